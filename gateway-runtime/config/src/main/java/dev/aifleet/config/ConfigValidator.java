@@ -1,0 +1,127 @@
+package dev.aifleet.config;
+
+import dev.aifleet.config.GatewayConfig.ModelAlias;
+import dev.aifleet.config.GatewayConfig.RateLimit;
+import dev.aifleet.config.GatewayConfig.Upstream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Judges a configuration before it serves. The operator runs it before it writes, every pod before
+/// it takes over, so both mean the same by "valid".
+public final class ConfigValidator {
+  public static final int MAX_WEIGHT = 1000;
+
+  private final List<Problem> problems = new ArrayList<>();
+
+  private ConfigValidator() {}
+
+  /// Every problem of `config`; none: it may serve.
+  public static List<Problem> validate(GatewayConfig config) {
+    var validator = new ConfigValidator();
+    validator.upstreams(config);
+    validator.modelAliases(config.modelAliases());
+    validator.apiKeys(config.auth());
+    validator.rateLimits(config.rateLimits());
+    return List.copyOf(validator.problems);
+  }
+
+  /// The same, with the credentials it will serve with.
+  public static List<Problem> validate(GatewayConfig config, Credentials credentials) {
+    var all = new ArrayList<>(validate(config));
+    for (int i = 0; i < config.upstreams().size(); i++) {
+      String id = config.upstreams().get(i).credential();
+      if (id != null && !credentials.values().containsKey(id)) {
+        all.add(new Problem("upstreams[" + i + "].credential", "is not among the credentials"));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private void upstreams(GatewayConfig config) {
+    List<Upstream> upstreams = config.upstreams();
+    if (upstreams.isEmpty()) {
+      problem("upstreams", "needs at least one upstream");
+    }
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < upstreams.size(); i++) {
+      upstream("upstreams[" + i + "].", upstreams.get(i), names);
+    }
+    GatewayConfig.Pin pin = config.pin();
+    if (pin != null && !names.contains(pin.upstream())) {
+      problem("pin.upstream", "'" + pin.upstream() + "' is not among the upstreams");
+    }
+    if (pin == null && !upstreams.isEmpty() && upstreams.stream().allMatch(u -> u.weight() <= 0)) {
+      problem("upstreams", "at least one upstream needs a weight above 0");
+    }
+  }
+
+  private void upstream(String at, Upstream upstream, Set<String> names) {
+    if (!names.add(upstream.name())) {
+      problem(at + "name", "'" + upstream.name() + "' is used twice");
+    }
+    if (upstream.weight() < 0 || upstream.weight() > MAX_WEIGHT) {
+      problem(at + "weight", "must be between 0 and " + MAX_WEIGHT);
+    }
+    String refusal = AddressRule.refusal(upstream.url(), upstream.network());
+    if (refusal != null) {
+      problem(at + "url", refusal);
+    }
+    for (String block : upstream.network().allowPrivate()) {
+      if (!AddressRule.isBlock(block)) {
+        problem(at + "network.allowPrivate", "'" + block + "' is no CIDR block such as 10.0.0.0/8");
+      }
+    }
+  }
+
+  private void modelAliases(List<ModelAlias> aliases) {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < aliases.size(); i++) {
+      if (!names.add(aliases.get(i).name())) {
+        problem("modelAliases[" + i + "].name", "'" + aliases.get(i).name() + "' is used twice");
+      }
+      if (Glob.isPattern(aliases.get(i).model())) {
+        problem("modelAliases[" + i + "].model", "must be one model, not a pattern");
+      }
+    }
+  }
+
+  private void apiKeys(GatewayConfig.Auth auth) {
+    Map<String, String> owners = new HashMap<>();
+    for (int i = 0; i < auth.apiKeys().size(); i++) {
+      var key = auth.apiKeys().get(i);
+      String at = "auth.apiKeys[" + i + "]";
+      if (!key.sha256().matches("[0-9a-f]{64}")) {
+        problem(at + ".sha256", "must be the hex form of a SHA-256");
+      }
+      String owner = owners.putIfAbsent(key.sha256(), key.caller());
+      if (owner != null) {
+        problem(at, "'" + owner + "' and '" + key.caller() + "' have the same key");
+      }
+    }
+  }
+
+  private void rateLimits(List<RateLimit> limits) {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < limits.size(); i++) {
+      RateLimit limit = limits.get(i);
+      String at = "rateLimits[" + i + "].";
+      if (!names.add(limit.name())) {
+        problem(at + "name", "'" + limit.name() + "' is used twice");
+      }
+      if (limit.limit() < 1) {
+        problem(at + "limit", "must be at least 1");
+      }
+      if (limit.window().getSeconds() < 1 || limit.window().getNano() != 0) {
+        problem(at + "window", "must be a whole number of seconds, at least 1s");
+      }
+    }
+  }
+
+  private void problem(String path, String message) {
+    problems.add(new Problem(path, message));
+  }
+}
