@@ -115,7 +115,7 @@ public final class ConfigValidator {
       if (limit.limit() < 1) {
         problem(at + "limit", "must be at least 1");
       }
-      if (limit.window().getSeconds() < 1 || limit.window().getNano() != 0) {
+      if (limit.window().toMillis() < 1000 || limit.window().toMillis() % 1000 != 0) {
         problem(at + "window", "must be a whole number of seconds, at least 1s");
       }
     }

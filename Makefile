@@ -1,0 +1,31 @@
+# Everything a developer or CI calls. Each target does its own set-up; see README.md.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run stop test e2e build images format clean
+
+help: ## this list
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 10
+
+run: ## a local Kubernetes, the operator in it, and the quickstart serving
+	@dev/local/run
+
+stop: ## end the local Kubernetes and leave the machine as it was
+	@dev/local/stop
+
+test: ## formatting, architecture, unit, integration and end-to-end tests
+	@dev/local/test
+
+e2e: ## only the end-to-end tests; ONLY=WeightsIT picks one class
+	@dev/local/test e2e $(ONLY)
+
+build: ## jars, without tests
+	@dev/local/build
+
+images: build ## container images as tar files
+	@dev/images/build
+
+format: ## format all Java code
+	@dev/local/maven spotless:apply
+
+clean: ## remove build outputs; the caches in the home folder stay
+	@dev/local/maven -q clean

@@ -1,0 +1,99 @@
+package dev.aifleet.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What users want. Lists and switches that are left out read as empty and off.
+@ValidationRule(
+    value = "!(has(self.replicas) && has(self.autoscaling))",
+    message = "write either replicas or autoscaling, not both")
+public record AIGatewaySpec(
+    @JsonPropertyDescription(
+            "Where traffic goes: 1 to 16 endpoints. Weights are shares among those that serve the"
+                + " requested model.")
+        @Required
+        @Size(min = 1, max = 16)
+        @ValidationRule(
+            value = "self.exists(u, !has(u.weight) || u.weight > 0)",
+            message = "at least one upstream needs a weight above 0")
+        List<UpstreamSpec> upstreams,
+    @JsonPropertyDescription(
+            "Names that clients may ask for and the model each stands for. Resolved once, never"
+                + " chained; an exact name wins over the longest pattern.")
+        @Size(max = 64)
+        List<ModelAlias> modelAliases,
+    @JsonPropertyDescription("Who may call.") @Required AuthSpec auth,
+    @JsonPropertyDescription("How much may be called. All limits must have room for a request.")
+        @Size(max = 16)
+        List<RateLimitSpec> rateLimits,
+    @JsonPropertyDescription(
+            "Image of the gateway pods. Left out, a new fleet gets the operator's release and a"
+                + " live one keeps what it runs.")
+        @Nullable String image,
+    @JsonPropertyDescription("Number of pods; 3 when neither replicas nor autoscaling is given.")
+        @Min(0)
+        @Max(1000)
+        @Nullable Integer replicas,
+    @JsonPropertyDescription("Lets a HorizontalPodAutoscaler decide the number of pods.")
+        @Nullable AutoscalingSpec autoscaling,
+    @JsonPropertyDescription("CPU and memory of one gateway pod.") @Nullable Resources resources,
+    @JsonPropertyDescription("How pods leave without cutting requests.") @Nullable Drain drain,
+    @JsonPropertyDescription("An Ingress in front of the fleet.") @Nullable IngressSpec ingress,
+    @JsonPropertyDescription(
+            "Sends all traffic to a known good target while active. Edit one field, no pod"
+                + " restarts.")
+        @Nullable RollbackSpec rollback,
+    @JsonPropertyDescription(
+            "Stops the operator from changing what it made for this gateway; a rollback still"
+                + " works.")
+        @Nullable Boolean paused) {
+
+  public AIGatewaySpec {
+    upstreams = upstreams == null ? List.of() : List.copyOf(upstreams);
+    modelAliases = modelAliases == null ? List.of() : List.copyOf(modelAliases);
+    rateLimits = rateLimits == null ? List.of() : List.copyOf(rateLimits);
+  }
+
+  /// As in a container's `resources`.
+  public record Resources(
+      @JsonPropertyDescription("What a pod is scheduled with.") @Size(max = 16)
+          Map<String, Quantity> requests,
+      @JsonPropertyDescription("What a pod may use at most.") @Size(max = 16)
+          Map<String, Quantity> limits) {
+    public Resources {
+      requests = requests == null ? Map.of() : Map.copyOf(requests);
+      limits = limits == null ? Map.of() : Map.copyOf(limits);
+    }
+  }
+
+  /// Times from SIGTERM on.
+  @ValidationRule(
+      value = "duration(self.timeout) >= duration(self.minDuration)",
+      message = "timeout must be at least minDuration")
+  public record Drain(
+      @JsonPropertyDescription(
+              "A leaving pod keeps accepting requests at least this long, until load balancers"
+                  + " know; such as 10s.")
+          @Default("10s")
+          @Pattern(DURATION)
+          @Nullable String minDuration,
+      @JsonPropertyDescription(
+              "Requests in flight may take this long; longer streams end with an error event; such"
+                  + " as 120s.")
+          @Default("120s")
+          @Pattern(DURATION)
+          @Nullable String timeout) {}
+
+  /// Durations as Kubernetes users write them: `500ms`, `60s`, `5m`, `1h30m`.
+  public static final String DURATION = "^([0-9]+(ms|s|m|h))+$";
+}

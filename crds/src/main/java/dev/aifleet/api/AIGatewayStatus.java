@@ -1,0 +1,55 @@
+package dev.aifleet.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What is. Written by the operator alone.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record AIGatewayStatus(
+    @JsonPropertyDescription("Generation of spec that this status speaks of.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("What holds and what does not, by type.") List<Condition> conditions,
+    @JsonPropertyDescription("Identifies the runtime configuration that was published last.")
+        @Nullable String configHash,
+    @JsonPropertyDescription("Order of the published configuration; only grows.")
+        @Nullable Long sequence,
+    @JsonPropertyDescription("The gateway pods.") @Nullable Fleet fleet,
+    @JsonPropertyDescription("Percent of the traffic per upstream, as the pods apply it now.")
+        @Nullable Map<String, Integer> effectiveWeights,
+    @JsonPropertyDescription("The rollback as it is in force.") @Nullable Rollback rollback,
+    @JsonPropertyDescription("Base URL of the OpenAI API inside the cluster.")
+        @Nullable String address,
+    @JsonPropertyDescription("Texts of the printer columns; not an interface for programs.")
+        @Nullable Printed printed) {
+
+  public AIGatewayStatus {
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /// Pods by how far they are.
+  public record Fleet(
+      @JsonPropertyDescription("Pods that exist.") int replicas,
+      @JsonPropertyDescription("Pods that serve.") int readyReplicas,
+      @JsonPropertyDescription("Ready pods that accepted the present configuration.")
+          int programmedReplicas) {}
+
+  /// Resolved once, when `active` or `target` changes.
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Rollback(
+      @JsonPropertyDescription("Whether all traffic goes to the target.") boolean active,
+      @JsonPropertyDescription("Upstream that takes all traffic.") @Nullable String target,
+      @JsonPropertyDescription("When it became active, RFC 3339.") @Nullable String since,
+      @JsonPropertyDescription("Generation of spec that waits for the end of the rollback.")
+          @Nullable Long heldBackGeneration) {}
+
+  /// For people who read `kubectl get`.
+  public record Printed(
+      @JsonPropertyDescription("One word for the whole.") String phase,
+      @JsonPropertyDescription("Weights as name=percent.") String weights,
+      @JsonPropertyDescription("Target of an active rollback, or -.") String rollback,
+      @JsonPropertyDescription("Ready pods of wanted pods.") String replicas) {}
+}

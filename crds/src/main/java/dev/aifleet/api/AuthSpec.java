@@ -1,0 +1,54 @@
+package dev.aifleet.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Who may call the gateway.
+@ValidationRule(
+    value = "has(self.apiKeys) || self.anonymous == 'Allow'",
+    message = "nobody could call: name the clients' keys in apiKeys, or write anonymous: Allow")
+public record AuthSpec(
+    @JsonPropertyDescription(
+            "Secrets with the clients' keys: each entry is one client, each line of its value one"
+                + " key, so that two keys are valid while a client rotates.")
+        @Nullable ApiKeys apiKeys,
+    @JsonPropertyDescription(
+            "Whether requests without a key are served: Deny or Allow. A wrong key is refused"
+                + " either way.")
+        @Default("Deny")
+        @Nullable Anonymous anonymous) {
+
+  /// Where the clients' keys are.
+  @ValidationRule(
+      value = "has(self.secretSelector) != has(self.secretRef)",
+      message = "write exactly one of secretSelector and secretRef")
+  public record ApiKeys(
+      @JsonPropertyDescription("All Secrets of this namespace with these labels.")
+          @Nullable SecretSelector secretSelector,
+      @JsonPropertyDescription("One Secret.") @Nullable SecretRef secretRef) {}
+
+  /// Secrets by their labels.
+  public record SecretSelector(
+      @JsonPropertyDescription("Labels that a Secret must have.") @Required @Size(min = 1, max = 16)
+          Map<String, String> matchLabels) {
+    public SecretSelector {
+      matchLabels = matchLabels == null ? Map.of() : Map.copyOf(matchLabels);
+    }
+  }
+
+  /// A Secret in the gateway's namespace.
+  public record SecretRef(
+      @JsonPropertyDescription("Name of the Secret.") @Required @Size(min = 1, max = 253)
+          String name) {}
+
+  /// What becomes of requests without a key.
+  public enum Anonymous {
+    Deny,
+    Allow
+  }
+}

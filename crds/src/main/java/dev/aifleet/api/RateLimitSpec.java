@@ -1,0 +1,51 @@
+package dev.aifleet.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/// One limit on what may be called.
+public record RateLimitSpec(
+    @JsonPropertyDescription("Name of this limit, in answers and metrics.")
+        @Required
+        @Size(min = 1, max = 63)
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+        String name,
+    @JsonPropertyDescription("What the limit counts by.") @Required Per per,
+    @JsonPropertyDescription("What is counted: Requests.") @Default("Requests") @Nullable Unit unit,
+    @JsonPropertyDescription("How many per window.") @Required @Min(1) @Max(1000000000) Long limit,
+    @JsonPropertyDescription("Length of the window in whole seconds or more, such as 1m.")
+        @Required
+        @Pattern("^([0-9]+(s|m|h))+$")
+        @Size(min = 2, max = 16)
+        @ValidationRule(
+            value = "duration(self) >= duration('1s') && duration(self) <= duration('24h')",
+            message = "must be between 1s and 24h")
+        String window) {
+
+  /// The subject of a limit.
+  public record Per(
+      @JsonPropertyDescription(
+              "APIKey (a request without one counts by its address), ClientIP, or Gateway for all"
+                  + " together.")
+          @Required
+          Source source) {}
+
+  /// What tells one subject from another.
+  public enum Source {
+    Gateway,
+    APIKey,
+    ClientIP
+  }
+
+  /// What is counted.
+  public enum Unit {
+    Requests
+  }
+}

@@ -1,0 +1,8 @@
+/// The Kubernetes words: AIGateway's spec and status as users write and read them. No behaviour but
+/// defaults. The CRD YAML beside this module is generated from these types.
+/// Looks into: nothing of ours.
+/// Thread-safe: every value is immutable, but for the custom resource object that carries them.
+@NullMarked
+package dev.aifleet.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package dev.aifleet.house;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// The rules keep themselves.
+class FloorPlanTest {
+  @TestFactory
+  Stream<DynamicTest> theHouseStands() {
+    return HouseRules.of("dev.aifleet.house")
+        .oneRoom()
+        .door("com.tngtech.archunit", "org.junit.jupiter.api.DynamicTest")
+        .door("org.junit.jupiter.api.function.Executable")
+        .tests();
+  }
+}
