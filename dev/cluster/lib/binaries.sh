@@ -28,16 +28,21 @@ use_binaries() {
 }
 
 ensure_binaries() {
-  local program
+  local absent
   if [[ -n ${KUBE_ASSETS:-} ]]; then
-    for program in "${shipped[@]}"; do
-      [[ -x $KUBE_ASSETS/$program ]] || fail "KUBE_ASSETS has no program $program: $KUBE_ASSETS"
-    done
+    absent=$(missing_assets)
+    [[ -z $absent ]] || fail "KUBE_ASSETS ($KUBE_ASSETS) lacks: $absent"
     bin=$(realpath "$KUBE_ASSETS")
     return
   fi
   bin=$(cache_dir)
   [[ -d $bin ]] || build_binaries
+}
+
+missing_assets() {
+  local program absent=()
+  for program in "${shipped[@]}"; do [[ -x $KUBE_ASSETS/$program ]] || absent+=("$program"); done
+  echo "${absent[*]}"
 }
 
 # A reason why Go cannot build the programs here; nothing if it can.

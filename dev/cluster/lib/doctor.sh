@@ -18,9 +18,8 @@ doctor() {
 check_machine() {
   [[ $(uname -s) == Linux ]] || echo "not Linux"
   [[ $(id -u) == 0 ]] || echo "not root: namespaces, mounts and network rules need it"
-  local free_kb memory_kb
-  free_kb=$(df -kP "$(existing_parent "$run")" | awk 'NR==2 {print $4}')
-  ((free_kb > 2 * 1024 * 1024)) || echo "less than 2 GB free on the disk of $run"
+  local memory_kb
+  (($(free_gb "$run") >= 2)) || echo "less than 2 GB free on the disk of $run"
   memory_kb=$(awk '/^MemTotal/ {print $2}' /proc/meminfo)
   ((memory_kb > 3 * 1024 * 1024)) || echo "less than 3 GB of memory"
 }
@@ -37,14 +36,14 @@ check_packages() {
 }
 
 check_programs() {
-  local reason
+  local reason absent
   if [[ -n ${KUBE_ASSETS:-} ]]; then
-    for reason in "${shipped[@]}"; do
-      [[ -x $KUBE_ASSETS/$reason ]] || echo "KUBE_ASSETS is set but has no program $reason: $KUBE_ASSETS"
-    done
+    absent=$(missing_assets)
+    [[ -z $absent ]] || echo "KUBE_ASSETS ($KUBE_ASSETS) lacks: $absent"
   elif [[ ! -d $(cache_dir) ]]; then
     reason=$(go_problem)
     [[ -z $reason ]] || echo "$reason, and KUBE_ASSETS does not name a directory with the programs"
+    (($(free_gb "$cache") >= 7)) || echo "less than 7 GB free on the disk of $cache, for building the programs"
   fi
 }
 
@@ -83,6 +82,8 @@ check_cgroups() {
     [[ -w /sys/fs/cgroup/$controller/cgroup.procs ]] || echo "no writable cgroup controller $controller"
   done
 }
+
+free_gb() { df -kP "$(existing_parent "$1")" | awk 'NR == 2 {print int($4 / 1024 / 1024)}'; }
 
 existing_parent() {
   local dir=$1

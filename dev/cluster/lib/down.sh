@@ -19,12 +19,13 @@ cluster_down() {
   for program in scheduler controller-manager apiserver etcd; do stop "$program"; done
   say "putting the machine back as it was"
   unmount_all
+  [[ ! -f $before/boot ]] || remove_namespaces
   if same_boot; then
     remove_cgroups
     restore_network
     restore_sysctls
   fi
-  [[ ! -d $before ]] || clean_fixed_directories "$sockets"
+  [[ ! -f $before/boot ]] || clean_fixed_directories "$sockets"
   rm -rf --one-file-system "$run"
   rm -f "$kubeconfig"
   say "down"

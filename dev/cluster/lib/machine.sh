@@ -43,14 +43,22 @@ record_machine() {
 
 add_address() { ip addr replace "$node_ip/32" dev lo; }
 
-restore_network() {
-  local name family table i
+# Namespaces that were not there before and have no address but one of our pods'. After a reboot of a
+# machine whose /run is on disk, their names are still there.
+remove_namespaces() {
+  local name addresses
   while read -r name; do
-    grep -qxF "$name" "$before/namespaces" || ip netns del "$name" 2>/dev/null || true
+    ! grep -qxF "$name" "$before/namespaces" || continue
+    addresses=$(ip -n "$name" -o -4 addr show scope global 2>/dev/null || true)
+    [[ -n $addresses && $addresses != *" ${node_pod_cidr%.*}."* ]] || ip netns del "$name" 2>/dev/null || true
   done < <(pod_namespaces)
   if [[ $(cat "$before/netns-mount") == 0 && -d /run/netns && -z $(ls -A /run/netns) ]]; then
     while grep -q ' /run/netns ' /proc/mounts && umount /run/netns 2>/dev/null; do :; done
   fi
+}
+
+restore_network() {
+  local family table i
   while read -r family table; do
     grep -qxF "$family $table" "$before/tables" || nft delete table "$family" "$table" 2>/dev/null || true
   done < <(nft_tables | grep -E ' (kube-proxy|nat|filter|mangle|raw|security)$')
@@ -78,9 +86,12 @@ remove_cgroups() {
 
 # $1: the sockets of our containers' shims
 clean_fixed_directories() {
-  local path
+  local path name
   for path in $1; do rm -f "$path"; done
-  rm -f /var/lib/cni/results/aifleet-*
+  for path in /var/lib/cni/results/aifleet-*-eth0; do
+    name=${path##*/aifleet-}
+    rm -f "$path" "/var/lib/cni/results/cni-loopback-${name%-eth0}-lo"
+  done
   for path in /var/log/containers/*; do
     [[ $(readlink "$path") != "$run"/* ]] || rm -f "$path"
   done

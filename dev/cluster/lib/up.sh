@@ -54,7 +54,8 @@ cluster_status() {
   report "node ready" node_ready
   report "DNS" dns_works
   report "metrics API" metrics_work
-  k get pods -A --no-headers 2>/dev/null | awk '{count[$4]++} END {for (s in count) printf "pods %-15s %d\n", s, count[s]}'
+  { k get pods -A --no-headers 2>/dev/null || true; } |
+    awk '{count[$4]++} END {for (state in count) printf "pods %-15s %d\n", state, count[state]}'
 }
 
 report() {

@@ -1,6 +1,7 @@
 package dev.aifleet.api;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -41,6 +42,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+    value = "self.metadata.name.matches('^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$')",
+    message =
+        "the name is also the name of a Service: at most 63 lower-case letters, digits and '-',"
+            + " a letter first and no '-' last")
 public final class AIGateway extends CustomResource<AIGatewaySpec, AIGatewayStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1;

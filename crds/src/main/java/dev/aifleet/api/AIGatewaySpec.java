@@ -39,6 +39,8 @@ public record AIGatewaySpec(
     @JsonPropertyDescription(
             "Image of the gateway pods. Left out, a new fleet gets the operator's release and a"
                 + " live one keeps what it runs.")
+        @Size(min = 1, max = 1024)
+        @Pattern("^\\S+$")
         @Nullable String image,
     @JsonPropertyDescription("Number of pods; 3 when neither replicas nor autoscaling is given.")
         @Min(0)
@@ -78,7 +80,11 @@ public record AIGatewaySpec(
 
   /// Times from SIGTERM on.
   @ValidationRule(
-      value = "duration(self.timeout) >= duration(self.minDuration)",
+      value =
+          "!(has(self.timeout) && has(self.minDuration))"
+              + " || ![self.timeout, self.minDuration].all(d, d.matches('"
+              + DURATION
+              + "')) || duration(self.timeout) >= duration(self.minDuration)",
       message = "timeout must be at least minDuration")
   public record Drain(
       @JsonPropertyDescription(
@@ -86,12 +92,14 @@ public record AIGatewaySpec(
                   + " know; such as 10s.")
           @Default("10s")
           @Pattern(DURATION)
+          @Size(min = 2, max = 16)
           @Nullable String minDuration,
       @JsonPropertyDescription(
               "Requests in flight may take this long; longer streams end with an error event; such"
                   + " as 120s.")
           @Default("120s")
           @Pattern(DURATION)
+          @Size(min = 2, max = 16)
           @Nullable String timeout) {}
 
   /// Durations as Kubernetes users write them: `500ms`, `60s`, `5m`, `1h30m`.

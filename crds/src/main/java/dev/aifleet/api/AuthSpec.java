@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Who may call the gateway.
 @ValidationRule(
-    value = "has(self.apiKeys) || self.anonymous == 'Allow'",
+    value = "has(self.apiKeys) || (has(self.anonymous) && self.anonymous == 'Allow')",
     message = "nobody could call: name the clients' keys in apiKeys, or write anonymous: Allow")
 public record AuthSpec(
     @JsonPropertyDescription(

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// Bounds and targets of the HorizontalPodAutoscaler. Percentages are of what the pods request in
 /// `resources`.
 @ValidationRule(
-    value = "self.minReplicas <= self.maxReplicas",
-    message = "minReplicas must not be above maxReplicas")
+    value = "!has(self.minReplicas) || self.minReplicas <= self.maxReplicas",
+    message =
+        "minReplicas (3 if left out) must not be above maxReplicas: raise maxReplicas or lower"
+            + " minReplicas")
 public record AutoscalingSpec(
     @JsonPropertyDescription("Never fewer pods than this.") @Default("3") @Min(1) @Max(1000)
         @Nullable Integer minReplicas,

@@ -25,7 +25,9 @@ public record RateLimitSpec(
         @Pattern("^([0-9]+(s|m|h))+$")
         @Size(min = 2, max = 16)
         @ValidationRule(
-            value = "duration(self) >= duration('1s') && duration(self) <= duration('24h')",
+            value =
+                "!self.matches('^([0-9]+(s|m|h))+$')"
+                    + " || (duration(self) >= duration('1s') && duration(self) <= duration('24h'))",
             message = "must be between 1s and 24h")
         String window) {
 

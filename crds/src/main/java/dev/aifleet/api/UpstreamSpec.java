@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
     message =
         "plain http would show keys and prompts to the network: use https, a serviceRef, or set"
             + " network.allowPlainHTTP to true")
+@ValidationRule(
+    value = UpstreamSpec.PUBLIC_OR_ALLOWED,
+    message =
+        "the url's host is not public: use serviceRef for a Service of this cluster, or list the"
+            + " address block in network.allowPrivate")
 public record UpstreamSpec(
     @JsonPropertyDescription("Name of this upstream, in status, metrics and rollback targets.")
         @Required
@@ -50,7 +55,7 @@ public record UpstreamSpec(
         @ValidationRule(
             value =
                 "!isURL(self) || !(url(self).getHostname() in ['169.254.169.254', '169.254.170.2',"
-                    + " '100.100.100.200', 'metadata.google.internal', '[fd00:ec2::254]'])",
+                    + " '100.100.100.200', 'metadata.google.internal', 'fd00:ec2::254'])",
             message = "is a cloud metadata address, which is never an upstream")
         @Nullable String url,
     @JsonPropertyDescription("A Service in this namespace instead of a url.")
@@ -79,6 +84,18 @@ public record UpstreamSpec(
     models = models == null ? Map.of() : Map.copyOf(models);
   }
 
+  /// Judges address literals and names of this cluster; what other names resolve to is judged by
+  /// the gateway pods.
+  static final String PUBLIC_OR_ALLOWED =
+      "!has(self.url) || !isURL(self.url)"
+          + " || (has(self.network) && has(self.network.allowPrivate)"
+          + " && self.network.allowPrivate.size() > 0)"
+          + " || [url(self.url).getHostname()].all(host, isIP(host)"
+          + " ? ip(host).isGlobalUnicast()"
+          + " && !['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']"
+          + ".exists(block, cidr(block).containsIP(host))"
+          + " : !host.matches('^(localhost|.*[.]localhost|.*[.]svc|.*[.]cluster[.]local)[.]?$'))";
+
   /// Wire formats.
   public enum Api {
     OpenAI
@@ -86,7 +103,10 @@ public record UpstreamSpec(
 
   /// A Service in the gateway's namespace.
   public record ServiceRef(
-      @JsonPropertyDescription("Name of the Service.") @Required @Size(min = 1, max = 63)
+      @JsonPropertyDescription("Name of the Service.")
+          @Required
+          @Size(min = 1, max = 63)
+          @Pattern("^[a-z]([-a-z0-9]*[a-z0-9])?$")
           String name,
       @JsonPropertyDescription("Port of the Service.") @Required @Min(1) @Max(65535) Integer port,
       @JsonPropertyDescription("http (default) or https.") @Default("http") @Nullable Scheme scheme,

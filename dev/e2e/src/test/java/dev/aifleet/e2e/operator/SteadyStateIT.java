@@ -1,0 +1,85 @@
+package dev.aifleet.e2e.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.Load;
+import dev.aifleet.e2e.rig.Manifests;
+import dev.aifleet.e2e.rig.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Counted in the API server's audit log over everything the operator's account writes anywhere,
+/// Leases (which a leader renews) and Events (which are counted as objects instead) left out.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SteadyStateIT {
+  @RegisterExtension static final Stage STAGE = Stage.named("steady");
+
+  private static final Duration LENGTH =
+      Duration.ofSeconds(Integer.getInteger("e2e.steady.seconds", 60));
+
+  private Gateway gateway;
+
+  @BeforeAll
+  void start() {
+    STAGE.simulators("official", "relay");
+    gateway = STAGE.gateway("chat").put(Manifests.CHAT).awaitReady();
+    STAGE.gateway("other").put(Manifests.ONE_POD).awaitReady();
+    await("the namespaces of earlier scenarios to be gone")
+        .atMost(Duration.ofSeconds(90))
+        .until(
+            () ->
+                STAGE.client().namespaces().list().getItems().stream()
+                    .allMatch(one -> one.getMetadata().getDeletionTimestamp() == null));
+  }
+
+  @Test
+  void nothingIsWrittenWhileNothingChangesAlthoughTrafficFlows() {
+    String operator = STAGE.cluster().operator().user();
+    assertThat(STAGE.cluster().audit().writesOf(operator, Instant.EPOCH))
+        .as("the audit log knows the writes that made the gateway")
+        .anyMatch(write -> write.namespace().equals(STAGE.namespace()));
+    awaitQuiet(operator);
+    int events = events();
+    Instant start = Instant.now();
+
+    Load.on(gateway, LENGTH).finishByItself().assertSound();
+
+    assertThat(Duration.between(start, Instant.now())).isGreaterThanOrEqualTo(LENGTH);
+    assertThat(STAGE.cluster().audit().writesOf(operator, start)).isEmpty();
+    assertThat(events()).as("events in the namespace").isEqualTo(events);
+  }
+
+  /// The last status may be written a moment after Ready; a steady state begins after it.
+  private void awaitQuiet(String operator) {
+    await("five seconds without a write")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                STAGE
+                    .cluster()
+                    .audit()
+                    .writesOf(operator, Instant.now().minusSeconds(5))
+                    .isEmpty());
+  }
+
+  private int events() {
+    return STAGE
+        .client()
+        .events()
+        .v1()
+        .events()
+        .inNamespace(STAGE.namespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(event -> event.getRegarding().getKind().equals("AIGateway"))
+        .toList()
+        .size();
+  }
+}

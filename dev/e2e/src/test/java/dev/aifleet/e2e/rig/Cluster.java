@@ -1,0 +1,55 @@
+package dev.aifleet.e2e.rig;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
+import java.io.File;
+import java.nio.file.Path;
+
+/// The real cluster under test. A cluster that does not answer fails the tests, it never skips them.
+public record Cluster(KubernetesClient client, Kubectl kubectl, Path root)
+    implements AutoCloseable {
+
+  /// The cluster that `KUBECONFIG` names.
+  public static Cluster connect() {
+    String kubeconfig = System.getenv("KUBECONFIG");
+    if (kubeconfig == null || !new File(kubeconfig).isFile()) {
+      throw new AssertionError(
+          "KUBECONFIG names no file; the end-to-end tests need a cluster: call `make test`");
+    }
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(new File(kubeconfig)))
+            .withHttpClientFactory(new OkHttpClientFactory())
+            .build();
+    try {
+      client.getKubernetesVersion();
+    } catch (KubernetesClientException e) {
+      client.close();
+      throw new AssertionError("the cluster of " + kubeconfig + " does not answer", e);
+    }
+    return new Cluster(client, new Kubectl(), repository());
+  }
+
+  /// The operator that is installed in it.
+  public OperatorPod operator() {
+    return new OperatorPod(client, kubectl);
+  }
+
+  /// The API server's record of writes.
+  public Audit audit() {
+    return new Audit(root.resolve(".local/cluster/logs/audit.log"));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private static Path repository() {
+    String root = System.getenv("AIFLEET_ROOT");
+    return (root == null ? Path.of("../..") : Path.of(root)).toAbsolutePath().normalize();
+  }
+}

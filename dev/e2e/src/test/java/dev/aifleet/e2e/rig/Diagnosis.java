@@ -1,0 +1,63 @@
+package dev.aifleet.e2e.rig;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a reader of a failed scenario asks for first, kept in `target/e2e/`. Secrets are left out.
+final class Diagnosis {
+  private Diagnosis() {}
+
+  private static final List<List<String>> QUESTIONS =
+      List.of(
+          List.of("get", "aigw,deploy,hpa,pdb,ingress,svc,pods", "-o", "wide"),
+          List.of("get", "aigw", "-o", "yaml"),
+          List.of("get", "events", "--sort-by=.metadata.creationTimestamp"),
+          List.of("describe", "pods"),
+          List.of("logs", "-l", "aifleet.dev/gateway", "--tail=60", "--prefix"));
+
+  static void write(Cluster cluster, String namespace, String test, Throwable failure) {
+    StringBuilder all = new StringBuilder(test + "\n" + failure + "\n");
+    for (List<String> question : QUESTIONS) {
+      all.append(answer(cluster, namespace, question));
+    }
+    all.append(
+        answer(
+            cluster,
+            OperatorPod.NAMESPACE,
+            List.of("logs", "deployment/" + OperatorPod.DEPLOYMENT, "--tail=150")));
+    Path file = Path.of("target/e2e", namespace + "-" + test.replaceAll("\\W+", "_") + ".txt");
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, all);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    String conditions =
+        answer(
+            cluster,
+            namespace,
+            List.of(
+                "get",
+                "aigw",
+                "-o",
+                "jsonpath={range .items[*].status.conditions[*]}{.type}={.status} {.reason}:"
+                    + " {.message}{\"\\n\"}{end}"));
+    System.err.println(test + " failed; all there is to know: " + file.toAbsolutePath());
+    System.err.println(conditions);
+  }
+
+  private static String answer(Cluster cluster, String namespace, List<String> question) {
+    String[] arguments = new String[question.size() + 2];
+    arguments[0] = "-n";
+    arguments[1] = namespace;
+    for (int i = 0; i < question.size(); i++) {
+      arguments[i + 2] = question.get(i);
+    }
+    return "\n==== kubectl "
+        + String.join(" ", arguments)
+        + "\n"
+        + cluster.kubectl().attempt("", arguments).text();
+  }
+}

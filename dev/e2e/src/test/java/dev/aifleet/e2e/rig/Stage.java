@@ -1,0 +1,239 @@
+package dev.aifleet.e2e.rig;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/// A namespace of a scenario's own, where nothing but the restricted Pod Security Standard is let
+/// in. It has two Secrets from the start: `providers` with a key for each of the simulated providers
+/// `official` and `relay`, and `clients` with the key of the client `alice`. Everything in it goes
+/// when the scenario ends; what went wrong is told before.
+public final class Stage
+    implements BeforeAllCallback,
+        AfterAllCallback,
+        TestExecutionExceptionHandler,
+        LifecycleMethodExecutionExceptionHandler {
+  private static final String SIMULATOR_IMAGE = "aifleet.dev/provider-simulator:0.1.0";
+  private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+
+  private final String scenario;
+  private final String namespace;
+  private final String random;
+  private final Map<String, Simulator> simulators = new LinkedHashMap<>();
+  private @Nullable Cluster cluster;
+
+  private Stage(String scenario) {
+    this.scenario = scenario;
+    this.random = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong()).substring(4);
+    this.namespace = "e2e-" + scenario + "-" + random.substring(0, 6);
+  }
+
+  public static Stage named(String scenario) {
+    return new Stage(scenario);
+  }
+
+  public Cluster cluster() {
+    if (cluster == null) {
+      throw new IllegalStateException("the stage is not open");
+    }
+    return cluster;
+  }
+
+  public KubernetesClient client() {
+    return cluster().client();
+  }
+
+  public Kubectl kubectl() {
+    return cluster().kubectl();
+  }
+
+  public String namespace() {
+    return namespace;
+  }
+
+  /// A key that occurs nowhere else in the world, for `whose`.
+  public String key(String whose) {
+    return "sk-canary-" + whose + "-" + random;
+  }
+
+  /// `kubectl` in this namespace, which must succeed.
+  public Kubectl.Outcome kubectl(String... arguments) {
+    return kubectl().call(here(arguments));
+  }
+
+  /// Applies a document as a user would; returns what came of it.
+  public Kubectl.Outcome tryApply(String yaml) {
+    return kubectl().attempt(yaml, here("apply", "--server-side", "-f", "-"));
+  }
+
+  public void apply(String yaml) {
+    tryApply(yaml).orFail();
+  }
+
+  /// Creates or overwrites a Secret.
+  public void secret(String name, Map<String, String> entries, Map<String, String> labels) {
+    client()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .withLabels(labels)
+                .endMetadata()
+                .withType("Opaque")
+                .withStringData(entries)
+                .build())
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  public void secret(String name, Map<String, String> entries) {
+    secret(name, entries, Map.of());
+  }
+
+  /// Starts a simulated provider `sim-<name>`; it takes any key until told otherwise.
+  public Simulator simulator(String name) {
+    return simulators(name).get(name);
+  }
+
+  /// Starts several side by side.
+  public Map<String, Simulator> simulators(String... names) {
+    for (String name : names) {
+      apply(MANIFEST.replace("NAME", name).replace("IMAGE", SIMULATOR_IMAGE));
+    }
+    for (String name : names) {
+      kubectl("rollout", "status", "deployment/sim-" + name, "--timeout=90s");
+      simulators.put(name, Simulator.at(name, URI.create("http://" + clusterIp("sim-" + name) + ":8080/")));
+    }
+    return Map.copyOf(simulators);
+  }
+
+  /// The gateway `name`, which need not exist yet.
+  public Gateway gateway(String name) {
+    return new Gateway(this, name);
+  }
+
+  String clusterIp(String service) {
+    return await(service + " to have an address")
+        .atMost(START_PATIENCE)
+        .until(
+            () -> client().services().inNamespace(namespace).withName(service).get(),
+            found -> found != null && found.getSpec().getClusterIP() != null)
+        .getSpec()
+        .getClusterIP();
+  }
+
+  String[] here(String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    all[0] = "-n";
+    all[1] = namespace;
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    return all;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    cluster = Cluster.connect();
+    client()
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(namespace)
+                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                .addToLabels("pod-security.kubernetes.io/enforce-version", "latest")
+                .addToLabels("e2e.aifleet.dev/scenario", scenario)
+                .endMetadata()
+                .build())
+        .create();
+    secret("providers", Map.of("official", key("official"), "relay", key("relay")));
+    secret("clients", Map.of("alice", key("alice")));
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    if (cluster == null) {
+      return;
+    }
+    if (System.getProperty("e2e.keep") == null) {
+      client().namespaces().withName(namespace).delete();
+    }
+    cluster.close();
+  }
+
+  @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    tell(context, failure);
+    throw failure;
+  }
+
+  @Override
+  public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    tell(context, failure);
+    throw failure;
+  }
+
+  @Override
+  public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    tell(context, failure);
+    throw failure;
+  }
+
+  private void tell(ExtensionContext context, Throwable failure) {
+    if (cluster != null) {
+      Diagnosis.write(cluster, namespace, context.getDisplayName(), failure);
+    }
+  }
+
+  private static final String MANIFEST =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: sim-NAME}
+      spec:
+        selector: {app: sim-NAME}
+        ports: [{name: http, port: 8080, targetPort: 8080}]
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: sim-NAME}
+      spec:
+        selector: {matchLabels: {app: sim-NAME}}
+        template:
+          metadata: {labels: {app: sim-NAME}}
+          spec:
+            automountServiceAccountToken: false
+            enableServiceLinks: false
+            terminationGracePeriodSeconds: 3
+            securityContext: {runAsNonRoot: true, runAsUser: 65532, seccompProfile: {type: RuntimeDefault}}
+            containers:
+            - name: simulator
+              image: IMAGE
+              imagePullPolicy: IfNotPresent
+              env: [{name: SIM_NAME, value: NAME}, {name: SIM_PORT, value: "8080"}]
+              ports: [{containerPort: 8080}]
+              readinessProbe: {httpGet: {path: /health, port: 8080}, periodSeconds: 1}
+              resources:
+                requests: {cpu: 50m, memory: 64Mi}
+                limits: {memory: 384Mi}
+              securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
+              volumeMounts: [{name: tmp, mountPath: /tmp}]
+            volumes: [{name: tmp, emptyDir: {}}]
+      """;
+}

@@ -1,0 +1,191 @@
+package dev.aifleet.e2e.rollback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.Load;
+import dev.aifleet.e2e.rig.Load.Answer;
+import dev.aifleet.e2e.rig.Load.Result;
+import dev.aifleet.e2e.rig.Manifests;
+import dev.aifleet.e2e.rig.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RollbackIT {
+  @RegisterExtension static final Stage STAGE = Stage.named("rollback");
+
+  private static final String ON = "{\"spec\":{\"rollback\":{\"active\":true}}}";
+  private static final String OFF = "{\"spec\":{\"rollback\":{\"active\":false}}}";
+  private static final String NO_TARGET = "{\"spec\":{\"rollback\":{\"target\":null}}}";
+
+  private Gateway gateway;
+
+  @BeforeAll
+  void start() {
+    STAGE.simulators("official", "relay");
+    gateway = STAGE.gateway("chat");
+  }
+
+  @BeforeEach
+  void beginAnew() {
+    gateway.put(Manifests.CHAT).awaitReady();
+  }
+
+  /// Relay is the target; official has all of the traffic before and after.
+  @Test
+  void onePatchSendsAllTrafficToTheTargetWithinASecondAndAnotherOneBack() {
+    gateway.weights(1, 0);
+    gateway.awaitReady();
+    Map<String, Integer> lives = gateway.lives();
+    long deployment = gateway.deployment().getMetadata().getGeneration();
+
+    Instant on;
+    Instant off;
+    Result result;
+    try (Load load = Load.on(gateway, Load.LONG)) {
+      load.awaitAnswers(1000);
+      on = gateway.merge(ON).returned();
+      load.awaitAnswersSentAfter(on.plusSeconds(1), 1000);
+      off = gateway.merge(OFF).returned();
+      load.awaitAnswersSentAfter(off.plusSeconds(1), 500);
+      result = load.finish();
+    }
+
+    result.assertSound();
+    assertThat(result.sentBetween(on.plusSeconds(1), off.minusSeconds(1)))
+        .extracting(Answer::upstream)
+        .containsOnly("relay");
+    assertThat(result.sentAfter(off.plusSeconds(1)))
+        .extracting(Answer::upstream)
+        .containsOnly("official");
+    assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
+    assertThat(gateway.deployment().getMetadata().getGeneration())
+        .as("generation of the Deployment")
+        .isEqualTo(deployment);
+    System.out.printf(
+        "rollback: first answer by the target %d ms after the patch%n",
+        Duration.between(on, result.firstAnswerFrom("relay")).toMillis());
+  }
+
+  @Test
+  void statusTellsTheRollbackAndTheGenerationItHoldsBack() {
+    gateway.merge(ON);
+    gateway.awaitCondition("RolledBack", "True", "");
+    gateway.awaitCondition("Programmed", "True", "");
+
+    var rollback = gateway.status().rollback();
+    String since = rollback.since();
+    assertThat(rollback.active()).isTrue();
+    assertThat(rollback.target()).isEqualTo("relay");
+    assertThat(Instant.parse(since)).isBetween(Instant.now().minusSeconds(60), Instant.now());
+    assertThat(gateway.status().effectiveWeights()).containsEntry("relay", 100);
+    assertThat(STAGE.kubectl("get", "aigw", "chat").out()).contains("relay=100");
+
+    gateway.weights(50, 50);
+    gateway.awaitCondition("RolledBack", "True", "");
+    gateway.awaitCondition("Programmed", "True", "");
+
+    assertThat(gateway.status().rollback().since()).isEqualTo(since);
+    assertThat(gateway.chat().tally("gpt-4o", 40)).containsOnlyKeys("relay");
+
+    gateway.merge(OFF);
+    gateway.awaitCondition("RolledBack", "False", "");
+    gateway.awaitCondition("Programmed", "True", "");
+    assertThat(gateway.status().effectiveWeights())
+        .isEqualTo(Map.of("official", 50, "relay", 50));
+  }
+
+  @Test
+  void withoutATargetNothingChangesAndTheConditionSaysSo() {
+    gateway.merge(NO_TARGET);
+    gateway.awaitReady();
+    String hash = gateway.status().configHash();
+
+    gateway.merge(ON);
+
+    var condition = gateway.awaitCondition("RolledBack", "False", "NoTarget");
+    assertThat(condition.getMessage()).containsIgnoringCase("target");
+    assertThat(gateway.status().configHash()).isEqualTo(hash);
+    assertThat(gateway.chat().tally("gpt-4o", 60)).containsKey("official");
+  }
+
+  @Test
+  void anUnknownTargetChangesNothingAndTheConditionNamesIt() {
+    String hash = gateway.status().configHash();
+
+    gateway.merge("{\"spec\":{\"rollback\":{\"active\":true,\"target\":{\"upstream\":\"nobody\"}}}}");
+
+    var condition = gateway.awaitCondition("RolledBack", "False", "TargetNotFound");
+    assertThat(condition.getMessage()).contains("nobody");
+    assertThat(gateway.status().configHash()).isEqualTo(hash);
+    assertThat(gateway.chat().tally("gpt-4o", 60)).containsKey("official");
+  }
+
+  @Test
+  void aRollbackWorksWhileTheRestOfSpecIsInvalid() {
+    gateway
+        .patch(
+            "json",
+            """
+            [{"op":"add","path":"/spec/upstreams/-","value":{"name":"intruder",
+              "url":"https://10.1.2.3/v1","weight":100}},
+             {"op":"replace","path":"/spec/upstreams/0/auth/secretRef/name","value":"lost"}]
+            """)
+        .orFail();
+    gateway.awaitCondition("Accepted", "False", "");
+
+    gateway.merge(ON);
+
+    gateway.awaitCondition("RolledBack", "True", "");
+    awaitOnly("relay");
+  }
+
+  @Test
+  void aRollbackWorksWhilePausedAndSoDoesTheWayForward() {
+    gateway.merge("{\"spec\":{\"paused\":true}}");
+    gateway.weights(1, 0);
+
+    gateway.merge(ON);
+    gateway.awaitCondition("RolledBack", "True", "");
+    awaitOnly("relay");
+
+    gateway.merge(OFF);
+    gateway.awaitCondition("RolledBack", "False", "");
+    awaitOnly("official");
+  }
+
+  @Test
+  void theTargetIsServedWhateverWeightsAndServesSay() {
+    gateway
+        .patch(
+            "json",
+            """
+            [{"op":"replace","path":"/spec/upstreams/1/weight","value":0},
+             {"op":"add","path":"/spec/upstreams/1/serves","value":["some-other-model"]}]
+            """)
+        .orFail();
+    gateway.awaitReady();
+
+    gateway.merge(ON);
+    gateway.awaitCondition("RolledBack", "True", "");
+    gateway.awaitCondition("Programmed", "True", "");
+
+    assertThat(gateway.chat().tally("gpt-4o", 30)).containsOnlyKeys("relay");
+    assertThat(gateway.chat().as("sk-wrong-key-0123456789").ask("gpt-4o").status()).isEqualTo(401);
+  }
+
+  private void awaitOnly(String upstream) {
+    await(upstream + " to get all traffic")
+        .atMost(Duration.ofSeconds(15))
+        .until(() -> gateway.chat().tally("gpt-4o", 20).keySet(), Set.of(upstream)::equals);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.aifleet.e2e.rolling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.Load;
+import dev.aifleet.e2e.rig.Load.Answer;
+import dev.aifleet.e2e.rig.Load.Result;
+import dev.aifleet.e2e.rig.Load.Shape;
+import dev.aifleet.e2e.rig.Manifests;
+import dev.aifleet.e2e.rig.Simulator;
+import dev.aifleet.e2e.rig.Stage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RollingUpdateIT {
+  @RegisterExtension static final Stage STAGE = Stage.named("rolling");
+
+  private static final Duration AT_MOST = Duration.ofSeconds(150);
+
+  /// Shorter than `drain.timeout`, far longer than `drain.minDuration`.
+  private static final Shape STREAMS_OF_20_SECONDS =
+      Shape.USUAL.at(64, 3).streaming(100, 20, Duration.ofSeconds(1));
+
+  private Map<String, Simulator> simulators;
+  private Gateway gateway;
+
+  @BeforeAll
+  void start() {
+    simulators = STAGE.simulators("official", "relay");
+    gateway =
+        STAGE
+            .gateway("chat")
+            .put(Manifests.CHAT.replace("timeout: 30s", "timeout: 40s"))
+            .awaitReady();
+  }
+
+  @Test
+  void aNewImageReachesEveryPodAndNoRequestAndNoLongStreamFails() {
+    Set<String> before = gateway.lives().keySet();
+    String next = STAGE.cluster().secondTag(gateway.image(), "e2e-next");
+
+    Result usual;
+    Result streams;
+    try (Load many = Load.on(gateway, AT_MOST);
+        Load slow = Load.on(gateway, AT_MOST, STREAMS_OF_20_SECONDS)) {
+      many.awaitAnswers(500);
+      await("many streams to be under way")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> inFlight() > 30);
+      gateway.merge("{\"spec\":{\"image\":\"%s\"}}".formatted(next));
+      await("every old pod to be on its way out")
+          .atMost(Duration.ofSeconds(120))
+          .until(() -> disjoint(gateway.lives().keySet(), before));
+      gateway.awaitReady();
+      streams = slow.finish();
+      usual = many.finish();
+    }
+
+    usual.assertSound();
+    streams.assertNoFailure();
+    assertThat(streams.answers()).hasSizeGreaterThan(50).allMatch(Answer::stream);
+    assertThat(gateway.pods())
+        .allSatisfy(
+            pod ->
+                assertThat(pod.getSpec().getContainers().getFirst().getImage()).isEqualTo(next));
+  }
+
+  private int inFlight() {
+    return simulators.values().stream().mapToInt(s -> s.stats().path("inFlight").asInt()).sum();
+  }
+
+  private static boolean disjoint(Set<String> some, Set<String> others) {
+    Set<String> both = new TreeSet<>(some);
+    both.retainAll(others);
+    return !some.isEmpty() && both.isEmpty();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.aifleet.e2e.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.e2e.rig.Chat;
+import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.Reply;
+import dev.aifleet.e2e.rig.Stage;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class QuickstartIT {
+  @RegisterExtension static final Stage STAGE = Stage.named("quickstart");
+
+  private Gateway gateway;
+  private Chat chat;
+
+  @BeforeAll
+  void applyTheSampleAsItIs() {
+    STAGE.kubectl("apply", "-f", STAGE.cluster().root().resolve("samples/quickstart").toString());
+    gateway = STAGE.gateway("quickstart");
+    STAGE.kubectl("wait", "--for=condition=Ready", "aigw/quickstart", "--timeout=90s");
+    STAGE.kubectl("rollout", "status", "deployment/sim-official", "--timeout=90s");
+    STAGE.kubectl("rollout", "status", "deployment/sim-relay", "--timeout=90s");
+    chat = Chat.at(gateway.url(), firstClientKey());
+  }
+
+  @Test
+  void servesItsModelsUnaryAndStreamed() {
+    for (String model : List.of("gpt-4o", "gpt-4o-mini", "gpt-5")) {
+      Reply unary = chat.ask(model);
+      Reply stream = chat.stream(model);
+
+      assertThat(unary.status()).as(unary.body()).isEqualTo(200);
+      assertThat(stream.events()).last().isEqualTo("[DONE]");
+    }
+    List<String> models =
+        StreamSupport.stream(chat.get("/models").json().path("data").spliterator(), false)
+            .map(model -> model.path("id").asText())
+            .toList();
+    assertThat(models).containsExactly("gpt-4o", "gpt-4o-mini", "gpt-5");
+  }
+
+  @Test
+  void saysItsWeightsAndRollsBackByTheOneField() {
+    assertThat(STAGE.kubectl("get", "aigw").out()).contains("official=90,relay=10");
+
+    gateway.merge("{\"spec\":{\"rollback\":{\"active\":true}}}");
+    gateway.awaitCondition("RolledBack", "True", "");
+
+    String target = gateway.live().getSpec().rollback().target().upstream();
+    gateway.awaitCondition("Programmed", "True", "");
+    assertThat(chat.tally("gpt-4o", 50)).containsOnlyKeys(target);
+  }
+
+  private String firstClientKey() {
+    Secret clients =
+        STAGE
+            .client()
+            .secrets()
+            .inNamespace(STAGE.namespace())
+            .withName("quickstart-clients")
+            .require();
+    String value = clients.getData().values().iterator().next();
+    return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)
+        .lines()
+        .findFirst()
+        .orElseThrow()
+        .strip();
+  }
+}

@@ -1,0 +1,199 @@
+package dev.aifleet.e2e.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.aifleet.e2e.rig.Chat;
+import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.Reply;
+import dev.aifleet.e2e.rig.Simulator;
+import dev.aifleet.e2e.rig.Stage;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ServingIT {
+  @RegisterExtension static final Stage STAGE = Stage.named("serving");
+
+  private static final String YAML =
+      """
+      apiVersion: aifleet.dev/v1alpha1
+      kind: AIGateway
+      metadata: {name: %s}
+      spec:
+        upstreams:
+        - name: official
+          provider: OpenAI
+          api: OpenAI
+          serviceRef: {name: sim-official, port: 8080, scheme: http, path: /v1}
+          serves: [gpt-4o]
+          weight: 3
+          auth: {type: APIKey, secretRef: {name: providers, key: official}}
+        - name: relay
+          serviceRef: {name: sim-relay, port: 8080}
+          serves: [gpt-4o-mini, o3*]
+          weight: 1
+          auth: {type: APIKey, secretRef: {name: providers, key: relay}}
+          models: {gpt-4o-mini: mini-2024-07-18}
+        modelAliases:
+        - {name: gpt-5, model: gpt-4o}
+        - {name: secret-*, model: gpt-4o-mini, visibility: Hidden}
+        auth:
+          apiKeys: {secretRef: {name: clients}}
+        replicas: 1
+        drain: {minDuration: 1s, timeout: 20s}
+      """;
+
+  private Map<String, Simulator> simulators;
+  private Gateway gateway;
+  private Chat chat;
+
+  @BeforeAll
+  void start() {
+    simulators = STAGE.simulators("official", "relay");
+    simulators
+        .get("official")
+        .behave("{\"apiKeys\":[\"%s\"]}".formatted(STAGE.key("official")));
+    simulators.get("relay").behave("{\"apiKeys\":[\"%s\"]}".formatted(STAGE.key("relay")));
+    gateway = STAGE.gateway("chat").put(YAML).awaitReady();
+    chat = gateway.chat();
+  }
+
+  @Test
+  void aCompletionComesFromTheUpstreamThatServesTheModel() {
+    Reply large = chat.ask("gpt-4o");
+    Reply small = chat.ask("gpt-4o-mini");
+    Reply byPattern = chat.ask("o3-pro");
+
+    assertThat(large.status()).as(large.body()).isEqualTo(200);
+    assertThat(large.upstream()).isEqualTo("official");
+    assertThat(large.json().at("/choices/0/message/content").asText()).contains("official");
+    assertThat(large.json().at("/usage/total_tokens").asInt()).isPositive();
+    assertThat(small.upstream()).isEqualTo("relay");
+    assertThat(byPattern.upstream()).isEqualTo("relay");
+  }
+
+  @Test
+  void aStreamArrivesWholeAndEndsWithDone() {
+    Reply unary = chat.ask("gpt-4o");
+
+    Reply stream = chat.stream("gpt-4o");
+
+    assertThat(stream.status()).as(stream.body()).isEqualTo(200);
+    assertThat(stream.header("content-type")).startsWith("text/event-stream");
+    assertThat(stream.events()).last().isEqualTo("[DONE]");
+    assertThat(stream.streamedText())
+        .isEqualTo(unary.json().at("/choices/0/message/content").asText());
+    assertThat(stream.upstream()).isEqualTo("official");
+  }
+
+  @Test
+  void anAliasStandsForItsModelAndAPatternMayStandForMany() {
+    simulators.get("official").resetStats();
+
+    Reply alias = chat.ask("gpt-5");
+    Reply hidden = chat.ask("secret-sauce");
+
+    assertThat(alias.upstream()).isEqualTo("official");
+    assertThat(simulators.get("official").stats().path("byModel").path("gpt-4o").asInt())
+        .isEqualTo(1);
+    assertThat(hidden.upstream()).isEqualTo("relay");
+  }
+
+  @Test
+  void anUpstreamSeesItsOwnNameOfAModel() {
+    simulators.get("relay").resetStats();
+
+    Reply reply = chat.ask("gpt-4o-mini");
+
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    JsonNode seen = simulators.get("relay").stats().path("byModel");
+    assertThat(seen.path("mini-2024-07-18").asInt()).as(seen.toString()).isEqualTo(1);
+    assertThat(seen.has("gpt-4o-mini")).as(seen.toString()).isFalse();
+  }
+
+  @Test
+  void theModelListNamesListedAliasesAndServedModels() {
+    Reply models = chat.get("/models");
+
+    List<String> ids =
+        StreamSupport.stream(models.json().path("data").spliterator(), false)
+            .map(model -> model.path("id").asText())
+            .toList();
+    assertThat(ids).containsExactly("gpt-4o", "gpt-4o-mini", "gpt-5");
+    assertThat(chat.get("/models/gpt-5").json().path("id").asText()).isEqualTo("gpt-5");
+  }
+
+  @Test
+  void everyAnswerCarriesARequestIdAndTheClientsOwnIsKept() {
+    Reply made = chat.ask("gpt-4o");
+    Reply failed = chat.ask("no-such-model");
+    Reply kept = chat.ask("gpt-4o", "x-request-id", "e2e-4711");
+
+    assertThat(made.header("x-request-id")).isNotEmpty();
+    assertThat(failed.header("x-request-id")).isNotEmpty().isNotEqualTo(made.header("x-request-id"));
+    assertThat(kept.header("x-request-id")).isEqualTo("e2e-4711");
+  }
+
+  @Test
+  void failuresAreToldAsOpenAITellsThem() {
+    Reply unknownModel = chat.ask("no-such-model");
+    Reply wrongKey = chat.as("sk-wrong-key-0123456789").ask("gpt-4o");
+    Reply noKey = chat.as("").ask("gpt-4o");
+    Reply noJson = chat.post("{\"model\":");
+    Reply noPath = chat.get("/engines");
+
+    assertThat(unknownModel.status()).isEqualTo(404);
+    assertThat(unknownModel.error().path("code").asText()).isEqualTo("model_not_found");
+    assertThat(unknownModel.upstream()).isEmpty();
+    assertThat(wrongKey.status()).isEqualTo(401);
+    assertThat(wrongKey.error().path("code").asText()).isEqualTo("invalid_api_key");
+    assertThat(wrongKey.error().path("type").asText()).isEqualTo("invalid_request_error");
+    assertThat(noKey.status()).isEqualTo(401);
+    assertThat(noJson.status()).isEqualTo(400);
+    assertThat(noPath.status()).isEqualTo(404);
+    assertThat(List.of(noKey, noJson, noPath))
+        .allSatisfy(reply -> assertThat(reply.error().path("message").asText()).isNotEmpty());
+  }
+
+  @Test
+  void statusTellsWhatRuns() {
+    var status = gateway.status();
+
+    assertThat(status.observedGeneration()).isEqualTo(gateway.live().getMetadata().getGeneration());
+    assertThat(status.conditions())
+        .extracting(condition -> condition.getType())
+        .contains("Ready", "Progressing", "Accepted", "Programmed", "SecretsResolved");
+    assertThat(status.conditions())
+        .allSatisfy(
+            condition -> {
+              assertThat(condition.getObservedGeneration()).isEqualTo(status.observedGeneration());
+              assertThat(condition.getReason()).matches("[A-Z][A-Za-z]+");
+            });
+    assertThat(status.effectiveWeights()).isEqualTo(Map.of("official", 75, "relay", 25));
+    assertThat(status.sequence()).isPositive();
+    assertThat(status.configHash()).isNotEmpty();
+    assertThat(status.fleet().readyReplicas()).isEqualTo(1);
+    assertThat(status.fleet().programmedReplicas()).isEqualTo(1);
+    assertThat(status.address())
+        .isEqualTo("http://chat." + STAGE.namespace() + ".svc:8080/v1");
+  }
+
+  @Test
+  void kubectlGetAndExplainSpeakToPeople() {
+    String table = STAGE.kubectl("get", "aigw", "chat").out();
+    String weight = STAGE.kubectl("explain", "aigw.spec.upstreams.weight").out();
+    String spec = STAGE.kubectl("explain", "aigw.spec").out();
+
+    assertThat(table.lines().findFirst().orElseThrow().split("\\s+"))
+        .containsExactly("NAME", "READY", "PHASE", "WEIGHTS", "ROLLBACK", "REPLICAS", "AGE");
+    assertThat(table).contains("True").contains("official=75,relay=25").contains("1/1");
+    assertThat(weight).contains("90 and 10 mean the same as 9 and 1".split(" ")[0]).contains("0 is never chosen");
+    assertThat(spec).contains("upstreams", "rollback", "autoscaling");
+  }
+}

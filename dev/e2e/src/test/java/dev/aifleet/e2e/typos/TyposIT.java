@@ -1,0 +1,178 @@
+package dev.aifleet.e2e.typos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.Kubectl.Outcome;
+import dev.aifleet.e2e.rig.Manifests;
+import dev.aifleet.e2e.rig.Stage;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Every mistake is made on a gateway that serves, and after every one it serves as before.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TyposIT {
+  @RegisterExtension static final Stage STAGE = Stage.named("typos");
+
+  private Gateway gateway;
+  private String configHash;
+  private Map<String, Integer> lives;
+
+  @BeforeAll
+  void start() {
+    STAGE.simulators("official", "relay");
+    gateway = STAGE.gateway("chat");
+  }
+
+  @BeforeEach
+  void aGatewayServes() {
+    gateway.put(Manifests.CHAT).awaitReady();
+    configHash = gateway.status().configHash();
+    lives = gateway.lives();
+  }
+
+  @AfterEach
+  void itServesItsLastGoodConfiguration() {
+    assertThat(gateway.chat().tally("gpt-4o", 60)).containsKey("official");
+    assertThat(gateway.status().configHash()).isEqualTo(configHash);
+    assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
+  }
+
+  @Test
+  void anUnknownFieldIsRefusedByName() {
+    Outcome outcome =
+        STAGE.tryApply(
+            Manifests.CHAT.formatted("chat").replace("weight: 90", "weigth: 90"));
+
+    assertThat(outcome.succeeded()).isFalse();
+    assertThat(outcome.text()).contains("weigth");
+  }
+
+  @Test
+  void aNegativeWeightIsRefused() {
+    Outcome outcome = weights(-1, 10);
+
+    assertThat(outcome.succeeded()).isFalse();
+    assertThat(outcome.text())
+        .contains("spec.upstreams[0].weight")
+        .contains("greater than or equal to 0");
+  }
+
+  @Test
+  void weightsThatAreAllZeroAreRefused() {
+    Outcome outcome = weights(0, 0);
+
+    assertThat(outcome.succeeded()).isFalse();
+    assertThat(outcome.text()).contains("at least one upstream needs a weight above 0");
+  }
+
+  @Test
+  void aDuplicateUpstreamIsRefusedByName() {
+    Outcome outcome =
+        gateway.patch(
+            "json",
+            """
+            [{"op":"add","path":"/spec/upstreams/-","value":{"name":"relay",
+              "serviceRef":{"name":"sim-relay","port":8080}}}]
+            """);
+
+    assertThat(outcome.succeeded()).isFalse();
+    assertThat(outcome.text()).containsIgnoringCase("duplicate").contains("relay");
+  }
+
+  @Test
+  void aMetadataAddressIsRefusedWithAReason() {
+    Outcome outcome = addUpstream("http://169.254.169.254");
+
+    assertThat(outcome.succeeded()).isFalse();
+    assertThat(outcome.text())
+        .contains("spec.upstreams[2]")
+        .contains("is a cloud metadata address, which is never an upstream");
+  }
+
+  @Test
+  void plainHttpAndWrongUrlsAreRefusedWithWhatToWriteInstead() {
+    assertThat(addUpstream("http://example.com/v1").text()).contains("use https, a serviceRef");
+    assertThat(addUpstream("api.example.com").text()).contains("must start with https://");
+  }
+
+  /// What the schema cannot know is told by a condition and an Event.
+  @Test
+  void aPrivateAddressIsReportedAndTheFleetKeepsItsConfiguration() {
+    addUpstream("https://10.0.0.7/v1").orFail();
+
+    Condition accepted = gateway.awaitCondition("Accepted", "False", "Invalid");
+
+    assertThat(accepted.getMessage()).contains("spec.upstreams[2].url").contains("allowPrivate");
+    assertThat(gateway.condition("Ready").orElseThrow().getStatus()).isNotEqualTo("True");
+    assertThat(STAGE.kubectl("events", "--for", "aigateway/chat", "--types=Warning").out())
+        .contains("spec.upstreams[2].url");
+  }
+
+  @Test
+  void aDisguisedMetadataAddressIsReported() {
+    addUpstream("https://2852039166/latest").orFail();
+
+    Condition accepted = gateway.awaitCondition("Accepted", "False", "Invalid");
+
+    assertThat(accepted.getMessage()).contains("spec.upstreams[2].url");
+  }
+
+  @Test
+  void aMissingSecretIsReportedByName() {
+    gateway
+        .patch(
+            "json",
+            """
+            [{"op":"replace","path":"/spec/upstreams/1/auth/secretRef/name","value":"providrs"}]
+            """)
+        .orFail();
+
+    Condition secrets = gateway.awaitCondition("SecretsResolved", "False", "SecretNotFound");
+
+    assertThat(secrets.getMessage()).contains("providrs");
+    assertThat(gateway.condition("Ready").orElseThrow().getMessage()).contains("providrs");
+    assertThat(STAGE.kubectl("events", "--for", "aigateway/chat", "--types=Warning").out())
+        .contains("providrs");
+  }
+
+  @Test
+  void aMissingEntryOfASecretIsReportedByName() {
+    gateway
+        .patch(
+            "json",
+            """
+            [{"op":"replace","path":"/spec/upstreams/1/auth/secretRef/key","value":"rely"}]
+            """)
+        .orFail();
+
+    Condition secrets = gateway.awaitCondition("SecretsResolved", "False", "EntryNotFound");
+
+    assertThat(secrets.getMessage()).contains("rely").contains("providers");
+  }
+
+  private Outcome addUpstream(String url) {
+    return gateway.patch(
+        "json",
+        """
+        [{"op":"add","path":"/spec/upstreams/-","value":{"name":"third","url":"%s"}}]
+        """
+            .formatted(url));
+  }
+
+  private Outcome weights(int official, int relay) {
+    return gateway.patch(
+        "json",
+        """
+        [{"op":"replace","path":"/spec/upstreams/0/weight","value":%d},
+         {"op":"replace","path":"/spec/upstreams/1/weight","value":%d}]
+        """
+            .formatted(official, relay));
+  }
+}

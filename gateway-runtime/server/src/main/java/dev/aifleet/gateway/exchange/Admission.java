@@ -1,0 +1,135 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.gateway.auth.Authentication;
+import dev.aifleet.gateway.auth.Caller;
+import dev.aifleet.gateway.dialect.HeaderRules;
+import dev.aifleet.gateway.dialect.ModelList;
+import dev.aifleet.gateway.dialect.ModelSplice;
+import dev.aifleet.gateway.dialect.Operation;
+import dev.aifleet.gateway.dialect.RequestHead;
+import dev.aifleet.gateway.dialect.RequestView;
+import dev.aifleet.gateway.dialect.RequestView.Reading;
+import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.routing.Route;
+import dev.aifleet.gateway.snapshot.Snapshot;
+import dev.aifleet.gateway.upstream.Target;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Decides whether a request may go on and where: caller, then limits, then route. Every refusal is
+/// a value.
+final class Admission {
+  static final int MAX_BODY_BYTES = 20 * 1024 * 1024;
+
+  /// What the head of a request leads to.
+  sealed interface Entrance {
+    record Chat(Caller caller) implements Entrance {}
+
+    record Models(Caller caller, Buffer json) implements Entrance {}
+
+    record Refused(Refusal refusal) implements Entrance {}
+  }
+
+  /// What the body leads to.
+  sealed interface Verdict {
+    record Admitted(
+        RequestView view, Route.To<Target> route, Buffer body, @Nullable Allowance allowance)
+        implements Verdict {}
+
+    /// @param view null: the body could not be read
+    record Refused(Refusal refusal, @Nullable RequestView view, @Nullable Allowance allowance)
+        implements Verdict {}
+  }
+
+  private final Snapshot snapshot;
+  private final RequestHead head;
+  private final Loop loop;
+
+  Admission(Snapshot snapshot, RequestHead head, Loop loop) {
+    this.snapshot = snapshot;
+    this.head = head;
+    this.loop = loop;
+  }
+
+  /// Before the body: nobody uploads anything that will be refused anyway.
+  Entrance enter() {
+    return switch (head.operation()) {
+      case Operation.UnknownPath unknown -> refused(new Refusal.UnknownPath(unknown));
+      case Operation.WrongMethod wrong -> refused(new Refusal.WrongMethod(wrong));
+      case Operation.Chat _, Operation.ListModels _, Operation.GetModel _ -> authenticate();
+    };
+  }
+
+  /// After the body. `answer` is called on this event loop, now or when the limit store answers.
+  void admit(Caller caller, byte[] body, Consumer<Verdict> answer) {
+    switch (RequestView.read(body)) {
+      case Reading.Unreadable unreadable ->
+          answer.accept(new Verdict.Refused(new Refusal.BodyUnreadable(unreadable), null, null));
+      case Reading.Readable(RequestView view) ->
+          loop.limits()
+              .reserve(
+                  snapshot.limits().claims(caller, head.clientAddress()),
+                  loop.millis().getAsLong(),
+                  reservation -> answer.accept(route(view, body, reservation)));
+    }
+  }
+
+  private Entrance authenticate() {
+    return switch (snapshot.authenticator().authenticate(presentedKey())) {
+      case Authentication.KeyMissing() -> refused(new Refusal.KeyMissing());
+      case Authentication.KeyWrong() -> refused(new Refusal.KeyWrong());
+      case Authentication.Known(Caller caller) -> enterAs(caller);
+    };
+  }
+
+  private @Nullable String presentedKey() {
+    return HeaderRules.presentedKey(head.headers());
+  }
+
+  private Entrance enterAs(Caller caller) {
+    return switch (head.operation()) {
+      case Operation.ListModels() -> new Entrance.Models(caller, snapshot.models());
+      case Operation.GetModel(String id) ->
+          snapshot.router().isKnown(id)
+              ? new Entrance.Models(caller, ModelList.one(id))
+              : refused(new Refusal.ModelUnknown(id));
+      case Operation.Chat _, Operation.UnknownPath _, Operation.WrongMethod _ -> chat(caller);
+    };
+  }
+
+  private Entrance chat(Caller caller) {
+    String encoding = head.headers().get("content-encoding");
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      return refused(new Refusal.EncodedBody(encoding));
+    }
+    if (head.contentLength() > MAX_BODY_BYTES) {
+      return refused(new Refusal.BodyTooLarge(MAX_BODY_BYTES));
+    }
+    return new Entrance.Chat(caller);
+  }
+
+  private Verdict route(RequestView view, byte[] body, Reservation reservation) {
+    return switch (reservation) {
+      case Reservation.Exceeded exceeded ->
+          new Verdict.Refused(new Refusal.LimitExceeded(exceeded), view, exceeded.allowance());
+      case Reservation.Granted(Allowance allowance) ->
+          switch (snapshot.router().route(view.model(), loop.random())) {
+            case Route.Nobody<Target> _ ->
+                new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, allowance);
+            case Route.To<Target> route ->
+                new Verdict.Admitted(view, route, spliced(view, body, route), allowance);
+          };
+    };
+  }
+
+  private static Buffer spliced(RequestView view, byte[] body, Route.To<Target> route) {
+    boolean renamed = !route.upstreamModel().equals(view.model());
+    return Buffer.buffer(renamed ? ModelSplice.withModel(body, view, route.upstreamModel()) : body);
+  }
+
+  private static Entrance refused(Refusal refusal) {
+    return new Entrance.Refused(refusal);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.gateway.auth.Caller;
+import dev.aifleet.gateway.dialect.RequestHead;
+import dev.aifleet.gateway.dialect.RequestView;
+import dev.aifleet.gateway.exchange.Admission.Verdict;
+import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.routing.Route;
+import dev.aifleet.gateway.upstream.Target;
+import org.jspecify.annotations.Nullable;
+
+/// What is told about an exchange once it is over. Never a prompt, never a key.
+///
+/// @param at milliseconds since the epoch, when it began
+/// @param modelRequested as the client wrote it; null: it never came that far
+/// @param modelResolved behind the alias
+/// @param status as sent to the client; 499: it went away before it got one
+/// @param bytes of the answer's body
+/// @param durationNanos from the request's head to the end
+/// @param firstByteNanos from the request's head to the first byte of an upstream's answer; -1:
+///     none
+/// @param limit what became of its rate limits
+/// @param detail why an upstream failed, or which error was answered
+public record ExchangeSummary(
+    long at,
+    String requestId,
+    @Nullable Caller caller,
+    @Nullable String modelRequested,
+    @Nullable String modelResolved,
+    @Nullable String upstream,
+    boolean stream,
+    int status,
+    long bytes,
+    long durationNanos,
+    long firstByteNanos,
+    LimitDecision limit,
+    Termination termination,
+    @Nullable String detail) {
+
+  public enum LimitDecision {
+    NotAsked,
+    Granted,
+    Exceeded
+  }
+
+  /// Collects the summary while an exchange goes on.
+  static final class Notes {
+    private final RequestHead head;
+    private final Loop loop;
+    private final long at;
+    private final long begunAt;
+    private @Nullable Caller caller;
+    private @Nullable RequestView view;
+    private Route.@Nullable To<Target> route;
+    private LimitDecision limit = LimitDecision.NotAsked;
+    private @Nullable String detail;
+    private int status;
+    private long bytes;
+    private long firstByteNanos = -1;
+
+    Notes(RequestHead head, Loop loop) {
+      this.head = head;
+      this.loop = loop;
+      this.at = loop.millis().getAsLong();
+      this.begunAt = loop.nanos().getAsLong();
+    }
+
+    void caller(Caller known) {
+      caller = known;
+    }
+
+    void verdict(Verdict verdict) {
+      switch (verdict) {
+        case Verdict.Admitted admitted -> {
+          view = admitted.view();
+          route = admitted.route();
+          limit = admitted.allowance() == null ? LimitDecision.NotAsked : LimitDecision.Granted;
+        }
+        case Verdict.Refused(Refusal refusal, RequestView read, Allowance allowance) -> {
+          view = read;
+          boolean exceeded = refusal instanceof Refusal.LimitExceeded;
+          if (allowance != null) {
+            limit = exceeded ? LimitDecision.Exceeded : LimitDecision.Granted;
+          }
+        }
+      }
+    }
+
+    void status(int sent) {
+      status = sent;
+    }
+
+    void bytes(long sent) {
+      bytes = sent;
+    }
+
+    void detail(String reason) {
+      detail = reason;
+    }
+
+    void refused(RefusalAnswer answer) {
+      status = answer.status();
+      if (detail == null) {
+        detail = answer.body().code();
+      }
+    }
+
+    void firstByte() {
+      if (firstByteNanos < 0) {
+        firstByteNanos = loop.nanos().getAsLong() - begunAt;
+      }
+    }
+
+    ExchangeSummary summary(Termination how) {
+      return new ExchangeSummary(
+          at,
+          head.requestId(),
+          caller,
+          view == null ? null : view.model(),
+          route == null ? null : route.resolved(),
+          route == null ? null : route.upstream().name(),
+          view != null && view.stream(),
+          status,
+          bytes,
+          loop.nanos().getAsLong() - begunAt,
+          firstByteNanos,
+          limit,
+          how,
+          detail);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.gateway.dialect.Operation;
+import dev.aifleet.gateway.dialect.RequestView.Reading;
+import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.upstream.SendFailure;
+
+/// Why the gateway itself answers with an error. What each means to a client: [RefusalAnswer].
+public sealed interface Refusal {
+  record UnknownPath(Operation.UnknownPath operation) implements Refusal {}
+
+  record WrongMethod(Operation.WrongMethod operation) implements Refusal {}
+
+  /// The bytes are no HTTP request that we take.
+  ///
+  /// @param status 400, 414 or 431
+  record NotHttp(int status, String message) implements Refusal {}
+
+  record NoConfiguration() implements Refusal {}
+
+  record KeyMissing() implements Refusal {}
+
+  record KeyWrong() implements Refusal {}
+
+  record EncodedBody(String encoding) implements Refusal {}
+
+  record BodyTooLarge(int limit) implements Refusal {}
+
+  record BodyTooSlow() implements Refusal {}
+
+  record BodyUnreadable(Reading.Unreadable why) implements Refusal {}
+
+  record LimitExceeded(Reservation.Exceeded limit) implements Refusal {}
+
+  record ModelUnknown(String model) implements Refusal {}
+
+  /// The upstream gave no answer, and nothing of one was relayed.
+  record UpstreamFailed(SendFailure failure) implements Refusal {}
+
+  record Draining() implements Refusal {}
+}

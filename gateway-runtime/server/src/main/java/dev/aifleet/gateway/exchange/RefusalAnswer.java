@@ -1,0 +1,154 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.Operation;
+import dev.aifleet.gateway.dialect.RequestView.Reading;
+import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.upstream.SendFailure;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a client is told about a refusal: the one place for status, body and headers.
+///
+/// @param headers beyond those that every answer has
+public record RefusalAnswer(int status, ErrorBody body, Map<String, String> headers) {
+  private static final String INVALID = "invalid_request_error";
+  private static final String SERVER = "server_error";
+  private static final Map<String, String> NONE = Map.of();
+  private static final Map<String, String> SOON = Map.of("retry-after", "1");
+
+  public static RefusalAnswer of(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.UnknownPath(Operation.UnknownPath(String method, String path)) ->
+          invalid(404, "Unknown request URL: " + method + " " + path + ".", "unknown_url");
+      case Refusal.WrongMethod(Operation.WrongMethod(var method, var path, var allowed)) ->
+          invalid(405, "Not allowed to " + method + " on " + path + ".", "method_not_allowed")
+              .with("allow", allowed);
+      case Refusal.NotHttp(int status, String message) -> invalid(status, message, "bad_request");
+      case Refusal.NoConfiguration() ->
+          server(503, "The gateway has no configuration yet.", "no_configuration", SOON);
+      case Refusal.KeyMissing() ->
+          invalid(401, "You didn't provide an API key.", "missing_api_key")
+              .with("www-authenticate", "Bearer");
+      case Refusal.KeyWrong() ->
+          invalid(401, "Incorrect API key provided.", "invalid_api_key")
+              .with("www-authenticate", "Bearer error=\"invalid_token\"");
+      case Refusal.EncodedBody(String encoding) ->
+          invalid(
+              400, "Content-Encoding " + encoding + " is not supported.", "unsupported_encoding");
+      case Refusal.BodyTooLarge(int limit) ->
+          invalid(413, "The body is larger than " + limit + " bytes.", "request_too_large");
+      case Refusal.BodyTooSlow() ->
+          invalid(408, "The body did not arrive in time.", "request_timeout");
+      case Refusal.BodyUnreadable(Reading.Unreadable(var message, var param, var code)) ->
+          new RefusalAnswer(400, new ErrorBody(message, INVALID, param, code, null), NONE);
+      case Refusal.LimitExceeded(Reservation.Exceeded limit) -> limitExceeded(limit);
+      case Refusal.ModelUnknown(String model) -> new RefusalAnswer(404, modelUnknown(model), NONE);
+      case Refusal.UpstreamFailed(SendFailure failure) -> upstreamFailed(failure);
+      case Refusal.Draining() -> server(503, "This pod is shutting down.", "draining", SOON);
+    };
+  }
+
+  /// What ends a stream whose upstream failed after the first byte.
+  public static ErrorBody broken(SendFailure failure) {
+    return switch (failure) {
+      case SendFailure.TimedOut(SendFailure.Phase phase) ->
+          ErrorBody.of("The upstream stopped answering: " + told(phase), SERVER, "timeout");
+      case SendFailure.BrokenOff _,
+          SendFailure.Unreachable _,
+          SendFailure.PoolExhausted _,
+          SendFailure.ReaderStalled _ ->
+          ErrorBody.of("The upstream broke off its answer.", SERVER, "upstream_stream_broken");
+    };
+  }
+
+  /// What ends a stream that lasts longer than the pod may.
+  public static ErrorBody drained() {
+    return ErrorBody.of("This pod is shutting down.", SERVER, "draining");
+  }
+
+  /// `x-ratelimit-*`, as OpenAI's own API tells them.
+  static Map<String, String> allowanceHeaders(@Nullable Allowance allowance) {
+    if (allowance == null) {
+      return NONE;
+    }
+    return Map.of(
+        "x-ratelimit-limit-requests", Long.toString(allowance.limit()),
+        "x-ratelimit-remaining-requests", Long.toString(allowance.remaining()),
+        "x-ratelimit-reset-requests", durationText(allowance.reset()));
+  }
+
+  private static RefusalAnswer limitExceeded(Reservation.Exceeded limit) {
+    long millis = limit.retryAfter().toMillis();
+    long seconds = Math.max(1, Math.ceilDiv(millis, 1000));
+    String message =
+        "Rate limit '"
+            + limit.limitName()
+            + "' reached: "
+            + limit.allowance().limit()
+            + " requests. Please try again in "
+            + seconds
+            + "s.";
+    return new RefusalAnswer(
+        429,
+        new ErrorBody(message, "requests", null, "rate_limit_exceeded", seconds),
+        Map.of("retry-after", Long.toString(seconds), "retry-after-ms", Long.toString(millis)));
+  }
+
+  private static ErrorBody modelUnknown(String model) {
+    return new ErrorBody(
+        "The model `" + model + "` does not exist or you do not have access to it.",
+        INVALID,
+        "model",
+        "model_not_found",
+        null);
+  }
+
+  private static RefusalAnswer upstreamFailed(SendFailure failure) {
+    return switch (failure) {
+      case SendFailure.Unreachable _ ->
+          server(502, "The upstream cannot be reached.", "upstream_unreachable", NONE);
+      case SendFailure.BrokenOff _, SendFailure.ReaderStalled _ ->
+          server(502, "The upstream closed the connection.", "upstream_broken", NONE);
+      case SendFailure.PoolExhausted() ->
+          server(503, "All connections are in use.", "upstream_pool_exhausted", SOON);
+      case SendFailure.TimedOut(SendFailure.Phase phase) ->
+          server(504, "The upstream did not answer in time: " + told(phase), "timeout", NONE);
+    };
+  }
+
+  private static String told(SendFailure.Phase phase) {
+    return switch (phase) {
+      case Connect -> "no connection.";
+      case FirstByte -> "no first byte.";
+      case Idle -> "nothing more came.";
+      case Total -> "the answer took too long.";
+    };
+  }
+
+  private static RefusalAnswer invalid(int status, String message, String code) {
+    return new RefusalAnswer(status, ErrorBody.of(message, INVALID, code), NONE);
+  }
+
+  private static RefusalAnswer server(
+      int status, String message, String code, Map<String, String> headers) {
+    return new RefusalAnswer(status, ErrorBody.of(message, SERVER, code), headers);
+  }
+
+  private RefusalAnswer with(String name, String value) {
+    return new RefusalAnswer(status, body, Map.of(name, value));
+  }
+
+  /// `850ms`, `1s`, `6m0s`: the form that the SDKs' users know, rounded up to whole seconds above
+  /// one.
+  private static String durationText(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis < 1000) {
+      return millis + "ms";
+    }
+    long seconds = Math.ceilDiv(millis, 1000);
+    return seconds < 60 ? seconds + "s" : seconds / 60 + "m" + seconds % 60 + "s";
+  }
+}

@@ -1,0 +1,17 @@
+package dev.aifleet.gateway.exchange;
+
+/// How an exchange ended.
+public enum Termination {
+  /// The client has got a whole answer.
+  Completed,
+  /// The gateway answered itself, with an error.
+  Refused,
+  /// The client went away before the end.
+  ClientGone,
+  /// The upstream failed after the first byte of its answer had been relayed.
+  UpstreamBroken,
+  /// The client did not read for so long that it was given up.
+  ReaderStalled,
+  /// The pod had to go before the answer was whole.
+  Drained
+}

@@ -1,0 +1,126 @@
+package dev.aifleet.gateway.limit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Counts within this pod. Shared by all event loops; each bucket changes by CAS. Buckets outlive
+/// configurations: one whose limit keeps name, source and window keeps its count.
+///
+/// Claims are taken one after the other and given back when a later one is refused, so two requests
+/// at once may both be refused where one would have fitted, but never both admitted.
+public final class LocalLimitStore implements LimitStore {
+  /// Beyond so many subjects newcomers share one bucket per limit, so that invented addresses
+  /// neither exhaust the memory nor escape the limit.
+  public static final int MAX_SUBJECTS = 100_000;
+
+  private static final String OVERFLOW = "overflow";
+
+  private final ConcurrentMap<Claim.Bucket, AtomicReference<SlidingWindow>> buckets =
+      new ConcurrentHashMap<>();
+  private final int maxSubjects;
+
+  public LocalLimitStore() {
+    this(MAX_SUBJECTS);
+  }
+
+  LocalLimitStore(int maxSubjects) {
+    this.maxSubjects = maxSubjects;
+  }
+
+  @Override
+  public void reserve(List<Claim> claims, long now, Consumer<Reservation> answer) {
+    answer.accept(reserve(claims, now));
+  }
+
+  private Reservation reserve(List<Claim> claims, long now) {
+    Allowance tightest = null;
+    for (int i = 0; i < claims.size(); i++) {
+      Claim claim = claims.get(i);
+      AtomicReference<SlidingWindow> counter = counter(claim.bucket(), now);
+      SlidingWindow taken = take(counter, claim, now);
+      if (taken == null) {
+        giveBack(claims.subList(0, i), now);
+        return refusal(claim, counter.get(), now);
+      }
+      tightest = tighter(tightest, allowance(claim, taken, now));
+    }
+    return new Reservation.Granted(tightest);
+  }
+
+  /// Forgets the buckets that have nothing left to tell. Called from time to time, off the event
+  /// loops.
+  public void sweep(long now) {
+    buckets.entrySet().removeIf(e -> e.getValue().get().isIdle(now, window(e.getKey())));
+  }
+
+  int subjects() {
+    return buckets.size();
+  }
+
+  private AtomicReference<SlidingWindow> counter(Claim.Bucket bucket, long now) {
+    AtomicReference<SlidingWindow> known = buckets.get(bucket);
+    if (known != null) {
+      return known;
+    }
+    Claim.Bucket place =
+        buckets.size() < maxSubjects
+            ? bucket
+            : new Claim.Bucket(bucket.name(), bucket.per(), bucket.window(), OVERFLOW);
+    return buckets.computeIfAbsent(
+        place, b -> new AtomicReference<>(SlidingWindow.at(now, window(b))));
+  }
+
+  /// The counter with this request in it; null: it does not fit.
+  private static @Nullable SlidingWindow take(
+      AtomicReference<SlidingWindow> counter, Claim claim, long now) {
+    long window = window(claim.bucket());
+    while (true) {
+      SlidingWindow seen = counter.get();
+      SlidingWindow moved = seen.movedTo(now, window);
+      if (moved.wait(claim.limit(), now, window).isPositive()) {
+        return null;
+      }
+      SlidingWindow taken = moved.plusOne();
+      if (counter.compareAndSet(seen, taken)) {
+        return taken;
+      }
+    }
+  }
+
+  private void giveBack(List<Claim> claims, long now) {
+    UnaryOperator<SlidingWindow> minusOne = SlidingWindow::minusOne;
+    for (Claim claim : claims) {
+      counter(claim.bucket(), now).updateAndGet(minusOne);
+    }
+  }
+
+  private static Reservation refusal(Claim claim, SlidingWindow seen, long now) {
+    long window = window(claim.bucket());
+    SlidingWindow moved = seen.movedTo(now, window);
+    Duration wait = moved.wait(claim.limit(), now, window);
+    return new Reservation.Exceeded(
+        claim.bucket().name(),
+        new Allowance(claim.limit(), 0, moved.reset(now, window)),
+        wait.isPositive() ? wait : Duration.ofMillis(1));
+  }
+
+  private static Allowance allowance(Claim claim, SlidingWindow taken, long now) {
+    long window = window(claim.bucket());
+    return new Allowance(
+        claim.limit(), taken.remaining(claim.limit(), now, window), taken.reset(now, window));
+  }
+
+  private static Allowance tighter(@Nullable Allowance one, Allowance other) {
+    return one == null || other.remaining() < one.remaining() ? other : one;
+  }
+
+  private static long window(Claim.Bucket bucket) {
+    return bucket.window().toMillis();
+  }
+}

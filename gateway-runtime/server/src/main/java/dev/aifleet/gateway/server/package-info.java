@@ -1,0 +1,7 @@
+/// HTTP in and out: the listening side of each event loop, size and time limits, graceful drain.
+/// Looks into: config, dialect, snapshot, upstream, limit, exchange.
+/// Everything here runs on event loops; drain hops to each of them.
+@NullMarked
+package dev.aifleet.gateway.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package dev.aifleet.gateway.snapshot;
+
+import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.config.Acknowledgement.Offer;
+import dev.aifleet.config.Acknowledgement.Verdict;
+import dev.aifleet.config.ConfigFormat;
+import dev.aifleet.config.ConfigValidator;
+import dev.aifleet.config.Problem;
+import dev.aifleet.config.Publication;
+import dev.aifleet.config.Push;
+import dev.aifleet.gateway.upstream.LiveUpstream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Judges configurations, whichever way they come, and lets the good ones run.
+///
+/// A pod takes only a higher sequence than the one it runs, so a late mount or an old leader cannot
+/// undo a rollback. A rejected configuration replaces nothing. There is no partial change: a
+/// snapshot is built whole and becomes visible by one write.
+///
+/// Confined to the configuration thread, except [#acknowledgement], which any thread may ask.
+public final class Intake {
+  private final RunningSnapshot running;
+  private final String version;
+  private volatile @Nullable Offer offered;
+
+  /// @param version release of the runtime
+  public Intake(RunningSnapshot running, String version) {
+    this.running = running;
+    this.version = version;
+  }
+
+  /// Judges a configuration together with its credentials.
+  public Verdict offer(Push push) {
+    Publication publication = push.publication();
+    Snapshot before = running.current();
+    if (isStale(publication.sequence())) {
+      return staleOrRepeated(publication, before);
+    }
+    List<Problem> problems = ConfigValidator.validate(publication.config(), push.credentials());
+    if (!problems.isEmpty()) {
+      return note(publication, Verdict.Rejected, problems);
+    }
+    run(SnapshotBuilder.build(push, before), before);
+    return note(publication, Verdict.Accepted, List.of());
+  }
+
+  /// Remembers a document that could not even be read.
+  ///
+  /// @param sequence as far as it could be told, else 0
+  public Verdict refuse(long sequence, String configHash, List<Problem> problems) {
+    offered = new Offer(sequence, configHash, Verdict.Rejected, problems);
+    return Verdict.Rejected;
+  }
+
+  /// Whether `sequence` comes too late to be worth reading.
+  public boolean isStale(long sequence) {
+    Snapshot now = running.current();
+    return now != null && sequence <= now.identity().sequence();
+  }
+
+  /// Safe on any thread: two volatile reads, the offer first, so that an accepted offer is never
+  /// told beside an older running one.
+  public Acknowledgement acknowledgement() {
+    Offer last = offered;
+    Snapshot now = running.current();
+    return new Acknowledgement(
+        last, now == null ? null : now.identity(), ConfigFormat.UNDERSTOOD, version);
+  }
+
+  private void run(Snapshot next, @Nullable Snapshot before) {
+    running.replace(next);
+    if (before != null) {
+      before.upstreams().stream()
+          .filter(live -> !next.upstreams().contains(live))
+          .forEach(LiveUpstream::retire);
+    }
+  }
+
+  /// The one that already runs, offered again, is no news; anything else that is too old is told.
+  private Verdict staleOrRepeated(Publication publication, @Nullable Snapshot now) {
+    boolean repeated =
+        now != null
+            && publication.sequence() == now.identity().sequence()
+            && publication.configHash().equals(now.identity().configHash());
+    return repeated ? Verdict.Accepted : note(publication, Verdict.Stale, List.of());
+  }
+
+  private Verdict note(Publication publication, Verdict verdict, List<Problem> problems) {
+    offered = new Offer(publication.sequence(), publication.configHash(), verdict, problems);
+    return verdict;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.aifleet.gateway.snapshot;
+
+import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.gateway.auth.Authenticator;
+import dev.aifleet.gateway.limit.Limits;
+import dev.aifleet.gateway.routing.Router;
+import dev.aifleet.gateway.upstream.LiveUpstream;
+import dev.aifleet.gateway.upstream.Target;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/// One configuration, ready to serve. An exchange takes it once and keeps it to its end.
+///
+/// @param identity what the operator knows it by
+/// @param models the answer to `/v1/models`
+/// @param upstreams live state of every upstream in it
+public record Snapshot(
+    Acknowledgement.Running identity,
+    Authenticator authenticator,
+    Limits limits,
+    Router<Target> router,
+    Buffer models,
+    List<LiveUpstream> upstreams) {
+  public Snapshot {
+    upstreams = List.copyOf(upstreams);
+  }
+}

@@ -1,0 +1,7 @@
+/// Everything one request needs, immutable, compiled from a configuration; and the one volatile
+/// field. Looks into: config, dialect, auth, routing, limit, upstream. Built on the configuration
+/// thread, read on every event loop.
+@NullMarked
+package dev.aifleet.gateway.snapshot;
+
+import org.jspecify.annotations.NullMarked;

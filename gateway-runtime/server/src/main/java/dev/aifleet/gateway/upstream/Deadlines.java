@@ -1,0 +1,93 @@
+package dev.aifleet.gateway.upstream;
+
+import dev.aifleet.gateway.upstream.SendFailure.Phase;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// The time limits of one send, kept by a single timer: progress only notes the time, and the timer
+/// looks at the notes when it fires and sets itself anew. A stream of many chunks costs no timers.
+final class Deadlines {
+  private final Wire wire;
+  private final Timeouts timeouts;
+  private final Consumer<SendFailure> expired;
+  private final long startedAt;
+  private long lastAt;
+  private boolean answering;
+  private boolean paused;
+  private long timer = -1;
+
+  Deadlines(Wire wire, Consumer<SendFailure> expired) {
+    this.wire = wire;
+    this.timeouts = wire.timeouts();
+    this.expired = expired;
+    this.startedAt = now();
+  }
+
+  /// The request is on its way.
+  void sent() {
+    lastAt = now();
+    if (timer < 0) {
+      arm(Math.min(timeouts.firstByte().toNanos(), timeouts.total().toNanos()));
+    }
+  }
+
+  /// A piece of the answer has come.
+  void progressed() {
+    answering = true;
+    lastAt = now();
+  }
+
+  void paused() {
+    paused = true;
+    lastAt = now();
+  }
+
+  void resumed() {
+    paused = false;
+    lastAt = now();
+  }
+
+  void cancel() {
+    if (timer >= 0) {
+      wire.vertx().cancelTimer(timer);
+      timer = -1;
+    }
+  }
+
+  private void look() {
+    timer = -1;
+    long now = now();
+    long left = nanosLeft(now);
+    if (left > 0) {
+      arm(left);
+    } else {
+      expired.accept(verdict(now));
+    }
+  }
+
+  private long nanosLeft(long now) {
+    long total = timeouts.total().toNanos() - (now - startedAt);
+    long quiet = answering ? timeouts.idle().toNanos() : timeouts.firstByte().toNanos();
+    return Math.min(total, quiet - (now - lastAt));
+  }
+
+  private SendFailure verdict(long now) {
+    if (now - startedAt >= timeouts.total().toNanos()) {
+      return new SendFailure.TimedOut(Phase.Total);
+    }
+    if (paused) {
+      return new SendFailure.ReaderStalled();
+    }
+    return new SendFailure.TimedOut(answering ? Phase.Idle : Phase.FirstByte);
+  }
+
+  private void arm(long delayNanos) {
+    // Rounded up: a timer that fires early would only set itself anew.
+    long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(delayNanos + 999_999));
+    timer = wire.vertx().setTimer(millis, fired -> look());
+  }
+
+  private long now() {
+    return wire.nanos().getAsLong();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.aifleet.gateway.upstream;
+
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.Statistics.UpstreamCounts;
+import java.net.URI;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What of an upstream outlives a configuration. Shared by all event loops: counters are adders,
+/// `retired` goes from false to true once. Its connections belong to each loop's [Wire].
+public final class LiveUpstream {
+  /// An upstream that keeps its identity keeps its connections and counters across a reload.
+  public record Identity(String name, URI url, GatewayConfig.Network network) {
+    public static Identity of(GatewayConfig.Upstream upstream) {
+      return new Identity(upstream.name(), upstream.url(), upstream.network());
+    }
+  }
+
+  private final Identity identity;
+  private final LongAdder attempts = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private volatile boolean retired;
+
+  public LiveUpstream(Identity identity) {
+    this.identity = identity;
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  public String name() {
+    return identity.name();
+  }
+
+  public UpstreamCounts counts() {
+    return new UpstreamCounts(attempts.sum(), failures.sum());
+  }
+
+  /// No configuration refers to it any more: exchanges that still do may finish, and their
+  /// connections close behind them.
+  public void retire() {
+    retired = true;
+  }
+
+  boolean isRetired() {
+    return retired;
+  }
+
+  void countAttempt() {
+    attempts.increment();
+  }
+
+  void countFailure() {
+    failures.increment();
+  }
+
+  boolean isTls() {
+    return "https".equalsIgnoreCase(identity.url().getScheme());
+  }
+
+  /// Without the brackets of an IPv6 literal.
+  String host() {
+    String host = identity.url().getHost();
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  int port() {
+    int port = identity.url().getPort();
+    return port >= 0 ? port : isTls() ? 443 : 80;
+  }
+
+  /// The base path, without a slash at its end.
+  String basePath() {
+    String path = identity.url().getRawPath();
+    return path == null ? "" : path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+}

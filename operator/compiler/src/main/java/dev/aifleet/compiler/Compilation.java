@@ -1,0 +1,49 @@
+package dev.aifleet.compiler;
+
+import dev.aifleet.config.Credentials;
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.Problem;
+import java.util.List;
+
+/// What became of a spec.
+public sealed interface Compilation {
+  /// Ready to be published: the validator has no objection.
+  ///
+  /// @param credentials exactly those that `config` refers to
+  record Compiled(GatewayConfig config, Credentials credentials) implements Compilation {}
+
+  /// Not to be published; at least one of the two lists has something to say.
+  ///
+  /// @param problems what is wrong with spec; paths such as `spec.upstreams[1].url`
+  /// @param secretProblems what is wrong with the Secrets it refers to
+  record Refused(List<Problem> problems, List<SecretProblem> secretProblems)
+      implements Compilation {
+    public Refused {
+      problems = List.copyOf(problems);
+      secretProblems = List.copyOf(secretProblems);
+    }
+  }
+
+  /// A Secret that spec refers to and that does not give what it should.
+  ///
+  /// @param problem at the referring place, such as `spec.upstreams[0].auth.secretRef`; tells names
+  ///     of Secrets and entries, never values
+  record SecretProblem(Reason reason, Problem problem) {
+    @Override
+    public String toString() {
+      return problem.toString();
+    }
+  }
+
+  /// Kinds of secret problems, as stable words for conditions.
+  enum Reason {
+    SecretNotFound,
+    EntryNotFound,
+    /// Empty, or with characters that no HTTP header can carry.
+    KeyUnusable,
+    KeyTooShort,
+    /// Two clients have the same key.
+    KeyShared,
+    NoKeys
+  }
+}

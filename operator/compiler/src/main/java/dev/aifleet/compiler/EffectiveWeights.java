@@ -1,0 +1,44 @@
+package dev.aifleet.compiler;
+
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.GatewayConfig.Upstream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Weights as people read them: whole percents that sum to 100.
+public final class EffectiveWeights {
+  private EffectiveWeights() {}
+
+  /// Percent by upstream, in the order of `config`; a pin gives its target everything. Rounded by
+  /// largest remainder, the earlier upstream first, so that equal configurations read the same.
+  public static Map<String, Integer> of(GatewayConfig config) {
+    GatewayConfig.Pin pin = config.pin();
+    Map<String, Integer> percents = new LinkedHashMap<>();
+    if (pin != null) {
+      config.upstreams().forEach(u -> percents.put(u.name(), 0));
+      percents.put(pin.upstream(), 100);
+    } else {
+      share(config.upstreams(), percents);
+    }
+    return Collections.unmodifiableMap(percents);
+  }
+
+  private static void share(List<Upstream> upstreams, Map<String, Integer> percents) {
+    int total = upstreams.stream().mapToInt(Upstream::weight).sum();
+    List<Upstream> byRemainder = new ArrayList<>(upstreams);
+    if (total == 0) {
+      upstreams.forEach(u -> percents.put(u.name(), 0));
+      return;
+    }
+    upstreams.forEach(u -> percents.put(u.name(), u.weight() * 100 / total));
+    byRemainder.sort(Comparator.comparingInt((Upstream u) -> -(u.weight() * 100 % total)));
+    int missing = 100 - percents.values().stream().mapToInt(Integer::intValue).sum();
+    for (Upstream upstream : byRemainder.subList(0, missing)) {
+      percents.merge(upstream.name(), 1, Integer::sum);
+    }
+  }
+}

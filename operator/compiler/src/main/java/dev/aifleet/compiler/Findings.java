@@ -1,0 +1,39 @@
+package dev.aifleet.compiler;
+
+import dev.aifleet.compiler.Compilation.Reason;
+import dev.aifleet.compiler.Compilation.Refused;
+import dev.aifleet.compiler.Compilation.SecretProblem;
+import dev.aifleet.config.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Collects what is wrong during one compilation, so that users see all of it at once. Confined to
+/// that compilation.
+final class Findings {
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<SecretProblem> secretProblems = new ArrayList<>();
+
+  void problem(String path, String message) {
+    // The first word about a place is the most exact one.
+    if (problems.stream().noneMatch(known -> known.path().equals(path))) {
+      problems.add(new Problem(path, message));
+    }
+  }
+
+  void secret(Reason reason, String path, String message) {
+    secretProblems.add(new SecretProblem(reason, new Problem(path, message)));
+  }
+
+  void addAll(Findings others) {
+    others.problems.forEach(p -> problem(p.path(), p.message()));
+    secretProblems.addAll(others.secretProblems);
+  }
+
+  boolean isEmpty() {
+    return problems.isEmpty() && secretProblems.isEmpty();
+  }
+
+  Refused refused() {
+    return new Refused(problems, secretProblems);
+  }
+}

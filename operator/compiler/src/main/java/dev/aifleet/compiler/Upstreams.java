@@ -1,0 +1,157 @@
+package dev.aifleet.compiler;
+
+import dev.aifleet.api.UpstreamSpec;
+import dev.aifleet.api.UpstreamSpec.AuthType;
+import dev.aifleet.api.UpstreamSpec.Scheme;
+import dev.aifleet.api.UpstreamSpec.SecretKeyRef;
+import dev.aifleet.api.UpstreamSpec.ServiceRef;
+import dev.aifleet.compiler.Compilation.Reason;
+import dev.aifleet.config.Credentials;
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.config.GatewayConfig.Network;
+import dev.aifleet.config.GatewayConfig.Upstream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles one entry of `spec.upstreams`. Always gives an upstream, so that positions stay those
+/// of spec; it is only good when `findings` have nothing to say.
+final class Upstreams {
+  private static final URI NOT_A_URL = URI.create("https://invalid.invalid");
+
+  private final Source source;
+  private final Map<String, String> credentials;
+  private final Findings findings;
+
+  /// @param credentials where the keys that are referred to are put, by id
+  Upstreams(Source source, Map<String, String> credentials, Findings findings) {
+    this.source = source;
+    this.credentials = credentials;
+    this.findings = findings;
+  }
+
+  Upstream compile(String at, UpstreamSpec spec) {
+    return new Upstream(
+        spec.name(),
+        Objects.requireNonNullElse(spec.provider(), "Other"),
+        api(Objects.requireNonNullElse(spec.api(), UpstreamSpec.Api.OpenAI)),
+        url(at, spec),
+        spec.serves(),
+        Objects.requireNonNullElse(spec.weight(), 1),
+        credential(at, spec),
+        spec.models(),
+        network(spec));
+  }
+
+  private static Api api(UpstreamSpec.Api api) {
+    return switch (api) {
+      case OpenAI -> Api.OpenAI;
+    };
+  }
+
+  private URI url(String at, UpstreamSpec spec) {
+    String url = spec.url();
+    ServiceRef service = spec.serviceRef();
+    if ((url == null) == (service == null)) {
+      findings.problem(
+          at,
+          "write exactly one of url (https, public) and serviceRef (a Service in this namespace)");
+      return NOT_A_URL;
+    }
+    String text = url != null ? url : address(Objects.requireNonNull(service));
+    try {
+      return new URI(text.replaceAll("/+$", ""));
+    } catch (URISyntaxException e) {
+      findings.problem(
+          at + (url != null ? ".url" : ".serviceRef"),
+          "is not a URL: write https://host[:port][/path]");
+      return NOT_A_URL;
+    }
+  }
+
+  private String address(ServiceRef service) {
+    return Objects.requireNonNullElse(service.scheme(), Scheme.http)
+        + "://"
+        + service.name()
+        + "."
+        + source.namespace()
+        + ".svc:"
+        + service.port()
+        + Objects.requireNonNullElse(service.path(), "/v1");
+  }
+
+  private static Network network(UpstreamSpec spec) {
+    UpstreamSpec.Network network = spec.network();
+    boolean cluster = spec.serviceRef() != null;
+    return network == null
+        ? new Network(false, List.of(), cluster)
+        : new Network(
+            Boolean.TRUE.equals(network.allowPlainHTTP()), network.allowPrivate(), cluster);
+  }
+
+  private @Nullable String credential(String at, UpstreamSpec spec) {
+    var auth = spec.auth();
+    if (auth == null || auth.type() == AuthType.None) {
+      return null;
+    }
+    SecretKeyRef ref = auth.secretRef();
+    if (ref == null) {
+      findings.problem(
+          at + ".auth", "type APIKey needs secretRef {name, key}; write type None to send no key");
+      return null;
+    }
+    String key = key(at + ".auth.secretRef", ref);
+    if (key == null) {
+      return null;
+    }
+    String id = Credentials.idOf(ref.name(), ref.key(), key);
+    credentials.put(id, key);
+    return id;
+  }
+
+  private @Nullable String key(String at, SecretKeyRef ref) {
+    var secret = source.secrets().byName().get(ref.name());
+    if (secret == null) {
+      findings.secret(Reason.SecretNotFound, at, missing(ref.name(), source.namespace()));
+      return null;
+    }
+    String value = secret.values().get(ref.key());
+    if (value == null) {
+      var entries = new TreeSet<>(secret.values().keySet());
+      findings.secret(
+          Reason.EntryNotFound,
+          at,
+          "Secret '" + ref.name() + "' has no entry '" + ref.key() + "', only " + entries);
+      return null;
+    }
+    String key = value.strip();
+    String entry = "entry '" + ref.key() + "' of Secret '" + ref.name() + "' ";
+    if (key.isEmpty()) {
+      findings.secret(Reason.KeyUnusable, at, entry + "is empty");
+      return null;
+    }
+    if (!isPrintable(key)) {
+      findings.secret(
+          Reason.KeyUnusable,
+          at,
+          entry
+              + "has line breaks or characters that no HTTP header can carry; it must be the key"
+              + " alone");
+      return null;
+    }
+    return key;
+  }
+
+  static String missing(String secret, String namespace) {
+    return "there is no Secret '" + secret + "' in namespace '" + namespace + "'";
+  }
+
+  /// Whether an HTTP header can carry it (RFC 9110, section 5.5, without the obsolete characters).
+  static boolean isPrintable(String key) {
+    return key.chars().allMatch(c -> c >= ' ' && c <= '~');
+  }
+}

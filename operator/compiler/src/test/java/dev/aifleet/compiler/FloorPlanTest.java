@@ -1,0 +1,20 @@
+package dev.aifleet.compiler;
+
+import dev.aifleet.house.HouseRules;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// The module is one pure room.
+class FloorPlanTest {
+  @TestFactory
+  Stream<DynamicTest> theHouseStands() {
+    return HouseRules.of("dev.aifleet.compiler")
+        .neighbour("api", "dev.aifleet.api")
+        .neighbour("config", "dev.aifleet.config")
+        .oneRoom()
+        .looksInto("api", "config")
+        .pure()
+        .tests();
+  }
+}

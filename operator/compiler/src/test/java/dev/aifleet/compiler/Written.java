@@ -1,0 +1,117 @@
+package dev.aifleet.compiler;
+
+import dev.aifleet.api.AIGatewaySpec;
+import dev.aifleet.compiler.Compilation.Compiled;
+import dev.aifleet.compiler.Compilation.Refused;
+import dev.aifleet.config.GatewayConfig;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A gateway `chat` in namespace `ai` as a user wrote it in YAML, with the Secrets around it.
+record Written(String yaml, Map<String, Secrets.Entries> secrets) {
+  static final String CLIENT_KEY = "sk-client-0123456789";
+
+  /// Two upstreams 90/10 with keys, one client, one alias, one limit.
+  static final String CHAT =
+      """
+      upstreams:
+      - name: official
+        url: https://api.openai.com/v1
+        weight: 90
+        auth: {type: APIKey, secretRef: {name: providers, key: official}}
+      - name: relay
+        url: https://relay.example.com/v1
+        weight: 10
+        auth: {type: APIKey, secretRef: {name: providers, key: relay}}
+      modelAliases: [{name: gpt-5, model: gpt-4o}]
+      auth: {apiKeys: {secretRef: {name: clients}}}
+      rateLimits: [{name: all, per: {source: Gateway}, limit: 100, window: 1m}]
+      """;
+
+  static Written chat() {
+    return new Written(CHAT, Map.of())
+        .secret("providers", Map.of("official", "sk-official", "relay", "sk-relay"))
+        .secret("clients", Map.of("demo", CLIENT_KEY));
+  }
+
+  static Written of(String yaml) {
+    return new Written(yaml, Map.of());
+  }
+
+  /// The same with `from` replaced, which must be there.
+  Written with(String from, String to) {
+    if (!yaml.contains(from)) {
+      throw new IllegalArgumentException("not in the YAML: " + from);
+    }
+    return new Written(yaml.replace(from, to), secrets);
+  }
+
+  Written secret(String name, Map<String, String> values) {
+    return secret(name, Map.of(), values);
+  }
+
+  Written secret(String name, Map<String, String> labels, Map<String, String> values) {
+    var more = new LinkedHashMap<>(secrets);
+    more.put(name, new Secrets.Entries(labels, values));
+    return new Written(yaml, more);
+  }
+
+  Written without(String secret) {
+    var fewer = new LinkedHashMap<>(secrets);
+    fewer.remove(secret);
+    return new Written(yaml, fewer);
+  }
+
+  Source source() {
+    var spec = Serialization.unmarshal(yaml, AIGatewaySpec.class);
+    return new Source("ai", "chat", spec, new Secrets(secrets));
+  }
+
+  Compilation compile() {
+    return Compiler.compile(source());
+  }
+
+  Compiled compiled() {
+    return good(compile());
+  }
+
+  GatewayConfig config() {
+    return compiled().config();
+  }
+
+  /// The compilation's problems as lines: spec's, then those of Secrets.
+  List<String> problems() {
+    return problems(compile());
+  }
+
+  Compilation pinned(String upstream) {
+    return Compiler.compilePinned(source(), upstream, null);
+  }
+
+  Compilation pinned(String upstream, Compiled lastGood) {
+    return Compiler.compilePinned(
+        source(), upstream, new LastGood(lastGood.config(), lastGood.credentials()));
+  }
+
+  static Compiled good(Compilation compilation) {
+    return switch (compilation) {
+      case Compiled compiled -> compiled;
+      case Refused refused -> throw new AssertionError("refused: " + refused);
+    };
+  }
+
+  static List<String> problems(Compilation compilation) {
+    return switch (compilation) {
+      case Compiled _ -> List.of();
+      case Refused refused -> {
+        var lines = new ArrayList<String>();
+        refused.problems().forEach(problem -> lines.add(problem.toString()));
+        refused.secretProblems().forEach(p -> lines.add(p.reason() + " " + p.problem()));
+        yield lines;
+      }
+    };
+  }
+}

@@ -1,0 +1,43 @@
+package dev.aifleet.operator.decide;
+
+import dev.aifleet.api.AIGateway;
+import dev.aifleet.operator.decide.Plan.Follow;
+import dev.aifleet.operator.decide.Plan.Hold;
+import dev.aifleet.operator.decide.Plan.Pinned;
+import dev.aifleet.operator.decide.Plan.Reach;
+import dev.aifleet.operator.decide.Plan.Suspended;
+import dev.aifleet.operator.state.Observed;
+import dev.aifleet.operator.state.Published;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The rollback rule decides first; `paused` then takes away what the rollback does not need.
+public final class Decider {
+  private Decider() {}
+
+  public static Plan decide(AIGateway gateway, Observed observed) {
+    Plan plan = RollbackRule.decide(gateway.getSpec(), observed.published());
+    return Boolean.TRUE.equals(gateway.getSpec().paused())
+        ? paused(plan, observed.published())
+        : plan;
+  }
+
+  private static Plan paused(Plan plan, Published published) {
+    String pinned = pinned(published);
+    return switch (plan) {
+      case Pinned(var upstream, _) ->
+          Objects.equals(pinned, upstream)
+              ? new Suspended()
+              : new Pinned(upstream, Reach.ConfigurationOnly);
+      case Follow(_) -> pinned == null ? new Suspended() : new Follow(Reach.ConfigurationOnly);
+      case Hold _, Suspended _ -> new Suspended();
+    };
+  }
+
+  private static @Nullable String pinned(Published published) {
+    var current = published.current();
+    return current == null || current.config().pin() == null
+        ? null
+        : current.config().pin().upstream();
+  }
+}

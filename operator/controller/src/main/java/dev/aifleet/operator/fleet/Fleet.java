@@ -1,0 +1,59 @@
+package dev.aifleet.operator.fleet;
+
+import dev.aifleet.config.Push;
+import dev.aifleet.operator.state.ControlKeys;
+import dev.aifleet.operator.state.FleetReport;
+import dev.aifleet.operator.state.GatewayId;
+import dev.aifleet.operator.state.GatewayPod;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// All gateways' pods. Orders return at once; who listens is told when a pod answers something new.
+///
+/// Shared: one entry per gateway, changed by that gateway's reconciles, which come one at a time.
+public final class Fleet {
+  private final PodCalls calls;
+  private final ConcurrentMap<GatewayId, FleetLines> gateways = new ConcurrentHashMap<>();
+  private final List<Consumer<GatewayId>> listeners = new CopyOnWriteArrayList<>();
+
+  public Fleet(PodCalls calls) {
+    this.calls = calls;
+  }
+
+  /// @param listener called on a line's thread; must not wait
+  public void listen(Consumer<GatewayId> listener) {
+    listeners.add(listener);
+  }
+
+  /// All running pods are to run `push`, also those that are leaving: they still serve.
+  ///
+  /// @param push null: nothing was published so far; pods are asked how they are all the same
+  public void publish(
+      GatewayId gateway, @Nullable Push push, ControlKeys keys, List<GatewayPod> pods) {
+    gateways.computeIfAbsent(gateway, this::lines).take(push, keys, pods);
+  }
+
+  public FleetReport report(GatewayId gateway) {
+    FleetLines lines = gateways.get(gateway);
+    return lines == null ? FleetReport.EMPTY : lines.report();
+  }
+
+  /// The gateway is gone.
+  public void forget(GatewayId gateway) {
+    FleetLines lines = gateways.remove(gateway);
+    if (lines != null) {
+      lines.close();
+    }
+  }
+
+  private FleetLines lines(GatewayId gateway) {
+    return new FleetLines(
+        calls,
+        Thread.ofVirtual().name("fleet-" + gateway).factory(),
+        () -> listeners.forEach(listener -> listener.accept(gateway)));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.aifleet.operator.fleet;
+
+import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.config.Acknowledgement.Verdict;
+import dev.aifleet.operator.state.FleetReport.Acknowledged;
+import dev.aifleet.operator.state.FleetReport.Answer;
+import dev.aifleet.operator.state.FleetReport.Unreachable;
+import dev.aifleet.operator.state.GatewayPod;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The line to one pod: tells it the latest order until it has answered, then asks every few seconds
+/// whether that still holds, which heals lost pushes and finds restarted pods.
+///
+/// Its own virtual thread runs it; orders come in through one volatile field and a wake-up.
+final class PodLine implements Runnable {
+  private static final Duration FIRST_RETRY = Duration.ofMillis(250);
+  private static final Duration CHECK = Duration.ofSeconds(5);
+
+  /// One lost answer of a pod that served a moment ago is no news.
+  private static final int FAILURES_THAT_COUNT = 3;
+
+  private final PodCalls calls;
+  private final Consumer<Answer> tell;
+  private final Semaphore wake = new Semaphore(0);
+  private volatile Order order;
+  private volatile GatewayPod pod;
+  private volatile boolean open = true;
+
+  // Of the line's own thread.
+  private @Nullable Acknowledgement known;
+  private @Nullable Answer told;
+  private int failures;
+
+  PodLine(GatewayPod pod, Order order, PodCalls calls, Consumer<Answer> tell) {
+    this.pod = pod;
+    this.order = order;
+    this.calls = calls;
+    this.tell = tell;
+  }
+
+  void take(GatewayPod newPod, Order newOrder) {
+    boolean news = newOrder != order || !newPod.equals(pod);
+    pod = newPod;
+    order = newOrder;
+    if (news) {
+      wake.release();
+    }
+  }
+
+  void close() {
+    open = false;
+    wake.release();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (open) {
+        Duration pause = hear(exchange(order, pod.ip()));
+        if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+          wake.drainPermits();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Asks first where nothing is known of the pod, so that a restarted operator pushes nothing to a
+  /// fleet that is up to date.
+  private Answer exchange(Order now, String ip) throws InterruptedException {
+    if (isDue(now)) {
+      return learn(calls.push(ip, now));
+    }
+    Answer answer = learn(calls.acknowledgement(ip, now));
+    return answer instanceof Acknowledged && isDue(now) ? learn(calls.push(ip, now)) : answer;
+  }
+
+  private Answer learn(Answer answer) {
+    if (answer instanceof Acknowledged(var acknowledgement)) {
+      known = acknowledgement;
+    }
+    return answer;
+  }
+
+  /// Whether the pod is known neither to run the order nor to have refused it.
+  private boolean isDue(Order now) {
+    if (now.push() == null || known == null) {
+      return false;
+    }
+    long sequence = now.push().publication().sequence();
+    var running = known.running();
+    var offered = known.offered();
+    boolean behind = running == null || running.sequence() < sequence;
+    boolean refused =
+        offered != null
+            && offered.sequence() >= sequence
+            && offered.verdict() == Verdict.Rejected;
+    return behind && !refused;
+  }
+
+  /// Passes the answer on and says when to call again.
+  private Duration hear(Answer answer) {
+    failures = answer instanceof Unreachable ? failures + 1 : 0;
+    if (failures == 0 || known == null || failures >= FAILURES_THAT_COUNT) {
+      pass(answer);
+    }
+    if (failures > 0) {
+      Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 5));
+      return pause.compareTo(CHECK) < 0 ? pause : CHECK;
+    }
+    return isDue(order) ? FIRST_RETRY : CHECK;
+  }
+
+  private void pass(Answer answer) {
+    if (open && !answer.equals(told)) {
+      told = answer;
+      tell.accept(answer);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.aifleet.operator.render;
+
+import dev.aifleet.operator.state.Names;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+
+/// Nodes are drained one pod of the fleet at a time.
+final class BudgetRenderer {
+  private BudgetRenderer() {}
+
+  static PodDisruptionBudget render(Blueprint blueprint) {
+    return new PodDisruptionBudgetBuilder()
+        .withMetadata(blueprint.meta(blueprint.name(), Blueprint.GATEWAY))
+        .withNewSpec()
+        .withMaxUnavailable(new IntOrString(1))
+        .withNewSelector()
+        .withMatchLabels(Names.selector(blueprint.name()))
+        .endSelector()
+        .endSpec()
+        .build();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.aifleet.operator.render;
+
+import dev.aifleet.compiler.Compilation;
+import dev.aifleet.compiler.Compilation.Compiled;
+import dev.aifleet.compiler.Compilation.Refused;
+import dev.aifleet.compiler.Compiler;
+import dev.aifleet.compiler.LastGood;
+import dev.aifleet.compiler.Secrets;
+import dev.aifleet.compiler.Source;
+import dev.aifleet.config.ConfigJson;
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.Problem;
+import dev.aifleet.operator.decide.Plan;
+import dev.aifleet.operator.decide.Plan.Follow;
+import dev.aifleet.operator.decide.Plan.Hold;
+import dev.aifleet.operator.decide.Plan.Pinned;
+import dev.aifleet.operator.decide.Plan.Suspended;
+import dev.aifleet.operator.state.Findings;
+import dev.aifleet.operator.state.Names;
+import dev.aifleet.operator.state.Published;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles what the plan asks for, and what spec asks for beside it: problems of spec are told even
+/// while a rollback holds it back.
+record ConfigurationChoice(Published published, Findings findings) {
+
+  static ConfigurationChoice of(Blueprint blueprint, Plan plan) {
+    Source source = source(blueprint);
+    Published before = blueprint.observed().published();
+    Compilation followed = Compiler.compile(source);
+    Compilation wanted =
+        switch (plan) {
+          case Pinned(var upstream, _) ->
+              Compiler.compilePinned(source, upstream, lastGood(before, upstream));
+          case Follow _, Hold _, Suspended _ -> followed;
+        };
+    String misfit = Names.misfit(blueprint.name());
+    List<String> tooOld = wanted instanceof Compiled(var config, _) ? tooOld(blueprint, config) : List.of();
+    boolean publishes =
+        misfit.isEmpty()
+            && tooOld.isEmpty()
+            && !(plan instanceof Hold)
+            && !(plan instanceof Suspended);
+    Published after =
+        publishes && wanted instanceof Compiled compiled
+            ? Publishing.next(blueprint, compiled.config(), compiled.credentials())
+            : Publishing.unchanged(blueprint);
+    return new ConfigurationChoice(
+        after,
+        new Findings(
+            specProblems(misfit, followed),
+            secretProblems(followed),
+            pinProblems(plan, wanted),
+            tooOld,
+            heldBack(followed, after)));
+  }
+
+  private static Source source(Blueprint blueprint) {
+    Map<String, Secrets.Entries> entries = new HashMap<>();
+    blueprint
+        .observed()
+        .secrets()
+        .forEach(
+            (name, secret) -> {
+              Map<String, String> labels = secret.getMetadata().getLabels();
+              entries.put(
+                  name,
+                  new Secrets.Entries(
+                      labels == null ? Map.of() : labels, Published.decode(secret.getData())));
+            });
+    var metadata = blueprint.gateway().getMetadata();
+    return new Source(
+        metadata.getNamespace(), metadata.getName(), blueprint.spec(), new Secrets(entries));
+  }
+
+  /// Where a pin finds what spec no longer gives: what was accepted last, or, if the target is not
+  /// in there, what was published last.
+  private static @Nullable LastGood lastGood(Published published, String upstream) {
+    return Stream.of(published.lastAccepted(), published.current())
+        .filter(publication -> publication != null && serves(publication.config(), upstream))
+        .findFirst()
+        .map(p -> new LastGood(p.config(), published.credentialsOf(p.config())))
+        .orElse(null);
+  }
+
+  private static boolean serves(GatewayConfig config, String upstream) {
+    return config.upstreams().stream().anyMatch(u -> u.name().equals(upstream));
+  }
+
+  /// Pods that would refuse the configuration for its format.
+  private static List<String> tooOld(Blueprint blueprint, GatewayConfig config) {
+    var fleet = blueprint.observed().fleet();
+    return fleet
+        .acknowledgements()
+        .filter(pod -> !pod.getValue().formats().contains(config.format()))
+        .map(pod -> pod.getKey() + " (" + pod.getValue().version() + ")")
+        .sorted()
+        .toList();
+  }
+
+  private static List<Problem> specProblems(String misfit, Compilation followed) {
+    List<Problem> problems = new ArrayList<>();
+    if (!misfit.isEmpty()) {
+      problems.add(new Problem("metadata.name", misfit));
+    }
+    if (followed instanceof Refused(var ofSpec, _)) {
+      problems.addAll(ofSpec);
+    }
+    return problems;
+  }
+
+  private static List<Findings.SecretProblem> secretProblems(Compilation followed) {
+    return followed instanceof Refused(_, var ofSecrets)
+        ? ofSecrets.stream()
+            .map(p -> new Findings.SecretProblem(p.reason().name(), p.problem()))
+            .toList()
+        : List.of();
+  }
+
+  private static List<Problem> pinProblems(Plan plan, Compilation wanted) {
+    return plan instanceof Pinned && wanted instanceof Refused(var ofSpec, var ofSecrets)
+        ? Stream.concat(ofSpec.stream(), ofSecrets.stream().map(Compilation.SecretProblem::problem))
+            .toList()
+        : List.of();
+  }
+
+  private static boolean heldBack(Compilation followed, Published after) {
+    var current = after.current();
+    return current != null
+        && followed instanceof Compiled(var config, _)
+        && !ConfigJson.hash(config).equals(current.configHash());
+  }
+}

@@ -1,0 +1,76 @@
+package dev.aifleet.operator.render;
+
+import dev.aifleet.operator.state.Json;
+import dev.aifleet.operator.state.Names;
+import dev.aifleet.operator.state.Replicas;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/// The pods. Their template is rendered once and kept in an annotation beside a hash of what it was
+/// rendered from; as long as that part of spec stays, the kept template is wanted, so that a newer
+/// operator rolls no pod.
+final class DeploymentRenderer {
+  private DeploymentRenderer() {}
+
+  static Deployment render(Blueprint blueprint) {
+    Optional<Deployment> live =
+        blueprint.observed().live().find(Deployment.class, blueprint.name());
+    String inputs = inputs(blueprint);
+    PodTemplateSpec template =
+        live.flatMap(deployment -> kept(deployment, inputs))
+            .orElseGet(() -> PodTemplateRenderer.render(blueprint, image(blueprint, live)));
+    ObjectMeta meta = blueprint.meta(blueprint.name(), Blueprint.GATEWAY);
+    meta.setAnnotations(
+        Map.of(Names.TEMPLATE_INPUTS, inputs, Names.POD_TEMPLATE, Json.write(template)));
+    Integer replicas = PodCount.of(blueprint) instanceof Replicas.Fixed(int count) ? count : null;
+    return new DeploymentBuilder()
+        .withMetadata(meta)
+        .withNewSpec()
+        .withReplicas(replicas)
+        .withMinReadySeconds(2)
+        .withNewSelector()
+        .withMatchLabels(Names.selector(blueprint.name()))
+        .endSelector()
+        .withNewStrategy()
+        .withType("RollingUpdate")
+        .withNewRollingUpdate(new IntOrString("25%"), new IntOrString(0))
+        .endStrategy()
+        .withTemplate(template)
+        .endSpec()
+        .build();
+  }
+
+  /// The image that runs stays until spec names one: upgrades of gateways are asked for.
+  private static String image(Blueprint blueprint, Optional<Deployment> live) {
+    String wanted = blueprint.spec().image();
+    return wanted != null
+        ? wanted
+        : live.flatMap(DeploymentRenderer::image).orElse(blueprint.releaseImage());
+  }
+
+  private static Optional<String> image(Deployment live) {
+    return live.getSpec().getTemplate().getSpec().getContainers().stream()
+        .map(Container::getImage)
+        .findFirst();
+  }
+
+  private static Optional<PodTemplateSpec> kept(Deployment live, String inputs) {
+    Map<String, String> annotations = live.getMetadata().getAnnotations();
+    String kept = annotations == null ? null : annotations.get(Names.POD_TEMPLATE);
+    return kept != null && inputs.equals(annotations.get(Names.TEMPLATE_INPUTS))
+        ? Json.read(kept, PodTemplateSpec.class).filter(template -> template.getSpec() != null)
+        : Optional.empty();
+  }
+
+  private static String inputs(Blueprint blueprint) {
+    var spec = blueprint.spec();
+    return Json.hash(Arrays.asList(spec.image(), spec.resources(), spec.drain()));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.aifleet.operator.render;
+
+import dev.aifleet.config.ConfigJson;
+import dev.aifleet.operator.state.ControlKeys;
+import dev.aifleet.operator.state.Names;
+import dev.aifleet.operator.state.Published;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The three Secrets that every pod mounts from its first start. They exist before there is a
+/// configuration, since a pod cannot start without what it mounts. Each is written only onto the
+/// version that was observed, so an old leader cannot undo a newer one's work.
+final class SecretsRenderer {
+  private static final String COMPONENT = "configuration";
+
+  private SecretsRenderer() {}
+
+  static Secret credentials(Blueprint blueprint, Published published) {
+    return secret(
+        onto(blueprint, Names.credentials(blueprint.name())), published.credentials().values());
+  }
+
+  static Secret config(Blueprint blueprint, Published published) {
+    Map<String, String> entries = new TreeMap<>();
+    put(entries, Names.CURRENT, published.current());
+    put(entries, Names.LAST_ACCEPTED, published.lastAccepted());
+    return secret(onto(blueprint, Names.config(blueprint.name())), entries);
+  }
+
+  static Secret control(Blueprint blueprint) {
+    ControlKeys keys = blueprint.observed().controlKeys();
+    Map<String, String> entries = new TreeMap<>();
+    entries.put(ControlKeys.TOKEN, keys.token());
+    entries.put(ControlKeys.CERTIFICATE, keys.certificate());
+    entries.put(ControlKeys.PRIVATE_KEY, keys.privateKey());
+    if (keys.previousToken() != null) {
+      entries.put(ControlKeys.PREVIOUS_TOKEN, keys.previousToken());
+    }
+    if (keys.previousCertificate() != null) {
+      entries.put(ControlKeys.PREVIOUS_CERTIFICATE, keys.previousCertificate());
+    }
+    return secret(onto(blueprint, Names.control(blueprint.name())), entries);
+  }
+
+  private static void put(Map<String, String> entries, String name, @Nullable Object value) {
+    if (value != null) {
+      entries.put(name, new String(ConfigJson.write(value), StandardCharsets.UTF_8));
+    }
+  }
+
+  private static ObjectMeta onto(Blueprint blueprint, String name) {
+    ObjectMeta meta = blueprint.meta(name, COMPONENT);
+    blueprint
+        .observed()
+        .live()
+        .find(Secret.class, name)
+        .ifPresent(live -> meta.setResourceVersion(live.getMetadata().getResourceVersion()));
+    return meta;
+  }
+
+  private static Secret secret(ObjectMeta meta, Map<String, String> clear) {
+    Map<String, String> data = new TreeMap<>();
+    clear.forEach(
+        (key, value) ->
+            data.put(
+                key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+    return new SecretBuilder().withMetadata(meta).withType("Opaque").withData(data).build();
+  }
+}

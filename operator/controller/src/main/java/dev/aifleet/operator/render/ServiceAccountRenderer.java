@@ -1,0 +1,16 @@
+package dev.aifleet.operator.render;
+
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+
+/// An identity of its own that can do nothing: pods never talk to the API server.
+final class ServiceAccountRenderer {
+  private ServiceAccountRenderer() {}
+
+  static ServiceAccount render(Blueprint blueprint) {
+    return new ServiceAccountBuilder()
+        .withMetadata(blueprint.meta(blueprint.name(), Blueprint.GATEWAY))
+        .withAutomountServiceAccountToken(false)
+        .build();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.aifleet.operator.render;
+
+import dev.aifleet.operator.state.Names;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+
+/// Where clients inside the cluster call.
+final class ServiceRenderer {
+  static final int PORT = 8080;
+
+  private ServiceRenderer() {}
+
+  static Service render(Blueprint blueprint) {
+    return new ServiceBuilder()
+        .withMetadata(blueprint.meta(blueprint.name(), Blueprint.GATEWAY))
+        .withNewSpec()
+        .withType("ClusterIP")
+        .withSelector(Names.selector(blueprint.name()))
+        .addNewPort()
+        .withName("http")
+        .withPort(PORT)
+        .withProtocol("TCP")
+        .withTargetPort(new IntOrString("http"))
+        .endPort()
+        .endSpec()
+        .build();
+  }
+}

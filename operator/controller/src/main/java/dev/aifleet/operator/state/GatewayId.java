@@ -1,0 +1,16 @@
+package dev.aifleet.operator.state;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+/// Which gateway.
+public record GatewayId(String namespace, String name) {
+
+  public static GatewayId of(HasMetadata gateway) {
+    return new GatewayId(gateway.getMetadata().getNamespace(), gateway.getMetadata().getName());
+  }
+
+  @Override
+  public String toString() {
+    return namespace + "/" + name;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.aifleet.operator.state;
+
+import dev.aifleet.config.ConfigJson;
+import dev.aifleet.config.Credentials;
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.Parsed;
+import dev.aifleet.config.Publication;
+import dev.aifleet.config.Push;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What the configuration and credentials Secrets hold now, as starting pods find it.
+///
+/// @param current the one in force; null: none was ever written, or it cannot be read
+/// @param lastAccepted the last one that every ready pod accepted
+/// @param credentials all provider keys in the credentials Secret
+public record Published(
+    @Nullable Publication current, @Nullable Publication lastAccepted, Credentials credentials) {
+  public static final Published NOTHING = new Published(null, null, Credentials.NONE);
+
+  public static Published of(@Nullable Secret config, @Nullable Secret credentials) {
+    return new Published(
+        publication(config, Names.CURRENT),
+        publication(config, Names.LAST_ACCEPTED),
+        credentials == null ? Credentials.NONE : new Credentials(decode(credentials.getData())));
+  }
+
+  /// What pods are to run now, in the bytes of a push.
+  public @Nullable Push push() {
+    return current == null ? null : new Push(current, credentialsOf(current.config()));
+  }
+
+  /// The keys that `config` refers to, as far as they are here.
+  public Credentials credentialsOf(GatewayConfig config) {
+    return new Credentials(
+        ids(config).stream()
+            .filter(credentials.values()::containsKey)
+            .collect(Collectors.toMap(id -> id, id -> credentials.values().get(id))));
+  }
+
+  /// Ids of the credentials that `config` refers to.
+  public static Set<String> ids(GatewayConfig config) {
+    return config.upstreams().stream()
+        .map(GatewayConfig.Upstream::credential)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
+  }
+
+  /// A Secret's data in clear; entries that are no base64 are left out.
+  public static Map<String, String> decode(@Nullable Map<String, String> data) {
+    Map<String, String> clear = new HashMap<>();
+    if (data != null) {
+      data.forEach(
+          (key, value) -> clear.put(key, new String(bytes(value), StandardCharsets.UTF_8)));
+    }
+    return clear;
+  }
+
+  private static @Nullable Publication publication(@Nullable Secret secret, String entry) {
+    if (secret == null || secret.getData() == null || !secret.getData().containsKey(entry)) {
+      return null;
+    }
+    return switch (ConfigJson.readPublication(bytes(secret.getData().get(entry)))) {
+      case Parsed.Read<Publication>(var publication) -> publication;
+      case Parsed.Refused<Publication> _ -> null;
+    };
+  }
+
+  private static byte[] bytes(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.aifleet.operator.state;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+/// Is told every write to a cluster, once it has succeeded.
+@FunctionalInterface
+public interface WriteListener {
+  /// @param object as the API server returned it; for `delete`, as it was
+  /// @param verb `apply` or `delete`
+  void wrote(HasMetadata object, String verb);
+}
