@@ -14,7 +14,7 @@ cluster_down() {
   for program in metrics-server coredns kube-proxy kubelet; do stop "$program"; done
   ! same_boot || kill_pods
   stop containerd
-  sockets=$(cat "$run"/containerd/state/io.containerd.runtime.v2.task/k8s.io/*/address 2>/dev/null | sed -n 's|^unix://||p' || true)
+  sockets=$(awk 'sub("^unix://", "")' "$run"/containerd/state/io.containerd.runtime.v2.task/k8s.io/*/address 2>/dev/null || true)
   kill_shims
   for program in scheduler controller-manager apiserver etcd; do stop "$program"; done
   say "putting the machine back as it was"

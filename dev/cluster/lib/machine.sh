@@ -41,7 +41,12 @@ record_machine() {
   boot_id >"$before/boot"
 }
 
-add_address() { ip addr replace "$node_ip/32" dev lo; }
+# The route lets the host reach cluster addresses also where it has no default route, and keeps unknown
+# ones from leaving the machine.
+add_address() {
+  ip addr replace "$node_ip/32" dev lo
+  ip route replace "$service_cidr" dev lo src "$node_ip"
+}
 
 # Namespaces that were not there before and have no address but one of our pods'. After a reboot of a
 # machine whose /run is on disk, their names are still there.
@@ -63,6 +68,7 @@ restore_network() {
     grep -qxF "$family $table" "$before/tables" || nft delete table "$family" "$table" 2>/dev/null || true
   done < <(nft_tables | grep -E ' (kube-proxy|nat|filter|mangle|raw|security)$')
   conntrack --delete --orig-dst "$service_cidr" >/dev/null 2>&1 || true
+  ip route del "$service_cidr" dev lo 2>/dev/null || true
   ip addr del "$node_ip/32" dev lo 2>/dev/null || true
   for ((i = 0; i < 50; i++)); do # a namespace's devices and routes go a moment after it
     ip route show | grep -q "^${node_pod_cidr%.*}\.[0-9]* " || break

@@ -5,7 +5,8 @@ final class Completions {
   static String request(String model, boolean stream) {
     return """
     {"model":"%s","stream":%s,"temperature":0.7,"messages":[
-      {"role":"system","content":"You are brief."},{"role":"user","content":"Say \\"hello\\"."}]}"""
+      {"role":"system","content":"You are brief."},{"role":"user","content":"Say \\"hello\\"."}]}\
+    """
         .formatted(model, stream);
   }
 
@@ -13,7 +14,8 @@ final class Completions {
     return """
     {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"%s","choices":[
       {"index":0,"message":{"role":"assistant","content":"hello"},"finish_reason":"stop"}],
-     "usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}"""
+     "usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}\
+    """
         .formatted(model);
   }
 

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// A day in a gateway's life: starts from its mounts, passes completions through to a provider of our
-/// own, refuses a few, tells its metrics.
+/// A day in a gateway's life: starts from its mounts, passes completions through to a provider of
+/// our own, refuses a few, tells its metrics.
 final class GatewayExercise implements Exercise {
   private static final int ROUNDS = 400;
   private static final String KEY = "training-client-key";

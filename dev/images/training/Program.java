@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// The image's program as a process, with the image's file system as its root: it sees its own libc,
-/// its own Java and `/app`, on the paths and as the user that it will have in a pod.
+/// The image's program as a process, with the image's file system as its root: it sees its own
+/// libc, its own Java and `/app`, on the paths and as the user that it will have in a pod.
 final class Program implements AutoCloseable {
   /// Namespaces, and with them the mounts, end with the process. `exec` keeps the process id.
   private static final String ENTER =
@@ -42,7 +42,8 @@ final class Program implements AutoCloseable {
     command.addAll(options);
     command.add("@/app/arguments");
     var log = Files.createTempFile(root.resolve("tmp"), "output", ".log");
-    var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().clear();
     builder.environment().put("PATH", System.getenv("PATH"));
     builder.environment().put("LANG", "C.UTF-8");

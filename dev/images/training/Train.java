@@ -11,11 +11,11 @@ import java.util.List;
 
 /// Makes the AOT cache of one image, in three runs of the image's own Java in the image's own file
 /// system: the program at work (recording), the assembly, and the program again with
-/// `-XX:AOTMode=on`, where a cache that does not fit is an error. A cache that did not fit would only
-/// make every start slower, without a word.
+/// `-XX:AOTMode=on`, where a cache that does not fit is an error. A cache that did not fit would
+/// only make every start slower, without a word.
 ///
-/// JDKs before 25.0.4 do not compare the jars with those of the training (JDK-8377932), and would run
-/// classes of the cache that are no longer in the jar: `dev/images/build` compares them.
+/// JDKs before 25.0.4 do not compare the jars with those of the training (JDK-8377932), and would
+/// run classes of the cache that are no longer in the jar: `dev/images/build` compares them.
 final class Train {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -26,14 +26,15 @@ final class Train {
   static void image(String[] arguments, Exercise exercise) throws Exception {
     var root = Path.of(arguments[1]);
     try (exercise) {
+      // A kubelet puts these into every container.
+      Files.writeString(root.resolve("etc/resolv.conf"), "nameserver 127.0.0.1\n");
+      Files.writeString(root.resolve("etc/hosts"), "127.0.0.1 localhost\n");
       exercise.prepare(root);
       record(root, exercise);
       assemble(root);
       System.out.printf(
           "images: trained %s, cache %d MB, ready after %d ms%n",
-          arguments[0],
-          Files.size(root.resolve("tmp/trained")) >> 20,
-          start(root, exercise));
+          arguments[0], Files.size(root.resolve("tmp/trained")) >> 20, start(root, exercise));
     }
     Files.move(
         root.resolve("tmp/trained"), Path.of(arguments[2]), StandardCopyOption.REPLACE_EXISTING);

@@ -1,10 +1,10 @@
 package dev.aifleet.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!(has(self.replicas) && has(self.autoscaling))",
     message = "write either replicas or autoscaling, not both")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record AIGatewaySpec(
     @JsonPropertyDescription(
             "Where traffic goes: 1 to 16 endpoints. Weights are shares among those that serve the"
@@ -40,7 +41,9 @@ public record AIGatewaySpec(
             "Image of the gateway pods. Left out, a new fleet gets the operator's release and a"
                 + " live one keeps what it runs.")
         @Size(min = 1, max = 1024)
-        @Pattern("^\\S+$")
+        @ValidationRule(
+            value = "!self.matches('[[:space:]]')",
+            message = "must be an image reference such as registry.example.com/gateway:1.2.3")
         @Nullable String image,
     @JsonPropertyDescription("Number of pods; 3 when neither replicas nor autoscaling is given.")
         @Min(0)
@@ -67,10 +70,15 @@ public record AIGatewaySpec(
   }
 
   /// As in a container's `resources`.
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Resources(
-      @JsonPropertyDescription("What a pod is scheduled with.") @Size(max = 16)
+      @JsonPropertyDescription("What a pod is scheduled with.")
+          @Size(max = 16)
+          @ValidationRule(value = QUANTITIES, message = NO_QUANTITY)
           Map<String, Quantity> requests,
-      @JsonPropertyDescription("What a pod may use at most.") @Size(max = 16)
+      @JsonPropertyDescription("What a pod may use at most.")
+          @Size(max = 16)
+          @ValidationRule(value = QUANTITIES, message = NO_QUANTITY)
           Map<String, Quantity> limits) {
     public Resources {
       requests = requests == null ? Map.of() : Map.copyOf(requests);
@@ -86,21 +94,31 @@ public record AIGatewaySpec(
               + DURATION
               + "')) || duration(self.timeout) >= duration(self.minDuration)",
       message = "timeout must be at least minDuration")
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Drain(
       @JsonPropertyDescription(
               "A leaving pod keeps accepting requests at least this long, until load balancers"
                   + " know; such as 10s.")
           @Default("10s")
-          @Pattern(DURATION)
+          @ValidationRule(
+              value = "self.matches('" + DURATION + "')",
+              message = "must be a duration such as 500ms, 30s or 1h30m")
           @Size(min = 2, max = 16)
           @Nullable String minDuration,
       @JsonPropertyDescription(
               "Requests in flight may take this long; longer streams end with an error event; such"
                   + " as 120s.")
           @Default("120s")
-          @Pattern(DURATION)
+          @ValidationRule(
+              value = "self.matches('" + DURATION + "')",
+              message = "must be a duration such as 500ms, 30s or 1h30m")
           @Size(min = 2, max = 16)
           @Nullable String timeout) {}
+
+  static final String QUANTITIES =
+      "self.all(name, type(self[name]) == int || isQuantity(self[name]))";
+
+  static final String NO_QUANTITY = "every value must be a quantity such as 250m or 512Mi";
 
   /// Durations as Kubernetes users write them: `500ms`, `60s`, `5m`, `1h30m`.
   public static final String DURATION = "^([0-9]+(ms|s|m|h))+$";

@@ -1,5 +1,6 @@
 package dev.aifleet.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What is. Written by the operator alone.
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record AIGatewayStatus(
     @JsonPropertyDescription("Generation of spec that this status speaks of.")
         @Nullable Long observedGeneration,
@@ -31,6 +33,7 @@ public record AIGatewayStatus(
   }
 
   /// Pods by how far they are.
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Fleet(
       @JsonPropertyDescription("Pods that exist.") int replicas,
       @JsonPropertyDescription("Pods that serve.") int readyReplicas,
@@ -39,6 +42,7 @@ public record AIGatewayStatus(
 
   /// Resolved once, when `active` or `target` changes.
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Rollback(
       @JsonPropertyDescription("Whether all traffic goes to the target.") boolean active,
       @JsonPropertyDescription("Upstream that takes all traffic.") @Nullable String target,
@@ -47,6 +51,7 @@ public record AIGatewayStatus(
           @Nullable Long heldBackGeneration) {}
 
   /// For people who read `kubectl get`.
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Printed(
       @JsonPropertyDescription("One word for the whole.") String phase,
       @JsonPropertyDescription("Weights as name=percent.") String weights,

@@ -1,5 +1,6 @@
 package dev.aifleet.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "has(self.apiKeys) || (has(self.anonymous) && self.anonymous == 'Allow')",
     message = "nobody could call: name the clients' keys in apiKeys, or write anonymous: Allow")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record AuthSpec(
     @JsonPropertyDescription(
             "Secrets with the clients' keys: each entry is one client, each line of its value one"
@@ -27,12 +29,14 @@ public record AuthSpec(
   @ValidationRule(
       value = "has(self.secretSelector) != has(self.secretRef)",
       message = "write exactly one of secretSelector and secretRef")
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record ApiKeys(
       @JsonPropertyDescription("All Secrets of this namespace with these labels.")
           @Nullable SecretSelector secretSelector,
       @JsonPropertyDescription("One Secret.") @Nullable SecretRef secretRef) {}
 
   /// Secrets by their labels.
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record SecretSelector(
       @JsonPropertyDescription("Labels that a Secret must have.") @Required @Size(min = 1, max = 16)
           Map<String, String> matchLabels) {
@@ -42,6 +46,7 @@ public record AuthSpec(
   }
 
   /// A Secret in the gateway's namespace.
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record SecretRef(
       @JsonPropertyDescription("Name of the Secret.") @Required @Size(min = 1, max = 253)
           String name) {}

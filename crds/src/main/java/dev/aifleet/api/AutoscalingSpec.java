@@ -1,5 +1,6 @@
 package dev.aifleet.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
     message =
         "minReplicas (3 if left out) must not be above maxReplicas: raise maxReplicas or lower"
             + " minReplicas")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record AutoscalingSpec(
     @JsonPropertyDescription("Never fewer pods than this.") @Default("3") @Min(1) @Max(1000)
         @Nullable Integer minReplicas,
@@ -32,11 +34,13 @@ public record AutoscalingSpec(
         @Nullable Behavior behavior) {
 
   /// Speed in both directions.
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Behavior(
       @JsonPropertyDescription("Adding pods.") @Nullable Rules scaleUp,
       @JsonPropertyDescription("Taking pods away.") @Nullable Rules scaleDown) {}
 
   /// Speed in one direction.
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Rules(
       @JsonPropertyDescription("Look back this many seconds for the safest recommendation.")
           @Min(0)
@@ -52,6 +56,7 @@ public record AutoscalingSpec(
   }
 
   /// One bound of the speed.
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Policy(
       @JsonPropertyDescription("Pods or Percent.") @Required PolicyType type,
       @JsonPropertyDescription("Number of pods, or percent of the present ones.")

@@ -1,5 +1,6 @@
 package dev.aifleet.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
@@ -8,6 +9,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /// One entry of the model-alias map.
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelAlias(
     @JsonPropertyDescription("Name that clients ask for; * stands for any characters.")
         @Required

@@ -1,28 +1,34 @@
 package dev.aifleet.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /// One limit on what may be called.
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record RateLimitSpec(
     @JsonPropertyDescription("Name of this limit, in answers and metrics.")
         @Required
         @Size(min = 1, max = 63)
-        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+        @ValidationRule(
+            value = "self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
+            message =
+                "must be lower-case letters, digits and '-', such as team-a; no '-' first or last")
         String name,
     @JsonPropertyDescription("What the limit counts by.") @Required Per per,
     @JsonPropertyDescription("What is counted: Requests.") @Default("Requests") @Nullable Unit unit,
     @JsonPropertyDescription("How many per window.") @Required @Min(1) @Max(1000000000) Long limit,
     @JsonPropertyDescription("Length of the window in whole seconds or more, such as 1m.")
         @Required
-        @Pattern("^([0-9]+(s|m|h))+$")
+        @ValidationRule(
+            value = "self.matches('^([0-9]+(s|m|h))+$')",
+            message = "must be a duration in whole seconds, such as 30s, 5m or 1h30m")
         @Size(min = 2, max = 16)
         @ValidationRule(
             value =
@@ -32,6 +38,7 @@ public record RateLimitSpec(
         String window) {
 
   /// The subject of a limit.
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Per(
       @JsonPropertyDescription(
               "APIKey (a request without one counts by its address), ClientIP, or Gateway for all"

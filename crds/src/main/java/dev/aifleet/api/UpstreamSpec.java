@@ -1,10 +1,10 @@
 package dev.aifleet.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -29,16 +29,22 @@ import org.jspecify.annotations.Nullable;
     message =
         "the url's host is not public: use serviceRef for a Service of this cluster, or list the"
             + " address block in network.allowPrivate")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record UpstreamSpec(
     @JsonPropertyDescription("Name of this upstream, in status, metrics and rollback targets.")
         @Required
         @Size(min = 1, max = 63)
-        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+        @ValidationRule(
+            value = "self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
+            message =
+                "must be lower-case letters, digits and '-', such as team-a; no '-' first or last")
         String name,
     @JsonPropertyDescription("Vendor who bills, for prices and metrics; such as OpenAI.")
         @Default("Other")
         @Size(min = 1, max = 63)
-        @Pattern("^[A-Za-z0-9][-_.A-Za-z0-9]*$")
+        @ValidationRule(
+            value = "self.matches('^[A-Za-z0-9][-_.A-Za-z0-9]*$')",
+            message = "must be letters, digits, '-', '_' and '.', such as OpenAI")
         @Nullable String provider,
     @JsonPropertyDescription("Wire format that the endpoint speaks.") @Default("OpenAI")
         @Nullable Api api,
@@ -53,9 +59,10 @@ public record UpstreamSpec(
             value = "isURL(self)",
             message = "is not a URL: write https://host[:port][/path]")
         @ValidationRule(
-            value =
-                "!isURL(self) || !(url(self).getHostname() in ['169.254.169.254', '169.254.170.2',"
-                    + " '100.100.100.200', 'metadata.google.internal', 'fd00:ec2::254'])",
+            value = "self.matches('^[^?#@]*$')",
+            message = "must have no user name, password, query or fragment; keys go to auth")
+        @ValidationRule(
+            value = "!isURL(self) || !(url(self).getHostname() in " + METADATA + ")",
             message = "is a cloud metadata address, which is never an upstream")
         @Nullable String url,
     @JsonPropertyDescription("A Service in this namespace instead of a url.")
@@ -84,6 +91,11 @@ public record UpstreamSpec(
     models = models == null ? Map.of() : Map.copyOf(models);
   }
 
+  /// Cloud metadata services, which hand out credentials; the full list is the runtime's.
+  static final String METADATA =
+      "['169.254.169.254', '169.254.170.2', '100.100.100.200', 'metadata.google.internal',"
+          + " 'fd00:ec2::254']";
+
   /// Judges address literals and names of this cluster; what other names resolve to is judged by
   /// the gateway pods.
   static final String PUBLIC_OR_ALLOWED =
@@ -91,7 +103,9 @@ public record UpstreamSpec(
           + " || (has(self.network) && has(self.network.allowPrivate)"
           + " && self.network.allowPrivate.size() > 0)"
           + " || [url(self.url).getHostname()].all(host, isIP(host)"
-          + " ? ip(host).isGlobalUnicast()"
+          + " ? host in "
+          + METADATA
+          + " || ip(host).isGlobalUnicast()"
           + " && !['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']"
           + ".exists(block, cidr(block).containsIP(host))"
           + " : !host.matches('^(localhost|.*[.]localhost|.*[.]svc|.*[.]cluster[.]local)[.]?$'))";
@@ -102,18 +116,24 @@ public record UpstreamSpec(
   }
 
   /// A Service in the gateway's namespace.
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record ServiceRef(
       @JsonPropertyDescription("Name of the Service.")
           @Required
           @Size(min = 1, max = 63)
-          @Pattern("^[a-z]([-a-z0-9]*[a-z0-9])?$")
+          @ValidationRule(
+              value = "self.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+              message =
+                  "must be the name of a Service in this namespace, without namespace or port")
           String name,
       @JsonPropertyDescription("Port of the Service.") @Required @Min(1) @Max(65535) Integer port,
       @JsonPropertyDescription("http (default) or https.") @Default("http") @Nullable Scheme scheme,
       @JsonPropertyDescription("Path before the operation's path.")
           @Default("/v1")
           @Size(max = 1024)
-          @Pattern("^(/[^\\s?#]*)?$")
+          @ValidationRule(
+              value = "self.matches('^(/[^ ?#]*)?$')",
+              message = "must begin with / and have neither spaces, query nor fragment")
           @Nullable String path) {}
 
   /// How a Service is spoken to.
@@ -126,6 +146,7 @@ public record UpstreamSpec(
   @ValidationRule(
       value = "self.type != 'APIKey' || has(self.secretRef)",
       message = "type APIKey needs secretRef {name, key}; write type None to send no key")
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record UpstreamAuth(
       @JsonPropertyDescription("APIKey or None.") @Required AuthType type,
       @JsonPropertyDescription("The entry of a Secret that holds the key.")
@@ -138,16 +159,20 @@ public record UpstreamSpec(
   }
 
   /// One entry of a Secret in the gateway's namespace.
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record SecretKeyRef(
       @JsonPropertyDescription("Name of the Secret.") @Required @Size(min = 1, max = 253)
           String name,
       @JsonPropertyDescription("Entry within the Secret.")
           @Required
           @Size(min = 1, max = 253)
-          @Pattern("^[-._a-zA-Z0-9]+$")
+          @ValidationRule(
+              value = "self.matches('^[-._a-zA-Z0-9]+$')",
+              message = "must be an entry of the Secret: letters, digits, '-', '_' and '.'")
           String key) {}
 
   /// Exceptions from "https and public".
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Network(
       @JsonPropertyDescription("Accept http:// in url.") @Default("false")
           @Nullable Boolean allowPlainHTTP,

@@ -1,5 +1,6 @@
 /// The Kubernetes words: AIGateway's spec and status as users write and read them. No behaviour but
-/// defaults. The CRD YAML beside this module is generated from these types.
+/// defaults. The CRD YAML beside this module is generated from these types. Fields that they do not
+/// know are overlooked, since an operator may be older than the CRD.
 /// Looks into: nothing of ours.
 /// Thread-safe: every value is immutable, but for the custom resource object that carries them.
 @NullMarked

@@ -16,13 +16,11 @@ import java.util.Map;
 /// bounds that keep the cost of CEL rules low, and words for types that are not ours. Walks the
 /// types and the schema side by side.
 final class SchemaCompletion {
-  private static final String QUANTITY =
-      "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$";
-
   /// Bounds where a type names none.
   private static final int MAX_LENGTH = 253;
 
   private static final int MAX_STATUS_LENGTH = 2048;
+  private static final int MAX_QUANTITY_LENGTH = 32;
   private static final int MAX_ITEMS = 64;
   private static final int MAX_PROPERTIES = 256;
 
@@ -107,7 +105,7 @@ final class SchemaCompletion {
     if (type == Condition.class) {
       condition(schema);
     } else if (type == Quantity.class) {
-      schema.put("pattern", QUANTITY);
+      bound(schema, "maxLength", MAX_QUANTITY_LENGTH);
     } else if (type == Integer.class || type == int.class) {
       number(schema, "int32");
     } else if (type == Long.class || type == long.class) {

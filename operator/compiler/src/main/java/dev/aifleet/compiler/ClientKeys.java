@@ -108,7 +108,7 @@ final class ClientKeys {
 
   private void check(String secret, String entry, String key) {
     String where = "a key in entry '" + entry + "' of Secret '" + secret + "' ";
-    if (!Upstreams.isPrintable(key) || key.indexOf(' ') >= 0) {
+    if (!Upstreams.isSendable(key)) {
       findings.secret(
           Reason.KeyUnusable,
           AT,

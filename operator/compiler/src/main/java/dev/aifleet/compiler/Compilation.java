@@ -39,7 +39,7 @@ public sealed interface Compilation {
   enum Reason {
     SecretNotFound,
     EntryNotFound,
-    /// Empty, or with characters that no HTTP header can carry.
+    /// Empty, or with spaces or other characters that no key has.
     KeyUnusable,
     KeyTooShort,
     /// Two clients have the same key.

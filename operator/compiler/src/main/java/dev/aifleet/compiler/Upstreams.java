@@ -134,12 +134,12 @@ final class Upstreams {
       findings.secret(Reason.KeyUnusable, at, entry + "is empty");
       return null;
     }
-    if (!isPrintable(key)) {
+    if (!isSendable(key)) {
       findings.secret(
           Reason.KeyUnusable,
           at,
           entry
-              + "has line breaks or characters that no HTTP header can carry; it must be the key"
+              + "has spaces, line breaks or other characters that no key has; it must be the key"
               + " alone");
       return null;
     }
@@ -150,8 +150,9 @@ final class Upstreams {
     return "there is no Secret '" + secret + "' in namespace '" + namespace + "'";
   }
 
-  /// Whether an HTTP header can carry it (RFC 9110, section 5.5, without the obsolete characters).
-  static boolean isPrintable(String key) {
-    return key.chars().allMatch(c -> c >= ' ' && c <= '~');
+  /// Whether it can stand behind `Bearer`: visible ASCII (RFC 9110, section 11.2, is even
+  /// narrower).
+  static boolean isSendable(String key) {
+    return key.chars().allMatch(c -> c > ' ' && c <= '~');
   }
 }

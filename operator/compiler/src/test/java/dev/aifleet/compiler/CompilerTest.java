@@ -273,8 +273,8 @@ class CompilerTest {
             chat.secret("providers", Map.of("official", "o", "spare", "sk-1\nsk-2")),
             "KeyUnusable"
                 + at
-                + "entry 'spare' of Secret 'providers' has line breaks or characters that no HTTP"
-                + " header can carry; it must be the key alone"));
+                + "entry 'spare' of Secret 'providers' has spaces, line breaks or other characters"
+                + " that no key has; it must be the key alone"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,8 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class ProviderSimulator implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(25);
 
-  /// Vert.x: all listeners of one process share one free port.
-  private static final int ANY_PORT = -1;
+  private static final String EVERY_ADDRESS = "0.0.0.0";
 
   private final Vertx vertx;
   private final Desk desk;
@@ -54,15 +54,22 @@ public final class ProviderSimulator implements AutoCloseable {
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
     Desk desk = new Desk(settings.name(), settings.seed(), settings.behavior());
     var simulator = new ProviderSimulator(vertx, desk);
+    // Without h2c: Vert.x reports the end of an upgraded stream as a client that went away.
     HttpServerOptions options =
         new HttpServerOptions()
-            .setPort(settings.port() == 0 ? ANY_PORT : settings.port())
             .setAcceptBacklog(4096)
-            .setTcpNoDelay(true);
+            .setTcpNoDelay(true)
+            .setHttp2ClearTextEnabled(false);
+    // The loops' listeners share one port, also where it is any free one.
+    SocketAddress address =
+        settings.port() == 0
+            ? SocketAddress.sharedRandomPort(1, EVERY_ADDRESS)
+            : SocketAddress.inetSocketAddress(settings.port(), EVERY_ADDRESS);
     try {
       vertx
           .deployVerticle(
-              () -> new Loop(simulator, options), new DeploymentOptions().setInstances(loops))
+              () -> new Loop(simulator, options, address),
+              new DeploymentOptions().setInstances(loops))
           .toCompletionStage()
           .toCompletableFuture()
           .join();
@@ -107,10 +114,12 @@ public final class ProviderSimulator implements AutoCloseable {
   private static final class Loop extends VerticleBase {
     private final ProviderSimulator simulator;
     private final HttpServerOptions options;
+    private final SocketAddress address;
 
-    Loop(ProviderSimulator simulator, HttpServerOptions options) {
+    Loop(ProviderSimulator simulator, HttpServerOptions options, SocketAddress address) {
       this.simulator = simulator;
       this.options = options;
+      this.address = address;
     }
 
     @Override
@@ -118,7 +127,7 @@ public final class ProviderSimulator implements AutoCloseable {
       HttpServer server = vertx.createHttpServer(options);
       return server
           .requestHandler(new Reception(vertx, simulator.desk))
-          .listen()
+          .listen(address)
           .onSuccess(simulator.servers::add);
     }
   }

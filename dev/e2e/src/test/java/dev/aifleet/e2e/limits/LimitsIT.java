@@ -127,7 +127,8 @@ class LimitsIT {
     assertThat(reply.header("x-ratelimit-remaining-requests")).isEqualTo("0");
     assertThat(reply.error().path("code").asText()).isEqualTo("rate_limit_exceeded");
     assertThat(reply.error().path("type").asText()).isEqualTo("requests");
-    assertThat(reply.error().path("retry_after").asInt()).isCloseTo(retryAfter, org.assertj.core.data.Offset.offset(1));
+    assertThat(reply.error().path("retry_after").asInt())
+        .isCloseTo(retryAfter, org.assertj.core.data.Offset.offset(1));
     assertThat(reply.upstream()).isEmpty();
   }
 }

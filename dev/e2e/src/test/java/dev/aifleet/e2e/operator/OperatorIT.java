@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
 import dev.aifleet.e2e.rig.Load.Answer;
-import dev.aifleet.e2e.rig.Load.Result;
+import dev.aifleet.e2e.rig.LoadResult;
 import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.OperatorPod;
 import dev.aifleet.e2e.rig.Stage;
@@ -44,9 +44,9 @@ class OperatorIT {
     gateway.awaitReady();
     Map<String, Integer> lives = gateway.lives();
 
-    Result result;
+    LoadResult result;
     Instant back;
-    try (Load load = Load.on(gateway, Duration.ofSeconds(120))) {
+    try (Load load = Load.on(gateway, Duration.ofMinutes(2))) {
       load.awaitAnswers(1000);
       operator.kill();
       gateway.weights(0, 1);

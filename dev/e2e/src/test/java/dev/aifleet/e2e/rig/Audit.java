@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The API server's audit log: who wrote what. The cluster's policy leaves out reads and Events, and
+/// The API server's audit log: who wrote what. The cluster's policy leaves out reads and Events;
 /// this reader leaves out Leases, which a leader renews all the time.
 public record Audit(Path log) {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -1,5 +1,7 @@
 package dev.aifleet.e2e.rig;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -7,8 +9,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The real cluster under test. A cluster that does not answer fails the tests, it never skips them.
+/// The real cluster under test. One that does not answer fails the tests; nothing is skipped.
 public record Cluster(KubernetesClient client, Kubectl kubectl, Path root)
     implements AutoCloseable {
 
@@ -41,6 +46,29 @@ public record Cluster(KubernetesClient client, Kubectl kubectl, Path root)
   /// The API server's record of writes.
   public Audit audit() {
     return new Audit(root.resolve(".local/cluster/logs/audit.log"));
+  }
+
+  /// Gives an imported image another tag, as a release with the same content would have.
+  public String secondTag(String image, String tag) {
+    String other = image.substring(0, image.lastIndexOf(':') + 1) + tag;
+    ctr("images", "tag", "--force", image, other);
+    await(other + " to be known to the kubelet")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> ctr("images", "ls", "name==" + other).out().contains("image=managed"));
+    return other;
+  }
+
+  private Program ctr(String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "ctr",
+                "--address",
+                root.resolve(".local/cluster/containerd/containerd.sock").toString(),
+                "--namespace",
+                "k8s.io"));
+    command.addAll(List.of(arguments));
+    return Program.run(command).orFail();
   }
 
   @Override

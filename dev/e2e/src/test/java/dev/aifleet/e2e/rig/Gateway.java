@@ -27,7 +27,12 @@ public record Gateway(Stage stage, String name) {
   public Gateway put(String yaml) {
     String document = yaml.formatted(name);
     Kubectl kubectl = stage.kubectl();
-    if (stage.client().resources(AIGateway.class).inNamespace(stage.namespace()).withName(name).get()
+    if (stage
+            .client()
+            .resources(AIGateway.class)
+            .inNamespace(stage.namespace())
+            .withName(name)
+            .get()
         == null) {
       kubectl.feed(document, stage.here("create", "--validate=strict", "-f", "-"));
     } else {
@@ -37,16 +42,16 @@ public record Gateway(Stage stage, String name) {
   }
 
   /// `kubectl patch --type=merge`, which must be accepted.
-  public Kubectl.Outcome merge(String patch) {
+  public Program merge(String patch) {
     return tryMerge(patch).orFail();
   }
 
-  public Kubectl.Outcome tryMerge(String patch) {
+  public Program tryMerge(String patch) {
     return patch("merge", patch);
   }
 
   /// Sets the weights of the upstreams by their place in spec.
-  public Kubectl.Outcome weights(int... weights) {
+  public Program weights(int... weights) {
     StringBuilder operations = new StringBuilder("[");
     for (int i = 0; i < weights.length; i++) {
       operations
@@ -58,8 +63,10 @@ public record Gateway(Stage stage, String name) {
     return patch("json", operations.append(']').toString()).orFail();
   }
 
-  public Kubectl.Outcome patch(String type, String patch) {
-    return stage.kubectl().attempt("", stage.here("patch", "aigw", name, "--type=" + type, "-p", patch));
+  public Program patch(String type, String patch) {
+    return stage
+        .kubectl()
+        .attempt("", stage.here("patch", "aigw", name, "--type=" + type, "-p", patch));
   }
 
   public AIGateway live() {
@@ -139,6 +146,15 @@ public record Gateway(Stage stage, String name) {
         .stream()
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
         .toList();
+  }
+
+  /// The image that the pods are to run.
+  public String image() {
+    return deployment().getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
+  }
+
+  public void delete() {
+    stage.kubectl("delete", "aigw", name, "--wait=true", "--timeout=60s");
   }
 
   /// Each pod's uid and how often its container has started: equal before and after means that no

@@ -28,14 +28,7 @@ public record OperatorPod(KubernetesClient client, Kubectl kubectl) {
   /// Ends its pods at once, without a goodbye.
   public void kill() {
     kubectl.call(
-        "-n",
-        NAMESPACE,
-        "delete",
-        "pod",
-        "--all",
-        "--grace-period=0",
-        "--force",
-        "--wait=false");
+        "-n", NAMESPACE, "delete", "pod", "--all", "--grace-period=0", "--force", "--wait=false");
   }
 
   public void scale(int replicas) {
@@ -48,12 +41,7 @@ public record OperatorPod(KubernetesClient client, Kubectl kubectl) {
   /// What new gateways get as their image; returns when the operator runs with it.
   public void defaultImage(String image) {
     kubectl.call(
-        "-n",
-        NAMESPACE,
-        "set",
-        "env",
-        "deployment/" + DEPLOYMENT,
-        IMAGE_VARIABLE + "=" + image);
+        "-n", NAMESPACE, "set", "env", "deployment/" + DEPLOYMENT, IMAGE_VARIABLE + "=" + image);
     awaitRollout();
   }
 
@@ -88,6 +76,8 @@ public record OperatorPod(KubernetesClient client, Kubectl kubectl) {
 
   /// Everything its pods have printed since they started.
   public String log() {
-    return kubectl.attempt("", "-n", NAMESPACE, "logs", "deployment/" + DEPLOYMENT, "--tail=-1").text();
+    return kubectl
+        .attempt("", "-n", NAMESPACE, "logs", "deployment/" + DEPLOYMENT, "--tail=-1")
+        .text();
   }
 }

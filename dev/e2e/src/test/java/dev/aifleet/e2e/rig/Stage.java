@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/// A namespace of a scenario's own, where nothing but the restricted Pod Security Standard is let
-/// in. It has two Secrets from the start: `providers` with a key for each of the simulated providers
+/// A namespace of a scenario's own, where only the restricted Pod Security Standard is let in. It
+/// has two Secrets from the start: `providers` with a key for each of the simulated providers
 /// `official` and `relay`, and `clients` with the key of the client `alice`. Everything in it goes
 /// when the scenario ends; what went wrong is told before.
 public final class Stage
@@ -71,12 +72,12 @@ public final class Stage
   }
 
   /// `kubectl` in this namespace, which must succeed.
-  public Kubectl.Outcome kubectl(String... arguments) {
+  public Program kubectl(String... arguments) {
     return kubectl().call(here(arguments));
   }
 
   /// Applies a document as a user would; returns what came of it.
-  public Kubectl.Outcome tryApply(String yaml) {
+  public Program tryApply(String yaml) {
     return kubectl().attempt(yaml, here("apply", "--server-side", "-f", "-"));
   }
 
@@ -107,17 +108,18 @@ public final class Stage
 
   /// Starts a simulated provider `sim-<name>`; it takes any key until told otherwise.
   public Simulator simulator(String name) {
-    return simulators(name).get(name);
+    return Objects.requireNonNull(simulators(name).get(name));
   }
 
   /// Starts several side by side.
   public Map<String, Simulator> simulators(String... names) {
     for (String name : names) {
-      apply(MANIFEST.replace("NAME", name).replace("IMAGE", SIMULATOR_IMAGE));
+      apply(MANIFEST.replace("$name", name).replace("$image", SIMULATOR_IMAGE));
     }
     for (String name : names) {
       kubectl("rollout", "status", "deployment/sim-" + name, "--timeout=90s");
-      simulators.put(name, Simulator.at(name, URI.create("http://" + clusterIp("sim-" + name) + ":8080/")));
+      simulators.put(
+          name, Simulator.at(name, URI.create("http://" + clusterIp("sim-" + name) + ":8080/")));
     }
     return Map.copyOf(simulators);
   }
@@ -205,18 +207,18 @@ public final class Stage
       """
       apiVersion: v1
       kind: Service
-      metadata: {name: sim-NAME}
+      metadata: {name: sim-$name}
       spec:
-        selector: {app: sim-NAME}
+        selector: {app: sim-$name}
         ports: [{name: http, port: 8080, targetPort: 8080}]
       ---
       apiVersion: apps/v1
       kind: Deployment
-      metadata: {name: sim-NAME}
+      metadata: {name: sim-$name}
       spec:
-        selector: {matchLabels: {app: sim-NAME}}
+        selector: {matchLabels: {app: sim-$name}}
         template:
-          metadata: {labels: {app: sim-NAME}}
+          metadata: {labels: {app: sim-$name}}
           spec:
             automountServiceAccountToken: false
             enableServiceLinks: false
@@ -224,9 +226,9 @@ public final class Stage
             securityContext: {runAsNonRoot: true, runAsUser: 65532, seccompProfile: {type: RuntimeDefault}}
             containers:
             - name: simulator
-              image: IMAGE
+              image: $image
               imagePullPolicy: IfNotPresent
-              env: [{name: SIM_NAME, value: NAME}, {name: SIM_PORT, value: "8080"}]
+              env: [{name: SIM_NAME, value: $name}, {name: SIM_PORT, value: "8080"}]
               ports: [{containerPort: 8080}]
               readinessProbe: {httpGet: {path: /health, port: 8080}, periodSeconds: 1}
               resources:

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
 import dev.aifleet.e2e.rig.Load.Answer;
-import dev.aifleet.e2e.rig.Load.Result;
+import dev.aifleet.e2e.rig.LoadResult;
 import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.Stage;
 import java.time.Duration;
@@ -50,7 +50,7 @@ class RollbackIT {
 
     Instant on;
     Instant off;
-    Result result;
+    LoadResult result;
     try (Load load = Load.on(gateway, Load.LONG)) {
       load.awaitAnswers(1000);
       on = gateway.merge(ON).returned();
@@ -100,8 +100,7 @@ class RollbackIT {
     gateway.merge(OFF);
     gateway.awaitCondition("RolledBack", "False", "");
     gateway.awaitCondition("Programmed", "True", "");
-    assertThat(gateway.status().effectiveWeights())
-        .isEqualTo(Map.of("official", 50, "relay", 50));
+    assertThat(gateway.status().effectiveWeights()).isEqualTo(Map.of("official", 50, "relay", 50));
   }
 
   @Test
@@ -122,7 +121,8 @@ class RollbackIT {
   void anUnknownTargetChangesNothingAndTheConditionNamesIt() {
     String hash = gateway.status().configHash();
 
-    gateway.merge("{\"spec\":{\"rollback\":{\"active\":true,\"target\":{\"upstream\":\"nobody\"}}}}");
+    gateway.merge(
+        "{\"spec\":{\"rollback\":{\"active\":true,\"target\":{\"upstream\":\"nobody\"}}}}");
 
     var condition = gateway.awaitCondition("RolledBack", "False", "TargetNotFound");
     assertThat(condition.getMessage()).contains("nobody");

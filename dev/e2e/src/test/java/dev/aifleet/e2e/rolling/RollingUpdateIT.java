@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
 import dev.aifleet.e2e.rig.Load.Answer;
-import dev.aifleet.e2e.rig.Load.Result;
 import dev.aifleet.e2e.rig.Load.Shape;
+import dev.aifleet.e2e.rig.LoadResult;
 import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.Simulator;
 import dev.aifleet.e2e.rig.Stage;
@@ -48,8 +48,8 @@ class RollingUpdateIT {
     Set<String> before = gateway.lives().keySet();
     String next = STAGE.cluster().secondTag(gateway.image(), "e2e-next");
 
-    Result usual;
-    Result streams;
+    LoadResult usual;
+    LoadResult streams;
     try (Load many = Load.on(gateway, AT_MOST);
         Load slow = Load.on(gateway, AT_MOST, STREAMS_OF_20_SECONDS)) {
       many.awaitAnswers(500);
@@ -58,7 +58,7 @@ class RollingUpdateIT {
           .until(() -> inFlight() > 30);
       gateway.merge("{\"spec\":{\"image\":\"%s\"}}".formatted(next));
       await("every old pod to be on its way out")
-          .atMost(Duration.ofSeconds(120))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> disjoint(gateway.lives().keySet(), before));
       gateway.awaitReady();
       streams = slow.finish();
@@ -70,8 +70,7 @@ class RollingUpdateIT {
     assertThat(streams.answers()).hasSizeGreaterThan(50).allMatch(Answer::stream);
     assertThat(gateway.pods())
         .allSatisfy(
-            pod ->
-                assertThat(pod.getSpec().getContainers().getFirst().getImage()).isEqualTo(next));
+            pod -> assertThat(pod.getSpec().getContainers().getFirst().getImage()).isEqualTo(next));
   }
 
   private int inFlight() {

@@ -75,7 +75,8 @@ class ScalingIT {
     Gateway gateway = STAGE.gateway("fields").put(AUTOSCALED);
     gateway.awaitCondition("Accepted", "True", "");
 
-    var spec = await().atMost(Duration.ofSeconds(30)).until(() -> hpa(gateway), h -> h != null).getSpec();
+    var spec =
+        await().atMost(Duration.ofSeconds(30)).until(() -> hpa(gateway), h -> h != null).getSpec();
 
     assertThat(spec.getScaleTargetRef().getName()).isEqualTo("fields");
     assertThat(spec.getMinReplicas()).isEqualTo(1);

@@ -35,7 +35,8 @@ class SecretsIT {
 
   @BeforeEach
   void beginAnew() {
-    STAGE.secret("providers", Map.of("official", STAGE.key("official"), "relay", STAGE.key("relay")));
+    STAGE.secret(
+        "providers", Map.of("official", STAGE.key("official"), "relay", STAGE.key("relay")));
     STAGE.secret("clients", Map.of("alice", STAGE.key("alice")));
     simulators.values().forEach(simulator -> simulator.behave("{\"apiKeys\":[]}"));
     gateway.put(Manifests.CHAT).awaitReady();

@@ -95,9 +95,7 @@ class PodsOfAGatewayIT {
       decoded(secret)
           .forEach(
               (entry, value) ->
-                  assertThat(value)
-                      .as(suffix + "/" + entry)
-                      .doesNotContain(STAGE.key("alice")));
+                  assertThat(value).as(suffix + "/" + entry).doesNotContain(STAGE.key("alice")));
     }
   }
 
@@ -114,8 +112,7 @@ class PodsOfAGatewayIT {
   void noKeyIsWrittenWherePeopleAndProgramsRead() {
     String objects =
         STAGE.kubectl("get", "aigw,deploy,rs,svc,sa,cm,pods,pdb,events", "-o", "yaml").out();
-    String gatewayLogs =
-        STAGE.kubectl("logs", "-l", "aifleet.dev/gateway=chat", "--tail=-1").out();
+    String gatewayLogs = STAGE.kubectl("logs", "-l", "aifleet.dev/gateway=chat", "--tail=-1").out();
     String operatorLogs = STAGE.cluster().operator().log();
 
     assertThat(objects).contains("chat-config").doesNotContain("sk-canary");

@@ -7,9 +7,13 @@ import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Reply;
 import dev.aifleet.e2e.rig.Stage;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,8 +28,15 @@ class QuickstartIT {
   private Chat chat;
 
   @BeforeAll
-  void applyTheSampleAsItIs() {
-    STAGE.kubectl("apply", "-f", STAGE.cluster().root().resolve("samples/quickstart").toString());
+  void applyTheSampleInANamespaceOfItsOwn() throws IOException {
+    try (Stream<Path> files =
+        Files.list(STAGE.cluster().root().resolve("samples/quickstart")).sorted()) {
+      for (Path file : files.filter(one -> one.toString().endsWith(".yaml")).toList()) {
+        STAGE.apply(
+            Files.readString(file)
+                .replace("namespace: default", "namespace: " + STAGE.namespace()));
+      }
+    }
     gateway = STAGE.gateway("quickstart");
     STAGE.kubectl("wait", "--for=condition=Ready", "aigw/quickstart", "--timeout=90s");
     STAGE.kubectl("rollout", "status", "deployment/sim-official", "--timeout=90s");

@@ -56,9 +56,7 @@ class ServingIT {
   @BeforeAll
   void start() {
     simulators = STAGE.simulators("official", "relay");
-    simulators
-        .get("official")
-        .behave("{\"apiKeys\":[\"%s\"]}".formatted(STAGE.key("official")));
+    simulators.get("official").behave("{\"apiKeys\":[\"%s\"]}".formatted(STAGE.key("official")));
     simulators.get("relay").behave("{\"apiKeys\":[\"%s\"]}".formatted(STAGE.key("relay")));
     gateway = STAGE.gateway("chat").put(YAML).awaitReady();
     chat = gateway.chat();
@@ -136,7 +134,9 @@ class ServingIT {
     Reply kept = chat.ask("gpt-4o", "x-request-id", "e2e-4711");
 
     assertThat(made.header("x-request-id")).isNotEmpty();
-    assertThat(failed.header("x-request-id")).isNotEmpty().isNotEqualTo(made.header("x-request-id"));
+    assertThat(failed.header("x-request-id"))
+        .isNotEmpty()
+        .isNotEqualTo(made.header("x-request-id"));
     assertThat(kept.header("x-request-id")).isEqualTo("e2e-4711");
   }
 
@@ -180,8 +180,7 @@ class ServingIT {
     assertThat(status.configHash()).isNotEmpty();
     assertThat(status.fleet().readyReplicas()).isEqualTo(1);
     assertThat(status.fleet().programmedReplicas()).isEqualTo(1);
-    assertThat(status.address())
-        .isEqualTo("http://chat." + STAGE.namespace() + ".svc:8080/v1");
+    assertThat(status.address()).isEqualTo("http://chat." + STAGE.namespace() + ".svc:8080/v1");
   }
 
   @Test
@@ -193,7 +192,7 @@ class ServingIT {
     assertThat(table.lines().findFirst().orElseThrow().split("\\s+"))
         .containsExactly("NAME", "READY", "PHASE", "WEIGHTS", "ROLLBACK", "REPLICAS", "AGE");
     assertThat(table).contains("True").contains("official=75,relay=25").contains("1/1");
-    assertThat(weight).contains("90 and 10 mean the same as 9 and 1".split(" ")[0]).contains("0 is never chosen");
+    assertThat(weight).contains("0 is never chosen");
     assertThat(spec).contains("upstreams", "rollback", "autoscaling");
   }
 }

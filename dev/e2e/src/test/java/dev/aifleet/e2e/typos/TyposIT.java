@@ -3,8 +3,8 @@ package dev.aifleet.e2e.typos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.e2e.rig.Gateway;
-import dev.aifleet.e2e.rig.Kubectl.Outcome;
 import dev.aifleet.e2e.rig.Manifests;
+import dev.aifleet.e2e.rig.Program;
 import dev.aifleet.e2e.rig.Stage;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Map;
@@ -46,9 +46,8 @@ class TyposIT {
 
   @Test
   void anUnknownFieldIsRefusedByName() {
-    Outcome outcome =
-        STAGE.tryApply(
-            Manifests.CHAT.formatted("chat").replace("weight: 90", "weigth: 90"));
+    Program outcome =
+        STAGE.tryApply(Manifests.CHAT.formatted("chat").replace("weight: 90", "weigth: 90"));
 
     assertThat(outcome.succeeded()).isFalse();
     assertThat(outcome.text()).contains("weigth");
@@ -56,7 +55,7 @@ class TyposIT {
 
   @Test
   void aNegativeWeightIsRefused() {
-    Outcome outcome = weights(-1, 10);
+    Program outcome = weights(-1, 10);
 
     assertThat(outcome.succeeded()).isFalse();
     assertThat(outcome.text())
@@ -66,7 +65,7 @@ class TyposIT {
 
   @Test
   void weightsThatAreAllZeroAreRefused() {
-    Outcome outcome = weights(0, 0);
+    Program outcome = weights(0, 0);
 
     assertThat(outcome.succeeded()).isFalse();
     assertThat(outcome.text()).contains("at least one upstream needs a weight above 0");
@@ -74,7 +73,7 @@ class TyposIT {
 
   @Test
   void aDuplicateUpstreamIsRefusedByName() {
-    Outcome outcome =
+    Program outcome =
         gateway.patch(
             "json",
             """
@@ -88,7 +87,7 @@ class TyposIT {
 
   @Test
   void aMetadataAddressIsRefusedWithAReason() {
-    Outcome outcome = addUpstream("http://169.254.169.254");
+    Program outcome = addUpstream("http://169.254.169.254");
 
     assertThat(outcome.succeeded()).isFalse();
     assertThat(outcome.text())
@@ -157,7 +156,7 @@ class TyposIT {
     assertThat(secrets.getMessage()).contains("rely").contains("providers");
   }
 
-  private Outcome addUpstream(String url) {
+  private Program addUpstream(String url) {
     return gateway.patch(
         "json",
         """
@@ -166,7 +165,7 @@ class TyposIT {
             .formatted(url));
   }
 
-  private Outcome weights(int official, int relay) {
+  private Program weights(int official, int relay) {
     return gateway.patch(
         "json",
         """

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
 import dev.aifleet.e2e.rig.Load.Answer;
-import dev.aifleet.e2e.rig.Load.Result;
+import dev.aifleet.e2e.rig.LoadResult;
 import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.Stage;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class WeightsIT {
     Map<String, Integer> lives = gateway.lives();
 
     Instant patched;
-    Result result;
+    LoadResult result;
     try (Load load = Load.on(gateway, Duration.ofSeconds(10))) {
       load.awaitAnswers(1000);
       patched = gateway.weights(0, 1).returned();
@@ -67,7 +67,7 @@ class WeightsIT {
     Map<String, Integer> lives = gateway.lives();
 
     Instant patched;
-    Result result;
+    LoadResult result;
     try (Load load = Load.on(gateway, Load.LONG)) {
       load.awaitAnswers(2000);
       patched = gateway.weights(10, 90).returned();
@@ -77,8 +77,8 @@ class WeightsIT {
     result.assertSound();
     List<Answer> before = result.sentBefore(patched.minusSeconds(1));
     List<Answer> after = result.sentAfter(patched.plusSeconds(1)).subList(0, 1000);
-    Load.assertShare(before, "official", 0.9);
-    Load.assertShare(after, "official", 0.1);
+    LoadResult.assertShare(before, "official", 0.9);
+    LoadResult.assertShare(after, "official", 0.1);
     assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
     assertThat(gateway.status().effectiveWeights()).isEqualTo(Map.of("official", 10, "relay", 90));
   }

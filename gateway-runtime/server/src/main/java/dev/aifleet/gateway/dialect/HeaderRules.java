@@ -148,7 +148,7 @@ public final class HeaderRules {
     if (name.equals("content-type") || name.equals("content-length")) {
       return false;
     }
-    for (String token : connection.split(",")) {
+    for (String token : connection.split(",", -1)) {
       if (token.strip().equalsIgnoreCase(name)) {
         return true;
       }

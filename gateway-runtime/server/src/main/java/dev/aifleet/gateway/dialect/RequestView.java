@@ -28,9 +28,9 @@ public record RequestView(String model, int modelStart, int modelEnd, boolean st
                   .build())
           .build();
 
-  /// Readable, or what to tell the client.
+  /// Understood, or what to tell the client.
   public sealed interface Reading {
-    record Readable(RequestView view) implements Reading {}
+    record Understood(RequestView view) implements Reading {}
 
     record Unreadable(String message, @Nullable String param, String code) implements Reading {}
   }
@@ -84,7 +84,7 @@ public record RequestView(String model, int modelStart, int modelEnd, boolean st
     if (view.modelStart() < 0) {
       return unreadable("The request body must be UTF-8.", null, "invalid_json");
     }
-    return new Reading.Readable(
+    return new Reading.Understood(
         new RequestView(view.model(), view.modelStart(), view.modelEnd(), stream));
   }
 

@@ -67,7 +67,7 @@ final class Admission {
     switch (RequestView.read(body)) {
       case Reading.Unreadable unreadable ->
           answer.accept(new Verdict.Refused(new Refusal.BodyUnreadable(unreadable), null, null));
-      case Reading.Readable(RequestView view) ->
+      case Reading.Understood(RequestView view) ->
           loop.limits()
               .reserve(
                   snapshot.limits().claims(caller, head.clientAddress()),

@@ -2,6 +2,7 @@ package dev.aifleet.gateway.limit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,7 +47,7 @@ public final class LocalLimitStore implements LimitStore {
       SlidingWindow taken = take(counter, claim, now);
       if (taken == null) {
         giveBack(claims.subList(0, i), now);
-        return refusal(claim, counter.get(), now);
+        return refusal(claim, seen(counter), now);
       }
       tightest = tighter(tightest, allowance(claim, taken, now));
     }
@@ -56,7 +57,7 @@ public final class LocalLimitStore implements LimitStore {
   /// Forgets the buckets that have nothing left to tell. Called from time to time, off the event
   /// loops.
   public void sweep(long now) {
-    buckets.entrySet().removeIf(e -> e.getValue().get().isIdle(now, window(e.getKey())));
+    buckets.entrySet().removeIf(e -> seen(e.getValue()).isIdle(now, window(e.getKey())));
   }
 
   int subjects() {
@@ -81,7 +82,7 @@ public final class LocalLimitStore implements LimitStore {
       AtomicReference<SlidingWindow> counter, Claim claim, long now) {
     long window = window(claim.bucket());
     while (true) {
-      SlidingWindow seen = counter.get();
+      SlidingWindow seen = seen(counter);
       SlidingWindow moved = seen.movedTo(now, window);
       if (moved.wait(claim.limit(), now, window).isPositive()) {
         return null;
@@ -118,6 +119,11 @@ public final class LocalLimitStore implements LimitStore {
 
   private static Allowance tighter(@Nullable Allowance one, Allowance other) {
     return one == null || other.remaining() < one.remaining() ? other : one;
+  }
+
+  /// Never null: a counter is made with a window in it.
+  private static SlidingWindow seen(AtomicReference<SlidingWindow> counter) {
+    return Objects.requireNonNull(counter.get());
   }
 
   private static long window(Claim.Bucket bucket) {

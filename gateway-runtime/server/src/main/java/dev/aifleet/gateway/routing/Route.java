@@ -2,12 +2,12 @@ package dev.aifleet.gateway.routing;
 
 /// Where a request goes.
 ///
-/// @param <U> an upstream, as the snapshot knows it
+/// `U` is an upstream, as the snapshot knows it.
 public sealed interface Route<U> {
-  /// @param resolved the model behind the alias
+  /// The model behind the alias.
   String resolved();
 
-  /// @param upstreamModel the resolved model in the upstream's own words
+  /// `upstreamModel` is the resolved model in the upstream's own words.
   record To<U>(U upstream, String resolved, String upstreamModel) implements Route<U> {}
 
   record Nobody<U>(String resolved) implements Route<U> {}

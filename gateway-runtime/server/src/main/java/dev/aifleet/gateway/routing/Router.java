@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// weights. Upstreams of weight 0 count as not serving, so a model that only they list is unknown.
 /// A pin sends everything to one upstream, whatever `serves` and weights say.
 ///
-/// @param <U> an upstream, as the snapshot knows it
+/// `U` is an upstream, as the snapshot knows it.
 public final class Router<U> {
   private record Target<U>(Upstream config, U upstream) {
     boolean serves(String model) {

@@ -5,10 +5,13 @@ import dev.aifleet.config.Acknowledgement.Offer;
 import dev.aifleet.config.Acknowledgement.Verdict;
 import dev.aifleet.config.ConfigFormat;
 import dev.aifleet.config.ConfigValidator;
+import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.Problem;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
 import dev.aifleet.gateway.upstream.LiveUpstream;
+import dev.aifleet.gateway.upstream.Target;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +40,22 @@ public final class Intake {
     if (isStale(publication.sequence())) {
       return staleOrRepeated(publication, before);
     }
-    List<Problem> problems = ConfigValidator.validate(publication.config(), push.credentials());
+    List<Problem> problems = problemsOf(push);
     if (!problems.isEmpty()) {
       return note(publication, Verdict.Rejected, problems);
     }
     run(SnapshotBuilder.build(push, before), before);
     return note(publication, Verdict.Accepted, List.of());
+  }
+
+  /// Lets a starting pod run what was accepted last, after it has rejected the present one; the
+  /// rejection stays what it tells. False: it would not do either, or something runs already.
+  public boolean resume(Push push) {
+    if (running.current() != null || !problemsOf(push).isEmpty()) {
+      return false;
+    }
+    run(SnapshotBuilder.build(push, null), null);
+    return true;
   }
 
   /// Remembers a document that could not even be read.
@@ -66,6 +79,21 @@ public final class Intake {
     Snapshot now = running.current();
     return new Acknowledgement(
         last, now == null ? null : now.identity(), ConfigFormat.UNDERSTOOD, version);
+  }
+
+  private static List<Problem> problemsOf(Push push) {
+    var problems =
+        new ArrayList<>(ConfigValidator.validate(push.publication().config(), push.credentials()));
+    List<Upstream> upstreams = push.publication().config().upstreams();
+    for (int i = 0; i < upstreams.size(); i++) {
+      String id = upstreams.get(i).credential();
+      String value = id == null ? null : push.credentials().values().get(id);
+      if (value != null && !Target.isCredential(value)) {
+        problems.add(
+            new Problem("upstreams[" + i + "].credential", "its value cannot stand in a header"));
+      }
+    }
+    return List.copyOf(problems);
   }
 
   private void run(Snapshot next, @Nullable Snapshot before) {

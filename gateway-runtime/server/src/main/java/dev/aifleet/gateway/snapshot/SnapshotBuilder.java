@@ -40,7 +40,7 @@ final class SnapshotBuilder {
             config,
             upstream ->
                 new Target(
-                    known.get(LiveUpstream.Identity.of(upstream)),
+                    known.computeIfAbsent(LiveUpstream.Identity.of(upstream), LiveUpstream::new),
                     Operation.CHAT_PATH,
                     credential(upstream, push.credentials())));
     return new Snapshot(

@@ -15,20 +15,17 @@ import org.jspecify.annotations.Nullable;
 public final class Sending implements ConnectionPool.Waiter {
   private static final int SERVER_ERROR = 500;
 
-  private final Wire wire;
   private final ConnectionPool pool;
   private final Target target;
   private final Outgoing outgoing;
   private final Reply reply;
   private final Deadlines deadlines;
   private @Nullable PooledConnection connection;
-  private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
   private boolean resent;
   private boolean done;
 
   Sending(Wire wire, ConnectionPool pool, Target target, Outgoing outgoing, Reply reply) {
-    this.wire = wire;
     this.pool = pool;
     this.target = target;
     this.outgoing = outgoing;
@@ -89,7 +86,6 @@ public final class Sending implements ConnectionPool.Waiter {
       return;
     }
     HttpClientRequest out = made.result();
-    request = out;
     deadlines.sent();
     outgoing.headers().accept(out.headers());
     String authorization = target.authorization();
@@ -180,7 +176,6 @@ public final class Sending implements ConnectionPool.Waiter {
   private void abandon() {
     PooledConnection on = connection;
     connection = null;
-    request = null;
     if (on != null) {
       pool.release(on, false);
     }

@@ -1,24 +1,12 @@
 package dev.aifleet.operator.apply;
 
 import dev.aifleet.operator.state.ApplyResult;
-import dev.aifleet.operator.state.ApplyResult.Failure;
 import dev.aifleet.operator.state.Desired;
-import dev.aifleet.operator.state.Names;
 import dev.aifleet.operator.state.Observed;
-import dev.aifleet.operator.state.Replicas;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.net.HttpURLConnection;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
-/// Makes the cluster as wanted, object by object. One object that cannot be written keeps none of the
-/// others from it, except that configuration is written in order or not at all.
+/// Makes the cluster as wanted, object by object. One object that cannot be written keeps none of
+/// the others from it, except that configuration is written in order or not at all.
 public final class Applier {
   private final Cluster cluster;
 
@@ -29,6 +17,7 @@ public final class Applier {
   public ApplyResult apply(HasMetadata gateway, Desired desired, Observed observed) {
     var pass = new Pass(cluster, gateway, desired, observed);
     boolean configured = desired.configuration().stream().allMatch(pass::put);
+    // An autoscaler goes before the number of pods is set, or it would change it back.
     desired.unwanted().forEach(pass::remove);
     desired.objects().forEach(pass::put);
     return new ApplyResult(

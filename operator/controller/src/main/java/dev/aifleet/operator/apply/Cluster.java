@@ -1,12 +1,13 @@
 package dev.aifleet.operator.apply;
 
-import dev.aifleet.operator.state.Names;
+import dev.aifleet.operator.state.Json;
 import dev.aifleet.operator.state.WriteListener;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.util.Optional;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The API server as the applier needs it. Every write is told to the listener, which fills caches
 /// and counts.
@@ -19,19 +20,20 @@ public final class Cluster {
     this.listener = listener;
   }
 
-  Optional<HasMetadata> get(HasMetadata object) {
-    return Optional.ofNullable(client.resource(object).get());
+  /// The live object of that name, whatever it is.
+  @Nullable HasMetadata get(HasMetadata object) {
+    return client.resource(object).get();
   }
 
   /// Server-side apply as `manager`; fields that others hold are taken over.
-  HasMetadata apply(HasMetadata object, String manager) {
+  <T extends HasMetadata> T apply(T object, String manager) {
     PatchContext context =
         new PatchContext.Builder()
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
             .withFieldManager(manager)
             .withForce(true)
             .build();
-    HasMetadata now = client.resource(object).patch(context);
+    T now = client.resource(object).patch(context);
     listener.wrote(now, "apply");
     return now;
   }
@@ -42,7 +44,10 @@ public final class Cluster {
     listener.wrote(object, "delete");
   }
 
-  static boolean isOurs(HasMetadata object, HasMetadata gateway) {
-    return Names.isOwnedBy(object, gateway);
+  /// Puts our labels back on an object of ours that lost them, so that caches show it again.
+  void relabel(HasMetadata live, Map<String, String> labels) {
+    String patch = Json.write(Map.of("metadata", Map.of("labels", labels)));
+    HasMetadata now = client.resource(live).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+    listener.wrote(now, "relabel");
   }
 }

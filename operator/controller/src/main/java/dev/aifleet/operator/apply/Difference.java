@@ -1,6 +1,7 @@
 package dev.aifleet.operator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.operator.state.Json;
 import dev.aifleet.operator.state.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -22,27 +23,19 @@ final class Difference {
 
   /// Content id of a wish; where it is to be written is not part of it.
   static String hash(HasMetadata desired) {
-    var tree = Json.tree(desired).deepCopy();
-    if (tree.path("metadata") instanceof com.fasterxml.jackson.databind.node.ObjectNode metadata) {
-      metadata.remove("resourceVersion");
-      if (metadata.path("annotations")
-          instanceof com.fasterxml.jackson.databind.node.ObjectNode annotations) {
-        annotations.remove(Names.APPLIED);
-      }
-    }
-    return Json.hash(tree);
+    return Json.hash(withoutVersion(desired));
   }
 
   static boolean isApplied(HasMetadata desired, String hash, HasMetadata live) {
     Map<String, String> annotations = live.getMetadata().getAnnotations();
     return annotations != null
         && Objects.equals(annotations.get(Names.APPLIED), hash)
-        && contains(withoutVersion(live), withoutVersion(desired));
+        && contains(Json.tree(live), withoutVersion(desired));
   }
 
   private static JsonNode withoutVersion(HasMetadata object) {
     JsonNode tree = Json.tree(object);
-    if (tree.path("metadata") instanceof com.fasterxml.jackson.databind.node.ObjectNode metadata) {
+    if (tree.path("metadata") instanceof ObjectNode metadata) {
       metadata.remove("resourceVersion");
     }
     return tree;

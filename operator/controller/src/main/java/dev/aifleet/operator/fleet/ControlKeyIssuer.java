@@ -14,8 +14,8 @@ import okhttp3.tls.HeldCertificate;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the token and the serving certificate of a gateway's control port, and makes new ones when
-/// two thirds of their life are over. Old and new are valid side by side for an hour, since pods see
-/// a changed mount only after a minute or more.
+/// two thirds of their life are over. Old and new are valid side by side for an hour, since pods
+/// see a changed mount only after a minute or more.
 public final class ControlKeyIssuer {
   private static final Duration LIFE = Duration.ofDays(365);
   private static final Duration OVERLAP = Duration.ofHours(1);

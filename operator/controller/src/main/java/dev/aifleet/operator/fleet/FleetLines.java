@@ -1,10 +1,10 @@
 package dev.aifleet.operator.fleet;
 
+import dev.aifleet.config.Push;
 import dev.aifleet.operator.state.ControlKeys;
 import dev.aifleet.operator.state.FleetReport;
 import dev.aifleet.operator.state.FleetReport.Answer;
 import dev.aifleet.operator.state.GatewayPod;
-import dev.aifleet.config.Push;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

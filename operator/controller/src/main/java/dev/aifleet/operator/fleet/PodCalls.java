@@ -124,7 +124,8 @@ public final class PodCalls {
 
   private OkHttpClient trusting(List<String> certificates) {
     var trust = new HandshakeCertificates.Builder();
-    certificates.forEach(pem -> trust.addTrustedCertificate(Certificates.decodeCertificatePem(pem)));
+    certificates.forEach(
+        pem -> trust.addTrustedCertificate(Certificates.decodeCertificatePem(pem)));
     HandshakeCertificates built = trust.build();
     return plain
         .newBuilder()

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The line to one pod: tells it the latest order until it has answered, then asks every few seconds
-/// whether that still holds, which heals lost pushes and finds restarted pods.
+/// The line to one pod: tells it the latest order until it has answered, then asks every few
+/// seconds whether that still holds, which heals lost pushes and finds restarted pods.
 ///
 /// Its own virtual thread runs it; orders come in through one volatile field and a wake-up.
 final class PodLine implements Runnable {
@@ -43,7 +43,7 @@ final class PodLine implements Runnable {
   }
 
   void take(GatewayPod newPod, Order newOrder) {
-    boolean news = newOrder != order || !newPod.equals(pod);
+    boolean news = !newOrder.equals(order) || !newPod.equals(pod);
     pod = newPod;
     order = newOrder;
     if (news) {
@@ -97,9 +97,7 @@ final class PodLine implements Runnable {
     var offered = known.offered();
     boolean behind = running == null || running.sequence() < sequence;
     boolean refused =
-        offered != null
-            && offered.sequence() >= sequence
-            && offered.verdict() == Verdict.Rejected;
+        offered != null && offered.sequence() >= sequence && offered.verdict() == Verdict.Rejected;
     return behind && !refused;
   }
 

@@ -22,8 +22,8 @@ record Blueprint(AIGateway gateway, Observed observed, String releaseImage) {
     return gateway.getMetadata().getName();
   }
 
-  /// Metadata of a child. Labels and annotations of the AIGateway are never copied: tools that track
-  /// it by them would take the child for theirs.
+  /// Metadata of a child. Labels and annotations of the AIGateway are never copied: tools that
+  /// track it by them would take the child for theirs.
   ObjectMeta meta(String childName, String component) {
     return new ObjectMetaBuilder()
         .withName(childName)

@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles what the plan asks for, and what spec asks for beside it: problems of spec are told even
-/// while a rollback holds it back.
+/// Compiles what the plan asks for, and what spec asks for beside it: problems of spec are told
+/// even while a rollback holds it back.
 record ConfigurationChoice(Published published, Findings findings) {
 
   static ConfigurationChoice of(Blueprint blueprint, Plan plan) {
@@ -40,7 +40,8 @@ record ConfigurationChoice(Published published, Findings findings) {
           case Follow _, Hold _, Suspended _ -> followed;
         };
     String misfit = Names.misfit(blueprint.name());
-    List<String> tooOld = wanted instanceof Compiled(var config, _) ? tooOld(blueprint, config) : List.of();
+    List<String> tooOld =
+        wanted instanceof Compiled(var config, _) ? tooOld(blueprint, config) : List.of();
     boolean publishes =
         misfit.isEmpty()
             && tooOld.isEmpty()

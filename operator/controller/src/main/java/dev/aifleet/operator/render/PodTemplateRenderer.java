@@ -8,11 +8,11 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
-import io.fabric8.kubernetes.api.model.Probe;
-import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
@@ -86,8 +86,7 @@ final class PodTemplateRenderer {
         .withImage(image)
         .withImagePullPolicy("IfNotPresent")
         .withPorts(
-            List.of(
-                port("http", ServiceRenderer.PORT), port("admin", 9090), port("control", 9443)))
+            List.of(port("http", ServiceRenderer.PORT), port("admin", 9090), port("control", 9443)))
         .withEnv(environment(blueprint))
         .withResources(resources(blueprint.spec()))
         .withStartupProbe(probe("/health", 1, 60))

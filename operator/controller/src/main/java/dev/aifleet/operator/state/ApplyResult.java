@@ -1,17 +1,13 @@
 package dev.aifleet.operator.state;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 
 /// What became of [Desired].
 ///
 /// @param published what the Secrets hold now
-/// @param written objects as the API server returned them, in order
-public record ApplyResult(
-    Published published, List<HasMetadata> written, List<Failure> failures, Findings findings) {
+public record ApplyResult(Published published, List<Failure> failures, Findings findings) {
 
   public ApplyResult {
-    written = List.copyOf(written);
     failures = List.copyOf(failures);
   }
 
@@ -25,11 +21,5 @@ public record ApplyResult(
 
     /// The API server refused it for good, with its reason.
     record Refused(String kind, String name, String message) implements Failure {}
-  }
-
-  /// Never the objects: Secrets are among them.
-  @Override
-  public String toString() {
-    return "ApplyResult[written=" + written.size() + ", failures=" + failures + "]";
   }
 }

@@ -46,8 +46,7 @@ public record FleetReport(Map<String, Answer> answers) {
         .filter(answer -> answer.getValue() instanceof Acknowledged)
         .map(
             answer ->
-                Map.entry(
-                    answer.getKey(), ((Acknowledged) answer.getValue()).acknowledgement()));
+                Map.entry(answer.getKey(), ((Acknowledged) answer.getValue()).acknowledgement()));
   }
 
   public Stream<Acknowledgement.Running> running() {

@@ -2,34 +2,62 @@ package dev.aifleet.operator.state;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One pod of the fleet as Kubernetes tells it.
 ///
 /// @param running it has an address and its container runs, so that its control port may answer
 /// @param ready it gets traffic from Services
 /// @param leaving it was told to stop; it still serves until it has drained
-/// @param starts how often its container was started
+/// @param starts how often its container was started again
+/// @param trouble why it does not start, in Kubernetes' words; empty: nothing is known to be wrong
 public record GatewayPod(
-    String name, String ip, boolean running, boolean ready, boolean leaving, int starts) {
+    String name,
+    String ip,
+    boolean running,
+    boolean ready,
+    boolean leaving,
+    int starts,
+    String trouble) {
+  private static final Set<String> USUAL = Set.of("ContainerCreating", "PodInitializing");
 
   public static GatewayPod of(Pod pod) {
-    var status = pod.getStatus();
-    String ip = status == null || status.getPodIP() == null ? "" : status.getPodIP();
-    boolean running =
-        status != null && Objects.equals(status.getPhase(), "Running") && !ip.isEmpty();
-    boolean ready =
-        status != null
-            && status.getConditions().stream()
-                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
-    int starts =
-        status == null
-            ? 0
-            : status.getContainerStatuses().stream()
-                .mapToInt(ContainerStatus::getRestartCount)
-                .sum();
+    PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
+    String ip = Objects.requireNonNullElse(status.getPodIP(), "");
     boolean leaving = pod.getMetadata().getDeletionTimestamp() != null;
+    boolean ready =
+        status.getConditions().stream()
+            .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
     return new GatewayPod(
-        pod.getMetadata().getName(), ip, running, ready && !leaving, leaving, starts);
+        pod.getMetadata().getName(),
+        ip,
+        Objects.equals(status.getPhase(), "Running") && !ip.isEmpty(),
+        ready && !leaving,
+        leaving,
+        status.getContainerStatuses().stream().mapToInt(ContainerStatus::getRestartCount).sum(),
+        trouble(status));
+  }
+
+  private static String trouble(PodStatus status) {
+    Stream<String> scheduling =
+        status.getConditions().stream()
+            .filter(c -> c.getType().equals("PodScheduled") && c.getStatus().equals("False"))
+            .map(c -> told(c.getReason(), c.getMessage()));
+    Stream<String> starting =
+        status.getContainerStatuses().stream()
+            .map(container -> container.getState())
+            .filter(state -> state != null && state.getWaiting() != null)
+            .map(state -> state.getWaiting())
+            .filter(waiting -> !USUAL.contains(String.valueOf(waiting.getReason())))
+            .map(waiting -> told(waiting.getReason(), waiting.getMessage()));
+    return Stream.concat(scheduling, starting).findFirst().orElse("");
+  }
+
+  private static String told(@Nullable String reason, @Nullable String message) {
+    return message == null ? String.valueOf(reason) : reason + ": " + message;
   }
 }

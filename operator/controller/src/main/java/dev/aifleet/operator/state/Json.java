@@ -42,6 +42,15 @@ public final class Json {
     }
   }
 
+  /// A copy that may be changed.
+  public static <T> T copy(T value, Class<T> type) {
+    try {
+      return MAPPER.treeToValue(MAPPER.valueToTree(value), type);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not an API object: " + type, e);
+    }
+  }
+
   /// Short content id.
   public static String hash(Object value) {
     return Sha256.hex(write(value).getBytes(StandardCharsets.UTF_8)).substring(0, 16);

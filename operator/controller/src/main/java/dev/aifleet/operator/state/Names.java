@@ -69,8 +69,7 @@ public final class Names {
   }
 
   public static Map<String, String> labels(String gateway, String component) {
-    return Map.of(
-        GATEWAY, gateway, MANAGED_BY, MANAGER, NAME, "aigateway", COMPONENT, component);
+    return Map.of(GATEWAY, gateway, MANAGED_BY, MANAGER, NAME, "aigateway", COMPONENT, component);
   }
 
   /// Whether `object` says that it is controlled by `owner` itself, not by another one of its name.

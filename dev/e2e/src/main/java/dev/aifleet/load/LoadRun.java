@@ -1,0 +1,110 @@
+package dev.aifleet.load;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// One run under way. Ends by itself once the plan's duration is over and the last answers are in.
+public final class LoadRun implements AutoCloseable {
+  /// Decides which requests stream and which are fresh, the same in every run.
+  static final long SEED = 20261122;
+
+  private static final Duration TICK = Duration.ofMillis(1);
+
+  private final LoadPlan plan;
+  private final Vertx vertx;
+  private final Shots shots;
+  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private final Promise<Void> end = Promise.promise();
+  private final Instant begin = Instant.now();
+  private final long beginNanos = System.nanoTime();
+  private long issued;
+  private long back;
+  private volatile boolean stopped;
+
+  LoadRun(LoadPlan plan) {
+    this.plan = plan;
+    this.vertx =
+        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+    this.shots = new Shots(vertx, plan, this::now);
+    vertx.runOnContext(_ -> vertx.setPeriodic(TICK.toMillis(), this::tick));
+  }
+
+  /// The answers that are in.
+  public List<Answer> snapshot() {
+    return List.copyOf(answers);
+  }
+
+  /// From now on nothing is sent; what is under way is still awaited.
+  public void stop() {
+    stopped = true;
+  }
+
+  /// Waits for the end. A request that never came back is a failure among the answers.
+  public LoadResult result() {
+    Duration patience = plan.duration().plus(Shots.SILENCE.multipliedBy(4));
+    try {
+      end.future()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return new LoadResult(snapshot());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while answers were out", e);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new IllegalStateException("answers were still out after " + patience, e);
+    }
+  }
+
+  /// Ends at once.
+  @Override
+  public void close() {
+    stop();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  /// Sends what is due by now. A late tick catches up, so the rate holds on a busy machine.
+  private void tick(long timer) {
+    long due = stopped ? issued : Math.min(plan.total(), dueBy(nanos()));
+    while (issued < due) {
+      Instant moment = begin.plusNanos(issued * 1_000_000_000L / plan.ratePerSecond());
+      boolean stream = random.nextInt(100) < plan.streamPercent();
+      boolean fresh = random.nextInt(100) < plan.freshPercent();
+      issued++;
+      shots.fire(moment, stream, fresh, this::seen);
+    }
+    if (back == issued && (stopped || issued == plan.total())) {
+      vertx.cancelTimer(timer);
+      end.tryComplete();
+    }
+  }
+
+  private long dueBy(long nanos) {
+    return nanos / 1_000 * plan.ratePerSecond() / 1_000_000;
+  }
+
+  private void seen(Answer answer) {
+    back++;
+    answers.add(answer);
+  }
+
+  /// Wall clock of the start, carried on by the monotonic one.
+  private Instant now() {
+    return begin.plusNanos(nanos());
+  }
+
+  private long nanos() {
+    return System.nanoTime() - beginNanos;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.aifleet.load;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Sends single requests and judges their answers. Lives on the run's event loop.
+final class Shots {
+  /// Without a byte, or without a connection, for so long a request has failed.
+  static final Duration SILENCE = Duration.ofSeconds(30);
+
+  private static final int SHOWN = 200;
+
+  private final LoadPlan plan;
+  private final Supplier<Instant> clock;
+  private final HttpClient kept;
+  private final HttpClient fresh;
+  private final RequestOptions target;
+  private final Buffer unaryBody;
+  private final Buffer streamBody;
+
+  Shots(Vertx vertx, LoadPlan plan, Supplier<Instant> clock) {
+    this.plan = plan;
+    this.clock = clock;
+    int freshOnes = Math.max(1, plan.connections() * plan.freshPercent() / 100);
+    this.kept = client(vertx, true, Math.max(1, plan.connections() - freshOnes));
+    this.fresh = client(vertx, false, freshOnes);
+    int port = plan.base().getPort();
+    this.target =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost(plan.base().getHost())
+            .setPort(port < 0 ? 80 : port)
+            .setURI(plan.base().getPath() + "/chat/completions")
+            .setConnectTimeout(SILENCE.toMillis())
+            .setIdleTimeout(SILENCE.toMillis());
+    this.unaryBody = body("");
+    this.streamBody = body(",\"stream\":true,\"stream_options\":{\"include_usage\":true}");
+  }
+
+  /// Tells `seen` once, when all is over.
+  void fire(Instant due, boolean stream, boolean alone, Consumer<Answer> seen) {
+    Shot shot = new Shot(due, stream, alone);
+    (alone ? fresh : kept)
+        .request(new RequestOptions(target))
+        .compose(request -> send(request, shot))
+        .compose(response -> receive(response, shot))
+        .onComplete(end -> seen.accept(shot.answer(end, clock.get())));
+  }
+
+  private Future<HttpClientResponse> send(HttpClientRequest request, Shot shot) {
+    shot.sent = clock.get();
+    request.putHeader("content-type", "application/json");
+    if (!plan.key().isEmpty()) {
+      request.putHeader("authorization", "Bearer " + plan.key());
+    }
+    if (shot.stream && plan.streamTokens() > 0) {
+      request.putHeader("x-sim-tokens", "" + plan.streamTokens());
+      request.putHeader("x-sim-token-interval", plan.tokenInterval().toMillis() + "ms");
+    }
+    return request.send(shot.stream ? streamBody : unaryBody);
+  }
+
+  private Future<Void> receive(HttpClientResponse response, Shot shot) {
+    shot.firstByte = clock.get();
+    shot.status = response.statusCode();
+    String upstream = response.getHeader("x-aifleet-upstream");
+    shot.upstream = upstream == null ? "" : upstream;
+    return response
+        .body()
+        .map(
+            body -> {
+              shot.failure = judge(shot, body);
+              return null;
+            });
+  }
+
+  private String judge(Shot shot, Buffer body) {
+    if (shot.status < 200 || shot.status > 299) {
+      String text = body.toString();
+      return "status " + shot.status + ": " + text.substring(0, Math.min(SHOWN, text.length()));
+    }
+    String problem = shot.stream ? Proof.ofStream(body, plan.streamTokens()) : Proof.ofUnary(body);
+    return problem == null ? "" : problem;
+  }
+
+  private Buffer body(String more) {
+    return Buffer.buffer(
+        "{\"model\":\""
+            + plan.model()
+            + "\",\"messages\":[{\"role\":\"user\",\"content\":\"How are you?\"}]"
+            + more
+            + "}");
+  }
+
+  private static HttpClient client(Vertx vertx, boolean keepAlive, int connections) {
+    return vertx.createHttpClient(
+        new HttpClientOptions().setKeepAlive(keepAlive).setTcpNoDelay(true),
+        new PoolOptions().setHttp1MaxSize(connections));
+  }
+
+  /// One request under way.
+  private static final class Shot {
+    private final Instant due;
+    private final boolean stream;
+    private final boolean alone;
+    private @Nullable Instant sent;
+    private @Nullable Instant firstByte;
+    private int status;
+    private String upstream = "";
+    private String failure = "";
+
+    Shot(Instant due, boolean stream, boolean alone) {
+      this.due = due;
+      this.stream = stream;
+      this.alone = alone;
+    }
+
+    Answer answer(AsyncResult<Void> end, Instant now) {
+      String why = end.failed() ? because(end.cause()) : failure;
+      Instant left = sent == null ? now : sent;
+      Instant head = firstByte == null ? now : firstByte;
+      return new Answer(due, left, head, now, status, upstream, stream, alone, why);
+    }
+
+    private String because(Throwable cause) {
+      String stage = sent == null ? "no connection" : firstByte == null ? "no answer" : "broke off";
+      return stage + ": " + cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    }
+  }
+}

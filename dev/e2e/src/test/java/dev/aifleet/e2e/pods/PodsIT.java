@@ -1,0 +1,139 @@
+package dev.aifleet.e2e.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.e2e.rig.Control;
+import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.Load;
+import dev.aifleet.e2e.rig.LoadResult;
+import dev.aifleet.e2e.rig.Manifests;
+import dev.aifleet.e2e.rig.OperatorPod;
+import dev.aifleet.e2e.rig.Reply;
+import dev.aifleet.e2e.rig.Stage;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PodsIT {
+  @RegisterExtension static final Stage STAGE = Stage.named("pods");
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private Gateway gateway;
+
+  @BeforeAll
+  void start() {
+    STAGE.simulators("official", "relay");
+    gateway = STAGE.gateway("chat");
+  }
+
+  @BeforeEach
+  void beginAnew() {
+    gateway.put(Manifests.CHAT).awaitReady();
+  }
+
+  @Test
+  void aPodThatStartsWithoutAnOperatorServesFromItsMount() {
+    OperatorPod operator = STAGE.cluster().operator();
+    gateway.weights(1, 0);
+    gateway.awaitReady();
+    long sequence = gateway.status().sequence();
+    Set<String> before = gateway.lives().keySet();
+    operator.scale(0);
+    try {
+      Pod leaving = gateway.pods().getFirst();
+      STAGE.kubectl("delete", "pod", leaving.getMetadata().getName(), "--wait=false");
+      Pod arrived =
+          await("a new pod to be ready")
+              .atMost(SOON)
+              .until(() -> newPod(before), pod -> pod != null && Readiness.isPodReady(pod));
+
+      Reply acknowledgement = Control.of(gateway).acknowledgement(arrived);
+
+      assertThat(acknowledgement.json().at("/running/sequence").asLong()).isEqualTo(sequence);
+      assertThat(gateway.chat().tally("gpt-4o", 30)).containsOnlyKeys("official");
+    } finally {
+      operator.scale(1);
+    }
+    gateway.awaitReady();
+  }
+
+  @Test
+  void aPodDeletedUnderLoadFailsNobody() {
+    Set<String> before = gateway.lives().keySet();
+
+    LoadResult result;
+    try (Load load = Load.on(gateway, Duration.ofSeconds(60))) {
+      load.awaitAnswers(1000);
+      STAGE.kubectl(
+          "delete", "pod", gateway.pods().getFirst().getMetadata().getName(), "--wait=true");
+      await("a new pod to be ready").atMost(SOON).until(() -> newPod(before) != null);
+      gateway.awaitReady();
+      result = load.finish();
+    }
+
+    result.assertSound();
+  }
+
+  @Test
+  void theControlPortAnswersOnlyToItsToken() {
+    Pod pod = gateway.pods().getFirst();
+    Control control = Control.of(gateway);
+
+    assertThat(control.acknowledgement(pod).status()).isEqualTo(200);
+    assertThat(control.acknowledgement(pod).json().at("/running/configHash").asText())
+        .isEqualTo(gateway.status().configHash());
+    assertThat(control.withToken("").acknowledgement(pod).status()).isEqualTo(401);
+    assertThat(control.withToken("wrong").acknowledgement(pod).status()).isEqualTo(401);
+    assertThat(control.withToken("wrong").configure(pod, "{}").status()).isEqualTo(401);
+  }
+
+  /// A late push of an old leader: what a pod has seen, it does not take again.
+  @Test
+  void aPodTakesNoLowerSequenceThanItRuns() {
+    Pod pod = gateway.pods().getFirst();
+    Control control = Control.of(gateway);
+    String old = gateway.secretEntry("config", "current.json");
+    gateway.weights(0, 1);
+    gateway.awaitReady();
+    long sequence = gateway.status().sequence();
+
+    Reply refused =
+        control.configure(
+            pod, "{\"publication\":%s,\"credentials\":%s}".formatted(old, credentials()));
+
+    assertThat(refused.status()).as(refused.body()).isEqualTo(409);
+    assertThat(control.acknowledgement(pod).json().at("/running/sequence").asLong())
+        .isEqualTo(sequence);
+    assertThat(gateway.chat().tally("gpt-4o", 20)).containsOnlyKeys("relay");
+  }
+
+  private String credentials() {
+    StringBuilder values = new StringBuilder();
+    gateway
+        .secret("credentials")
+        .getData()
+        .keySet()
+        .forEach(
+            id ->
+                values
+                    .append(values.isEmpty() ? "" : ",")
+                    .append("\"%s\":\"%s\"".formatted(id, gateway.secretEntry("credentials", id))));
+    return "{\"values\":{" + values + "}}";
+  }
+
+  private Pod newPod(Set<String> before) {
+    return gateway.pods().stream()
+        .filter(pod -> !before.contains(pod.getMetadata().getUid()))
+        .findFirst()
+        .orElse(null);
+  }
+}

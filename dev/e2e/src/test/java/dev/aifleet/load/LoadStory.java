@@ -1,0 +1,131 @@
+package dev.aifleet.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.simulator.ProviderSimulator;
+import dev.aifleet.simulator.Settings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The load client against the simulator.
+class LoadStory {
+  private final List<ProviderSimulator> simulators = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    simulators.forEach(ProviderSimulator::close);
+  }
+
+  /// @param errorPercent as text
+  private URI simulator(String errorPercent) {
+    ProviderSimulator simulator =
+        ProviderSimulator.start(
+            Settings.of(
+                Map.of(
+                    "SIM_PORT",
+                    "0",
+                    "SIM_ERROR_PERCENT",
+                    errorPercent,
+                    "SIM_ERROR_STATUS",
+                    "503")));
+    simulators.add(simulator);
+    return URI.create(simulator.url());
+  }
+
+  @Test
+  void aHealthyUpstreamGetsTheWholeLoadWithoutFailure() {
+    URI base = simulator("0");
+
+    LoadResult result = run(LoadPlan.usual(base, "sk-any", 200, Duration.ofSeconds(3)));
+
+    assertThat(result.firstFailures()).isEmpty();
+    assertThat(result.answers()).hasSize(600).allMatch(answer -> answer.status() == 200);
+    assertThat(result.answers().stream().filter(Answer::stream).count()).isBetween(105L, 195L);
+    assertThat(result.answers().stream().filter(Answer::fresh).count()).isBetween(80L, 160L);
+    Duration length =
+        Duration.between(result.answers().getFirst().due(), result.answers().getLast().due());
+    assertThat(length).isBetween(Duration.ofMillis(2900), Duration.ofMillis(3100));
+    assertThat(result.unaryLatency().getTotalCount()).isBetween(405L, 495L);
+    assertThat(result.toString()).contains("600 requests, 0 failed");
+  }
+
+  @Test
+  void errorsOfTheUpstreamAreFailures() {
+    URI base = simulator("20");
+
+    LoadResult result = run(LoadPlan.usual(base, "", 200, Duration.ofSeconds(2)));
+
+    assertThat(result.answers()).hasSize(400);
+    assertThat(result.failed()).hasSizeBetween(45, 115).allMatch(it -> it.status() == 503);
+    assertThat(result.firstFailures()).hasSize(20).allMatch(it -> it.startsWith("status 503: {"));
+  }
+
+  @Test
+  void pacedStreamsHaveTheTokensThatWereAsked() {
+    URI base = simulator("0");
+
+    LoadResult result =
+        run(
+            new LoadPlan(
+                base,
+                "",
+                "gpt-4o",
+                20,
+                20,
+                Duration.ofSeconds(1),
+                100,
+                0,
+                10,
+                Duration.ofMillis(50)));
+
+    assertThat(result.firstFailures()).isEmpty();
+    assertThat(result.answers())
+        .allSatisfy(
+            it ->
+                assertThat(Duration.between(it.firstByte(), it.ended()))
+                    .isGreaterThan(Duration.ofMillis(450)));
+  }
+
+  @Test
+  void anUpstreamThatDiesFailsWhatWasUnderWayAndWhatFollows() {
+    URI base = simulator("0");
+    LoadPlan plan =
+        new LoadPlan(
+            base, "", "gpt-4o", 20, 50, Duration.ofSeconds(20), 100, 20, 20, Duration.ofMillis(50));
+
+    LoadResult result;
+    try (LoadRun run = LoadClient.start(plan)) {
+      await().until(() -> run.snapshot().size() > 5);
+      simulators.getFirst().close();
+      await().until(() -> run.snapshot().stream().filter(it -> !it.isGood()).count() > 20);
+      run.stop();
+      result = run.result();
+    }
+
+    assertThat(result.answers().stream().filter(Answer::isGood).count()).isGreaterThan(5);
+    assertThat(result.firstFailures()).anyMatch(it -> it.startsWith("broke off: "));
+    assertThat(result.failed()).anyMatch(it -> it.failure().startsWith("no connection: "));
+  }
+
+  @Test
+  void strangersAreNeverLoaded() {
+    URI stranger = URI.create("http://192.0.2.1/v1");
+
+    assertThatThrownBy(
+            () -> LoadClient.start(LoadPlan.usual(stranger, "", 1, Duration.ofSeconds(1))))
+        .hasMessageContaining("neither this machine nor a private address");
+  }
+
+  private static LoadResult run(LoadPlan plan) {
+    try (LoadRun run = LoadClient.start(plan)) {
+      return run.result();
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.aifleet.gateway;
+
+import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.config.Push;
+import dev.aifleet.gateway.admin.AdminPort;
+import dev.aifleet.gateway.admin.MountedConfiguration;
+import dev.aifleet.gateway.limit.LocalLimitStore;
+import dev.aifleet.gateway.server.Drain;
+import dev.aifleet.gateway.server.DrainState;
+import dev.aifleet.gateway.server.Front;
+import dev.aifleet.gateway.server.FrontSettings;
+import dev.aifleet.gateway.snapshot.Intake;
+import dev.aifleet.gateway.snapshot.RunningSnapshot;
+import dev.aifleet.gateway.telemetry.AccessLog;
+import dev.aifleet.gateway.telemetry.Metrics;
+import dev.aifleet.gateway.telemetry.Telemetry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpServer;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/// A running gateway, in its own process or inside another. Wires the rooms together.
+///
+/// All methods may be called from any thread except an event loop, and wait.
+public final class GatewayRuntime implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration SWEEP = Duration.ofSeconds(10);
+
+  private final Settings settings;
+  private final Vertx vertx;
+  private final WorkerExecutor configurationThread;
+  private final RunningSnapshot running = new RunningSnapshot();
+  private final Intake intake = new Intake(running, version());
+  private final DrainState drainState = new DrainState();
+  private final LocalLimitStore limits = new LocalLimitStore();
+  private final Metrics metrics = new Metrics();
+  private final @Nullable AccessLog accessLog;
+  private final Telemetry telemetry;
+  private final @Nullable MountedConfiguration mounted;
+  private final List<Front> fronts;
+  private final HttpServer admin;
+
+  private GatewayRuntime(Settings settings) {
+    this.settings = settings;
+    // One event loop beyond those that carry traffic, for the other ports and for timers.
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(settings.eventLoops() + 1));
+    configurationThread = vertx.createSharedWorkerExecutor("configuration", 1);
+    accessLog =
+        settings.accessLog() ? new AccessLog(new FileOutputStream(FileDescriptor.out)) : null;
+    telemetry = new Telemetry(accessLog == null ? List.of(metrics) : List.of(metrics, accessLog));
+    mounted =
+        settings.configDir() == null
+            ? null
+            : new MountedConfiguration(settings.configDir(), settings.credentialsDir(), intake);
+    if (mounted != null) {
+      wait(onConfigurationThread(this::look));
+    }
+    var started = new ConcurrentLinkedQueue<Front>();
+    wait(
+        vertx.deployVerticle(
+            () -> {
+              var front = new Front(frontSettings());
+              started.add(front);
+              return front;
+            },
+            new DeploymentOptions().setInstances(settings.eventLoops())));
+    fronts = List.copyOf(started);
+    admin =
+        wait(new AdminPort(vertx, settings.adminPort(), this::obstacles, metrics::scrape).listen());
+    vertx.setPeriodic(LOOK.toMillis(), timer -> onConfigurationThread(this::look));
+    vertx.setPeriodic(
+        SWEEP.toMillis(),
+        timer -> onConfigurationThread(() -> limits.sweep(System.currentTimeMillis())));
+  }
+
+  /// Returns when all ports listen.
+  public static GatewayRuntime start(Settings settings) {
+    return new GatewayRuntime(settings);
+  }
+
+  /// Judges a configuration, exactly as if it had been pushed to the control port.
+  public Acknowledgement offer(Push push) {
+    wait(onConfigurationThread(() -> intake.offer(push)));
+    return intake.acknowledgement();
+  }
+
+  public Acknowledgement acknowledgement() {
+    return intake.acknowledgement();
+  }
+
+  public int port() {
+    return fronts.getFirst().port();
+  }
+
+  public int adminPort() {
+    return admin.actualPort();
+  }
+
+  /// Takes the runtime out of service without a failed request, as its settings say.
+  public void drain() {
+    wait(
+        new Drain(vertx, drainState, fronts)
+            .begin(settings.drainMinDuration(), settings.drainTimeout()));
+  }
+
+  /// Ends at once whatever still goes on.
+  @Override
+  public void close() {
+    wait(vertx.close());
+    if (accessLog != null) {
+      accessLog.close();
+    }
+  }
+
+  private FrontSettings frontSettings() {
+    return new FrontSettings(
+        settings.port(),
+        settings.eventLoops(),
+        settings.timeouts(),
+        running,
+        limits,
+        drainState,
+        telemetry,
+        SplittableRandom::new,
+        System::nanoTime,
+        System::currentTimeMillis);
+  }
+
+  private void look() {
+    if (mounted != null) {
+      mounted.look();
+    }
+  }
+
+  private List<String> obstacles() {
+    var obstacles = new ArrayList<String>();
+    if (drainState.isDraining()) {
+      obstacles.add("draining");
+    }
+    if (running.current() == null) {
+      obstacles.add("no configuration runs");
+      if (mounted != null) {
+        obstacles.add(mounted.status());
+      }
+    }
+    return obstacles;
+  }
+
+  private Future<?> onConfigurationThread(Runnable work) {
+    return configurationThread.executeBlocking(
+        () -> {
+          work.run();
+          return true;
+        },
+        true);
+  }
+
+  private static <T> T wait(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+
+  private static String version() {
+    String version = GatewayRuntime.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.aifleet.gateway.admin;
+
+import dev.aifleet.gateway.dialect.JsonText;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// The plain port for the kubelet and Prometheus. Liveness says that the process answers, and
+/// nothing about upstreams: restarting us would not mend them.
+public final class AdminPort {
+  private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  private final Vertx vertx;
+  private final int port;
+  private final Supplier<List<String>> obstacles;
+  private final Supplier<String> metrics;
+
+  /// @param obstacles why the pod is not ready; empty: it is
+  public AdminPort(
+      Vertx vertx, int port, Supplier<List<String>> obstacles, Supplier<String> metrics) {
+    this.vertx = vertx;
+    this.port = port;
+    this.obstacles = obstacles;
+    this.metrics = metrics;
+  }
+
+  public Future<HttpServer> listen() {
+    return vertx
+        .createHttpServer(new HttpServerOptions().setPort(port).setHttp2ClearTextEnabled(false))
+        .requestHandler(this::answer)
+        .listen();
+  }
+
+  private void answer(HttpServerRequest request) {
+    if (!READ.contains(request.method())) {
+      var unused = request.response().setStatusCode(405).putHeader("allow", "GET").end();
+      return;
+    }
+    switch (String.valueOf(request.path())) {
+      case "/health" -> json(request, 200, "{\"alive\":true}");
+      case "/ready" -> ready(request);
+      case "/metrics" -> metrics(request);
+      default -> json(request, 404, "{\"error\":\"not found\"}");
+    }
+  }
+
+  private void ready(HttpServerRequest request) {
+    List<String> reasons = obstacles.get();
+    if (reasons.isEmpty()) {
+      json(request, 200, "{\"ready\":true}");
+      return;
+    }
+    var out = new StringBuilder("{\"ready\":false,\"reasons\":[");
+    String separator = "";
+    for (String reason : reasons) {
+      JsonText.append(out.append(separator), reason);
+      separator = ",";
+    }
+    json(request, 503, out.append("]}").toString());
+  }
+
+  private void metrics(HttpServerRequest request) {
+    vertx
+        .executeBlocking(metrics::get, false)
+        .onSuccess(
+            text ->
+                request
+                    .response()
+                    .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+                    .end(text))
+        .onFailure(e -> json(request, 500, "{\"error\":\"metrics cannot be read\"}"));
+  }
+
+  private static void json(HttpServerRequest request, int status, String body) {
+    var unused =
+        request
+            .response()
+            .setStatusCode(status)
+            .putHeader("content-type", "application/json")
+            .end(body);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.aifleet.gateway.admin;
+
+import dev.aifleet.config.Acknowledgement.Verdict;
+import dev.aifleet.config.ConfigJson;
+import dev.aifleet.config.Credentials;
+import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.config.Parsed;
+import dev.aifleet.config.Publication;
+import dev.aifleet.config.Push;
+import dev.aifleet.gateway.snapshot.Intake;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The configuration that is mounted into the pod: what a starting pod runs, and a slow second way
+/// for a running one. Looked at from time to time, since a mount changes by swapping a symbolic
+/// link that file watching does not reliably tell.
+///
+/// Confined to the configuration thread, except [#status].
+public final class MountedConfiguration {
+  private static final String CURRENT = "current.json";
+  private static final String LAST_ACCEPTED = "last-accepted.json";
+
+  private final Path configDir;
+  private final Path credentialsDir;
+  private final Intake intake;
+
+  /// What was judged last; the same bytes are not judged again.
+  private byte @Nullable [] judged;
+
+  private volatile String status = "not read yet";
+
+  public MountedConfiguration(Path configDir, Path credentialsDir, Intake intake) {
+    this.configDir = configDir;
+    this.credentialsDir = credentialsDir;
+    this.intake = intake;
+  }
+
+  /// Where the mounted configuration stands, for readiness. Safe on any thread.
+  public String status() {
+    return status;
+  }
+
+  /// Looks once. Reads everything into memory, so that nothing of it is read while serving.
+  public void look() {
+    try {
+      byte[] json = Files.readAllBytes(configDir.resolve(CURRENT));
+      if (!Arrays.equals(json, judged)) {
+        judge(json);
+      }
+    } catch (NoSuchFileException e) {
+      status = CURRENT + " is not mounted yet";
+    } catch (IOException e) {
+      status = CURRENT + " cannot be read: " + e.getMessage();
+    }
+  }
+
+  private void judge(byte[] json) throws IOException {
+    PublicationHead head = PublicationHead.of(json);
+    if (intake.isStale(head.sequence())) {
+      judged = json;
+      status = CURRENT + " is not newer than what runs";
+      return;
+    }
+    switch (ConfigJson.readPublication(json)) {
+      case Parsed.Refused<Publication> refused -> {
+        judged = json;
+        intake.refuse(head.sequence(), head.configHash(), refused.problems());
+        status = CURRENT + " is rejected: " + refused.problems();
+        resumeLastAccepted();
+      }
+      case Parsed.Read<Publication>(Publication publication) -> offer(json, publication);
+    }
+  }
+
+  /// The two mounts change at different times: a publication waits for its credentials.
+  private void offer(byte[] json, Publication publication) throws IOException {
+    Credentials credentials = credentialsOf(publication);
+    if (credentials == null) {
+      status = CURRENT + " waits for its credentials to be mounted";
+      return;
+    }
+    judged = json;
+    Verdict verdict = intake.offer(new Push(publication, credentials));
+    status = CURRENT + " is " + verdict;
+    if (verdict == Verdict.Rejected) {
+      resumeLastAccepted();
+    }
+  }
+
+  private void resumeLastAccepted() throws IOException {
+    Path file = configDir.resolve(LAST_ACCEPTED);
+    if (!Files.exists(file)) {
+      return;
+    }
+    if (ConfigJson.readPublication(Files.readAllBytes(file))
+        instanceof Parsed.Read<Publication>(Publication publication)) {
+      Credentials credentials = credentialsOf(publication);
+      if (credentials != null && intake.resume(new Push(publication, credentials))) {
+        status = CURRENT + " is rejected; the last accepted one runs";
+      }
+    }
+  }
+
+  /// Null: not all of them are there.
+  private @Nullable Credentials credentialsOf(Publication publication) throws IOException {
+    Map<String, String> values = new HashMap<>();
+    var ids =
+        publication.config().upstreams().stream()
+            .map(Upstream::credential)
+            .filter(Objects::nonNull)
+            .toList();
+    for (String id : ids) {
+      Path file = credentialsDir.resolve(id).normalize();
+      if (!credentialsDir.normalize().equals(file.getParent()) || !Files.isRegularFile(file)) {
+        return null;
+      }
+      values.put(id, Files.readString(file, StandardCharsets.UTF_8));
+    }
+    return new Credentials(values);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.aifleet.gateway.server;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+
+/// Takes a pod out of service without a failed request. Readiness goes first, and requests are
+/// served as ever until the cluster has noticed. In the second half of that time every answer asks
+/// its client to come back on another connection, which then leads elsewhere. Only then nothing
+/// more is accepted, and what is still under way may finish until the time is up.
+public final class Drain {
+  /// For the last words to reach their clients.
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final Vertx vertx;
+  private final DrainState state;
+  private final List<Front> fronts;
+
+  public Drain(Vertx vertx, DrainState state, List<Front> fronts) {
+    this.vertx = vertx;
+    this.state = state;
+    this.fronts = List.copyOf(fronts);
+  }
+
+  /// Completes when nothing is in flight any more.
+  ///
+  /// @param minDuration how long to keep accepting
+  /// @param timeout for everything, from now on
+  public Future<Void> begin(Duration minDuration, Duration timeout) {
+    state.drain();
+    after(minDuration.dividedBy(2)).onComplete(half -> state.close());
+    return after(minDuration).compose(min -> finish(timeout.minus(minDuration)));
+  }
+
+  private Future<Void> finish(Duration left) {
+    state.close();
+    Duration patience = left.isPositive() ? left : Duration.ZERO;
+    after(patience).onComplete(end -> fronts.forEach(Front::expire));
+    var stopped = fronts.stream().map(front -> front.stopAccepting(patience.plus(GRACE))).toList();
+    return Future.join(stopped).otherwiseEmpty().mapEmpty();
+  }
+
+  private Future<Void> after(Duration delay) {
+    if (delay.toMillis() < 1) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> promise = Promise.promise();
+    vertx.setTimer(delay.toMillis(), timer -> promise.complete());
+    return promise.future();
+  }
+}

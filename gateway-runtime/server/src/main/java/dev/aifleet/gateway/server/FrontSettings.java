@@ -1,0 +1,28 @@
+package dev.aifleet.gateway.server;
+
+import dev.aifleet.gateway.exchange.ExchangeListener;
+import dev.aifleet.gateway.limit.LimitStore;
+import dev.aifleet.gateway.snapshot.RunningSnapshot;
+import dev.aifleet.gateway.upstream.Timeouts;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// What all event loops of the data port share.
+///
+/// @param port to listen on; 0: any
+/// @param loops how many event loops
+/// @param random makes one generator per loop
+/// @param nanos a clock for durations
+/// @param millis a clock since the epoch
+public record FrontSettings(
+    int port,
+    int loops,
+    Timeouts timeouts,
+    RunningSnapshot running,
+    LimitStore limits,
+    DrainState drain,
+    ExchangeListener listener,
+    Supplier<RandomGenerator> random,
+    LongSupplier nanos,
+    LongSupplier millis) {}

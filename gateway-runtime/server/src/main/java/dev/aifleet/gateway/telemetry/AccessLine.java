@@ -1,0 +1,45 @@
+package dev.aifleet.gateway.telemetry;
+
+import dev.aifleet.gateway.auth.Caller;
+import dev.aifleet.gateway.dialect.JsonText;
+import dev.aifleet.gateway.exchange.ExchangeSummary;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The form of one line of the access log. An allow-list: no prompt, no key, no header.
+final class AccessLine {
+  private AccessLine() {}
+
+  static void append(StringBuilder out, ExchangeSummary summary) {
+    Caller caller = summary.caller();
+    out.append("{\"ts\":\"").append(Instant.ofEpochMilli(summary.at())).append('"');
+    text(out, "request_id", summary.requestId());
+    text(out, "caller", caller == null ? null : caller.label());
+    text(out, "model_requested", summary.modelRequested());
+    text(out, "model_resolved", summary.modelResolved());
+    text(out, "upstream", summary.upstream());
+    out.append(",\"stream\":").append(summary.stream());
+    out.append(",\"status\":").append(summary.status());
+    out.append(",\"bytes\":").append(summary.bytes());
+    millis(out, "duration_ms", summary.durationNanos());
+    millis(out, "ttft_ms", summary.firstByteNanos());
+    text(out, "termination", summary.termination().name());
+    text(out, "detail", summary.detail());
+    out.append("}\n");
+  }
+
+  private static void text(StringBuilder out, String name, @Nullable String value) {
+    if (value != null) {
+      JsonText.append(out.append(",\"").append(name).append("\":"), value);
+    }
+  }
+
+  private static void millis(StringBuilder out, String name, long nanos) {
+    if (nanos >= 0) {
+      long micros = TimeUnit.NANOSECONDS.toMicros(nanos);
+      out.append(",\"").append(name).append("\":").append(micros / 1000).append('.');
+      out.append(Long.toString(1000 + micros % 1000), 1, 4);
+    }
+  }
+}

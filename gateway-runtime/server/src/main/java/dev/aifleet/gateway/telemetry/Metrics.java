@@ -1,0 +1,120 @@
+package dev.aifleet.gateway.telemetry;
+
+import dev.aifleet.gateway.exchange.ExchangeListener;
+import dev.aifleet.gateway.exchange.ExchangeSummary;
+import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// What Prometheus reads. Shared by all event loops. Labels are bounded: upstreams are configured,
+/// codes are few, and a model counts under its name only once an upstream has answered for it.
+public final class Metrics implements ExchangeListener {
+  private static final Duration[] DURATIONS = buckets(10, 20, 40, 80, 160, 320, 640, 1280, 2560);
+  private static final Duration[] SLOW =
+      buckets(5120, 10_240, 20_480, 40_960, 81_920, 163_840, 327_680, 655_360);
+  private static final Duration[] FIRST_BYTES =
+      buckets(1, 5, 10, 20, 40, 60, 80, 100, 250, 500, 750, 1000, 2500, 5000, 10_000, 40_000);
+
+  private record RequestKey(String upstream, int code, String model) {}
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Map<RequestKey, Counter> requests = new ConcurrentHashMap<>();
+  private final Map<String, Timer> durations = new ConcurrentHashMap<>();
+  private final Map<String, Timer> firstBytes = new ConcurrentHashMap<>();
+  private final Map<String, Counter> terminations = new ConcurrentHashMap<>();
+  private final Map<LimitDecision, Counter> decisions = new ConcurrentHashMap<>();
+  private final ModelNames models = new ModelNames();
+
+  @Override
+  public void begun() {}
+
+  @Override
+  public void finished(ExchangeSummary summary) {
+    String upstream = summary.upstream() == null ? "none" : summary.upstream();
+    String model = models.label(summary.modelResolved(), summary.status());
+    requests
+        .computeIfAbsent(new RequestKey(upstream, summary.status(), model), this::requestCounter)
+        .increment();
+    durations
+        .computeIfAbsent(upstream, this::durationTimer)
+        .record(summary.durationNanos(), TimeUnit.NANOSECONDS);
+    if (summary.firstByteNanos() >= 0) {
+      firstBytes
+          .computeIfAbsent(upstream, this::firstByteTimer)
+          .record(summary.firstByteNanos(), TimeUnit.NANOSECONDS);
+    }
+    terminations
+        .computeIfAbsent(summary.termination().name(), this::terminationCounter)
+        .increment();
+    if (summary.limit() != LimitDecision.NotAsked) {
+      decisions.computeIfAbsent(summary.limit(), this::decisionCounter).increment();
+    }
+  }
+
+  /// What `/metrics` answers. Costs milliseconds: not for an event loop that carries traffic.
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  /// Adds what is read at each scrape.
+  public void gauge(String name, String help, Supplier<Number> value) {
+    io.micrometer.core.instrument.Gauge.builder(name, value).description(help).register(registry);
+  }
+
+  PrometheusMeterRegistry registry() {
+    return registry;
+  }
+
+  private Counter requestCounter(RequestKey key) {
+    return Counter.builder("aigateway.requests")
+        .description("Exchanges by what the client was answered")
+        .tag("upstream", key.upstream())
+        .tag("code", Integer.toString(key.code()))
+        .tag("model", key.model())
+        .register(registry);
+  }
+
+  private Timer durationTimer(String upstream) {
+    return Timer.builder("aigateway.request.duration")
+        .description("From the request's head to the end of the answer")
+        .tag("upstream", upstream)
+        .serviceLevelObjectives(
+            Stream.of(DURATIONS, SLOW).flatMap(Stream::of).toArray(Duration[]::new))
+        .register(registry);
+  }
+
+  private Timer firstByteTimer(String upstream) {
+    return Timer.builder("aigateway.time.to.first.byte")
+        .description("From the request's head to the first byte of the upstream's answer")
+        .tag("upstream", upstream)
+        .serviceLevelObjectives(FIRST_BYTES)
+        .register(registry);
+  }
+
+  private Counter terminationCounter(String reason) {
+    return Counter.builder("aigateway.terminations")
+        .description("How exchanges ended")
+        .tag("reason", reason)
+        .register(registry);
+  }
+
+  private Counter decisionCounter(LimitDecision decision) {
+    return Counter.builder("aigateway.ratelimit.decisions")
+        .description("Requests that rate limits were asked about")
+        .tag("decision", decision.name())
+        .register(registry);
+  }
+
+  private static Duration[] buckets(long... millis) {
+    return java.util.Arrays.stream(millis).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+  }
+}

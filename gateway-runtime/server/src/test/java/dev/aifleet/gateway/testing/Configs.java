@@ -1,0 +1,179 @@
+package dev.aifleet.gateway.testing;
+
+import dev.aifleet.config.ConfigFormat;
+import dev.aifleet.config.Credentials;
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.GatewayConfig.Anonymous;
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.config.GatewayConfig.ApiKey;
+import dev.aifleet.config.GatewayConfig.Auth;
+import dev.aifleet.config.GatewayConfig.ModelAlias;
+import dev.aifleet.config.GatewayConfig.Network;
+import dev.aifleet.config.GatewayConfig.Pin;
+import dev.aifleet.config.GatewayConfig.RateLimit;
+import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.config.GatewayConfig.Visibility;
+import dev.aifleet.config.Publication;
+import dev.aifleet.config.Push;
+import dev.aifleet.config.Sha256;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Writes configurations for tests, one word per thing that a test cares about.
+public final class Configs {
+  public static final String KEY = "sk-test-client-key";
+  public static final Network CLUSTER = new Network(false, List.of(), true);
+
+  private final List<Upstream> upstreams = new ArrayList<>();
+  private final List<ModelAlias> aliases = new ArrayList<>();
+  private final List<ApiKey> keys = new ArrayList<>();
+  private final List<RateLimit> limits = new ArrayList<>();
+  private final Map<String, String> credentials = new HashMap<>();
+  private Anonymous anonymous = Anonymous.Deny;
+  private @Nullable Pin pin;
+  private int peers = 1;
+
+  private Configs() {
+    key("keys/alice", KEY);
+  }
+
+  public static Configs config() {
+    return new Configs();
+  }
+
+  public static Upstream upstream(String name, URI url) {
+    return new Upstream(name, "OpenAI", Api.OpenAI, url, List.of(), 1, null, Map.of(), CLUSTER);
+  }
+
+  public static Upstream weighing(Upstream upstream, int weight) {
+    return new Upstream(
+        upstream.name(),
+        upstream.provider(),
+        upstream.api(),
+        upstream.url(),
+        upstream.serves(),
+        weight,
+        upstream.credential(),
+        upstream.models(),
+        upstream.network());
+  }
+
+  public static Upstream serving(Upstream upstream, String... models) {
+    return new Upstream(
+        upstream.name(),
+        upstream.provider(),
+        upstream.api(),
+        upstream.url(),
+        Arrays.asList(models),
+        upstream.weight(),
+        upstream.credential(),
+        upstream.models(),
+        upstream.network());
+  }
+
+  public static Upstream renaming(Upstream upstream, Map<String, String> models) {
+    return new Upstream(
+        upstream.name(),
+        upstream.provider(),
+        upstream.api(),
+        upstream.url(),
+        upstream.serves(),
+        upstream.weight(),
+        upstream.credential(),
+        models,
+        upstream.network());
+  }
+
+  public static Upstream withCredential(Upstream upstream, @Nullable String id) {
+    return new Upstream(
+        upstream.name(),
+        upstream.provider(),
+        upstream.api(),
+        upstream.url(),
+        upstream.serves(),
+        upstream.weight(),
+        id,
+        upstream.models(),
+        upstream.network());
+  }
+
+  public Configs to(Upstream upstream) {
+    upstreams.add(upstream);
+    return this;
+  }
+
+  public Configs to(String name, URI url) {
+    return to(upstream(name, url));
+  }
+
+  /// The upstream with a key of its own.
+  public Configs to(Upstream upstream, String providerKey) {
+    String id = Credentials.idOf("provider-keys", upstream.name(), providerKey);
+    credentials.put(id, providerKey);
+    return to(withCredential(upstream, id));
+  }
+
+  public Configs alias(String name, String model) {
+    aliases.add(new ModelAlias(name, model, Visibility.Listed));
+    return this;
+  }
+
+  public Configs hiddenAlias(String name, String model) {
+    aliases.add(new ModelAlias(name, model, Visibility.Hidden));
+    return this;
+  }
+
+  public Configs key(String caller, String key) {
+    keys.add(new ApiKey(caller, Sha256.hex(key.getBytes(StandardCharsets.UTF_8))));
+    return this;
+  }
+
+  public Configs anonymous(Anonymous allowed) {
+    anonymous = allowed;
+    return this;
+  }
+
+  public Configs limit(RateLimit limit) {
+    limits.add(limit);
+    return this;
+  }
+
+  public Configs peers(int count) {
+    peers = count;
+    return this;
+  }
+
+  public Configs pin(String upstream) {
+    pin = new Pin(upstream);
+    return this;
+  }
+
+  public GatewayConfig build() {
+    return new GatewayConfig(
+        ConfigFormat.CURRENT,
+        "test/chat",
+        upstreams,
+        aliases,
+        new Auth(keys, anonymous),
+        limits,
+        pin);
+  }
+
+  public Publication publication(long sequence) {
+    return Publication.of(sequence, peers, build());
+  }
+
+  public Credentials credentials() {
+    return new Credentials(credentials);
+  }
+
+  public Push push(long sequence) {
+    return new Push(publication(sequence), credentials());
+  }
+}

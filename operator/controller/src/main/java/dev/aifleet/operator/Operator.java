@@ -1,0 +1,77 @@
+package dev.aifleet.operator;
+
+import dev.aifleet.operator.apply.Applier;
+import dev.aifleet.operator.apply.Cluster;
+import dev.aifleet.operator.fleet.ControlKeyIssuer;
+import dev.aifleet.operator.fleet.Fleet;
+import dev.aifleet.operator.fleet.PodCalls;
+import dev.aifleet.operator.observe.Observer;
+import dev.aifleet.operator.reconcile.AIGatewayReconciler;
+import dev.aifleet.operator.reconcile.AIGatewayReconciler.Rooms;
+import dev.aifleet.operator.reconcile.EventPost;
+import dev.aifleet.operator.reconcile.EventSources;
+import dev.aifleet.operator.reconcile.FleetEvents;
+import dev.aifleet.operator.reconcile.Narrator;
+import dev.aifleet.operator.reconcile.Queue;
+import dev.aifleet.operator.reconcile.RecentWrites;
+import dev.aifleet.operator.render.Renderer;
+import dev.aifleet.operator.report.Reporter;
+import dev.aifleet.operator.telemetry.Announcer;
+import dev.aifleet.operator.telemetry.HealthServer;
+import dev.aifleet.operator.telemetry.LogLines;
+import dev.aifleet.operator.telemetry.Metrics;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
+import java.io.IOException;
+import java.time.InstantSource;
+
+/// Wires the rooms and starts.
+public final class Operator {
+  private static final int CONTROL_PORT = 9443;
+
+  private Operator() {}
+
+  public static void main(String[] arguments) throws IOException {
+    LogLines.install();
+    Settings settings = Settings.of(System.getenv());
+    var client =
+        new KubernetesClientBuilder().withHttpClientFactory(new OkHttpClientFactory()).build();
+    var metrics = new Metrics();
+    var queue = new Queue(client, settings.leadership());
+    var health =
+        new HealthServer(settings.healthPort(), queue::isHealthy, queue::isReady, metrics::scrape);
+    System.getLogger(Operator.class.getName())
+        .log(
+            System.Logger.Level.INFO,
+            "aifleet operator starts; gateways run {0}, health on port {1}",
+            settings.gatewayImage(),
+            String.valueOf(health.port()));
+    queue.start(reconciler(settings, client, metrics));
+  }
+
+  /// One reconciler with everything it works with.
+  static AIGatewayReconciler reconciler(
+      Settings settings, KubernetesClient client, Metrics metrics) {
+    InstantSource clock = InstantSource.system();
+    var writes = new RecentWrites();
+    var fleet = new Fleet(new PodCalls(CONTROL_PORT));
+    var cluster =
+        new Cluster(
+            client,
+            (object, verb) -> {
+              writes.wrote(object, verb);
+              metrics.wrote(object, verb);
+            });
+    var announcer = new Announcer(settings.identity(), new EventPost(client));
+    return new AIGatewayReconciler(
+        new Rooms(
+            new Observer(fleet, new ControlKeyIssuer(), clock),
+            new Renderer(settings.gatewayImage()),
+            new Applier(cluster),
+            fleet,
+            new Reporter(settings.gatewayImage()),
+            new Narrator(announcer, metrics, clock),
+            new EventSources(new FleetEvents(fleet, metrics), writes)));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.aifleet.operator;
+
+import dev.aifleet.operator.reconcile.Queue.Leadership;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a deployment may say about the operator, by environment.
+///
+/// @param gatewayImage image of the gateway pods of this release (`AIFLEET_GATEWAY_IMAGE`)
+/// @param namespace where the operator runs and keeps its Lease (`POD_NAMESPACE`)
+/// @param identity which operator this is (`POD_NAME`)
+/// @param electsLeader whether several operators agree on one that works
+///     (`AIFLEET_LEADER_ELECTION`; `off` to run without)
+/// @param healthPort `/health`, `/ready` and `/metrics` (`AIFLEET_HEALTH_PORT`)
+record Settings(
+    String gatewayImage, String namespace, String identity, boolean electsLeader, int healthPort) {
+  private static final String RELEASE_IMAGE = "aifleet.dev/gateway:0.1.0";
+
+  static Settings of(Map<String, String> environment) {
+    return new Settings(
+        environment.getOrDefault("AIFLEET_GATEWAY_IMAGE", RELEASE_IMAGE),
+        environment.getOrDefault("POD_NAMESPACE", "aifleet-system"),
+        environment.getOrDefault("POD_NAME", "aifleet-operator"),
+        !environment.getOrDefault("AIFLEET_LEADER_ELECTION", "on").equals("off"),
+        Integer.parseInt(environment.getOrDefault("AIFLEET_HEALTH_PORT", "8081")));
+  }
+
+  @Nullable Leadership leadership() {
+    return electsLeader ? new Leadership(namespace, identity) : null;
+  }
+}

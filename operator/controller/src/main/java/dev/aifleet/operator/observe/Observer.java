@@ -1,0 +1,49 @@
+package dev.aifleet.operator.observe;
+
+import dev.aifleet.api.AIGateway;
+import dev.aifleet.operator.fleet.ControlKeyIssuer;
+import dev.aifleet.operator.fleet.Fleet;
+import dev.aifleet.operator.state.GatewayId;
+import dev.aifleet.operator.state.Live;
+import dev.aifleet.operator.state.Names;
+import dev.aifleet.operator.state.Observed;
+import dev.aifleet.operator.state.Published;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+
+/// Takes the one picture that a reconcile works from.
+public final class Observer {
+  private final Fleet fleet;
+  private final ControlKeyIssuer issuer;
+  private final InstantSource clock;
+
+  public Observer(Fleet fleet, ControlKeyIssuer issuer, InstantSource clock) {
+    this.fleet = fleet;
+    this.issuer = issuer;
+    this.clock = clock;
+  }
+
+  public Observed observe(AIGateway gateway, Context<AIGateway> context) {
+    var caches = new Caches(gateway, context);
+    String name = gateway.getMetadata().getName();
+    Instant now = clock.instant();
+    Live live = caches.live();
+    return new Observed(
+        now,
+        live,
+        caches.userSecrets(),
+        Published.of(
+            live.find(Secret.class, Names.config(name)).orElse(null),
+            live.find(Secret.class, Names.credentials(name)).orElse(null)),
+        issuer.keep(
+            live.find(Secret.class, Names.control(name))
+                .map(secret -> Published.decode(secret.getData()))
+                .orElse(Map.of()),
+            now),
+        caches.pods(),
+        fleet.report(GatewayId.of(gateway)));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.aifleet.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
+
+/// Posts Events beside the reconcile: a lost one is logged and no more.
+public final class EventPost implements Consumer<Event> {
+  private static final Logger LOG = System.getLogger(EventPost.class.getName());
+
+  private final KubernetesClient client;
+
+  public EventPost(KubernetesClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public void accept(Event event) {
+    LOG.log(
+        Level.INFO,
+        "{0}/{1} {2}: {3}",
+        event.getRegarding().getNamespace(),
+        event.getRegarding().getName(),
+        event.getReason(),
+        event.getNote());
+    Thread.ofVirtual().name("event").start(() -> post(event));
+  }
+
+  private void post(Event event) {
+    try {
+      client.resource(event).create();
+    } catch (KubernetesClientException e) {
+      LOG.log(Level.WARNING, "an Event was lost: {0}", e.getMessage());
+    }
+  }
+}

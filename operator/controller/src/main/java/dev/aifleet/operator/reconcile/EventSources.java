@@ -1,0 +1,90 @@
+package dev.aifleet.operator.reconcile;
+
+import static dev.aifleet.operator.observe.Caches.CHILDREN;
+import static dev.aifleet.operator.observe.Caches.OWNED_SECRETS;
+import static dev.aifleet.operator.observe.Caches.USER_SECRETS;
+
+import dev.aifleet.api.AIGateway;
+import dev.aifleet.operator.state.Names;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.api.config.informer.FieldSelectorBuilder;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What makes a reconcile begin, besides the AIGateway itself: its children, its pods, the Secrets
+/// it refers to, and what its pods answer. Informers see only what carries our label, except for
+/// users' Secrets of type Opaque.
+public final class EventSources {
+  private static final String OURS = Names.MANAGED_BY + "=" + Names.MANAGER;
+  private static final String NOT_OURS = Names.MANAGED_BY + "!=" + Names.MANAGER;
+
+  private final FleetEvents fleet;
+  private final RecentWrites writes;
+
+  public EventSources(FleetEvents fleet, RecentWrites writes) {
+    this.fleet = fleet;
+    this.writes = writes;
+  }
+
+  List<EventSource<?, AIGateway>> prepare(EventSourceContext<AIGateway> context) {
+    List<EventSource<?, AIGateway>> sources = new ArrayList<>();
+    CHILDREN.forEach(type -> sources.add(ours(type, type.getSimpleName(), context)));
+    sources.add(ours(Secret.class, OWNED_SECRETS, context));
+    sources.add(ours(Pod.class, "Pod", context));
+    sources.add(users(context));
+    sources.add(fleet);
+    return sources;
+  }
+
+  private <T extends HasMetadata> EventSource<T, AIGateway> ours(
+      Class<T> type, String name, EventSourceContext<AIGateway> context) {
+    var source =
+        new InformerEventSource<T, AIGateway>(
+            InformerEventSourceConfiguration.from(type, AIGateway.class)
+                .withName(name)
+                .withLabelSelector(OURS)
+                .withSecondaryToPrimaryMapper(EventSources::gateways)
+                .build(),
+            context);
+    writes.remember(type, source);
+    return source;
+  }
+
+  private static EventSource<Secret, AIGateway> users(EventSourceContext<AIGateway> context) {
+    var index = new SecretIndex(context.getPrimaryCache());
+    return new UserSecrets(
+        InformerEventSourceConfiguration.from(Secret.class, AIGateway.class)
+            .withName(USER_SECRETS)
+            .withLabelSelector(NOT_OURS)
+            .withFieldSelector(new FieldSelectorBuilder().withField("type", "Opaque").build())
+            .withSecondaryToPrimaryMapper(index)
+            .<AIGateway>withPrimaryToSecondaryMapper(SecretIndex::named)
+            .build(),
+        context,
+        index);
+  }
+
+  /// By label and by owner: one of the two may have been damaged.
+  private static Set<ResourceID> gateways(HasMetadata child) {
+    String namespace = child.getMetadata().getNamespace();
+    Set<ResourceID> gateways = new HashSet<>();
+    Map<String, String> labels = child.getMetadata().getLabels();
+    if (labels != null && labels.containsKey(Names.GATEWAY)) {
+      gateways.add(new ResourceID(labels.get(Names.GATEWAY), namespace));
+    }
+    child.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> owner.getKind().equals("AIGateway"))
+        .forEach(owner -> gateways.add(new ResourceID(owner.getName(), namespace)));
+    return gateways;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.aifleet.operator.report;
+
+import dev.aifleet.api.AIGatewayStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The rule of Kubernetes: `lastTransitionTime` moves when `status` does, and never otherwise.
+public final class Conditions {
+  public static final String READY = "Ready";
+  public static final String PROGRESSING = "Progressing";
+  public static final String ACCEPTED = "Accepted";
+  public static final String PROGRAMMED = "Programmed";
+  public static final String SECRETS_RESOLVED = "SecretsResolved";
+  public static final String RATE_LIMITS_ENFORCED = "RateLimitsEnforced";
+  public static final String ROLLED_BACK = "RolledBack";
+
+  /// Long lists of problems are cut: the first ones are what people correct first.
+  private static final int LONGEST_MESSAGE = 1024;
+
+  private Conditions() {}
+
+  public static Optional<Condition> find(@Nullable AIGatewayStatus status, String type) {
+    return status == null
+        ? Optional.empty()
+        : status.conditions().stream().filter(c -> c.getType().equals(type)).findFirst();
+  }
+
+  static boolean held(@Nullable AIGatewayStatus status, String type) {
+    return find(status, type).filter(c -> c.getStatus().equals("True")).isPresent();
+  }
+
+  static List<Condition> of(
+      List<Verdict> verdicts, @Nullable AIGatewayStatus before, long generation, Instant now) {
+    return verdicts.stream().map(verdict -> of(verdict, before, generation, now)).toList();
+  }
+
+  private static Condition of(
+      Verdict verdict, @Nullable AIGatewayStatus before, long generation, Instant now) {
+    String since =
+        find(before, verdict.type())
+            .filter(c -> Objects.equals(c.getStatus(), verdict.status()))
+            .map(Condition::getLastTransitionTime)
+            .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
+    return new ConditionBuilder()
+        .withType(verdict.type())
+        .withStatus(verdict.status())
+        .withReason(verdict.reason())
+        .withMessage(shortened(verdict.message()))
+        .withObservedGeneration(generation)
+        .withLastTransitionTime(since)
+        .build();
+  }
+
+  private static String shortened(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE - 3) + "...";
+  }
+}

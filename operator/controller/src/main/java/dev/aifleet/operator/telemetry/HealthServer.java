@@ -1,0 +1,49 @@
+package dev.aifleet.operator.telemetry;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// `/health`, `/ready` and `/metrics`, from before the operator starts until the process ends.
+public final class HealthServer implements AutoCloseable {
+  private final HttpServer server;
+
+  /// @param port 0: any free one
+  public HealthServer(
+      int port, BooleanSupplier healthy, BooleanSupplier ready, Supplier<String> metrics)
+      throws IOException {
+    server = HttpServer.create(new InetSocketAddress(port), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/health", exchange -> say(exchange, healthy.getAsBoolean()));
+    server.createContext("/ready", exchange -> say(exchange, ready.getAsBoolean()));
+    server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.get()));
+    server.start();
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private static void say(HttpExchange exchange, boolean good) throws IOException {
+    answer(exchange, good ? 200 : 503, good ? "ok\n" : "not yet\n");
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    exchange.sendResponseHeaders(status, body.length);
+    try (var out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+}

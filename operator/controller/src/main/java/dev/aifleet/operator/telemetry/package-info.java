@@ -1,0 +1,7 @@
+/// What the operator tells about itself: metrics, health, log lines, and Events on transitions.
+/// Looks into: api, state, decide, report.
+/// Listeners only: nothing here changes what is reconciled. The HTTP server has its own threads.
+@NullMarked
+package dev.aifleet.operator.telemetry;
+
+import org.jspecify.annotations.NullMarked;
