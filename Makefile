@@ -21,7 +21,7 @@ e2e: ## only the end-to-end tests; ONLY=WeightsIT picks one class
 build: ## jars, without tests
 	@dev/local/build
 
-images: build ## container images as tar files
+images: ## container images as tar files
 	@dev/images/build
 
 format: ## format all Java code
