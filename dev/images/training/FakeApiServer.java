@@ -1,15 +1,23 @@
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /// As much of a Kubernetes API server as an operator needs to take one resource through a
 /// reconcile: every write is stored and told back, lists hold what was put in before, watches stay
@@ -17,19 +25,72 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FakeApiServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /// What leader election asks before it starts: may we?
+  private static final String EVERYTHING =
+      """
+      {"incomplete":false,"nonResourceRules":[],
+       "resourceRules":[{"apiGroups":["*"],"resources":["*"],"verbs":["*"]}]}\
+      """;
+
+  private static final String ALIAS = "api";
+  private static final String PASSWORD = "training";
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpServer http =
-      HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  private final HttpsServer http =
+      HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  private final KeyStore identity = newIdentity();
 
   /// What GET of an object, or of a collection, answers; by path.
   private final Map<String, byte[]> answers = new ConcurrentHashMap<>();
 
   private final AtomicLong resourceVersion = new AtomicLong(100);
 
-  FakeApiServer() throws IOException {
+  FakeApiServer() throws Exception {
+    var keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(identity, PASSWORD.toCharArray());
+    var tls = SSLContext.getInstance("TLS");
+    tls.init(keys.getKeyManagers(), null, null);
+    http.setHttpsConfigurator(new HttpsConfigurator(tls));
     http.createContext("/", this::handle);
     http.setExecutor(threads);
     http.start();
+  }
+
+  /// A key and a certificate for the loopback address.
+  private static KeyStore newIdentity() throws Exception {
+    var folder = Files.createTempDirectory("identity");
+    var file = folder.resolve("store");
+    var command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            ALIAS,
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=training",
+            "-ext",
+            "san=ip:127.0.0.1",
+            "-keystore",
+            file.toString(),
+            "-storepass",
+            PASSWORD);
+    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+      throw new IllegalStateException("keytool failed");
+    }
+    var store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+    Files.delete(file);
+    Files.delete(folder);
+    return store;
+  }
+
+  /// What clients have to trust, in PEM.
+  String certificate() throws Exception {
+    var der = identity.getCertificate(ALIAS).getEncoded();
+    return "-----BEGIN CERTIFICATE-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+        + "\n-----END CERTIFICATE-----\n";
   }
 
   int port() {
@@ -106,6 +167,9 @@ final class FakeApiServer implements AutoCloseable {
     metadata.put("uid", "00000000-0000-0000-0000-000000000001");
     metadata.put("resourceVersion", Long.toString(resourceVersion.incrementAndGet()));
     metadata.put("creationTimestamp", "2026-01-01T00:00:00Z");
+    if (path.contains("/selfsubjectrulesreviews/")) {
+      object.set("status", JSON.readTree(EVERYTHING));
+    }
     byte[] stored = JSON.writeValueAsBytes(object);
     answers.put(path, stored);
     answer(exchange, status, stored);

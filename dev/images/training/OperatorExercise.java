@@ -37,24 +37,24 @@ final class OperatorExercise implements Exercise {
             .formatted(gateway));
   }
 
+  /// As a pod gets it from its ServiceAccount.
   @Override
   public void prepare(Path root) throws Exception {
-    Files.writeString(
-        root.resolve("tmp/kubeconfig"),
-        """
-        apiVersion: v1
-        kind: Config
-        clusters: [{name: k, cluster: {server: "http://127.0.0.1:%d"}}]
-        users: [{name: u, user: {token: training}}]
-        contexts: [{name: c, context: {cluster: k, user: u, namespace: training}}]
-        current-context: c
-        """
-            .formatted(api.port()));
+    var account =
+        Files.createDirectories(root.resolve("var/run/secrets/kubernetes.io/serviceaccount"));
+    Files.writeString(account.resolve("ca.crt"), api.certificate());
+    Files.writeString(account.resolve("token"), "training");
+    Files.writeString(account.resolve("namespace"), "training");
   }
 
   @Override
   public Map<String, String> environment() {
-    return Map.of("KUBECONFIG", "/tmp/kubeconfig", "AIFLEET_PORT", Integer.toString(port));
+    return Map.of(
+        "KUBERNETES_SERVICE_HOST", "127.0.0.1",
+        "KUBERNETES_SERVICE_PORT", Integer.toString(api.port()),
+        "POD_NAME", "training",
+        "POD_NAMESPACE", "training",
+        "AIFLEET_HEALTH_PORT", Integer.toString(port));
   }
 
   @Override

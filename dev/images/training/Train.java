@@ -18,7 +18,8 @@ import java.util.List;
 /// run classes of the cache that are no longer in the jar: `dev/images/build` compares them.
 final class Train {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private Train() {}
 

@@ -42,7 +42,7 @@ public record AIGatewaySpec(
                 + " live one keeps what it runs.")
         @Size(min = 1, max = 1024)
         @ValidationRule(
-            value = "!self.matches('[[:space:]]')",
+            value = "self.matches('^[!-~]+$')",
             message = "must be an image reference such as registry.example.com/gateway:1.2.3")
         @Nullable String image,
     @JsonPropertyDescription("Number of pods; 3 when neither replicas nor autoscaling is given.")

@@ -26,8 +26,8 @@ public final class LoadRun implements AutoCloseable {
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final Promise<Void> end = Promise.promise();
-  private final Instant begin = Instant.now();
-  private final long beginNanos = System.nanoTime();
+  private final Instant begin;
+  private final long beginNanos;
   private long issued;
   private long back;
   private volatile boolean stopped;
@@ -37,6 +37,8 @@ public final class LoadRun implements AutoCloseable {
     this.vertx =
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
     this.shots = new Shots(vertx, plan, this::now);
+    this.begin = Instant.now();
+    this.beginNanos = System.nanoTime();
     vertx.runOnContext(_ -> vertx.setPeriodic(TICK.toMillis(), this::tick));
   }
 

@@ -3,6 +3,8 @@ package dev.aifleet.config;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Upstream;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +16,7 @@ import java.util.Set;
 /// it takes over, so both mean the same by "valid".
 public final class ConfigValidator {
   public static final int MAX_WEIGHT = 1000;
+  private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
 
   private final List<Problem> problems = new ArrayList<>();
 
@@ -115,7 +118,8 @@ public final class ConfigValidator {
       if (limit.limit() < 1) {
         problem(at + "limit", "must be at least 1");
       }
-      if (limit.window().toMillis() < 1000 || limit.window().toMillis() % 1000 != 0) {
+      if (limit.window().compareTo(SHORTEST_WINDOW) < 0
+          || !limit.window().equals(limit.window().truncatedTo(ChronoUnit.SECONDS))) {
         problem(at + "window", "must be a whole number of seconds, at least 1s");
       }
     }

@@ -2,7 +2,10 @@ package dev.aifleet.gateway;
 
 import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.Push;
+import dev.aifleet.config.Statistics;
+import dev.aifleet.config.Statistics.UpstreamCounts;
 import dev.aifleet.gateway.admin.AdminPort;
+import dev.aifleet.gateway.admin.ControlPort;
 import dev.aifleet.gateway.admin.MountedConfiguration;
 import dev.aifleet.gateway.limit.LocalLimitStore;
 import dev.aifleet.gateway.server.Drain;
@@ -11,8 +14,7 @@ import dev.aifleet.gateway.server.Front;
 import dev.aifleet.gateway.server.FrontSettings;
 import dev.aifleet.gateway.snapshot.Intake;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
-import dev.aifleet.gateway.telemetry.AccessLog;
-import dev.aifleet.gateway.telemetry.Metrics;
+import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.telemetry.Telemetry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -22,9 +24,13 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +49,9 @@ public final class GatewayRuntime implements AutoCloseable {
   private final Intake intake = new Intake(running, version());
   private final DrainState drainState = new DrainState();
   private final LocalLimitStore limits = new LocalLimitStore();
-  private final Metrics metrics = new Metrics();
-  private final @Nullable AccessLog accessLog;
   private final Telemetry telemetry;
   private final @Nullable MountedConfiguration mounted;
+  private final @Nullable ControlPort control;
   private final List<Front> fronts;
   private final HttpServer admin;
 
@@ -59,35 +64,23 @@ public final class GatewayRuntime implements AutoCloseable {
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(settings.eventLoops() + 1));
     configurationThread = vertx.createSharedWorkerExecutor("configuration", 1);
-    accessLog =
-        settings.accessLog() ? new AccessLog(new FileOutputStream(FileDescriptor.out)) : null;
-    telemetry = new Telemetry(accessLog == null ? List.of(metrics) : List.of(metrics, accessLog));
-    mounted =
-        settings.configDir() == null
-            ? null
-            : new MountedConfiguration(settings.configDir(), settings.credentialsDir(), intake);
-    if (mounted != null) {
-      wait(onConfigurationThread(this::look));
+    telemetry = new Telemetry(running, version(), settings.accessLog() ? standardOutput() : null);
+    mounted = mountedConfiguration();
+    control = mountedControl();
+    var looked = onConfigurationThread(this::lookAtConfiguration);
+    fronts = listen();
+    admin = wait(adminPort(settings.ports().admin()).listen());
+    wait(looked);
+    if (control != null) {
+      wait(control.look());
     }
-    var started = new ConcurrentLinkedQueue<Front>();
-    wait(
-        vertx.deployVerticle(
-            () -> {
-              var front = new Front(frontSettings());
-              started.add(front);
-              return front;
-            },
-            new DeploymentOptions().setInstances(settings.eventLoops())));
-    fronts = List.copyOf(started);
-    admin =
-        wait(new AdminPort(vertx, settings.adminPort(), this::obstacles, metrics::scrape).listen());
     vertx.setPeriodic(LOOK.toMillis(), timer -> onConfigurationThread(this::look));
     vertx.setPeriodic(
         SWEEP.toMillis(),
         timer -> onConfigurationThread(() -> limits.sweep(System.currentTimeMillis())));
   }
 
-  /// Returns when all ports listen.
+  /// Returns when all ports listen and the mounted configuration, if there is one, was looked at.
   public static GatewayRuntime start(Settings settings) {
     return new GatewayRuntime(settings);
   }
@@ -110,25 +103,61 @@ public final class GatewayRuntime implements AutoCloseable {
     return admin.actualPort();
   }
 
+  /// -1: there is none.
+  public int controlPort() {
+    return control == null ? -1 : control.port();
+  }
+
   /// Takes the runtime out of service without a failed request, as its settings say.
   public void drain() {
     wait(
         new Drain(vertx, drainState, fronts)
-            .begin(settings.drainMinDuration(), settings.drainTimeout()));
+            .begin(settings.drain().min(), settings.drain().timeout()));
   }
 
   /// Ends at once whatever still goes on.
   @Override
   public void close() {
     wait(vertx.close());
-    if (accessLog != null) {
-      accessLog.close();
+    telemetry.close();
+  }
+
+  private @Nullable MountedConfiguration mountedConfiguration() {
+    Path config = settings.mounts().config();
+    return config == null
+        ? null
+        : new MountedConfiguration(config, settings.mounts().credentials(), intake);
+  }
+
+  private @Nullable ControlPort mountedControl() {
+    Path directory = settings.mounts().control();
+    if (directory == null) {
+      return null;
     }
+    var mount = new ControlPort.Mount(directory, settings.ports().control());
+    return new ControlPort(vertx, configurationThread, mount, intake, this::statistics);
+  }
+
+  private AdminPort adminPort(int port) {
+    return new AdminPort(vertx, port, this::obstacles, telemetry::scrape);
+  }
+
+  private List<Front> listen() {
+    var started = new ConcurrentLinkedQueue<Front>();
+    wait(
+        vertx.deployVerticle(
+            () -> {
+              var front = new Front(frontSettings());
+              started.add(front);
+              return front;
+            },
+            new DeploymentOptions().setInstances(settings.eventLoops())));
+    return List.copyOf(started);
   }
 
   private FrontSettings frontSettings() {
     return new FrontSettings(
-        settings.port(),
+        settings.ports().data(),
         settings.eventLoops(),
         settings.timeouts(),
         running,
@@ -141,9 +170,25 @@ public final class GatewayRuntime implements AutoCloseable {
   }
 
   private void look() {
+    lookAtConfiguration();
+    if (control != null) {
+      control.look();
+    }
+  }
+
+  private void lookAtConfiguration() {
     if (mounted != null) {
       mounted.look();
     }
+  }
+
+  private Statistics statistics() {
+    Snapshot snapshot = running.current();
+    Map<String, UpstreamCounts> counts = new HashMap<>();
+    if (snapshot != null) {
+      snapshot.upstreams().forEach(live -> counts.put(live.name(), live.counts()));
+    }
+    return new Statistics(telemetry.inFlight(), drainState.isDraining(), counts);
   }
 
   private List<String> obstacles() {
@@ -167,6 +212,10 @@ public final class GatewayRuntime implements AutoCloseable {
           return true;
         },
         true);
+  }
+
+  private static OutputStream standardOutput() {
+    return new FileOutputStream(FileDescriptor.out);
   }
 
   private static <T> T wait(Future<T> future) {

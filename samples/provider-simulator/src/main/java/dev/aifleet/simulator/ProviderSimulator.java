@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A provider that answers as it is told to, for quickstart, tests and benchmarks. SIGTERM lets
 /// requests in flight end.
@@ -24,6 +25,7 @@ public final class ProviderSimulator implements AutoCloseable {
 
   private final Vertx vertx;
   private final Desk desk;
+  private final AtomicBoolean stopped = new AtomicBoolean();
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
   private ProviderSimulator(Vertx vertx, Desk desk) {
@@ -97,6 +99,9 @@ public final class ProviderSimulator implements AutoCloseable {
 
   /// Takes no new connections, lets requests in flight end for `patience`, then stops.
   void stop(Duration patience) {
+    if (!stopped.compareAndSet(false, true)) {
+      return;
+    }
     desk.close();
     List<Future<Void>> closed =
         servers.stream()

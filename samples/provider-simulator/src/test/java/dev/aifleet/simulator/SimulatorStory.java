@@ -279,6 +279,13 @@ class SimulatorStory {
   }
 
   @Test
+  void closingTwiceIsFine() {
+    simulator.close();
+
+    simulator.close();
+  }
+
+  @Test
   void unknownUrlsGetAnOpenAiError() throws Exception {
     HttpResponse<String> reply = get("/v1/embeddings");
 

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
-import dev.aifleet.e2e.rig.Load.Answer;
-import dev.aifleet.e2e.rig.LoadResult;
 import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.OperatorPod;
 import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.load.LoadResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -57,8 +56,8 @@ class OperatorIT {
       result = load.finish();
     }
 
-    result.assertSound();
-    assertThat(result.sentAfter(back)).extracting(Answer::upstream).containsOnly("relay");
+    Load.assertSound(result);
+    assertThat(result.sentAfter(back).byUpstream()).containsOnlyKeys("relay");
     assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
   }
 

@@ -48,7 +48,9 @@ class SteadyStateIT {
     int events = events();
     Instant start = Instant.now();
 
-    Load.on(gateway, LENGTH).finishByItself().assertSound();
+    try (Load load = Load.on(gateway, LENGTH)) {
+      Load.assertSound(load.finishByItself());
+    }
 
     assertThat(Duration.between(start, Instant.now())).isGreaterThanOrEqualTo(LENGTH);
     assertThat(STAGE.cluster().audit().writesOf(operator, start)).isEmpty();

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.e2e.rig.Control;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
-import dev.aifleet.e2e.rig.LoadResult;
 import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.OperatorPod;
 import dev.aifleet.e2e.rig.Reply;
 import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.load.LoadResult;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
@@ -80,7 +80,7 @@ class PodsIT {
       result = load.finish();
     }
 
-    result.assertSound();
+    Load.assertSound(result);
   }
 
   @Test

@@ -1,96 +1,121 @@
 package dev.aifleet.e2e.rig;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
+import dev.aifleet.load.Answer;
+import dev.aifleet.load.Binomial;
+import dev.aifleet.load.LoadClient;
+import dev.aifleet.load.LoadPlan;
+import dev.aifleet.load.LoadResult;
+import dev.aifleet.load.LoadRun;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
-/// The issue's load: 64 connections, at least 500 requests per second, reused and fresh
-/// connections, a quarter of them streams. It ends by itself, or when it is closed.
+/// The issue's load on one gateway: 64 connections, at least 500 requests per second, reused and
+/// fresh connections, a quarter of them streams. It ends by itself, or when it is closed.
 public final class Load implements AutoCloseable {
   /// How long a load lasts that has to be as long as the issue says; shorter unless asked for.
   public static final Duration LONG =
       Duration.ofSeconds(Integer.getInteger("e2e.load.seconds", 20));
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final int REQUIRED_RATE = 500;
 
-  /// What is sent.
-  ///
-  /// @param streamTokens tokens of a stream; 0: as many as the simulator likes
-  public record Shape(
-      int connections,
-      int ratePerSecond,
-      int streamPercent,
-      int freshPercent,
-      int streamTokens,
-      Duration tokenInterval) {
-    /// A little more than 500, so that 500 are reached.
-    public static final Shape USUAL = new Shape(64, 520, 25, 20, 0, Duration.ZERO);
+  /// A little more, so that the required rate is reached.
+  private static final int SENT_RATE = 520;
 
-    public Shape at(int connections, int ratePerSecond) {
-      return new Shape(
-          connections, ratePerSecond, streamPercent, freshPercent, streamTokens, tokenInterval);
-    }
+  private static final double CONFIDENCE = 0.999;
 
-    public Shape streaming(int percent, int tokens, Duration interval) {
-      return new Shape(connections, ratePerSecond, percent, freshPercent, tokens, interval);
-    }
-  }
+  private final LoadRun run;
 
-  /// One request and what came of it.
-  ///
-  /// @param failure empty when it was answered whole
-  public record Answer(
-      Instant sent, Instant ended, String upstream, boolean stream, String failure) {
-    public boolean isGood() {
-      return failure.isEmpty();
-    }
-  }
-
-  private final Sender sender;
-
-  private Load(Sender sender) {
-    this.sender = sender;
+  private Load(LoadPlan plan) {
+    this.run = LoadClient.start(plan);
   }
 
   public static Load on(Gateway gateway, Duration atMost) {
-    return on(gateway, atMost, Shape.USUAL);
+    return on(gateway, atMost, SENT_RATE);
   }
 
-  public static Load on(Gateway gateway, Duration atMost, Shape shape) {
-    URI url = gateway.url();
-    return new Load(Sender.start(url, gateway.chat().key(), shape, atMost));
+  public static Load on(Gateway gateway, Duration atMost, int ratePerSecond) {
+    return new Load(LoadPlan.usual(gateway.url(), gateway.chat().key(), ratePerSecond, atMost));
+  }
+
+  /// Streams only, of a token per second.
+  public static Load ofStreams(Gateway gateway, Duration atMost, int ratePerSecond, int tokens) {
+    return new Load(
+        new LoadPlan(
+            gateway.url(),
+            gateway.chat().key(),
+            "gpt-4o",
+            64,
+            ratePerSecond,
+            atMost,
+            100,
+            0,
+            tokens,
+            Duration.ofSeconds(1)));
   }
 
   /// Waits until `count` requests were answered.
-  public void awaitAnswers(int count) {
-    await(count + " answers").atMost(PATIENCE).until(() -> sender.answers().size() >= count);
+  public Load awaitAnswers(int count) {
+    await(count + " answers").atMost(PATIENCE).until(() -> run.snapshot().size() >= count);
+    return this;
   }
 
-  /// Waits until `count` requests that were sent at `start` or later were answered.
-  public void awaitAnswersSentAfter(Instant start, int count) {
-    await(count + " answers sent after " + start)
+  /// Waits until `count` requests that were sent after `moment` were answered.
+  public Load awaitAnswersSentAfter(Instant moment, int count) {
+    await(count + " answers sent after " + moment)
         .atMost(PATIENCE)
         .until(
-            () ->
-                sender.answers().stream().filter(a -> !a.sent().isBefore(start)).count() >= count);
+            () -> run.snapshot().stream().filter(a -> a.sent().isAfter(moment)).count() >= count);
+    return this;
   }
 
   /// Sends nothing more and waits for what is under way.
   public LoadResult finish() {
-    sender.stop();
-    return finishByItself();
+    run.stop();
+    return run.result();
   }
 
   /// Waits for the end of its time.
   public LoadResult finishByItself() {
-    return new LoadResult(List.copyOf(sender.awaitEnd()));
+    return run.result();
   }
 
   @Override
   public void close() {
-    sender.stop();
+    run.close();
+  }
+
+  /// Nothing failed, and it was a load as the issue means it.
+  public static void assertSound(LoadResult result) {
+    assertNoFailure(result);
+    Instant first = result.answers().getFirst().sent();
+    Duration length = Duration.between(first, result.answers().getLast().sent());
+    assertThat(result.answers().size() * 1000.0 / length.toMillis())
+        .as("requests per second over %s: %s", length, result)
+        .isGreaterThanOrEqualTo(REQUIRED_RATE);
+    assertThat(result.answers()).as("streams").anyMatch(Answer::stream);
+    assertThat(result.answers()).as("fresh connections").anyMatch(Answer::fresh);
+  }
+
+  /// A failure is anything but 2xx, and a stream without its bytes or its `[DONE]`.
+  public static void assertNoFailure(LoadResult result) {
+    assertThat(result.answers()).isNotEmpty();
+    assertThat(result.firstFailures()).as("%s", result).isEmpty();
+  }
+
+  /// The upstream's share lies where chance puts it in 99.9 % of cases.
+  public static void assertShare(LoadResult result, String upstream, double probability) {
+    assertThat(result.hasShare(upstream, probability, CONFIDENCE))
+        .as(
+            "%s has a share of %s: %s of %d, plausible: %s",
+            upstream,
+            probability,
+            result.byUpstream(),
+            result.answers().size(),
+            Binomial.interval(result.answers().size(), probability, CONFIDENCE))
+        .isTrue();
   }
 }

@@ -5,10 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
-import dev.aifleet.e2e.rig.Load.Answer;
-import dev.aifleet.e2e.rig.LoadResult;
 import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.load.LoadResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -60,20 +59,17 @@ class RollbackIT {
       result = load.finish();
     }
 
-    result.assertSound();
-    assertThat(result.sentBetween(on.plusSeconds(1), off.minusSeconds(1)))
-        .extracting(Answer::upstream)
-        .containsOnly("relay");
-    assertThat(result.sentAfter(off.plusSeconds(1)))
-        .extracting(Answer::upstream)
-        .containsOnly("official");
+    Load.assertSound(result);
+    assertThat(result.sentAfter(on.plusSeconds(1)).sentBefore(off.minusSeconds(1)).byUpstream())
+        .containsOnlyKeys("relay");
+    assertThat(result.sentAfter(off.plusSeconds(1)).byUpstream()).containsOnlyKeys("official");
     assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
     assertThat(gateway.deployment().getMetadata().getGeneration())
         .as("generation of the Deployment")
         .isEqualTo(deployment);
     System.out.printf(
         "rollback: first answer by the target %d ms after the patch%n",
-        Duration.between(on, result.firstAnswerFrom("relay")).toMillis());
+        Duration.between(on, result.from("relay").first().orElseThrow().firstByte()).toMillis());
   }
 
   @Test

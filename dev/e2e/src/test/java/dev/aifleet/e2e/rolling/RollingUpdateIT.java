@@ -5,12 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
-import dev.aifleet.e2e.rig.Load.Answer;
-import dev.aifleet.e2e.rig.Load.Shape;
-import dev.aifleet.e2e.rig.LoadResult;
 import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.Simulator;
 import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.load.Answer;
+import dev.aifleet.load.LoadResult;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -26,9 +25,8 @@ class RollingUpdateIT {
 
   private static final Duration AT_MOST = Duration.ofSeconds(150);
 
-  /// Shorter than `drain.timeout`, far longer than `drain.minDuration`.
-  private static final Shape STREAMS_OF_20_SECONDS =
-      Shape.USUAL.at(64, 3).streaming(100, 20, Duration.ofSeconds(1));
+  /// Seconds; shorter than `drain.timeout`, far longer than `drain.minDuration`.
+  private static final int STREAM_LENGTH = 20;
 
   private Map<String, Simulator> simulators;
   private Gateway gateway;
@@ -51,7 +49,7 @@ class RollingUpdateIT {
     LoadResult usual;
     LoadResult streams;
     try (Load many = Load.on(gateway, AT_MOST);
-        Load slow = Load.on(gateway, AT_MOST, STREAMS_OF_20_SECONDS)) {
+        Load slow = Load.ofStreams(gateway, AT_MOST, 3, STREAM_LENGTH)) {
       many.awaitAnswers(500);
       await("many streams to be under way")
           .atMost(Duration.ofSeconds(30))
@@ -65,8 +63,8 @@ class RollingUpdateIT {
       usual = many.finish();
     }
 
-    usual.assertSound();
-    streams.assertNoFailure();
+    Load.assertSound(usual);
+    Load.assertNoFailure(streams);
     assertThat(streams.answers()).hasSizeGreaterThan(50).allMatch(Answer::stream);
     assertThat(gateway.pods())
         .allSatisfy(

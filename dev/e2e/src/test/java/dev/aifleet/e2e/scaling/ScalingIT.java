@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
-import dev.aifleet.e2e.rig.Load.Shape;
 import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.Stage;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
@@ -56,13 +55,13 @@ class ScalingIT {
 
     Replicas replicas = new Replicas();
     try (Watch _ = watch(gateway, replicas);
-        Load load = Load.on(gateway, Duration.ofSeconds(170), Shape.USUAL.at(64, 800))) {
+        Load load = Load.on(gateway, Duration.ofSeconds(170), 800)) {
       await("the autoscaler to add pods")
           .atMost(Duration.ofSeconds(150))
           .until(() -> gateway.deployment().getSpec().getReplicas() > 1);
       makeTheOperatorWriteTheDeployment(gateway);
       gateway.awaitReady();
-      load.finish().assertNoFailure();
+      Load.assertNoFailure(load.finish());
     }
 
     assertThat(replicas.seen()).as("replicas of the Deployment, in order").isSorted();

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
-import dev.aifleet.e2e.rig.Load.Answer;
-import dev.aifleet.e2e.rig.LoadResult;
 import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.load.LoadResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +18,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WeightsIT {
   @RegisterExtension static final Stage STAGE = Stage.named("weights");
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   private Gateway gateway;
 
@@ -45,19 +45,18 @@ class WeightsIT {
       result = load.finish();
     }
 
-    result.assertSound();
-    assertThat(result.firstAnswerFrom("relay"))
-        .as("the first answer by the new weights")
-        .isBefore(patched.plusSeconds(1));
-    assertThat(result.sentAfter(patched.plusSeconds(1)))
-        .as("what was sent a second after the patch")
-        .extracting(Answer::upstream)
-        .containsOnly("relay");
+    Load.assertSound(result);
+    Duration first = Duration.between(patched, firstAnswerFrom(result, "relay"));
+    assertThat(first).as("the first answer by the new weights").isLessThan(SECOND);
+    assertThat(result.sentAfter(patched.plus(SECOND)).byUpstream())
+        .as("who answered what was sent a second after the patch")
+        .containsOnlyKeys("relay");
     assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
+    Duration last = Duration.between(patched, lastSentTo(result, "official"));
     System.out.printf(
-        "weights: first answer by new weights %d ms after the patch, last one by the old %d ms%n",
-        Duration.between(patched, result.firstAnswerFrom("relay")).toMillis(),
-        Duration.between(patched, result.lastSentTo("official")).toMillis());
+        "weights: first answer by the new ones %d ms after the patch returned, last request by the"
+            + " old ones %d ms after it%n",
+        first.toMillis(), last.toMillis());
   }
 
   @Test
@@ -74,12 +73,18 @@ class WeightsIT {
       result = load.finish();
     }
 
-    result.assertSound();
-    List<Answer> before = result.sentBefore(patched.minusSeconds(1));
-    List<Answer> after = result.sentAfter(patched.plusSeconds(1)).subList(0, 1000);
-    LoadResult.assertShare(before, "official", 0.9);
-    LoadResult.assertShare(after, "official", 0.1);
+    Load.assertSound(result);
+    Load.assertShare(result.sentBefore(patched.minus(SECOND)), "official", 0.9);
+    Load.assertShare(result.sentAfter(patched.plus(SECOND)).next(1000), "official", 0.1);
     assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
     assertThat(gateway.status().effectiveWeights()).isEqualTo(Map.of("official", 10, "relay", 90));
+  }
+
+  private static Instant firstAnswerFrom(LoadResult result, String upstream) {
+    return result.from(upstream).first().orElseThrow().firstByte();
+  }
+
+  private static Instant lastSentTo(LoadResult result, String upstream) {
+    return result.from(upstream).last().orElseThrow().sent();
   }
 }

@@ -1,13 +1,15 @@
 package dev.aifleet.gateway.admin;
 
-import dev.aifleet.gateway.dialect.JsonText;
+import dev.aifleet.config.ConfigJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -43,27 +45,23 @@ public final class AdminPort {
       return;
     }
     switch (String.valueOf(request.path())) {
-      case "/health" -> json(request, 200, "{\"alive\":true}");
+      case "/health" -> json(request, 200, Map.of("alive", true));
       case "/ready" -> ready(request);
       case "/metrics" -> metrics(request);
-      default -> json(request, 404, "{\"error\":\"not found\"}");
+      default -> json(request, 404, Map.of("error", "not found"));
     }
   }
 
   private void ready(HttpServerRequest request) {
     List<String> reasons = obstacles.get();
     if (reasons.isEmpty()) {
-      json(request, 200, "{\"ready\":true}");
+      json(request, 200, new Readiness(true, reasons));
       return;
     }
-    var out = new StringBuilder("{\"ready\":false,\"reasons\":[");
-    String separator = "";
-    for (String reason : reasons) {
-      JsonText.append(out.append(separator), reason);
-      separator = ",";
-    }
-    json(request, 503, out.append("]}").toString());
+    json(request, 503, new Readiness(false, reasons));
   }
+
+  private record Readiness(boolean ready, List<String> reasons) {}
 
   private void metrics(HttpServerRequest request) {
     vertx
@@ -74,15 +72,15 @@ public final class AdminPort {
                     .response()
                     .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
                     .end(text))
-        .onFailure(e -> json(request, 500, "{\"error\":\"metrics cannot be read\"}"));
+        .onFailure(e -> json(request, 500, Map.of("error", "metrics cannot be read")));
   }
 
-  private static void json(HttpServerRequest request, int status, String body) {
+  private static void json(HttpServerRequest request, int status, Object body) {
     var unused =
         request
             .response()
             .setStatusCode(status)
             .putHeader("content-type", "application/json")
-            .end(body);
+            .end(Buffer.buffer(ConfigJson.write(body)));
   }
 }

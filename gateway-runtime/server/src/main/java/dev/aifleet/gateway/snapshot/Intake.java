@@ -62,8 +62,10 @@ public final class Intake {
   ///
   /// @param sequence as far as it could be told, else 0
   public Verdict refuse(long sequence, String configHash, List<Problem> problems) {
-    offered = new Offer(sequence, configHash, Verdict.Rejected, problems);
-    return Verdict.Rejected;
+    boolean stale = sequence > 0 && isStale(sequence);
+    Verdict verdict = stale ? Verdict.Stale : Verdict.Rejected;
+    offered = new Offer(sequence, configHash, verdict, stale ? List.of() : problems);
+    return verdict;
   }
 
   /// Whether `sequence` comes too late to be worth reading.

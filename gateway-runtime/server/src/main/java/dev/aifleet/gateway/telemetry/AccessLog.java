@@ -1,6 +1,5 @@
 package dev.aifleet.gateway.telemetry;
 
-import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 /// One JSON line per exchange. Event loops only put the summary into a queue; a thread of its own
 /// formats and writes batches. When the reader of the log is slow, lines are dropped and counted
 /// rather than kept.
-public final class AccessLog implements ExchangeListener, AutoCloseable {
+final class AccessLog {
   private static final int MAX_QUEUED = 100_000;
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final int BATCH_CHARS = 64 * 1024;
@@ -25,16 +24,12 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
   private final Thread writer;
   private volatile boolean closed;
 
-  public AccessLog(OutputStream out) {
+  AccessLog(OutputStream out) {
     this.out = out;
     writer = Thread.ofPlatform().name("access-log").daemon().start(this::write);
   }
 
-  @Override
-  public void begun() {}
-
-  @Override
-  public void finished(ExchangeSummary summary) {
+  void tell(ExchangeSummary summary) {
     if (queued.incrementAndGet() > MAX_QUEUED) {
       queued.decrementAndGet();
       dropped.incrementAndGet();
@@ -44,8 +39,7 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
   }
 
   /// Writes what is queued and stops.
-  @Override
-  public void close() {
+  void close() {
     closed = true;
     LockSupport.unpark(writer);
     try {

@@ -1,9 +1,10 @@
 package dev.aifleet.gateway.telemetry;
 
-import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
+import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -11,12 +12,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /// What Prometheus reads. Shared by all event loops. Labels are bounded: upstreams are configured,
 /// codes are few, and a model counts under its name only once an upstream has answered for it.
-public final class Metrics implements ExchangeListener {
+final class Metrics {
   private static final Duration[] DURATIONS = buckets(10, 20, 40, 80, 160, 320, 640, 1280, 2560);
   private static final Duration[] SLOW =
       buckets(5120, 10_240, 20_480, 40_960, 81_920, 163_840, 327_680, 655_360);
@@ -33,12 +34,19 @@ public final class Metrics implements ExchangeListener {
   private final Map<String, Counter> terminations = new ConcurrentHashMap<>();
   private final Map<LimitDecision, Counter> decisions = new ConcurrentHashMap<>();
   private final ModelNames models = new ModelNames();
+  private final JvmMeters jvm = new JvmMeters();
+  private final RunningSnapshot running;
 
-  @Override
-  public void begun() {}
+  /// @param inFlight exchanges under way
+  Metrics(RunningSnapshot running, String version, LongSupplier inFlight) {
+    this.running = running;
+    Gauge.builder("aigateway.inflight.requests", inFlight::getAsLong)
+        .description("Exchanges that have begun and not ended")
+        .register(registry);
+    Gauge.builder("aigateway.build.info", () -> 1).tag("version", version).register(registry);
+  }
 
-  @Override
-  public void finished(ExchangeSummary summary) {
+  void count(ExchangeSummary summary) {
     String upstream = summary.upstream() == null ? "none" : summary.upstream();
     String model = models.label(summary.modelResolved(), summary.status());
     requests
@@ -61,17 +69,9 @@ public final class Metrics implements ExchangeListener {
   }
 
   /// What `/metrics` answers. Costs milliseconds: not for an event loop that carries traffic.
-  public String scrape() {
-    return registry.scrape();
-  }
-
-  /// Adds what is read at each scrape.
-  public void gauge(String name, String help, Supplier<Number> value) {
-    io.micrometer.core.instrument.Gauge.builder(name, value).description(help).register(registry);
-  }
-
-  PrometheusMeterRegistry registry() {
-    return registry;
+  String scrape() {
+    jvm.bindTo(registry);
+    return registry.scrape() + ConfigLine.of(running.current());
   }
 
   private Counter requestCounter(RequestKey key) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.gateway.GatewayRuntime;
 import dev.aifleet.gateway.Settings;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -68,6 +69,16 @@ public final class GatewayRig implements AutoCloseable {
     return send(HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(10)).build());
   }
 
+  /// The sum of all series of a metric.
+  public double metric(String name) {
+    return admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
   public HttpRequest.Builder request(String path, String... headers) {
     URI url = URI.create("http://127.0.0.1:" + runtime.port() + path);
     var builder = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(30));
@@ -86,11 +97,16 @@ public final class GatewayRig implements AutoCloseable {
   }
 
   /// A bare connection, for tests that care about single bytes.
-  public Socket connect() throws java.io.IOException {
+  public Socket connect() throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), runtime.port());
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(20_000);
     return socket;
+  }
+
+  /// A client that goes away.
+  public static void leave(Socket socket) throws IOException {
+    socket.close();
   }
 
   /// A chat request as bytes.

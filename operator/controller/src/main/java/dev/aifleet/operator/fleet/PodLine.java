@@ -20,7 +20,7 @@ final class PodLine implements Runnable {
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration CHECK = Duration.ofSeconds(5);
 
-  /// One lost answer of a pod that served a moment ago is no news.
+  /// One lost answer of a pod that serves is no news, and none of a pod that is starting.
   private static final int FAILURES_THAT_COUNT = 3;
 
   private final PodCalls calls;
@@ -34,6 +34,7 @@ final class PodLine implements Runnable {
   private @Nullable Acknowledgement known;
   private @Nullable Answer told;
   private int failures;
+  private int silences;
 
   PodLine(GatewayPod pod, Order order, PodCalls calls, Consumer<Answer> tell) {
     this.pod = pod;
@@ -101,10 +102,11 @@ final class PodLine implements Runnable {
     return behind && !refused;
   }
 
-  /// Passes the answer on and says when to call again.
+  /// Passes the answer on and tells when to call again.
   private Duration hear(Answer answer) {
     failures = answer instanceof Unreachable ? failures + 1 : 0;
-    if (failures == 0 || known == null || failures >= FAILURES_THAT_COUNT) {
+    silences = failures > 0 && pod.ready() ? silences + 1 : 0;
+    if (failures == 0 || silences >= FAILURES_THAT_COUNT) {
       pass(answer);
     }
     if (failures > 0) {

@@ -49,12 +49,23 @@ public record GatewayPod(
             .map(c -> told(c.getReason(), c.getMessage()));
     Stream<String> starting =
         status.getContainerStatuses().stream()
-            .map(container -> container.getState())
-            .filter(state -> state != null && state.getWaiting() != null)
-            .map(state -> state.getWaiting())
-            .filter(waiting -> !USUAL.contains(String.valueOf(waiting.getReason())))
-            .map(waiting -> told(waiting.getReason(), waiting.getMessage()));
-    return Stream.concat(scheduling, starting).findFirst().orElse("");
+            .filter(container -> container.getState() != null)
+            .filter(container -> container.getState().getWaiting() != null)
+            .map(GatewayPod::waiting);
+    return Stream.concat(scheduling, starting)
+        .filter(trouble -> !trouble.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  /// Without the kubelet's own words for reasons that it tells in turns: each would be a new
+  /// status.
+  private static String waiting(ContainerStatus container) {
+    String reason = String.valueOf(container.getState().getWaiting().getReason());
+    if (reason.contains("Image")) {
+      return "cannot get its image " + container.getImage();
+    }
+    return USUAL.contains(reason) ? "" : reason;
   }
 
   private static String told(@Nullable String reason, @Nullable String message) {

@@ -1,0 +1,250 @@
+package dev.aifleet.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aifleet.config.GatewayConfig.Upstream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/// Canonical form: what the bytes and hashes are. A change here changes the hash of every running
+/// configuration: raise [ConfigFormat] with it.
+class ConfigJsonTest {
+  private static final String FULL_HASH = "393afcbc2adf2c15d5aa5c503135a5a4";
+
+  private static String golden(String name) throws IOException {
+    try (InputStream file =
+        Objects.requireNonNull(ConfigJsonTest.class.getResourceAsStream("/golden/" + name))) {
+      return new String(file.readAllBytes(), UTF_8).strip();
+    }
+  }
+
+  private static String json(Object value) {
+    return new String(ConfigJson.write(value), UTF_8);
+  }
+
+  @Test
+  void theCanonicalBytesAreTheGoldenOnes() throws IOException {
+    assertThat(json(Publication.of(7, 3, Samples.full()))).isEqualTo(golden("publication.json"));
+    assertThat(json(push())).isEqualTo(golden("push.json"));
+    assertThat(json(acknowledgement())).isEqualTo(golden("acknowledgement.json"));
+    assertThat(json(statistics())).isEqualTo(golden("statistics.json"));
+  }
+
+  @Test
+  void theHashIsTheGoldenOne() {
+    assertThat(ConfigJson.hash(Samples.full())).isEqualTo(FULL_HASH);
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() {
+    Publication publication = Publication.of(7, 3, Samples.full());
+
+    assertThat(ConfigJson.readPublication(ConfigJson.write(publication)))
+        .isEqualTo(new Parsed.Read<>(publication));
+    assertThat(ConfigJson.readPush(ConfigJson.write(push()))).isEqualTo(new Parsed.Read<>(push()));
+    assertThat(ConfigJson.readAcknowledgement(ConfigJson.write(acknowledgement())))
+        .isEqualTo(new Parsed.Read<>(acknowledgement()));
+    assertThat(ConfigJson.readStatistics(ConfigJson.write(statistics())))
+        .isEqualTo(new Parsed.Read<>(statistics()));
+  }
+
+  @Test
+  void aPodThatHasSeenNothingAnswersToo() {
+    var nothing = new Acknowledgement(null, null, List.of(1), "0.1.0");
+
+    assertThat(json(nothing))
+        .isEqualTo("{\"formats\":[1],\"offered\":null,\"running\":null,\"version\":\"0.1.0\"}");
+    assertThat(ConfigJson.readAcknowledgement(ConfigJson.write(nothing)))
+        .isEqualTo(new Parsed.Read<>(nothing));
+  }
+
+  @Test
+  void theOrderInWhichAMapWasFilledDoesNotCount() {
+    Map<String, String> ascending = new LinkedHashMap<>();
+    Map<String, String> descending = new LinkedHashMap<>();
+    for (int i = 0; i < 50; i++) {
+      ascending.put("model-" + i, "m" + i);
+      descending.put("model-" + (49 - i), "m" + (49 - i));
+    }
+
+    assertThat(ConfigJson.hash(renaming(ascending)))
+        .isEqualTo(ConfigJson.hash(renaming(descending)))
+        .isEqualTo(ConfigJson.hash(renaming(new HashMap<>(ascending))));
+  }
+
+  @Test
+  void equalDurationsHashAlikeHoweverTheyWereWritten() {
+    assertThat(json(Duration.parse("PT60S"))).isEqualTo(json(Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void sequenceAndPeersAreOutsideTheHash() {
+    assertThat(Publication.of(1, 1, Samples.full()).configHash())
+        .isEqualTo(Publication.of(2, 9, Samples.full()).configHash());
+  }
+
+  /// Each of these serves differently, so each must be told apart.
+  @Test
+  void everyDifferenceInContentChangesTheHash() {
+    GatewayConfig full = Samples.full();
+    List<GatewayConfig> variants =
+        List.of(
+            full,
+            new GatewayConfig(
+                2,
+                full.gateway(),
+                full.upstreams(),
+                full.modelAliases(),
+                full.auth(),
+                full.rateLimits(),
+                full.pin()),
+            new GatewayConfig(
+                1,
+                "x/y",
+                full.upstreams(),
+                full.modelAliases(),
+                full.auth(),
+                full.rateLimits(),
+                full.pin()),
+            new GatewayConfig(
+                1,
+                full.gateway(),
+                full.upstreams().reversed(),
+                full.modelAliases(),
+                full.auth(),
+                full.rateLimits(),
+                full.pin()),
+            new GatewayConfig(
+                1,
+                full.gateway(),
+                full.upstreams(),
+                List.of(),
+                full.auth(),
+                full.rateLimits(),
+                full.pin()),
+            new GatewayConfig(
+                1,
+                full.gateway(),
+                full.upstreams(),
+                full.modelAliases(),
+                Samples.AUTH,
+                full.rateLimits(),
+                full.pin()),
+            new GatewayConfig(
+                1,
+                full.gateway(),
+                full.upstreams(),
+                full.modelAliases(),
+                full.auth(),
+                List.of(),
+                full.pin()),
+            new GatewayConfig(
+                1,
+                full.gateway(),
+                full.upstreams(),
+                full.modelAliases(),
+                full.auth(),
+                full.rateLimits(),
+                null));
+
+    assertThat(variants.stream().map(ConfigJson::hash)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aValueOutsideTheContractIsRefused() {
+    assertThatThrownBy(() -> ConfigJson.write(new Object()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void credentialsPrintTheirIdsAndNeverTheirValues() {
+    var credentials = new Credentials(Map.of("id-b", "sk-canary", "id-a", "sk-other"));
+
+    assertThat(credentials).hasToString("Credentials[id-a, id-b]");
+    assertThat(new Push(Publication.of(1, 1, Samples.full()), credentials).toString())
+        .doesNotContain("sk-canary");
+  }
+
+  @Test
+  void anIdTellsPlacesAndValuesApartAndShowsNeither() {
+    String id = Credentials.idOf("keys", "openai", "sk-canary");
+
+    assertThat(id).matches("[0-9a-f]{32}").isEqualTo("db68b6906686a76046e6d26f0b25ccee");
+    assertThat(id)
+        .isNotEqualTo(Credentials.idOf("keys", "openai", "sk-canary2"))
+        .isNotEqualTo(Credentials.idOf("keys", "relay", "sk-canary"))
+        .isNotEqualTo(Credentials.idOf("keyso", "penai", "sk-canary"));
+  }
+
+  @Test
+  void aSetOfIdsHashesAlikeInAnyOrder() {
+    assertThat(Credentials.hashOf(List.of("b", "a", "b")))
+        .isEqualTo(Credentials.hashOf(List.of("a", "b")))
+        .isNotEqualTo(Credentials.hashOf(List.of("ab")))
+        .isEqualTo("7e18f737311b2dc3b2f269dd78396b03");
+    assertThat(Credentials.hashOf(List.of())).isEqualTo("e3b0c44298fc1c149afbf4c8996fb924");
+  }
+
+  @Test
+  void collectionsInAConfigurationCannotBeChanged() {
+    GatewayConfig full = Samples.full();
+
+    assertThatThrownBy(() -> full.upstreams().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> full.upstreams().getFirst().models().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> Credentials.NONE.values().put("a", "b"))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  private static Push push() {
+    return new Push(
+        Publication.of(7, 3, Samples.full()),
+        new Credentials(Map.of("0123456789abcdef0123456789abcdef", "sk-provider")));
+  }
+
+  private static Acknowledgement acknowledgement() {
+    return new Acknowledgement(
+        new Acknowledgement.Offer(
+            8,
+            "b".repeat(32),
+            Acknowledgement.Verdict.Rejected,
+            List.of(new Problem("upstreams[0].url", "must start with https://"))),
+        new Acknowledgement.Running(7, "a".repeat(32), "c".repeat(32)),
+        List.of(1),
+        "0.1.0");
+  }
+
+  private static Statistics statistics() {
+    return new Statistics(
+        4,
+        false,
+        Map.of(
+            "relay", new Statistics.UpstreamCounts(10, 1),
+            "official", new Statistics.UpstreamCounts(90, 0)));
+  }
+
+  private static GatewayConfig renaming(Map<String, String> models) {
+    return Samples.config(
+        new Upstream(
+            "official",
+            "OpenAI",
+            GatewayConfig.Api.OpenAI,
+            URI.create("https://api.openai.com/v1"),
+            List.of(),
+            1,
+            null,
+            models,
+            Samples.PUBLIC));
+  }
+}

@@ -1,0 +1,102 @@
+package dev.aifleet.config;
+
+import dev.aifleet.config.GatewayConfig.Anonymous;
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.config.GatewayConfig.ApiKey;
+import dev.aifleet.config.GatewayConfig.Auth;
+import dev.aifleet.config.GatewayConfig.ModelAlias;
+import dev.aifleet.config.GatewayConfig.Network;
+import dev.aifleet.config.GatewayConfig.Pin;
+import dev.aifleet.config.GatewayConfig.RateLimit;
+import dev.aifleet.config.GatewayConfig.Source;
+import dev.aifleet.config.GatewayConfig.Unit;
+import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.config.GatewayConfig.Visibility;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Values that tests start from.
+final class Samples {
+  static final String KEY_HASH = "a".repeat(64);
+  static final Network PUBLIC = new Network(false, List.of(), false);
+  static final Auth AUTH = new Auth(List.of(new ApiKey("chat-keys/web", KEY_HASH)), Anonymous.Deny);
+
+  private Samples() {}
+
+  static Upstream upstream(String name, int weight, String url) {
+    return new Upstream(
+        name, "OpenAI", Api.OpenAI, URI.create(url), List.of(), weight, null, Map.of(), PUBLIC);
+  }
+
+  static Upstream with(Network network, String url) {
+    return new Upstream(
+        "official", "OpenAI", Api.OpenAI, URI.create(url), List.of(), 1, null, Map.of(), network);
+  }
+
+  static Upstream withCredential(String name, @Nullable String credential) {
+    return new Upstream(
+        name,
+        "OpenAI",
+        Api.OpenAI,
+        URI.create("https://api.openai.com/v1"),
+        List.of(),
+        1,
+        credential,
+        Map.of(),
+        PUBLIC);
+  }
+
+  static GatewayConfig config(Upstream... upstreams) {
+    return new GatewayConfig(
+        ConfigFormat.CURRENT, "ns/chat", List.of(upstreams), List.of(), AUTH, List.of(), null);
+  }
+
+  static GatewayConfig config(List<ModelAlias> aliases, Auth auth, List<RateLimit> limits) {
+    return new GatewayConfig(
+        ConfigFormat.CURRENT,
+        "ns/chat",
+        List.of(upstream("official", 1, "https://api.openai.com/v1")),
+        aliases,
+        auth,
+        limits,
+        null);
+  }
+
+  /// Every field holds something that can be told from its default.
+  static GatewayConfig full() {
+    return new GatewayConfig(
+        ConfigFormat.CURRENT,
+        "ai-services/chat",
+        List.of(
+            new Upstream(
+                "official",
+                "OpenAI",
+                Api.OpenAI,
+                URI.create("https://api.openai.com/v1"),
+                List.of("gpt-*", "o3"),
+                90,
+                "0123456789abcdef0123456789abcdef",
+                Map.of("gpt-4o", "gpt-4o-2024-08-06", "gpt-4o-mini", "mini"),
+                PUBLIC),
+            new Upstream(
+                "relay",
+                "Relay",
+                Api.OpenAI,
+                URI.create("http://10.1.2.3:8080/v1"),
+                List.of(),
+                10,
+                null,
+                Map.of(),
+                new Network(true, List.of("10.0.0.0/8"), false))),
+        List.of(
+            new ModelAlias("gpt-5", "gpt-4o", Visibility.Listed),
+            new ModelAlias("old-*", "gpt-4o-mini", Visibility.Hidden)),
+        new Auth(List.of(new ApiKey("chat-keys/web", KEY_HASH)), Anonymous.Allow),
+        List.of(
+            new RateLimit("per-key", Source.APIKey, Unit.Requests, 1000, Duration.ofMinutes(1))),
+        new Pin("official"));
+  }
+}

@@ -1,0 +1,171 @@
+package dev.aifleet.gateway.admin;
+
+import dev.aifleet.config.Acknowledgement.Verdict;
+import dev.aifleet.config.ConfigJson;
+import dev.aifleet.config.Parsed;
+import dev.aifleet.config.Push;
+import dev.aifleet.config.Statistics;
+import dev.aifleet.gateway.snapshot.Intake;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The operator's port: TLS, and a token on every request. Listens as soon as its files are
+/// mounted, and follows them when they change. Configurations are judged on the configuration
+/// thread.
+public final class ControlPort {
+  /// A configuration and its keys come from two Secrets of a megabyte each.
+  private static final int MAX_BODY_BYTES = 8 << 20;
+
+  private final Vertx vertx;
+  private final WorkerExecutor configurationThread;
+  private final Path directory;
+  private final int port;
+  private final Intake intake;
+  private final Supplier<Statistics> statistics;
+  private volatile @Nullable ControlFiles files;
+  private volatile @Nullable HttpServer server;
+
+  public ControlPort(
+      Vertx vertx,
+      WorkerExecutor configurationThread,
+      Mount mount,
+      Intake intake,
+      Supplier<Statistics> statistics) {
+    this.vertx = vertx;
+    this.configurationThread = configurationThread;
+    this.directory = mount.directory();
+    this.port = mount.port();
+    this.intake = intake;
+    this.statistics = statistics;
+  }
+
+  /// @param directory with token and certificate
+  /// @param port 0: any
+  public record Mount(Path directory, int port) {}
+
+  /// Looks at the files: listens when they have appeared, follows them when they have changed. On
+  /// the configuration thread.
+  ///
+  /// @return completes when the port is as the files say
+  public Future<?> look() {
+    ControlFiles before = files;
+    ControlFiles now = read();
+    if (now == null) {
+      return Future.succeededFuture();
+    }
+    files = now;
+    HttpServer listening = server;
+    if (listening == null) {
+      return listen(now).onSuccess(made -> server = made);
+    }
+    return now.hasCertificateOf(before)
+        ? Future.succeededFuture()
+        : listening.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(now.pem()));
+  }
+
+  /// -1: it does not listen.
+  public int port() {
+    HttpServer listening = server;
+    return listening == null ? -1 : listening.actualPort();
+  }
+
+  /// Half-written files are looked at again soon; meanwhile the ones before hold.
+  private @Nullable ControlFiles read() {
+    try {
+      return ControlFiles.read(directory);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private Future<HttpServer> listen(ControlFiles now) {
+    return vertx
+        .createHttpServer(
+            new HttpServerOptions().setPort(port).setSsl(true).setKeyCertOptions(now.pem()))
+        .requestHandler(this::answer)
+        .listen();
+  }
+
+  private void answer(HttpServerRequest request) {
+    ControlFiles guard = files;
+    if (guard == null || !guard.opensWith(request.getHeader("authorization"))) {
+      error(request, 401, "the token is missing or wrong");
+      return;
+    }
+    switch (request.method().name() + " " + request.path()) {
+      case "POST /v1/configuration" -> receive(request);
+      case "GET /v1/acknowledgement" ->
+          tell(request, () -> Answer.of(200, intake.acknowledgement()));
+      case "GET /v1/statistics" -> tell(request, () -> Answer.of(200, statistics.get()));
+      default -> error(request, 404, "not found");
+    }
+  }
+
+  private void receive(HttpServerRequest request) {
+    var body = Buffer.buffer();
+    request.handler(
+        chunk -> {
+          if (body.length() + chunk.length() > MAX_BODY_BYTES) {
+            request.connection().close();
+          } else {
+            body.appendBuffer(chunk);
+          }
+        });
+    request.endHandler(end -> tell(request, () -> judged(body.getBytes())));
+  }
+
+  private Answer judged(byte[] body) {
+    PublicationHead head = PublicationHead.of(body);
+    Verdict verdict =
+        switch (ConfigJson.readPush(body)) {
+          case Parsed.Read<Push>(Push push) -> intake.offer(push);
+          case Parsed.Refused<Push> refused ->
+              intake.refuse(head.sequence(), head.configHash(), refused.problems());
+        };
+    int status =
+        switch (verdict) {
+          case Accepted -> 200;
+          case Stale -> 409;
+          case Rejected -> 422;
+        };
+    return Answer.of(status, intake.acknowledgement());
+  }
+
+  private record Answer(int status, Buffer json) {
+    static Answer of(int status, Object value) {
+      return new Answer(status, Buffer.buffer(ConfigJson.write(value)));
+    }
+  }
+
+  private void tell(HttpServerRequest request, Callable<Answer> work) {
+    configurationThread
+        .executeBlocking(work, true)
+        .onSuccess(answer -> send(request, answer))
+        .onFailure(e -> error(request, 500, "the gateway has failed"));
+  }
+
+  private static void error(HttpServerRequest request, int status, String message) {
+    send(request, Answer.of(status, Map.of("error", message)));
+  }
+
+  private static void send(HttpServerRequest request, Answer answer) {
+    var unused =
+        request
+            .response()
+            .setStatusCode(answer.status())
+            .putHeader("content-type", "application/json")
+            .end(answer.json());
+  }
+}

@@ -1,0 +1,28 @@
+package dev.aifleet.gateway.telemetry;
+
+import dev.aifleet.gateway.snapshot.Snapshot;
+import org.jspecify.annotations.Nullable;
+
+/// The running configuration, in Prometheus' own words. Written by hand, since a registry would
+/// keep a series for every hash that ever ran.
+final class ConfigLine {
+  private ConfigLine() {}
+
+  static String of(@Nullable Snapshot running) {
+    if (running == null) {
+      return "";
+    }
+    return """
+        # HELP aigateway_config_sequence The running configuration's place in the order of all
+        # TYPE aigateway_config_sequence gauge
+        aigateway_config_sequence %d
+        # HELP aigateway_config_info The running configuration
+        # TYPE aigateway_config_info gauge
+        aigateway_config_info{hash="%s",credentials="%s"} 1
+        """
+        .formatted(
+            running.identity().sequence(),
+            running.identity().configHash(),
+            running.identity().credentialsHash());
+  }
+}

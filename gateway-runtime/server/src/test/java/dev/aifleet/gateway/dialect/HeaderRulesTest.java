@@ -1,0 +1,122 @@
+package dev.aifleet.gateway.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.vertx.core.MultiMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HeaderRulesTest {
+  @ParameterizedTest
+  @MethodSource("carriers")
+  void findsThePresentedKey(MultiMap headers, String key) {
+    assertThat(HeaderRules.presentedKey(headers)).isEqualTo(key);
+  }
+
+  static Stream<Arguments> carriers() {
+    return Stream.of(
+        arguments(headers(), null),
+        arguments(headers("Authorization", "Bearer sk-1"), "sk-1"),
+        arguments(headers("authorization", "bearer sk-1"), "sk-1"),
+        arguments(headers("authorization", "Bearer  sk-1 "), "sk-1"),
+        arguments(headers("authorization", "Bearer "), ""),
+        arguments(headers("authorization", "Basic abc"), ""),
+        arguments(headers("authorization", "Bearer a", "authorization", "Bearer b"), ""),
+        arguments(headers("x-api-key", "sk-2"), "sk-2"),
+        arguments(headers("api-key", "sk-3"), "sk-3"),
+        arguments(headers("x-api-key", "a", "x-api-key", "b"), ""),
+        arguments(headers("x-api-key", "sk-2", "authorization", "Bearer sk-1"), "sk-1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "authorization",
+        "X-Api-Key",
+        "api-key",
+        "Cookie",
+        "connection",
+        "keep-alive",
+        "TE",
+        "transfer-encoding",
+        "upgrade",
+        "proxy-authorization",
+        "host",
+        "content-length",
+        "expect",
+        "accept-encoding",
+        "x-forwarded-for",
+        "openai-organization",
+        "x-aifleet-anything"
+      })
+  void whatIsTheClientsOwnDoesNotReachAnUpstream(String name) {
+    var to = MultiMap.caseInsensitiveMultiMap();
+
+    HeaderRules.copyToUpstream(headers(name, "x", "accept", "y"), to);
+
+    assertThat(to.names()).containsExactly("accept");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Set-Cookie",
+        "connection",
+        "transfer-encoding",
+        "openai-organization",
+        "server",
+        "x-ratelimit-remaining-requests",
+        "x-aifleet-upstream",
+        "x-upstream-request-id"
+      })
+  void whatIsTheProvidersOwnDoesNotReachAClient(String name) {
+    var to = MultiMap.caseInsensitiveMultiMap();
+
+    HeaderRules.copyToClient(headers(name, "x", "retry-after", "3"), to);
+
+    assertThat(to.names()).containsExactly("retry-after");
+  }
+
+  @Test
+  void headersNamedByConnectionStayBehindButNotThoseThatMatterEndToEnd() {
+    var to = MultiMap.caseInsensitiveMultiMap();
+
+    HeaderRules.copyToUpstream(
+        headers("connection", "x-hop, Content-Type", "x-hop", "1", "content-type", "j"), to);
+
+    assertThat(to.names()).containsExactly("content-type");
+  }
+
+  @Test
+  void anUpstreamsRequestIdIsKeptUnderAnotherName() {
+    var to = MultiMap.caseInsensitiveMultiMap();
+
+    HeaderRules.copyToClient(headers("x-request-id", "req_1"), to);
+
+    assertThat(to.get("x-upstream-request-id")).isEqualTo("req_1");
+    assertThat(to.contains("x-request-id")).isFalse();
+  }
+
+  @Test
+  void onlySaneRequestIdsAreTaken() {
+    assertThat(HeaderRules.requestId(headers("x-request-id", "abc-1/2.3_4:5"))).isNotNull();
+    assertThat(HeaderRules.requestId(headers("x-request-id", ""))).isNull();
+    assertThat(HeaderRules.requestId(headers("x-request-id", "a\"b"))).isNull();
+    assertThat(HeaderRules.requestId(headers("x-request-id", "a b"))).isNull();
+    assertThat(HeaderRules.requestId(headers("x-request-id", "a".repeat(129)))).isNull();
+    assertThat(HeaderRules.requestId(headers())).isNull();
+  }
+
+  private static MultiMap headers(String... pairs) {
+    var headers = MultiMap.caseInsensitiveMultiMap();
+    for (int i = 0; i < pairs.length; i += 2) {
+      headers.add(pairs[i], pairs[i + 1]);
+    }
+    return headers;
+  }
+}

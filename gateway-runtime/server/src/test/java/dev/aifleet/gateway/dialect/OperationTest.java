@@ -1,0 +1,39 @@
+package dev.aifleet.gateway.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class OperationTest {
+  @Test
+  void knowsTheThreeOperations() {
+    assertThat(Operation.of("POST", "/v1/chat/completions")).isEqualTo(new Operation.Chat());
+    assertThat(Operation.of("GET", "/v1/models")).isEqualTo(new Operation.ListModels());
+    assertThat(Operation.of("GET", "/v1/models/gpt-4o"))
+        .isEqualTo(new Operation.GetModel("gpt-4o"));
+  }
+
+  @Test
+  void aModelIdMayHoldSlashesAndEscapes() {
+    assertThat(Operation.of("GET", "/v1/models/meta/llama%203+x"))
+        .isEqualTo(new Operation.GetModel("meta/llama 3+x"));
+    assertThat(Operation.of("GET", "/v1/models/50%")).isEqualTo(new Operation.GetModel("50%"));
+  }
+
+  @Test
+  void tellsTheRightMethod() {
+    assertThat(Operation.of("GET", "/v1/chat/completions"))
+        .isEqualTo(new Operation.WrongMethod("GET", "/v1/chat/completions", "POST"));
+    assertThat(Operation.of("DELETE", "/v1/models/x"))
+        .isEqualTo(new Operation.WrongMethod("DELETE", "/v1/models/x", "GET"));
+  }
+
+  @Test
+  void everythingElseIsUnknown() {
+    for (String path : new String[] {"", "/", "/v1", "/v1/chat", "/v1/models/", "/admin"}) {
+      assertThat(Operation.of("GET", path))
+          .describedAs(path)
+          .isEqualTo(new Operation.UnknownPath("GET", path));
+    }
+  }
+}

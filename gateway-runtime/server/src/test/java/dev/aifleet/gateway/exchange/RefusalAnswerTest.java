@@ -1,0 +1,117 @@
+package dev.aifleet.gateway.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.aifleet.gateway.dialect.Operation;
+import dev.aifleet.gateway.dialect.RequestView.Reading;
+import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.upstream.SendFailure;
+import dev.aifleet.gateway.upstream.SendFailure.Phase;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RefusalAnswerTest {
+  private static final String INVALID = "invalid_request_error";
+  private static final String SERVER = "server_error";
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void everyRefusalHasStatusTypeAndCode(Refusal refusal, int status, String type, String code) {
+    RefusalAnswer answer = RefusalAnswer.of(refusal);
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.body().type()).isEqualTo(type);
+    assertThat(answer.body().code()).isEqualTo(code);
+    assertThat(answer.body().message()).isNotBlank();
+  }
+
+  static Stream<Arguments> refusals() {
+    var unreadable = new Reading.Unreadable("broken", null, "invalid_json");
+    var limit =
+        new Reservation.Exceeded(
+            "per-key", new Allowance(3, 0, Duration.ofMinutes(1)), Duration.ofMillis(1500));
+    return Stream.of(
+        arguments(
+            new Refusal.UnknownPath(new Operation.UnknownPath("GET", "/x")),
+            404,
+            INVALID,
+            "unknown_url"),
+        arguments(
+            new Refusal.WrongMethod(new Operation.WrongMethod("GET", "/x", "POST")),
+            405,
+            INVALID,
+            "method_not_allowed"),
+        arguments(new Refusal.NotHttp(431, "too large"), 431, INVALID, "bad_request"),
+        arguments(new Refusal.NoConfiguration(), 503, SERVER, "no_configuration"),
+        arguments(new Refusal.KeyMissing(), 401, INVALID, "missing_api_key"),
+        arguments(new Refusal.KeyWrong(), 401, INVALID, "invalid_api_key"),
+        arguments(new Refusal.EncodedBody("gzip"), 400, INVALID, "unsupported_encoding"),
+        arguments(new Refusal.BodyTooLarge(10), 413, INVALID, "request_too_large"),
+        arguments(new Refusal.BodyTooSlow(), 408, INVALID, "request_timeout"),
+        arguments(new Refusal.BodyUnreadable(unreadable), 400, INVALID, "invalid_json"),
+        arguments(new Refusal.LimitExceeded(limit), 429, "requests", "rate_limit_exceeded"),
+        arguments(new Refusal.ModelUnknown("x"), 404, INVALID, "model_not_found"),
+        failed(new SendFailure.Unreachable("refused"), 502, "upstream_unreachable"),
+        failed(new SendFailure.BrokenOff("closed"), 502, "upstream_broken"),
+        failed(new SendFailure.ReaderStalled(), 502, "upstream_broken"),
+        failed(new SendFailure.PoolExhausted(), 503, "upstream_pool_exhausted"),
+        failed(new SendFailure.TimedOut(Phase.Connect), 504, "timeout"),
+        failed(new SendFailure.TimedOut(Phase.FirstByte), 504, "timeout"),
+        failed(new SendFailure.TimedOut(Phase.Idle), 504, "timeout"),
+        failed(new SendFailure.TimedOut(Phase.Total), 504, "timeout"),
+        arguments(new Refusal.Draining(), 503, SERVER, "draining"));
+  }
+
+  @Test
+  void reasonsOfAFailureStayInOurLog() {
+    var secret = new SendFailure.Unreachable("10.1.2.3 refused");
+
+    assertThat(RefusalAnswer.of(new Refusal.UpstreamFailed(secret)).body().message())
+        .doesNotContain("10.1.2.3");
+    assertThat(RefusalAnswer.broken(new SendFailure.BrokenOff("10.1.2.3 reset")).message())
+        .doesNotContain("10.1.2.3");
+  }
+
+  @Test
+  void waitsAreToldInWholeSecondsAndMilliseconds() {
+    var limit =
+        new Reservation.Exceeded(
+            "l", new Allowance(3, 0, Duration.ofMillis(61_500)), Duration.ofMillis(1_500));
+
+    RefusalAnswer answer = RefusalAnswer.of(new Refusal.LimitExceeded(limit));
+
+    assertThat(answer.headers())
+        .containsEntry("retry-after", "2")
+        .containsEntry("retry-after-ms", "1500");
+    assertThat(answer.body().json().toJsonObject().getJsonObject("error").getInteger("retry_after"))
+        .isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("resets")
+  void resetsAreDurationsAsOpenAiWritesThem(Duration reset, String text) {
+    assertThat(RefusalAnswer.allowanceHeaders(new Allowance(5, 2, reset)))
+        .containsEntry("x-ratelimit-limit-requests", "5")
+        .containsEntry("x-ratelimit-remaining-requests", "2")
+        .containsEntry("x-ratelimit-reset-requests", text);
+  }
+
+  static Stream<Arguments> resets() {
+    return Stream.of(
+        arguments(Duration.ZERO, "0ms"),
+        arguments(Duration.ofMillis(850), "850ms"),
+        arguments(Duration.ofSeconds(1), "1s"),
+        arguments(Duration.ofMillis(59_001), "1m0s"),
+        arguments(Duration.ofSeconds(360), "6m0s"));
+  }
+
+  private static Arguments failed(SendFailure failure, int status, String code) {
+    return arguments(new Refusal.UpstreamFailed(failure), status, SERVER, code);
+  }
+}

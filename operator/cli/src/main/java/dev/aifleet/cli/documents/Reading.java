@@ -1,0 +1,18 @@
+package dev.aifleet.cli.documents;
+
+import dev.aifleet.compiler.Source;
+import dev.aifleet.config.Problem;
+import java.util.List;
+
+/// What was found in the files.
+public sealed interface Reading {
+  /// A gateway that the API server's schema would take, with the Secrets that were found.
+  record Found(Source source) implements Reading {}
+
+  /// No gateway that could be compiled.
+  record Broken(List<Problem> problems) implements Reading {
+    public Broken {
+      problems = List.copyOf(problems);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/// What a user keeps in files: the AIGateway, judged by the CRD's schema, and the Secrets beside
+// it.
+/// Looks into: api, config, compiler.
+/// Reads files when asked; on any thread, one at a time.
+@NullMarked
+package dev.aifleet.cli.documents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package dev.aifleet.cli.run;
+
+import dev.aifleet.compiler.EffectiveWeights;
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.Problem;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What a user gets to read: results on standard output, problems on standard error.
+record Screen(PrintStream out, PrintStream err) {
+  /// The one line that says that the gateway serves, with the base URL for OpenAI clients.
+  void ready(int port) {
+    out.println("ready: http://127.0.0.1:" + port + "/v1");
+  }
+
+  void admin(int port) {
+    out.println("admin: http://127.0.0.1:" + port + " (/ready, /metrics)");
+  }
+
+  void serving(long sequence, GatewayConfig config) {
+    GatewayConfig.Pin pin = config.pin();
+    String traffic =
+        pin != null
+            ? "rolled back, all traffic to " + pin.upstream()
+            : EffectiveWeights.of(config).entrySet().stream()
+                .map(share -> share.getKey() + "=" + share.getValue() + "%")
+                .collect(Collectors.joining(" "));
+    out.println("serving " + config.gateway() + ", configuration " + sequence + ": " + traffic);
+  }
+
+  /// @param running sequence of what goes on serving; 0: nothing does
+  void refused(List<Problem> problems, long running) {
+    err.println("this gateway cannot be served as it is written:");
+    problems.forEach(problem -> err.println("  " + problem));
+    if (running > 0) {
+      err.println("configuration " + running + " goes on serving");
+    }
+  }
+
+  void failed(String message) {
+    err.println("aifleet: " + message);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.aifleet.cli.run;
+
+import dev.aifleet.api.RollbackSpec;
+import dev.aifleet.cli.documents.Reader;
+import dev.aifleet.cli.documents.Reading;
+import dev.aifleet.compiler.Compilation;
+import dev.aifleet.compiler.Compilation.SecretProblem;
+import dev.aifleet.compiler.Compiler;
+import dev.aifleet.compiler.LastGood;
+import dev.aifleet.compiler.Source;
+import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.config.Acknowledgement.Verdict;
+import dev.aifleet.config.Credentials;
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.Problem;
+import dev.aifleet.config.Publication;
+import dev.aifleet.config.Push;
+import dev.aifleet.gateway.GatewayRuntime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Does for one runtime what the operator does for a fleet: from what is written to what serves. A
+/// refused edit changes nothing. Confined to one thread at a time.
+final class Standalone {
+  private final Reader reader;
+  private final Services services;
+  private final Screen screen;
+  private @Nullable GatewayRuntime runtime;
+  private @Nullable Push accepted;
+  private List<Problem> lastTold = List.of();
+
+  Standalone(Reader reader, Services services, Screen screen) {
+    this.reader = reader;
+    this.services = services;
+    this.screen = screen;
+  }
+
+  /// What the files ask for, or null after telling why it cannot be served.
+  @Nullable Push prepare() {
+    return switch (reader.read()) {
+      case Reading.Broken broken -> refuse(broken.problems());
+      case Reading.Found found -> prepare(found.source());
+    };
+  }
+
+  /// Lets `runtime` serve `first`, and from now on what [#refresh] finds.
+  boolean serve(GatewayRuntime runtime, Push first) {
+    this.runtime = runtime;
+    return offer(runtime, first);
+  }
+
+  /// Takes over an edit.
+  void refresh() {
+    Push next = prepare();
+    if (next != null && runtime != null && !isServed(next)) {
+      offer(runtime, next);
+    }
+  }
+
+  private @Nullable Push prepare(Source source) {
+    RollbackSpec rollback = source.spec().rollback();
+    boolean active = rollback != null && Boolean.TRUE.equals(rollback.active());
+    RollbackSpec.Target target = rollback == null ? null : rollback.target();
+    if (!active) {
+      return prepare(Compiler.compile(source));
+    }
+    if (target == null || target.upstream() == null) {
+      return refuse(
+          List.of(
+              new Problem(
+                  "spec.rollback",
+                  "is active without a target: write target: {upstream: NAME}, or active: false")));
+    }
+    return prepare(Compiler.compilePinned(source, target.upstream(), lastGood()));
+  }
+
+  private @Nullable Push prepare(Compilation compilation) {
+    return switch (compilation) {
+      case Compilation.Refused refused -> {
+        var problems = new ArrayList<>(refused.problems());
+        refused.secretProblems().stream().map(SecretProblem::problem).forEach(problems::add);
+        yield refuse(problems);
+      }
+      case Compilation.Compiled compiled -> push(compiled.config(), compiled.credentials());
+    };
+  }
+
+  private @Nullable Push push(GatewayConfig config, Credentials credentials) {
+    var problems = new ArrayList<Problem>();
+    GatewayConfig resolved = services.resolve(config, problems);
+    return problems.isEmpty()
+        ? new Push(Publication.of(sequence() + 1, 1, resolved), credentials)
+        : refuse(problems);
+  }
+
+  private boolean offer(GatewayRuntime runtime, Push push) {
+    Acknowledgement.Offer offer = runtime.offer(push).offered();
+    if (offer == null || offer.verdict() != Verdict.Accepted) {
+      refuse(offer == null ? List.of() : offer.problems());
+      return false;
+    }
+    accepted = push;
+    lastTold = List.of();
+    screen.serving(push.publication().sequence(), push.publication().config());
+    return true;
+  }
+
+  private @Nullable Push refuse(List<Problem> problems) {
+    if (!problems.equals(lastTold)) {
+      screen.refused(problems, sequence());
+      lastTold = List.copyOf(problems);
+    }
+    return null;
+  }
+
+  private boolean isServed(Push next) {
+    boolean same =
+        accepted != null
+            && accepted.publication().configHash().equals(next.publication().configHash())
+            && accepted.credentials().equals(next.credentials());
+    if (same) {
+      lastTold = List.of();
+    }
+    return same;
+  }
+
+  private @Nullable LastGood lastGood() {
+    return accepted == null
+        ? null
+        : new LastGood(accepted.publication().config(), accepted.credentials());
+  }
+
+  private long sequence() {
+    return accepted == null ? 0 : accepted.publication().sequence();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.aifleet.cli.run;
+
+import dev.aifleet.cli.documents.Fingerprint;
+import dev.aifleet.cli.documents.Inputs;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// Calls back after the files were edited and have been left alone for one look, so that a file is
+/// not read while it is half written. Looks instead of listening: editors replace files, and mounts
+/// swap links.
+final class Watch implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofMillis(150);
+
+  private final Inputs inputs;
+  private final Runnable edited;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("watch").daemon().factory());
+  private Fingerprint known;
+  private Fingerprint seen;
+
+  /// @param edited called on the watch's own thread
+  private Watch(Inputs inputs, Fingerprint read, Runnable edited) {
+    this.inputs = inputs;
+    this.edited = edited;
+    this.known = read;
+    this.seen = read;
+  }
+
+  /// @param read how the files looked when they were read last
+  static Watch start(Inputs inputs, Fingerprint read, Runnable edited) {
+    var watch = new Watch(inputs, read, edited);
+    long look = LOOK.toMillis();
+    var unused =
+        watch.thread.scheduleWithFixedDelay(watch::look, look, look, TimeUnit.MILLISECONDS);
+    return watch;
+  }
+
+  private void look() {
+    Fingerprint now = Fingerprint.of(inputs);
+    if (!now.equals(known) && now.equals(seen)) {
+      known = now;
+      edited.run();
+    }
+    seen = now;
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.aifleet.cli;
+
+import dev.aifleet.house.HouseRules;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class FloorPlanTest {
+  @TestFactory
+  Stream<DynamicTest> theHouseStands() {
+    return HouseRules.of("dev.aifleet.cli")
+        .neighbour("api", "dev.aifleet.api")
+        .neighbour("config", "dev.aifleet.config")
+        .neighbour("compiler", "dev.aifleet.compiler")
+        .neighbour("gateway", "dev.aifleet.gateway")
+        .room("documents")
+        .looksInto("api", "config", "compiler")
+        .door("com.fasterxml.jackson")
+        .room("run")
+        .looksInto("documents", "api", "config", "compiler", "gateway")
+        .door("picocli")
+        .root("Aifleet")
+        .door("picocli")
+        .tests();
+  }
+}

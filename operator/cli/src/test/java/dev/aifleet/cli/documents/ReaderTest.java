@@ -1,0 +1,239 @@
+package dev.aifleet.cli.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.compiler.Secrets;
+import dev.aifleet.compiler.Source;
+import dev.aifleet.config.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReaderTest {
+  private static final String GATEWAY =
+      """
+      apiVersion: aifleet.dev/v1alpha1
+      kind: AIGateway
+      metadata: {name: chat, namespace: ai}
+      spec:
+        upstreams:
+        - name: official
+          url: https://api.openai.com/v1
+          weight: 1
+        auth: {anonymous: Allow}
+      """;
+
+  private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void aGatewayIsWritten(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    file = Files.writeString(folder.resolve("gateway.yaml"), GATEWAY);
+  }
+
+  @Test
+  void readsTheOneGatewayAmongOtherDocuments() throws IOException {
+    write(
+        "gateway.yaml",
+        "kind: ConfigMap\n---\n" + GATEWAY + "---\n# nothing\n---\nkind: Service\n");
+
+    Source source = found(inputs());
+
+    assertThat(source.namespace()).isEqualTo("ai");
+    assertThat(source.name()).isEqualTo("chat");
+    assertThat(source.spec().upstreams().getFirst().name()).isEqualTo("official");
+  }
+
+  @Test
+  void aGatewayWithoutNamespaceIsInTheDefaultOne() throws IOException {
+    write("gateway.yaml", GATEWAY.replace(", namespace: ai", ""));
+
+    assertThat(found(inputs()).namespace()).isEqualTo("default");
+  }
+
+  @Test
+  void aFolderStandsForItsFiles() throws IOException {
+    write("secret.yml", secret("clients", "stringData: {demo: from-folder}"));
+
+    Source source = found(new Inputs(List.of(folder), null, Map.of()));
+
+    assertThat(entry(source, "clients", "demo")).isEqualTo("from-folder");
+  }
+
+  @Test
+  void secretsAreFoundInTheSameFileAndInThoseBesideIt() throws IOException {
+    write("gateway.yaml", GATEWAY + "---\n" + secret("same", "stringData: {a: one}"));
+    write("beside.yaml", secret("beside", "data: {a: dHdv}\n  "));
+    write("broken.yaml", "kind: [");
+
+    Source source = found(inputs());
+
+    assertThat(entry(source, "same", "a")).isEqualTo("one");
+    assertThat(entry(source, "beside", "a")).isEqualTo("two");
+  }
+
+  @Test
+  void environmentBeatsFolderBeatsGivenFileBeatsFilesBeside() throws IOException {
+    write("beside.yaml", secret("s", "stringData: {a: beside, b: beside, c: beside, d: beside}"));
+    write(
+        "gateway.yaml", GATEWAY + "---\n" + secret("s", "stringData: {b: file, c: file, d: file}"));
+    Path mounts = Files.createDirectories(folder.resolve("mounts/s"));
+    Files.writeString(mounts.resolve("c"), "folder");
+    Files.writeString(mounts.resolve("d"), "folder");
+    Files.writeString(mounts.resolve(".hidden"), "x");
+
+    var source =
+        found(new Inputs(List.of(file), folder.resolve("mounts"), Map.of("s/d", "environment")));
+
+    assertThat(secrets(source).byName().get("s"))
+        .extracting(Secrets.Entries::values)
+        .isEqualTo(Map.of("a", "beside", "b", "file", "c", "folder", "d", "environment"));
+  }
+
+  @Test
+  void labelsOfSecretsAreRead() throws IOException {
+    write(
+        "beside.yaml",
+        "kind: Secret\nmetadata: {name: s, labels: {for: chat}}\nstringData: {a: b}\n");
+
+    assertThat(secrets(found(inputs())).byName().get("s"))
+        .extracting(Secrets.Entries::labels)
+        .isEqualTo(Map.of("for", "chat"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          weight: 1       | wieght: 1       | spec.upstreams[0].wieght: is not a field; fields here are api, auth, models, name, network, provider, serves, serviceRef, url, weight
+          weight: 1       | weight: -1      | spec.upstreams[0].weight: must be at least 0
+          weight: 1       | weight: 1001    | spec.upstreams[0].weight: must be at most 1000
+          weight: 1       | weight: heavy   | spec.upstreams[0].weight: must be a whole number
+          weight: 1       | weight: 0.5     | spec.upstreams[0].weight: must be a whole number
+          name: official  | name: Official  | spec.upstreams[0].name: must be lower-case letters, digits and '-', such as team-a; no '-' first or last
+          name: official  | name: 7         | spec.upstreams[0].name: must be text; put numbers and yes/no in quotes
+          Allow           | Maybe           | spec.auth.anonymous: must be one of Allow, Deny
+          {name: chat     | {name: Chat     | metadata.name: the name is also the name of a Service: at most 63 lower-case letters, digits and '-', a letter first and no '-' last
+          v1alpha1        | v9              | apiVersion: must be aifleet.dev/v1alpha1
+          '  auth: {anonymous: Allow}' | '  paused: maybe' | spec.paused: must be true or false
+          """)
+  void tellsWhereAFieldIsWrong(String from, String to, String problem) throws IOException {
+    assertThat(GATEWAY).contains(from);
+    write("gateway.yaml", GATEWAY.replace(from, to));
+
+    assertThat(problems(inputs())).contains(problem);
+  }
+
+  @Test
+  void tellsWhatIsMissingAndWhatIsThereTwice() throws IOException {
+    write(
+        "gateway.yaml",
+        GATEWAY
+            .replace("  auth: {anonymous: Allow}\n", "")
+            .replace("  - name", "  - {name: official}\n  - name"));
+
+    assertThat(problems(inputs()))
+        .containsExactlyInAnyOrder(
+            "spec.upstreams[1].name: 'official' is used twice", "spec.auth: must be given");
+  }
+
+  @Test
+  void tellsWhereAFileIsNoYaml() throws IOException {
+    write("gateway.yaml", GATEWAY + "  : : [\n");
+
+    assertThat(problems(inputs())).singleElement().asString().startsWith("gateway.yaml:9:");
+  }
+
+  @Test
+  void aFieldThatIsWrittenTwiceIsAProblem() throws IOException {
+    write("gateway.yaml", GATEWAY.replace("    weight: 1\n", "    weight: 1\n    weight: 2\n"));
+
+    assertThat(problems(inputs())).singleElement().asString().contains("weight");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsAProblem() {
+    assertThat(problems(new Inputs(List.of(folder.resolve("gone.yaml")), null, Map.of())))
+        .containsExactly("gone.yaml: cannot be read");
+  }
+
+  @Test
+  void thereMustBeExactlyOneGateway() throws IOException {
+    write("gateway.yaml", GATEWAY + "---\n" + GATEWAY.replace("chat", "other"));
+    assertThat(problems(inputs()))
+        .containsExactly("2 documents of kind AIGateway in the given files; give one");
+
+    write("gateway.yaml", "kind: Secret\n");
+    assertThat(problems(inputs()))
+        .containsExactly("no document of kind AIGateway in the given files");
+  }
+
+  @Test
+  void aSecretThatIsNotBase64IsAProblemThatDoesNotShowIt() throws IOException {
+    write("gateway.yaml", GATEWAY + "---\n" + secret("s", "data: {a: 'not base-64!'}"));
+
+    assertThat(problems(inputs()))
+        .singleElement()
+        .asString()
+        .startsWith("Secret s: data.a")
+        .doesNotContain("base-64!");
+  }
+
+  @Test
+  void anEditIsSeenFromOutside() throws IOException {
+    Fingerprint before = Fingerprint.of(inputs());
+    assertThat(Fingerprint.of(inputs())).isEqualTo(before);
+
+    write("gateway.yaml", GATEWAY.replace("weight: 1", "weight: 22"));
+    Fingerprint edited = Fingerprint.of(inputs());
+    assertThat(edited).isNotEqualTo(before);
+
+    write("new.yaml", "kind: Secret\n");
+    assertThat(Fingerprint.of(inputs())).isNotEqualTo(edited);
+  }
+
+  private Inputs inputs() {
+    return new Inputs(List.of(file), null, Map.of());
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private static String secret(String name, String data) {
+    return "apiVersion: v1\nkind: Secret\nmetadata: {name: " + name + "}\n" + data + "\n";
+  }
+
+  private static Source found(Inputs inputs) {
+    return switch (new Reader(inputs).read()) {
+      case Reading.Found found -> found.source();
+      case Reading.Broken broken -> throw new AssertionError(broken.problems());
+    };
+  }
+
+  private static List<String> problems(Inputs inputs) {
+    return switch (new Reader(inputs).read()) {
+      case Reading.Found _ -> List.of();
+      case Reading.Broken broken -> broken.problems().stream().map(Problem::toString).toList();
+    };
+  }
+
+  private static Secrets secrets(Source source) {
+    return source.secrets();
+  }
+
+  private static String entry(Source source, String secret, String entry) {
+    return Objects.requireNonNull(
+        Objects.requireNonNull(source.secrets().byName().get(secret)).values().get(entry));
+  }
+}

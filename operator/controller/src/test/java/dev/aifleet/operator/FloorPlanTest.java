@@ -1,0 +1,54 @@
+package dev.aifleet.operator;
+
+import dev.aifleet.house.HouseRules;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class FloorPlanTest {
+  private static final String CLIENT = "io.fabric8.kubernetes.client";
+  private static final String JACKSON = "com.fasterxml.jackson";
+
+  @TestFactory
+  Stream<DynamicTest> theHouseStands() {
+    return HouseRules.of("dev.aifleet.operator")
+        .neighbour("api", "dev.aifleet.api")
+        .neighbour("config", "dev.aifleet.config")
+        .neighbour("compiler", "dev.aifleet.compiler")
+        .vocabulary("io.fabric8.kubernetes.api", CLIENT + ".CustomResource")
+        .room("state")
+        .pure()
+        .looksInto("api", "config")
+        .door(JACKSON)
+        .upTo(14)
+        .room("fleet")
+        .looksInto("config", "state")
+        .door("okhttp3")
+        .room("decide")
+        .pure()
+        .looksInto("api", "config", "state")
+        .room("observe")
+        .looksInto("api", "compiler", "state", "fleet")
+        .door("io.javaoperatorsdk")
+        .room("render")
+        .pure()
+        .looksInto("api", "config", "compiler", "state", "decide")
+        .upTo(14)
+        .room("apply")
+        .looksInto("state")
+        .door(CLIENT, JACKSON)
+        .room("report")
+        .pure()
+        .looksInto("api", "config", "compiler", "state", "decide")
+        .room("telemetry")
+        .looksInto("api", "state", "decide", "report")
+        .door("io.micrometer", "com.sun.net.httpserver", JACKSON + ".core")
+        .room("reconcile")
+        .looksInto("api", "compiler", "state", "fleet", "decide", "observe", "render", "apply")
+        .looksInto("report", "telemetry")
+        .door(CLIENT, "io.javaoperatorsdk")
+        .root("Operator", "Settings")
+        .door(CLIENT)
+        .tests();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.aifleet.operator.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.operator.state.ControlKeys;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import okhttp3.tls.Certificates;
+import okhttp3.tls.HeldCertificate;
+import org.junit.jupiter.api.Test;
+
+class ControlKeyIssuerTest {
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123Z");
+  private final ControlKeyIssuer issuer = new ControlKeyIssuer();
+
+  @Test
+  void keysAreMadeOnceAndKept() {
+    ControlKeys first = issuer.keep(Map.of(), NOON);
+
+    assertThat(issuer.keep(entries(first), NOON.plusSeconds(60))).isEqualTo(first);
+    assertThat(first.token()).hasSizeGreaterThan(40);
+    assertThat(issuer.keep(Map.of(), NOON).token()).isNotEqualTo(first.token());
+  }
+
+  @Test
+  void theCertificateIsForEveryPodAndLastsAYear() throws Exception {
+    ControlKeys keys = issuer.keep(Map.of(), NOON);
+
+    var certificate = Certificates.decodeCertificatePem(keys.certificate());
+
+    assertThat(certificate.getSubjectAlternativeNames())
+        .hasToString("[[2, *.control.aifleet.internal]]");
+    assertThat(certificate.getPublicKey().getAlgorithm()).isEqualTo("EC");
+    assertThat(keys.expiresAt()).isEqualTo(Instant.parse("2027-11-22T12:00:00Z"));
+    assertThat(HeldCertificate.decode(keys.certificate() + "\n" + keys.privateKey())).isNotNull();
+  }
+
+  @Test
+  void afterTwoThirdsOfTheirLifeOldAndNewOverlapForAnHour() {
+    ControlKeys first = issuer.keep(Map.of(), NOON);
+    Instant due = NOON.plus(Duration.ofDays(365 * 2 / 3 + 1));
+
+    ControlKeys second = issuer.keep(entries(first), due);
+    ControlKeys within = issuer.keep(entries(second), due.plus(Duration.ofMinutes(59)));
+    ControlKeys after = issuer.keep(entries(second), due.plus(Duration.ofMinutes(61)));
+
+    assertThat(second.token()).isNotEqualTo(first.token());
+    assertThat(second.previousToken()).isEqualTo(first.token());
+    assertThat(second.previousCertificate()).isEqualTo(first.certificate());
+    assertThat(within).isEqualTo(second);
+    assertThat(after).isEqualTo(second.withoutPrevious());
+  }
+
+  @Test
+  void damagedKeysAreMadeAnew() {
+    ControlKeys keys = issuer.keep(Map.of(), NOON);
+    Map<String, String> damaged = entries(keys);
+    damaged.put(ControlKeys.PRIVATE_KEY, "-----BEGIN NOTHING-----");
+
+    assertThat(issuer.keep(damaged, NOON).token()).isNotEqualTo(keys.token());
+  }
+
+  @Test
+  void valuesNeverShowInText() {
+    ControlKeys keys = issuer.keep(Map.of(), NOON);
+
+    assertThat(keys.toString()).doesNotContain(keys.token()).doesNotContain("BEGIN");
+  }
+
+  private static Map<String, String> entries(ControlKeys keys) {
+    Map<String, String> entries = new HashMap<>();
+    entries.put(ControlKeys.TOKEN, keys.token());
+    entries.put(ControlKeys.CERTIFICATE, keys.certificate());
+    entries.put(ControlKeys.PRIVATE_KEY, keys.privateKey());
+    if (keys.previousToken() != null) {
+      entries.put(ControlKeys.PREVIOUS_TOKEN, keys.previousToken());
+      entries.put(
+          ControlKeys.PREVIOUS_CERTIFICATE, Objects.requireNonNull(keys.previousCertificate()));
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,214 @@
+package dev.aifleet.operator.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.config.Publication;
+import dev.aifleet.config.Push;
+import dev.aifleet.operator.state.ControlKeys;
+import dev.aifleet.operator.state.FleetReport.Acknowledged;
+import dev.aifleet.operator.state.FleetReport.Unreachable;
+import dev.aifleet.operator.state.GatewayId;
+import dev.aifleet.operator.state.GatewayPod;
+import dev.aifleet.operator.testing.FakePod;
+import dev.aifleet.operator.testing.Gateways;
+import dev.aifleet.operator.testing.Sight;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FleetTest {
+  private static final GatewayId GATEWAY = new GatewayId("ai", "chat");
+  private static final Push FIRST = push(1);
+  private static final Push SECOND = push(2);
+
+  private final ControlKeyIssuer issuer = new ControlKeyIssuer();
+  private final ControlKeys keys = issuer.keep(Map.of(), Instant.now());
+  private final AtomicInteger news = new AtomicInteger();
+  private FakePod pod;
+  private Fleet fleet;
+
+  @BeforeEach
+  void start() throws IOException {
+    pod = new FakePod(keys);
+    fleet = new Fleet(new PodCalls(pod.port()));
+    fleet.listen(_ -> news.incrementAndGet());
+  }
+
+  @AfterEach
+  void stop() {
+    fleet.forget(GATEWAY);
+    pod.close();
+  }
+
+  @Test
+  void aPodGetsTheConfigurationAndItsAnswerIsNews() {
+    fleet.publish(GATEWAY, FIRST, keys, pods(0));
+
+    await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
+    assertThat(news.get()).isPositive();
+    assertThat(pod.pushes()).isEqualTo(1);
+  }
+
+  @Test
+  void theNextConfigurationArrivesAtOnce() {
+    fleet.publish(GATEWAY, FIRST, keys, pods(0));
+    await().untilAsserted(() -> assertThat(pod.sequence()).isEqualTo(1));
+
+    fleet.publish(GATEWAY, SECOND, keys, pods(0));
+
+    await()
+        .atMost(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(pod.sequence()).isEqualTo(2));
+  }
+
+  @Test
+  void aPodThatIsUpToDateIsAskedAndNotPushed() {
+    fleet.publish(GATEWAY, FIRST, keys, pods(0));
+    await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
+    var restarted = new Fleet(new PodCalls(pod.port()));
+
+    restarted.publish(GATEWAY, FIRST, keys, pods(0));
+
+    await().untilAsserted(() -> assertThat(restarted.report(GATEWAY).answers()).hasSize(1));
+    assertThat(pod.pushes()).isEqualTo(1);
+    restarted.forget(GATEWAY);
+  }
+
+  @Test
+  void aLostPushIsTriedAgain() {
+    pod.fail(2);
+
+    fleet.publish(GATEWAY, FIRST, keys, pods(0));
+
+    await()
+        .atMost(Duration.ofSeconds(3))
+        .untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
+  }
+
+  @Test
+  void aRestartedPodGetsTheConfigurationAgain() {
+    fleet.publish(GATEWAY, FIRST, keys, pods(0));
+    await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
+
+    pod.restart();
+    fleet.publish(GATEWAY, FIRST, keys, pods(1));
+
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .untilAsserted(() -> assertThat(pod.sequence()).isEqualTo(1));
+  }
+
+  @Test
+  void aPodThatForgotWithoutAnEventHealsWithinSeconds() {
+    fleet.publish(GATEWAY, FIRST, keys, pods(0));
+    await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
+
+    pod.restart();
+
+    await()
+        .atMost(Duration.ofSeconds(8))
+        .untilAsserted(() -> assertThat(pod.sequence()).isEqualTo(1));
+  }
+
+  @Test
+  void aRejectedConfigurationIsNotPushedAgainAndAgain() {
+    pod.refuse();
+    fleet.publish(GATEWAY, FIRST, keys, pods(0));
+    await()
+        .untilAsserted(
+            () -> assertThat(answer()).matches(answer -> answer.rejected(FIRST.publication())));
+
+    int asked = pod.asks();
+    await().atMost(Duration.ofSeconds(8)).until(() -> pod.asks() > asked);
+
+    assertThat(pod.pushes()).isEqualTo(1);
+  }
+
+  @Test
+  void aPodThatDoesNotKnowTheNewTokenYetIsCalledByThePreviousOne() {
+    var rotated =
+        new ControlKeys(
+            "new-token",
+            keys.certificate(),
+            keys.privateKey(),
+            keys.token(),
+            null,
+            keys.issuedAt(),
+            keys.expiresAt());
+
+    fleet.publish(GATEWAY, FIRST, rotated, pods(0));
+
+    await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
+  }
+
+  @Test
+  void aPodWithAnotherCertificateIsNotTalkedTo() {
+    ControlKeys others = issuer.keep(Map.of(), Instant.now());
+
+    fleet.publish(GATEWAY, FIRST, others, pods(0));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(fleet.report(GATEWAY).answers())
+                    .containsEntry("a", new Unreachable("has another control certificate")));
+    assertThat(pod.pushes()).isZero();
+  }
+
+  @Test
+  void aPodOfAnotherTokenSaysSo() {
+    pod.knows("another");
+
+    fleet.publish(GATEWAY, FIRST, keys, pods(0));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(fleet.report(GATEWAY).answers())
+                    .containsEntry("a", new Unreachable("refuses the control token")));
+  }
+
+  @Test
+  void aPodThatIsGoneIsNoLongerReported() {
+    fleet.publish(GATEWAY, FIRST, keys, pods(0));
+    await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
+
+    fleet.publish(GATEWAY, FIRST, keys, List.of());
+
+    assertThat(fleet.report(GATEWAY).answers()).isEmpty();
+  }
+
+  @Test
+  void withoutAConfigurationPodsAreOnlyAsked() {
+    fleet.publish(GATEWAY, null, keys, pods(0));
+
+    await().untilAsserted(() -> assertThat(fleet.report(GATEWAY).answers()).hasSize(1));
+    assertThat(pod.pushes()).isZero();
+  }
+
+  private boolean isProgrammed(Push push) {
+    return fleet.report(GATEWAY).runs(pods(0).getFirst(), push.publication());
+  }
+
+  private Acknowledged answer() {
+    return (Acknowledged) Objects.requireNonNull(fleet.report(GATEWAY).answers().get("a"));
+  }
+
+  private static List<GatewayPod> pods(int starts) {
+    return List.of(new GatewayPod("a", "127.0.0.1", true, true, false, starts, ""));
+  }
+
+  private static Push push(long sequence) {
+    var published = Sight.fresh().after(Gateways.gateway("")).published();
+    var current = Objects.requireNonNull(published.current());
+    return new Push(Publication.of(sequence, 1, current.config()), published.credentials());
+  }
+}

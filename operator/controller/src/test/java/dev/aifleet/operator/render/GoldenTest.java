@@ -1,0 +1,47 @@
+package dev.aifleet.operator.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.api.AIGateway;
+import dev.aifleet.operator.state.Desired;
+import dev.aifleet.operator.state.Json;
+import dev.aifleet.operator.testing.Gateways;
+import dev.aifleet.operator.testing.Sight;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every object that is rendered for the gateways in `src/test/resources/golden/*.spec.yaml`. After
+/// a change that is meant, `-Dgolden.update=true` writes the files anew for the reviewer.
+class GoldenTest {
+  private static final Path FOLDER = Path.of("src/test/resources/golden");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "everything"})
+  void objectsLookAsReviewed(String name) throws IOException {
+    AIGateway gateway = Gateways.of(Files.readString(FOLDER.resolve(name + ".spec.yaml")));
+
+    String rendered = yaml(Sight.fresh().desired(gateway));
+
+    Path golden = FOLDER.resolve(name + ".objects.yaml");
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(golden, rendered);
+    }
+    assertThat(rendered).isEqualTo(Files.readString(golden));
+  }
+
+  private static String yaml(Desired desired) {
+    List<HasMetadata> objects = new ArrayList<>(desired.configuration());
+    objects.addAll(desired.objects());
+    Stream<String> documents = objects.stream().map(Json::tree).map(Serialization::asYaml);
+    return documents.collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,187 @@
+package dev.aifleet.operator.render;
+
+import static dev.aifleet.operator.testing.Gateways.gateway;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.api.AIGateway;
+import dev.aifleet.operator.decide.Decider;
+import dev.aifleet.operator.state.Names;
+import dev.aifleet.operator.testing.Gateways;
+import dev.aifleet.operator.testing.Sight;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PodTemplateTest {
+  private static final AIGateway GATEWAY = gateway("");
+  private static final Deployment RUNNING = deployment(Sight.fresh(), GATEWAY);
+  private static final Sight LIVE = Sight.fresh().after(GATEWAY).live(RUNNING);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "replicas: 7",
+        "modelAliases: [{name: a, model: b}]",
+        "rollback: {active: true, target: {upstream: official}}",
+        "rateLimits: [{name: all, per: {source: Gateway}, limit: 5, window: 1s}]",
+        "autoscaling: {maxReplicas: 9}",
+        "ingress: {host: ai.example.com}"
+      })
+  void whatShapesRequestsRollsNoPod(String change) {
+    assertThat(template(LIVE, gateway(change + "\n"))).isEqualTo(template(RUNNING));
+  }
+
+  @Test
+  void anUpstreamWithANewSecretRollsNoPod() {
+    var grown =
+        Gateways.of(
+            """
+            upstreams:
+            - {name: more, url: "https://api.example.com/v1",
+               auth: {type: APIKey, secretRef: {name: more, key: key}}}
+            auth: {apiKeys: {secretRef: {name: clients}}}
+            """);
+
+    assertThat(template(LIVE, grown)).isEqualTo(template(RUNNING));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "image: registry.example.com/gateway:2",
+        "resources: {requests: {cpu: 250m}}",
+        "drain: {timeout: 30s}"
+      })
+  void whatShapesPodsRollsThem(String change) {
+    assertThat(template(LIVE, gateway(change + "\n"))).isNotEqualTo(template(RUNNING));
+  }
+
+  @Test
+  void aNewerOperatorRollsNoPod() {
+    var olderTemplate = "{\"spec\":{\"containers\":[{\"name\":\"gateway\",\"image\":\"old:1\"}]}}";
+    var older =
+        new DeploymentBuilder(RUNNING)
+            .editMetadata()
+            .addToAnnotations(Names.POD_TEMPLATE, olderTemplate)
+            .endMetadata()
+            .build();
+
+    PodTemplateSpec template = template(Sight.fresh().live(older), GATEWAY);
+
+    assertThat(template.getSpec().getContainers()).hasSize(1);
+    assertThat(template.getSpec().getContainers().getFirst().getImage()).isEqualTo("old:1");
+  }
+
+  @Test
+  void aChangeOfResourcesKeepsTheImageThatRuns() {
+    var older =
+        new DeploymentBuilder(RUNNING)
+            .editSpec()
+            .editTemplate()
+            .editSpec()
+            .editFirstContainer()
+            .withImage("aifleet.dev/gateway:0.0.9")
+            .endContainer()
+            .endSpec()
+            .endTemplate()
+            .endSpec()
+            .build();
+
+    var template =
+        template(Sight.fresh().live(older), gateway("resources: {requests: {cpu: 2}}\n"));
+
+    assertThat(template.getSpec().getContainers().getFirst().getImage())
+        .isEqualTo("aifleet.dev/gateway:0.0.9");
+  }
+
+  @Test
+  void aDamagedTemplateAnnotationIsRenderedAnew() {
+    var damaged =
+        new DeploymentBuilder(RUNNING)
+            .editMetadata()
+            .addToAnnotations(Names.POD_TEMPLATE, "{not json")
+            .endMetadata()
+            .build();
+
+    assertThat(template(Sight.fresh().live(damaged), GATEWAY)).isEqualTo(template(RUNNING));
+  }
+
+  @Test
+  void podsAreRestrictedAndHaveNoToken() {
+    var pod = template(RUNNING).getSpec();
+    var container = pod.getContainers().getFirst();
+
+    assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+    assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+    assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+    assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+    assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+    assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+  }
+
+  @Test
+  void theGraceIsLongerThanTheDrain() {
+    var pod = deployment(Sight.fresh(), gateway("drain: {timeout: 1m30s}\n"));
+
+    assertThat(template(pod).getSpec().getTerminationGracePeriodSeconds()).isEqualTo(105);
+  }
+
+  @Test
+  void nothingOfTheGatewaysOwnLabelsAndAnnotationsIsCopied() {
+    assertThat(RUNNING.getMetadata().getLabels())
+        .doesNotContainKey("app.kubernetes.io/instance")
+        .containsEntry(Names.GATEWAY, Gateways.NAME);
+    assertThat(RUNNING.getMetadata().getAnnotations())
+        .containsOnlyKeys(Names.TEMPLATE_INPUTS, Names.POD_TEMPLATE);
+  }
+
+  @Test
+  void withAutoscalingTheNumberOfPodsIsNotApplied() {
+    var autoscaled = gateway("autoscaling: {minReplicas: 2, maxReplicas: 9}\n");
+
+    assertThat(deployment(LIVE, autoscaled).getSpec().getReplicas()).isNull();
+    assertThat(deployment(LIVE, gateway("replicas: 4\n")).getSpec().getReplicas()).isEqualTo(4);
+  }
+
+  @Test
+  void aNameThatFitsNoServiceMakesNothing() {
+    var long64 = gateway("");
+    long64.getMetadata().setName("a".repeat(64));
+
+    var desired = Sight.fresh().desired(long64);
+
+    assertThat(desired.objects()).isEmpty();
+    assertThat(desired.configuration()).isEmpty();
+    assertThat(desired.findings().spec())
+        .hasToString("[metadata.name: " + Names.misfit("a".repeat(64)) + "]");
+  }
+
+  @Test
+  void everyPlanHasItsRenderedObjects() {
+    var paused = gateway("paused: true\n");
+    var desired = LIVE.desired(paused);
+
+    assertThat(Decider.decide(paused, LIVE.observed()))
+        .isEqualTo(new dev.aifleet.operator.decide.Plan.Suspended());
+    assertThat(desired.objects()).isEmpty();
+    assertThat(desired.configuration()).isEmpty();
+    assertThat(desired.unwanted()).isEmpty();
+    assertThat(desired.published()).isEqualTo(LIVE.published());
+  }
+
+  private static Deployment deployment(Sight sight, AIGateway gateway) {
+    return Objects.requireNonNull(sight.desired(gateway).find(Deployment.class));
+  }
+
+  private static PodTemplateSpec template(Sight sight, AIGateway gateway) {
+    return template(deployment(sight, gateway));
+  }
+
+  private static PodTemplateSpec template(Deployment deployment) {
+    return deployment.getSpec().getTemplate();
+  }
+}
