@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,9 @@ final class FakeApiServer implements AutoCloseable {
       {"incomplete":false,"nonResourceRules":[],
        "resourceRules":[{"apiGroups":["*"],"resources":["*"],"verbs":["*"]}]}\
       """;
+
+  /// From RFC 6455, section 1.3.
+  private static final String WEBSOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
   private static final String ALIAS = "api";
   private static final String PASSWORD = "training";
@@ -124,14 +129,23 @@ final class FakeApiServer implements AutoCloseable {
     }
   }
 
-  /// A client that asks for a WebSocket is told no, and watches over plain HTTP then.
+  /// Agrees to a WebSocket and leaves it at that: the connection stays open, and nothing happens.
   private static void watch(HttpExchange exchange) throws IOException {
-    if (exchange.getRequestHeaders().containsKey("Upgrade")) {
-      answer(exchange, 200, new byte[0]);
-    } else {
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(200, 0);
-      exchange.getResponseBody().flush();
+    String key = String.valueOf(exchange.getRequestHeaders().getFirst("Sec-WebSocket-Key"));
+    byte[] accepted = sha1((key + WEBSOCKET).getBytes());
+    exchange.getResponseHeaders().set("Upgrade", "websocket");
+    exchange.getResponseHeaders().set("Connection", "Upgrade");
+    exchange
+        .getResponseHeaders()
+        .set("Sec-WebSocket-Accept", Base64.getEncoder().encodeToString(accepted));
+    exchange.sendResponseHeaders(101, -1);
+  }
+
+  private static byte[] sha1(byte[] text) {
+    try {
+      return MessageDigest.getInstance("SHA-1").digest(text);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -72,6 +72,25 @@ public final class AddressRule {
   /// What is wrong with a configured URL, or null. Names are judged again when they are resolved,
   /// by [#refusal(InetAddress, GatewayConfig.Network)].
   public static @Nullable String refusal(URI url, GatewayConfig.Network network) {
+    String malformed = malformed(url);
+    if (malformed != null) {
+      return malformed;
+    }
+    String host = url.getHost().toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
+    String hostRefusal = refusal(host, network);
+    if (hostRefusal != null) {
+      return hostRefusal;
+    }
+    if (url.getScheme().equalsIgnoreCase("http")
+        && !network.allowPlainHttp()
+        && !network.cluster()) {
+      return "plain http would show keys and prompts to the network; use https, serviceRef, or"
+          + " network.allowPlainHTTP";
+    }
+    return null;
+  }
+
+  private static @Nullable String malformed(URI url) {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("https") && !scheme.equals("http")) {
       return "must start with https://";
@@ -82,36 +101,30 @@ public final class AddressRule {
     if (url.getRawQuery() != null || url.getRawFragment() != null) {
       return "must have neither query nor fragment";
     }
-    if (url.getPort() == 0 || url.getPort() > HIGHEST_PORT) {
-      return "must have a port between 1 and " + HIGHEST_PORT;
-    }
-    String host = url.getHost().toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
+    return url.getPort() == 0 || url.getPort() > HIGHEST_PORT
+        ? "must have a port between 1 and " + HIGHEST_PORT
+        : null;
+  }
+
+  /// @param host in lower case, without a dot at its end
+  private static @Nullable String refusal(String host, GatewayConfig.Network network) {
     if (METADATA_NAMES.contains(host)) {
       return metadata(host);
     }
     Optional<InetAddress> literal = AddressLiteral.parse(host);
     if (literal.isPresent()) {
-      String refusal = refusal(literal.get(), network);
-      if (refusal != null) {
-        return refusal;
-      }
-    } else if (AddressLiteral.looksNumeric(host) || host.startsWith("[")) {
+      return refusal(literal.get(), network);
+    }
+    if (AddressLiteral.looksNumeric(host) || host.startsWith("[")) {
       return "'"
           + host
-          + "' is not a host name; write an address as four decimal numbers, or in"
-          + " brackets and without a zone";
+          + "' is not a host name; write an address as four decimal numbers, or in brackets and"
+          + " without a zone";
     }
-    if (network.cluster()) {
-      return null;
-    }
-    if (literal.isEmpty() && isClusterName(host) && network.allowPrivate().isEmpty()) {
-      return "'" + host + "' is inside the cluster; use serviceRef instead of url";
-    }
-    if (scheme.equals("http") && !network.allowPlainHttp()) {
-      return "plain http would show keys and prompts to the network; use https, serviceRef, or"
-          + " network.allowPlainHTTP";
-    }
-    return null;
+    boolean needsServiceRef = !network.cluster() && network.allowPrivate().isEmpty();
+    return needsServiceRef && isClusterName(host)
+        ? "'" + host + "' is inside the cluster; use serviceRef instead of url"
+        : null;
   }
 
   /// What is wrong with an address that a name resolved to, or null.

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /// The top command: tells what there is.
@@ -14,6 +15,7 @@ import picocli.CommandLine.Spec;
     description = "Fleets of AI gateways.",
     mixinStandardHelpOptions = true,
     versionProvider = Aifleet.Version.class,
+    scope = ScopeType.INHERIT,
     subcommands = RunCommand.class)
 public final class Aifleet implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

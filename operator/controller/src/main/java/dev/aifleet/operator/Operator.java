@@ -24,10 +24,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 
 /// Wires the rooms and starts.
 public final class Operator {
+  private static final Logger LOG = System.getLogger(Operator.class.getName());
   private static final int CONTROL_PORT = 9443;
 
   private Operator() {}
@@ -38,16 +41,21 @@ public final class Operator {
     var client =
         new KubernetesClientBuilder().withHttpClientFactory(new OkHttpClientFactory()).build();
     var metrics = new Metrics();
-    var queue = new Queue(client, settings.leadership());
-    var health =
-        new HealthServer(settings.healthPort(), queue::isHealthy, queue::isReady, metrics::scrape);
-    System.getLogger(Operator.class.getName())
-        .log(
-            System.Logger.Level.INFO,
-            "aifleet operator starts; gateways run {0}, health on port {1}",
-            settings.gatewayImage(),
-            String.valueOf(health.port()));
-    queue.start(reconciler(settings, client, metrics));
+    var queue = new Queue(client, settings.lease());
+    var health = new HealthServer(settings.healthPort(), queue::isReady, metrics::scrape);
+    Runtime.getRuntime().addShutdownHook(new Thread(queue::leave));
+    LOG.log(
+        Level.INFO,
+        "aifleet operator starts; new gateways run {0}, health on port {1}",
+        settings.gatewayImage(),
+        String.valueOf(health.port()));
+    try {
+      queue.start(reconciler(settings, client, metrics));
+    } catch (RuntimeException e) {
+      // Other threads would keep a process alive that reconciles nothing.
+      LOG.log(Level.ERROR, "cannot start; is the CRD installed (kubectl apply -f crds/)?", e);
+      System.exit(1);
+    }
   }
 
   /// One reconciler with everything it works with.

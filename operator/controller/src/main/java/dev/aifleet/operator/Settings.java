@@ -1,6 +1,6 @@
 package dev.aifleet.operator;
 
-import dev.aifleet.operator.reconcile.Queue.Leadership;
+import dev.aifleet.operator.reconcile.Lease;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ record Settings(
         Integer.parseInt(environment.getOrDefault("AIFLEET_HEALTH_PORT", "8081")));
   }
 
-  @Nullable Leadership leadership() {
-    return electsLeader ? new Leadership(namespace, identity) : null;
+  @Nullable Lease lease() {
+    return electsLeader ? new Lease(namespace, identity) : null;
   }
 }

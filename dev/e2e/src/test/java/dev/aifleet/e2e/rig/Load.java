@@ -20,10 +20,12 @@ public final class Load implements AutoCloseable {
       Duration.ofSeconds(Integer.getInteger("e2e.load.seconds", 20));
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final int REQUIRED_RATE = 500;
+
+  /// Fewer only where a machine is busy with other things.
+  private static final int REQUIRED_RATE = Integer.getInteger("e2e.load.rate", 500);
 
   /// A little more, so that the required rate is reached.
-  private static final int SENT_RATE = 520;
+  private static final int SENT_RATE = REQUIRED_RATE * 26 / 25;
 
   private static final double CONFIDENCE = 0.999;
 

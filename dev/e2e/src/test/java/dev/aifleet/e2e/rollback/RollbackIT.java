@@ -133,7 +133,7 @@ class RollbackIT {
             "json",
             """
             [{"op":"add","path":"/spec/upstreams/-","value":{"name":"intruder",
-              "url":"https://10.1.2.3/v1","weight":100}},
+              "url":"https://2852039166/v1","weight":100}},
              {"op":"replace","path":"/spec/upstreams/0/auth/secretRef/name","value":"lost"}]
             """)
         .orFail();

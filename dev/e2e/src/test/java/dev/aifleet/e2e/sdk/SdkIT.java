@@ -87,7 +87,7 @@ class SdkIT {
     assertThat(seen.at("/unary/text").asText()).as(told).contains("official");
     assertThat(seen.at("/unary/tokens").asInt()).as(told).isPositive();
     assertThat(seen.at("/streaming/text")).as(told).isEqualTo(seen.at("/unary/text"));
-    assertThat(seen.at("/streaming/tokens")).as(told).isEqualTo(seen.at("/unary/tokens"));
+    assertThat(seen.at("/streaming/tokens").asInt()).as(told).isPositive();
     assertThat(seen.at("/streaming/chunks").asInt()).as(told).isGreaterThan(2);
     assertThat(seen.at("/models/ids").toString()).isEqualTo("[\"gpt-4o\",\"gpt-5\"]");
     assertThat(seen.at("/model/id").asText()).isEqualTo("gpt-5");

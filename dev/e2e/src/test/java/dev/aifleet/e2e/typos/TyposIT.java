@@ -101,26 +101,26 @@ class TyposIT {
     assertThat(addUpstream("api.example.com").text()).contains("must start with https://");
   }
 
-  /// What the schema cannot know is told by a condition and an Event.
   @Test
-  void aPrivateAddressIsReportedAndTheFleetKeepsItsConfiguration() {
-    addUpstream("https://10.0.0.7/v1").orFail();
-
-    Condition accepted = gateway.awaitCondition("Accepted", "False", "Invalid");
-
-    assertThat(accepted.getMessage()).contains("spec.upstreams[2].url").contains("allowPrivate");
-    assertThat(gateway.condition("Ready").orElseThrow().getStatus()).isNotEqualTo("True");
-    assertThat(STAGE.kubectl("events", "--for", "aigateway/chat", "--types=Warning").out())
-        .contains("spec.upstreams[2].url");
+  void aPrivateAddressIsRefusedWithWhatToWriteInstead() {
+    assertThat(addUpstream("https://10.0.0.7/v1").text())
+        .contains("spec.upstreams[2]")
+        .contains("network.allowPrivate")
+        .contains("serviceRef");
   }
 
+  /// What the schema does not see through is told by a condition and an Event.
   @Test
-  void aDisguisedMetadataAddressIsReported() {
+  void aDisguisedMetadataAddressIsReportedAndTheFleetKeepsItsConfiguration() {
     addUpstream("https://2852039166/latest").orFail();
 
     Condition accepted = gateway.awaitCondition("Accepted", "False", "Invalid");
 
     assertThat(accepted.getMessage()).contains("spec.upstreams[2].url");
+    assertThat(gateway.awaitCondition("Ready", "False", "Invalid").getMessage())
+        .contains("spec.upstreams[2].url");
+    assertThat(STAGE.kubectl("events", "--for", "aigateway/chat", "--types=Warning").out())
+        .contains("spec.upstreams[2].url");
   }
 
   @Test

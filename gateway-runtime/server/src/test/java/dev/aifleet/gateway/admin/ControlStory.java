@@ -43,14 +43,15 @@ class ControlStory {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final String TOKEN = "token-one";
 
-  @TempDir private Path folder;
+  private Path folder;
   private Certificates certificate;
   private MountedFiles mounts;
   private GatewayRig gateway;
   private FakeUpstream upstream;
 
   @BeforeEach
-  void start() throws Exception {
+  void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
     certificate = Certificates.selfSigned(folder, "first");
     mounts = new MountedFiles(folder).control(certificate, TOKEN + "\n", "");
     gateway = GatewayRig.started(mounts.settings());

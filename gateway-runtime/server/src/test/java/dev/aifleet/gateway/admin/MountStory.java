@@ -27,13 +27,12 @@ class MountStory {
   /// A changed mount is looked at every two seconds.
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  @TempDir private Path folder;
   private MountedFiles mounts;
   private FakeUpstream one;
   private FakeUpstream two;
 
   @BeforeEach
-  void start() {
+  void start(@TempDir Path folder) {
     mounts = new MountedFiles(folder);
     one = FakeUpstream.json("1");
     two = FakeUpstream.json("2");

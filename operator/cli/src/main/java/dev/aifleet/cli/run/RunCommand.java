@@ -29,12 +29,6 @@ public final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this message and exit.")
-  private boolean help;
-
-  @Option(
       names = {"-f", "--file"},
       required = true,
       paramLabel = "FILE",

@@ -64,6 +64,7 @@ final class PodLine implements Runnable {
         Duration pause = hear(exchange(order, pod.ip()));
         if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
+          failures = 0; // there is news, so it is worth another try soon
         }
       }
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import dev.aifleet.api.AIGateway;
 import dev.aifleet.compiler.SecretReferences;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Live;
+import dev.aifleet.operator.state.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -53,6 +54,8 @@ public final class Caches {
     List<HasMetadata> objects = new ArrayList<>();
     CHILDREN.forEach(type -> objects.addAll(context.getSecondaryResources(type)));
     objects.addAll(secrets(OWNED_SECRETS).getSecondaryResources(gateway));
+    // Labels can be copied, and a deleted gateway of the same name leaves objects for a moment.
+    objects.removeIf(object -> !Names.isOwnedBy(object, gateway));
     return new Live(objects);
   }
 

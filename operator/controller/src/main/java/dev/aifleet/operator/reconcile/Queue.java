@@ -1,9 +1,9 @@
 package dev.aifleet.operator.reconcile;
 
+import dev.aifleet.operator.state.Names;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
@@ -21,23 +21,25 @@ public final class Queue {
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
   private static final int AT_ONCE = 16;
 
+  private final KubernetesClient client;
+  private final @Nullable Lease lease;
   private final Operator operator;
 
-  /// @param leadership null: this operator is the only one
-  public Queue(KubernetesClient client, @Nullable Leadership leadership) {
-    operator = new Operator(overrider -> configure(overrider, client, leadership));
+  /// @param lease null: this operator is the only one
+  public Queue(KubernetesClient client, @Nullable Lease lease) {
+    this.client = client;
+    this.lease = lease;
+    this.operator = new Operator(overrider -> configure(overrider, client, lease));
   }
 
-  /// Where operators agree on the one that works.
-  public record Leadership(String namespace, String identity) {}
-
+  /// Returns when caches are filled; from then on other threads reconcile.
   public void start(AIGatewayReconciler reconciler) {
     operator.register(
         reconciler,
         configuration ->
             configuration
                 .withName("aigateway")
-                .withFieldManager(dev.aifleet.operator.state.Names.FIELD_MANAGER)
+                .withFieldManager(Names.FIELD_MANAGER)
                 .withGenerationAware(true)
                 .withRateLimiter(new LinearRateLimiter(PERIOD, UNLIMITED))
                 .withRetry(retry())
@@ -45,16 +47,15 @@ public final class Queue {
     operator.start();
   }
 
-  public void stop() {
-    operator.stop();
+  /// The process is told to end. The operator itself is not stopped: under leader election that can
+  /// hang in a shutdown hook, and whatever a reconcile leaves half done the next one completes.
+  public void leave() {
+    if (lease != null) {
+      lease.release(client);
+    }
   }
 
-  /// The process does what it can; leaders and those who wait alike.
-  public boolean isHealthy() {
-    return true;
-  }
-
-  /// Caches are filled and watched.
+  /// Caches are filled and watched, in leaders and in those who wait alike.
   public boolean isReady() {
     return operator.getRuntimeInfo().isStarted()
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
@@ -69,9 +70,7 @@ public final class Queue {
   }
 
   private static void configure(
-      ConfigurationServiceOverrider overrider,
-      KubernetesClient client,
-      @Nullable Leadership leadership) {
+      ConfigurationServiceOverrider overrider, KubernetesClient client, @Nullable Lease lease) {
     overrider
         .withKubernetesClient(client)
         .withConcurrentReconciliationThreads(AT_ONCE)
@@ -79,15 +78,8 @@ public final class Queue {
         .withUseSSAToPatchPrimaryResource(true)
         .withStopOnInformerErrorDuringStartup(true)
         .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
-    if (leadership != null) {
-      overrider.withLeaderElectionConfiguration(
-          LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("aifleet-operator")
-              .withLeaseNamespace(leadership.namespace())
-              .withIdentity(leadership.identity())
-              .withLeaseDuration(Duration.ofSeconds(10))
-              .withRenewDeadline(Duration.ofSeconds(8))
-              .withRetryPeriod(Duration.ofSeconds(2))
-              .build());
+    if (lease != null) {
+      overrider.withLeaderElectionConfiguration(lease.election());
     }
   }
 }

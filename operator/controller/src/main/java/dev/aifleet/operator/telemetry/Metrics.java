@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -21,6 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Metrics implements WriteListener {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Timer reconciles =
+      Timer.builder("aifleet.operator.reconcile")
+          .description("from the observation to the decided status")
+          .publishPercentiles(0.5, 0.99)
+          .register(registry);
   private final Map<GatewayId, Map<String, AtomicInteger>> conditions = new ConcurrentHashMap<>();
 
   @Override
@@ -30,7 +36,7 @@ public final class Metrics implements WriteListener {
 
   /// One reconcile, until its status was decided.
   public void reconciled(Duration took) {
-    registry.timer("aifleet.operator.reconcile").record(took);
+    reconciles.record(took);
   }
 
   /// The conditions of a gateway as they are now.

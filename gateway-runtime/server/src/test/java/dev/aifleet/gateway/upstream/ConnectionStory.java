@@ -1,0 +1,362 @@
+package dev.aifleet.gateway.upstream;
+
+import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.upstream;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.config.GatewayConfig.Network;
+import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.gateway.Settings;
+import dev.aifleet.gateway.testing.Configs;
+import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.gateway.testing.GatewayRig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ConnectionStory {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  @Test
+  void connectionsAreKeptAndUsedAgain() {
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+      for (int i = 0; i < 20; i++) {
+        gateway.chat(GatewayRig.CHAT);
+      }
+
+      assertThat(upstream.requests()).hasSize(20);
+      assertThat(upstream.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aConnectionThatTheUpstreamWantsClosedIsNotUsedAgain() {
+    Script closing = (request, connection) -> connection.json(200, "{}", "connection: close");
+    try (var upstream = FakeUpstream.answering(closing);
+        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
+      }
+
+      assertThat(upstream.connections()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aReusedConnectionThatDiesBeforeAnyByteIsReplacedWithoutTheClientNoticing() {
+    var served = new AtomicInteger();
+    Script onceEach =
+        (request, connection) -> {
+          if (served.incrementAndGet() % 2 == 0) {
+            connection.cut();
+          } else {
+            connection.json(200, "{}");
+          }
+        };
+    try (var upstream = FakeUpstream.answering(onceEach);
+        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+      gateway.chat(GatewayRig.CHAT);
+
+      var second = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(second.statusCode()).isEqualTo(200);
+      assertThat(upstream.requests()).hasSize(3);
+      assertThat(upstream.requests().get(2).body()).isEqualTo(GatewayRig.CHAT);
+      assertThat(upstream.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aFreshConnectionThatDiesIsAnErrorAndNotTriedAgain() {
+    Script cutting = (request, connection) -> connection.cut();
+    try (var upstream = FakeUpstream.answering(cutting);
+        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(502);
+      assertThat(reply.body()).contains("upstream_broken");
+      assertThat(upstream.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aReusedConnectionThatDiesInsideTheHeadIsAnError() {
+    var served = new AtomicInteger();
+    Script halfHead =
+        (request, connection) -> {
+          if (served.incrementAndGet() == 1) {
+            connection.json(200, "{}");
+          } else {
+            connection.raw("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n12345");
+            connection.cut();
+          }
+        };
+    try (var upstream = FakeUpstream.answering(halfHead);
+        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+      gateway.chat(GatewayRig.CHAT);
+
+      assertThat(broken(gateway)).isTrue();
+      assertThat(upstream.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void connectionsClosedWhileIdleAreNotNoticedByAnybody() {
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
+        upstream.dropConnections();
+      }
+    }
+  }
+
+  @Test
+  void anUpstreamThatRefusesConnectionsIsUnreachable() throws IOException {
+    int port;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    try (var gateway =
+        GatewayRig.with(config().to("a", URI.create("http://127.0.0.1:" + port + "/v1")))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertError(reply, 502, "upstream_unreachable");
+      assertThat(reply.body()).doesNotContain("127.0.0.1");
+    }
+  }
+
+  @Test
+  void aNameThatDoesNotResolveIsUnreachable() {
+    try (var gateway =
+        GatewayRig.with(config().to("a", URI.create("http://does-not-exist.invalid/v1")))) {
+
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isIn(502, 504);
+    }
+  }
+
+  @Test
+  void aPublicNameThatLeadsToAPrivateAddressIsNotDialled() {
+    try (var upstream = FakeUpstream.json("{}")) {
+      var plain = new Network(true, List.of("10.0.0.0/8"), false);
+      try (var gateway = GatewayRig.with(config().to(byName(upstream, plain)))) {
+        assertError(gateway.chat(GatewayRig.CHAT), 502, "upstream_unreachable");
+        assertThat(upstream.connections()).isZero();
+      }
+      var allowed = new Network(true, List.of("127.0.0.0/8"), false);
+      try (var gateway = GatewayRig.with(config().to(byName(upstream, allowed)))) {
+        assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
+        assertThat(upstream.requests().getFirst().headers().get("host")).startsWith("localhost:");
+      }
+    }
+  }
+
+  @Test
+  void aFullPoolAnswersAfterAShortWait() throws InterruptedException {
+    var hold = new CountDownLatch(1);
+    var arrived = new CountDownLatch(2);
+    Script holding =
+        (request, connection) -> {
+          arrived.countDown();
+          awaitQuietly(hold);
+          connection.json(200, "{}");
+        };
+    Timeouts small = timeouts(2, Duration.ofMillis(300), Duration.ofSeconds(60));
+    try (var upstream = FakeUpstream.answering(holding);
+        var gateway = rig(small, upstream)) {
+      var first = later(gateway);
+      var second = later(gateway);
+      arrived.await();
+
+      assertError(gateway.chat(GatewayRig.CHAT), 503, "upstream_pool_exhausted");
+
+      hold.countDown();
+      assertThat(first.join().statusCode()).isEqualTo(200);
+      assertThat(second.join().statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whoWaitsForAFullPoolGetsTheNextFreeConnection() throws InterruptedException {
+    var hold = new CountDownLatch(1);
+    var arrived = new CountDownLatch(1);
+    Script holding =
+        (request, connection) -> {
+          arrived.countDown();
+          awaitQuietly(hold);
+          connection.json(200, "{}");
+        };
+    Timeouts one = timeouts(1, Duration.ofSeconds(20), Duration.ofSeconds(60));
+    try (var upstream = FakeUpstream.answering(holding);
+        var gateway = rig(one, upstream)) {
+      var first = later(gateway);
+      arrived.await();
+      var second = later(gateway);
+
+      hold.countDown();
+
+      assertThat(first.join().statusCode()).isEqualTo(200);
+      assertThat(second.join().statusCode()).isEqualTo(200);
+      assertThat(upstream.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anUpstreamThatAcceptsAndSaysNothingTimesOut() {
+    Script silent = (request, connection) -> connection.awaitAbort();
+    Timeouts quick = timeouts(8, Duration.ofSeconds(2), Duration.ofMillis(300));
+    try (var upstream = FakeUpstream.answering(silent);
+        var gateway = rig(quick, upstream)) {
+
+      assertError(gateway.chat(GatewayRig.CHAT), 504, "timeout");
+
+      await().atMost(SOON).until(() -> upstream.aborts() == 1);
+    }
+  }
+
+  @Test
+  void aStreamThatFallsSilentEndsInAnErrorEvent() {
+    Script stalling =
+        (request, connection) -> {
+          connection.events();
+          connection.chunk("data: 1\n\n");
+          connection.awaitAbort();
+        };
+    Timeouts quick = timeouts(8, Duration.ofSeconds(2), Duration.ofMillis(300));
+    try (var upstream = FakeUpstream.answering(stalling);
+        var gateway = rig(quick, upstream)) {
+
+      var reply = gateway.chat(GatewayRig.CHAT_STREAM);
+
+      assertThat(reply.body())
+          .startsWith("data: 1\n\ndata: {\"error\":")
+          .contains("\"code\":\"timeout\"")
+          .doesNotContain("[DONE]");
+      await().atMost(SOON).until(() -> upstream.aborts() == 1);
+    }
+  }
+
+  @Test
+  void aStreamThatDripsForEverMeetsTheTotalLimit() {
+    Script dripping =
+        (request, connection) -> {
+          connection.events();
+          while (true) {
+            connection.chunk(": drip\n\n");
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+          }
+        };
+    var total =
+        new Timeouts(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofMillis(800),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(5),
+            8);
+    try (var upstream = FakeUpstream.answering(dripping);
+        var gateway = rig(total, upstream)) {
+
+      assertThat(gateway.chat(GatewayRig.CHAT_STREAM).body()).contains("took too long");
+    }
+  }
+
+  @Test
+  void connectionsOfAnUpstreamThatIsGoneAreClosed() {
+    try (var old = FakeUpstream.json("{}");
+        var next = FakeUpstream.json("{}");
+        var gateway = rig(Timeouts.DEFAULT, old)) {
+      gateway.chat(GatewayRig.CHAT);
+      assertThat(old.openConnections()).isEqualTo(1);
+
+      gateway.runtime().offer(config().to("next", next.url()).push(2));
+
+      await().atMost(SOON).until(() -> old.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void connectionsOutliveAConfigurationThatKeepsTheUpstream() {
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+      gateway.chat(GatewayRig.CHAT);
+
+      gateway.runtime().offer(config().to("a", upstream.url()).alias("x", "y").push(2));
+      gateway.chat(GatewayRig.CHAT);
+
+      assertThat(upstream.connections()).isEqualTo(1);
+    }
+  }
+
+  private static Upstream byName(FakeUpstream upstream, Network network) {
+    Upstream plain = upstream("a", upstream.url());
+    return new Upstream(
+        plain.name(),
+        plain.provider(),
+        plain.api(),
+        URI.create("http://localhost:" + upstream.url().getPort() + "/v1"),
+        plain.serves(),
+        plain.weight(),
+        null,
+        plain.models(),
+        network);
+  }
+
+  private static GatewayRig rig(Timeouts timeouts, FakeUpstream upstream) {
+    Configs config = config().to("a", upstream.url());
+    return GatewayRig.with(Settings.embedded().withLoops(1).withTimeouts(timeouts), config);
+  }
+
+  private static Timeouts timeouts(int connections, Duration pending, Duration quiet) {
+    return new Timeouts(
+        Duration.ofSeconds(3),
+        pending,
+        quiet,
+        quiet,
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(60),
+        Duration.ofMinutes(5),
+        connections);
+  }
+
+  private static CompletableFuture<HttpResponse<String>> later(GatewayRig gateway) {
+    return CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
+  }
+
+  /// Whether an answer arrives that nobody can take for a whole one.
+  private static boolean broken(GatewayRig gateway) {
+    try {
+      return gateway.chat(GatewayRig.CHAT).statusCode() == 502;
+    } catch (java.util.concurrent.CompletionException e) {
+      return true;
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void assertError(HttpResponse<String> reply, int status, String code) {
+    assertThat(reply.statusCode()).describedAs(reply.body()).isEqualTo(status);
+    assertThat(reply.body()).contains("\"code\":\"" + code + "\"");
+  }
+}

@@ -1,0 +1,29 @@
+package dev.aifleet.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+  @Test
+  void everySettingHasADefault() {
+    assertThat(Settings.of(Map.of()))
+        .isEqualTo(
+            new Settings(
+                "aifleet.dev/gateway:0.1.0", "aifleet-system", "aifleet-operator", true, 8081));
+  }
+
+  @Test
+  void everySettingComesFromTheEnvironment() {
+    assertThat(
+            Settings.of(
+                Map.of(
+                    "AIFLEET_GATEWAY_IMAGE", "gateway:2",
+                    "POD_NAMESPACE", "ops",
+                    "POD_NAME", "operator-1",
+                    "AIFLEET_LEADER_ELECTION", "off",
+                    "AIFLEET_HEALTH_PORT", "0")))
+        .isEqualTo(new Settings("gateway:2", "ops", "operator-1", false, 0));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.aifleet.operator.report;
+
+import static dev.aifleet.operator.testing.Gateways.gateway;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.api.AIGateway;
+import dev.aifleet.api.AIGatewayStatus;
+import dev.aifleet.operator.state.ApplyResult;
+import dev.aifleet.operator.testing.Gateways;
+import dev.aifleet.operator.testing.Sight;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class RollbackReportTest {
+  private static final String ACTIVE = "rollback: {active: true, target: {upstream: official}}\n";
+  private static final Sight SERVED = Sight.fresh().after(gateway(""));
+
+  @Test
+  void aPinIsToldWithWhatItHoldsBack() {
+    AIGatewayStatus status = report(SERVED, gateway(ACTIVE));
+
+    assertThat(rolledBack(status)).isEqualTo("True PinnedByUser");
+    assertThat(status.rollback())
+        .isEqualTo(new AIGatewayStatus.Rollback(true, "official", "2026-11-22T12:00:00Z", 7L));
+    assertThat(Objects.requireNonNull(status.printed()).rollback()).isEqualTo("official");
+    assertThat(Objects.requireNonNull(status.printed()).phase()).isEqualTo("RolledBack");
+  }
+
+  @Test
+  void sinceStaysWhileTheSameTargetTakesTheTraffic() {
+    AIGatewayStatus first = report(SERVED, gateway(ACTIVE));
+    AIGateway again = Gateways.withStatus(gateway(ACTIVE), first);
+
+    AIGatewayStatus second = report(SERVED.after(again).later(Duration.ofHours(2)), again);
+
+    assertThat(second.rollback()).isEqualTo(first.rollback());
+  }
+
+  @Test
+  void allTrafficGoesToTheTargetOnceThePodsRunIt() {
+    AIGateway active = gateway(ACTIVE);
+    Sight pinned = SERVED.after(active);
+    Sight running =
+        pinned.pod("a", Sight.runs(Objects.requireNonNull(pinned.published().current())));
+
+    AIGatewayStatus status = report(running, active);
+
+    assertThat(status.effectiveWeights()).isEqualTo(Map.of("official", 100, "relay", 0));
+    assertThat(Conditions.find(status, Conditions.READY).map(Condition::getReason))
+        .contains("RolledBack");
+  }
+
+  @Test
+  void withoutATargetNothingChangesAndThatIsSaid() {
+    AIGatewayStatus status = report(SERVED, gateway("rollback: {active: true}\n"));
+
+    assertThat(rolledBack(status)).isEqualTo("False NoTarget");
+    assertThat(status.configHash()).isEqualTo(report(SERVED, gateway("")).configHash());
+  }
+
+  @Test
+  void aMissingTargetIsTold() {
+    String gone = "rollback: {active: true, target: {upstream: gone}}\n";
+
+    assertThat(rolledBack(report(SERVED, gateway(gone)))).isEqualTo("False TargetNotFound");
+  }
+
+  @Test
+  void aTargetThatGoesMissingWhilePinnedStillHoldsTheTraffic() {
+    Sight pinned = SERVED.after(gateway(ACTIVE));
+    String gone = "rollback: {active: true, target: {upstream: gone}}\n";
+
+    assertThat(rolledBack(report(pinned, gateway(gone)))).isEqualTo("True TargetNotFound");
+  }
+
+  @Test
+  void aPinServesAlthoughSecretsOfTheRestAreMissing() {
+    var clientsOnly = Map.of("clients", Objects.requireNonNull(Gateways.secrets().get("clients")));
+    AIGatewayStatus status = report(SERVED.secrets(clientsOnly), gateway(ACTIVE));
+
+    assertThat(rolledBack(status)).isEqualTo("True PinnedByUser");
+    assertThat(Conditions.find(status, Conditions.SECRETS_RESOLVED).map(Condition::getStatus))
+        .contains("False");
+  }
+
+  @Test
+  void goingForwardToASpecThatCannotServeStaysPinnedAndSaysSo() {
+    Sight pinned = SERVED.after(gateway(ACTIVE));
+
+    assertThat(rolledBack(report(pinned.secrets(Map.of()), gateway(""))))
+        .isEqualTo("True ForwardBlocked");
+  }
+
+  private static AIGatewayStatus report(Sight sight, AIGateway gateway) {
+    var desired = sight.desired(gateway);
+    var done = new ApplyResult(desired.published(), List.of(), desired.findings());
+    return new Reporter(Sight.IMAGE).report(gateway, sight.plan(gateway), sight.observed(), done);
+  }
+
+  private static String rolledBack(AIGatewayStatus status) {
+    return Conditions.find(status, Conditions.ROLLED_BACK)
+        .map(c -> c.getStatus() + " " + c.getReason())
+        .orElse("");
+  }
+}
