@@ -73,6 +73,8 @@ final class FakeApiServer implements AutoCloseable {
             ALIAS,
             "-keyalg",
             "EC",
+            "-groupname",
+            "secp256r1",
             "-dname",
             "CN=training",
             "-ext",
@@ -81,7 +83,12 @@ final class FakeApiServer implements AutoCloseable {
             file.toString(),
             "-storepass",
             PASSWORD);
-    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+    if (new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor()
+        != 0) {
       throw new IllegalStateException("keytool failed");
     }
     var store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());

@@ -67,6 +67,15 @@ public record LoadResult(List<Answer> answers) {
         .contains(from(upstream).answers().size());
   }
 
+  /// Requests per second, from the first sent to the last.
+  public double rate() {
+    if (answers.size() < 2) {
+      return 0;
+    }
+    Duration length = Duration.between(answers.getFirst().sent(), answers.getLast().sent());
+    return (answers.size() - 1) * 1e9 / Math.max(1, length.toNanos());
+  }
+
   public Map<String, Long> byUpstream() {
     return counts(Answer::upstream);
   }
@@ -103,7 +112,8 @@ public record LoadResult(List<Answer> answers) {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(400);
-    text.append("%d requests, %d failed%n".formatted(answers.size(), failed().size()));
+    text.append(
+        "%d requests, %.1f/s, %d failed%n".formatted(answers.size(), rate(), failed().size()));
     text.append("unary, to the last byte:    ").append(line(unaryLatency())).append('\n');
     text.append("streams, to the first byte: ").append(line(streamFirstByte())).append('\n');
     text.append("answered by ").append(byUpstream());

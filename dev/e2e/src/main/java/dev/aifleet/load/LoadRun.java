@@ -28,6 +28,7 @@ public final class LoadRun implements AutoCloseable {
   private final Promise<Void> end = Promise.promise();
   private final Instant begin;
   private final long beginNanos;
+  private Shots.Target next;
   private long issued;
   private long back;
   private volatile boolean stopped;
@@ -39,6 +40,7 @@ public final class LoadRun implements AutoCloseable {
     this.shots = new Shots(vertx, plan, this::now);
     this.begin = Instant.now();
     this.beginNanos = System.nanoTime();
+    this.next = draw();
     vertx.runOnContext(_ -> vertx.setPeriodic(TICK.toMillis(), this::tick));
   }
 
@@ -76,20 +78,26 @@ public final class LoadRun implements AutoCloseable {
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
-  /// Sends what is due by now. A late tick catches up, so the rate holds on a busy machine.
+  /// Sends what is due by now, as far as connections are free. What is late catches up, so the rate
+  /// holds on a busy machine; what is later than [Shots#SILENCE] in the end is not sent at all.
   private void tick(long timer) {
-    long due = stopped ? issued : Math.min(plan.total(), dueBy(nanos()));
-    while (issued < due) {
-      Instant moment = begin.plusNanos(issued * 1_000_000_000L / plan.ratePerSecond());
-      boolean stream = random.nextInt(100) < plan.streamPercent();
-      boolean fresh = random.nextInt(100) < plan.freshPercent();
+    boolean over = stopped || nanos() > plan.duration().plus(Shots.SILENCE).toNanos();
+    long due = over ? issued : Math.min(plan.total(), dueBy(nanos()));
+    while (issued < due && shots.fire(next, this::seen)) {
       issued++;
-      shots.fire(moment, stream, fresh, this::seen);
+      next = draw();
     }
-    if (back == issued && (stopped || issued == plan.total())) {
+    if (back == issued && (over || issued == plan.total())) {
       vertx.cancelTimer(timer);
       end.tryComplete();
     }
+  }
+
+  private Shots.Target draw() {
+    Instant due = begin.plusNanos(issued * 1_000_000_000L / plan.ratePerSecond());
+    boolean stream = random.nextInt(100) < plan.streamPercent();
+    boolean fresh = random.nextInt(100) < plan.freshPercent();
+    return new Shots.Target(due, stream, fresh);
   }
 
   private long dueBy(long nanos) {

@@ -13,11 +13,15 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Sends single requests and judges their answers. Lives on the run's event loop.
+/// Sends single requests and judges their answers. Each kept connection is a client of its own, and
+/// they take turns: a shared pool would do the whole load over the few that are warm.
+/// Lives on the run's event loop.
 final class Shots {
   /// Without a byte, or without a connection, for so long a request has failed.
   static final Duration SILENCE = Duration.ofSeconds(30);
@@ -26,20 +30,22 @@ final class Shots {
 
   private final LoadPlan plan;
   private final Supplier<Instant> clock;
-  private final HttpClient kept;
-  private final HttpClient fresh;
-  private final RequestOptions target;
+  private final Deque<HttpClient> kept = new ArrayDeque<>();
+  private final Deque<HttpClient> fresh = new ArrayDeque<>();
+  private final RequestOptions options;
   private final Buffer unaryBody;
   private final Buffer streamBody;
 
   Shots(Vertx vertx, LoadPlan plan, Supplier<Instant> clock) {
     this.plan = plan;
     this.clock = clock;
-    int freshOnes = Math.max(1, plan.connections() * plan.freshPercent() / 100);
-    this.kept = client(vertx, true, Math.max(1, plan.connections() - freshOnes));
-    this.fresh = client(vertx, false, freshOnes);
+    int freshOnes =
+        Math.clamp(plan.connections() * plan.freshPercent() / 100, 1, plan.connections() - 1);
+    for (int i = 0; i < plan.connections(); i++) {
+      (i < freshOnes ? fresh : kept).add(client(vertx, i >= freshOnes));
+    }
     int port = plan.base().getPort();
-    this.target =
+    this.options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
             .setHost(plan.base().getHost())
@@ -51,15 +57,30 @@ final class Shots {
     this.streamBody = body(",\"stream\":true,\"stream_options\":{\"include_usage\":true}");
   }
 
-  /// Tells `seen` once, when all is over.
-  void fire(Instant due, boolean stream, boolean alone, Consumer<Answer> seen) {
-    Shot shot = new Shot(due, stream, alone);
-    (alone ? fresh : kept)
-        .request(new RequestOptions(target))
-        .compose(request -> send(request, shot))
-        .compose(response -> receive(response, shot))
-        .onComplete(end -> seen.accept(shot.answer(end, clock.get())));
+  /// Sends if a connection is free, and then tells `seen` once, when all is over.
+  ///
+  /// @return whether it was sent
+  boolean fire(Target shot, Consumer<Answer> seen) {
+    Deque<HttpClient> clients = shot.fresh() ? fresh : kept;
+    HttpClient client = clients.poll();
+    if (client == null) {
+      return false;
+    }
+    Shot flying = new Shot(shot);
+    client
+        .request(new RequestOptions(options))
+        .compose(request -> send(request, flying))
+        .compose(response -> receive(response, flying))
+        .onComplete(
+            end -> {
+              clients.add(client);
+              seen.accept(flying.answer(end, clock.get()));
+            });
+    return true;
   }
+
+  /// What is to be sent next.
+  record Target(Instant due, boolean stream, boolean fresh) {}
 
   private Future<HttpClientResponse> send(HttpClientRequest request, Shot shot) {
     shot.sent = clock.get();
@@ -67,11 +88,11 @@ final class Shots {
     if (!plan.key().isEmpty()) {
       request.putHeader("authorization", "Bearer " + plan.key());
     }
-    if (shot.stream && plan.streamTokens() > 0) {
+    if (shot.target.stream() && plan.streamTokens() > 0) {
       request.putHeader("x-sim-tokens", "" + plan.streamTokens());
       request.putHeader("x-sim-token-interval", plan.tokenInterval().toMillis() + "ms");
     }
-    return request.send(shot.stream ? streamBody : unaryBody);
+    return request.send(shot.target.stream() ? streamBody : unaryBody);
   }
 
   private Future<Void> receive(HttpClientResponse response, Shot shot) {
@@ -93,7 +114,8 @@ final class Shots {
       String text = body.toString();
       return "status " + shot.status + ": " + text.substring(0, Math.min(SHOWN, text.length()));
     }
-    String problem = shot.stream ? Proof.ofStream(body, plan.streamTokens()) : Proof.ofUnary(body);
+    String problem =
+        shot.target.stream() ? Proof.ofStream(body, plan.streamTokens()) : Proof.ofUnary(body);
     return problem == null ? "" : problem;
   }
 
@@ -106,34 +128,31 @@ final class Shots {
             + "}");
   }
 
-  private static HttpClient client(Vertx vertx, boolean keepAlive, int connections) {
+  private static HttpClient client(Vertx vertx, boolean keepAlive) {
     return vertx.createHttpClient(
         new HttpClientOptions().setKeepAlive(keepAlive).setTcpNoDelay(true),
-        new PoolOptions().setHttp1MaxSize(connections));
+        new PoolOptions().setHttp1MaxSize(1));
   }
 
   /// One request under way.
   private static final class Shot {
-    private final Instant due;
-    private final boolean stream;
-    private final boolean alone;
+    private final Target target;
     private @Nullable Instant sent;
     private @Nullable Instant firstByte;
     private int status;
     private String upstream = "";
     private String failure = "";
 
-    Shot(Instant due, boolean stream, boolean alone) {
-      this.due = due;
-      this.stream = stream;
-      this.alone = alone;
+    Shot(Target target) {
+      this.target = target;
     }
 
     Answer answer(AsyncResult<Void> end, Instant now) {
       String why = end.failed() ? because(end.cause()) : failure;
       Instant left = sent == null ? now : sent;
       Instant head = firstByte == null ? now : firstByte;
-      return new Answer(due, left, head, now, status, upstream, stream, alone, why);
+      return new Answer(
+          target.due(), left, head, now, status, upstream, target.stream(), target.fresh(), why);
     }
 
     private String because(Throwable cause) {

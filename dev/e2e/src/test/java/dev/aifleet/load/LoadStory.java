@@ -8,6 +8,7 @@ import dev.aifleet.simulator.ProviderSimulator;
 import dev.aifleet.simulator.Settings;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ class LoadStory {
         Duration.between(result.answers().getFirst().due(), result.answers().getLast().due());
     assertThat(length).isBetween(Duration.ofMillis(2900), Duration.ofMillis(3100));
     assertThat(result.unaryLatency().getTotalCount()).isBetween(405L, 495L);
-    assertThat(result.toString()).contains("600 requests, 0 failed");
+    assertThat(result.toString()).contains("600 requests, ").contains("/s, 0 failed");
   }
 
   @Test
@@ -112,6 +113,35 @@ class LoadStory {
     assertThat(result.answers().stream().filter(Answer::isGood).count()).isGreaterThan(5);
     assertThat(result.firstFailures()).anyMatch(it -> it.startsWith("broke off: "));
     assertThat(result.failed()).anyMatch(it -> it.failure().startsWith("no connection: "));
+  }
+
+  /// Four streams of a second at a time, though twenty are due each second.
+  @Test
+  void noMoreConnectionsAreOpenThanPlanned() {
+    URI base = simulator("0");
+    Duration interval = Duration.ofMillis(100);
+
+    LoadResult result =
+        run(new LoadPlan(base, "", "gpt-4o", 4, 20, Duration.ofSeconds(1), 100, 25, 10, interval));
+
+    assertThat(result.firstFailures()).isEmpty();
+    assertThat(result.answers()).hasSize(20);
+    for (Answer answer : result.answers()) {
+      assertThat(result.answers().stream().filter(it -> isOpenAt(it, answer.sent())).count())
+          .isLessThanOrEqualTo(4);
+    }
+    assertThat(result.rate()).isLessThan(5);
+    assertThat(Duration.between(last(result).due(), last(result).sent()))
+        .as("the last one waited for a connection")
+        .isGreaterThan(Duration.ofSeconds(2));
+  }
+
+  private static Answer last(LoadResult result) {
+    return result.last().orElseThrow();
+  }
+
+  private static boolean isOpenAt(Answer answer, Instant moment) {
+    return !answer.sent().isAfter(moment) && answer.ended().isAfter(moment);
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.OperatorPod;
 import dev.aifleet.e2e.rig.Stage;
 import dev.aifleet.load.LoadResult;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,8 +44,8 @@ class OperatorIT {
 
     LoadResult result;
     Instant back;
-    try (Load load = Load.on(gateway, Duration.ofMinutes(2))) {
-      load.awaitAnswers(1000);
+    try (Load load = Load.on(gateway)) {
+      load.awaitFlow();
       operator.kill();
       gateway.weights(0, 1);
       operator.awaitRollout();

@@ -71,8 +71,8 @@ class PodsIT {
     Set<String> before = gateway.lives().keySet();
 
     LoadResult result;
-    try (Load load = Load.on(gateway, Duration.ofSeconds(60))) {
-      load.awaitAnswers(1000);
+    try (Load load = Load.on(gateway)) {
+      load.awaitFlow();
       STAGE.kubectl(
           "delete", "pod", gateway.pods().getFirst().getMetadata().getName(), "--wait=true");
       await("a new pod to be ready").atMost(SOON).until(() -> newPod(before) != null);

@@ -50,13 +50,13 @@ class RollbackIT {
     Instant on;
     Instant off;
     LoadResult result;
-    try (Load load = Load.on(gateway, Load.LONG)) {
-      load.awaitAnswers(1000);
+    try (Load load = Load.on(gateway)) {
+      load.awaitFlow();
       on = gateway.merge(ON).returned();
       load.awaitAnswersSentAfter(on.plusSeconds(1), 1000);
       off = gateway.merge(OFF).returned();
       load.awaitAnswersSentAfter(off.plusSeconds(1), 500);
-      result = load.finish();
+      result = load.finishAfter(Load.LONG);
     }
 
     Load.assertSound(result);

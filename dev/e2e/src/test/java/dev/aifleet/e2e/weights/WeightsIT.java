@@ -38,8 +38,8 @@ class WeightsIT {
 
     Instant patched;
     LoadResult result;
-    try (Load load = Load.on(gateway, Duration.ofSeconds(10))) {
-      load.awaitAnswers(1000);
+    try (Load load = Load.on(gateway)) {
+      load.awaitFlow();
       patched = gateway.weights(0, 1).returned();
       load.awaitAnswersSentAfter(patched.plusSeconds(2), 500);
       result = load.finish();
@@ -67,16 +67,17 @@ class WeightsIT {
 
     Instant patched;
     LoadResult result;
-    try (Load load = Load.on(gateway, Load.LONG)) {
-      load.awaitAnswers(2000);
+    try (Load load = Load.on(gateway)) {
+      load.awaitFlow();
       patched = gateway.weights(10, 90).returned();
-      result = load.finishByItself();
+      load.awaitAnswersSentAfter(patched.plus(SECOND), 1000);
+      result = load.finishAfter(Load.LONG);
     }
 
     Load.assertSound(result);
     Load.assertShare(result.sentBefore(patched.minus(SECOND)), "official", 0.9);
     LoadResult next = result.sentAfter(patched.plus(SECOND)).next(1000);
-    assertThat(next.answers()).hasSize(1000);
+    assertThat(next.answers().size()).isEqualTo(1000);
     Load.assertShare(next, "official", 0.1);
     assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
     assertThat(gateway.status().effectiveWeights()).isEqualTo(Map.of("official", 10, "relay", 90));

@@ -1,6 +1,6 @@
 package dev.aifleet.gateway.admin;
 
-import dev.aifleet.config.Acknowledgement.Verdict;
+import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig.Upstream;
@@ -73,8 +73,7 @@ public final class MountedConfiguration {
       case Parsed.Refused<Publication> refused -> {
         judged = json;
         intake.refuse(head.sequence(), head.configHash(), refused.problems());
-        status = CURRENT + " is rejected: " + refused.problems();
-        resumeLastAccepted();
+        rejected();
       }
       case Parsed.Read<Publication>(Publication publication) -> offer(json, publication);
     }
@@ -88,11 +87,17 @@ public final class MountedConfiguration {
       return;
     }
     judged = json;
-    Verdict verdict = intake.offer(new Push(publication, credentials));
-    status = CURRENT + " is " + verdict;
-    if (verdict == Verdict.Rejected) {
-      resumeLastAccepted();
+    switch (intake.offer(new Push(publication, credentials))) {
+      case Accepted -> status = CURRENT + " runs";
+      case Stale -> status = CURRENT + " is not newer than what runs";
+      case Rejected -> rejected();
     }
+  }
+
+  private void rejected() throws IOException {
+    Acknowledgement.Offer offered = intake.acknowledgement().offered();
+    status = CURRENT + " is rejected: " + (offered == null ? "" : offered.problems());
+    resumeLastAccepted();
   }
 
   private void resumeLastAccepted() throws IOException {

@@ -31,6 +31,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,16 +44,23 @@ class ControlStory {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final String TOKEN = "token-one";
 
+  private static Certificates certificate;
+  private static Certificates nextCertificate;
+
   private Path folder;
-  private Certificates certificate;
   private MountedFiles mounts;
   private GatewayRig gateway;
   private FakeUpstream upstream;
 
+  @BeforeAll
+  static void makeCertificates(@TempDir Path temporary) throws Exception {
+    certificate = Certificates.selfSigned(temporary, "first");
+    nextCertificate = Certificates.selfSigned(temporary, "second");
+  }
+
   @BeforeEach
-  void start(@TempDir Path temporary) throws Exception {
+  void start(@TempDir Path temporary) {
     folder = temporary;
-    certificate = Certificates.selfSigned(folder, "first");
     mounts = new MountedFiles(folder).control(certificate, TOKEN + "\n", "");
     gateway = GatewayRig.started(mounts.settings());
     upstream = FakeUpstream.json("{}");
@@ -174,16 +182,17 @@ class ControlStory {
 
   @Test
   void aNewCertificateIsServedWithoutARestart() throws Exception {
-    var next = Certificates.selfSigned(folder, "second");
-    assertThatThrownBy(() -> send(next, "GET", "/v1/acknowledgement", TOKEN, ""))
+    assertThatThrownBy(() -> send(nextCertificate, "GET", "/v1/acknowledgement", TOKEN, ""))
         .isInstanceOf(IOException.class);
 
-    mounts.control(next, TOKEN, "");
+    mounts.control(nextCertificate, TOKEN, "");
 
     await()
         .atMost(SOON)
         .ignoreExceptions()
-        .until(() -> send(next, "GET", "/v1/acknowledgement", TOKEN, "").statusCode() == 200);
+        .until(
+            () ->
+                send(nextCertificate, "GET", "/v1/acknowledgement", TOKEN, "").statusCode() == 200);
   }
 
   @Test

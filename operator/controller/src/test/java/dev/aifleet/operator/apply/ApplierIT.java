@@ -1,0 +1,253 @@
+package dev.aifleet.operator.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aifleet.operator.state.ApplyResult.Failure;
+import dev.aifleet.operator.state.Names;
+import dev.aifleet.operator.testing.Gateways;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Server-side apply against a real API server (KUBECONFIG), with everything that only a real one
+/// does: defaults, field managers, preconditions.
+class ApplierIT {
+  private static final String AUTOSCALED =
+      """
+      autoscaling: {minReplicas: 1, maxReplicas: 9}
+      ingress: {className: none, host: chat.example.com, tls: {secretName: tls}}
+      """;
+
+  private RealCluster cluster;
+
+  @BeforeEach
+  void start() {
+    cluster = new RealCluster();
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "replicas: 2\n", AUTOSCALED})
+  void theSecondReconcileWritesNothing(String spec) {
+    cluster.reconcile(spec);
+    int written = cluster.writes().size();
+
+    var again = cluster.reconcile(spec);
+
+    assertThat(cluster.writes()).hasSize(written);
+    assertThat(again.failures()).isEmpty();
+  }
+
+  @Test
+  void switchingToAutoscalingAndBackKeepsTheLiveCount() {
+    cluster.reconcile("replicas: 5\n");
+
+    cluster.reconcile(AUTOSCALED);
+    assertThat(cluster.replicas()).as("the autoscaler begins with what is live").isEqualTo(5);
+
+    cluster
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(cluster.namespace())
+        .withName(Gateways.NAME)
+        .scale(7);
+    cluster.reconcile(AUTOSCALED);
+    assertThat(cluster.replicas()).as("the operator never resets it").isEqualTo(7);
+
+    cluster.reconcile("");
+    assertThat(cluster.replicas()).as("neither keeps the live count").isEqualTo(7);
+
+    cluster.reconcile("replicas: 4\n");
+    assertThat(cluster.replicas()).as("a number in spec is applied").isEqualTo(4);
+  }
+
+  @Test
+  void aNewAutoscaledFleetBeginsWithItsMinimum() {
+    cluster.reconcile("autoscaling: {minReplicas: 2, maxReplicas: 9}\n");
+
+    assertThat(cluster.replicas()).isEqualTo(2);
+  }
+
+  @Test
+  void aFleetOfNoneIsRaisedWhenAnAutoscalerTakesOver() {
+    cluster.reconcile("replicas: 0\n");
+
+    cluster.reconcile("autoscaling: {minReplicas: 2, maxReplicas: 9}\n");
+
+    assertThat(cluster.replicas()).as("an autoscaler leaves 0 alone").isEqualTo(2);
+  }
+
+  @Test
+  void aCrashAfterAnyWriteOfTheHandoverLosesNoPod() {
+    for (int crash = 1; crash <= 3; crash++) {
+      cluster.afterWrite(_ -> {});
+      cluster.reconcile("replicas: 5\n");
+      crashAfter(crash, AUTOSCALED);
+      assertThat(cluster.replicas()).as("after a crash at write %s", crash).isEqualTo(5);
+
+      cluster.reconcile(AUTOSCALED);
+
+      assertThat(cluster.replicas()).as("when it is back after write %s", crash).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aCrashAfterAnyWriteOfTheCreationEndsInTheSameObjects() {
+    String none = "replicas: 0\n";
+    cluster.reconcile(none);
+    int all = cluster.writes().size();
+    String whole = cluster.fingerprint();
+
+    for (int crash = 1; crash < all; crash++) {
+      try (var other = new RealCluster()) {
+        crashAfter(other, crash, none);
+
+        other.reconcile(none);
+
+        assertThat(other.fingerprint()).as("crash after write %s", crash).isEqualTo(whole);
+      }
+    }
+  }
+
+  @Test
+  void anObjectOfSomebodyElseIsLeftAloneAndTheRestIsApplied() {
+    Service theirs =
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withName(Gateways.NAME)
+            .withNamespace(cluster.namespace())
+            .endMetadata()
+            .withNewSpec()
+            .addNewPort()
+            .withPort(1)
+            .endPort()
+            .endSpec()
+            .build();
+    cluster.client().resource(theirs).create();
+
+    var done = cluster.reconcile("");
+
+    assertThat(done.failures()).containsExactly(new Failure.Foreign("Service", Gateways.NAME));
+    assertThat(cluster.writes()).doesNotContain("Service apply");
+    assertThat(cluster.client().resource(theirs).get().getSpec().getPorts().getFirst().getPort())
+        .isEqualTo(1);
+    assertThat(cluster.deployment()).isNotNull();
+  }
+
+  @Test
+  void configurationIsNotWrittenOntoAVersionThatWasNotSeen() {
+    cluster.reconcile("");
+    var stale = cluster.observed();
+    cluster.reconcile("modelAliases: [{name: newer, model: b}]\n");
+    String newer = config();
+
+    var done = cluster.reconcile("modelAliases: [{name: older, model: b}]\n", stale);
+
+    assertThat(done.failures())
+        .contains(new Failure.Outdated("Secret", Names.config(Gateways.NAME)));
+    assertThat(done.published()).as("nothing else is told to pods").isEqualTo(stale.published());
+    assertThat(config()).isEqualTo(newer);
+  }
+
+  @Test
+  void whatSomebodyUndidIsRepairedByOneWrite() {
+    cluster.reconcile("");
+    cluster
+        .client()
+        .services()
+        .inNamespace(cluster.namespace())
+        .withName(Gateways.NAME)
+        .edit(
+            service ->
+                new ServiceBuilder(service)
+                    .editSpec()
+                    .addToSelector(Names.GATEWAY, "another")
+                    .endSpec()
+                    .build());
+    int written = cluster.writes().size();
+
+    cluster.reconcile("");
+
+    assertThat(cluster.writes().subList(written, cluster.writes().size()))
+        .containsExactly("Service apply");
+  }
+
+  @Test
+  void aSecretThatLostItsLabelsIsShownAgainAndNotOverwritten() {
+    cluster.reconcile("");
+    cluster.reconcile("modelAliases: [{name: second, model: b}]\n");
+    String second = config();
+    var secret =
+        cluster
+            .client()
+            .secrets()
+            .inNamespace(cluster.namespace())
+            .withName(Names.config(Gateways.NAME));
+    secret.edit(
+        held -> {
+          held.getMetadata().setLabels(null);
+          return held;
+        });
+
+    var hidden = cluster.reconcile("");
+
+    assertThat(hidden.failures())
+        .containsExactly(new Failure.Outdated("Secret", Names.config(Gateways.NAME)));
+    assertThat(config()).isEqualTo(second);
+    assertThat(cluster.reconcile("").published().current())
+        .matches(publication -> publication.sequence() == 3);
+  }
+
+  @Test
+  void whatIsNoLongerWantedIsRemoved() {
+    cluster.reconcile(AUTOSCALED);
+
+    cluster.reconcile("");
+
+    assertThat(cluster.writes()).contains("HorizontalPodAutoscaler delete", "Ingress delete");
+  }
+
+  private String config() {
+    Secret secret =
+        cluster
+            .client()
+            .secrets()
+            .inNamespace(cluster.namespace())
+            .withName(Names.config(Gateways.NAME))
+            .require();
+    return Objects.requireNonNull(secret.getData().get(Names.CURRENT));
+  }
+
+  private void crashAfter(int writes, String spec) {
+    crashAfter(cluster, writes, spec);
+  }
+
+  private static void crashAfter(RealCluster cluster, int writes, String spec) {
+    var left = new AtomicInteger(writes);
+    cluster.afterWrite(
+        _ -> {
+          if (left.decrementAndGet() == 0) {
+            throw new IllegalStateException("crash");
+          }
+        });
+    List<String> before = cluster.writes();
+    assertThatThrownBy(() -> cluster.reconcile(spec))
+        .as("crash after %s more than %s", writes, before)
+        .hasMessage("crash");
+    cluster.afterWrite(_ -> {});
+  }
+}

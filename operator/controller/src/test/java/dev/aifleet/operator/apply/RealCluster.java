@@ -1,0 +1,161 @@
+package dev.aifleet.operator.apply;
+
+import dev.aifleet.api.AIGateway;
+import dev.aifleet.api.AIGatewaySpec;
+import dev.aifleet.operator.decide.Decider;
+import dev.aifleet.operator.fleet.ControlKeyIssuer;
+import dev.aifleet.operator.observe.Caches;
+import dev.aifleet.operator.render.Renderer;
+import dev.aifleet.operator.state.ApplyResult;
+import dev.aifleet.operator.state.FleetReport;
+import dev.aifleet.operator.state.Json;
+import dev.aifleet.operator.state.Live;
+import dev.aifleet.operator.state.Names;
+import dev.aifleet.operator.state.Observed;
+import dev.aifleet.operator.state.Published;
+import dev.aifleet.operator.testing.Gateways;
+import dev.aifleet.operator.testing.Sight;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// One gateway in a namespace of its own on a real API server, and reconciles of it by hand: what
+/// is observed is read from the server each time. The stored AIGateway is paused, so that an
+/// operator that runs in the same cluster leaves its children to the test.
+final class RealCluster implements AutoCloseable {
+  private static final String IMAGE = "aifleet.dev/no-such-image:0";
+
+  private final KubernetesClient client =
+      new KubernetesClientBuilder().withHttpClientFactory(new OkHttpClientFactory()).build();
+  private final ControlKeyIssuer issuer = new ControlKeyIssuer();
+  private final String namespace;
+  private final AIGateway gateway;
+  private final List<String> writes = new ArrayList<>();
+  private Consumer<String> afterWrite = _ -> {};
+
+  RealCluster() {
+    namespace =
+        client
+            .resource(
+                new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withGenerateName("apply-it-")
+                    .endMetadata()
+                    .build())
+            .create()
+            .getMetadata()
+            .getName();
+    AIGateway paused = Gateways.gateway("paused: true\n");
+    paused.getMetadata().setNamespace(namespace);
+    paused.getMetadata().setUid(null);
+    paused.getMetadata().setGeneration(null);
+    gateway = client.resource(paused).create();
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  /// The writes so far, as `kind verb`.
+  List<String> writes() {
+    return List.copyOf(writes);
+  }
+
+  /// Called after each write that succeeded; throwing is a crash at that point.
+  void afterWrite(Consumer<String> hook) {
+    afterWrite = hook;
+  }
+
+  /// One reconcile up to apply, as [Gateways#gateway] plus `more` asks for.
+  ApplyResult reconcile(String more) {
+    return reconcile(more, observed());
+  }
+
+  ApplyResult reconcile(String more, Observed observed) {
+    AIGateway wanted = Json.copy(gateway, AIGateway.class);
+    AIGatewaySpec spec = Gateways.gateway(more).getSpec();
+    wanted.setSpec(spec);
+    var desired = new Renderer(IMAGE).render(wanted, Decider.decide(wanted, observed), observed);
+    var cluster =
+        new Cluster(
+            client,
+            (object, verb) -> {
+              writes.add(object.getKind() + " " + verb);
+              afterWrite.accept(object.getKind());
+            });
+    return new Applier(cluster).apply(wanted, desired, observed);
+  }
+
+  Observed observed() {
+    List<HasMetadata> objects = new ArrayList<>();
+    Caches.CHILDREN.forEach(type -> objects.addAll(labelled(type)));
+    objects.addAll(labelled(Secret.class));
+    var live = new Live(objects);
+    var control = live.find(Secret.class, Names.control(Gateways.NAME));
+    return new Observed(
+        Sight.NOON,
+        live,
+        Gateways.secrets(),
+        Published.of(
+            live.find(Secret.class, Names.config(Gateways.NAME)).orElse(null),
+            live.find(Secret.class, Names.credentials(Gateways.NAME)).orElse(null)),
+        issuer.keep(
+            control.map(secret -> Published.decode(secret.getData())).orElse(Map.of()), Sight.NOON),
+        List.of(),
+        FleetReport.EMPTY);
+  }
+
+  private <T extends HasMetadata> List<T> labelled(Class<T> type) {
+    return client
+        .resources(type)
+        .inNamespace(namespace)
+        .withLabels(Names.selector(Gateways.NAME))
+        .list()
+        .getItems();
+  }
+
+  Deployment deployment() {
+    return client.apps().deployments().inNamespace(namespace).withName(Gateways.NAME).require();
+  }
+
+  int replicas() {
+    return deployment().getSpec().getReplicas();
+  }
+
+  /// Everything of the gateway, without what the server and time put in.
+  String fingerprint() {
+    return observed().live().objects().stream()
+        .map(
+            object ->
+                object.getKind()
+                    + "/"
+                    + object.getMetadata().getName()
+                    + " "
+                    + object.getMetadata().getLabels()
+                    + " "
+                    + (object instanceof Deployment deployment
+                        ? Json.hash(deployment.getSpec())
+                        : ""))
+        .sorted()
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public void close() {
+    client.namespaces().withName(namespace).delete();
+    client.close();
+  }
+}
