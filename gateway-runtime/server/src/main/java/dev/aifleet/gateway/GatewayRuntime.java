@@ -21,7 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.http.HttpServer;
+import io.vertx.core.file.FileSystemOptions;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -32,7 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// A running gateway, in its own process or inside another. Wires the rooms together.
@@ -41,6 +41,10 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayRuntime implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration SWEEP = Duration.ofSeconds(10);
+
+  /// Vert.x would unpack files from the class path into a folder that a pod does not have.
+  private static final FileSystemOptions NO_FILE_CACHE =
+      new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
 
   private final Settings settings;
   private final Vertx vertx;
@@ -52,8 +56,8 @@ public final class GatewayRuntime implements AutoCloseable {
   private final Telemetry telemetry;
   private final @Nullable MountedConfiguration mounted;
   private final @Nullable ControlPort control;
-  private final List<Front> fronts;
-  private final HttpServer admin;
+  private final AdminPort admin;
+  private final List<Front> fronts = new CopyOnWriteArrayList<>();
 
   private GatewayRuntime(Settings settings) {
     this.settings = settings;
@@ -62,27 +66,26 @@ public final class GatewayRuntime implements AutoCloseable {
         Vertx.vertx(
             new VertxOptions()
                 .setPreferNativeTransport(true)
+                .setFileSystemOptions(NO_FILE_CACHE)
                 .setEventLoopPoolSize(settings.eventLoops() + 1));
     configurationThread = vertx.createSharedWorkerExecutor("configuration", 1);
     telemetry = new Telemetry(running, version(), settings.accessLog() ? standardOutput() : null);
     mounted = mountedConfiguration();
     control = mountedControl();
-    var looked = onConfigurationThread(this::lookAtConfiguration);
-    fronts = listen();
-    admin = wait(adminPort(settings.ports().admin()).listen());
-    wait(looked);
-    if (control != null) {
-      wait(control.look());
-    }
-    vertx.setPeriodic(LOOK.toMillis(), timer -> onConfigurationThread(this::look));
-    vertx.setPeriodic(
-        SWEEP.toMillis(),
-        timer -> onConfigurationThread(() -> limits.sweep(System.currentTimeMillis())));
+    admin = new AdminPort(vertx, settings.ports().admin(), this::obstacles, telemetry::scrape);
   }
 
   /// Returns when all ports listen and the mounted configuration, if there is one, was looked at.
   public static GatewayRuntime start(Settings settings) {
-    return new GatewayRuntime(settings);
+    var runtime = new GatewayRuntime(settings);
+    try {
+      runtime.listen();
+      return runtime;
+    } catch (RuntimeException e) {
+      // Its threads would keep the process alive.
+      runtime.close();
+      throw e;
+    }
   }
 
   /// Judges a configuration, exactly as if it had been pushed to the control port.
@@ -100,7 +103,7 @@ public final class GatewayRuntime implements AutoCloseable {
   }
 
   public int adminPort() {
-    return admin.actualPort();
+    return admin.port();
   }
 
   /// -1: there is none.
@@ -138,21 +141,27 @@ public final class GatewayRuntime implements AutoCloseable {
     return new ControlPort(vertx, configurationThread, mount, intake, this::statistics);
   }
 
-  private AdminPort adminPort(int port) {
-    return new AdminPort(vertx, port, this::obstacles, telemetry::scrape);
-  }
-
-  private List<Front> listen() {
-    var started = new ConcurrentLinkedQueue<Front>();
-    wait(
+  private void listen() {
+    var looked = onConfigurationThread(this::lookAtConfiguration);
+    var deployed =
         vertx.deployVerticle(
             () -> {
               var front = new Front(frontSettings());
-              started.add(front);
+              fronts.add(front);
               return front;
             },
-            new DeploymentOptions().setInstances(settings.eventLoops())));
-    return List.copyOf(started);
+            new DeploymentOptions().setInstances(settings.eventLoops()));
+    var listening = admin.listen();
+    wait(deployed);
+    wait(looked);
+    wait(listening);
+    if (control != null) {
+      wait(control.look());
+    }
+    vertx.setPeriodic(LOOK.toMillis(), timer -> onConfigurationThread(this::look));
+    vertx.setPeriodic(
+        SWEEP.toMillis(),
+        timer -> onConfigurationThread(() -> limits.sweep(System.currentTimeMillis())));
   }
 
   private FrontSettings frontSettings() {

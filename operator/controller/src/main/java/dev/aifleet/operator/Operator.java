@@ -40,9 +40,11 @@ public final class Operator {
     Settings settings = Settings.of(System.getenv());
     var client =
         new KubernetesClientBuilder().withHttpClientFactory(new OkHttpClientFactory()).build();
+    InstantSource clock = InstantSource.system();
     var metrics = new Metrics();
-    var queue = new Queue(client, settings.lease());
-    var health = new HealthServer(settings.healthPort(), queue::isReady, metrics::scrape);
+    var queue = new Queue(client, settings.lease(), clock);
+    var health =
+        new HealthServer(settings.healthPort(), queue::isHealthy, queue::isReady, metrics::scrape);
     Runtime.getRuntime().addShutdownHook(new Thread(queue::leave));
     LOG.log(
         Level.INFO,
@@ -50,7 +52,7 @@ public final class Operator {
         settings.gatewayImage(),
         String.valueOf(health.port()));
     try {
-      queue.start(reconciler(settings, client, metrics));
+      queue.start(reconciler(settings, client, metrics, clock));
     } catch (RuntimeException e) {
       // Other threads would keep a process alive that reconciles nothing.
       LOG.log(Level.ERROR, "cannot start; is the CRD installed (kubectl apply -f crds/)?", e);
@@ -60,8 +62,7 @@ public final class Operator {
 
   /// One reconciler with everything it works with.
   static AIGatewayReconciler reconciler(
-      Settings settings, KubernetesClient client, Metrics metrics) {
-    InstantSource clock = InstantSource.system();
+      Settings settings, KubernetesClient client, Metrics metrics, InstantSource clock) {
     var writes = new RecentWrites();
     var fleet = new Fleet(new PodCalls(CONTROL_PORT));
     var cluster =

@@ -15,7 +15,7 @@ final class Diagnosis {
           List.of("get", "aigw", "-o", "yaml"),
           List.of("get", "events", "--sort-by=.metadata.creationTimestamp"),
           List.of("describe", "pods"),
-          List.of("logs", "-l", "aifleet.dev/gateway", "--tail=60", "--prefix"));
+          List.of("logs", "-l", "aifleet.dev/gateway", "--tail=20", "--prefix"));
 
   static void write(Cluster cluster, String namespace, String test, Throwable failure) {
     StringBuilder all = new StringBuilder(test + "\n" + failure + "\n");
@@ -27,6 +27,15 @@ final class Diagnosis {
             cluster,
             OperatorPod.NAMESPACE,
             List.of("logs", "deployment/" + OperatorPod.DEPLOYMENT, "--tail=150")));
+    all.append("\n==== what gateways did not answer with 200\n");
+    answer(
+            cluster,
+            namespace,
+            List.of("logs", "-l", "aifleet.dev/gateway", "--tail=-1", "--prefix"))
+        .lines()
+        .filter(line -> !line.contains("\"status\":200"))
+        .limit(200)
+        .forEach(line -> all.append(line).append('\n'));
     Path file = Path.of("target/e2e", namespace + "-" + test.replaceAll("\\W+", "_") + ".txt");
     try {
       Files.createDirectories(file.getParent());

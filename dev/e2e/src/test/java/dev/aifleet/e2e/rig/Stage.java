@@ -230,7 +230,11 @@ public final class Stage
               imagePullPolicy: IfNotPresent
               env: [{name: SIM_NAME, value: $name}, {name: SIM_PORT, value: "8080"}]
               ports: [{containerPort: 8080}]
-              readinessProbe: {httpGet: {path: /health, port: 8080}, periodSeconds: 1}
+              readinessProbe:
+                httpGet: {path: /health, port: 8080}
+                periodSeconds: 1
+                timeoutSeconds: 5
+                failureThreshold: 20
               resources:
                 requests: {cpu: 50m, memory: 64Mi}
                 limits: {memory: 384Mi}

@@ -55,7 +55,7 @@ class ScalingIT {
 
     Replicas replicas = new Replicas();
     try (Watch _ = watch(gateway, replicas);
-        Load load = Load.on(gateway, 800)) {
+        Load load = Load.on(gateway)) {
       await("the autoscaler to add pods")
           .atMost(Duration.ofSeconds(150))
           .until(() -> gateway.deployment().getSpec().getReplicas() > 1);

@@ -19,7 +19,7 @@ public final class AdminPort {
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final Vertx vertx;
-  private final int port;
+  private final HttpServer server;
   private final Supplier<List<String>> obstacles;
   private final Supplier<String> metrics;
 
@@ -27,16 +27,20 @@ public final class AdminPort {
   public AdminPort(
       Vertx vertx, int port, Supplier<List<String>> obstacles, Supplier<String> metrics) {
     this.vertx = vertx;
-    this.port = port;
+    this.server =
+        vertx.createHttpServer(
+            new HttpServerOptions().setPort(port).setHttp2ClearTextEnabled(false));
     this.obstacles = obstacles;
     this.metrics = metrics;
   }
 
-  public Future<HttpServer> listen() {
-    return vertx
-        .createHttpServer(new HttpServerOptions().setPort(port).setHttp2ClearTextEnabled(false))
-        .requestHandler(this::answer)
-        .listen();
+  public Future<?> listen() {
+    return server.requestHandler(this::answer).listen();
+  }
+
+  /// Once it listens.
+  public int port() {
+    return server.actualPort();
   }
 
   private void answer(HttpServerRequest request) {

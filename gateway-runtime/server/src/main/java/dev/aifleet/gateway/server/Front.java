@@ -81,7 +81,8 @@ public final class Front extends VerticleBase {
   }
 
   private void receive(HttpServerRequest request) {
-    var side = new HttpClientSide(request, live, settings.drain());
+    long declared = declaredLength(request);
+    var side = new HttpClientSide(request, declared, live, settings.drain());
     request.exceptionHandler(e -> {});
     request.handler(chunk -> side.bodyChunk(chunk, settings.nanos().getAsLong()));
     request.endHandler(end -> side.bodyEnd());
@@ -91,18 +92,18 @@ public final class Front extends VerticleBase {
       side.refuse(new Refusal.NoConfiguration(), id);
       return;
     }
-    var exchange = new Exchange(snapshot, head(request, id), side, loop);
+    var exchange = new Exchange(snapshot, head(request, id, declared), side, loop);
     side.begin(exchange, settings.nanos().getAsLong());
   }
 
-  private RequestHead head(HttpServerRequest request, String id) {
+  private static RequestHead head(HttpServerRequest request, String id, long declared) {
     String path = request.path();
     return new RequestHead(
         Operation.of(request.method().name(), path == null ? "" : path),
         request.headers(),
         id,
         request.remoteAddress().hostAddress(),
-        declaredLength(request));
+        declared);
   }
 
   private void refuseInvalid(HttpServerRequest request) {
@@ -113,7 +114,7 @@ public final class Front extends VerticleBase {
           case TooLongFrameException _ -> new Refusal.NotHttp(431, "The headers are too large.");
           case null, default -> new Refusal.NotHttp(400, "This is not an HTTP request.");
         };
-    new HttpClientSide(request, live, settings.drain()).refuse(refusal, newId());
+    new HttpClientSide(request, -1, live, settings.drain()).refuse(refusal, newId());
   }
 
   private String requestId(HttpServerRequest request) {

@@ -20,21 +20,28 @@ final class HttpClientSide implements ClientSide {
   /// What an unwanted body may still cost us.
   private static final long MAX_DISCARDED = 64L << 20;
 
+  /// Bodies up to this length are on their way anyway.
+  private static final long SHORT_BODY = 64 * 1024;
+
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final LiveExchanges live;
   private final DrainState drain;
   private @Nullable Exchange exchange;
+  private final boolean isShort;
   private long discarded;
   private long lastReadAt;
   private boolean received;
   private boolean answered;
 
-  HttpClientSide(HttpServerRequest request, LiveExchanges live, DrainState drain) {
+  /// @param declared length of the body; -1: not told
+  HttpClientSide(HttpServerRequest request, long declared, LiveExchanges live, DrainState drain) {
     this.request = request;
     this.response = request.response();
     this.live = live;
     this.drain = drain;
+    boolean chunked = request.headers().contains("transfer-encoding");
+    this.isShort = !chunked && declared <= SHORT_BODY;
   }
 
   /// @param now nanoseconds
@@ -51,8 +58,8 @@ final class HttpClientSide implements ClientSide {
   }
 
   void bodyChunk(Buffer chunk, long now) {
-    lastReadAt = now;
     if (!answered && exchange != null) {
+      lastReadAt = now;
       exchange.bodyChunk(chunk);
       return;
     }
@@ -64,20 +71,31 @@ final class HttpClientSide implements ClientSide {
 
   void bodyEnd() {
     received = true;
-    if (exchange != null) {
+    if (answered) {
+      live.remove(this);
+      if (!isShort) {
+        breakOff();
+      }
+    } else if (exchange != null) {
       exchange.bodyEnd();
     }
   }
 
-  /// Gives up a body that has stopped coming.
+  /// Gives up a body that has stopped coming, and one that nobody wants after the same time.
   void checkBody(long now, long patienceNanos) {
-    if (!received && now - lastReadAt > patienceNanos && exchange != null) {
+    if (received || now - lastReadAt <= patienceNanos) {
+      return;
+    }
+    if (answered) {
+      live.remove(this);
+      breakOff();
+    } else if (exchange != null) {
       exchange.bodyTooSlow();
     }
   }
 
   void expire() {
-    if (exchange != null) {
+    if (exchange != null && !answered) {
       exchange.drain();
     }
   }
@@ -113,7 +131,7 @@ final class HttpClientSide implements ClientSide {
     answered = true;
     boolean last = isLast();
     var sent = response.end(bytes);
-    if (last && received) {
+    if (last && (received || isShort)) {
       sent.onComplete(done -> request.connection().close());
     }
   }
@@ -140,7 +158,9 @@ final class HttpClientSide implements ClientSide {
 
   @Override
   public void done() {
-    live.remove(this);
+    if (received || isShort) {
+      live.remove(this);
+    }
   }
 
   private void beforeHead() {
@@ -151,6 +171,6 @@ final class HttpClientSide implements ClientSide {
 
   /// Whether the connection ends with this answer.
   private boolean isLast() {
-    return drain.isClosing() || !received;
+    return drain.isClosing() || !(received || isShort);
   }
 }

@@ -8,19 +8,22 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// The JVM's own figures. Bound at the first scrape: a pod is ready long before anybody asks.
 final class JvmMeters implements MeterBinder {
-  private final AtomicBoolean bound = new AtomicBoolean();
-
-  // Held for the life of the process: it listens to the collectors.
-  private final JvmGcMetrics collectors = new JvmGcMetrics();
+  /// Held for the life of the process: it listens to the collectors. Null until bound.
+  private final AtomicReference<@Nullable JvmGcMetrics> collectors = new AtomicReference<>();
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    if (bound.compareAndSet(false, true)) {
-      collectors.bindTo(registry);
+    if (collectors.get() != null) {
+      return;
+    }
+    var made = new JvmGcMetrics();
+    if (collectors.compareAndSet(null, made)) {
+      made.bindTo(registry);
       new JvmMemoryMetrics().bindTo(registry);
       new JvmThreadMetrics().bindTo(registry);
       new ClassLoaderMetrics().bindTo(registry);

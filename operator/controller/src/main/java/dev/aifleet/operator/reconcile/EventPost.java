@@ -7,9 +7,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 
-/// Posts Events beside the reconcile: a lost one is logged and no more.
+/// Posts Events, each before the status that it announces. A lost one is logged and no more.
 public final class EventPost implements Consumer<Event> {
   private static final Logger LOG = System.getLogger(EventPost.class.getName());
+
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
 
   private final KubernetesClient client;
 
@@ -26,13 +29,16 @@ public final class EventPost implements Consumer<Event> {
         event.getRegarding().getName(),
         event.getReason(),
         event.getNote());
-    Thread.ofVirtual().name("event").start(() -> post(event));
+    post(event);
   }
 
   private void post(Event event) {
     try {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
+      if (e.getCode() == NOT_FOUND || e.getCode() == FORBIDDEN) {
+        return; // the namespace is going, or we were not given the right to tell
+      }
       LOG.log(Level.WARNING, "an Event was lost: {0}", e.getMessage());
     }
   }

@@ -5,6 +5,7 @@ import static dev.aifleet.operator.observe.Caches.OWNED_SECRETS;
 import static dev.aifleet.operator.observe.Caches.USER_SECRETS;
 
 import dev.aifleet.api.AIGateway;
+import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -40,7 +41,7 @@ public final class EventSources {
     List<EventSource<?, AIGateway>> sources = new ArrayList<>();
     CHILDREN.forEach(type -> sources.add(ours(type, type.getSimpleName(), context)));
     sources.add(ours(Secret.class, OWNED_SECRETS, context));
-    sources.add(ours(Pod.class, "Pod", context));
+    sources.add(pods(context));
     sources.add(users(context));
     sources.add(fleet);
     return sources;
@@ -58,6 +59,18 @@ public final class EventSources {
             context);
     writes.remember(type, source);
     return source;
+  }
+
+  /// Pods report a lot that is none of our business.
+  private static EventSource<Pod, AIGateway> pods(EventSourceContext<AIGateway> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(Pod.class, AIGateway.class)
+            .withName("Pod")
+            .withLabelSelector(OURS)
+            .withSecondaryToPrimaryMapper(EventSources::gateways)
+            .withOnUpdateFilter((now, before) -> !GatewayPod.of(now).equals(GatewayPod.of(before)))
+            .build(),
+        context);
   }
 
   private static EventSource<Secret, AIGateway> users(EventSourceContext<AIGateway> context) {

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
 
 /// The agreement on the one operator that works. Who loses it ends its process, so there are never
 /// two for long; who leaves in good order gives it back, so the next one need not wait it out.
@@ -18,6 +20,9 @@ public record Lease(String namespace, String identity) {
   private static final Duration RENEW_WITHIN = Duration.ofSeconds(8);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
+  /// Nobody renewed it for so long that whoever should have taken it over must have missed it.
+  private static final Duration ABANDONED = Duration.ofMinutes(2);
+
   LeaderElectionConfiguration election() {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(NAME)
         .withLeaseNamespace(namespace)
@@ -26,6 +31,18 @@ public record Lease(String namespace, String identity) {
         .withRenewDeadline(RENEW_WITHIN)
         .withRetryPeriod(RETRY)
         .build();
+  }
+
+  /// Whether nobody works. An election can get stuck after an outage of the API server
+  /// (java-operator-sdk#3147), and only a restart begins a new one.
+  boolean isAbandoned(KubernetesClient client, Instant now) {
+    try {
+      var lease = client.leases().inNamespace(namespace).withName(NAME).get();
+      ZonedDateTime renewed = lease == null ? null : lease.getSpec().getRenewTime();
+      return renewed != null && renewed.toInstant().plus(ABANDONED).isBefore(now);
+    } catch (KubernetesClientException e) {
+      return false; // nothing is known, and a restart would not help
+    }
   }
 
   /// Gives it back if it is ours.

@@ -7,28 +7,36 @@ import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /// JOSDK with our settings: the first reactions to a change come at once, a gateway that flaps
 /// waits, what fails is tried again for ever, and everything is looked at every ten minutes.
 public final class Queue {
-  /// Reconciles of one gateway per period that nothing slows down.
-  private static final int UNLIMITED = 25;
+  /// Reconciles of one gateway per period that nothing slows down. A short period: what comes too
+  /// often waits for its end, and so does an edit that comes among it.
+  private static final int UNLIMITED = 5;
 
-  private static final Duration PERIOD = Duration.ofSeconds(5);
+  private static final Duration PERIOD = Duration.ofMillis(500);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofMinutes(2);
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+  private static final Duration TIME_TO_BEGIN = Duration.ofMinutes(3);
   private static final int AT_ONCE = 16;
 
   private final KubernetesClient client;
   private final @Nullable Lease lease;
+  private final InstantSource clock;
+  private final Instant begun;
   private final Operator operator;
 
   /// @param lease null: this operator is the only one
-  public Queue(KubernetesClient client, @Nullable Lease lease) {
+  public Queue(KubernetesClient client, @Nullable Lease lease, InstantSource clock) {
     this.client = client;
     this.lease = lease;
+    this.clock = clock;
+    this.begun = clock.instant();
     this.operator = new Operator(overrider -> configure(overrider, client, lease));
   }
 
@@ -53,6 +61,14 @@ public final class Queue {
     if (lease != null) {
       lease.release(client);
     }
+  }
+
+  /// Somebody works, this operator or another one. A new process gets time to take its turn.
+  public boolean isHealthy() {
+    Instant now = clock.instant();
+    return lease == null
+        || now.isBefore(begun.plus(TIME_TO_BEGIN))
+        || !lease.isAbandoned(client, now);
   }
 
   /// Caches are filled and watched, in leaders and in those who wait alike.

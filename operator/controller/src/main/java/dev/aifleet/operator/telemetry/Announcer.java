@@ -44,7 +44,7 @@ public final class Announcer {
   private final Consumer<Event> post;
 
   /// @param instance which operator reports
-  /// @param post must not wait
+  /// @param post must not throw
   public Announcer(String instance, Consumer<Event> post) {
     this.instance = instance;
     this.post = post;

@@ -14,12 +14,13 @@ public final class HealthServer implements AutoCloseable {
   private final HttpServer server;
 
   /// @param port 0: any free one
-  public HealthServer(int port, BooleanSupplier ready, Supplier<String> metrics)
+  public HealthServer(
+      int port, BooleanSupplier healthy, BooleanSupplier ready, Supplier<String> metrics)
       throws IOException {
     server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/health", exchange -> answer(exchange, 200, "ok\n"));
-    server.createContext("/ready", exchange -> ready(exchange, ready.getAsBoolean()));
+    server.createContext("/health", exchange -> say(exchange, healthy, "nobody holds the lease\n"));
+    server.createContext("/ready", exchange -> say(exchange, ready, "caches are being filled\n"));
     server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.get()));
     server.start();
   }
@@ -33,8 +34,10 @@ public final class HealthServer implements AutoCloseable {
     server.stop(0);
   }
 
-  private static void ready(HttpExchange exchange, boolean yes) throws IOException {
-    answer(exchange, yes ? 200 : 503, yes ? "ok\n" : "caches are being filled\n");
+  private static void say(HttpExchange exchange, BooleanSupplier good, String otherwise)
+      throws IOException {
+    boolean yes = good.getAsBoolean();
+    answer(exchange, yes ? 200 : 503, yes ? "ok\n" : otherwise);
   }
 
   private static void answer(HttpExchange exchange, int status, String text) throws IOException {

@@ -147,7 +147,7 @@ final class RealCluster implements AutoCloseable {
                     + object.getMetadata().getLabels()
                     + " "
                     + (object instanceof Deployment deployment
-                        ? Json.hash(deployment.getSpec())
+                        ? Json.write(deployment.getSpec()).replace(namespace, "")
                         : ""))
         .sorted()
         .collect(Collectors.joining("\n"));

@@ -93,15 +93,18 @@ class TelemetryTest {
   }
 
   @Test
-  void readinessFollowsTheCachesAndHealthDoesNot() throws Exception {
+  void healthAndReadinessAreToldApart() throws Exception {
     var ready = new AtomicBoolean();
-    try (var server = new HealthServer(0, ready::get, () -> "metric 1\n")) {
+    var healthy = new AtomicBoolean(true);
+    try (var server = new HealthServer(0, healthy::get, ready::get, () -> "metric 1\n")) {
 
       assertThat(status(server, "/health")).isEqualTo(200);
       assertThat(status(server, "/ready")).isEqualTo(503);
       ready.set(true);
       assertThat(status(server, "/ready")).isEqualTo(200);
       assertThat(status(server, "/metrics")).isEqualTo(200);
+      healthy.set(false);
+      assertThat(status(server, "/health")).isEqualTo(503);
     }
   }
 
