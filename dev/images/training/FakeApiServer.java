@@ -6,20 +6,14 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /// As much of a Kubernetes API server as an operator needs to take one resource through a
 /// reconcile: every write is stored and told back, lists hold what was put in before, watches stay
@@ -37,13 +31,10 @@ final class FakeApiServer implements AutoCloseable {
   /// From RFC 6455, section 1.3.
   private static final String WEBSOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-  private static final String ALIAS = "api";
-  private static final String PASSWORD = "training";
-
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpsServer http =
       HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-  private final KeyStore identity = newIdentity();
+  private final Identity identity = Identity.create();
 
   /// What GET of an object, or of a collection, answers; by path.
   private final Map<String, byte[]> answers = new ConcurrentHashMap<>();
@@ -51,58 +42,15 @@ final class FakeApiServer implements AutoCloseable {
   private final AtomicLong resourceVersion = new AtomicLong(100);
 
   FakeApiServer() throws Exception {
-    var keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(identity, PASSWORD.toCharArray());
-    var tls = SSLContext.getInstance("TLS");
-    tls.init(keys.getKeyManagers(), null, null);
-    http.setHttpsConfigurator(new HttpsConfigurator(tls));
+    http.setHttpsConfigurator(new HttpsConfigurator(identity.tls()));
     http.createContext("/", this::handle);
     http.setExecutor(threads);
     http.start();
   }
 
-  /// A key and a certificate for the loopback address.
-  private static KeyStore newIdentity() throws Exception {
-    var folder = Files.createTempDirectory("identity");
-    var file = folder.resolve("store");
-    var command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-genkeypair",
-            "-alias",
-            ALIAS,
-            "-keyalg",
-            "EC",
-            "-groupname",
-            "secp256r1",
-            "-dname",
-            "CN=training",
-            "-ext",
-            "san=ip:127.0.0.1",
-            "-keystore",
-            file.toString(),
-            "-storepass",
-            PASSWORD);
-    if (new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .waitFor()
-        != 0) {
-      throw new IllegalStateException("keytool failed");
-    }
-    var store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-    Files.delete(file);
-    Files.delete(folder);
-    return store;
-  }
-
   /// What clients have to trust, in PEM.
   String certificate() throws Exception {
-    var der = identity.getCertificate(ALIAS).getEncoded();
-    return "-----BEGIN CERTIFICATE-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-        + "\n-----END CERTIFICATE-----\n";
+    return identity.certificate();
   }
 
   int port() {

@@ -1,14 +1,18 @@
+import static java.net.http.HttpClient.Version.HTTP_1_1;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.Publication;
+import dev.aifleet.config.Push;
 import dev.aifleet.config.Sha256;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +30,14 @@ import java.util.concurrent.Executors;
 final class GatewayExercise implements Exercise {
   private static final int ROUNDS = 400;
   private static final String KEY = "training-client-key";
+  private static final String TOKEN = "training-control-token";
+  private static final String PROVIDER_KEY = "training-provider-key";
+  private static final String CREDENTIAL = Credentials.idOf("provider", "key", PROVIDER_KEY);
 
   private final int port = Exercise.freePort();
   private final int adminPort = Exercise.freePort();
   private final int controlPort = Exercise.freePort();
+  private final Identity identity = Identity.create();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer provider =
       HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -48,14 +56,15 @@ final class GatewayExercise implements Exercise {
   public void prepare(Path root) throws Exception {
     var config = Files.createDirectories(root.resolve("tmp/aifleet/config"));
     var credentials = Files.createDirectories(root.resolve("tmp/aifleet/credentials"));
-    String value = "training-provider-key";
-    String credential = Credentials.idOf("provider", "key", value);
-    Files.writeString(credentials.resolve(credential), value);
-    Files.write(
-        config.resolve("current.json"), ConfigJson.write(Publication.of(1, 1, config(credential))));
+    var control = Files.createDirectories(root.resolve("tmp/aifleet/control"));
+    Files.writeString(control.resolve("token"), TOKEN);
+    Files.writeString(control.resolve("tls.crt"), identity.certificate());
+    Files.writeString(control.resolve("tls.key"), identity.key());
+    Files.writeString(credentials.resolve(CREDENTIAL), PROVIDER_KEY);
+    Files.write(config.resolve("current.json"), ConfigJson.write(Publication.of(1, 1, config())));
   }
 
-  private GatewayConfig config(String credential) {
+  private GatewayConfig config() {
     var url = "http://127.0.0.1:" + provider.getAddress().getPort() + "/v1";
     var network = new GatewayConfig.Network(true, List.of("127.0.0.0/8"), false);
     var upstream =
@@ -66,7 +75,7 @@ final class GatewayExercise implements Exercise {
             URI.create(url),
             List.of("gpt-*"),
             1,
-            credential,
+            CREDENTIAL,
             Map.of("gpt-4o", "gpt-4o-2024-08-06"),
             network);
     var alias = new GatewayConfig.ModelAlias("gpt-5", "gpt-4o", GatewayConfig.Visibility.Listed);
@@ -115,8 +124,27 @@ final class GatewayExercise implements Exercise {
     Train.ask(401, completion(base, "wrong", Completions.request("gpt-4o", false)));
     Train.ask(404, completion(base, KEY, Completions.request("unknown", false)));
     Train.ask(400, completion(base, KEY, "{"));
+    publish();
     Train.ask(200, Train.to("http://127.0.0.1:" + adminPort + "/health"));
     Train.ask(200, Train.to("http://127.0.0.1:" + adminPort + "/metrics"));
+  }
+
+  /// What the operator does, with the TLS that it does it with.
+  private void publish() throws Exception {
+    String base = "https://127.0.0.1:" + controlPort + "/v1";
+    var push =
+        new Push(Publication.of(2, 1, config()), new Credentials(Map.of(CREDENTIAL, PROVIDER_KEY)));
+    try (var operator =
+        HttpClient.newBuilder().sslContext(identity.tls()).version(HTTP_1_1).build()) {
+      Train.ask(operator, 200, control(base + "/acknowledgement"));
+      var body = BodyPublishers.ofByteArray(ConfigJson.write(push));
+      Train.ask(operator, 200, control(base + "/configuration").POST(body));
+      Train.ask(operator, 200, control(base + "/statistics"));
+    }
+  }
+
+  private static HttpRequest.Builder control(String uri) {
+    return Train.to(uri).header("Authorization", "Bearer " + TOKEN);
   }
 
   private static HttpRequest.Builder completion(String base, String key, String body) {

@@ -93,7 +93,11 @@ final class Train {
 
   /// Sends a request and returns the answer's body; any other status fails the training.
   static String ask(int expected, HttpRequest.Builder request) throws Exception {
-    var answer = HTTP.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+    return ask(HTTP, expected, request);
+  }
+
+  static String ask(HttpClient client, int expected, HttpRequest.Builder request) throws Exception {
+    var answer = client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
     if (answer.statusCode() != expected) {
       throw new IllegalStateException(
           answer.uri() + " answered " + answer.statusCode() + ": " + answer.body());

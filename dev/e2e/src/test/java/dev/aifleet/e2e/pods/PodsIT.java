@@ -41,7 +41,7 @@ class PodsIT {
   }
 
   @Test
-  void aPodThatStartsWithoutAnOperatorServesFromItsMount() {
+  void withoutAnOperatorAPodServesFromItsMountAndAnEditWaitsForTheOperator() {
     OperatorPod operator = STAGE.cluster().operator();
     gateway.weights(1, 0);
     gateway.awaitReady();
@@ -56,14 +56,20 @@ class PodsIT {
               .atMost(SOON)
               .until(() -> newPod(before), pod -> pod != null && Readiness.isPodReady(pod));
 
-      Reply acknowledgement = Control.of(gateway).acknowledgement(arrived);
+      Reply acknowledgement =
+          await("its control port, which opens after the one for traffic")
+              .atMost(Duration.ofSeconds(10))
+              .ignoreExceptions()
+              .until(() -> Control.of(gateway).acknowledgement(arrived), r -> r.status() == 200);
 
       assertThat(acknowledgement.json().at("/running/sequence").asLong()).isEqualTo(sequence);
+      gateway.weights(0, 1);
       assertThat(gateway.chat().tally("gpt-4o", 30)).containsOnlyKeys("official");
     } finally {
       operator.scale(1);
     }
     gateway.awaitReady();
+    assertThat(gateway.chat().tally("gpt-4o", 30)).containsOnlyKeys("relay");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.aifleet.gateway.upstream.Sending;
 import dev.aifleet.gateway.upstream.Target;
 import dev.aifleet.gateway.upstream.Wire;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /// One try at one upstream.
@@ -27,6 +28,10 @@ final class Attempt {
   void start(Wire wire, RequestHead head, Admission.Verdict.Admitted request, Reply reply) {
     sending =
         wire.send(target, new Outgoing(headers -> write(head, headers), request.body()), reply);
+  }
+
+  Buffer redacted(Buffer errorBody) {
+    return target.redacted(errorBody);
   }
 
   void cancel() {

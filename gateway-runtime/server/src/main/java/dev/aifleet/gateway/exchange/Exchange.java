@@ -95,7 +95,7 @@ public final class Exchange implements Reply {
   public void head(int status, MultiMap headers) {
     if (state instanceof Trying(Verdict.Admitted request, Attempt attempt)) {
       notes.status(status);
-      var relay = new Relay(client, status, headers);
+      var relay = new Relay(client, status, headers, attempt::redacted);
       stamp(request.allowance());
       client.headers().set(HeaderRules.UPSTREAM, attempt.upstream());
       state = new Relaying(attempt, relay, request.allowance());

@@ -5,12 +5,20 @@ import dev.aifleet.gateway.dialect.EventFramer;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Carries one answer from the upstream to the client, unchanged. Nothing is sent before the first
 /// byte of the body, so that an upstream that fails before it still becomes a proper error.
+///
+/// The exception is an upstream's error: its body is collected, since some repeat the key they were
+/// sent.
 final class Relay {
   private static final Buffer NOTHING = Buffer.buffer();
+  private static final int FIRST_ERROR = 400;
+
+  /// Longer error bodies are relayed as they come.
+  private static final int MAX_ERROR_BYTES = 64 * 1024;
 
   private final ClientSide client;
   private final @Nullable EventFramer events;
@@ -19,13 +27,20 @@ final class Relay {
   /// A whole body that came in one piece goes out in one write, together with the head.
   private @Nullable Buffer whole;
 
+  /// An error's body so far; null: no error, or too long to be collected.
+  private @Nullable Buffer error;
+
+  private final UnaryOperator<Buffer> redaction;
   private long relayed;
 
-  Relay(ClientSide client, int status, MultiMap answer) {
+  /// @param redaction takes credentials out of an error's body
+  Relay(ClientSide client, int status, MultiMap answer, UnaryOperator<Buffer> redaction) {
     this.client = client;
+    this.redaction = redaction;
     client.status(status);
     HeaderRules.copyToClient(answer, client.headers());
     events = isEventStream(answer) ? new EventFramer() : null;
+    error = status >= FIRST_ERROR && events == null ? Buffer.buffer() : null;
     length = declaredLength(answer);
     if (events != null) {
       // An error event may have to be added.
@@ -49,6 +64,8 @@ final class Relay {
   void chunk(Buffer chunk) {
     if (events != null) {
       write(events.feed(chunk));
+    } else if (error != null) {
+      collect(error, chunk);
     } else if (relayed == 0 && chunk.length() == length) {
       whole = chunk;
     } else {
@@ -57,6 +74,10 @@ final class Relay {
   }
 
   void end() {
+    if (error != null) {
+      client.headers().remove("content-length");
+      whole = redaction.apply(error);
+    }
     Buffer rest = events == null ? whole : events.rest();
     relayed += rest == null ? 0 : rest.length();
     client.end(rest == null ? NOTHING : rest);
@@ -71,6 +92,15 @@ final class Relay {
     }
     Buffer last = events.isTorn() ? Buffer.buffer("\n\n") : Buffer.buffer();
     client.end(last.appendBuffer(error.event()));
+  }
+
+  private void collect(Buffer collected, Buffer chunk) {
+    collected.appendBuffer(chunk);
+    if (collected.length() > MAX_ERROR_BYTES) {
+      error = null;
+      client.headers().remove("content-length");
+      write(redaction.apply(collected));
+    }
   }
 
   private void write(@Nullable Buffer bytes) {

@@ -1,20 +1,22 @@
 package dev.aifleet.gateway.upstream;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// One upstream as one configuration uses it.
 public final class Target {
   private final LiveUpstream live;
-  private final @Nullable String authorization;
+  private final @Nullable String credential;
   private final RequestOptions request;
 
   /// @param path of the operation, behind the upstream's base URL
   /// @param credential null: none is sent
   public Target(LiveUpstream live, String path, @Nullable String credential) {
     this.live = live;
-    this.authorization = credential == null ? null : "Bearer " + credential.strip();
+    this.credential = credential == null ? null : credential.strip();
     // Shared by all requests and only read.
     this.request = new RequestOptions().setMethod(HttpMethod.POST).setURI(live.basePath() + path);
   }
@@ -34,8 +36,20 @@ public final class Target {
     return live.name();
   }
 
+  /// `text` without this upstream's credential, in case it repeats what it was sent.
+  public Buffer redacted(Buffer text) {
+    if (credential == null) {
+      return text;
+    }
+    // One byte per character, so that every other byte stays as it is.
+    String latin = text.toString(StandardCharsets.ISO_8859_1);
+    return latin.contains(credential)
+        ? Buffer.buffer(latin.replace(credential, "***").getBytes(StandardCharsets.ISO_8859_1))
+        : text;
+  }
+
   @Nullable String authorization() {
-    return authorization;
+    return credential == null ? null : "Bearer " + credential;
   }
 
   RequestOptions request() {

@@ -261,8 +261,11 @@ class ControlStory {
             .header("authorization", "Bearer " + token)
             .timeout(Duration.ofSeconds(10))
             .build();
-    try (var client = HttpClient.newBuilder().sslContext(trusted.trusting()).build()) {
+    HttpClient client = HttpClient.newBuilder().sslContext(trusted.trusting()).build();
+    try {
       return client.send(request, BodyHandlers.ofString());
+    } finally {
+      client.shutdownNow();
     }
   }
 

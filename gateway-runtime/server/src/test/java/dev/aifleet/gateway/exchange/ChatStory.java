@@ -112,6 +112,27 @@ class ChatStory {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {0, 100_000})
+  void anUpstreamThatRepeatsOurKeyDoesNotTellItToTheClient(int filler) {
+    try (var upstream =
+            FakeUpstream.answering(
+                (request, connection) ->
+                    connection.json(
+                        401,
+                        "{\"error\":\"é wrong key: "
+                            + request.headers().get("authorization")
+                            + "\"}"
+                            + " ".repeat(filler)));
+        var gateway = GatewayRig.with(config().to(upstream("a", upstream.url()), "sk-provider"))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(401);
+      assertThat(reply.body().strip()).isEqualTo("{\"error\":\"é wrong key: Bearer ***\"}");
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"x-api-key", "api-key"})
   void otherCarriersOfTheKeyRunTheSamePolicy(String carrier) {
     try (var upstream = FakeUpstream.json(ANSWER);

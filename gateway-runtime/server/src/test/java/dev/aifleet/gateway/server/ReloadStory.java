@@ -4,6 +4,7 @@ import static dev.aifleet.gateway.testing.Configs.config;
 import static dev.aifleet.gateway.testing.Configs.upstream;
 import static dev.aifleet.gateway.testing.Configs.weighing;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Source;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class ReloadStory {
   @Test
-  void changesUnderLoadFailNobody() throws InterruptedException {
+  void changesUnderLoadFailNobody() {
     Script mixed =
         (request, connection) -> {
           if (request.body().contains("stream")) {
@@ -50,11 +51,14 @@ class ReloadStory {
         clients.execute(() -> callUntil(stop, gateway, answered, failures));
       }
 
-      for (int sequence = 2; sequence < 60; sequence++) {
-        gateway.runtime().offer(variant(sequence, one, two).push(sequence));
-        awaitMore(answered, 20);
+      try {
+        for (int sequence = 2; sequence < 60; sequence++) {
+          gateway.runtime().offer(variant(sequence, one, two).push(sequence));
+          awaitMore(answered, 20);
+        }
+      } finally {
+        stop.set(true);
       }
-      stop.set(true);
 
       assertThat(failures).isEmpty();
       assertThat(answered.get()).isGreaterThan(1000);
@@ -160,11 +164,13 @@ class ReloadStory {
     }
   }
 
-  private static void awaitMore(AtomicInteger answered, int more) throws InterruptedException {
+  private static void awaitMore(AtomicInteger answered, int more) {
     int until = answered.get() + more;
-    while (answered.get() < until) {
-      Thread.onSpinWait();
-    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> answered.get() >= until);
   }
 
   private static Configs variant(int sequence, FakeUpstream one, FakeUpstream two) {

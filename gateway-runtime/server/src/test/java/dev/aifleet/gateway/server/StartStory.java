@@ -30,10 +30,10 @@ class StartStory {
         .untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
   }
 
-  /// Those that would keep a process alive.
+  /// Those of Vert.x that would keep a process alive.
   private static Set<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> !thread.isDaemon())
+        .filter(thread -> !thread.isDaemon() && thread.getName().startsWith("vert.x"))
         .collect(Collectors.toSet());
   }
 }

@@ -2,14 +2,15 @@ package dev.aifleet.gateway.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -17,12 +18,12 @@ import javax.net.ssl.TrustManagerFactory;
 public final class Certificates {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  private final Certificate certificate;
-  private final String keyPem;
+  private final Path file;
+  private final KeyStore store;
 
-  private Certificates(Certificate certificate, String keyPem) {
-    this.certificate = certificate;
-    this.keyPem = keyPem;
+  private Certificates(Path file, KeyStore store) {
+    this.file = file;
+    this.store = store;
   }
 
   public static Certificates selfSigned(Path folder, String name)
@@ -39,7 +40,7 @@ public final class Certificates {
             "-dname",
             "CN=" + name,
             "-ext",
-            "san=ip:127.0.0.1",
+            "san=ip:127.0.0.1,dns:localhost",
             "-validity",
             "2",
             "-storetype",
@@ -57,32 +58,57 @@ public final class Certificates {
     try (InputStream in = Files.newInputStream(file)) {
       store.load(in, PASSWORD);
     }
-    byte[] key = store.getKey("one", PASSWORD).getEncoded();
-    return new Certificates(store.getCertificate("one"), pem("PRIVATE KEY", key));
+    return new Certificates(file, store);
   }
 
   public String certificatePem() {
     try {
-      return pem("CERTIFICATE", certificate.getEncoded());
+      return pem("CERTIFICATE", store.getCertificate("one").getEncoded());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
   public String keyPem() {
-    return keyPem;
+    try {
+      return pem("PRIVATE KEY", store.getKey("one", PASSWORD).getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// A PKCS#12 file in which the certificate is trusted.
+  public Path trustStore() throws IOException, GeneralSecurityException {
+    Path trusted = file.resolveSibling(file.getFileName() + ".trusted");
+    try (OutputStream out = Files.newOutputStream(trusted)) {
+      trusted().store(out, PASSWORD);
+    }
+    return trusted;
+  }
+
+  /// A server's side with this certificate.
+  public SSLContext serving() throws GeneralSecurityException {
+    var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, PASSWORD);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(factory.getKeyManagers(), null, null);
+    return context;
   }
 
   /// A client's side that trusts this certificate and no other.
   public SSLContext trusting() throws IOException, GeneralSecurityException {
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("one", certificate);
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(trusted);
+    factory.init(trusted());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, factory.getTrustManagers(), null);
     return context;
+  }
+
+  private KeyStore trusted() throws IOException, GeneralSecurityException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("one", store.getCertificate("one"));
+    return trusted;
   }
 
   private static String pem(String what, byte[] der) {

@@ -20,6 +20,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /// An upstream whose every byte a test decides: a socket server that reads whole requests and lets
 /// a script write the answers.
@@ -39,10 +43,10 @@ public final class FakeUpstream implements Closeable {
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger aborts = new AtomicInteger();
 
-  private FakeUpstream(Script script) {
+  private FakeUpstream(Script script, ServerSocketFactory sockets) {
     this.script = script;
     try {
-      server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+      server = sockets.createServerSocket(0, 512, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,12 +54,17 @@ public final class FakeUpstream implements Closeable {
   }
 
   public static FakeUpstream answering(Script script) {
-    return new FakeUpstream(script);
+    return new FakeUpstream(script, ServerSocketFactory.getDefault());
+  }
+
+  /// One that speaks TLS; its [#url] still says `http`.
+  public static FakeUpstream answeringOverTls(SSLContext tls, Script script) {
+    return new FakeUpstream(script, tls.getServerSocketFactory());
   }
 
   /// Answers every request with 200 and `body`.
   public static FakeUpstream json(String body) {
-    return new FakeUpstream((request, connection) -> connection.json(200, body));
+    return answering((request, connection) -> connection.json(200, body));
   }
 
   public URI url() {
@@ -223,6 +232,16 @@ public final class FakeUpstream implements Closeable {
     public void raw(byte[] bytes) throws IOException {
       out.write(bytes);
       out.flush();
+    }
+
+    /// The name that the other side asked for when it began TLS; empty: none.
+    public String serverName() {
+      return socket instanceof SSLSocket tls
+              && tls.getSession() instanceof ExtendedSSLSession session
+              && !session.getRequestedServerNames().isEmpty()
+          ? new String(
+              session.getRequestedServerNames().getFirst().getEncoded(), StandardCharsets.UTF_8)
+          : "";
     }
 
     /// Waits until the other side has closed.

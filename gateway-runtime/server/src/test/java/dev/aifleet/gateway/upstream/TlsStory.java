@@ -1,0 +1,62 @@
+package dev.aifleet.gateway.upstream;
+
+import static dev.aifleet.gateway.testing.Configs.config;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.gateway.testing.Certificates;
+import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.gateway.testing.GatewayRig;
+import java.net.URI;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsStory {
+  private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+  private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
+  private static final Script TELLS_NAME =
+      (request, connection) ->
+          connection.json(200, connection.serverName() + " " + request.headers().get("host"));
+
+  private static Certificates certificate;
+
+  @BeforeAll
+  static void makeCertificate(@TempDir Path folder) throws Exception {
+    certificate = Certificates.selfSigned(folder, "upstream");
+  }
+
+  @Test
+  void anUpstreamIsDialledByAddressAndStillAskedByName() throws Exception {
+    System.setProperty(TRUST_STORE, certificate.trustStore().toString());
+    System.setProperty(TRUST_STORE_PASSWORD, "changeit");
+    try (var upstream = FakeUpstream.answeringOverTls(certificate.serving(), TELLS_NAME);
+        var gateway = GatewayRig.with(config().to("a", https(upstream)))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.body()).isEqualTo("localhost " + https(upstream).getAuthority());
+    } finally {
+      System.clearProperty(TRUST_STORE);
+      System.clearProperty(TRUST_STORE_PASSWORD);
+    }
+  }
+
+  @Test
+  void anUpstreamThatNobodyVouchesForGetsNoRequest() throws Exception {
+    try (var upstream = FakeUpstream.answeringOverTls(certificate.serving(), TELLS_NAME);
+        var gateway = GatewayRig.with(config().to("a", https(upstream)))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(502);
+      assertThat(reply.body()).contains("upstream_unreachable");
+      assertThat(upstream.requests()).isEmpty();
+    }
+  }
+
+  private static URI https(FakeUpstream upstream) {
+    return URI.create("https://localhost:" + upstream.url().getPort() + "/v1");
+  }
+}
