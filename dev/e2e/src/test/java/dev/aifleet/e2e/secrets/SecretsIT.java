@@ -59,7 +59,7 @@ class SecretsIT {
             "json",
             """
             [{"op":"add","path":"/spec/upstreams/-","value":{"name":"third",
-              "serviceRef":{"name":"sim-relay","port":8080},"serves":["third-*"],
+              "serviceRef":{"name":"sim-relay","port":8080},"serves":["third-*"],"weight":1000,
               "auth":{"type":"APIKey","secretRef":{"name":"brand-new","key":"token"}}}}]
             """)
         .orFail();
@@ -80,15 +80,19 @@ class SecretsIT {
         .get("official")
         .behave("{\"apiKeys\":[\"%s\",\"%s\"]}".formatted(STAGE.key("official"), next));
 
-    STAGE.secret("providers", Map.of("official", next, "relay", STAGE.key("relay")));
     String before = gateway.status().configHash();
+
+    STAGE.secret("providers", Map.of("official", next, "relay", STAGE.key("relay")));
     await("the new key to be published")
         .atMost(Duration.ofSeconds(15))
         .until(() -> !before.equals(gateway.status().configHash()));
     gateway.awaitReady();
     simulators.get("official").behave("{\"apiKeys\":[\"%s\"]}".formatted(next));
 
-    assertThat(gateway.chat().tally("gpt-4o", 60)).containsKey("official");
+    await("every pod to use it")
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> assertThat(gateway.chat().tally("gpt-4o", 60)).containsKey("official"));
   }
 
   @Test

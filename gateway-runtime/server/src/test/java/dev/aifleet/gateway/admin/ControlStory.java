@@ -54,8 +54,8 @@ class ControlStory {
 
   @BeforeAll
   static void makeCertificates(@TempDir Path temporary) throws Exception {
-    certificate = Certificates.selfSigned(temporary, "first");
-    nextCertificate = Certificates.selfSigned(temporary, "second");
+    certificate = Certificates.selfSigned(temporary, "first", "ip:127.0.0.1");
+    nextCertificate = Certificates.selfSigned(temporary, "second", "ip:127.0.0.1");
   }
 
   @BeforeEach

@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A self-signed certificate for 127.0.0.1, made by the JDK's own keytool.
+/// A self-signed certificate, made by the JDK's own keytool.
 public final class Certificates {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -26,7 +26,8 @@ public final class Certificates {
     this.store = store;
   }
 
-  public static Certificates selfSigned(Path folder, String name)
+  /// @param subject such as `ip:127.0.0.1` or `dns:localhost`
+  public static Certificates selfSigned(Path folder, String name, String subject)
       throws IOException, GeneralSecurityException, InterruptedException {
     Path file = folder.resolve(name + ".p12");
     List<String> command =
@@ -40,7 +41,7 @@ public final class Certificates {
             "-dname",
             "CN=" + name,
             "-ext",
-            "san=ip:127.0.0.1,dns:localhost",
+            "san=" + subject,
             "-validity",
             "2",
             "-storetype",

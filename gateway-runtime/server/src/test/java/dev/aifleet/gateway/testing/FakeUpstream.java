@@ -21,9 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
-import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 
 /// An upstream whose every byte a test decides: a socket server that reads whole requests and lets
 /// a script write the answers.
@@ -232,16 +230,6 @@ public final class FakeUpstream implements Closeable {
     public void raw(byte[] bytes) throws IOException {
       out.write(bytes);
       out.flush();
-    }
-
-    /// The name that the other side asked for when it began TLS; empty: none.
-    public String serverName() {
-      return socket instanceof SSLSocket tls
-              && tls.getSession() instanceof ExtendedSSLSession session
-              && !session.getRequestedServerNames().isEmpty()
-          ? new String(
-              session.getRequestedServerNames().getFirst().getEncoded(), StandardCharsets.UTF_8)
-          : "";
     }
 
     /// Waits until the other side has closed.
