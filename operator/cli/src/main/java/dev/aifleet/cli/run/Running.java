@@ -50,8 +50,8 @@ final class Running implements AutoCloseable {
       if (e.getCause() instanceof IOException cause) {
         screen.failed(
             "cannot listen on port "
-                + settings.port()
-                + (settings.adminPort() == 0 ? "" : " and " + settings.adminPort())
+                + settings.ports().data()
+                + (settings.ports().admin() == 0 ? "" : " and " + settings.ports().admin())
                 + " ("
                 + cause.getMessage()
                 + "); choose another with --port or --admin-port");
