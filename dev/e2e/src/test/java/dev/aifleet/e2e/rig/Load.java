@@ -32,9 +32,12 @@ public final class Load implements AutoCloseable {
   /// A load that nobody ends does so itself.
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
+  /// Requests leave this soon after they are due, or the load has not reached its rate.
+  private static final Duration PUNCTUAL = Duration.ofMillis(250);
+
   private final LoadRun run;
-  private final Instant start = Instant.now();
   private final int rate;
+  private Instant start = Instant.now();
 
   private Load(LoadPlan plan) {
     this.run = LoadClient.start(plan);
@@ -65,10 +68,22 @@ public final class Load implements AutoCloseable {
             Duration.ofSeconds(1)));
   }
 
-  /// Waits until it flows: the answers of two seconds are there.
+  /// Waits until it flows: the programs of a scenario have just started, and requests wait for them
+  /// to warm up. What is measured begins here; what fails counts from the beginning.
   public Load awaitFlow() {
-    await("the load to flow").atMost(PATIENCE).until(() -> run.snapshot().size() >= 2 * rate);
+    awaitPunctual();
+    start = Instant.now();
     return this;
+  }
+
+  private void awaitPunctual() {
+    await("requests to leave when they are due")
+        .atMost(PATIENCE)
+        .until(() -> run.snapshot().size() >= 2 * rate && isPunctual(run.snapshot().getLast()));
+  }
+
+  private static boolean isPunctual(Answer answer) {
+    return Duration.between(answer.due(), answer.sent()).compareTo(PUNCTUAL) < 0;
   }
 
   /// Waits until `count` requests that were sent after `moment` were answered.
@@ -80,10 +95,18 @@ public final class Load implements AutoCloseable {
     return this;
   }
 
-  /// Sends nothing more and waits for what is under way.
+  /// Sends nothing more, once no request waits for its turn, and waits for what is under way.
   public LoadResult finish() {
+    awaitPunctual();
+    return end();
+  }
+
+  /// The same at once, for a load that may be more than the fleet can take.
+  public LoadResult end() {
     run.stop();
-    return run.result();
+    LoadResult whole = run.result();
+    assertNoFailure(whole);
+    return whole.sentAfter(start);
   }
 
   /// The same once it has lasted that long.

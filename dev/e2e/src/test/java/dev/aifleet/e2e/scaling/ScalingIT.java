@@ -61,7 +61,7 @@ class ScalingIT {
           .until(() -> gateway.deployment().getSpec().getReplicas() > 1);
       makeTheOperatorWriteTheDeployment(gateway);
       gateway.awaitReady();
-      Load.assertNoFailure(load.finish());
+      Load.assertNoFailure(load.end());
     }
 
     assertThat(replicas.seen()).as("replicas of the Deployment, in order").isSorted();
