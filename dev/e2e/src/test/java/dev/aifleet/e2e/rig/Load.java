@@ -101,7 +101,7 @@ public final class Load implements AutoCloseable {
     return end();
   }
 
-  /// The same at once, for a load that may be more than the fleet can take.
+  /// The same at once, for a load that may be more than the fleet or its own connections can take.
   public LoadResult end() {
     run.stop();
     LoadResult whole = run.result();

@@ -57,7 +57,7 @@ class RollingUpdateIT {
           .atMost(Duration.ofMinutes(2))
           .until(() -> disjoint(gateway.lives().keySet(), before));
       gateway.awaitReady();
-      streams = slow.finish();
+      streams = slow.end();
       usual = many.finish();
     }
 
