@@ -26,6 +26,7 @@ cluster_down() {
     restore_sysctls
   fi
   [[ ! -f $before/boot ]] || clean_fixed_directories "$sockets"
+  [[ $(cat "$occupant_file" 2>/dev/null) != "$run" ]] || rm -f "$occupant_file"
   rm -rf --one-file-system "$run"
   rm -f "$kubeconfig"
   say "down"

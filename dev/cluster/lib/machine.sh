@@ -4,6 +4,7 @@
 # shellcheck shell=bash disable=SC2154
 
 before=$run/before
+occupant_file=/run/aifleet-cluster # the state directory of the cluster that has this machine
 
 changed_sysctls=(vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on_oops kernel.keys.root_maxkeys
   kernel.keys.root_maxbytes net.ipv4.ip_forward net.ipv4.conf.all.route_localnet net.netfilter.nf_conntrack_max
@@ -21,9 +22,36 @@ pod_namespaces() { ip netns list 2>/dev/null | awk '/^cni-/ {print $1}'; }
 nft_tables() { nft list tables 2>/dev/null | awk '$1 == "table" {print $2, $3}'; }
 address_taken() { ip -o -4 addr show | grep -qF " $node_ip/"; }
 
+# Another checkout's cluster on this machine; nothing if there is none.
+neighbour() {
+  local dir
+  dir=$(cat "$occupant_file" 2>/dev/null) || return 1
+  [[ -n $dir && $dir != "$run" && -d $dir/before && $(cat "$dir/before/boot") == "$(boot_id)" ]] && echo "$dir"
+}
+
+# Whether none of its programs runs any more: they were killed, and nobody has taken it down.
+is_abandoned() {
+  local run=$1 program
+  for program in "${programs[@]}"; do
+    ! pid_of "$program" >/dev/null || return 1
+  done
+}
+
+take_down_abandoned() {
+  local dir
+  dir=$(neighbour) && is_abandoned "$dir" || return 0
+  say "taking down what is left of the cluster at $dir: its programs were killed"
+  AIFLEET_LOCAL=$dir "$here/cluster" down
+}
+
 # Other clusters on the machine would get in each other's way.
 check_neighbours() {
+  local dir
   ! same_boot || return 0
+  if dir=$(neighbour); then
+    is_abandoned "$dir" || echo "the cluster at $dir runs on this machine: take it down first ('make stop' there)"
+    return 0
+  fi
   ! address_taken || echo "the address $node_ip is taken (another cluster? else set AIFLEET_NODE_IP)"
   [[ -z $(pod_cgroups) ]] || echo "another kubelet runs pods on this machine: $(pod_cgroups | head -n 1)"
 }
@@ -39,6 +67,7 @@ record_machine() {
   nft_tables >"$before/tables"
   grep -c ' /run/netns ' /proc/mounts >"$before/netns-mount" || true
   boot_id >"$before/boot"
+  echo "$run" >"$occupant_file"
 }
 
 # The route lets the host reach cluster addresses also where it has no default route, and keeps unknown

@@ -10,6 +10,7 @@ cluster_up() {
     say "found a cluster that is not whole: taking it down first"
     cluster_down
   fi
+  take_down_abandoned
   doctor || fail "this machine cannot have a cluster (see above)"
   with_lock binaries ensure_binaries
   mkdir -p "$run" "$logs"

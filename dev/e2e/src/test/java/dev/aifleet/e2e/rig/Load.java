@@ -19,7 +19,7 @@ public final class Load implements AutoCloseable {
   public static final Duration LONG =
       Duration.ofSeconds(Integer.getInteger("e2e.load.seconds", 20));
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /// Fewer only where a machine is busy with other things.
   private static final int REQUIRED_RATE = Integer.getInteger("e2e.load.rate", 500);
