@@ -77,7 +77,9 @@ final class GatewayExercise implements Exercise {
             1,
             CREDENTIAL,
             Map.of("gpt-4o", "gpt-4o-2024-08-06"),
-            network);
+            network,
+            0,
+            GatewayConfig.Delivery.DEFAULT);
     var alias = new GatewayConfig.ModelAlias("gpt-5", "gpt-4o", GatewayConfig.Visibility.Listed);
     var key =
         new GatewayConfig.ApiKey(
@@ -91,7 +93,16 @@ final class GatewayExercise implements Exercise {
             1_000_000,
             Duration.ofMinutes(1));
     return new GatewayConfig(
-        1, "training/gateway", List.of(upstream), List.of(alias), auth, List.of(limit), null);
+        1,
+        "training/gateway",
+        List.of(upstream),
+        List.of(alias),
+        auth,
+        List.of(limit),
+        null,
+        GatewayConfig.Retry.DEFAULT,
+        null,
+        GatewayConfig.Limits.DEFAULT);
   }
 
   @Override

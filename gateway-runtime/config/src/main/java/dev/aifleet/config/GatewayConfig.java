@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param format version of this record's shape, see [ConfigFormat]
 /// @param gateway `namespace/name` of the AIGateway, for logs and metrics
 /// @param pin set while a rollback to an upstream is active
+/// @param sticky null: every request is drawn anew
 public record GatewayConfig(
     int format,
     String gateway,
@@ -19,7 +20,10 @@ public record GatewayConfig(
     List<ModelAlias> modelAliases,
     Auth auth,
     List<RateLimit> rateLimits,
-    @Nullable Pin pin) {
+    @Nullable Pin pin,
+    Retry retry,
+    @Nullable Sticky sticky,
+    Limits limits) {
 
   public GatewayConfig {
     upstreams = List.copyOf(upstreams);
@@ -32,9 +36,11 @@ public record GatewayConfig(
   /// @param provider vendor, for prices and metrics
   /// @param url base URL; the operation's path (`/chat/completions`) is appended
   /// @param serves globs over resolved model names; empty: every model
-  /// @param weight 0..1000, a share among the upstreams that serve the model; 0 is never chosen
+  /// @param weight 0..1000, a share among the upstreams of its priority that serve the model; 0 is
+  ///     never chosen
   /// @param credential key into [Credentials]; null: no Authorization is sent
   /// @param models resolved model name -> this upstream's own name for it
+  /// @param priority 0 is asked first; higher numbers only while nobody lower is available
   public record Upstream(
       String name,
       String provider,
@@ -44,7 +50,9 @@ public record GatewayConfig(
       int weight,
       @Nullable String credential,
       Map<String, String> models,
-      Network network) {
+      Network network,
+      int priority,
+      Delivery delivery) {
     public Upstream {
       serves = List.copyOf(serves);
       models = Map.copyOf(models);
@@ -53,7 +61,124 @@ public record GatewayConfig(
 
   /// The wire format an upstream speaks.
   public enum Api {
-    OpenAI
+    OpenAI,
+    Anthropic,
+    Gemini,
+    AzureOpenAI
+  }
+
+  /// How an upstream is spoken to, and when it counts as unwell. Counts are per pod.
+  ///
+  /// @param headers sent with every request, on top of the client's; never a credential
+  /// @param tls null: the system's certificate authorities, and the name in the URL
+  /// @param azureApiVersion `api-version` of AzureOpenAI, such as `2024-10-21`; null for others
+  /// @param maxInFlight attempts under way at most; more makes it unavailable
+  /// @param probe null: it is never asked without a request
+  public record Delivery(
+      Map<String, String> headers,
+      @Nullable Tls tls,
+      @Nullable String azureApiVersion,
+      Timeouts timeouts,
+      Connections connections,
+      int maxInFlight,
+      CircuitBreaker circuitBreaker,
+      @Nullable Probe probe) {
+    public static final Delivery DEFAULT =
+        new Delivery(
+            Map.of(),
+            null,
+            null,
+            Timeouts.DEFAULT,
+            Connections.DEFAULT,
+            1000,
+            CircuitBreaker.DEFAULT,
+            Probe.DEFAULT);
+
+    public Delivery {
+      headers = Map.copyOf(headers);
+    }
+  }
+
+  /// @param caPem certificates that are trusted instead of the system's; null: the system's
+  /// @param serverName expected in the certificate and sent as SNI; null: the URL's host
+  public record Tls(@Nullable String caPem, @Nullable String serverName) {}
+
+  /// @param connect name, TCP and TLS
+  /// @param firstByte from the sent request to the head of the answer, and from there to the first
+  ///     byte of its body
+  /// @param idle between two pieces of an answer, and for a client that does not read
+  /// @param total one attempt, from its start to the last byte
+  public record Timeouts(Duration connect, Duration firstByte, Duration idle, Duration total) {
+    public static final Timeouts DEFAULT =
+        new Timeouts(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(10));
+  }
+
+  /// @param max sockets at most
+  /// @param keepAlive an unused one is closed after this
+  /// @param maxAge one is not used again after this, so that changed names are followed
+  /// @param pendingTimeout how long a request waits for one of a full pool
+  public record Connections(int max, Duration keepAlive, Duration maxAge, Duration pendingTimeout) {
+    public static final Connections DEFAULT =
+        new Connections(256, Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofSeconds(2));
+  }
+
+  /// @param consecutive null: that rule is off
+  /// @param rate null: that rule is off
+  /// @param degradeAtPercent above this error rate it counts as unavailable while another one
+  ///     serves; null: that rule is off
+  public record CircuitBreaker(
+      @Nullable Consecutive consecutive, @Nullable Rate rate, @Nullable Integer degradeAtPercent) {
+    public static final CircuitBreaker DEFAULT =
+        new CircuitBreaker(
+            new Consecutive(10, Duration.ofSeconds(60)),
+            new Rate(50, 10, Duration.ofSeconds(60), Duration.ofSeconds(30)),
+            5);
+
+    /// So many failures without a success in between open it.
+    public record Consecutive(int failures, Duration openFor) {}
+
+    /// @param window a whole number of seconds
+    public record Rate(int percent, int minimumRequests, Duration window, Duration openFor) {}
+  }
+
+  /// A GET that costs nothing, sent while an upstream carries no traffic.
+  ///
+  /// @param path behind the upstream's base URL
+  public record Probe(String path, Duration interval) {
+    public static final Probe DEFAULT = new Probe("/models", Duration.ofSeconds(15));
+  }
+
+  /// @param attempts with the first; 1: no retry
+  /// @param budgetPercent retries at most, as a share of the requests of the last 10 s of a pod
+  public record Retry(int attempts, Backoff backoff, int budgetPercent) {
+    public static final Retry DEFAULT =
+        new Retry(3, new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)), 20);
+  }
+
+  /// Exponential with full jitter: between 0 and the lesser of `max` and `base` doubled for every
+  /// attempt before.
+  public record Backoff(Duration base, Duration max) {}
+
+  /// Requests alike in this go to the same upstream, as long as weights and health allow.
+  ///
+  /// @param name of the header; null for APIKey
+  public record Sticky(StickySource source, @Nullable String name) {}
+
+  public enum StickySource {
+    APIKey,
+    Header
+  }
+
+  /// What one pod takes.
+  ///
+  /// @param maxBodyBytes of a request
+  /// @param maxInFlightPerPod requests under way; more are answered 503 at once
+  public record Limits(long maxBodyBytes, int maxInFlightPerPod) {
+    public static final Limits DEFAULT = new Limits(20L << 20, 4000);
   }
 
   /// Which addresses an upstream may have, beyond https to public ones.

@@ -13,5 +13,19 @@ public record Statistics(long inFlight, boolean draining, Map<String, UpstreamCo
 
   /// @param attempts tries sent to the upstream
   /// @param failures tries without a usable answer: connect errors, timeouts, 5xx, broken streams
-  public record UpstreamCounts(long attempts, long failures) {}
+  /// @param breakerOpen it gets no traffic for now, because too much of it failed
+  /// @param credentialRefused it answered 401 or 403, and nothing is sent with that credential
+  public record UpstreamCounts(
+      long attempts,
+      long failures,
+      boolean breakerOpen,
+      boolean credentialRefused,
+      ProbeState probe) {}
+
+  /// What the last probe of an upstream without traffic told.
+  public enum ProbeState {
+    Unknown,
+    Passing,
+    Failing
+  }
 }

@@ -107,7 +107,10 @@ class ConfigJsonTest {
                 full.modelAliases(),
                 full.auth(),
                 full.rateLimits(),
-                full.pin()),
+                full.pin(),
+                GatewayConfig.Retry.DEFAULT,
+                null,
+                GatewayConfig.Limits.DEFAULT),
             new GatewayConfig(
                 1,
                 "x/y",
@@ -115,7 +118,10 @@ class ConfigJsonTest {
                 full.modelAliases(),
                 full.auth(),
                 full.rateLimits(),
-                full.pin()),
+                full.pin(),
+                GatewayConfig.Retry.DEFAULT,
+                null,
+                GatewayConfig.Limits.DEFAULT),
             new GatewayConfig(
                 1,
                 full.gateway(),
@@ -123,7 +129,10 @@ class ConfigJsonTest {
                 full.modelAliases(),
                 full.auth(),
                 full.rateLimits(),
-                full.pin()),
+                full.pin(),
+                GatewayConfig.Retry.DEFAULT,
+                null,
+                GatewayConfig.Limits.DEFAULT),
             new GatewayConfig(
                 1,
                 full.gateway(),
@@ -131,7 +140,10 @@ class ConfigJsonTest {
                 List.of(),
                 full.auth(),
                 full.rateLimits(),
-                full.pin()),
+                full.pin(),
+                GatewayConfig.Retry.DEFAULT,
+                null,
+                GatewayConfig.Limits.DEFAULT),
             new GatewayConfig(
                 1,
                 full.gateway(),
@@ -139,7 +151,10 @@ class ConfigJsonTest {
                 full.modelAliases(),
                 Samples.AUTH,
                 full.rateLimits(),
-                full.pin()),
+                full.pin(),
+                GatewayConfig.Retry.DEFAULT,
+                null,
+                GatewayConfig.Limits.DEFAULT),
             new GatewayConfig(
                 1,
                 full.gateway(),
@@ -147,7 +162,10 @@ class ConfigJsonTest {
                 full.modelAliases(),
                 full.auth(),
                 List.of(),
-                full.pin()),
+                full.pin(),
+                GatewayConfig.Retry.DEFAULT,
+                null,
+                GatewayConfig.Limits.DEFAULT),
             new GatewayConfig(
                 1,
                 full.gateway(),
@@ -155,7 +173,10 @@ class ConfigJsonTest {
                 full.modelAliases(),
                 full.auth(),
                 full.rateLimits(),
-                null));
+                null,
+                GatewayConfig.Retry.DEFAULT,
+                null,
+                GatewayConfig.Limits.DEFAULT));
 
     assertThat(variants.stream().map(ConfigJson::hash)).doesNotHaveDuplicates();
   }
@@ -230,8 +251,10 @@ class ConfigJsonTest {
         4,
         false,
         Map.of(
-            "relay", new Statistics.UpstreamCounts(10, 1),
-            "official", new Statistics.UpstreamCounts(90, 0)));
+            "relay",
+                new Statistics.UpstreamCounts(10, 1, false, false, Statistics.ProbeState.Unknown),
+            "official",
+                new Statistics.UpstreamCounts(90, 0, false, false, Statistics.ProbeState.Unknown)));
   }
 
   private static GatewayConfig renaming(Map<String, String> models) {
@@ -245,6 +268,8 @@ class ConfigJsonTest {
             1,
             null,
             models,
-            Samples.PUBLIC));
+            Samples.PUBLIC,
+            0,
+            GatewayConfig.Delivery.DEFAULT));
   }
 }

@@ -207,7 +207,10 @@ class ConfigValidatorTest {
             List.of(new ModelAlias("x", "*", Visibility.Listed)),
             auth(new ApiKey("s/a", "")),
             List.of(limit("l", 0, Duration.ZERO)),
-            new Pin("z"));
+            new Pin("z"),
+            GatewayConfig.Retry.DEFAULT,
+            null,
+            GatewayConfig.Limits.DEFAULT);
 
     assertThat(ConfigValidator.validate(config))
         .extracting(Problem::path)
@@ -264,7 +267,16 @@ class ConfigValidatorTest {
 
   private static GatewayConfig pinned(String target, GatewayConfig.Upstream upstream) {
     return new GatewayConfig(
-        1, "ns/chat", List.of(upstream), List.of(), AUTH, List.of(), new Pin(target));
+        1,
+        "ns/chat",
+        List.of(upstream),
+        List.of(),
+        AUTH,
+        List.of(),
+        new Pin(target),
+        GatewayConfig.Retry.DEFAULT,
+        null,
+        GatewayConfig.Limits.DEFAULT);
   }
 
   private static Auth auth(ApiKey... keys) {

@@ -24,16 +24,56 @@ final class Samples {
   static final Network PUBLIC = new Network(false, List.of(), false);
   static final Auth AUTH = new Auth(List.of(new ApiKey("chat-keys/web", KEY_HASH)), Anonymous.Deny);
 
+  private static final GatewayConfig.Delivery DELIVERY =
+      new GatewayConfig.Delivery(
+          Map.of("x-team", "chat"),
+          new GatewayConfig.Tls("-----BEGIN CERTIFICATE-----", "provider.example"),
+          "2024-10-21",
+          new GatewayConfig.Timeouts(
+              Duration.ofSeconds(1),
+              Duration.ofSeconds(2),
+              Duration.ofSeconds(3),
+              Duration.ofSeconds(4)),
+          new GatewayConfig.Connections(
+              5, Duration.ofSeconds(6), Duration.ofSeconds(7), Duration.ofSeconds(8)),
+          9,
+          new GatewayConfig.CircuitBreaker(
+              new GatewayConfig.CircuitBreaker.Consecutive(10, Duration.ofSeconds(11)),
+              new GatewayConfig.CircuitBreaker.Rate(
+                  12, 13, Duration.ofSeconds(14), Duration.ofSeconds(15)),
+              16),
+          new GatewayConfig.Probe("/ping", Duration.ofSeconds(17)));
+
   private Samples() {}
 
   static Upstream upstream(String name, int weight, String url) {
     return new Upstream(
-        name, "OpenAI", Api.OpenAI, URI.create(url), List.of(), weight, null, Map.of(), PUBLIC);
+        name,
+        "OpenAI",
+        Api.OpenAI,
+        URI.create(url),
+        List.of(),
+        weight,
+        null,
+        Map.of(),
+        PUBLIC,
+        0,
+        GatewayConfig.Delivery.DEFAULT);
   }
 
   static Upstream with(Network network, String url) {
     return new Upstream(
-        "official", "OpenAI", Api.OpenAI, URI.create(url), List.of(), 1, null, Map.of(), network);
+        "official",
+        "OpenAI",
+        Api.OpenAI,
+        URI.create(url),
+        List.of(),
+        1,
+        null,
+        Map.of(),
+        network,
+        0,
+        GatewayConfig.Delivery.DEFAULT);
   }
 
   static Upstream withCredential(String name, @Nullable String credential) {
@@ -46,12 +86,23 @@ final class Samples {
         1,
         credential,
         Map.of(),
-        PUBLIC);
+        PUBLIC,
+        0,
+        GatewayConfig.Delivery.DEFAULT);
   }
 
   static GatewayConfig config(Upstream... upstreams) {
     return new GatewayConfig(
-        ConfigFormat.CURRENT, "ns/chat", List.of(upstreams), List.of(), AUTH, List.of(), null);
+        ConfigFormat.CURRENT,
+        "ns/chat",
+        List.of(upstreams),
+        List.of(),
+        AUTH,
+        List.of(),
+        null,
+        GatewayConfig.Retry.DEFAULT,
+        null,
+        GatewayConfig.Limits.DEFAULT);
   }
 
   static GatewayConfig config(List<ModelAlias> aliases, Auth auth, List<RateLimit> limits) {
@@ -62,7 +113,10 @@ final class Samples {
         aliases,
         auth,
         limits,
-        null);
+        null,
+        GatewayConfig.Retry.DEFAULT,
+        null,
+        GatewayConfig.Limits.DEFAULT);
   }
 
   /// Every field holds something that can be told from its default.
@@ -80,7 +134,9 @@ final class Samples {
                 90,
                 "0123456789abcdef0123456789abcdef",
                 Map.of("gpt-4o", "gpt-4o-2024-08-06", "gpt-4o-mini", "mini"),
-                PUBLIC),
+                PUBLIC,
+                1,
+                DELIVERY),
             new Upstream(
                 "relay",
                 "Relay",
@@ -90,13 +146,19 @@ final class Samples {
                 10,
                 null,
                 Map.of(),
-                new Network(true, List.of("10.0.0.0/8"), false))),
+                new Network(true, List.of("10.0.0.0/8"), false),
+                0,
+                GatewayConfig.Delivery.DEFAULT)),
         List.of(
             new ModelAlias("gpt-5", "gpt-4o", Visibility.Listed),
             new ModelAlias("old-*", "gpt-4o-mini", Visibility.Hidden)),
         new Auth(List.of(new ApiKey("chat-keys/web", KEY_HASH)), Anonymous.Allow),
         List.of(
             new RateLimit("per-key", Source.APIKey, Unit.Requests, 1000, Duration.ofMinutes(1))),
-        new Pin("official"));
+        new Pin("official"),
+        new GatewayConfig.Retry(
+            2, new GatewayConfig.Backoff(Duration.ofMillis(50), Duration.ofSeconds(1)), 30),
+        new GatewayConfig.Sticky(GatewayConfig.StickySource.Header, "x-team"),
+        new GatewayConfig.Limits(1 << 20, 100));
   }
 }

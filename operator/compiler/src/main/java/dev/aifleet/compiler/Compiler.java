@@ -54,7 +54,10 @@ public final class Compiler {
             modelAliases(source),
             new ClientKeys(source, findings).compile(),
             rateLimits(source),
-            pin);
+            pin,
+            GatewayConfig.Retry.DEFAULT,
+            null,
+            GatewayConfig.Limits.DEFAULT);
     judge(source, config, findings);
     return findings.isEmpty()
         ? new Compiled(config, new Credentials(credentials))

@@ -60,7 +60,10 @@ final class PinnedCompiler {
             aliases,
             auth,
             limits,
-            new Pin(name));
+            new Pin(name),
+            GatewayConfig.Retry.DEFAULT,
+            null,
+            GatewayConfig.Limits.DEFAULT);
     return new Compiled(config, new Credentials(target.credentials()));
   }
 
@@ -158,7 +161,10 @@ final class PinnedCompiler {
           aliases,
           auth,
           limits,
-          new Pin(upstream.name()));
+          new Pin(upstream.name()),
+          GatewayConfig.Retry.DEFAULT,
+          null,
+          GatewayConfig.Limits.DEFAULT);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.aifleet.api.UpstreamSpec.ServiceRef;
 import dev.aifleet.compiler.Compilation.Reason;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import java.net.URI;
@@ -44,7 +45,9 @@ final class Upstreams {
         Objects.requireNonNullElse(spec.weight(), 1),
         credential(at, spec),
         spec.models(),
-        network(spec));
+        network(spec),
+        0,
+        Delivery.DEFAULT);
   }
 
   private static Api api(UpstreamSpec.Api api) {

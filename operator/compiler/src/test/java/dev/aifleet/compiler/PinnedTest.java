@@ -177,6 +177,9 @@ class PinnedTest {
         config.modelAliases(),
         config.auth(),
         config.rateLimits(),
-        null);
+        null,
+        GatewayConfig.Retry.DEFAULT,
+        null,
+        GatewayConfig.Limits.DEFAULT);
   }
 }

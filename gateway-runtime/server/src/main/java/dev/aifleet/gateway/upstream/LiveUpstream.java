@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.config.Statistics.UpstreamCounts;
 import java.net.URI;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,7 +34,7 @@ public final class LiveUpstream {
   }
 
   public UpstreamCounts counts() {
-    return new UpstreamCounts(attempts.sum(), failures.sum());
+    return new UpstreamCounts(attempts.sum(), failures.sum(), false, false, ProbeState.Unknown);
   }
 
   /// No configuration refers to it any more: exchanges that still do may finish, and their

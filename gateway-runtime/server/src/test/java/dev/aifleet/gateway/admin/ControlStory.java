@@ -224,8 +224,12 @@ class ControlStory {
 
       var read = (Parsed.Read<Statistics>) ConfigJson.readStatistics(body.getBytes(UTF_8));
       assertThat(read.value().upstreams())
-          .containsEntry("good", new Statistics.UpstreamCounts(2, 0))
-          .containsEntry("bad", new Statistics.UpstreamCounts(1, 1));
+          .containsEntry(
+              "good",
+              new Statistics.UpstreamCounts(2, 0, false, false, Statistics.ProbeState.Unknown))
+          .containsEntry(
+              "bad",
+              new Statistics.UpstreamCounts(1, 1, false, false, Statistics.ProbeState.Unknown));
       assertThat(read.value().draining()).isFalse();
     }
   }

@@ -48,7 +48,18 @@ public final class Configs {
   }
 
   public static Upstream upstream(String name, URI url) {
-    return new Upstream(name, "OpenAI", Api.OpenAI, url, List.of(), 1, null, Map.of(), CLUSTER);
+    return new Upstream(
+        name,
+        "OpenAI",
+        Api.OpenAI,
+        url,
+        List.of(),
+        1,
+        null,
+        Map.of(),
+        CLUSTER,
+        0,
+        GatewayConfig.Delivery.DEFAULT);
   }
 
   public static Upstream weighing(Upstream upstream, int weight) {
@@ -61,7 +72,9 @@ public final class Configs {
         weight,
         upstream.credential(),
         upstream.models(),
-        upstream.network());
+        upstream.network(),
+        0,
+        GatewayConfig.Delivery.DEFAULT);
   }
 
   public static Upstream serving(Upstream upstream, String... models) {
@@ -74,7 +87,9 @@ public final class Configs {
         upstream.weight(),
         upstream.credential(),
         upstream.models(),
-        upstream.network());
+        upstream.network(),
+        0,
+        GatewayConfig.Delivery.DEFAULT);
   }
 
   public static Upstream renaming(Upstream upstream, Map<String, String> models) {
@@ -87,7 +102,9 @@ public final class Configs {
         upstream.weight(),
         upstream.credential(),
         models,
-        upstream.network());
+        upstream.network(),
+        0,
+        GatewayConfig.Delivery.DEFAULT);
   }
 
   public static Upstream withCredential(Upstream upstream, @Nullable String id) {
@@ -100,7 +117,9 @@ public final class Configs {
         upstream.weight(),
         id,
         upstream.models(),
-        upstream.network());
+        upstream.network(),
+        0,
+        GatewayConfig.Delivery.DEFAULT);
   }
 
   public Configs to(Upstream upstream) {
@@ -162,7 +181,10 @@ public final class Configs {
         aliases,
         new Auth(keys, anonymous),
         limits,
-        pin);
+        pin,
+        GatewayConfig.Retry.DEFAULT,
+        null,
+        GatewayConfig.Limits.DEFAULT);
   }
 
   public Publication publication(long sequence) {

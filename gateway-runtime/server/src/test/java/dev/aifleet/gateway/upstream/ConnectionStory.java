@@ -314,7 +314,9 @@ class ConnectionStory {
         plain.weight(),
         null,
         plain.models(),
-        network);
+        network,
+        0,
+        GatewayConfig.Delivery.DEFAULT);
   }
 
   private static GatewayRig rig(Timeouts timeouts, FakeUpstream upstream) {

@@ -32,7 +32,10 @@ record Services(Map<String, URI> addresses) {
         config.modelAliases(),
         config.auth(),
         config.rateLimits(),
-        config.pin());
+        config.pin(),
+        config.retry(),
+        config.sticky(),
+        config.limits());
   }
 
   private Upstream resolve(Upstream upstream, String at, List<Problem> problems) {
@@ -59,7 +62,9 @@ record Services(Map<String, URI> addresses) {
         upstream.weight(),
         upstream.credential(),
         upstream.models(),
-        upstream.network());
+        upstream.network(),
+        upstream.priority(),
+        upstream.delivery());
   }
 
   private static URI withPath(URI address, String path) {

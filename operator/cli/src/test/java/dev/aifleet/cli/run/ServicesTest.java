@@ -67,7 +67,9 @@ class ServicesTest {
             1,
             null,
             Map.of(),
-            new Network(false, List.of(), cluster));
+            new Network(false, List.of(), cluster),
+            0,
+            GatewayConfig.Delivery.DEFAULT);
     return new GatewayConfig(
         1,
         "default/a",
@@ -75,6 +77,9 @@ class ServicesTest {
         List.of(),
         new Auth(List.of(), Anonymous.Allow),
         List.of(),
-        null);
+        null,
+        GatewayConfig.Retry.DEFAULT,
+        null,
+        GatewayConfig.Limits.DEFAULT);
   }
 }
