@@ -1,0 +1,80 @@
+package dev.aifleet.conformance.rig;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.aifleet.simulator.ProviderSimulator;
+import dev.aifleet.simulator.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+
+/// One simulated provider, well until it is told otherwise.
+public final class Provider implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  private final String name;
+  private final ProviderSimulator simulator;
+
+  private Provider(String name) {
+    this.name = name;
+    this.simulator =
+        ProviderSimulator.start(Settings.of(Map.of("SIM_NAME", name, "SIM_PORT", "0")));
+  }
+
+  public static Provider named(String name) {
+    return new Provider(name);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public int port() {
+    return simulator.port();
+  }
+
+  /// Its base URL for a wire format's `path`, such as `/v1`.
+  public URI url(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  public JsonNode stats() {
+    return json(HttpRequest.newBuilder(url("/stats")));
+  }
+
+  public long count(String counter) {
+    return stats().path(counter).asLong();
+  }
+
+  JsonNode json(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> answer =
+          CLIENT.send(
+              request.timeout(Duration.ofSeconds(10)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
+      }
+      return JSON.readTree(answer.body());
+    } catch (IOException e) {
+      throw new IllegalStateException("provider " + name + " does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    simulator.close();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.aifleet.conformance.rig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.gateway.GatewayRuntime;
+import dev.aifleet.gateway.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// A gateway in this process, and a client that has a key for it.
+public final class Scene implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final GatewayRuntime runtime = GatewayRuntime.start(Settings.embedded());
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private long sequence;
+
+  private Scene() {}
+
+  public static Scene of(Wiring wiring) {
+    return new Scene().rewired(wiring);
+  }
+
+  /// The same gateway with another configuration.
+  public Scene rewired(Wiring wiring) {
+    Acknowledgement answer = runtime.offer(wiring.push(++sequence));
+    assertThat(answer.running()).describedAs("%s", answer).isNotNull();
+    return this;
+  }
+
+  public URI url(String path) {
+    return URI.create("http://127.0.0.1:" + runtime.port() + path);
+  }
+
+  public HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(url(path))
+        .timeout(PATIENCE)
+        .header("authorization", "Bearer " + Wiring.KEY)
+        .header("content-type", "application/json");
+  }
+
+  public HttpResponse<String> post(String path, String body, String... headers) {
+    HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofString(body));
+    return send((headers.length == 0 ? request : request.headers(headers)).build());
+  }
+
+  public HttpResponse<String> send(HttpRequest request) {
+    return client
+        .sendAsync(request, BodyHandlers.ofString())
+        .orTimeout(PATIENCE.toSeconds() + 10, TimeUnit.SECONDS)
+        .join();
+  }
+
+  /// A bare connection, for scenarios that care about single bytes.
+  public Socket connect() throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), runtime.port());
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    return socket;
+  }
+
+  /// The sum of all series of a metric.
+  public double metric(String name) {
+    URI url = URI.create("http://127.0.0.1:" + runtime.adminPort() + "/metrics");
+    return send(HttpRequest.newBuilder(url).timeout(PATIENCE).build())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  public void awaitNothingInFlight() {
+    await("nothing in flight")
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> metric("aigateway_inflight_requests") == 0);
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    runtime.close();
+  }
+}

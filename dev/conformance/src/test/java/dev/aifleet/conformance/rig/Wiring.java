@@ -1,0 +1,117 @@
+package dev.aifleet.conformance.rig;
+
+import dev.aifleet.config.ConfigFormat;
+import dev.aifleet.config.Credentials;
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.GatewayConfig.Anonymous;
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.config.GatewayConfig.ApiKey;
+import dev.aifleet.config.GatewayConfig.Auth;
+import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.Limits;
+import dev.aifleet.config.GatewayConfig.ModelAlias;
+import dev.aifleet.config.GatewayConfig.Network;
+import dev.aifleet.config.GatewayConfig.Retry;
+import dev.aifleet.config.GatewayConfig.Sticky;
+import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.config.GatewayConfig.Visibility;
+import dev.aifleet.config.Publication;
+import dev.aifleet.config.Push;
+import dev.aifleet.config.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Writes a configuration, one word per thing that a scenario cares about; the rest is default.
+public final class Wiring {
+  public static final String KEY = "sk-conformance-client";
+  private static final String PROVIDER_KEY = "sk-conformance-provider";
+  private static final Network LOOPBACK = new Network(false, List.of(), true);
+
+  private final List<Upstream> upstreams = new ArrayList<>();
+  private final List<ModelAlias> aliases = new ArrayList<>();
+  private final Map<String, String> credentials = new HashMap<>();
+  private Retry retry = Retry.DEFAULT;
+  private @Nullable Sticky sticky;
+  private Limits limits = Limits.DEFAULT;
+
+  private Wiring() {}
+
+  public static Wiring wiring() {
+    return new Wiring();
+  }
+
+  /// One of weight 1 that speaks OpenAI's format.
+  public Wiring to(Provider provider) {
+    return to(provider, Api.OpenAI, 1, 0, Delivery.DEFAULT);
+  }
+
+  public Wiring to(Provider provider, Delivery delivery) {
+    return to(provider, Api.OpenAI, 1, 0, delivery);
+  }
+
+  public Wiring to(Provider provider, Api api, int weight, int priority, Delivery delivery) {
+    String id = Credentials.idOf("provider-keys", provider.name(), PROVIDER_KEY);
+    credentials.put(id, PROVIDER_KEY);
+    String path =
+        switch (api) {
+          case OpenAI, Anthropic -> "/v1";
+          case Gemini -> "/v1beta";
+          case AzureOpenAI -> "";
+        };
+    upstreams.add(
+        new Upstream(
+            provider.name(),
+            api.name(),
+            api,
+            provider.url(path),
+            List.of(),
+            weight,
+            id,
+            Map.of(),
+            LOOPBACK,
+            priority,
+            delivery));
+    return this;
+  }
+
+  public Wiring alias(String name, String model) {
+    aliases.add(new ModelAlias(name, model, Visibility.Listed));
+    return this;
+  }
+
+  public Wiring retry(Retry other) {
+    retry = other;
+    return this;
+  }
+
+  public Wiring sticky(Sticky other) {
+    sticky = other;
+    return this;
+  }
+
+  public Wiring limits(Limits other) {
+    limits = other;
+    return this;
+  }
+
+  Push push(long sequence) {
+    var key = new ApiKey("clients/conformance", Sha256.hex(KEY.getBytes(StandardCharsets.UTF_8)));
+    var config =
+        new GatewayConfig(
+            ConfigFormat.CURRENT,
+            "tests/conformance",
+            upstreams,
+            aliases,
+            new Auth(List.of(key), Anonymous.Deny),
+            List.of(),
+            null,
+            retry,
+            sticky,
+            limits);
+    return new Push(Publication.of(sequence, 1, config), new Credentials(credentials));
+  }
+}
