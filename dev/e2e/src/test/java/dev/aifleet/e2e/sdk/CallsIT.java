@@ -1,0 +1,220 @@
+package dev.aifleet.e2e.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.Simulator;
+import dev.aifleet.e2e.rig.Stage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Each SDK asks for models of its own provider and, through translation, for those of others. The
+/// model tells which: `gpt-4o` speaks OpenAI, `claude` Anthropic, `gemini` Gemini.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CallsIT {
+  @RegisterExtension static final Stage STAGE = Stage.named("calls");
+
+  private static final String YAML =
+      """
+      apiVersion: aifleet.dev/v1alpha1
+      kind: AIGateway
+      metadata: {name: %s}
+      spec:
+        upstreams:
+        - {name: official, serviceRef: {name: sim-official, port: 8080}, serves: [gpt-4o]}
+        - name: anthropic
+          api: Anthropic
+          serviceRef: {name: sim-official, port: 8080, path: /v1}
+          serves: [claude]
+        - name: gemini
+          api: Gemini
+          serviceRef: {name: sim-official, port: 8080, path: /v1beta}
+          serves: [gemini]
+        auth:
+          apiKeys: {secretRef: {name: clients}}
+        retry: {attempts: 1}
+        replicas: 1
+      """;
+
+  private Gateway gateway;
+  private Installation installation;
+
+  @BeforeAll
+  void start() {
+    Simulator simulator = STAGE.simulator("official");
+    simulator.behave("{\"tokens\": 8}");
+    gateway = STAGE.gateway("chat").put(YAML).awaitReady();
+    Path root = STAGE.cluster().root();
+    installation = new Installation(root.resolve("dev/e2e/sdk"), root.resolve(".local/sdk"));
+  }
+
+  @Test
+  void everyCallOfTheOpenAISdkWorksWithAnOpenAIUpstream() throws IOException {
+    JsonNode seen =
+        openai(
+            "gpt-4o",
+            "chat,chat_stream,chat_stream_with_usage,completions,responses,responses_stream,"
+                + "embeddings,images,transcription,speech,models");
+
+    assertChat(seen);
+    assertThat(seen.at("/completions/text").asText()).isNotEmpty();
+    assertThat(seen.at("/responses/text").asText()).isNotEmpty();
+    assertThat(seen.at("/responses/tokens").asInt()).isPositive();
+    assertThat(seen.at("/responses_stream/text").asText()).isNotEmpty();
+    assertThat(seen.at("/responses_stream/last").asText()).isEqualTo("response.completed");
+    assertThat(seen.at("/embeddings/count").asInt()).isEqualTo(2);
+    assertThat(seen.at("/embeddings/dimensions").asInt()).isPositive();
+    assertThat(seen.at("/images/count").asInt()).isEqualTo(1);
+    assertThat(seen.at("/transcription/text").asText()).isNotEmpty();
+    assertThat(seen.at("/speech/bytes").asInt()).isPositive();
+    assertThat(seen.at("/models/ids").toString()).isEqualTo("[\"claude\",\"gemini\",\"gpt-4o\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"claude", "gemini"})
+  void chatOfTheOpenAISdkIsTranslatedForOtherProviders(String model) throws IOException {
+    assertChat(openai(model, "chat,chat_stream,chat_stream_with_usage"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt-4o", "claude", "gemini"})
+  void toolsOfTheOpenAISdkWorkWithEveryProvider(String model) throws IOException {
+    JsonNode seen = openai(model, "tools,tools_stream", "x-sim-tool-calls", "1");
+
+    for (String each : List.of("tools", "tools_stream")) {
+      assertThat(seen.at("/" + each + "/name").asText()).as(each).isEqualTo("get_weather");
+      assertThat(seen.at("/" + each + "/finish").asText()).as(each).isEqualTo("tool_calls");
+      assertThat(seen.at("/" + each + "/arguments").isObject()).as(each).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt-4o", "claude", "gemini"})
+  void theOpenAISdkRaisesItsOwnErrorsForEveryProvider(String model) throws IOException {
+    JsonNode seen =
+        openai(
+            model,
+            "wrong_key,unknown_model,provider_400,provider_413,provider_422,provider_429,"
+                + "provider_500,provider_503");
+
+    assertRefused(seen, "wrong_key", "AuthenticationError", 401);
+    assertRefused(seen, "unknown_model", "NotFoundError", 404);
+    assertRefused(seen, "provider_400", "BadRequestError", 400);
+    assertRefused(seen, "provider_413", "APIStatusError", 413);
+    assertRefused(seen, "provider_422", "UnprocessableEntityError", 422);
+    assertRefused(seen, "provider_429", "RateLimitError", 429);
+    assertRefused(seen, "provider_500", "InternalServerError", 500);
+    assertRefused(seen, "provider_503", "InternalServerError", 503);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"claude", "gpt-4o"})
+  void theAnthropicSdkWorksWithItsOwnProviderAndWithOpenAI(String model) throws IOException {
+    JsonNode seen = anthropic(model, "message,message_with_system,stream", "", "");
+
+    String told = seen.toPrettyString();
+    assertThat(seen.at("/message/text").asText()).as(told).isNotEmpty();
+    assertThat(seen.at("/message/stop").asText()).as(told).isEqualTo("end_turn");
+    assertThat(seen.at("/message/input_tokens").asInt()).as(told).isPositive();
+    assertThat(seen.at("/message/output_tokens").asInt()).as(told).isPositive();
+    assertThat(seen.at("/message_with_system/text").asText()).as(told).isNotEmpty();
+    assertThat(seen.at("/stream/text").asText()).as(told).isNotEmpty();
+    assertThat(seen.at("/stream/stop").asText()).as(told).isEqualTo("end_turn");
+    assertThat(seen.at("/stream/output_tokens").asInt()).as(told).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"claude", "gpt-4o"})
+  void toolsOfTheAnthropicSdkWorkWithBoth(String model) throws IOException {
+    JsonNode seen = anthropic(model, "tools,tools_stream", "x-sim-tool-calls", "1");
+
+    for (String each : List.of("tools", "tools_stream")) {
+      assertThat(seen.at("/" + each + "/name").asText()).as(each).isEqualTo("get_weather");
+      assertThat(seen.at("/" + each + "/stop").asText()).as(each).isEqualTo("tool_use");
+      assertThat(seen.at("/" + each + "/input").isObject()).as(each).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"claude", "gpt-4o"})
+  void theAnthropicSdkRaisesItsOwnErrors(String model) throws IOException {
+    JsonNode seen =
+        anthropic(model, "wrong_key,unknown_model,provider_400,provider_429,provider_500", "", "");
+
+    assertRefused(seen, "wrong_key", "AuthenticationError", 401);
+    assertRefused(seen, "unknown_model", "NotFoundError", 404);
+    assertRefused(seen, "provider_400", "BadRequestError", 400);
+    assertRefused(seen, "provider_429", "RateLimitError", 429);
+    assertRefused(seen, "provider_500", "InternalServerError", 500);
+    assertThat(seen.at("/provider_429/type").asText()).isEqualTo("rate_limit_error");
+  }
+
+  private static void assertChat(JsonNode seen) {
+    String told = seen.toPrettyString();
+    assertThat(seen.at("/chat/text").asText()).as(told).isNotEmpty();
+    assertThat(seen.at("/chat/finish").asText()).as(told).isEqualTo("stop");
+    assertThat(seen.at("/chat/tokens").asInt()).as(told).isPositive();
+    assertThat(seen.at("/chat/request_id").asText()).as(told).isNotEmpty();
+    assertThat(seen.at("/chat_stream/text").asText()).as(told).isNotEmpty();
+    assertThat(seen.at("/chat_stream/finish").asText()).as(told).isEqualTo("stop");
+    assertThat(seen.at("/chat_stream/usage_chunks").asInt()).as(told).isZero();
+    assertThat(seen.at("/chat_stream_with_usage/tokens").asInt()).as(told).isPositive();
+  }
+
+  private static void assertRefused(JsonNode seen, String name, String error, int status) {
+    JsonNode refusal = seen.path(name);
+    assertThat(refusal.path("error").asText()).as("%s: %s", name, refusal).isEqualTo(error);
+    assertThat(refusal.path("status").asInt()).as(name).isEqualTo(status);
+    assertThat(refusal.path("request_id").asText()).as(name).isNotEmpty();
+  }
+
+  private JsonNode openai(String model, String cases, String... header) throws IOException {
+    String[] pair = header.length == 0 ? new String[] {"", ""} : header;
+    return call(
+        "python/openai_calls.py",
+        Map.of(
+            "OPENAI_BASE_URL",
+            gateway.url().toString(),
+            "OPENAI_API_KEY",
+            STAGE.key("alice"),
+            "MODEL",
+            model,
+            "CASES",
+            cases,
+            "HEADER",
+            pair[0],
+            "VALUE",
+            pair[1]));
+  }
+
+  private JsonNode anthropic(String model, String cases, String header, String value)
+      throws IOException {
+    return call(
+        "python/anthropic_calls.py",
+        Map.of(
+            // The SDK adds /v1 itself.
+            "ANTHROPIC_BASE_URL", gateway.url().toString().replaceAll("/v1$", ""),
+            "ANTHROPIC_API_KEY", STAGE.key("alice"),
+            "MODEL", model,
+            "CASES", cases,
+            "HEADER", header,
+            "VALUE", value));
+  }
+
+  private JsonNode call(String script, Map<String, String> environment) throws IOException {
+    Path python = installation.python();
+    return new ObjectMapper()
+        .readTree(
+            installation.run(List.of(python.toString(), installation.script(script)), environment));
+  }
+}
