@@ -1,0 +1,3 @@
+/// JMH benchmarks of the pieces that every request or chunk passes. Looks into: config, dialect,
+/// routing, limit, auth. Run by `dev/bench/jmh`, on JMH's threads.
+package dev.aifleet.bench;
