@@ -1,10 +1,10 @@
 # Everything a developer or CI calls. Each target does its own set-up; see README.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run stop test e2e build images format clean
+.PHONY: help run stop test e2e bench bench-peers build images format clean
 
 help: ## this list
-	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 10
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 13
 
 run: ## a local Kubernetes, the operator in it, and the quickstart serving
 	@dev/local/run
@@ -17,6 +17,12 @@ test: ## formatting, architecture, unit, integration and end-to-end tests
 
 e2e: ## only the end-to-end tests; ONLY=WeightsIT picks one class
 	@dev/local/test e2e $(ONLY)
+
+bench: ## gateway, nginx and the bare simulator side by side; QUICK=1 takes three minutes
+	@dev/bench/bench
+
+bench-peers: ## the same with other gateways; PEERS="gomodel portkey" picks some
+	@PEERS="$(or $(PEERS),all)" dev/bench/bench
 
 build: ## jars, without tests
 	@dev/local/build

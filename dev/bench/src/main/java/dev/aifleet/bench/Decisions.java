@@ -1,0 +1,91 @@
+package dev.aifleet.bench;
+
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.gateway.auth.Caller;
+import dev.aifleet.gateway.limit.Limits;
+import dev.aifleet.gateway.limit.LocalLimitStore;
+import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.routing.Router;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.infra.Blackhole;
+
+/// What is decided per request: who gets it, and whether it fits into its limits.
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class Decisions {
+  private static final Caller CALLER = new Caller.KeyHolder("clients/bench");
+
+  private final Router<String> router = new Router<>(config(), Upstream::name);
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final LocalLimitStore store = new LocalLimitStore();
+  private final Limits limits =
+      new Limits(
+          List.of(
+              limit("per-key", GatewayConfig.Source.APIKey),
+              limit("all", GatewayConfig.Source.Gateway)),
+          1);
+
+  @Benchmark
+  public Object route() {
+    return router.route("gpt-5", random);
+  }
+
+  /// Both event loops count in the same two windows.
+  @Benchmark
+  @Threads(2)
+  public void reserve(Blackhole seen) {
+    store.reserve(
+        limits.claims(CALLER, "127.0.0.1"),
+        System.currentTimeMillis(),
+        (Reservation reservation) -> seen.consume(reservation));
+  }
+
+  private static GatewayConfig config() {
+    return new GatewayConfig(
+        1,
+        "bench/gateway",
+        IntStream.range(0, 4).mapToObj(Decisions::upstream).toList(),
+        List.of(new GatewayConfig.ModelAlias("gpt-5", "gpt-4o", GatewayConfig.Visibility.Listed)),
+        new GatewayConfig.Auth(List.of(), GatewayConfig.Anonymous.Allow),
+        List.of(),
+        null,
+        GatewayConfig.Retry.DEFAULT,
+        null,
+        GatewayConfig.Limits.DEFAULT);
+  }
+
+  private static Upstream upstream(int n) {
+    return new Upstream(
+        "upstream-" + n,
+        "OpenAI",
+        GatewayConfig.Api.OpenAI,
+        URI.create("https://api.example.com/v1"),
+        List.of("gpt-*"),
+        1 + n,
+        null,
+        Map.of(),
+        new GatewayConfig.Network(false, List.of(), false),
+        0,
+        GatewayConfig.Delivery.DEFAULT);
+  }
+
+  private static GatewayConfig.RateLimit limit(String name, GatewayConfig.Source per) {
+    return new GatewayConfig.RateLimit(
+        name, per, GatewayConfig.Unit.Requests, 1_000_000_000, Duration.ofMinutes(1));
+  }
+}
