@@ -12,6 +12,7 @@ import dev.aifleet.gateway.translator.Translations.ClientFormat;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,11 +34,13 @@ enum Golden {
           .build();
 
   private final Path folder;
-  private final Translation translation;
+  private final ClientFormat client;
+  private final Api api;
 
   Golden(String folder, ClientFormat client, Api api) {
     this.folder = Path.of("src/test/resources/translator", folder);
-    this.translation = Objects.requireNonNull(Translations.between(client, api));
+    this.client = client;
+    this.api = api;
   }
 
   /// The files whose names begin so.
@@ -75,9 +78,12 @@ enum Golden {
     return request;
   }
 
-  Request request(JsonNode client, String model) {
-    return translation.request(
-        client.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8), model, STAMP);
+  Request request(JsonNode body, String model) {
+    return request(body.toString().getBytes(StandardCharsets.UTF_8), model);
+  }
+
+  Request request(byte[] body, String model) {
+    return Objects.requireNonNull(Translations.between(client, api)).request(body, model, STAMP);
   }
 
   /// The way back of the smallest request with these fields added.
