@@ -99,7 +99,7 @@ record AnthropicToOpenAiAnswer(Stamp stamp) implements AnswerTranslation {
   /// Anthropic counts cached input apart from the rest, OpenAI within.
   static ObjectNode usage(Usage usage) {
     return Json.object()
-        .put("input_tokens", usage.inputTokens() - usage.cachedInputTokens())
+        .put("input_tokens", Math.max(0, usage.inputTokens() - usage.cachedInputTokens()))
         .put("cache_creation_input_tokens", 0)
         .put("cache_read_input_tokens", usage.cachedInputTokens())
         .put("output_tokens", usage.outputTokens());

@@ -162,6 +162,10 @@ final class AnthropicToOpenAiMessages {
   }
 
   private static ObjectNode document(Fields block) {
+    Fields citations = block.object("citations");
+    if (citations != null && citations.flag("enabled")) {
+      throw block.refused("citations");
+    }
     Fields source = block.needObject("source");
     String title = block.text("title");
     ObjectNode part = Json.object();

@@ -80,7 +80,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
 
   @Override
   public boolean isComplete() {
-    return finished != null && failure == null;
+    return closed;
   }
 
   @Override
@@ -196,11 +196,10 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
   }
 
   private Buffer fail(Buffer out, int status, String message) {
-    ErrorParts error = ErrorParts.toAnthropic(status, message);
+    ErrorParts error =
+        ErrorParts.toAnthropic(status, message.isEmpty() ? "The upstream failed." : message);
     failure = error;
-    ObjectNode event = typed("error");
-    event.putObject("error").put("type", error.type()).put("message", error.message());
-    write(out, event);
+    error.anthropicEvent(out);
     return out;
   }
 

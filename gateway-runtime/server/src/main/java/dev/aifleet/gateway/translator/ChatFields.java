@@ -139,14 +139,19 @@ final class ChatFields {
     return switch (type) {
       case "text" -> new Format.Text();
       case "json_object" -> new Format.AnyJson();
-      case "json_schema" -> {
-        ObjectNode schema = format.needObject("json_schema").tree("schema");
-        if (schema == null) {
-          throw format.wrong("json_schema.schema", "a JSON schema");
-        }
-        yield new Format.Schema(schema);
-      }
+      case "json_schema" -> new Format.Schema(schema(format.needObject("json_schema")));
       default -> throw format.refused("type", "'" + type + "' is not known there.");
     };
+  }
+
+  /// Elsewhere a schema has no name, binds always, and carries its description itself.
+  private static ObjectNode schema(Fields named) {
+    named.ignore(Set.of("name", "strict"));
+    ObjectNode schema = named.needObject("schema").tree();
+    String description = named.text("description");
+    named.refuseRest();
+    return description == null || schema.has("description")
+        ? schema
+        : schema.deepCopy().put("description", description);
   }
 }

@@ -35,8 +35,11 @@ final class ChatMessages {
       case "system", "developer" -> new ChatMessage.Instruction(at, texts(message));
       case "user" -> new ChatMessage.User(at, parts(message));
       case "assistant" -> assistant(message);
-      case "tool" ->
-          new ChatMessage.ToolResult(at, message.needText("tool_call_id"), texts(message));
+      case "tool" -> {
+        // The call's id tells the function's name.
+        message.ignore(Set.of("name"));
+        yield new ChatMessage.ToolResult(at, message.needText("tool_call_id"), texts(message));
+      }
       default -> throw message.refused("role", "'" + role + "' is not known there.");
     };
   }

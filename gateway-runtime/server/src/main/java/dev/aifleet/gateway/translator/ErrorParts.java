@@ -1,6 +1,8 @@
 package dev.aifleet.gateway.translator;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.ErrorBody;
+import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +75,24 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
     };
   }
 
-  ErrorBody openAi() {
+  /// For the room that writes errors in either format.
+  public ErrorBody body() {
     return new ErrorBody(message, type, null, code, null);
+  }
+
+  /// The event that ends a stream of OpenAI's chunks.
+  void openAiEvent(Buffer out) {
+    ObjectNode event = Json.object();
+    ObjectNode error = event.putObject("error").put("message", message).put("type", type);
+    error.putNull("param").put("code", code);
+    Json.event(out, null, event);
+  }
+
+  /// The event that ends a stream of Anthropic's.
+  void anthropicEvent(Buffer out) {
+    ObjectNode event = Json.object().put("type", "error");
+    event.putObject("error").put("type", type).put("message", message);
+    Json.event(out, "error", event);
   }
 
   /// Clients shorten a conversation when they see this code; the providers tell it in prose.

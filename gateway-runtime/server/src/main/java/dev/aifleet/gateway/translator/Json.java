@@ -3,6 +3,7 @@ package dev.aifleet.gateway.translator;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -50,7 +51,11 @@ final class Json {
 
   /// Null: not a JSON object.
   static @Nullable ObjectNode read(String text) {
-    return read(text.getBytes(StandardCharsets.UTF_8));
+    try {
+      return MAPPER.readTree(text) instanceof ObjectNode object ? object : null;
+    } catch (JacksonException e) {
+      return null;
+    }
   }
 
   /// The first object of an array, or the object itself: Gemini answers some errors in an array.
@@ -99,6 +104,15 @@ final class Json {
   private static byte[] bytes(JsonNode node) {
     try {
       return MAPPER.writeValueAsBytes(node);
+    } catch (JacksonException e) {
+      return escaped(node);
+    }
+  }
+
+  /// Half a surrogate pair, which JSON can escape and UTF-8 cannot hold: it is passed on escaped.
+  private static byte[] escaped(JsonNode node) {
+    try {
+      return MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(node);
     } catch (JacksonException e) {
       throw new IllegalStateException("a tree can always be written", e);
     }

@@ -74,6 +74,7 @@ record OpenAiToAnthropicAnswer(Stamp stamp, boolean includeUsage) implements Ans
     return new Usage(
         usage.path("input_tokens").asLong() + written + read,
         usage.path("output_tokens").asLong(),
-        read);
+        read,
+        written);
   }
 }

@@ -136,19 +136,23 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
     }
   }
 
-  /// Later counts replace earlier ones; what is not told again stays.
+  /// Counts only grow within an answer, and one that is told as 0 later was told before.
   private void merge(JsonNode told) {
     told.properties()
         .forEach(
             count -> {
+              long before = usage.path(count.getKey()).asLong();
               if (count.getValue().isNumber()) {
-                usage.set(count.getKey(), count.getValue());
+                usage.put(count.getKey(), Math.max(before, count.getValue().asLong()));
               }
             });
   }
 
   private Buffer fail(Buffer out, int status, String message) {
-    failure = ErrorParts.toOpenAi(status, message);
-    return out.appendBuffer(failure.openAi().event());
+    ErrorParts error =
+        ErrorParts.toOpenAi(status, message.isEmpty() ? "The upstream failed." : message);
+    failure = error;
+    error.openAiEvent(out);
+    return out;
   }
 }

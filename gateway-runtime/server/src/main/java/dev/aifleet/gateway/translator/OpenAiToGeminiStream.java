@@ -15,6 +15,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
   private JsonNode usage = Json.object();
   private String finish = "";
   private int calls;
+  private boolean complete;
   private @Nullable ErrorParts failure;
 
   OpenAiToGeminiStream(ChatAnswer answer, Stamp stamp) {
@@ -26,7 +27,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
   public Buffer event(Buffer wholeEvent) {
     Buffer out = Buffer.buffer();
     String data = Event.data(wholeEvent);
-    if (failure != null || data.isEmpty()) {
+    if (complete || failure != null || data.isEmpty()) {
       return out;
     }
     ObjectNode response = Json.read(data);
@@ -55,7 +56,8 @@ final class OpenAiToGeminiStream implements StreamTranslation {
   @Override
   public Buffer end() {
     Buffer out = Buffer.buffer();
-    if (isComplete()) {
+    if (!finish.isEmpty() && failure == null && !complete) {
+      complete = true;
       answer.finish(
           out,
           OpenAiToGeminiAnswer.finishReason(finish, calls > 0),
@@ -66,7 +68,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
 
   @Override
   public boolean isComplete() {
-    return !finish.isEmpty() && failure == null;
+    return complete;
   }
 
   @Override
@@ -96,6 +98,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
 
   private Buffer fail(Buffer out, ErrorParts error) {
     failure = error;
-    return out.appendBuffer(error.openAi().event());
+    error.openAiEvent(out);
+    return out;
   }
 }

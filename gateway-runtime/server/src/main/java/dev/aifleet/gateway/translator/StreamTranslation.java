@@ -11,11 +11,13 @@ public interface StreamTranslation {
   ///     client's format once, then nothing.
   Buffer event(Buffer wholeEvent);
 
-  /// The upstream has ended its answer as HTTP has it. Gives what closes the client's stream;
-  /// nothing if the answer is not complete, since a client must be able to tell.
+  /// The upstream has ended its answer as HTTP has it; not to be called when it broke off. Gives
+  /// what closes the client's stream; nothing if the answer is not complete, since a client must be
+  /// able to tell.
   Buffer end();
 
-  /// Whether the whole answer has come.
+  /// Whether the whole answer has come and the client has got its end. Where the upstream's format
+  /// has no end mark, that is known after [#end] only.
   boolean isComplete();
 
   /// What is known by now; final once complete.

@@ -145,6 +145,9 @@ class GoldenTest {
   private static Usage usage(JsonNode golden) {
     JsonNode counts = golden.path("usage");
     return new Usage(
-        counts.path(0).longValue(), counts.path(1).longValue(), counts.path(2).longValue());
+        counts.path(0).longValue(),
+        counts.path(1).longValue(),
+        counts.path(2).longValue(),
+        counts.path(3).longValue());
   }
 }
