@@ -51,6 +51,7 @@ final class AnthropicToOpenAi {
     if (maxTokens == null) {
       throw request.wrong("max_tokens", "given");
     }
+    // OpenAI's reasoning models refuse the older `max_tokens`.
     body.set("max_completion_tokens", maxTokens);
     set(body, "temperature", request.number("temperature"));
     set(body, "top_p", request.number("top_p"));

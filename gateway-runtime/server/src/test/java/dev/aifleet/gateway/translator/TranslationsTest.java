@@ -48,9 +48,9 @@ class TranslationsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/chat/completions, 2024-10-21, /openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21",
-    "/embeddings, 2024-10-21, /openai/deployments/my%20gpt/embeddings?api-version=2024-10-21",
-    "/images/edits, 2025-04-01-preview, /openai/deployments/my%20gpt/images/edits?api-version=2025-04-01-preview",
+    "/completions, 2024-10, /openai/deployments/my%20gpt/completions?api-version=2024-10",
+    "/embeddings, 2024-10, /openai/deployments/my%20gpt/embeddings?api-version=2024-10",
+    "/images/edits, preview-1, /openai/deployments/my%20gpt/images/edits?api-version=preview-1",
     "/responses, 2024-10-21, /openai/v1/responses",
     "/responses/r1, 2024-10-21, /openai/v1/responses/r1",
     "/chat/completions, v1, /openai/v1/chat/completions",
