@@ -15,6 +15,12 @@ class FloorPlanTest {
         .room("dialect")
         .pure()
         .door("com.fasterxml.jackson.core")
+        .room("translator")
+        .pure()
+        .looksInto("config", "dialect")
+        .door("com.fasterxml.jackson")
+        // Four files per pair of formats, and what they share.
+        .upTo(25)
         .room("auth")
         .pure()
         .looksInto("config")

@@ -1,0 +1,157 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the fields of an OpenAI chat request that every target needs, messages apart.
+final class ChatFields {
+  /// Accounting, storage, price and speed: the answer is the same without them, so a translated
+  /// request leaves them out. The one list of what is dropped.
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "model",
+          "user",
+          "metadata",
+          "store",
+          "service_tier",
+          "safety_identifier",
+          "prompt_cache_key",
+          "prompt_cache_retention",
+          "prediction");
+
+  private ChatFields() {}
+
+  /// @param schema of its arguments; null: it takes none
+  /// @param strict whether arguments must match the schema exactly
+  record Tool(
+      String name,
+      @Nullable String description,
+      @Nullable ObjectNode schema,
+      boolean strict,
+      @Nullable ObjectNode cacheControl) {}
+
+  sealed interface Choice {
+    record Auto() implements Choice {}
+
+    record None() implements Choice {}
+
+    record Required() implements Choice {}
+
+    record Named(String function) implements Choice {}
+  }
+
+  sealed interface Format {
+    record Text() implements Format {}
+
+    record AnyJson() implements Format {}
+
+    record Schema(ObjectNode schema) implements Format {}
+  }
+
+  /// Settles what no target has: fields that may stay away, and those accepted only where they
+  /// say what happens anyway.
+  static void settle(Fields request) {
+    request.ignore(WITHOUT_EFFECT);
+    request.only("n", n -> n.isInt() && n.intValue() == 1);
+    request.only("logprobs", on -> on.isBoolean() && !on.booleanValue());
+    request.only("top_logprobs", count -> count.isInt() && count.intValue() == 0);
+    request.only("logit_bias", bias -> bias.isObject() && bias.isEmpty());
+    request.only("verbosity", level -> level.asText().equals("medium"));
+    request.only(
+        "modalities",
+        kinds -> kinds.isArray() && kinds.size() == 1 && kinds.get(0).asText().equals("text"));
+  }
+
+  /// Whether a stream's client wants its usage.
+  static boolean includeUsage(Fields request) {
+    Fields options = request.object("stream_options");
+    return options != null && options.flag("include_usage");
+  }
+
+  static @Nullable JsonNode maxTokens(Fields request) {
+    JsonNode old = request.integer("max_tokens");
+    JsonNode limit = request.integer("max_completion_tokens");
+    return limit == null ? old : limit;
+  }
+
+  static List<Tool> tools(Fields request) {
+    List<Tool> tools = new ArrayList<>();
+    for (Fields tool : request.objects("tools")) {
+      String type = tool.needText("type");
+      if (!type.equals("function")) {
+        throw tool.refused("type", "only functions are known there.");
+      }
+      Fields function = tool.needObject("function");
+      tools.add(
+          new Tool(
+              function.needText("name"),
+              function.text("description"),
+              function.tree("parameters"),
+              function.flag("strict"),
+              tool.tree("cache_control")));
+      function.refuseRest();
+      tool.refuseRest();
+    }
+    return tools;
+  }
+
+  static Choice choice(Fields request, List<Tool> tools) {
+    JsonNode value = request.any("tool_choice");
+    Choice choice = value == null || value.isTextual() ? named(request, value) : function(request);
+    boolean needsTools = choice instanceof Choice.Required || choice instanceof Choice.Named;
+    if (needsTools && tools.isEmpty()) {
+      throw request.wrong("tool_choice", "given together with 'tools'");
+    }
+    return choice;
+  }
+
+  private static Choice named(Fields request, @Nullable JsonNode value) {
+    return switch (value == null ? "auto" : value.textValue()) {
+      case "auto" -> new Choice.Auto();
+      case "none" -> new Choice.None();
+      case "required" -> new Choice.Required();
+      default -> throw request.wrong("tool_choice", "auto, none, required or a function");
+    };
+  }
+
+  private static Choice function(Fields request) {
+    Fields choice = request.needObject("tool_choice");
+    if (!choice.needText("type").equals("function")) {
+      throw choice.refused("type", "only a function can be chosen.");
+    }
+    Fields function = choice.needObject("function");
+    var named = new Choice.Named(function.needText("name"));
+    function.refuseRest();
+    choice.refuseRest();
+    return named;
+  }
+
+  static Format format(Fields request) {
+    Fields format = request.object("response_format");
+    if (format == null) {
+      return new Format.Text();
+    }
+    String type = format.needText("type");
+    return switch (type) {
+      case "text" -> new Format.Text();
+      case "json_object" -> new Format.AnyJson();
+      case "json_schema" -> new Format.Schema(schema(format.needObject("json_schema")));
+      default -> throw format.refused("type", "'" + type + "' is not known there.");
+    };
+  }
+
+  /// Elsewhere a schema has no name, binds always, and carries its description itself.
+  private static ObjectNode schema(Fields named) {
+    named.ignore(Set.of("name", "strict"));
+    ObjectNode schema = named.needObject("schema").tree();
+    String description = named.text("description");
+    named.refuseRest();
+    return description == null || schema.has("description")
+        ? schema
+        : schema.deepCopy().put("description", description);
+  }
+}

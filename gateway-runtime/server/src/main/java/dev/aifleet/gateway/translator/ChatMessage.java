@@ -1,0 +1,49 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One message of an OpenAI chat request, understood. `at` is its place, for refusals.
+sealed interface ChatMessage {
+  String at();
+
+  /// A system or developer message.
+  record Instruction(String at, List<Part.Text> parts) implements ChatMessage {}
+
+  record User(String at, List<Part> parts) implements ChatMessage {}
+
+  record Assistant(String at, List<Part.Text> parts, List<ToolCall> calls) implements ChatMessage {}
+
+  record ToolResult(String at, String callId, List<Part.Text> parts) implements ChatMessage {
+    String text() {
+      var text = new StringBuilder();
+      parts.forEach(part -> text.append(part.text()));
+      return text.toString();
+    }
+  }
+
+  /// @param arguments parsed: OpenAI sends them as text
+  /// @param signature Gemini's thought signature, as Google's own OpenAI endpoint carries it
+  record ToolCall(String id, String name, ObjectNode arguments, @Nullable String signature) {}
+
+  sealed interface Part {
+    String at();
+
+    /// @param cacheControl Anthropic's, an extension that clients of gateways use
+    record Text(String at, String text, @Nullable ObjectNode cacheControl) implements Part {}
+
+    record Image(String at, Source source, @Nullable ObjectNode cacheControl) implements Part {}
+
+    /// @param format `wav` or `mp3`
+    record Audio(String at, String format, String base64) implements Part {}
+
+    record File(String at, Source.Inline source, @Nullable String name) implements Part {}
+  }
+
+  sealed interface Source {
+    record Inline(String mediaType, String base64) implements Source {}
+
+    record Remote(String url) implements Source {}
+  }
+}

@@ -1,0 +1,192 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the messages of an OpenAI chat request.
+final class ChatMessages {
+  /// Parts of our own answers that clients send back. Reasoning comes without the provider's
+  /// signature, so no provider would take it.
+  private static final Set<String> OF_ANSWERS = Set.of("annotations", "reasoning_content");
+
+  private ChatMessages() {}
+
+  static List<ChatMessage> of(Fields request) {
+    List<ChatMessage> messages = new ArrayList<>();
+    for (Fields message : request.objects("messages")) {
+      messages.add(message(message));
+      message.refuseRest();
+    }
+    if (messages.isEmpty()) {
+      throw request.wrong("messages", "an array with at least one message");
+    }
+    return messages;
+  }
+
+  private static ChatMessage message(Fields message) {
+    String at = message.at("content");
+    String role = message.needText("role");
+    return switch (role) {
+      case "system", "developer" -> new ChatMessage.Instruction(at, texts(message));
+      case "user" -> new ChatMessage.User(at, parts(message));
+      case "assistant" -> assistant(message);
+      case "tool" -> {
+        // The call's id tells the function's name.
+        message.ignore(Set.of("name"));
+        yield new ChatMessage.ToolResult(at, message.needText("tool_call_id"), texts(message));
+      }
+      default -> throw message.refused("role", "'" + role + "' is not known there.");
+    };
+  }
+
+  private static ChatMessage assistant(Fields message) {
+    message.ignore(OF_ANSWERS);
+    List<ChatMessage.Part.Text> parts = new ArrayList<>(texts(message));
+    String refusal = message.text("refusal");
+    if (refusal != null) {
+      parts.add(new ChatMessage.Part.Text(message.at("refusal"), refusal, null));
+    }
+    List<ChatMessage.ToolCall> calls = new ArrayList<>();
+    for (Fields call : message.objects("tool_calls")) {
+      calls.add(toolCall(call));
+    }
+    return new ChatMessage.Assistant(message.at("content"), parts, calls);
+  }
+
+  private static ChatMessage.ToolCall toolCall(Fields call) {
+    call.ignore(Set.of("index"));
+    String type = call.text("type");
+    if (type != null && !type.equals("function")) {
+      throw call.refused("type", "only functions can be called.");
+    }
+    Fields function = call.needObject("function");
+    var read =
+        new ChatMessage.ToolCall(
+            call.needText("id"),
+            function.needText("name"),
+            arguments(function),
+            signature(call.object("extra_content")));
+    function.refuseRest();
+    call.refuseRest();
+    return read;
+  }
+
+  /// Clients send an empty string for a function without parameters.
+  private static ObjectNode arguments(Fields function) {
+    String text = function.text("arguments");
+    ObjectNode arguments = text == null || text.isBlank() ? Json.object() : Json.read(text);
+    if (arguments == null) {
+      throw function.wrong("arguments", "a JSON object, as text");
+    }
+    return arguments;
+  }
+
+  private static @Nullable String signature(@Nullable Fields extra) {
+    Fields google = extra == null ? null : extra.object("google");
+    return google == null ? null : google.text("thought_signature");
+  }
+
+  private static List<ChatMessage.Part.Text> texts(Fields message) {
+    List<ChatMessage.Part.Text> texts = new ArrayList<>();
+    for (ChatMessage.Part part : parts(message)) {
+      if (!(part instanceof ChatMessage.Part.Text text)) {
+        throw new Fields.Untranslatable("'" + part.at() + "' must be text.", part.at());
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  /// The parts of `content`. A string is one part; empty ones say nothing and are left out.
+  private static List<ChatMessage.Part> parts(Fields message) {
+    JsonNode content = message.any("content");
+    List<ChatMessage.Part> parts = new ArrayList<>();
+    if (content != null && content.isTextual()) {
+      add(parts, new ChatMessage.Part.Text(message.at("content"), content.textValue(), null));
+    } else if (content != null && !content.isArray()) {
+      throw message.wrong("content", "a string or an array of parts");
+    } else {
+      for (Fields part : message.objects("content")) {
+        add(parts, part(part));
+        part.refuseRest();
+      }
+    }
+    return parts;
+  }
+
+  private static void add(List<ChatMessage.Part> parts, ChatMessage.Part part) {
+    if (!(part instanceof ChatMessage.Part.Text text) || !text.text().isEmpty()) {
+      parts.add(part);
+    }
+  }
+
+  private static ChatMessage.Part part(Fields part) {
+    String type = part.needText("type");
+    ObjectNode cacheControl = part.tree("cache_control");
+    return switch (type) {
+      case "text" ->
+          new ChatMessage.Part.Text(part.at("text"), needText(part, "text"), cacheControl);
+      case "refusal" ->
+          new ChatMessage.Part.Text(part.at("refusal"), needText(part, "refusal"), cacheControl);
+      case "image_url" -> {
+        Fields image = part.needObject("image_url");
+        // How closely a model looks is settled by each provider in its own way.
+        image.ignore(Set.of("detail"));
+        ChatMessage.Source source = source(image, "url");
+        image.refuseRest();
+        yield new ChatMessage.Part.Image(image.at("url"), source, cacheControl);
+      }
+      case "input_audio" -> audio(part.needObject("input_audio"));
+      case "file" -> file(part.needObject("file"));
+      default -> throw part.refused("type", "'" + type + "' is not known there.");
+    };
+  }
+
+  private static String needText(Fields part, String name) {
+    String text = part.text(name);
+    if (text == null) {
+      throw part.wrong(name, "a string");
+    }
+    return text;
+  }
+
+  private static ChatMessage.Part audio(Fields audio) {
+    String format = audio.needText("format");
+    var read = new ChatMessage.Part.Audio(audio.at("data"), format, audio.needText("data"));
+    audio.refuseRest();
+    return read;
+  }
+
+  private static ChatMessage.Part file(Fields file) {
+    if (file.any("file_id") != null) {
+      throw file.refused("file_id", "it names a file of another provider.");
+    }
+    if (!(source(file, "file_data") instanceof ChatMessage.Source.Inline inline)) {
+      throw file.wrong("file_data", "a data: URL");
+    }
+    var read = new ChatMessage.Part.File(file.at("file_data"), inline, file.text("filename"));
+    file.refuseRest();
+    return read;
+  }
+
+  private static ChatMessage.Source source(Fields fields, String name) {
+    String url = fields.needText(name);
+    String scheme = url.substring(0, Math.min(8, url.length())).toLowerCase(Locale.ROOT);
+    if (scheme.startsWith("http://") || scheme.startsWith("https://")) {
+      return new ChatMessage.Source.Remote(url);
+    }
+    int comma = url.indexOf(',');
+    if (!scheme.startsWith("data:") || comma < 0 || !url.startsWith(";base64", comma - 7)) {
+      throw fields.wrong(name, "an http(s) URL or a data: URL in base64");
+    }
+    String mediaType = url.substring(5, comma - 7).toLowerCase(Locale.ROOT);
+    int parameters = mediaType.indexOf(';');
+    return new ChatMessage.Source.Inline(
+        parameters < 0 ? mediaType : mediaType.substring(0, parameters), url.substring(comma + 1));
+  }
+}

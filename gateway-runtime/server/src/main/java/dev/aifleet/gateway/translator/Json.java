@@ -1,0 +1,120 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// JSON as trees. Numbers keep the digits they were sent with, and a key given twice is an error:
+/// nobody could say which of the two counts.
+final class Json {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(200)
+                          .maxStringLength(64 << 20)
+                          .maxNumberLength(1000)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private Json() {}
+
+  /// Null: not a JSON object.
+  static @Nullable ObjectNode read(byte[] bytes) {
+    try {
+      return MAPPER.readTree(bytes) instanceof ObjectNode object ? object : null;
+    } catch (JacksonException e) {
+      return null;
+    } catch (IOException e) {
+      throw new IllegalStateException("an array cannot fail to be read", e);
+    }
+  }
+
+  /// Null: not a JSON object.
+  static @Nullable ObjectNode read(String text) {
+    try {
+      return MAPPER.readTree(text) instanceof ObjectNode object ? object : null;
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+
+  /// The first object of an array, or the object itself: Gemini answers some errors in an array.
+  static @Nullable ObjectNode readFirst(byte[] bytes) {
+    try {
+      JsonNode node = MAPPER.readTree(bytes);
+      JsonNode first = node instanceof ArrayNode array ? array.path(0) : node;
+      return first instanceof ObjectNode object ? object : null;
+    } catch (JacksonException e) {
+      return null;
+    } catch (IOException e) {
+      throw new IllegalStateException("an array cannot fail to be read", e);
+    }
+  }
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static ArrayNode array() {
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
+  /// Of an answer: the text of a field; empty: it has none.
+  static String text(JsonNode node, String field) {
+    String text = node.path(field).textValue();
+    return text == null ? "" : text;
+  }
+
+  static String written(JsonNode node) {
+    return new String(bytes(node), StandardCharsets.UTF_8);
+  }
+
+  static Buffer buffer(JsonNode node) {
+    return Buffer.buffer(bytes(node));
+  }
+
+  /// Appends an event of the given name (null: none) to `out`.
+  static void event(Buffer out, @Nullable String name, JsonNode data) {
+    if (name != null) {
+      out.appendString("event: ").appendString(name).appendString("\n");
+    }
+    out.appendString("data: ").appendBytes(bytes(data)).appendString("\n\n");
+  }
+
+  private static byte[] bytes(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsBytes(node);
+    } catch (JacksonException e) {
+      return escaped(node);
+    }
+  }
+
+  /// Half a surrogate pair, which JSON can escape and UTF-8 cannot hold: it is passed on escaped.
+  private static byte[] escaped(JsonNode node) {
+    try {
+      return MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(node);
+    } catch (JacksonException e) {
+      throw new IllegalStateException("a tree can always be written", e);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.Usage;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// Anthropic's message events as OpenAI's chunks.
+final class OpenAiToAnthropicStream implements StreamTranslation {
+  private final ChatAnswer answer;
+
+  /// What `message_start` told, with what `message_delta` tells later laid over it.
+  private final ObjectNode usage = Json.object();
+
+  private String stopReason = "";
+  private int lastTool = -1;
+  private boolean inTool;
+  private boolean argumentsDue;
+  private boolean complete;
+  private @Nullable ErrorParts failure;
+
+  OpenAiToAnthropicStream(ChatAnswer answer) {
+    this.answer = answer;
+  }
+
+  @Override
+  public Buffer event(Buffer wholeEvent) {
+    Buffer out = Buffer.buffer();
+    String data = Event.data(wholeEvent);
+    if (complete || failure != null || data.isEmpty()) {
+      return out;
+    }
+    ObjectNode event = Json.read(data);
+    if (event == null) {
+      return fail(out, 502, "The upstream sent an event that cannot be read.");
+    }
+    switch (Json.text(event, "type")) {
+      case "message_start" -> start(out, event.path("message"));
+      case "content_block_start" -> blockStart(out, event.path("content_block"));
+      case "content_block_delta" -> delta(out, event.path("delta"));
+      case "content_block_stop" -> blockStop(out);
+      case "message_delta" -> {
+        merge(event.path("usage"));
+        stopReason = Json.text(event.path("delta"), "stop_reason");
+      }
+      case "message_stop" -> {
+        complete = true;
+        answer.finish(
+            out, OpenAiToAnthropicAnswer.finishReason(stopReason), ChatAnswer.usage(usage(), -1));
+      }
+      case "error" -> {
+        JsonNode error = event.path("error");
+        int status = ErrorParts.statusOfAnthropic(Json.text(error, "type"));
+        return fail(out, status, Json.text(error, "message"));
+      }
+      // ping, and what Anthropic may add: it asks clients to pass over unknown events.
+      default -> {}
+    }
+    return out;
+  }
+
+  /// Nothing is left to say: `message_stop` ends the answer.
+  @Override
+  public Buffer end() {
+    return Buffer.buffer();
+  }
+
+  @Override
+  public boolean isComplete() {
+    return complete;
+  }
+
+  @Override
+  public Usage usage() {
+    return OpenAiToAnthropicAnswer.usage(usage);
+  }
+
+  @Override
+  public @Nullable ErrorParts failure() {
+    return failure;
+  }
+
+  private void start(Buffer out, JsonNode message) {
+    answer.knownAs(Json.text(message, "id"));
+    merge(message.path("usage"));
+    answer.begin(out);
+  }
+
+  private void blockStart(Buffer out, JsonNode block) {
+    inTool = false;
+    argumentsDue = false;
+    switch (Json.text(block, "type")) {
+      case "text" -> {
+        if (!Json.text(block, "text").isEmpty()) {
+          answer.text(out, Json.text(block, "text"));
+        }
+      }
+      case "tool_use" -> {
+        inTool = true;
+        lastTool++;
+        // The whole input may stand here already; usually it is empty, and comes in pieces.
+        boolean whole = !block.path("input").isEmpty();
+        String arguments = whole ? Json.written(block.path("input")) : "";
+        argumentsDue = !whole;
+        answer.toolCall(
+            out,
+            lastTool,
+            ChatAnswer.toolCall(Json.text(block, "id"), Json.text(block, "name"), arguments));
+      }
+      default -> {}
+    }
+  }
+
+  private void delta(Buffer out, JsonNode delta) {
+    switch (Json.text(delta, "type")) {
+      case "text_delta" -> answer.text(out, Json.text(delta, "text"));
+      case "thinking_delta" -> answer.reasoning(out, Json.text(delta, "thinking"));
+      case "input_json_delta" -> {
+        String piece = Json.text(delta, "partial_json");
+        if (inTool && !piece.isEmpty()) {
+          argumentsDue = false;
+          answer.toolArguments(out, lastTool, piece);
+        }
+      }
+      // Signatures of thoughts, citations.
+      default -> {}
+    }
+  }
+
+  /// A tool without input gets no pieces; OpenAI's clients parse the arguments nevertheless.
+  private void blockStop(Buffer out) {
+    if (argumentsDue) {
+      argumentsDue = false;
+      answer.toolArguments(out, lastTool, "{}");
+    }
+  }
+
+  /// Counts only grow within an answer, and one that is told as 0 later was told before.
+  private void merge(JsonNode told) {
+    told.properties()
+        .forEach(
+            count -> {
+              long before = usage.path(count.getKey()).asLong();
+              if (count.getValue().isNumber()) {
+                usage.put(count.getKey(), Math.max(before, count.getValue().asLong()));
+              }
+            });
+  }
+
+  private Buffer fail(Buffer out, int status, String message) {
+    ErrorParts error =
+        ErrorParts.toOpenAi(status, message.isEmpty() ? "The upstream failed." : message);
+    failure = error;
+    error.openAiEvent(out);
+    return out;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.translator.ChatMessage.Part;
+import dev.aifleet.gateway.translator.ChatMessage.Source;
+import dev.aifleet.gateway.translator.Fields.Untranslatable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The conversation of an OpenAI chat request in Gemini's words. System and developer messages,
+/// wherever they stand, become the system instruction, in their order; neighbours of one role
+/// become one content; results of tools come as the user's, by the function's name.
+final class OpenAiToGeminiMessages {
+  /// What Google documents for calls whose signature is not known, because another model made them.
+  private static final String NO_SIGNATURE = "skip_thought_signature_validator";
+
+  private final boolean needsSignatures;
+  private final ArrayNode system = Json.array();
+  private final ArrayNode contents = Json.array();
+  private final Map<String, String> functionsByCall = new HashMap<>();
+  private String lastRole = "";
+  private ArrayNode parts = Json.array();
+
+  private OpenAiToGeminiMessages(String model) {
+    // Gemini 3 refuses a call without one; older models do not know the placeholder.
+    needsSignatures = model.contains("gemini-3");
+  }
+
+  static void write(List<ChatMessage> conversation, String model, ObjectNode body) {
+    var out = new OpenAiToGeminiMessages(model);
+    conversation.forEach(out::add);
+    if (!out.system.isEmpty()) {
+      body.putObject("systemInstruction").set("parts", out.system);
+    }
+    if (out.contents.isEmpty()) {
+      throw new Untranslatable(
+          "Gemini models need a message of the user or the assistant.", "messages");
+    }
+    body.set("contents", out.contents);
+  }
+
+  private void add(ChatMessage message) {
+    switch (message) {
+      case ChatMessage.Instruction(_, var texts) -> texts.forEach(text -> system.add(text(text)));
+      case ChatMessage.User(String at, var said) -> {
+        if (said.isEmpty()) {
+          throw new Untranslatable("'" + at + "' must not be empty for Gemini models.", at);
+        }
+        said.forEach(part -> of("user").add(part(part)));
+      }
+      // One that says and does nothing has no counterpart, and means nothing.
+      case ChatMessage.Assistant(_, var texts, var calls) -> {
+        texts.forEach(text -> of("model").add(text(text)));
+        for (int i = 0; i < calls.size(); i++) {
+          of("model").add(functionCall(calls.get(i), i == 0));
+        }
+      }
+      case ChatMessage.ToolResult result -> of("user").add(functionResponse(result));
+    }
+  }
+
+  /// The parts to which a message of this role adds.
+  private ArrayNode of(String role) {
+    if (!role.equals(lastRole)) {
+      lastRole = role;
+      parts = contents.addObject().put("role", role).putArray("parts");
+    }
+    return parts;
+  }
+
+  private static ObjectNode part(Part part) {
+    return switch (part) {
+      case Part.Text text -> text(text);
+      case Part.Image(_, Source.Inline inline, _) -> inlineData(inline);
+      case Part.Image(_, Source.Remote(String url), _) -> fileData(url);
+      case Part.File file -> inlineData(file.source());
+      case Part.Audio(_, String format, String base64) ->
+          inlineData(new Source.Inline("audio/" + format, base64));
+    };
+  }
+
+  private static ObjectNode text(Part.Text text) {
+    return Json.object().put("text", text.text());
+  }
+
+  private static ObjectNode inlineData(Source.Inline inline) {
+    ObjectNode part = Json.object();
+    part.putObject("inlineData").put("mimeType", inline.mediaType()).put("data", inline.base64());
+    return part;
+  }
+
+  private static ObjectNode fileData(String url) {
+    ObjectNode part = Json.object();
+    ObjectNode file = part.putObject("fileData");
+    String mediaType = imageType(url);
+    if (mediaType != null) {
+      file.put("mimeType", mediaType);
+    }
+    file.put("fileUri", url);
+    return part;
+  }
+
+  /// Told by the file's ending; null: left to Gemini, which looks at what it fetches.
+  private static @Nullable String imageType(String url) {
+    int end = url.length();
+    for (char mark : new char[] {'#', '?'}) {
+      int at = url.indexOf(mark);
+      end = at < 0 ? end : Math.min(end, at);
+    }
+    String path = url.substring(0, end).toLowerCase(Locale.ROOT);
+    return switch (path.substring(path.lastIndexOf('.') + 1)) {
+      case "png" -> "image/png";
+      case "jpg", "jpeg" -> "image/jpeg";
+      case "webp" -> "image/webp";
+      case "heic" -> "image/heic";
+      case "heif" -> "image/heif";
+      default -> null;
+    };
+  }
+
+  private ObjectNode functionCall(ChatMessage.ToolCall call, boolean first) {
+    functionsByCall.put(call.id(), call.name());
+    ObjectNode part = Json.object();
+    ObjectNode out = part.putObject("functionCall").put("id", call.id()).put("name", call.name());
+    out.set("args", call.arguments());
+    // Of calls made together only the first one is signed.
+    if (call.signature() != null) {
+      part.put("thoughtSignature", call.signature());
+    } else if (needsSignatures && first) {
+      part.put("thoughtSignature", NO_SIGNATURE);
+    }
+    return part;
+  }
+
+  /// Gemini wants an object: one that the tool gave as JSON, or its text under the name that
+  /// Gemini documents.
+  private ObjectNode functionResponse(ChatMessage.ToolResult result) {
+    String function = functionsByCall.get(result.callId());
+    if (function == null) {
+      String at = result.at().replace("content", "tool_call_id");
+      throw new Untranslatable(
+          "'" + at + "' must name a tool call of an assistant message before it.", at);
+    }
+    ObjectNode part = Json.object();
+    ObjectNode out = part.putObject("functionResponse").put("id", result.callId());
+    ObjectNode told = Json.read(result.text());
+    out.put("name", function)
+        .set("response", told == null ? Json.object().put("output", result.text()) : told);
+    return part;
+  }
+}

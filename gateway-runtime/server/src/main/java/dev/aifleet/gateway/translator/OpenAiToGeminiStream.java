@@ -1,0 +1,104 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.translator.Translation.Stamp;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// Gemini's responses, each a piece of the answer, as OpenAI's chunks. Gemini has no end mark: the
+/// answer is whole when a reason to finish has come and HTTP says that nothing follows.
+final class OpenAiToGeminiStream implements StreamTranslation {
+  private final ChatAnswer answer;
+  private final Stamp stamp;
+  private JsonNode usage = Json.object();
+  private String finish = "";
+  private int calls;
+  private boolean complete;
+  private @Nullable ErrorParts failure;
+
+  OpenAiToGeminiStream(ChatAnswer answer, Stamp stamp) {
+    this.answer = answer;
+    this.stamp = stamp;
+  }
+
+  @Override
+  public Buffer event(Buffer wholeEvent) {
+    Buffer out = Buffer.buffer();
+    String data = Event.data(wholeEvent);
+    if (complete || failure != null || data.isEmpty()) {
+      return out;
+    }
+    ObjectNode response = Json.read(data);
+    if (response == null) {
+      return fail(out, ErrorParts.toOpenAi(502, "The upstream sent an event that cannot be read."));
+    }
+    if (response.has("error")) {
+      JsonNode error = response.path("error");
+      return fail(out, OpenAiToGeminiAnswer.error(error.path("code").asInt(500), error));
+    }
+    JsonNode candidate = response.path("candidates").path(0);
+    String broken = OpenAiToGeminiAnswer.broken(candidate);
+    if (broken != null) {
+      return fail(out, ErrorParts.toOpenAi(502, broken));
+    }
+    answer.knownAs(Json.text(response, "responseId"));
+    if (response.has("usageMetadata")) {
+      usage = response.path("usageMetadata");
+    }
+    candidate.path("content").path("parts").forEach(part -> part(out, part));
+    String told = OpenAiToGeminiAnswer.finish(response);
+    finish = told.isEmpty() ? finish : told;
+    return out;
+  }
+
+  @Override
+  public Buffer end() {
+    Buffer out = Buffer.buffer();
+    if (!finish.isEmpty() && failure == null && !complete) {
+      complete = true;
+      answer.finish(
+          out,
+          OpenAiToGeminiAnswer.finishReason(finish, calls > 0),
+          ChatAnswer.usage(usage(), OpenAiToGeminiAnswer.thoughtTokens(usage)));
+    }
+    return out;
+  }
+
+  @Override
+  public boolean isComplete() {
+    return complete;
+  }
+
+  @Override
+  public Usage usage() {
+    return OpenAiToGeminiAnswer.usage(usage);
+  }
+
+  @Override
+  public @Nullable ErrorParts failure() {
+    return failure;
+  }
+
+  private void part(Buffer out, JsonNode part) {
+    String text = Json.text(part, "text");
+    if (part.has("functionCall")) {
+      answer.toolCall(out, calls, OpenAiToGeminiAnswer.toolCall(part, stamp, calls));
+      calls++;
+    } else if (text.isEmpty()) {
+      // The last piece often holds nothing but a signature; the client still learns of the answer.
+      answer.begin(out);
+    } else if (part.path("thought").asBoolean()) {
+      answer.reasoning(out, text);
+    } else {
+      answer.text(out, text);
+    }
+  }
+
+  private Buffer fail(Buffer out, ErrorParts error) {
+    failure = error;
+    error.openAiEvent(out);
+    return out;
+  }
+}

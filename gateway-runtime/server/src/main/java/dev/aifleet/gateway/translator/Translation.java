@@ -1,0 +1,34 @@
+package dev.aifleet.gateway.translator;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// From one client's wire format to one upstream's. Without state, shared by all exchanges.
+@FunctionalInterface
+public interface Translation {
+  /// @param clientBody a JSON object, as the client sent it
+  /// @param upstreamModel the upstream's own name of the model
+  Request request(byte[] clientBody, String upstreamModel, Stamp stamp);
+
+  /// The request in the upstream's format, or why it cannot be said there.
+  sealed interface Request {
+    /// @param path behind the upstream's base URL, with query
+    /// @param headers to set, beyond content type and credential
+    /// @param back what turns the upstream's answer into the client's
+    record Translated(String path, Buffer body, Map<String, String> headers, AnswerTranslation back)
+        implements Request {}
+
+    /// To be answered with 400.
+    ///
+    /// @param param the field that cannot be translated; null: it is the request as a whole
+    record Impossible(String message, @Nullable String param) implements Request {}
+  }
+
+  /// What an answer says about its exchange.
+  ///
+  /// @param id letters and digits, used where the upstream gives no id of its own
+  /// @param created seconds since 1970
+  /// @param model as the client asked for it
+  record Stamp(String id, long created, String model) {}
+}

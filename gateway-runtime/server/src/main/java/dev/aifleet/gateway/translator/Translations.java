@@ -1,0 +1,54 @@
+package dev.aifleet.gateway.translator;
+
+import dev.aifleet.config.GatewayConfig.Api;
+import org.jspecify.annotations.Nullable;
+
+/// Which translations there are.
+///
+/// | Client | OpenAI, AzureOpenAI | Anthropic | Gemini |
+/// |---|---|---|---|
+/// | OpenAI chat completions | as it is | translated | translated |
+/// | OpenAI, everything else | as it is | refused | refused |
+/// | Anthropic messages | translated | as it is | refused |
+public final class Translations {
+  /// What a client speaks.
+  public enum ClientFormat {
+    OpenAIChat,
+    /// Completions, responses, embeddings, images and audio.
+    OpenAIOther,
+    AnthropicMessages
+  }
+
+  private Translations() {}
+
+  /// Null: both speak the same, and the client's bytes are sent. The path that a translation gives
+  /// is OpenAI's for AzureOpenAI as well, see [AzurePaths].
+  public static @Nullable Translation between(ClientFormat client, Api api) {
+    return switch (client) {
+      case OpenAIChat ->
+          switch (api) {
+            case OpenAI, AzureOpenAI -> null;
+            case Anthropic -> OpenAiToAnthropic::translate;
+            case Gemini -> OpenAiToGemini::translate;
+          };
+      case OpenAIOther ->
+          switch (api) {
+            case OpenAI, AzureOpenAI -> null;
+            case Anthropic -> refused("This endpoint cannot be translated for Anthropic models.");
+            case Gemini -> refused("This endpoint cannot be translated for Gemini models.");
+          };
+      case AnthropicMessages ->
+          switch (api) {
+            case OpenAI, AzureOpenAI -> AnthropicToOpenAi::translate;
+            case Anthropic -> null;
+            case Gemini -> refused("/v1/messages cannot be translated for Gemini models.");
+          };
+    };
+  }
+
+  private static Translation refused(String message) {
+    return (_, model, _) ->
+        new Translation.Request.Impossible(
+            message + " The model here is " + model + "; use /v1/chat/completions.", null);
+  }
+}
