@@ -12,13 +12,29 @@ class FloorPlanTest {
         .vocabulary("io.vertx.core.buffer")
         .room("knobs")
         .pure()
+        .room("wire")
+        .pure()
+        .looksInto("knobs")
+        .door("com.fasterxml.jackson.core")
         .room("openai")
         .pure()
-        .door("com.fasterxml.jackson.core")
+        .looksInto("knobs", "wire")
+        .room("anthropic")
+        .pure()
+        .looksInto("knobs", "wire")
+        .room("gemini")
+        .pure()
+        .looksInto("knobs", "wire")
+        .room("tls")
         .room("serving")
-        .looksInto("knobs", "openai")
+        .looksInto("knobs", "wire", "openai", "anthropic", "gemini")
         .neverBlocks()
-        .door("io.vertx.core", "com.fasterxml.jackson")
+        .door(
+            "io.vertx.core",
+            "io.netty.channel.ChannelOption",
+            "io.netty.channel.Channel",
+            "io.netty.channel.ChannelConfig",
+            "com.fasterxml.jackson")
         .root("ProviderSimulator", "Settings")
         .door("io.vertx.core")
         .tests();
