@@ -26,15 +26,14 @@ class FloorPlanTest {
         .pure()
         .looksInto("knobs", "wire")
         .room("tls")
-        .room("serving")
-        .looksInto("knobs", "wire", "openai", "anthropic", "gemini")
+        .room("delivery")
+        .looksInto("knobs", "wire")
         .neverBlocks()
-        .door(
-            "io.vertx.core",
-            "io.netty.channel.ChannelOption",
-            "io.netty.channel.Channel",
-            "io.netty.channel.ChannelConfig",
-            "com.fasterxml.jackson")
+        .door("io.vertx.core", "io.netty.channel", "com.fasterxml.jackson")
+        .room("serving")
+        .looksInto("knobs", "wire", "openai", "anthropic", "gemini", "delivery")
+        .neverBlocks()
+        .door("io.vertx.core", "com.fasterxml.jackson")
         .root("ProviderSimulator", "Settings")
         .door("io.vertx.core")
         .tests();

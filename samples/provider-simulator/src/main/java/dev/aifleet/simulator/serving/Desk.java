@@ -1,5 +1,7 @@
 package dev.aifleet.simulator.serving;
 
+import dev.aifleet.simulator.delivery.Stats;
+import dev.aifleet.simulator.delivery.Tally;
 import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.knobs.Dice;
 import dev.aifleet.simulator.wire.Wording;
@@ -84,12 +86,9 @@ public final class Desk {
     return inFlight.sum();
   }
 
-  void began() {
-    inFlight.increment();
-  }
-
-  void ended() {
-    inFlight.decrement();
+  /// Begins to count a request, in `where`.
+  Tally tally(Stats where) {
+    return new Tally(inFlight, where);
   }
 
   long connectionsOpen() {
@@ -97,7 +96,7 @@ public final class Desk {
   }
 
   public void connected() {
-    stats.connections.increment();
+    stats.connection();
     connections.increment();
   }
 

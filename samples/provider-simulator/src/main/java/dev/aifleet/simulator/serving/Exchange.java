@@ -1,6 +1,9 @@
 package dev.aifleet.simulator.serving;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.aifleet.simulator.delivery.Delivery;
+import dev.aifleet.simulator.delivery.Refusal;
+import dev.aifleet.simulator.delivery.Tally;
 import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.knobs.Content.Echo;
 import dev.aifleet.simulator.knobs.Fault;
@@ -79,7 +82,7 @@ final class Exchange {
   }
 
   private void judge(Buffer body, @Nullable String complaint) {
-    tally.stats().bytesIn.add(body.length());
+    tally.stats().received(body.length());
     int record = behavior.service().record();
     if (record > 0) {
       desk.notebook().keep(request, body, record);
@@ -131,7 +134,7 @@ final class Exchange {
   private void play(Ask ask, Buffer body) {
     tally.stats().model(ask.model());
     if (operation.streams(ask)) {
-      tally.stats().streams.increment();
+      tally.stats().stream();
     }
     Duration latency = latency();
     if (latency.toMillis() < 1) {

@@ -1,5 +1,7 @@
 package dev.aifleet.simulator.serving;
 
+import dev.aifleet.simulator.delivery.Stats;
+import dev.aifleet.simulator.delivery.Tally;
 import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.serving.Exchange.Arrival;
 import dev.aifleet.simulator.serving.Routes.Listing;
@@ -36,7 +38,7 @@ public final class Reception implements Handler<HttpServerRequest> {
     HttpMethod method = request.method();
     Route route = method.equals(HttpMethod.POST) ? Routes.post(path) : null;
     if (route != null) {
-      Tally tally = new Tally(desk, desk.stats());
+      Tally tally = desk.tally(desk.stats());
       tally.stats().arrived(path, Notebook.version(request));
       begin(request, route, tally, desk.behavior());
       return;
@@ -63,7 +65,7 @@ public final class Reception implements Handler<HttpServerRequest> {
 
   /// Counted apart, so that probes do not look like traffic; well, unless probes shall fail too.
   private void models(HttpServerRequest request, Listing listing) {
-    desk.stats().probes.increment();
+    desk.stats().probe();
     Behavior behavior = desk.behavior();
     List<String> known = behavior.service().models();
     List<String> names = known.isEmpty() ? DEFAULT_MODELS : known;
@@ -81,7 +83,7 @@ public final class Reception implements Handler<HttpServerRequest> {
     begin(
         request,
         new Route(operation, listing.model()),
-        new Tally(desk, new Stats()),
+        desk.tally(new Stats()),
         behavior.service().faultModels() ? behavior : behavior.well());
   }
 }

@@ -1,10 +1,10 @@
-package dev.aifleet.simulator.serving;
+package dev.aifleet.simulator.delivery;
 
+import dev.aifleet.simulator.delivery.Stats.Phase;
 import dev.aifleet.simulator.knobs.Fault;
 import dev.aifleet.simulator.knobs.Fault.Kind;
 import dev.aifleet.simulator.knobs.Fault.Place;
 import dev.aifleet.simulator.knobs.Framing;
-import dev.aifleet.simulator.serving.Stats.Phase;
 import dev.aifleet.simulator.wire.EventStream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

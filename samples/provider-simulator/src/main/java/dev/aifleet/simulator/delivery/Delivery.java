@@ -1,10 +1,10 @@
-package dev.aifleet.simulator.serving;
+package dev.aifleet.simulator.delivery;
 
+import dev.aifleet.simulator.delivery.Stats.Phase;
 import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.knobs.Content.Afterwards;
 import dev.aifleet.simulator.knobs.Fault;
 import dev.aifleet.simulator.knobs.Fault.Place;
-import dev.aifleet.simulator.serving.Stats.Phase;
 import dev.aifleet.simulator.wire.Answer;
 import dev.aifleet.simulator.wire.EventStream;
 import dev.aifleet.simulator.wire.Problem;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
 /// Sends an answer: headers, then the body whole or as a stream, with what goes wrong on the way.
-final class Delivery {
+public final class Delivery {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final CharSequence SSE =
       HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
@@ -38,9 +38,10 @@ final class Delivery {
   /// @param fault what this request meets
   /// @param streamed the client asked for events
   /// @param trouble what an error event tells
-  record Order(Behavior behavior, Fault fault, Answer answer, boolean streamed, Problem trouble) {}
+  public record Order(
+      Behavior behavior, Fault fault, Answer answer, boolean streamed, Problem trouble) {}
 
-  Delivery(Vertx vertx, HttpServerRequest request, Tally tally, Order order) {
+  public Delivery(Vertx vertx, HttpServerRequest request, Tally tally, Order order) {
     this.vertx = vertx;
     this.request = request;
     this.response = request.response();
@@ -50,7 +51,7 @@ final class Delivery {
     this.blow = new Blow(vertx, request, tally, order.fault());
   }
 
-  void start() {
+  public void start() {
     if (order.fault().strikesAt(Place.Headers)) {
       blow.strike(this::head);
     } else {

@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.serving;
+package dev.aifleet.simulator.delivery;
 
 import dev.aifleet.simulator.knobs.Content;
 import dev.aifleet.simulator.knobs.Content.Afterwards;
@@ -14,7 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /// An answer with an error status.
-final class Refusal {
+public final class Refusal {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private final HttpServerResponse response;
@@ -22,14 +22,14 @@ final class Refusal {
   private final Content content;
   private String body = "";
 
-  Refusal(HttpServerResponse response, Errors errors, Content content) {
+  public Refusal(HttpServerResponse response, Errors errors, Content content) {
     this.response = response;
     this.errors = errors;
     this.content = content;
   }
 
   /// In the provider's own words.
-  Refusal asProvider(Provider provider, Problem problem) {
+  public Refusal asProvider(Provider provider, Problem problem) {
     response.setStatusCode(problem.status()).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
     body = provider.error(problem);
     return this;
@@ -38,7 +38,7 @@ final class Refusal {
   /// As the knobs say.
   ///
   /// @param now Unix time in milliseconds
-  Refusal asOrdered(Provider provider, Problem problem, long now) {
+  public Refusal asOrdered(Provider provider, Problem problem, long now) {
     switch (errors.body()) {
       case Provider -> asProvider(provider, problem);
       case Html -> {
@@ -74,13 +74,13 @@ final class Refusal {
     return Math.ceilDiv(millis, 1000L);
   }
 
-  void send(Tally tally) {
+  public void send(Tally tally) {
     content.headers().forEach(response::putHeader);
     if (content.afterwards() == Afterwards.Close) {
       response.putHeader("connection", "close");
     }
     Buffer bytes = Buffer.buffer(body);
-    tally.stats().bytesOut.add(bytes.length());
+    tally.stats().sent(bytes.length());
     response.end(bytes).onComplete(sent -> ended(tally, sent.succeeded()));
   }
 

@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.serving;
+package dev.aifleet.simulator.delivery;
 
 import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;

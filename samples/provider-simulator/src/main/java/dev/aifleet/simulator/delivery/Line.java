@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.serving;
+package dev.aifleet.simulator.delivery;
 
 import dev.aifleet.simulator.knobs.Framing;
 import dev.aifleet.simulator.knobs.Framing.LineEnd;
@@ -80,7 +80,7 @@ final class Line {
   /// Writes the last bytes and ends the answer.
   Future<Void> end(Buffer last) {
     if (!framing.apart()) {
-      tally.stats().bytesOut.add(last.length());
+      tally.stats().sent(last.length());
       return response.end(last);
     }
     return Future.future(ended -> write(last, () -> response.end().onComplete(ended)));
@@ -111,7 +111,7 @@ final class Line {
   }
 
   private Future<Void> send(Buffer bytes) {
-    tally.stats().bytesOut.add(bytes.length());
+    tally.stats().sent(bytes.length());
     return response.write(bytes);
   }
 }

@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.serving;
+package dev.aifleet.simulator.delivery;
 
 import dev.aifleet.simulator.knobs.Fault;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.serving;
+package dev.aifleet.simulator.delivery;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 ///
 /// Shared by all event loops. A request counts where it began: an answer to a request from before a
 /// reset does not show up after it.
-final class Stats {
+public final class Stats {
   private static final int MOST_LABELS = 1000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,14 +25,14 @@ final class Stats {
     MidStream
   }
 
-  final AtomicLong requests = new AtomicLong();
-  final LongAdder streams = new LongAdder();
-  final LongAdder completed = new LongAdder();
-  final LongAdder cuts = new LongAdder();
-  final LongAdder bytesIn = new LongAdder();
-  final LongAdder bytesOut = new LongAdder();
-  final LongAdder probes = new LongAdder();
-  final LongAdder connections = new LongAdder();
+  private final AtomicLong requests = new AtomicLong();
+  private final LongAdder streams = new LongAdder();
+  private final LongAdder completed = new LongAdder();
+  private final LongAdder cuts = new LongAdder();
+  private final LongAdder bytesIn = new LongAdder();
+  private final LongAdder bytesOut = new LongAdder();
+  private final LongAdder probes = new LongAdder();
+  private final LongAdder connections = new LongAdder();
   private final LongAdder beforeHeaders = new LongAdder();
   private final LongAdder beforeFirstToken = new LongAdder();
   private final LongAdder midStream = new LongAdder();
@@ -41,6 +41,39 @@ final class Stats {
   private final Map<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> byPath = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> byVersion = new ConcurrentHashMap<>();
+
+  /// The next request's number, from 0.
+  long begin() {
+    return requests.getAndIncrement();
+  }
+
+  public void stream() {
+    streams.increment();
+  }
+
+  public void probe() {
+    probes.increment();
+  }
+
+  public void connection() {
+    connections.increment();
+  }
+
+  public void received(long bytes) {
+    bytesIn.add(bytes);
+  }
+
+  void sent(long bytes) {
+    bytesOut.add(bytes);
+  }
+
+  void complete() {
+    completed.increment();
+  }
+
+  void cut() {
+    cuts.increment();
+  }
 
   void abort(Phase phase, long now) {
     lastAbort.set(now);
@@ -51,16 +84,16 @@ final class Stats {
     }
   }
 
-  void model(String model) {
+  public void model(String model) {
     count(byModel, model);
   }
 
-  void arrived(String path, String version) {
+  public void arrived(String path, String version) {
     count(byPath, path);
     count(byVersion, version);
   }
 
-  void status(int status) {
+  public void status(int status) {
     byStatus.computeIfAbsent(status, _ -> new LongAdder()).increment();
   }
 
@@ -75,7 +108,7 @@ final class Stats {
 
   /// @param name the simulator's
   /// @param inFlight requests that have begun and not ended, from before a reset too
-  String json(String name, long inFlight, long connectionsOpen) {
+  public String json(String name, long inFlight, long connectionsOpen) {
     ObjectNode json = JSON.createObjectNode().put("name", name);
     json.put("requests", requests.get());
     json.put("streams", streams.sum());

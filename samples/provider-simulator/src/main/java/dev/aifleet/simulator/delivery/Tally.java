@@ -1,33 +1,35 @@
-package dev.aifleet.simulator.serving;
+package dev.aifleet.simulator.delivery;
 
-import dev.aifleet.simulator.serving.Stats.Phase;
+import dev.aifleet.simulator.delivery.Stats.Phase;
+import java.util.concurrent.atomic.LongAdder;
 
 /// One request's count: how far its answer came, and exactly once how it ended.
-final class Tally {
-  private final Desk desk;
+public final class Tally {
+  private final LongAdder inFlight;
   private final Stats stats;
   private final long number;
   private Phase phase = Phase.BeforeHeaders;
   private boolean over;
 
+  /// @param inFlight how many have begun and not ended, of all that share it
   /// @param stats where it counts, whatever is reset meanwhile
-  Tally(Desk desk, Stats stats) {
-    this.desk = desk;
+  public Tally(LongAdder inFlight, Stats stats) {
+    this.inFlight = inFlight;
     this.stats = stats;
-    this.number = stats.requests.getAndIncrement();
-    desk.began();
+    this.number = stats.begin();
+    inFlight.increment();
   }
 
   /// Which request this is, from 0.
-  long number() {
+  public long number() {
     return number;
   }
 
-  Stats stats() {
+  public Stats stats() {
     return stats;
   }
 
-  boolean isOver() {
+  public boolean isOver() {
     return over;
   }
 
@@ -39,19 +41,19 @@ final class Tally {
 
   void completed() {
     if (!over) {
-      stats.completed.increment();
+      stats.complete();
       end();
     }
   }
 
   void cut() {
     if (!over) {
-      stats.cuts.increment();
+      stats.cut();
       end();
     }
   }
 
-  void aborted() {
+  public void aborted() {
     if (!over) {
       stats.abort(phase, System.currentTimeMillis());
       end();
@@ -60,6 +62,6 @@ final class Tally {
 
   private void end() {
     over = true;
-    desk.ended();
+    inFlight.decrement();
   }
 }
