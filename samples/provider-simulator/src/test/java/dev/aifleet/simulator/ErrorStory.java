@@ -1,6 +1,7 @@
 package dev.aifleet.simulator;
 
 import static dev.aifleet.simulator.Rig.CHAT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Error statuses: in whose words, and what they advise.
 class ErrorStory {
+  private static final String CHAT_PATH = Rig.CHAT_PATH;
+  private static final String MESSAGES_PATH = "/v1/messages";
+  private static final String GEMINI_PATH = "/v1beta/models/gemini:generateContent";
+
   private final Rig rig = new Rig();
 
   @AfterEach
@@ -198,17 +203,13 @@ class ErrorStory {
     assertThat(reply.body()).contains("\"context_length_exceeded\"");
   }
 
-  private static final String CHAT_PATH = Rig.CHAT_PATH;
-  private static final String MESSAGES_PATH = "/v1/messages";
-  private static final String GEMINI_PATH = "/v1beta/models/gemini:generateContent";
-
   @Test
   void anEarlyErrorDoesNotWaitForTheBody() throws Exception {
     String head =
         "POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n"
             + "x-sim-status: 413\r\nx-sim-error-early: true\r\n\r\n{";
     try (Socket socket = rig.open()) {
-      socket.getOutputStream().write(head.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      socket.getOutputStream().write(head.getBytes(UTF_8));
 
       assertThat(Rig.read(socket).text()).startsWith("HTTP/1.1 413 ").contains("request_too_large");
     }

@@ -35,7 +35,7 @@ final class Rig implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// A hang is one that says nothing for so long.
-  private static final int SILENCE_MILLIS = 700;
+  private static final int SILENCE_MILLIS = 500;
 
   private final ProviderSimulator simulator =
       ProviderSimulator.start(

@@ -10,8 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// `/v1/messages`: a message of content blocks; usage begins with its start and ends with its
-// delta.
+/// `/v1/messages`: a message of content blocks; usage begins with its start, ends with its delta.
 public final class Message implements EventStream {
   private static final byte[] DELTA =
       ("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"

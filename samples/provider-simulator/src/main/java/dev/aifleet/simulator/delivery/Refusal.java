@@ -7,6 +7,7 @@ import dev.aifleet.simulator.wire.Problem;
 import dev.aifleet.simulator.wire.Provider;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,13 +18,15 @@ import java.time.format.DateTimeFormatter;
 public final class Refusal {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
+  private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final Errors errors;
   private final Content content;
   private String body = "";
 
-  public Refusal(HttpServerResponse response, Errors errors, Content content) {
-    this.response = response;
+  public Refusal(HttpServerRequest request, Errors errors, Content content) {
+    this.request = request;
+    this.response = request.response();
     this.errors = errors;
     this.content = content;
   }
@@ -84,11 +87,14 @@ public final class Refusal {
     response.end(bytes).onComplete(sent -> ended(tally, sent.succeeded()));
   }
 
-  private static void ended(Tally tally, boolean sent) {
-    if (sent) {
-      tally.completed();
-    } else {
+  private void ended(Tally tally, boolean sent) {
+    if (!sent) {
       tally.aborted();
+      return;
+    }
+    tally.completed();
+    if (content.afterwards() != Afterwards.Keep) {
+      request.connection().close();
     }
   }
 }

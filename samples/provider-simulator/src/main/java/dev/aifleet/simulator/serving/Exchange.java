@@ -197,7 +197,7 @@ final class Exchange {
 
   private void refuseAsOrdered() {
     tally.stats().status(behavior.errors().status());
-    new Refusal(request.response(), behavior.errors(), behavior.content())
+    new Refusal(request, behavior.errors(), behavior.content())
         .asOrdered(operation.provider(), ordered(), System.currentTimeMillis())
         .send(tally);
   }
@@ -207,7 +207,7 @@ final class Exchange {
       return;
     }
     tally.stats().status(problem.status());
-    new Refusal(request.response(), behavior.errors(), behavior.content())
+    new Refusal(request, behavior.errors(), behavior.content())
         .asProvider(operation.provider(), problem)
         .send(tally);
   }
