@@ -96,9 +96,10 @@ class TellingStory {
   @Test
   void connectionsAreCountedAsTheyComeAndGo() throws Exception {
     JsonNode before = rig.statsWhen("/requests", 0);
-    try (Socket one = rig.open();
-        Socket two = rig.open()) {
-      assertThat(one.isConnected() && two.isConnected()).isTrue();
+    try (Socket one = rig.ask(CHAT);
+        Socket two = rig.ask(CHAT)) {
+      assertThat(Rig.read(one).end()).isEqualTo(Rig.End.Open);
+      assertThat(Rig.read(two).end()).isEqualTo(Rig.End.Open);
       rig.statsWhen("/connectionsOpen", before.at("/connectionsOpen").asInt() + 2);
     }
 
