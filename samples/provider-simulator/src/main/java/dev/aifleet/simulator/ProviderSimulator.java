@@ -2,19 +2,26 @@ package dev.aifleet.simulator;
 
 import dev.aifleet.simulator.serving.Desk;
 import dev.aifleet.simulator.serving.Reception;
+import dev.aifleet.simulator.tls.Identity;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /// A provider that answers as it is told to, for quickstart, tests and benchmarks. SIGTERM lets
 /// requests in flight end.
@@ -22,11 +29,13 @@ public final class ProviderSimulator implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(25);
 
   private static final String EVERY_ADDRESS = "0.0.0.0";
+  private static final Identity NOBODY = new Identity("", "");
 
   private final Vertx vertx;
   private final Desk desk;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+  private final List<HttpServer> secureServers = new CopyOnWriteArrayList<>();
 
   private ProviderSimulator(Vertx vertx, Desk desk) {
     this.vertx = vertx;
@@ -54,27 +63,15 @@ public final class ProviderSimulator implements AutoCloseable {
     int loops = Runtime.getRuntime().availableProcessors();
     Vertx vertx =
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
-    Desk desk = new Desk(settings.name(), settings.seed(), settings.behavior());
+    Identity identity = settings.tls().isOn() ? identity(settings) : NOBODY;
+    Desk desk =
+        new Desk(settings.name(), settings.seed(), settings.behavior(), identity.certificate());
     var simulator = new ProviderSimulator(vertx, desk);
-    // Without h2c: Vert.x reports the end of an upgraded stream as a client that went away.
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setAcceptBacklog(4096)
-            .setTcpNoDelay(true)
-            .setHttp2ClearTextEnabled(false);
-    // The loops' listeners share one port, also where it is any free one.
-    SocketAddress address =
-        settings.port() == 0
-            ? SocketAddress.sharedRandomPort(1, EVERY_ADDRESS)
-            : SocketAddress.inetSocketAddress(settings.port(), EVERY_ADDRESS);
     try {
-      vertx
-          .deployVerticle(
-              () -> new Loop(simulator, options, address),
-              new DeploymentOptions().setInstances(loops))
-          .toCompletionStage()
-          .toCompletableFuture()
-          .join();
+      simulator.listen(plain(), settings.port(), simulator.servers, loops);
+      if (settings.tls().isOn()) {
+        simulator.listen(secure(identity), settings.tls().port(), simulator.secureServers, loops);
+      }
     } catch (RuntimeException e) {
       vertx.close();
       throw new IllegalStateException("cannot listen on port " + settings.port(), e);
@@ -82,8 +79,58 @@ public final class ProviderSimulator implements AutoCloseable {
     return simulator;
   }
 
+  private static Identity identity(Settings settings) {
+    Settings.Tls tls = settings.tls();
+    return tls.certificate().isEmpty()
+        ? Identity.made(settings.name(), Instant.now())
+        : Identity.read(Path.of(tls.certificate()), Path.of(tls.key()));
+  }
+
+  private static HttpServerOptions plain() {
+    return new HttpServerOptions()
+        .setAcceptBacklog(4096)
+        .setTcpNoDelay(true)
+        .setHttp2ClearTextEnabled(true)
+        // A client that aborts all it starts is what some tests are about.
+        .setHttp2RstFloodMaxRstFramePerWindow(100_000);
+  }
+
+  private static HttpServerOptions secure(Identity identity) {
+    return plain()
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .addCertValue(Buffer.buffer(identity.certificate()))
+                .addKeyValue(Buffer.buffer(identity.key())));
+  }
+
+  private void listen(HttpServerOptions options, int port, List<HttpServer> to, int loops) {
+    // The loops' listeners share one port, also where it is any free one.
+    SocketAddress address =
+        port == 0
+            ? SocketAddress.sharedRandomPort(to == servers ? 1 : 2, EVERY_ADDRESS)
+            : SocketAddress.inetSocketAddress(port, EVERY_ADDRESS);
+    vertx
+        .deployVerticle(
+            () -> new Loop(desk, options, address, to), new DeploymentOptions().setInstances(loops))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+  }
+
   public int port() {
     return servers.getFirst().actualPort();
+  }
+
+  /// The TLS port; without one there is none.
+  public int tlsPort() {
+    return secureServers.getFirst().actualPort();
+  }
+
+  /// The certificate that its TLS port shows, its own CA; PEM.
+  public String certificate() {
+    return desk.certificate();
   }
 
   /// Base URL as an OpenAI client wants it.
@@ -104,7 +151,7 @@ public final class ProviderSimulator implements AutoCloseable {
     }
     desk.close();
     List<Future<Void>> closed =
-        servers.stream()
+        Stream.concat(servers.stream(), secureServers.stream())
             .map(server -> server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS))
             .toList();
     await(Future.join(closed));
@@ -117,23 +164,31 @@ public final class ProviderSimulator implements AutoCloseable {
 
   /// One event loop's listener.
   private static final class Loop extends VerticleBase {
-    private final ProviderSimulator simulator;
+    private final Desk desk;
     private final HttpServerOptions options;
     private final SocketAddress address;
+    private final List<HttpServer> listening;
 
-    Loop(ProviderSimulator simulator, HttpServerOptions options, SocketAddress address) {
-      this.simulator = simulator;
+    Loop(Desk desk, HttpServerOptions options, SocketAddress address, List<HttpServer> listening) {
+      this.desk = desk;
       this.options = options;
       this.address = address;
+      this.listening = listening;
     }
 
     @Override
     public Future<?> start() {
-      HttpServer server = vertx.createHttpServer(options);
-      return server
-          .requestHandler(new Reception(vertx, simulator.desk))
+      return vertx
+          .createHttpServer(options)
+          .connectionHandler(this::connected)
+          .requestHandler(new Reception(vertx, desk))
           .listen(address)
-          .onSuccess(simulator.servers::add);
+          .onSuccess(listening::add);
+    }
+
+    private void connected(HttpConnection connection) {
+      desk.connected();
+      connection.closeHandler(_ -> desk.disconnected());
     }
   }
 }

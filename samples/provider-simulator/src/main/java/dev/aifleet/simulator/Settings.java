@@ -9,9 +9,24 @@ import java.util.Map;
 ///
 /// @param name told in every answer
 /// @param port 0: any free one
-/// @param seed of jitter and errors: the same requests in the same order fare the same
+/// @param seed of jitter, errors and faults: the same requests in the same order fare the same
 /// @param behavior in force until somebody changes it
-public record Settings(String name, int port, long seed, Behavior behavior) {
+/// @param tls a port for TLS beside the plain one, or none
+public record Settings(String name, int port, long seed, Behavior behavior, Tls tls) {
+
+  /// @param port 0: any free one; -1: no TLS
+  /// @param certificate PEM file; empty: one is made
+  public record Tls(int port, String certificate, String key) {
+    public static final Tls NONE = new Tls(-1, "", "");
+
+    public boolean isOn() {
+      return port >= 0;
+    }
+  }
+
+  public Settings(String name, int port, long seed, Behavior behavior) {
+    this(name, port, seed, behavior, Tls.NONE);
+  }
 
   /// From variables such as `SIM_NAME` and `SIM_TOKEN_INTERVAL`; unset or empty: the default.
   public static Settings of(Map<String, String> environment) {
@@ -26,7 +41,11 @@ public record Settings(String name, int port, long seed, Behavior behavior) {
         environment.getOrDefault("SIM_NAME", "simulator"),
         Integer.parseInt(environment.getOrDefault("SIM_PORT", "8080")),
         Long.parseLong(environment.getOrDefault("SIM_SEED", "1")),
-        knobs.behavior());
+        knobs.behavior(),
+        new Tls(
+            Integer.parseInt(environment.getOrDefault("SIM_TLS_PORT", "-1")),
+            environment.getOrDefault("SIM_TLS_CERT", ""),
+            environment.getOrDefault("SIM_TLS_KEY", "")));
   }
 
   /// `tokenInterval` -> `SIM_TOKEN_INTERVAL`.

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aifleet.simulator.knobs.Behavior;
-import java.time.Duration;
-import java.util.List;
+import dev.aifleet.simulator.knobs.Knobs;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -28,11 +26,13 @@ class SettingsTest {
                 Map.entry("SIM_MODELS", "gpt-4o,gpt-4o-mini"),
                 Map.entry("SIM_API_KEYS", "sk-a,sk-b"),
                 Map.entry("SIM_LATENCY", "20ms"),
-                Map.entry("SIM_JITTER", "10ms"),
-                Map.entry("SIM_TOKENS", "30"),
                 Map.entry("SIM_TOKEN_INTERVAL", "5ms"),
                 Map.entry("SIM_ERROR_PERCENT", "1.5"),
-                Map.entry("SIM_ERROR_STATUS", "529")));
+                Map.entry("SIM_ERROR_STATUS", "529"),
+                Map.entry("SIM_FAULT_AFTER", "3"),
+                Map.entry("SIM_TLS_PORT", "8443"),
+                Map.entry("SIM_TLS_CERT", "cert.pem"),
+                Map.entry("SIM_TLS_KEY", "key.pem")));
 
     assertThat(settings)
         .isEqualTo(
@@ -40,15 +40,16 @@ class SettingsTest {
                 "official",
                 9000,
                 99,
-                new Behavior(
-                    List.of("gpt-4o", "gpt-4o-mini"),
-                    Set.of("sk-a", "sk-b"),
-                    Duration.ofMillis(20),
-                    Duration.ofMillis(10),
-                    30,
-                    Duration.ofMillis(5),
-                    1.5,
-                    529)));
+                new Knobs(Behavior.DEFAULT)
+                    .turn("models", "gpt-4o,gpt-4o-mini")
+                    .turn("apiKeys", "sk-a,sk-b")
+                    .turn("latency", "20ms")
+                    .turn("tokenInterval", "5ms")
+                    .turn("errorPercent", "1.5")
+                    .turn("errorStatus", "529")
+                    .turn("faultAfter", "3")
+                    .behavior(),
+                new Settings.Tls(8443, "cert.pem", "key.pem")));
   }
 
   @Test

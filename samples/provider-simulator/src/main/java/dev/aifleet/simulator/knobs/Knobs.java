@@ -1,7 +1,6 @@
 package dev.aifleet.simulator.knobs;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,14 +10,12 @@ public final class Knobs {
   private final Map<String, String> values = new LinkedHashMap<>();
 
   public Knobs(Behavior start) {
-    values.put("models", String.join(",", start.models()));
-    values.put("apiKeys", String.join(",", start.apiKeys()));
-    values.put("latency", GoDuration.format(start.latency()));
-    values.put("jitter", GoDuration.format(start.jitter()));
-    values.put("tokens", Integer.toString(start.tokens()));
-    values.put("tokenInterval", GoDuration.format(start.tokenInterval()));
-    values.put("errorPercent", Double.toString(start.errorPercent()));
-    values.put("errorStatus", Integer.toString(start.errorStatus()));
+    start.service().show(values::put);
+    start.pace().show(values::put);
+    start.content().show(values::put);
+    start.errors().show(values::put);
+    start.fault().show(values::put);
+    start.framing().show(values::put);
   }
 
   public Set<String> names() {
@@ -33,15 +30,14 @@ public final class Knobs {
   }
 
   public Behavior behavior() {
+    var reading = new Reading(values);
     return new Behavior(
-        list("models"),
-        Set.copyOf(list("apiKeys")),
-        GoDuration.parse(value("latency")),
-        GoDuration.parse(value("jitter")),
-        (int) number("tokens"),
-        GoDuration.parse(value("tokenInterval")),
-        number("errorPercent"),
-        (int) number("errorStatus"));
+        Service.of(reading),
+        Pace.of(reading),
+        Content.of(reading),
+        Errors.of(reading),
+        Fault.of(reading),
+        Framing.of(reading));
   }
 
   /// What may be shown: keys stay out.
@@ -49,25 +45,5 @@ public final class Knobs {
     Map<String, String> shown = new LinkedHashMap<>(values);
     shown.remove("apiKeys");
     return shown;
-  }
-
-  private List<String> list(String name) {
-    return List.of(value(name).split(",")).stream()
-        .map(String::strip)
-        .filter(it -> !it.isEmpty())
-        .distinct()
-        .toList();
-  }
-
-  private double number(String name) {
-    try {
-      return Double.parseDouble(value(name));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + ": '" + value(name) + "' is no number", e);
-    }
-  }
-
-  private String value(String name) {
-    return values.getOrDefault(name, "");
   }
 }

@@ -1,5 +1,5 @@
-/// OpenAI's wire format as bytes: reads requests, writes answers, events and errors.
-/// Looks into: nothing. Pure; Vert.x buffers are the only foreign type beside Jackson's scanner.
+/// OpenAI's wire format as bytes, one file per endpoint, and Azure's way of serving it.
+/// Looks into: wire, knobs. Pure.
 /// A further wire format is a further room beside this one.
 @NullMarked
 package dev.aifleet.simulator.openai;

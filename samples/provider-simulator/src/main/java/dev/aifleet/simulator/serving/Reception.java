@@ -1,163 +1,89 @@
 package dev.aifleet.simulator.serving;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.simulator.delivery.Stats;
+import dev.aifleet.simulator.delivery.Tally;
 import dev.aifleet.simulator.knobs.Behavior;
-import dev.aifleet.simulator.knobs.Knobs;
-import dev.aifleet.simulator.openai.Failure;
+import dev.aifleet.simulator.serving.Exchange.Arrival;
+import dev.aifleet.simulator.serving.Routes.Listing;
+import dev.aifleet.simulator.serving.Routes.Route;
+import dev.aifleet.simulator.wire.Call;
+import dev.aifleet.simulator.wire.Operation;
+import dev.aifleet.simulator.wire.Operation.Body;
+import dev.aifleet.simulator.wire.Operation.Streaming;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
-/// Sends each request where it belongs. Completions are the hot path and have a class of their own;
-/// the rest is answered here.
+/// Sends each request where it belongs.
 public final class Reception implements Handler<HttpServerRequest> {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> DEFAULT_MODELS = List.of("gpt-4o", "gpt-4o-mini");
-  private static final String BEARER = "Bearer ";
-
-  /// OpenAI's models have a date of birth; ours was born with GPT-4o.
-  private static final long CREATED = 1_715_367_049;
 
   private final Vertx vertx;
   private final Desk desk;
+  private final Control control;
 
   public Reception(Vertx vertx, Desk desk) {
     this.vertx = vertx;
     this.desk = desk;
+    this.control = new Control(desk);
   }
 
   @Override
   public void handle(HttpServerRequest request) {
-    HttpMethod method = request.method();
     String path = Objects.requireNonNullElse(request.path(), "");
-    if (path.equals("/v1/chat/completions") && method.equals(HttpMethod.POST)) {
-      new CompletionExchange(vertx, desk, request).begin();
-    } else if (path.startsWith("/v1/models") && method.equals(HttpMethod.GET)) {
-      models(request, path.substring("/v1/models".length()));
-    } else {
-      control(request, method.name() + " " + path);
-    }
-  }
-
-  /// What tests and operators ask, beside the provider's API.
-  private void control(HttpServerRequest request, String call) {
-    switch (call) {
-      case "GET /health" -> health(request);
-      case "GET /stats" -> answer(request, 200, desk.stats().json(desk.name(), desk.inFlight()));
-      case "DELETE /stats" -> {
-        desk.resetStats();
-        answer(request, 204, "");
-      }
-      case "GET /behavior" -> showBehavior(request);
-      case "PUT /behavior" -> request.body().onSuccess(body -> behave(request, body));
-      default -> refuse(request, Failure.unknownUrl(call));
-    }
-  }
-
-  /// Why these credentials do not open the door, or null.
-  static @Nullable Failure refusal(Behavior behavior, @Nullable String authorization) {
-    if (behavior.apiKeys().isEmpty()) {
-      return null;
-    }
-    if (authorization == null || !authorization.startsWith(BEARER)) {
-      return Failure.noKey();
-    }
-    String key = authorization.substring(BEARER.length()).strip();
-    return behavior.apiKeys().contains(key) ? null : Failure.wrongKey(key);
-  }
-
-  private void health(HttpServerRequest request) {
-    if (desk.isClosing()) {
-      answer(request, 503, "{\"status\":\"closing\"}");
-    } else {
-      answer(request, 200, "{\"status\":\"ok\"}");
-    }
-  }
-
-  private void models(HttpServerRequest request, String rest) {
-    Behavior behavior = desk.behavior();
-    Failure refusal = refusal(behavior, request.getHeader("authorization"));
-    List<String> names = behavior.models().isEmpty() ? DEFAULT_MODELS : behavior.models();
-    if (refusal != null) {
-      refuse(request, refusal);
-    } else if (rest.isEmpty()) {
-      ObjectNode list = JSON.createObjectNode().put("object", "list");
-      ArrayNode data = list.putArray("data");
-      names.forEach(name -> data.add(model(name)));
-      answer(request, 200, list.toString());
-    } else if (rest.startsWith("/") && names.contains(rest.substring(1))) {
-      answer(request, 200, model(rest.substring(1)).toString());
-    } else {
-      refuse(request, Failure.unknownModel(rest.replaceFirst("^/", "")));
-    }
-  }
-
-  private ObjectNode model(String name) {
-    return JSON.createObjectNode()
-        .put("id", name)
-        .put("object", "model")
-        .put("created", CREATED)
-        .put("owned_by", desk.name());
-  }
-
-  private void behave(HttpServerRequest request, Buffer body) {
-    try {
-      Knobs knobs = new Knobs(desk.behavior());
-      JsonNode asked = JSON.readTree(body.getBytes());
-      if (!asked.isObject()) {
-        throw new IllegalArgumentException("send a JSON object with any of " + knobs.names());
-      }
-      asked.properties().forEach(knob -> knobs.turn(knob.getKey(), text(knob.getValue())));
-      desk.behave(knobs.behavior());
-      showBehavior(request);
-    } catch (IllegalArgumentException e) {
-      refuse(request, Failure.badRequest(String.valueOf(e.getMessage())));
-    } catch (JacksonException e) {
-      refuse(request, Failure.badRequest("the body is no JSON: " + e.getOriginalMessage()));
-    } catch (IOException e) {
-      refuse(request, Failure.badRequest("the body cannot be read"));
-    }
-  }
-
-  private static String text(JsonNode value) {
-    if (value.isArray()) {
-      return StreamSupport.stream(value.spliterator(), false)
-          .map(JsonNode::asText)
-          .collect(Collectors.joining(","));
-    }
-    return value.asText();
-  }
-
-  private void showBehavior(HttpServerRequest request) {
-    ObjectNode shown = JSON.createObjectNode();
-    new Knobs(desk.behavior()).shown().forEach(shown::put);
-    answer(request, 200, shown.toString());
-  }
-
-  private static void refuse(HttpServerRequest request, Failure failure) {
-    answer(request, failure.status(), failure.json());
-  }
-
-  private static void answer(HttpServerRequest request, int status, String json) {
-    var response = request.response();
-    if (response.ended() || response.closed()) {
+    HttpMethod method = request.method();
+    Route route = method.equals(HttpMethod.POST) ? Routes.post(path) : null;
+    if (route != null) {
+      Tally tally = desk.tally(desk.stats());
+      tally.stats().arrived(path, Notebook.version(request));
+      begin(request, route, tally, desk.behavior());
       return;
     }
-    if (!json.isEmpty()) {
-      response.putHeader("content-type", "application/json");
+    boolean anthropic = request.headers().contains("anthropic-version");
+    Listing listing = method.equals(HttpMethod.GET) ? Routes.get(path, anthropic) : null;
+    if (listing != null) {
+      models(request, listing);
+    } else {
+      control.answer(request, method.name() + " " + path);
     }
-    response.setStatusCode(status).end(json);
+  }
+
+  private void begin(HttpServerRequest request, Route route, Tally tally, Behavior behavior) {
+    Call call =
+        new Call(
+            Objects.requireNonNullElse(request.path(), ""),
+            Objects.requireNonNullElse(request.query(), ""),
+            route.model(),
+            request::getHeader);
+    new Exchange(vertx, desk, tally, behavior, new Arrival(request, route.operation(), call))
+        .begin();
+  }
+
+  /// Counted apart, so that probes do not look like traffic; well, unless probes shall fail too.
+  private void models(HttpServerRequest request, Listing listing) {
+    desk.stats().probe();
+    Behavior behavior = desk.behavior();
+    List<String> known = behavior.service().models();
+    List<String> names = known.isEmpty() ? DEFAULT_MODELS : known;
+    String body =
+        listing.model().isEmpty()
+            ? listing.provider().models(names, desk.name())
+            : listing.provider().model(listing.model(), desk.name());
+    var operation =
+        new Operation(
+            listing.provider(),
+            Body.None,
+            List.of(),
+            Streaming.Never,
+            _ -> () -> Buffer.buffer(body));
+    begin(
+        request,
+        new Route(operation, listing.model()),
+        desk.tally(new Stats()),
+        behavior.service().faultModels() ? behavior : behavior.well());
   }
 }

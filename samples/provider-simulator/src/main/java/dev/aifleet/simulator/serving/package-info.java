@@ -1,7 +1,7 @@
-/// Takes requests, times and counts them.
-/// Looks into: knobs, openai.
+/// Takes requests, judges them and has them answered, and is told how to do so.
+/// Looks into: all but tls.
 /// A request lives on one event loop; loops share [Desk] (one volatile reference each to behaviour
-/// and counters) and [Stats].
+/// and counters) and [Notebook].
 @NullMarked
 package dev.aifleet.simulator.serving;
 

@@ -10,18 +10,38 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BehaviorTest {
   private static final Behavior EVERY_KNOB =
       new Behavior(
-          List.of("gpt-4o", "o3"),
-          Set.of("sk-1"),
-          Duration.ofMillis(20),
-          Duration.ofMillis(5),
-          12,
-          Duration.ofMillis(100),
-          2.5,
-          503);
+          new Service(List.of("gpt-4o", "o3"), Set.of("sk-1"), 5, 2, true),
+          new Pace(
+              Duration.ofMillis(20),
+              Duration.ofMillis(5),
+              Duration.ofMillis(1),
+              Duration.ofMillis(100)),
+          new Content(
+              12,
+              Content.Words.MultiByte,
+              10,
+              1,
+              Content.Usage.Never,
+              Map.of("set-cookie", "a=b", "via", "1.1 cdn"),
+              true,
+              Content.Afterwards.CloseSilently,
+              Content.Echo.Body),
+          new Errors(
+              2.5,
+              503,
+              "overloaded",
+              Errors.Body.Html,
+              true,
+              "2s",
+              List.of(Errors.Form.Date, Errors.Form.Millis),
+              "false"),
+          new Fault(Fault.Kind.Reset, Fault.Place.MidEvent, 3, 50, Duration.ofSeconds(1)),
+          new Framing(Framing.LineEnd.CRLF, 2, 7, Duration.ofMillis(3), 4));
 
   @Test
   void knobsThatNobodyTurnsChangeNothing() {
@@ -31,18 +51,16 @@ class BehaviorTest {
 
   @Test
   void everyKnobCanBeTurned() {
-    Knobs knobs =
-        new Knobs(Behavior.DEFAULT)
-            .turn("models", "gpt-4o, o3")
-            .turn("apiKeys", "sk-1")
-            .turn("latency", "20ms")
-            .turn("jitter", "5ms")
-            .turn("tokens", "12")
-            .turn("tokenInterval", "100ms")
-            .turn("errorPercent", "2.5")
-            .turn("errorStatus", "503");
+    Knobs knobs = new Knobs(Behavior.DEFAULT).turn("apiKeys", "sk-1");
+    new Knobs(EVERY_KNOB).shown().forEach(knobs::turn);
 
     assertThat(knobs.behavior()).isEqualTo(EVERY_KNOB);
+    assertThat(new Knobs(EVERY_KNOB).shown())
+        .allSatisfy(
+            (knob, value) ->
+                assertThat(value)
+                    .as(knob)
+                    .isNotEqualTo(new Knobs(Behavior.DEFAULT).shown().get(knob)));
   }
 
   @Test
@@ -69,7 +87,15 @@ class BehaviorTest {
     "errorStatus,600",
     "latency,2h",
     "jitter,soon",
-    "tokenInterval,-1s"
+    "tokenInterval,-1s",
+    "fault,Explode",
+    "faultAt,Somewhere",
+    "gzip,maybe",
+    "headers,nocolon",
+    "retryAfter,soon",
+    "retryAfterAs,weeks",
+    "padding,8388609",
+    "record,101"
   })
   void aKnobTurnedTooFarIsRefused(String knob, String value) {
     Knobs knobs = new Knobs(Behavior.DEFAULT).turn(knob, value);
@@ -79,7 +105,7 @@ class BehaviorTest {
 
   @Test
   void withoutHeadersARequestIsAnsweredLikeAllOthers() {
-    assertThat(EVERY_KNOB.heeding(_ -> null)).isSameAs(EVERY_KNOB);
+    assertThat(Orders.heed(EVERY_KNOB, Map.of("accept", "*/*").entrySet())).isSameAs(EVERY_KNOB);
   }
 
   @Test
@@ -87,22 +113,32 @@ class BehaviorTest {
     Map<String, String> headers =
         Map.of(
             "x-sim-latency", "200ms",
-            "x-sim-tokens", "50",
+            "X-Sim-Tokens", "50",
             "x-sim-token-interval", "1s",
-            "x-sim-status", "429");
+            "x-sim-status", "429",
+            "x-sim-fault", "hang");
 
-    Behavior own = EVERY_KNOB.heeding(headers::get);
+    Behavior own = Orders.heed(EVERY_KNOB, headers.entrySet());
 
-    assertThat(own)
+    assertThat(own.pace())
         .isEqualTo(
-            new Behavior(
-                EVERY_KNOB.models(),
-                EVERY_KNOB.apiKeys(),
+            new Pace(
                 Duration.ofMillis(200),
                 Duration.ZERO,
-                50,
-                Duration.ofSeconds(1),
-                100,
-                429));
+                EVERY_KNOB.pace().firstEventDelay(),
+                Duration.ofSeconds(1)));
+    assertThat(own.content().tokens()).isEqualTo(50);
+    assertThat(own.errors().status()).isEqualTo(429);
+    assertThat(own.errors().percent()).isEqualTo(100);
+    assertThat(own.fault().kind()).isEqualTo(Fault.Kind.Hang);
+    assertThat(own.fault().percent()).isEqualTo(100);
+    assertThat(own.service()).isEqualTo(EVERY_KNOB.service());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x-sim-models", "x-sim-api-keys", "x-sim-times", "x-sim-tokns", "x-sim-"})
+  void whatARequestCannotOrderIsRefused(String header) {
+    assertThatThrownBy(() -> Orders.heed(Behavior.DEFAULT, Map.of(header, "1").entrySet()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -1,0 +1,7 @@
+/// Anthropic's wire format as bytes.
+/// Looks into: wire, knobs. Pure.
+/// Same shape as the room `openai`.
+@NullMarked
+package dev.aifleet.simulator.anthropic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package dev.aifleet.simulator.delivery;
+
+import dev.aifleet.simulator.knobs.Framing;
+import dev.aifleet.simulator.knobs.Framing.LineEnd;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+
+/// Puts the bytes of one body on the wire as the framing says. One write at a time: whoever is told
+/// to wait comes back when he is called.
+final class Line {
+  private final Vertx vertx;
+  private final HttpServerResponse response;
+  private final Framing framing;
+  private final Tally tally;
+  private boolean busy;
+
+  Line(Vertx vertx, HttpServerResponse response, Framing framing, Tally tally) {
+    this.vertx = vertx;
+    this.response = response;
+    this.framing = framing;
+    this.tally = tally;
+  }
+
+  /// Whether bytes still wait to leave.
+  boolean isBusy() {
+    return busy || response.writeQueueFull();
+  }
+
+  /// The events' bytes with the line ends that are wanted.
+  Buffer framed(Buffer events) {
+    if (framing.lineEnd() == LineEnd.LF) {
+      return events;
+    }
+    Buffer framed = Buffer.buffer(events.length() + events.length() / 16);
+    int from = 0;
+    for (int i = 0; i < events.length(); i++) {
+      if (events.getByte(i) == '\n') {
+        framed.appendBuffer(events, from, i - from).appendString(framing.lineEnd().characters());
+        from = i + 1;
+      }
+    }
+    return framed.appendBuffer(events, from, events.length() - from);
+  }
+
+  /// True: there is room for more at once; false: `next` is called when there is.
+  boolean write(Buffer bytes, Runnable next) {
+    if (framing.apart()) {
+      busy = true;
+      piece(bytes, 0, () -> released(next));
+      return false;
+    }
+    send(bytes);
+    if (!response.writeQueueFull()) {
+      return true;
+    }
+    response.drainHandler(_ -> next.run());
+    return false;
+  }
+
+  /// Sends the headers, and calls `then` when they have left.
+  void flushHead(Runnable then) {
+    if (response.headWritten()) {
+      then.run();
+    } else {
+      response.writeHead().onSuccess(_ -> then.run());
+    }
+  }
+
+  /// Writes, and calls `then` when the bytes have left.
+  void flush(Buffer bytes, Runnable then) {
+    if (framing.apart()) {
+      write(bytes, then);
+    } else {
+      send(bytes).onSuccess(_ -> then.run());
+    }
+  }
+
+  /// Writes the last bytes and ends the answer.
+  Future<Void> end(Buffer last) {
+    if (!framing.apart()) {
+      tally.stats().sent(last.length());
+      return response.end(last);
+    }
+    return Future.future(ended -> write(last, () -> response.end().onComplete(ended)));
+  }
+
+  private void released(Runnable next) {
+    busy = false;
+    next.run();
+  }
+
+  private void piece(Buffer bytes, int from, Runnable then) {
+    if (tally.isOver()) {
+      return;
+    }
+    int size = framing.bytesPerWrite() == 0 ? bytes.length() : framing.bytesPerWrite();
+    int to = (int) Math.min(bytes.length(), (long) from + size);
+    send(from == 0 && to == bytes.length() ? bytes : bytes.slice(from, to))
+        .onSuccess(_ -> later(to < bytes.length() ? () -> piece(bytes, to, then) : then));
+  }
+
+  private void later(Runnable next) {
+    long pause = framing.writeInterval().toMillis();
+    if (pause > 0) {
+      vertx.setTimer(pause, _ -> next.run());
+    } else {
+      vertx.runOnContext(_ -> next.run());
+    }
+  }
+
+  private Future<Void> send(Buffer bytes) {
+    tally.stats().sent(bytes.length());
+    return response.write(bytes);
+  }
+}

@@ -1,0 +1,7 @@
+/// Gemini's wire format as bytes.
+/// Looks into: wire, knobs. Pure.
+/// Same shape as the room `openai`.
+@NullMarked
+package dev.aifleet.simulator.gemini;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package dev.aifleet.simulator.knobs;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Which requests get an error status, and what comes with it.
+///
+/// @param percent share of requests
+/// @param code in the body; empty: the status's own
+/// @param early sent before the request's body is read
+/// @param retryAfter as ordered: empty, `none` or a duration
+/// @param retryAfterAs how it is written
+/// @param shouldRetry `x-should-retry`; empty: not sent
+public record Errors(
+    double percent,
+    int status,
+    String code,
+    Body body,
+    boolean early,
+    String retryAfter,
+    List<Form> retryAfterAs,
+    String shouldRetry) {
+  static final Errors NONE =
+      new Errors(0, 500, "", Body.Provider, false, "", List.of(Form.Seconds), "");
+
+  public Errors {
+    retryAfterAs = List.copyOf(retryAfterAs);
+  }
+
+  /// Who seems to have written the body.
+  public enum Body {
+    Provider,
+    Html,
+    Empty
+  }
+
+  /// How a pause is written.
+  public enum Form {
+    Seconds,
+    Millis,
+    Date
+  }
+
+  /// How long a client is told to wait; null: it is not told.
+  public @Nullable Duration pause(int errorStatus) {
+    if (retryAfter.isEmpty()) {
+      return errorStatus == 429 ? Duration.ofSeconds(1) : null;
+    }
+    return retryAfter.equals("none") ? null : GoDuration.parse(retryAfter);
+  }
+
+  static Errors of(Reading knobs) {
+    String retryAfter = knobs.text("retryAfter");
+    if (!retryAfter.isEmpty() && !retryAfter.equals("none")) {
+      knobs.duration("retryAfter");
+    }
+    String shouldRetry = knobs.text("shouldRetry");
+    return new Errors(
+        knobs.percent("errorPercent"),
+        knobs.whole("errorStatus", 400, 599),
+        knobs.text("errorCode"),
+        knobs.choice("errorBody", Body.class),
+        knobs.flag("errorEarly"),
+        retryAfter,
+        knobs.choices("retryAfterAs", Form.class),
+        shouldRetry.isEmpty() ? "" : "" + knobs.flag("shouldRetry"));
+  }
+
+  void show(BiConsumer<String, String> knobs) {
+    knobs.accept("errorPercent", "" + percent);
+    knobs.accept("errorStatus", "" + status);
+    knobs.accept("errorCode", code);
+    knobs.accept("errorBody", body.name());
+    knobs.accept("errorEarly", "" + early);
+    knobs.accept("retryAfter", retryAfter);
+    knobs.accept(
+        "retryAfterAs",
+        retryAfterAs.stream()
+            .map(form -> form.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(",")));
+    knobs.accept("shouldRetry", shouldRetry);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.aifleet.simulator.knobs;
+
+import java.time.Duration;
+import java.util.function.BiConsumer;
+
+/// What goes wrong beneath HTTP or within a stream, where, and for whom.
+///
+/// @param after events that are sent before
+/// @param percent share of requests
+/// @param hangFor a hang ends after so long; zero: never
+public record Fault(Kind kind, Place place, int after, double percent, Duration hangFor) {
+  public static final Fault NONE = new Fault(Kind.None, Place.Event, 0, 100, Duration.ZERO);
+
+  public enum Kind {
+    None,
+    Hang,
+    /// A hang that sends comments, which are no progress.
+    Comments,
+    Fin,
+    Reset,
+    ErrorEvent
+  }
+
+  public enum Place {
+    Headers,
+    Body,
+    Event,
+    MidEvent
+  }
+
+  /// Whether it strikes at `here`; an error event has its place among events, whatever is said.
+  public boolean strikesAt(Place here) {
+    return kind != Kind.None && here == (kind == Kind.ErrorEvent ? Place.Event : place);
+  }
+
+  /// Whether it strikes somewhere among the events of a stream, or in a unary body.
+  public boolean strikesInBody() {
+    return strikesAt(Place.Event) || strikesAt(Place.MidEvent);
+  }
+
+  static Fault of(Reading knobs) {
+    return new Fault(
+        knobs.choice("fault", Kind.class),
+        knobs.choice("faultAt", Place.class),
+        knobs.whole("faultAfter", 0, Integer.MAX_VALUE),
+        knobs.percent("faultPercent"),
+        knobs.duration("hangFor"));
+  }
+
+  void show(BiConsumer<String, String> knobs) {
+    knobs.accept("fault", kind.name());
+    knobs.accept("faultAt", place.name());
+    knobs.accept("faultAfter", "" + after);
+    knobs.accept("faultPercent", "" + percent);
+    knobs.accept("hangFor", GoDuration.format(hangFor));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.aifleet.simulator.knobs;
+
+import java.time.Duration;
+import java.util.function.BiConsumer;
+
+/// How long a simulator takes.
+///
+/// @param latency until the headers
+/// @param jitter latency varies evenly by up to this much, both ways
+/// @param firstEventDelay from the headers to the first byte of the body
+/// @param tokenInterval between two tokens of a stream; zero: all at once
+public record Pace(
+    Duration latency, Duration jitter, Duration firstEventDelay, Duration tokenInterval) {
+  static final Pace AT_ONCE = new Pace(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+  static Pace of(Reading knobs) {
+    return new Pace(
+        knobs.duration("latency"),
+        knobs.duration("jitter"),
+        knobs.duration("firstEventDelay"),
+        knobs.duration("tokenInterval"));
+  }
+
+  void show(BiConsumer<String, String> knobs) {
+    knobs.accept("latency", GoDuration.format(latency));
+    knobs.accept("jitter", GoDuration.format(jitter));
+    knobs.accept("firstEventDelay", GoDuration.format(firstEventDelay));
+    knobs.accept("tokenInterval", GoDuration.format(tokenInterval));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.aifleet.simulator.knobs;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/// Whom and what a simulator serves, and what one request cannot order for itself.
+///
+/// @param models names it serves; empty: every name
+/// @param apiKeys accepted keys; empty: any, or none
+/// @param record so many requests are kept to be looked at
+/// @param times after so many error statuses and faults there are no more; 0: no end
+/// @param faultModels error statuses and faults hit the models endpoint too
+public record Service(
+    List<String> models, Set<String> apiKeys, int record, int times, boolean faultModels) {
+  static final Set<String> KNOBS = Set.of("models", "apiKeys", "record", "times", "faultModels");
+
+  static final Service ANY = new Service(List.of(), Set.of(), 0, 0, false);
+
+  public Service {
+    models = List.copyOf(models);
+    apiKeys = Set.copyOf(apiKeys);
+  }
+
+  public boolean serves(String model) {
+    return models.isEmpty() || models.contains(model);
+  }
+
+  static Service of(Reading knobs) {
+    return new Service(
+        knobs.list("models"),
+        Set.copyOf(knobs.list("apiKeys")),
+        knobs.whole("record", 0, 100),
+        knobs.whole("times", 0, Integer.MAX_VALUE),
+        knobs.flag("faultModels"));
+  }
+
+  void show(BiConsumer<String, String> knobs) {
+    knobs.accept("models", String.join(",", models));
+    knobs.accept("apiKeys", String.join(",", apiKeys));
+    knobs.accept("record", "" + record);
+    knobs.accept("times", "" + times);
+    knobs.accept("faultModels", "" + faultModels);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.aifleet.simulator.openai;
+
+import dev.aifleet.simulator.wire.Call;
+import dev.aifleet.simulator.wire.Json;
+import dev.aifleet.simulator.wire.Problem;
+import dev.aifleet.simulator.wire.Provider;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// OpenAI's answers behind Azure's door: another header for the key, a version in the query, and
+/// errors of the door itself in words of its own.
+public final class AzureOpenAi implements Provider {
+  private final OpenAi openAi = new OpenAi();
+
+  @Override
+  public @Nullable Problem refusal(Call call, Set<String> keys) {
+    if (call.parameter("api-version") == null) {
+      return new Problem(404, "404", "Resource not found");
+    }
+    return Problem.with(call.header().apply("api-key"), keys, "send api-key: <key>.");
+  }
+
+  @Override
+  public String error(Problem problem) {
+    String usual =
+        switch (problem.status()) {
+          case 401 -> "401";
+          case 404 -> "DeploymentNotFound";
+          case 429 -> "429";
+          default -> "";
+        };
+    if (usual.isEmpty()) {
+      return openAi.error(problem);
+    }
+    return "{\"error\":{\"code\":"
+        + Json.quoted(problem.code().isEmpty() ? usual : problem.code())
+        + ",\"message\":"
+        + Json.quoted(problem.message())
+        + "}}";
+  }
+
+  @Override
+  public String requestIdHeader() {
+    return "apim-request-id";
+  }
+
+  @Override
+  public String models(List<String> names, String owner) {
+    return openAi.models(names, owner);
+  }
+
+  @Override
+  public String model(String name, String owner) {
+    return openAi.model(name, owner);
+  }
+}

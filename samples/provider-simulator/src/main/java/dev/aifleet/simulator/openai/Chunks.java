@@ -1,0 +1,85 @@
+package dev.aifleet.simulator.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.aifleet.simulator.knobs.Content.Usage;
+import dev.aifleet.simulator.wire.Json;
+import dev.aifleet.simulator.wire.Problem;
+import dev.aifleet.simulator.wire.Script;
+import io.vertx.core.buffer.Buffer;
+
+/// What chat and text completions have in common: an envelope around choices, and usage at the end
+/// of a stream for those who ask.
+final class Chunks {
+  private static final byte[] DONE = "data: [DONE]\n\n".getBytes(UTF_8);
+  private static final byte[] USAGE_NULL = ",\"usage\":null}\n\n".getBytes(UTF_8);
+  private static final byte[] CLOSE = "}\n\n".getBytes(UTF_8);
+  private static final byte[] FINISH = ",\"finish_reason\":\"".getBytes(UTF_8);
+
+  private final Script script;
+  private final byte[] opening;
+  private final boolean usageApart;
+
+  /// @param opening the envelope up to its choices, with a comma
+  Chunks(Script script, String opening) {
+    this.script = script;
+    this.opening = ("data: " + opening).getBytes(UTF_8);
+    this.usageApart =
+        switch (script.content().usage()) {
+          case Asked -> script.ask().includeUsage();
+          case Always -> true;
+          case Never, Inline -> false;
+        };
+  }
+
+  /// Events after the last choice.
+  int tail() {
+    return usageApart ? 2 : 1;
+  }
+
+  /// Begins a chunk; `"choices":[...]` follows.
+  Buffer open(Buffer to) {
+    return to.appendBytes(opening);
+  }
+
+  void close(Buffer to) {
+    to.appendBytes(usageApart ? USAGE_NULL : CLOSE);
+  }
+
+  /// Ends the last chunk that has choices, after `"logprobs":null`.
+  void finish(Buffer to, String reason) {
+    to.appendBytes(FINISH).appendString(reason).appendString("\"}]");
+    if (script.content().usage() == Usage.Inline) {
+      to.appendString(",\"usage\":" + usage(script)).appendBytes(CLOSE);
+    } else {
+      close(to);
+    }
+  }
+
+  /// Event `n` after the last choice.
+  void tail(int n, Buffer to) {
+    if (usageApart && n == 0) {
+      open(to).appendString("\"choices\":[],\"usage\":" + usage(script) + "}\n\n");
+    } else {
+      to.appendBytes(DONE);
+    }
+  }
+
+  static void error(Problem problem, Buffer to) {
+    Json.data(to, "{\"error\":" + OpenAi.fields(problem) + "}");
+  }
+
+  static String usage(Script script) {
+    int prompt = script.promptTokens();
+    int tokens = script.tokens();
+    return "{\"prompt_tokens\":"
+        + prompt
+        + ",\"completion_tokens\":"
+        + tokens
+        + ",\"total_tokens\":"
+        + (prompt + tokens)
+        + ",\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0}"
+        + ",\"completion_tokens_details\":{\"reasoning_tokens\":0,\"audio_tokens\":0,"
+        + "\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}";
+  }
+}

@@ -1,0 +1,63 @@
+package dev.aifleet.simulator.openai;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.aifleet.simulator.wire.Answer;
+import dev.aifleet.simulator.wire.Json;
+import dev.aifleet.simulator.wire.Script;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// `/v1/embeddings`: vectors that differ by input, as numbers or base64.
+public record Embeddings(Script script) implements Answer {
+  private static final int USUAL_DIMENSIONS = 8;
+
+  @Override
+  public Buffer whole() {
+    String data =
+        IntStream.range(0, script.ask().count())
+            .mapToObj(
+                n ->
+                    "{\"object\":\"embedding\",\"index\":"
+                        + n
+                        + ",\"embedding\":"
+                        + vector(n)
+                        + "}")
+            .collect(Collectors.joining(","));
+    String usage =
+        ",\"usage\":{\"prompt_tokens\":"
+            + script.promptTokens()
+            + ",\"total_tokens\":"
+            + script.promptTokens()
+            + "}";
+    return Buffer.buffer(
+        "{\"object\":\"list\",\"data\":["
+            + data
+            + "],\"model\":"
+            + Json.quoted(script.ask().model())
+            + (script.tellsUsage() ? usage : "")
+            + "}");
+  }
+
+  private String vector(int input) {
+    int wanted = script.ask().dimensions();
+    int dimensions = wanted == 0 ? USUAL_DIMENSIONS : wanted;
+    if (!script.ask().base64()) {
+      return IntStream.range(0, dimensions)
+          .mapToObj(n -> "" + component(input, n))
+          .collect(Collectors.joining(",", "[", "]"));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(4 * dimensions).order(ByteOrder.LITTLE_ENDIAN);
+    IntStream.range(0, dimensions).forEach(n -> bytes.putFloat(component(input, n)));
+    return '"' + new String(Base64.getEncoder().encode(bytes.array()), ISO_8859_1) + '"';
+  }
+
+  /// Fractions that base 2 holds exactly, so both forms say the same.
+  private static float component(int input, int n) {
+    return ((input * 31 + n * 7) % 64 - 32) / 64f;
+  }
+}

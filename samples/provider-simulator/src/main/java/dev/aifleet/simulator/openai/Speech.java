@@ -1,0 +1,24 @@
+package dev.aifleet.simulator.openai;
+
+import dev.aifleet.simulator.wire.Answer;
+import dev.aifleet.simulator.wire.Script;
+import io.vertx.core.buffer.Buffer;
+
+/// `/v1/audio/speech`: a kilobyte a token, in which every byte occurs.
+public record Speech(Script script) implements Answer {
+  private static final int BYTES_PER_TOKEN = 1024;
+
+  @Override
+  public Buffer whole() {
+    byte[] sound = new byte[script.tokens() * BYTES_PER_TOKEN];
+    for (int i = 0; i < sound.length; i++) {
+      sound[i] = (byte) (i + i / 256);
+    }
+    return Buffer.buffer(sound);
+  }
+
+  @Override
+  public String contentType() {
+    return "audio/mpeg";
+  }
+}

@@ -1,0 +1,150 @@
+package dev.aifleet.simulator.serving;
+
+import dev.aifleet.simulator.anthropic.Anthropic;
+import dev.aifleet.simulator.anthropic.Message;
+import dev.aifleet.simulator.gemini.Gemini;
+import dev.aifleet.simulator.gemini.GeneratedContent;
+import dev.aifleet.simulator.openai.AzureOpenAi;
+import dev.aifleet.simulator.openai.ChatCompletion;
+import dev.aifleet.simulator.openai.Embeddings;
+import dev.aifleet.simulator.openai.Images;
+import dev.aifleet.simulator.openai.OpenAi;
+import dev.aifleet.simulator.openai.Responses;
+import dev.aifleet.simulator.openai.Speech;
+import dev.aifleet.simulator.openai.TextCompletion;
+import dev.aifleet.simulator.openai.Transcription;
+import dev.aifleet.simulator.wire.Answer;
+import dev.aifleet.simulator.wire.Operation;
+import dev.aifleet.simulator.wire.Operation.Body;
+import dev.aifleet.simulator.wire.Operation.Streaming;
+import dev.aifleet.simulator.wire.Provider;
+import dev.aifleet.simulator.wire.Script;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Which path is what: the list of all that this simulator speaks.
+final class Routes {
+  static final Provider OPEN_AI = new OpenAi();
+  private static final Provider AZURE = new AzureOpenAi();
+  private static final Anthropic ANTHROPIC = new Anthropic();
+  private static final Gemini GEMINI = new Gemini();
+
+  private static final String OPEN_AI_ROOT = "/v1";
+  private static final String AZURE_ROOT = "/openai/deployments/";
+  private static final String GEMINI_ROOT = "/v1beta/models/";
+
+  private static final Map<String, Operation> OPERATIONS =
+      Map.of(
+          "/chat/completions",
+          openAi(Streaming.Asked, ChatCompletion::new, "model", "messages"),
+          "/completions",
+          openAi(Streaming.Asked, TextCompletion::new, "model", "prompt"),
+          "/responses",
+          openAi(Streaming.Asked, Responses::new, "model", "input"),
+          "/embeddings",
+          openAi(Streaming.Never, Embeddings::new, "model", "input"),
+          "/images/generations",
+          openAi(Streaming.Never, Images::new, "prompt"),
+          "/audio/speech",
+          openAi(Streaming.Never, Speech::new, "model", "input"),
+          "/audio/transcriptions",
+          new Operation(OPEN_AI, Body.Form, List.of("model"), Streaming.Never, Transcription::new));
+
+  private static final Operation MESSAGES =
+      new Operation(
+          ANTHROPIC,
+          Body.Json,
+          List.of("model", "messages", "max_tokens"),
+          Streaming.Asked,
+          script -> new Message(script, ANTHROPIC));
+
+  private static final Operation GENERATE = gemini(Streaming.Never);
+  private static final Operation STREAM_GENERATE = gemini(Streaming.Always);
+
+  private static final Map<String, Provider> MODEL_ROOTS =
+      Map.of("/v1/models", OPEN_AI, "/v1beta/models", GEMINI, "/openai/models", AZURE);
+
+  /// An operation, and the model that the path names; empty: the body does.
+  record Route(Operation operation, String model) {}
+
+  /// A question for models, and which; empty: for all.
+  record Listing(Provider provider, String model) {}
+
+  private Routes() {}
+
+  /// Null: no such operation.
+  static @Nullable Route post(String path) {
+    if (path.equals("/v1/messages")) {
+      return new Route(MESSAGES, "");
+    }
+    if (path.startsWith(GEMINI_ROOT)) {
+      return gemini(path.substring(GEMINI_ROOT.length()));
+    }
+    if (path.startsWith(AZURE_ROOT)) {
+      return azure(path.substring(AZURE_ROOT.length()));
+    }
+    Operation operation =
+        path.startsWith(OPEN_AI_ROOT)
+            ? OPERATIONS.get(path.substring(OPEN_AI_ROOT.length()))
+            : null;
+    return operation == null ? null : new Route(operation, "");
+  }
+
+  /// Null: not about models.
+  ///
+  /// @param anthropic the request says which version of Anthropic's API it speaks
+  static @Nullable Listing get(String path, boolean anthropic) {
+    for (Map.Entry<String, Provider> root : MODEL_ROOTS.entrySet()) {
+      Provider provider = anthropic && root.getValue() == OPEN_AI ? ANTHROPIC : root.getValue();
+      Listing listing = listing(path, root.getKey(), provider);
+      if (listing != null) {
+        return listing;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Listing listing(String path, String root, Provider provider) {
+    if (path.equals(root)) {
+      return new Listing(provider, "");
+    }
+    return path.startsWith(root + "/")
+        ? new Listing(provider, path.substring(root.length() + 1))
+        : null;
+  }
+
+  private static @Nullable Route gemini(String rest) {
+    int colon = rest.lastIndexOf(':');
+    if (colon <= 0) {
+      return null;
+    }
+    String model = rest.substring(0, colon);
+    return switch (rest.substring(colon + 1)) {
+      case "generateContent" -> new Route(GENERATE, model);
+      case "streamGenerateContent" -> new Route(STREAM_GENERATE, model);
+      default -> null;
+    };
+  }
+
+  private static @Nullable Route azure(String rest) {
+    int slash = rest.indexOf('/');
+    Operation operation = slash <= 0 ? null : OPERATIONS.get(rest.substring(slash));
+    return operation == null ? null : new Route(operation.by(AZURE), rest.substring(0, slash));
+  }
+
+  private static Operation openAi(
+      Streaming streaming, Function<Script, Answer> answer, String... needs) {
+    return new Operation(OPEN_AI, Body.Json, List.of(needs), streaming, answer);
+  }
+
+  private static Operation gemini(Streaming streaming) {
+    return new Operation(
+        GEMINI,
+        Body.Json,
+        List.of("contents"),
+        streaming,
+        script -> new GeneratedContent(script, GEMINI));
+  }
+}

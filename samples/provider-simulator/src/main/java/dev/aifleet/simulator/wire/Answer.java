@@ -1,0 +1,12 @@
+package dev.aifleet.simulator.wire;
+
+import io.vertx.core.buffer.Buffer;
+
+/// What is sent back when all goes well. Made per request.
+public interface Answer {
+  Buffer whole();
+
+  default String contentType() {
+    return "application/json";
+  }
+}

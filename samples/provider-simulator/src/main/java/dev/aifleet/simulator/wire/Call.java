@@ -1,0 +1,23 @@
+package dev.aifleet.simulator.wire;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What a request's head says.
+///
+/// @param query without `?`; empty: none
+/// @param model as the path names it; empty: the body does
+/// @param header value by name
+public record Call(
+    String path, String query, String model, Function<String, @Nullable String> header) {
+
+  /// A query parameter, as it came; null: not given.
+  public @Nullable String parameter(String name) {
+    for (String pair : query.split("&", -1)) {
+      if (pair.startsWith(name + "=")) {
+        return pair.substring(name.length() + 1);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.aifleet.simulator.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.vertx.core.buffer.Buffer;
+
+/// The little JSON that is written by hand because it is written often.
+public final class Json {
+  private static final byte[] DATA = "data: ".getBytes(UTF_8);
+  private static final byte[] EVENT = "event: ".getBytes(UTF_8);
+  private static final byte[] END = "\n\n".getBytes(UTF_8);
+
+  private Json() {}
+
+  public static String quoted(String text) {
+    return '"' + escaped(text) + '"';
+  }
+
+  /// What stands between the quotes.
+  public static String escaped(String text) {
+    return new String(JsonStringEncoder.getInstance().quoteAsString(text));
+  }
+
+  /// A server-sent event without a type.
+  public static void data(Buffer to, String json) {
+    to.appendBytes(DATA).appendString(json).appendBytes(END);
+  }
+
+  /// A server-sent event of a type.
+  public static void event(Buffer to, String type, String json) {
+    to.appendBytes(EVENT).appendString(type).appendString("\n");
+    data(to, json);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.aifleet.simulator.wire;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The parts of a `multipart/form-data` body (RFC 7578), byte for byte.
+public final class Multipart {
+  private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?");
+  private static final Pattern NAME = Pattern.compile("[; ]name=\"([^\"]*)\"");
+  private static final Pattern FILE = Pattern.compile("filename=\"([^\"]*)\"");
+  private static final Pattern TYPE = Pattern.compile("(?i)content-type: *([^\r\n]*)");
+
+  /// @param file its name; empty: a plain field
+  /// @param type as it says of itself; empty: it does not
+  /// @param bytes one char each, as ISO 8859-1 reads them
+  public record Part(String name, String file, String type, String bytes) {
+    public byte[] content() {
+      return bytes.getBytes(ISO_8859_1);
+    }
+  }
+
+  private Multipart() {}
+
+  /// @throws IllegalArgumentException it is not multipart, or does not end as it should
+  public static List<Part> parts(String contentType, byte[] body) {
+    Matcher boundary = BOUNDARY.matcher(contentType);
+    if (!contentType.startsWith("multipart/form-data") || !boundary.find()) {
+      throw new IllegalArgumentException("send multipart/form-data with a boundary");
+    }
+    String delimiter = "\r\n--" + boundary.group(1);
+    String rest = "\r\n" + new String(body, ISO_8859_1);
+    List<Part> parts = new ArrayList<>();
+    int from = rest.indexOf(delimiter);
+    while (from >= 0 && !rest.startsWith("--", from + delimiter.length())) {
+      int start = from + delimiter.length();
+      int end = rest.indexOf(delimiter, start);
+      if (end < 0) {
+        break;
+      }
+      parts.add(part(rest.substring(start, end)));
+      from = end;
+    }
+    if (from < 0 || !rest.startsWith("--", from + delimiter.length())) {
+      throw new IllegalArgumentException("the multipart body has no end");
+    }
+    return parts;
+  }
+
+  /// The text of a field; empty: there is none.
+  public static String field(List<Part> parts, String name) {
+    return parts.stream()
+        .filter(part -> part.name().equals(name))
+        .findFirst()
+        .map(part -> new String(part.content(), UTF_8))
+        .orElse("");
+  }
+
+  private static Part part(String text) {
+    int blank = text.indexOf("\r\n\r\n");
+    if (blank < 0) {
+      throw new IllegalArgumentException("a part has no blank line after its headers");
+    }
+    String head = text.substring(0, blank);
+    return new Part(
+        first(NAME, head), first(FILE, head), first(TYPE, head), text.substring(blank + 4));
+  }
+
+  private static String first(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.find() ? matcher.group(1) : "";
+  }
+}

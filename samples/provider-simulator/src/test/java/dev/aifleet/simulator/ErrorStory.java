@@ -1,0 +1,241 @@
+package dev.aifleet.simulator;
+
+import static dev.aifleet.simulator.Rig.CHAT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.aifleet.simulator.Rig.End;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Error statuses: in whose words, and what they advise.
+class ErrorStory {
+  private static final String CHAT_PATH = Rig.CHAT_PATH;
+  private static final String MESSAGES_PATH = "/v1/messages";
+  private static final String GEMINI_PATH = "/v1beta/models/gemini:generateContent";
+
+  private final Rig rig = new Rig();
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400,invalid_request_error,",
+    "401,invalid_request_error,invalid_api_key",
+    "403,invalid_request_error,",
+    "404,invalid_request_error,model_not_found",
+    "408,invalid_request_error,",
+    "413,invalid_request_error,request_too_large",
+    "422,invalid_request_error,",
+    "429,requests,rate_limit_exceeded",
+    "500,server_error,",
+    "502,server_error,",
+    "503,server_error,",
+    "504,server_error,",
+    "529,overloaded_error,"
+  })
+  void openAiHasTypesAndCodes(int status, String type, String code) throws Exception {
+    HttpResponse<String> reply = rig.chat(CHAT, "x-sim-status", "" + status);
+
+    JsonNode error = Rig.json(reply.body()).at("/error");
+    assertThat(reply.statusCode()).isEqualTo(status);
+    assertThat(error.at("/message").asText()).isNotEmpty();
+    assertThat(error.at("/type").asText()).isEqualTo(type);
+    assertThat(error.at("/code").asText(null)).isEqualTo(code);
+    assertThat(error.has("param")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400,invalid_request_error",
+    "401,authentication_error",
+    "403,permission_error",
+    "404,not_found_error",
+    "408,timeout_error",
+    "413,request_too_large",
+    "429,rate_limit_error",
+    "500,api_error",
+    "504,timeout_error",
+    "529,overloaded_error"
+  })
+  void anthropicHasTypes(int status, String type) throws Exception {
+    HttpResponse<String> reply =
+        rig.post(
+            "/v1/messages",
+            "{\"model\":\"claude\",\"max_tokens\":9,\"messages\":[]}",
+            "anthropic-version",
+            "2023-06-01",
+            "x-sim-status",
+            "" + status);
+
+    JsonNode json = Rig.json(reply.body());
+    assertThat(reply.statusCode()).isEqualTo(status);
+    assertThat(json.at("/type").asText()).isEqualTo("error");
+    assertThat(json.at("/error/type").asText()).isEqualTo(type);
+    assertThat(json.at("/error/message").asText()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400,INVALID_ARGUMENT",
+    "401,UNAUTHENTICATED",
+    "403,PERMISSION_DENIED",
+    "404,NOT_FOUND",
+    "429,RESOURCE_EXHAUSTED",
+    "500,INTERNAL",
+    "503,UNAVAILABLE",
+    "504,DEADLINE_EXCEEDED"
+  })
+  void geminiHasStatuses(int status, String name) throws Exception {
+    HttpResponse<String> reply =
+        rig.post(
+            "/v1beta/models/gemini:generateContent",
+            "{\"contents\":[]}",
+            "x-sim-status",
+            "" + status);
+
+    JsonNode error = Rig.json(reply.body()).at("/error");
+    assertThat(reply.statusCode()).isEqualTo(status);
+    assertThat(error.at("/code").asInt()).isEqualTo(status);
+    assertThat(error.at("/status").asText()).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401,401", "404,DeploymentNotFound", "429,429", "500,"})
+  void azureHasCodesOfItsOwn(int status, String code) throws Exception {
+    HttpResponse<String> reply =
+        rig.post(
+            "/openai/deployments/gpt/chat/completions?api-version=1",
+            "{\"messages\":[]}",
+            "x-sim-status",
+            "" + status);
+
+    assertThat(reply.statusCode()).isEqualTo(status);
+    assertThat(Rig.json(reply.body()).at("/error/code").asText(null)).isEqualTo(code);
+  }
+
+  @Test
+  void aPauseIsAdvisedInSecondsRoundedUp() throws Exception {
+    HttpResponse<String> reply =
+        rig.chat(CHAT, "x-sim-status", "503", "x-sim-retry-after", "1500ms");
+
+    assertThat(reply.headers().firstValue("retry-after")).hasValue("2");
+    assertThat(reply.headers().firstValue("retry-after-ms")).isEmpty();
+  }
+
+  @Test
+  void aPauseIsAdvisedAsADateAndInMilliseconds() throws Exception {
+    Instant before = Instant.now();
+    HttpResponse<String> reply =
+        rig.chat(
+            CHAT,
+            "x-sim-status",
+            "429",
+            "x-sim-retry-after",
+            "30s",
+            "x-sim-retry-after-as",
+            "date,millis");
+
+    Instant told =
+        ZonedDateTime.parse(
+                reply.headers().firstValue("retry-after").orElseThrow(),
+                DateTimeFormatter.RFC_1123_DATE_TIME)
+            .toInstant();
+    assertThat(told).isBetween(before.plusSeconds(30), Instant.now().plusSeconds(31));
+    assertThat(reply.headers().firstValue("retry-after-ms")).hasValue("30000");
+  }
+
+  @Test
+  void noPauseIsAdvisedWhereNoneIsWanted() throws Exception {
+    HttpResponse<String> reply =
+        rig.chat(
+            CHAT,
+            "x-sim-status",
+            "429",
+            "x-sim-retry-after",
+            "none",
+            "x-sim-should-retry",
+            "false");
+
+    assertThat(reply.headers().firstValue("retry-after")).isEmpty();
+    assertThat(reply.headers().firstValue("x-should-retry")).hasValue("false");
+  }
+
+  @Test
+  void aProxyBeforeTheProviderSpeaksHtmlOrNothing() throws Exception {
+    HttpResponse<String> html = rig.chat(CHAT, "x-sim-status", "502", "x-sim-error-body", "Html");
+    HttpResponse<String> empty = rig.chat(CHAT, "x-sim-status", "502", "x-sim-error-body", "Empty");
+
+    assertThat(html.headers().firstValue("content-type")).hasValue("text/html");
+    assertThat(html.body()).startsWith("<html>");
+    assertThat(empty.statusCode()).isEqualTo(502);
+    assertThat(empty.body()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CHAT_PATH, MESSAGES_PATH, GEMINI_PATH})
+  void aCodeCanBeChosen(String path) throws Exception {
+    HttpResponse<String> reply =
+        rig.post(
+            path,
+            "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[],\"contents\":[]}",
+            "anthropic-version",
+            "2023-06-01",
+            "x-sim-status",
+            "400",
+            "x-sim-error-code",
+            "context_length_exceeded");
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(reply.body()).contains("\"context_length_exceeded\"");
+  }
+
+  @Test
+  void anEarlyErrorDoesNotWaitForTheBody() throws Exception {
+    String head =
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n"
+            + "x-sim-status: 413\r\nx-sim-error-early: true\r\n\r\n{";
+    try (Socket socket = rig.open()) {
+      socket.getOutputStream().write(head.getBytes(UTF_8));
+
+      assertThat(Rig.read(socket).text()).startsWith("HTTP/1.1 413 ").contains("request_too_large");
+    }
+  }
+
+  @Test
+  void aConnectionMayCloseAfterAnAnswerWithAWordOrWithout() throws Exception {
+    var kept = rig.rawChat(CHAT);
+    var closed = rig.rawChat(CHAT, "x-sim-afterwards", "Close");
+    var silent = rig.rawChat(CHAT, "x-sim-afterwards", "CloseSilently");
+    var refused = rig.rawChat(CHAT, "x-sim-afterwards", "Close", "x-sim-status", "500");
+
+    assertThat(kept.end()).isEqualTo(End.Open);
+    assertThat(closed.end()).isEqualTo(End.Fin);
+    assertThat(closed.text()).contains("connection: close\r\n");
+    assertThat(silent.end()).isEqualTo(End.Fin);
+    assertThat(silent.text()).doesNotContain("connection: close").endsWith("}");
+    assertThat(refused.end()).isEqualTo(End.Fin);
+  }
+
+  @Test
+  void anErrorComesAfterTheLatency() throws Exception {
+    long began = System.nanoTime();
+
+    rig.chat(CHAT, "x-sim-status", "503", "x-sim-latency", "150ms");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(149));
+  }
+}

@@ -1,0 +1,253 @@
+package dev.aifleet.simulator;
+
+import static dev.aifleet.simulator.Rig.CHAT;
+import static dev.aifleet.simulator.Rig.STREAM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.aifleet.simulator.Rig.Arrived;
+import dev.aifleet.simulator.Rig.End;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Hangs, cuts and error events, and whom they hit.
+class FaultStory {
+  private final Rig rig = new Rig();
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Hang,Open", "Fin,Fin", "Reset,Reset"})
+  void aFaultBeforeTheHeadersLetsNothingThrough(String fault, End end) throws Exception {
+    Arrived arrived = rig.rawChat(STREAM, "x-sim-fault", fault, "x-sim-fault-at", "Headers");
+
+    assertThat(arrived).isEqualTo(new Arrived("", end));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Hang,Open", "Fin,Fin", "Reset,Reset"})
+  void aFaultAfterTheHeadersLetsOnlyThemThrough(String fault, End end) throws Exception {
+    Arrived arrived = rig.rawChat(STREAM, "x-sim-fault", fault, "x-sim-fault-at", "Body");
+
+    assertThat(arrived.text()).startsWith("HTTP/1.1 200 OK").endsWith("\r\n\r\n");
+    assertThat(arrived.body()).isEmpty();
+    assertThat(arrived.end()).isEqualTo(end);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Hang,0,Open", "Hang,3ms,Open", "Fin,0,Fin", "Fin,3ms,Fin", "Reset,0,Reset"})
+  void aFaultAfterSomeEventsLetsJustThoseThrough(String fault, String interval, End end)
+      throws Exception {
+    Arrived arrived =
+        rig.rawChat(
+            STREAM,
+            "x-sim-fault",
+            fault,
+            "x-sim-fault-after",
+            "3",
+            "x-sim-token-interval",
+            interval);
+
+    String events = String.join("", arrived.chunks());
+    assertThat(Rig.data(events)).hasSize(3);
+    assertThat(events).endsWith("}\n\n");
+    assertThat(arrived.end()).isEqualTo(end);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Hang,Open", "Fin,Fin", "Reset,Reset"})
+  void aFaultCanStrikeInTheMiddleOfAnEvent(String fault, End end) throws Exception {
+    Arrived arrived =
+        rig.rawChat(
+            STREAM, "x-sim-fault", fault, "x-sim-fault-at", "MidEvent", "x-sim-fault-after", "2");
+
+    String events = String.join("", arrived.chunks());
+    assertThat(Rig.data(events)).hasSize(3);
+    assertThat(events.substring(events.lastIndexOf("\n\n") + 2))
+        .startsWith("data: {")
+        .doesNotContain("}\n");
+    assertThat(arrived.end()).isEqualTo(end);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Hang,Event,Open", "Fin,Event,Fin", "Fin,MidEvent,Fin", "Reset,Event,Reset"})
+  void aUnaryAnswerBreaksInTheMiddleOfItsBody(String fault, String at, End end) throws Exception {
+    Arrived whole = rig.rawChat(CHAT);
+
+    Arrived arrived = rig.rawChat(CHAT, "x-sim-fault", fault, "x-sim-fault-at", at);
+
+    int length = whole.body().length();
+    assertThat(arrived.text()).contains("content-length: " + length + "\r\n");
+    assertThat(arrived.body()).hasSize(length / 2);
+    assertThat(arrived.end()).isEqualTo(end);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Headers", "Body", "Event", "MidEvent"})
+  void aHangMayEndAndTheAnswerGoesOnWhereItStood(String at) throws Exception {
+    for (String body : List.of(STREAM, CHAT)) {
+      long began = System.nanoTime();
+
+      HttpResponse<String> reply =
+          rig.chat(
+              body,
+              "x-sim-fault",
+              "Hang",
+              "x-sim-fault-at",
+              at,
+              "x-sim-fault-after",
+              "4",
+              "x-sim-hang-for",
+              "200ms");
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(199));
+      if (body.equals(CHAT)) {
+        assertThat(Rig.json(reply.body()).at("/choices/0/finish_reason").asText())
+            .isEqualTo("stop");
+      } else {
+        assertThat(text(Rig.data(reply.body())))
+            .isEqualTo("Hello from official, and here are more words to");
+        assertThat(reply.body()).endsWith("data: [DONE]\n\n");
+      }
+    }
+    assertThat(rig.statsWhen("/completed", 2).at("/cuts").asInt()).isZero();
+  }
+
+  @Test
+  void commentsKeepASilentStreamBusy() throws Exception {
+    HttpResponse<String> reply =
+        rig.chat(STREAM, "x-sim-fault", "Comments", "x-sim-hang-for", "450ms");
+
+    assertThat(reply.body().lines().filter(": still here"::equals).count()).isBetween(1L, 4L);
+    assertThat(reply.body()).startsWith(": still here").endsWith("data: [DONE]\n\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,1ms", "0,0", "4,1ms", "4,0"})
+  void anErrorEventEndsAStreamThatBeganWell(int after, String interval) throws Exception {
+    HttpResponse<String> reply =
+        rig.chat(
+            STREAM,
+            "x-sim-fault",
+            "ErrorEvent",
+            "x-sim-fault-after",
+            "" + after,
+            "x-sim-token-interval",
+            interval,
+            "x-sim-error-status",
+            "429",
+            "x-sim-error-code",
+            "insufficient_quota");
+
+    List<String> data = Rig.data(reply.body());
+    JsonNode error = Rig.json(data.getLast()).at("/error");
+    assertThat(reply.statusCode()).isEqualTo(200);
+    assertThat(data).hasSize(after + 1);
+    assertThat(error.at("/code").asText()).isEqualTo("insufficient_quota");
+    assertThat(error.at("/type").asText()).isEqualTo("insufficient_quota");
+    assertThat(reply.body()).doesNotContain("[DONE]");
+  }
+
+  @Test
+  void aUnaryAnswerKnowsNoErrorEvent() throws Exception {
+    HttpResponse<String> reply = rig.chat(CHAT, "x-sim-fault", "ErrorEvent");
+
+    assertThat(Rig.json(reply.body()).at("/object").asText()).isEqualTo("chat.completion");
+  }
+
+  @Test
+  void onlySoManyRequestsMeetTrouble() throws Exception {
+    for (int round = 0; round < 2; round++) {
+      rig.behave("{\"errorPercent\":100,\"errorStatus\":503,\"times\":2}");
+
+      assertThat(rig.chat(CHAT).statusCode()).isEqualTo(503);
+      assertThat(rig.chat(CHAT).statusCode()).isEqualTo(503);
+      assertThat(rig.chat(CHAT).statusCode()).isEqualTo(200);
+      assertThat(rig.chat(CHAT).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void onlyAShareOfRequestsMeetsAFault() throws Exception {
+    rig.behave("{\"fault\":\"ErrorEvent\",\"faultPercent\":30}");
+
+    int struck = 0;
+    for (int i = 0; i < 200; i++) {
+      struck += rig.chat(STREAM).body().contains("[DONE]") ? 0 : 1;
+    }
+
+    assertThat(struck).isBetween(35, 85);
+  }
+
+  @Test
+  void whatWasSwitchedOnCanBeSwitchedOff() throws Exception {
+    rig.behave("{\"fault\":\"Fin\",\"faultAt\":\"Headers\"}");
+    assertThat(rig.rawChat(CHAT).end()).isEqualTo(End.Fin);
+
+    rig.behave("{\"fault\":\"None\"}");
+
+    assertThat(rig.chat(CHAT).statusCode()).isEqualTo(200);
+    assertThat(rig.statsWhen("/cuts", 1).at("/completed").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void modelsFailOnlyWhereTheyAreToldTo() throws Exception {
+    rig.behave("{\"errorPercent\":100,\"errorStatus\":503}");
+    assertThat(rig.get("/v1/models").statusCode()).isEqualTo(200);
+
+    rig.behave("{\"faultModels\":true}");
+
+    assertThat(rig.get("/v1/models").statusCode()).isEqualTo(503);
+    assertThat(rig.statsWhen("/probes", 2).at("/requests").asInt()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Headers,abortsBeforeHeaders",
+    "Body,abortsBeforeFirstToken",
+    "Event,abortsMidStream",
+    "MidEvent,abortsMidStream"
+  })
+  void anAbortIsToldByHowFarTheAnswerHadCome(String at, String phase) throws Exception {
+    long before = System.currentTimeMillis();
+    try (Socket socket =
+        rig.ask(STREAM, "x-sim-fault", "Hang", "x-sim-fault-at", at, "x-sim-fault-after", "3")) {
+      Rig.read(socket);
+      assertThat(rig.statsWhen("/inFlight", 1).at("/lastAbortMillis").asLong()).isZero();
+    }
+
+    JsonNode stats = rig.statsWhen("/aborts", 1);
+    assertThat(stats.at("/" + phase).asInt()).isEqualTo(1);
+    assertThat(stats.at("/lastAbortMillis").asLong()).isBetween(before, System.currentTimeMillis());
+    assertThat(stats.at("/inFlight").asInt()).isZero();
+  }
+
+  @Test
+  void anAbortBetweenTheFirstEventsAndTheFirstTokenIsBeforeTheFirstToken() throws Exception {
+    try (Socket socket = rig.ask(STREAM, "x-sim-fault", "Hang", "x-sim-fault-after", "1")) {
+      assertThat(Rig.read(socket).chunks()).hasSize(1);
+    }
+
+    assertThat(rig.statsWhen("/aborts", 1).at("/abortsBeforeFirstToken").asInt()).isEqualTo(1);
+  }
+
+  private static String text(List<String> data) throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (String event : data) {
+      if (!event.equals("[DONE]")) {
+        text.append(Rig.json(event).at("/choices/0/delta/content").asText(""));
+      }
+    }
+    return text.toString();
+  }
+}

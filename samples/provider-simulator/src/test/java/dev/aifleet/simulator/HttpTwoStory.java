@@ -1,0 +1,220 @@
+package dev.aifleet.simulator;
+
+import static java.net.http.HttpResponse.BodyHandlers.ofString;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.aifleet.simulator.knobs.Behavior;
+import dev.aifleet.simulator.tls.Identity;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// HTTP/2 with and without TLS: one connection, many streams, each with an end of its own.
+class HttpTwoStory {
+  private final Rig rig = new Rig();
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClientAgent clear =
+      vertx.createHttpClient(
+          new HttpClientOptions()
+              .setProtocolVersion(HttpVersion.HTTP_2)
+              .setHttp2ClearTextUpgrade(false));
+  private final HttpClientAgent secure =
+      vertx.createHttpClient(
+          new HttpClientOptions()
+              .setProtocolVersion(HttpVersion.HTTP_2)
+              .setSsl(true)
+              .setUseAlpn(true)
+              .setTrustAll(true)
+              .setVerifyHost(false));
+
+  @AfterEach
+  void stop() {
+    await(vertx.close());
+    rig.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStreamArrivesWhole(boolean tls) {
+    String whole = send(ask(tls), Rig.STREAM);
+
+    assertThat(whole).endsWith("data: [DONE]\n\n");
+    assertThat(rig.statsWhen("/completed", 1).at("/byVersion/HTTP~12").asInt()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false,Headers,abortsBeforeHeaders",
+    "false,Event,abortsMidStream",
+    "true,Headers,abortsBeforeHeaders",
+    "true,Body,abortsBeforeFirstToken",
+    "true,Event,abortsMidStream"
+  })
+  void aStreamThatTheClientResetsIsAnAbort(boolean tls, String at, String phase) {
+    HttpClientRequest request =
+        ask(tls)
+            .putHeader("x-sim-fault", "Hang")
+            .putHeader("x-sim-fault-at", at)
+            .putHeader("x-sim-fault-after", "3");
+    var head = new CompletableFuture<Void>();
+    var events = new CompletableFuture<Void>();
+    request
+        .response()
+        .onSuccess(
+            reply -> {
+              reply.handler(_ -> events.complete(null));
+              head.complete(null);
+            });
+    request.send(Rig.STREAM);
+    switch (at) {
+      case "Headers" -> rig.statsWhen("/inFlight", 1);
+      case "Body" -> head.orTimeout(10, TimeUnit.SECONDS).join();
+      default -> events.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    request.reset(8);
+
+    JsonNode stats = rig.statsWhen("/aborts", 1);
+    assertThat(stats.at("/" + phase).asInt()).isEqualTo(1);
+    assertThat(stats.at("/inFlight").asInt()).isZero();
+    assertThat(send(ask(tls), Rig.CHAT)).contains("chat.completion");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false,Headers", "false,Event", "true,Event"})
+  void aResetEndsOneStreamAndNotTheConnection(boolean tls, String at) {
+    int before = rig.statsWhen("/requests", 0).at("/connections").asInt();
+    Future<Buffer> broken =
+        ask(tls)
+            .putHeader("x-sim-fault", "Reset")
+            .putHeader("x-sim-fault-at", at)
+            .putHeader("x-sim-fault-after", "2")
+            .send(Rig.STREAM)
+            .compose(HttpClientResponse::body);
+
+    assertThatThrownBy(() -> await(broken)).hasRootCauseInstanceOf(StreamResetException.class);
+    assertThat(send(ask(tls), Rig.CHAT)).contains("chat.completion");
+    JsonNode stats = rig.statsWhen("/cuts", 1);
+    assertThat(stats.at("/aborts").asInt()).isZero();
+    assertThat(stats.at("/connections").asInt()).isLessThanOrEqualTo(before + 1);
+  }
+
+  @Test
+  void aCutEndsTheConnection() {
+    Future<Buffer> broken =
+        ask(false)
+            .putHeader("x-sim-fault", "Fin")
+            .send(Rig.STREAM)
+            .compose(HttpClientResponse::body);
+
+    assertThatThrownBy(() -> await(broken)).isNotNull();
+    assertThat(rig.statsWhen("/cuts", 1).at("/inFlight").asInt()).isZero();
+  }
+
+  @Test
+  void theMadeCertificateIsItsOwnAuthorityForLoopback() throws Exception {
+    String certificate = rig.get("/certificate").body();
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("https://127.0.0.1:" + rig.simulator().tlsPort() + "/v1/models"))
+            .build();
+
+    try (HttpClient client = HttpClient.newBuilder().sslContext(trusting(certificate)).build()) {
+      HttpResponse<String> reply = client.send(request, ofString());
+
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(reply.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    }
+    try (HttpClient old =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(trusting(certificate))
+            .build()) {
+      assertThat(old.send(request, ofString()).version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+    }
+  }
+
+  @Test
+  void aGivenCertificateIsShown(@TempDir Path folder) throws Exception {
+    Identity identity = Identity.made("given", Instant.now());
+    Path certificate = Files.writeString(folder.resolve("cert.pem"), identity.certificate());
+    Path key = Files.writeString(folder.resolve("key.pem"), identity.key());
+    var tls = new Settings.Tls(0, certificate.toString(), key.toString());
+
+    try (var given = ProviderSimulator.start(new Settings("given", 0, 1, Behavior.DEFAULT, tls));
+        HttpClient client =
+            HttpClient.newBuilder().sslContext(trusting(identity.certificate())).build()) {
+      URI uri = URI.create("https://localhost:" + given.tlsPort() + "/health");
+
+      assertThat(given.certificate()).isEqualTo(identity.certificate());
+      assertThat(client.send(HttpRequest.newBuilder(uri).build(), ofString()).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  private HttpClientRequest ask(boolean tls) {
+    int port = tls ? rig.simulator().tlsPort() : rig.simulator().port();
+    return await((tls ? secure : clear).request(HttpMethod.POST, port, "localhost", Rig.CHAT_PATH));
+  }
+
+  /// The body of the answer, which must have come over HTTP/2.
+  private static String send(HttpClientRequest request, String body) {
+    return await(
+        request
+            .send(body)
+            .compose(
+                reply -> {
+                  assertThat(reply.version()).isEqualTo(HttpVersion.HTTP_2);
+                  return reply.body().map(Buffer::toString);
+                }));
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  private static SSLContext trusting(String pem) throws Exception {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    trusted.setCertificateEntry(
+        "simulator",
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(pem.getBytes(UTF_8))));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+}
