@@ -13,9 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// How the pods of one gateway find their upstreams, passed on at most every 30 s, so that a
-// breaker
-/// that flaps does not write status all the time. A refused credential is told at once, and so is a
-/// pod that was not heard before.
+/// breaker that flaps does not write status all the time. A refused credential is told at once,
+/// and so is a pod that was not heard before.
 ///
 /// Shared by the lines of all pods, under one lock that nobody holds for long.
 final class HealthNews {

@@ -25,8 +25,7 @@ import java.util.Set;
 
 /// What makes a reconcile begin, besides the AIGateway itself: its children, its pods, the Secrets
 /// and ConfigMaps it refers to, and what its pods answer. Informers see only what carries our
-// label, except for
-/// users' Secrets of type Opaque and ConfigMaps.
+/// label, except for users' Secrets of type Opaque and ConfigMaps.
 public final class EventSources {
   private static final String OURS = Names.MANAGED_BY + "=" + Names.MANAGER;
   private static final String NOT_OURS = Names.MANAGED_BY + "!=" + Names.MANAGER;
