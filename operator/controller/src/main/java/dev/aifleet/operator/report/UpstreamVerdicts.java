@@ -50,7 +50,7 @@ final class UpstreamVerdicts {
     if (told.stream().anyMatch(Health::credentialRefused)) {
       return AIGatewayStatus.Health.CredentialRefused;
     }
-    if (open > 0 && open == told.size() || probed(told, ProbeState.Failing)) {
+    if ((open > 0 && open == told.size()) || probed(told, ProbeState.Failing)) {
       return AIGatewayStatus.Health.Failing;
     }
     return probed(told, ProbeState.Passing)
