@@ -3,6 +3,7 @@ package dev.aifleet.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +52,7 @@ public record AIGatewayStatus(
   /// One upstream of the configuration in force.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Upstream(
-      @JsonPropertyDescription("Name of the upstream.") String name,
+      @JsonPropertyDescription("Name of the upstream.") @Required String name,
       @JsonPropertyDescription(
               "Passing or Failing by its probes and breakers; CredentialRefused: it answered 401 or"
                   + " 403 and gets no traffic; Unknown: nothing but traffic tells.")
