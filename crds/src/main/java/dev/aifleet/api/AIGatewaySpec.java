@@ -37,6 +37,12 @@ public record AIGatewaySpec(
     @JsonPropertyDescription("How much may be called. All limits must have room for a request.")
         @Size(max = 16)
         List<RateLimitSpec> rateLimits,
+    @JsonPropertyDescription("Whether and when a failed request is tried again.")
+        @Nullable RetrySpec retry,
+    @JsonPropertyDescription("Which requests stay with the upstream they had before.")
+        @Nullable StickySpec sticky,
+    @JsonPropertyDescription("What one pod takes; rateLimits are about callers.")
+        @Nullable LimitsSpec limits,
     @JsonPropertyDescription(
             "Image of the gateway pods. Left out, a new fleet gets the operator's release and a"
                 + " live one keeps what it runs.")
@@ -119,6 +125,16 @@ public record AIGatewaySpec(
       "self.all(name, type(self[name]) == int || isQuantity(self[name]))";
 
   static final String NO_QUANTITY = "every value must be a quantity such as 250m or 512Mi";
+
+  /// What a timeout or pause may be, besides a duration.
+  static final String TIME =
+      "!self.matches('"
+          + AIGatewaySpec.DURATION
+          + "') || (duration(self) >= duration('1ms') && duration(self) <= duration('24h'))";
+
+  static final String NO_TIME = "must be between 1ms and 24h";
+
+  static final String NO_DURATION = "must be a duration such as 500ms, 30s or 1h30m";
 
   /// Durations as Kubernetes users write them: `500ms`, `60s`, `5m`, `1h30m`.
   public static final String DURATION = "^([0-9]+(ms|s|m|h))+$";

@@ -3,7 +3,9 @@ package dev.aifleet.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ public record AIGatewayStatus(
     @JsonPropertyDescription("The gateway pods.") @Nullable Fleet fleet,
     @JsonPropertyDescription("Percent of the traffic per upstream, as the pods apply it now.")
         @Nullable Map<String, Integer> effectiveWeights,
+    @JsonPropertyDescription("How the upstreams are, as the ready pods tell it.")
+        List<Upstream> upstreams,
     @JsonPropertyDescription("The rollback as it is in force.") @Nullable Rollback rollback,
     @JsonPropertyDescription("Base URL of the OpenAI API inside the cluster.")
         @Nullable String address,
@@ -30,6 +34,11 @@ public record AIGatewayStatus(
 
   public AIGatewayStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    // By name, since the API server keeps entries by name and not by place.
+    upstreams =
+        upstreams == null
+            ? List.of()
+            : upstreams.stream().sorted(Comparator.comparing(Upstream::name)).toList();
   }
 
   /// Pods by how far they are.
@@ -39,6 +48,31 @@ public record AIGatewayStatus(
       @JsonPropertyDescription("Pods that serve.") int readyReplicas,
       @JsonPropertyDescription("Ready pods that accepted the present configuration.")
           int programmedReplicas) {}
+
+  /// One upstream of the configuration in force.
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Upstream(
+      @JsonPropertyDescription("Name of the upstream.") @Required String name,
+      @JsonPropertyDescription(
+              "Passing or Failing by its probes and breakers; CredentialRefused: it answered 401 or"
+                  + " 403 and gets no traffic; Unknown: nothing but traffic tells.")
+          Health health,
+      @JsonPropertyDescription("Pods that send it nothing for now, because too much of it failed.")
+          Breaker breaker) {}
+
+  /// How an upstream is.
+  public enum Health {
+    Passing,
+    Failing,
+    Unknown,
+    CredentialRefused
+  }
+
+  /// Circuit breakers of one upstream.
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Breaker(
+      @JsonPropertyDescription("Pods whose breaker is open.") int open,
+      @JsonPropertyDescription("Pods that told.") int of) {}
 
   /// Resolved once, when `active` or `target` changes.
   @JsonInclude(JsonInclude.Include.NON_NULL)

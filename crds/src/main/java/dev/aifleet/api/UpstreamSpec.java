@@ -29,6 +29,15 @@ import org.jspecify.annotations.Nullable;
     message =
         "the url's host is not public: use serviceRef for a Service of this cluster, or list the"
             + " address block in network.allowPrivate")
+@ValidationRule(
+    value = "(has(self.api) && self.api == 'AzureOpenAI') == has(self.azure)",
+    message = "api AzureOpenAI needs azure.apiVersion, such as 2024-10-21; the others have none")
+@ValidationRule(
+    value =
+        "!has(self.tls) || (!has(self.url) || self.url.startsWith('https://'))"
+            + " && (!has(self.serviceRef) || has(self.serviceRef.scheme)"
+            + " && self.serviceRef.scheme == 'https')",
+    message = "tls is for https only: use an https url, or serviceRef with scheme https")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record UpstreamSpec(
     @JsonPropertyDescription("Name of this upstream, in status, metrics and rollback targets.")
@@ -46,7 +55,9 @@ public record UpstreamSpec(
             value = "self.matches('^[A-Za-z0-9][-_.A-Za-z0-9]*$')",
             message = "must be letters, digits, '-', '_' and '.', such as OpenAI")
         @Nullable String provider,
-    @JsonPropertyDescription("Wire format that the endpoint speaks.") @Default("OpenAI")
+    @JsonPropertyDescription(
+            "Wire format that the endpoint speaks: OpenAI, Anthropic, Gemini or AzureOpenAI.")
+        @Default("OpenAI")
         @Nullable Api api,
     @JsonPropertyDescription(
             "Base URL, https and public, such as https://api.openai.com/v1; the operation's path is"
@@ -79,16 +90,56 @@ public record UpstreamSpec(
         @Min(0)
         @Max(1000)
         @Nullable Integer weight,
+    @JsonPropertyDescription(
+            "Tier: 0 is asked first; an upstream of a higher number gets traffic only while nobody"
+                + " of a lower one is available.")
+        @Default("0")
+        @Min(0)
+        @Max(100)
+        @Nullable Integer priority,
     @JsonPropertyDescription("How the gateway identifies itself to the upstream.")
         @Nullable UpstreamAuth auth,
     @JsonPropertyDescription("Resolved model name to this upstream's own name for it.")
         @Size(max = 256)
         Map<String, String> models,
+    @JsonPropertyDescription(
+            "Headers added to every request, instead of the client's of the same name. Not for"
+                + " keys, which belong into auth.")
+        @Size(max = 32)
+        @ValidationRule(
+            value = "self.all(name, name.matches('" + HEADER_NAME + "'))",
+            message = "every name must be a header name such as x-team")
+        @ValidationRule(
+            value = "self.all(name, !(name.lowerAscii() in " + NOT_ADDABLE + "))",
+            message =
+                "credentials go to auth, and headers of the connection are the gateway's own: such"
+                    + " names cannot be added")
+        @ValidationRule(
+            value = "self.all(name, self[name].matches('^[!-~]([ -~]*[!-~])?$'))",
+            message = "every value must be visible ASCII characters, with blanks only between them")
+        Map<String, String> headers,
+    @JsonPropertyDescription("How the upstream's certificate is judged.") @Nullable TlsSpec tls,
+    @JsonPropertyDescription("What api AzureOpenAI needs besides.") @Nullable Azure azure,
+    @JsonPropertyDescription("How long this upstream may take.") @Nullable TimeoutsSpec timeouts,
+    @JsonPropertyDescription("Connections of one pod to this upstream.")
+        @Nullable ConnectionsSpec connections,
+    @JsonPropertyDescription(
+            "Requests under way at most, per pod; more of them go to another upstream.")
+        @Default("1000")
+        @Min(1)
+        @Max(1000000)
+        @Nullable Integer maxInFlight,
+    @JsonPropertyDescription("When it gets no traffic for a while because too much of it fails.")
+        @Nullable CircuitBreakerSpec circuitBreaker,
+    @JsonPropertyDescription(
+            "How it is asked whether it is well while it carries no traffic. Left out: every 15s.")
+        @Nullable ProbeSpec probe,
     @JsonPropertyDescription("Addresses that are refused otherwise.") @Nullable Network network) {
 
   public UpstreamSpec {
     serves = serves == null ? List.of() : List.copyOf(serves);
     models = models == null ? Map.of() : Map.copyOf(models);
+    headers = headers == null ? Map.of() : Map.copyOf(headers);
   }
 
   /// Cloud metadata services, which hand out credentials; the full list is the runtime's.
@@ -110,10 +161,35 @@ public record UpstreamSpec(
           + ".exists(block, cidr(block).containsIP(host))"
           + " : !host.matches('^(localhost|.*[.]localhost|.*[.]svc|.*[.]cluster[.]local)[.]?$'))";
 
+  /// RFC 9110, section 5.6.2, without the marks that CEL or YAML would have to escape.
+  static final String HEADER_NAME = "^[-!#$%&*+.^_|~0-9A-Za-z]{1,128}$";
+
+  /// The full list is the validator's.
+  static final String NOT_ADDABLE =
+      "['authorization', 'proxy-authorization', 'api-key', 'x-api-key', 'x-goog-api-key', 'cookie',"
+          + " 'accept-encoding', 'connection', 'content-encoding', 'content-length',"
+          + " 'content-type', 'expect', 'host', 'http2-settings', 'keep-alive',"
+          + " 'proxy-authenticate', 'proxy-connection', 'te', 'trailer', 'transfer-encoding',"
+          + " 'upgrade']";
+
   /// Wire formats.
   public enum Api {
-    OpenAI
+    OpenAI,
+    Anthropic,
+    Gemini,
+    AzureOpenAI
   }
+
+  /// What only Azure OpenAI asks for.
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Azure(
+      @JsonPropertyDescription("The api-version of every request, such as 2024-10-21.")
+          @Required
+          @Size(min = 1, max = 64)
+          @ValidationRule(
+              value = "self.matches('^[A-Za-z0-9][-.A-Za-z0-9]*$')",
+              message = "must be a version such as 2024-10-21")
+          String apiVersion) {}
 
   /// A Service in the gateway's namespace.
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -128,8 +204,9 @@ public record UpstreamSpec(
           String name,
       @JsonPropertyDescription("Port of the Service.") @Required @Min(1) @Max(65535) Integer port,
       @JsonPropertyDescription("http (default) or https.") @Default("http") @Nullable Scheme scheme,
-      @JsonPropertyDescription("Path before the operation's path.")
-          @Default("/v1")
+      @JsonPropertyDescription(
+              "Path before the operation's path. Left out: /v1 for api OpenAI and Anthropic, /v1beta"
+                  + " for Gemini, none for AzureOpenAI.")
           @Size(max = 1024)
           @ValidationRule(
               value = "self.matches('^(/[^ ?#]*)?$')",

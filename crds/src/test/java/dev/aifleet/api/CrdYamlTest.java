@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dcrd.update=true` rewrites the committed file.
 class CrdYamlTest {
   private static final Path COMMITTED = Path.of("aigateways.aifleet.dev-v1.yaml");
+  private static final String KEYS = "x-kubernetes-list-map-keys";
 
   @Test
   void theCommittedCrdIsTheOneThatTheTypesGive() throws IOException {
@@ -33,6 +34,24 @@ class CrdYamlTest {
     var gaps = new ArrayList<String>();
 
     check("", root.at("/spec/versions/0/schema/openAPIV3Schema"), gaps);
+
+    assertThat(gaps).isEmpty();
+  }
+
+  /// The API server refuses a definition without.
+  @Test
+  void whatEntriesOfAListAreKnownByIsAlwaysThere() throws IOException {
+    JsonNode root = new YAMLMapper().readTree(COMMITTED.toFile());
+    var gaps = new ArrayList<String>();
+
+    for (JsonNode list : root.findParents(KEYS)) {
+      for (JsonNode key : list.get(KEYS)) {
+        boolean required = list.at("/items/required").valueStream().anyMatch(key::equals);
+        if (!required && !list.at("/items/properties").path(key.asText()).has("default")) {
+          gaps.add(key.asText() + " of: " + list.path("description").asText());
+        }
+      }
+    }
 
     assertThat(gaps).isEmpty();
   }

@@ -11,6 +11,7 @@ class FloorPlanTest {
   Stream<DynamicTest> theHouseStands() {
     return HouseRules.of("dev.aifleet.api")
         .oneRoom()
+        .upTo(20) // one file per block of spec
         .door(
             "com.fasterxml.jackson.annotation",
             "io.fabric8.crd.generator.annotation",

@@ -108,6 +108,9 @@ class RoundTripTest {
             3L,
             new AIGatewayStatus.Fleet(3, 2, 1),
             Map.of("official", 90, "relay", 10),
+            List.of(
+                new AIGatewayStatus.Upstream(
+                    "official", AIGatewayStatus.Health.Passing, new AIGatewayStatus.Breaker(1, 3))),
             new AIGatewayStatus.Rollback(true, "official", "2026-11-22T00:00:00Z", 6L),
             "http://chat.ai.svc:8080/v1",
             new AIGatewayStatus.Printed("Serving", "official=90,relay=10", "-", "2/3"));

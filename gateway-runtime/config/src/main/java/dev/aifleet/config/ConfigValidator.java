@@ -1,22 +1,28 @@
 package dev.aifleet.config;
 
+import dev.aifleet.config.GatewayConfig.Limits;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.RateLimit;
+import dev.aifleet.config.GatewayConfig.Retry;
+import dev.aifleet.config.GatewayConfig.Sticky;
 import dev.aifleet.config.GatewayConfig.Upstream;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Judges a configuration before it serves. The operator runs it before it writes, every pod before
 /// it takes over, so both mean the same by "valid".
 public final class ConfigValidator {
   public static final int MAX_WEIGHT = 1000;
-  private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
+  private static final int MAX_PRIORITY = 100;
+  private static final int MOST_ATTEMPTS = 5;
+  private static final long SMALLEST_BODY = 1L << 10;
+  private static final long LARGEST_BODY = 1L << 30;
+  private static final int MOST_IN_FLIGHT = 1_000_000;
 
   private final List<Problem> problems = new ArrayList<>();
 
@@ -29,6 +35,9 @@ public final class ConfigValidator {
     validator.modelAliases(config.modelAliases());
     validator.apiKeys(config.auth());
     validator.rateLimits(config.rateLimits());
+    validator.retry(config.retry());
+    validator.sticky(config.sticky());
+    validator.limits(config.limits());
     return List.copyOf(validator.problems);
   }
 
@@ -69,6 +78,9 @@ public final class ConfigValidator {
     if (upstream.weight() < 0 || upstream.weight() > MAX_WEIGHT) {
       problem(at + "weight", "must be between 0 and " + MAX_WEIGHT);
     }
+    if (upstream.priority() < 0 || upstream.priority() > MAX_PRIORITY) {
+      problem(at + "priority", "must be between 0 and " + MAX_PRIORITY);
+    }
     String refusal = AddressRule.refusal(upstream.url(), upstream.network());
     if (refusal != null) {
       problem(at + "url", refusal);
@@ -78,6 +90,7 @@ public final class ConfigValidator {
         problem(at + "network.allowPrivate", "'" + block + "' is no CIDR block such as 10.0.0.0/8");
       }
     }
+    new DeliveryRule(at + "delivery.", this::problem).judge(upstream);
   }
 
   private void modelAliases(List<ModelAlias> aliases) {
@@ -118,10 +131,54 @@ public final class ConfigValidator {
       if (limit.limit() < 1) {
         problem(at + "limit", "must be at least 1");
       }
-      if (limit.window().compareTo(SHORTEST_WINDOW) < 0
-          || !limit.window().equals(limit.window().truncatedTo(ChronoUnit.SECONDS))) {
+      if (!DeliveryRule.isWholeSeconds(limit.window())) {
         problem(at + "window", "must be a whole number of seconds, at least 1s");
       }
+    }
+  }
+
+  private void retry(Retry retry) {
+    if (retry.attempts() < 1 || retry.attempts() > MOST_ATTEMPTS) {
+      problem("retry.attempts", "must be between 1 (no retry) and " + MOST_ATTEMPTS);
+    }
+    if (retry.budgetPercent() < 1 || retry.budgetPercent() > 100) {
+      problem("retry.budgetPercent", "must be between 1 and 100");
+    }
+    var backoff = retry.backoff();
+    if (!DeliveryRule.isBounded(backoff.base())) {
+      problem("retry.backoff.base", "must be between 1ms and 24h");
+    } else if (!DeliveryRule.isBounded(backoff.max())) {
+      problem("retry.backoff.max", "must be between 1ms and 24h");
+    } else if (backoff.base().compareTo(backoff.max()) > 0) {
+      problem("retry.backoff.max", "must be at least retry.backoff.base");
+    }
+  }
+
+  private void sticky(@Nullable Sticky sticky) {
+    if (sticky == null) {
+      return;
+    }
+    String name = sticky.name();
+    switch (sticky.source()) {
+      case APIKey -> {
+        if (name != null) {
+          problem("sticky.name", "is for source Header only");
+        }
+      }
+      case Header -> {
+        if (name == null || !HeaderRule.isName(name)) {
+          problem("sticky.name", "must be the name of the header to go by, such as x-session");
+        }
+      }
+    }
+  }
+
+  private void limits(Limits limits) {
+    if (limits.maxBodyBytes() < SMALLEST_BODY || limits.maxBodyBytes() > LARGEST_BODY) {
+      problem("limits.maxBodyBytes", "must be between 1Ki and 1Gi");
+    }
+    if (limits.maxInFlightPerPod() < 1 || limits.maxInFlightPerPod() > MOST_IN_FLIGHT) {
+      problem("limits.maxInFlightPerPod", "must be between 1 and " + MOST_IN_FLIGHT);
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// Canonical form: what the bytes and hashes are. A change here changes the hash of every running
 /// configuration: raise [ConfigFormat] with it.
 class ConfigJsonTest {
-  private static final String FULL_HASH = "393afcbc2adf2c15d5aa5c503135a5a4";
+  private static final String FULL_HASH = "f3674908e3888f2020e5f564c400937e";
 
   private static String golden(String name) throws IOException {
     try (InputStream file =
@@ -96,89 +97,12 @@ class ConfigJsonTest {
   /// Each of these serves differently, so each must be told apart.
   @Test
   void everyDifferenceInContentChangesTheHash() {
-    GatewayConfig full = Samples.full();
-    List<GatewayConfig> variants =
-        List.of(
-            full,
-            new GatewayConfig(
-                2,
-                full.gateway(),
-                full.upstreams(),
-                full.modelAliases(),
-                full.auth(),
-                full.rateLimits(),
-                full.pin(),
-                GatewayConfig.Retry.DEFAULT,
-                null,
-                GatewayConfig.Limits.DEFAULT),
-            new GatewayConfig(
-                1,
-                "x/y",
-                full.upstreams(),
-                full.modelAliases(),
-                full.auth(),
-                full.rateLimits(),
-                full.pin(),
-                GatewayConfig.Retry.DEFAULT,
-                null,
-                GatewayConfig.Limits.DEFAULT),
-            new GatewayConfig(
-                1,
-                full.gateway(),
-                full.upstreams().reversed(),
-                full.modelAliases(),
-                full.auth(),
-                full.rateLimits(),
-                full.pin(),
-                GatewayConfig.Retry.DEFAULT,
-                null,
-                GatewayConfig.Limits.DEFAULT),
-            new GatewayConfig(
-                1,
-                full.gateway(),
-                full.upstreams(),
-                List.of(),
-                full.auth(),
-                full.rateLimits(),
-                full.pin(),
-                GatewayConfig.Retry.DEFAULT,
-                null,
-                GatewayConfig.Limits.DEFAULT),
-            new GatewayConfig(
-                1,
-                full.gateway(),
-                full.upstreams(),
-                full.modelAliases(),
-                Samples.AUTH,
-                full.rateLimits(),
-                full.pin(),
-                GatewayConfig.Retry.DEFAULT,
-                null,
-                GatewayConfig.Limits.DEFAULT),
-            new GatewayConfig(
-                1,
-                full.gateway(),
-                full.upstreams(),
-                full.modelAliases(),
-                full.auth(),
-                List.of(),
-                full.pin(),
-                GatewayConfig.Retry.DEFAULT,
-                null,
-                GatewayConfig.Limits.DEFAULT),
-            new GatewayConfig(
-                1,
-                full.gateway(),
-                full.upstreams(),
-                full.modelAliases(),
-                full.auth(),
-                full.rateLimits(),
-                null,
-                GatewayConfig.Retry.DEFAULT,
-                null,
-                GatewayConfig.Limits.DEFAULT));
+    List<Object> variants = new ArrayList<>(Variants.of(Samples.full()));
+    variants.add(Samples.full());
 
-    assertThat(variants.stream().map(ConfigJson::hash)).doesNotHaveDuplicates();
+    assertThat(variants).hasSizeGreaterThan(70);
+    assertThat(variants.stream().map(variant -> ConfigJson.hash((GatewayConfig) variant)))
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -252,9 +176,9 @@ class ConfigJsonTest {
         false,
         Map.of(
             "relay",
-                new Statistics.UpstreamCounts(10, 1, false, false, Statistics.ProbeState.Unknown),
+                new Statistics.UpstreamCounts(10, 1, true, false, Statistics.ProbeState.Failing),
             "official",
-                new Statistics.UpstreamCounts(90, 0, false, false, Statistics.ProbeState.Unknown)));
+                new Statistics.UpstreamCounts(90, 0, false, true, Statistics.ProbeState.Unknown)));
   }
 
   private static GatewayConfig renaming(Map<String, String> models) {

@@ -12,17 +12,21 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.ApiKey;
 import dev.aifleet.config.GatewayConfig.Auth;
+import dev.aifleet.config.GatewayConfig.Backoff;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Pin;
 import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Source;
+import dev.aifleet.config.GatewayConfig.Sticky;
+import dev.aifleet.config.GatewayConfig.StickySource;
 import dev.aifleet.config.GatewayConfig.Unit;
 import dev.aifleet.config.GatewayConfig.Visibility;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +56,7 @@ class ConfigValidatorTest {
   }
 
   static Stream<Arguments> problems() {
-    return Stream.of(upstreams(), aliases(), keys(), limits()).flatMap(it -> it);
+    return Stream.of(upstreams(), aliases(), keys(), limits(), traffic()).flatMap(it -> it);
   }
 
   private static Stream<Arguments> upstreams() {
@@ -73,6 +77,9 @@ class ConfigValidatorTest {
             config(upstream("a", 1001, URL)),
             "upstreams[0].weight",
             "between 0 and 1000"),
+        problem(
+            "a negative priority", changed("priority", -1), "upstreams[0].priority", "0 and 100"),
+        problem("too late", changed("priority", 101), "upstreams[0].priority", "0 and 100"),
         problem(
             "no weight at all",
             config(upstream("a", 0, URL), upstream("b", 0, URL)),
@@ -176,6 +183,46 @@ class ConfigValidatorTest {
             limited(limit("a", 1, Duration.ofSeconds(Long.MIN_VALUE))),
             "rateLimits[0].window",
             "whole number of seconds"));
+  }
+
+  private static Stream<Arguments> traffic() {
+    return Stream.of(
+        problem(
+            "no attempt", changed("attempts", 0), "retry.attempts", "between 1 (no retry) and 5"),
+        problem("too many attempts", changed("attempts", 6), "retry.attempts", "and 5"),
+        problem("no budget", changed("budgetPercent", 0), "retry.budgetPercent", "1 and 100"),
+        problem("over budget", changed("budgetPercent", 101), "retry.budgetPercent", "1 and 100"),
+        problem("no backoff", changed("base", Duration.ZERO), "retry.backoff.base", "1ms and 24h"),
+        problem(
+            "a backoff that shrinks",
+            changed("base", Duration.ofHours(1)),
+            "retry.backoff.max",
+            "at least retry.backoff.base"),
+        problem(
+            "an endless backoff",
+            changed(
+                "backoff", new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(Long.MAX_VALUE))),
+            "retry.backoff.max",
+            "1ms and 24h"),
+        problem("a header to go by, unnamed", sticky(null), "sticky.name", "such as x-session"),
+        problem("a header that is none", sticky("x session"), "sticky.name", "such as x-session"),
+        problem(
+            "a name for keys",
+            changed("sticky", new Sticky(StickySource.APIKey, "x")),
+            "sticky.name",
+            "Header only"),
+        problem(
+            "tiny bodies", changed("maxBodyBytes", 1023L), "limits.maxBodyBytes", "1Ki and 1Gi"),
+        problem(
+            "huge bodies",
+            changed("maxBodyBytes", (1L << 30) + 1),
+            "limits.maxBodyBytes",
+            "1Ki and 1Gi"),
+        problem(
+            "nothing in flight",
+            changed("maxInFlightPerPod", 0),
+            "limits.maxInFlightPerPod",
+            "1 and"));
   }
 
   @Test
@@ -285,6 +332,14 @@ class ConfigValidatorTest {
 
   private static RateLimit limit(String name, long limit, Duration window) {
     return new RateLimit(name, Source.APIKey, Unit.Requests, limit, window);
+  }
+
+  private static GatewayConfig changed(String component, Object value) {
+    return (GatewayConfig) Variants.with(config(upstream("a", 1, URL)), component, value);
+  }
+
+  private static GatewayConfig sticky(@Nullable String name) {
+    return changed("sticky", new Sticky(StickySource.Header, name));
   }
 
   private static GatewayConfig limited(RateLimit... limits) {

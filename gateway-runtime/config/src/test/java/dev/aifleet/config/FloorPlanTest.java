@@ -12,7 +12,7 @@ class FloorPlanTest {
         .oneRoom()
         .pure()
         .door("com.fasterxml.jackson")
-        .upTo(16)
+        .upTo(19)
         .tests();
   }
 }

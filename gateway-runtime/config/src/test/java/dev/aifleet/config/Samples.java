@@ -24,10 +24,26 @@ final class Samples {
   static final Network PUBLIC = new Network(false, List.of(), false);
   static final Auth AUTH = new Auth(List.of(new ApiKey("chat-keys/web", KEY_HASH)), Anonymous.Deny);
 
-  private static final GatewayConfig.Delivery DELIVERY =
+  /// A self-signed one, for tests only.
+  static final String CA =
+      """
+      -----BEGIN CERTIFICATE-----
+      MIIBizCCATGgAwIBAgIUJRHsqumwK4ipgC4tQ5mZpsmeN8QwCgYIKoZIzj0EAwIw
+      GjEYMBYGA1UEAwwPYWlmbGVldCB0ZXN0IENBMCAXDTI2MTEyMjA3MjMwNFoYDzIx
+      MjYxMDI5MDcyMzA0WjAaMRgwFgYDVQQDDA9haWZsZWV0IHRlc3QgQ0EwWTATBgcq
+      hkjOPQIBBggqhkjOPQMBBwNCAAR4mpu+pei4N8PE5eI3M2AKqsZZAg5Tz7DJlnaF
+      boIDNwsv+okCMt7ND6E+GzSzRHKAabk71jWWtFE5jeXBUaUKo1MwUTAdBgNVHQ4E
+      FgQUix8kzw0uupH+a7xYnv+d0o82KmwwHwYDVR0jBBgwFoAUix8kzw0uupH+a7xY
+      nv+d0o82KmwwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEAkoRJ
+      kvujFQBw8cNiANnzIko16NVQqrtctc2vJoLAsVUCIFTsepdTkQhz62C89ZPWEPSa
+      eoGrD3Sh9yCWo3IHpHcq
+      -----END CERTIFICATE-----
+      """;
+
+  static final GatewayConfig.Delivery DELIVERY =
       new GatewayConfig.Delivery(
           Map.of("x-team", "chat"),
-          new GatewayConfig.Tls("-----BEGIN CERTIFICATE-----", "provider.example"),
+          new GatewayConfig.Tls(CA, "provider.example"),
           "2024-10-21",
           new GatewayConfig.Timeouts(
               Duration.ofSeconds(1),
@@ -128,7 +144,7 @@ final class Samples {
             new Upstream(
                 "official",
                 "OpenAI",
-                Api.OpenAI,
+                Api.AzureOpenAI,
                 URI.create("https://api.openai.com/v1"),
                 List.of("gpt-*", "o3"),
                 90,

@@ -125,15 +125,15 @@ class StrictReadingTest {
             "a text for a list", "\"serves\":[]", "\"serves\":\"a\"", "config.upstreams[1].serves"),
         broken(
             "an unknown enum value",
-            "\"api\":\"OpenAI\"",
-            "\"api\":\"Gemini\"",
+            "\"api\":\"AzureOpenAI\"",
+            "\"api\":\"Cohere\"",
             "config.upstreams[0].api"),
         broken(
             "an enum value in other case",
             "\"api\":\"OpenAI\"",
             "\"api\":\"openai\"",
-            "config.upstreams[0].api"),
-        broken("an enum by number", "\"api\":\"OpenAI\"", "\"api\":0", "config.upstreams[0].api"),
+            "config.upstreams[1].api"),
+        broken("an enum by number", "\"api\":\"OpenAI\"", "\"api\":0", "config.upstreams[1].api"),
         broken(
             "no duration",
             "\"window\":\"PT1M\"",

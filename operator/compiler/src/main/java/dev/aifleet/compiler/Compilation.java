@@ -15,7 +15,7 @@ public sealed interface Compilation {
   /// Not to be published; at least one of the two lists has something to say.
   ///
   /// @param problems what is wrong with spec; paths such as `spec.upstreams[1].url`
-  /// @param secretProblems what is wrong with the Secrets it refers to
+  /// @param secretProblems what is wrong with the Secrets and ConfigMaps it refers to
   record Refused(List<Problem> problems, List<SecretProblem> secretProblems)
       implements Compilation {
     public Refused {
@@ -24,10 +24,10 @@ public sealed interface Compilation {
     }
   }
 
-  /// A Secret that spec refers to and that does not give what it should.
+  /// A Secret or ConfigMap that spec refers to and that does not give what it should.
   ///
   /// @param problem at the referring place, such as `spec.upstreams[0].auth.secretRef`; tells names
-  ///     of Secrets and entries, never values
+  ///     of objects and entries, never values
   record SecretProblem(Reason reason, Problem problem) {
     @Override
     public String toString() {
@@ -44,6 +44,10 @@ public sealed interface Compilation {
     KeyTooShort,
     /// Two clients have the same key.
     KeyShared,
-    NoKeys
+    NoKeys,
+    /// No ConfigMap, or no entry in it, where certificate authorities should be.
+    CANotFound,
+    /// No PEM certificates.
+    CAUnusable
   }
 }

@@ -55,9 +55,9 @@ public final class Compiler {
             new ClientKeys(source, findings).compile(),
             rateLimits(source),
             pin,
-            GatewayConfig.Retry.DEFAULT,
-            null,
-            GatewayConfig.Limits.DEFAULT);
+            Traffic.retry(source.spec()),
+            Traffic.sticky(source.spec(), findings),
+            Traffic.limits(source.spec()));
     judge(source, config, findings);
     return findings.isEmpty()
         ? new Compiled(config, new Credentials(credentials))
@@ -125,8 +125,11 @@ public final class Compiler {
     }
   }
 
-  /// An upstream's URL may have been made from its serviceRef.
+  /// An upstream's URL may have been made from its serviceRef, and delivery is no word of spec.
   private static String asWritten(Source source, String path) {
+    if (path.contains(".delivery.")) {
+      return path.replace(".delivery.", ".").replace(".azureApiVersion", ".azure.apiVersion");
+    }
     var upstreams = source.spec().upstreams();
     for (int i = 0; i < upstreams.size(); i++) {
       if (path.equals("upstreams[" + i + "].url") && upstreams.get(i).url() == null) {

@@ -3,11 +3,14 @@ package dev.aifleet.compiler;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Durations as Kubernetes users write them, in Go's form: `500ms`, `60s`, `1h30m`.
 public final class Durations {
   private static final Pattern WHOLE = Pattern.compile("([0-9]{1,12}(ms|s|m|h))+");
   private static final Pattern PART = Pattern.compile("([0-9]+)(ms|s|m|h)");
+
+  private static final Duration NONE = Duration.ofMillis(-1);
 
   private Durations() {}
 
@@ -23,6 +26,16 @@ public final class Durations {
       sum = sum.plus(unit(parts.group(2)).multipliedBy(Long.parseLong(parts.group(1))));
     }
     return sum;
+  }
+
+  /// `usual` where nothing is written; [#NONE] for what is no duration, since every duration of a
+  /// configuration is above zero and the validator tells what it must be.
+  static Duration orElse(@Nullable String text, Duration usual) {
+    try {
+      return text == null ? usual : parse(text);
+    } catch (IllegalArgumentException e) {
+      return NONE;
+    }
   }
 
   private static Duration unit(String name) {

@@ -8,8 +8,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/// Weights as people read them: whole percents that sum to 100.
+/// Weights as people read them: whole percents that sum to 100 within each priority.
 public final class EffectiveWeights {
   private EffectiveWeights() {}
 
@@ -22,21 +23,24 @@ public final class EffectiveWeights {
       config.upstreams().forEach(u -> percents.put(u.name(), 0));
       percents.put(pin.upstream(), 100);
     } else {
-      share(config.upstreams(), percents);
+      config.upstreams().forEach(u -> percents.put(u.name(), 0));
+      config.upstreams().stream()
+          .collect(Collectors.groupingBy(Upstream::priority))
+          .values()
+          .forEach(tier -> share(tier, percents));
     }
     return Collections.unmodifiableMap(percents);
   }
 
-  private static void share(List<Upstream> upstreams, Map<String, Integer> percents) {
-    int total = upstreams.stream().mapToInt(Upstream::weight).sum();
-    List<Upstream> byRemainder = new ArrayList<>(upstreams);
+  private static void share(List<Upstream> tier, Map<String, Integer> percents) {
+    int total = tier.stream().mapToInt(Upstream::weight).sum();
     if (total == 0) {
-      upstreams.forEach(u -> percents.put(u.name(), 0));
       return;
     }
-    upstreams.forEach(u -> percents.put(u.name(), u.weight() * 100 / total));
+    List<Upstream> byRemainder = new ArrayList<>(tier);
+    tier.forEach(u -> percents.put(u.name(), u.weight() * 100 / total));
     byRemainder.sort(Comparator.comparingInt((Upstream u) -> -(u.weight() * 100 % total)));
-    int missing = 100 - percents.values().stream().mapToInt(Integer::intValue).sum();
+    int missing = 100 - tier.stream().mapToInt(u -> percents.get(u.name())).sum();
     for (Upstream upstream : byRemainder.subList(0, missing)) {
       percents.merge(upstream.name(), 1, Integer::sum);
     }

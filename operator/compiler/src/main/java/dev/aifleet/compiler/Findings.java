@@ -6,6 +6,7 @@ import dev.aifleet.compiler.Compilation.SecretProblem;
 import dev.aifleet.config.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Collects what is wrong during one compilation, so that users see all of it at once. Confined to
 /// that compilation.
@@ -27,6 +28,13 @@ final class Findings {
   void addAll(Findings others) {
     others.problems.forEach(p -> problem(p.path(), p.message()));
     secretProblems.addAll(others.secretProblems);
+  }
+
+  /// Whether anything was found at this place of spec or within it.
+  boolean concern(String place) {
+    return Stream.concat(problems.stream(), secretProblems.stream().map(SecretProblem::problem))
+        .map(Problem::path)
+        .anyMatch(path -> path.startsWith(place));
   }
 
   boolean isEmpty() {

@@ -7,14 +7,11 @@ import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.Auth;
-import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Pin;
-import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles a pin although spec as a whole does not compile: the target alone, and each part of
@@ -38,33 +35,33 @@ final class PinnedCompiler {
     if (target == null) {
       return findings.refused();
     }
-    Auth auth = auth(target);
-    List<ModelAlias> aliases =
-        part(
-            Compiler.modelAliases(source),
-            GatewayConfig::modelAliases,
-            value -> target.with(source, value, List.of()));
-    List<RateLimit> limits =
-        part(
-            Compiler.rateLimits(source),
-            GatewayConfig::rateLimits,
-            value -> target.with(source, List.of(), value));
-    if (!findings.isEmpty()) {
-      return findings.refused();
+    var own = new Findings();
+    GatewayConfig inSpec = target.with(source, own);
+    Compiler.judge(source, inSpec, own);
+    GatewayConfig config = inSpec;
+    if (lastGood != null) {
+      config = mended(inSpec, lastGood.config(), own);
+    } else {
+      findings.addAll(own);
     }
-    var config =
-        new GatewayConfig(
-            ConfigFormat.CURRENT,
-            source.gateway(),
-            List.of(target.upstream()),
-            aliases,
-            auth,
-            limits,
-            new Pin(name),
-            GatewayConfig.Retry.DEFAULT,
-            null,
-            GatewayConfig.Limits.DEFAULT);
-    return new Compiled(config, new Credentials(target.credentials()));
+    return findings.isEmpty()
+        ? new Compiled(config, new Credentials(target.credentials()))
+        : findings.refused();
+  }
+
+  /// Each part that has problems in spec is the last good one.
+  private static GatewayConfig mended(GatewayConfig inSpec, GatewayConfig before, Findings own) {
+    return new GatewayConfig(
+        inSpec.format(),
+        inSpec.gateway(),
+        inSpec.upstreams(),
+        own.concern("spec.modelAliases") ? before.modelAliases() : inSpec.modelAliases(),
+        own.concern("spec.auth") ? before.auth() : inSpec.auth(),
+        own.concern("spec.rateLimits") ? before.rateLimits() : inSpec.rateLimits(),
+        inSpec.pin(),
+        own.concern("spec.retry") ? before.retry() : inSpec.retry(),
+        own.concern("spec.sticky") ? before.sticky() : inSpec.sticky(),
+        own.concern("spec.limits") ? before.limits() : inSpec.limits());
   }
 
   private @Nullable Target target() {
@@ -78,7 +75,7 @@ final class PinnedCompiler {
         var target =
             new Target(
                 new Upstreams(source, credentials, own).compile(at, upstreams.get(i)), credentials);
-        Compiler.judge(source, target.with(source, List.of(), List.of()), own);
+        Compiler.judge(source, target.alone(source), own);
         if (own.isEmpty()) {
           return target;
         }
@@ -95,35 +92,6 @@ final class PinnedCompiler {
       findings.addAll(inSpec);
     }
     return before;
-  }
-
-  private Auth auth(Target target) {
-    var own = new Findings();
-    Auth auth = new ClientKeys(source, own).compile();
-    Compiler.judge(source, target.with(source, auth), own);
-    if (own.isEmpty()) {
-      return auth;
-    }
-    if (lastGood != null) {
-      return lastGood.config().auth();
-    }
-    findings.addAll(own);
-    return auth;
-  }
-
-  /// `inSpec` if a configuration that has it and the target is valid, else the last good value.
-  private <T> T part(
-      T inSpec, Function<GatewayConfig, T> lastGoodPart, Function<T, GatewayConfig> trial) {
-    var own = new Findings();
-    Compiler.judge(source, trial.apply(inSpec), own);
-    if (own.isEmpty()) {
-      return inSpec;
-    }
-    if (lastGood != null) {
-      return lastGoodPart.apply(lastGood.config());
-    }
-    findings.addAll(own);
-    return inSpec;
   }
 
   /// The upstream that takes all traffic, and its key.
@@ -144,27 +112,34 @@ final class PinnedCompiler {
       return null;
     }
 
-    GatewayConfig with(Source source, List<ModelAlias> aliases, List<RateLimit> limits) {
-      return config(source, aliases, NO_AUTH, limits);
-    }
-
-    GatewayConfig with(Source source, Auth auth) {
-      return config(source, List.of(), auth, List.of());
-    }
-
-    private GatewayConfig config(
-        Source source, List<ModelAlias> aliases, Auth auth, List<RateLimit> limits) {
+    /// With nothing that could have problems of its own.
+    GatewayConfig alone(Source source) {
       return new GatewayConfig(
           ConfigFormat.CURRENT,
           source.gateway(),
           List.of(upstream),
-          aliases,
-          auth,
-          limits,
+          List.of(),
+          NO_AUTH,
+          List.of(),
           new Pin(upstream.name()),
           GatewayConfig.Retry.DEFAULT,
           null,
           GatewayConfig.Limits.DEFAULT);
+    }
+
+    /// With everything else as spec has it.
+    GatewayConfig with(Source source, Findings own) {
+      return new GatewayConfig(
+          ConfigFormat.CURRENT,
+          source.gateway(),
+          List.of(upstream),
+          Compiler.modelAliases(source),
+          new ClientKeys(source, own).compile(),
+          Compiler.rateLimits(source),
+          new Pin(upstream.name()),
+          Traffic.retry(source.spec()),
+          Traffic.sticky(source.spec(), own),
+          Traffic.limits(source.spec()));
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.aifleet.api.UpstreamSpec.ServiceRef;
 import dev.aifleet.compiler.Compilation.Reason;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import java.net.URI;
@@ -36,27 +35,31 @@ final class Upstreams {
   }
 
   Upstream compile(String at, UpstreamSpec spec) {
+    Api api = api(Objects.requireNonNullElse(spec.api(), UpstreamSpec.Api.OpenAI));
     return new Upstream(
         spec.name(),
         Objects.requireNonNullElse(spec.provider(), "Other"),
-        api(Objects.requireNonNullElse(spec.api(), UpstreamSpec.Api.OpenAI)),
-        url(at, spec),
+        api,
+        url(at, spec, api),
         spec.serves(),
         Objects.requireNonNullElse(spec.weight(), 1),
         credential(at, spec),
         spec.models(),
         network(spec),
-        0,
-        Delivery.DEFAULT);
+        Objects.requireNonNullElse(spec.priority(), 0),
+        new Deliveries(source, findings).compile(at, spec));
   }
 
   private static Api api(UpstreamSpec.Api api) {
     return switch (api) {
       case OpenAI -> Api.OpenAI;
+      case Anthropic -> Api.Anthropic;
+      case Gemini -> Api.Gemini;
+      case AzureOpenAI -> Api.AzureOpenAI;
     };
   }
 
-  private URI url(String at, UpstreamSpec spec) {
+  private URI url(String at, UpstreamSpec spec, Api api) {
     String url = spec.url();
     ServiceRef service = spec.serviceRef();
     if ((url == null) == (service == null)) {
@@ -65,7 +68,7 @@ final class Upstreams {
           "write exactly one of url (https, public) and serviceRef (a Service in this namespace)");
       return NOT_A_URL;
     }
-    String text = url != null ? url : address(Objects.requireNonNull(service));
+    String text = url != null ? url : address(Objects.requireNonNull(service), api);
     try {
       return new URI(text.replaceAll("/+$", ""));
     } catch (URISyntaxException e) {
@@ -76,7 +79,7 @@ final class Upstreams {
     }
   }
 
-  private String address(ServiceRef service) {
+  private String address(ServiceRef service, Api api) {
     return Objects.requireNonNullElse(service.scheme(), Scheme.http)
         + "://"
         + service.name()
@@ -84,7 +87,15 @@ final class Upstreams {
         + source.namespace()
         + ".svc:"
         + service.port()
-        + Objects.requireNonNullElse(service.path(), "/v1");
+        + Objects.requireNonNullElse(service.path(), usualPath(api));
+  }
+
+  private static String usualPath(Api api) {
+    return switch (api) {
+      case OpenAI, Anthropic -> "/v1";
+      case Gemini -> "/v1beta";
+      case AzureOpenAI -> "";
+    };
   }
 
   private static Network network(UpstreamSpec spec) {

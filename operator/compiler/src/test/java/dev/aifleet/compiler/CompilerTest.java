@@ -98,6 +98,10 @@ class CompilerTest {
     "'{name: svc, port: 80, path: /openai/v1/}', http://svc.ai.svc:80/openai/v1",
     "'{name: svc, port: 80, path: /}', http://svc.ai.svc:80",
     "'{name: svc, port: 80, path: \"\"}', http://svc.ai.svc:80",
+    "'{name: svc, port: 80}, api: Anthropic', http://svc.ai.svc:80/v1",
+    "'{name: svc, port: 80}, api: Gemini', http://svc.ai.svc:80/v1beta",
+    "'{name: svc, port: 80}, api: AzureOpenAI, azure: {apiVersion: v}', http://svc.ai.svc:80",
+    "'{name: svc, port: 80, path: /x}, api: Gemini', http://svc.ai.svc:80/x",
   })
   void aServiceRefBecomesTheServicesAddress(String serviceRef, String url) {
     var config =
@@ -165,7 +169,8 @@ class CompilerTest {
                 rollback: {active: true, target: {upstream: relay}}
                 drain: {minDuration: 1s, timeout: 2s}
                 """,
-            Written.chat().secrets());
+            Written.chat().secrets(),
+            Written.chat().configMaps());
 
     assertThat(more.compiled()).isEqualTo(Written.chat().compiled());
   }

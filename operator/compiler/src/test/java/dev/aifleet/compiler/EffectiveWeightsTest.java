@@ -52,6 +52,24 @@ class EffectiveWeightsTest {
   }
 
   @Test
+  void areSharesWithinOnePriority() {
+    var config =
+        Written.of(
+                """
+                upstreams:
+                - {name: a, serviceRef: {name: s, port: 1}, weight: 1}
+                - {name: spare, serviceRef: {name: s, port: 1}, weight: 7, priority: 1}
+                - {name: b, serviceRef: {name: s, port: 1}, weight: 3}
+                - {name: idle, serviceRef: {name: s, port: 1}, weight: 0, priority: 2}
+                auth: {anonymous: Allow}
+                """)
+            .config();
+
+    assertThat(EffectiveWeights.of(config))
+        .containsExactly(entry("a", 25), entry("spare", 100), entry("b", 75), entry("idle", 0));
+  }
+
+  @Test
   void aPinGivesItsTargetEverything() {
     var pinned = Written.good(Written.chat().pinned("relay")).config();
 

@@ -15,6 +15,8 @@ class FloorPlanTest {
         .oneRoom()
         .looksInto("api", "config")
         .pure()
+        .door("io.fabric8.kubernetes.api.model")
+        .upTo(15)
         .tests();
   }
 }

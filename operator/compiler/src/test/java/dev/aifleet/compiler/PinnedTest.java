@@ -49,6 +49,9 @@ class PinnedTest {
     assertThat(pinned.config().auth()).isEqualTo(BEFORE.config().auth());
     assertThat(pinned.config().modelAliases()).isEqualTo(BEFORE.config().modelAliases());
     assertThat(pinned.config().rateLimits()).isEqualTo(BEFORE.config().rateLimits());
+    assertThat(pinned.config().retry()).isEqualTo(BEFORE.config().retry());
+    assertThat(pinned.config().sticky()).isEqualTo(BEFORE.config().sticky());
+    assertThat(pinned.config().limits()).isEqualTo(BEFORE.config().limits());
     assertThat(pinned.credentials().values().values()).containsExactly("sk-official");
     assertThat(ConfigValidator.validate(pinned.config(), pinned.credentials())).isEmpty();
   }
@@ -63,6 +66,11 @@ class PinnedTest {
         arguments("alias", CHAT.with("model: gpt-4o", "model: gpt-*")),
         arguments("limit", CHAT.with("limit: 100", "limit: 0")),
         arguments("window", CHAT.with("window: 1m", "window: soon")),
+        arguments("retry", CHAT.with("auth: {api", "retry: {attempts: 9}\nauth: {api")),
+        arguments("stickiness", CHAT.with("auth: {api", "sticky: {source: Header}\nauth: {api")),
+        arguments("body limit", CHAT.with("auth: {api", "limits: {maxBodyBytes: 1}\nauth: {api")),
+        arguments("timeout", CHAT.with("weight: 10", "timeouts: {idle: soon}")),
+        arguments("no CA", CHAT.with("weight: 90", "tls: {caRef: {name: ca, key: ca.crt}}")),
         arguments("no auth", CHAT.with("{apiKeys: {secretRef: {name: clients}}}", "{}")),
         arguments("client keys gone", CHAT.without("clients")),
         arguments("short client key", CHAT.secret("clients", Map.of("demo", "short"))),
@@ -92,6 +100,7 @@ class PinnedTest {
         CHAT.with("https://relay.example.com/v1", "'https://a b'")
             .with("name: gpt-5", "name: gpt-6")
             .with("limit: 100", "limit: 7")
+            .with("auth: {api", "retry: {attempts: 2}\nsticky: {source: APIKey}\nauth: {api")
             .secret("clients", Map.of("new", "sk-new-client-key-1"))
             .secret("providers", Map.of("official", "sk-rotated"));
 
@@ -99,6 +108,8 @@ class PinnedTest {
 
     assertThat(pinned.config().modelAliases().getFirst().name()).isEqualTo("gpt-6");
     assertThat(pinned.config().rateLimits().getFirst().limit()).isEqualTo(7);
+    assertThat(pinned.config().retry().attempts()).isEqualTo(2);
+    assertThat(pinned.config().sticky()).isNotNull();
     assertThat(pinned.config().auth().apiKeys().getFirst().caller()).isEqualTo("clients/new");
     assertThat(pinned.credentials().values().values()).containsExactly("sk-rotated");
   }
@@ -166,6 +177,10 @@ class PinnedTest {
         arguments(
             "aliases", CHAT.with("model: gpt-4o", "model: gpt-*"), "spec.modelAliases[0].model"),
         arguments("limits", CHAT.with("limit: 100", "limit: 0"), "spec.rateLimits[0].limit"),
+        arguments(
+            "retry",
+            CHAT.with("auth: {api", "retry: {attempts: 9}\nauth: {api"),
+            "spec.retry.attempts"),
         arguments("auth", CHAT.without("clients"), "spec.auth.apiKeys.secretRef"));
   }
 

@@ -64,6 +64,7 @@ class QuickstartTest {
       secrets.put(
           secret.getMetadata().getName(), new Secrets.Entries(Map.of(), secret.getStringData()));
     }
-    return new Source("default", "quickstart", gateway.getSpec(), new Secrets(secrets));
+    return new Source(
+        "default", "quickstart", gateway.getSpec(), new Secrets(secrets), ConfigMaps.NONE);
   }
 }

@@ -30,7 +30,7 @@ class SecretReferencesTest {
   void everySecretThatCompilingNeedsIsIncluded() {
     var written = Written.chat();
     var references = SecretReferences.of(written.source().spec());
-    var included = new Written(written.yaml(), Map.of());
+    var included = new Written(written.yaml(), Map.of(), Map.of());
     for (var secret : written.secrets().entrySet()) {
       if (references.include(secret.getKey(), secret.getValue().labels())) {
         included = included.secret(secret.getKey(), secret.getValue().values());

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /// A gateway `chat` in namespace `ai` as a user wrote it in YAML, with the Secrets around it.
-record Written(String yaml, Map<String, Secrets.Entries> secrets) {
+record Written(
+    String yaml,
+    Map<String, Secrets.Entries> secrets,
+    Map<String, Map<String, String>> configMaps) {
   static final String CLIENT_KEY = "sk-client-0123456789";
 
   /// Two upstreams 90/10 with keys, one client, one alias, one limit.
@@ -32,13 +35,13 @@ record Written(String yaml, Map<String, Secrets.Entries> secrets) {
       """;
 
   static Written chat() {
-    return new Written(CHAT, Map.of())
+    return new Written(CHAT, Map.of(), Map.of())
         .secret("providers", Map.of("official", "sk-official", "relay", "sk-relay"))
         .secret("clients", Map.of("demo", CLIENT_KEY));
   }
 
   static Written of(String yaml) {
-    return new Written(yaml, Map.of());
+    return new Written(yaml, Map.of(), Map.of());
   }
 
   /// The same with `from` replaced, which must be there.
@@ -46,7 +49,7 @@ record Written(String yaml, Map<String, Secrets.Entries> secrets) {
     if (!yaml.contains(from)) {
       throw new IllegalArgumentException("not in the YAML: " + from);
     }
-    return new Written(yaml.replace(from, to), secrets);
+    return new Written(yaml.replace(from, to), secrets, configMaps);
   }
 
   Written secret(String name, Map<String, String> values) {
@@ -56,18 +59,24 @@ record Written(String yaml, Map<String, Secrets.Entries> secrets) {
   Written secret(String name, Map<String, String> labels, Map<String, String> values) {
     var more = new LinkedHashMap<>(secrets);
     more.put(name, new Secrets.Entries(labels, values));
-    return new Written(yaml, more);
+    return new Written(yaml, more, configMaps);
+  }
+
+  Written configMap(String name, Map<String, String> values) {
+    var more = new LinkedHashMap<>(configMaps);
+    more.put(name, values);
+    return new Written(yaml, secrets, more);
   }
 
   Written without(String secret) {
     var fewer = new LinkedHashMap<>(secrets);
     fewer.remove(secret);
-    return new Written(yaml, fewer);
+    return new Written(yaml, fewer, configMaps);
   }
 
   Source source() {
     var spec = Serialization.unmarshal(yaml, AIGatewaySpec.class);
-    return new Source("ai", "chat", spec, new Secrets(secrets));
+    return new Source("ai", "chat", spec, new Secrets(secrets), new ConfigMaps(configMaps));
   }
 
   Compilation compile() {

@@ -64,7 +64,7 @@ public final class Operator {
   static AIGatewayReconciler reconciler(
       Settings settings, KubernetesClient client, Metrics metrics, InstantSource clock) {
     var writes = new RecentWrites();
-    var fleet = new Fleet(new PodCalls(CONTROL_PORT));
+    var fleet = new Fleet(new PodCalls(CONTROL_PORT), clock);
     var cluster =
         new Cluster(
             client,

@@ -6,8 +6,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /// A client of one gateway with one key. Every call is one request; nothing is retried.
 ///
@@ -51,6 +54,16 @@ public record Chat(URI base, String key, HttpClient http) {
         request("/chat/completions", headers)
             .header("content-type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /// Several unary completions at the same time.
+  public List<Reply> together(int times, String model) {
+    List<CompletableFuture<Reply>> asked =
+        IntStream.range(0, times)
+            .mapToObj(
+                _ -> CompletableFuture.supplyAsync(() -> ask(model), Thread::startVirtualThread))
+            .toList();
+    return asked.stream().map(CompletableFuture::join).toList();
   }
 
   public Reply get(String path) {

@@ -31,4 +31,20 @@ public final class Manifests {
 
   /// The same with one pod, for scenarios that need no second one.
   public static final String ONE_POD = CHAT.replace("replicas: 2", "replicas: 1");
+
+  /// One pod, one client, and the given fields of spec, which have the upstreams among them.
+  public static String onePod(String spec) {
+    return """
+    apiVersion: aifleet.dev/v1alpha1
+    kind: AIGateway
+    metadata:
+      name: %s
+    spec:
+      auth:
+        apiKeys: {secretRef: {name: clients}}
+      replicas: 1
+      drain: {minDuration: 2s, timeout: 30s}
+    """
+        + spec.indent(2);
+  }
 }

@@ -30,6 +30,23 @@ public record Simulator(String name, URI address, HttpClient http) {
     send("PUT", "/behavior", json);
   }
 
+  /// Answers again as at its start, and has counted and kept nothing.
+  public void beginAnew() {
+    send("DELETE", "/behavior", "");
+    send("DELETE", "/requests", "");
+    resetStats();
+  }
+
+  /// The requests that reached it last, oldest first, if `record` is among its knobs.
+  public JsonNode requests() {
+    return send("GET", "/requests", "").json();
+  }
+
+  /// What its own TLS certificate was signed with, PEM; the certificate is for its name.
+  public String certificate() {
+    return send("GET", "/certificate", "").body();
+  }
+
   private Reply send(String method, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(address.resolve(path))

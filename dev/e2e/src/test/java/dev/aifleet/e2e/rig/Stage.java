@@ -2,6 +2,7 @@ package dev.aifleet.e2e.rig;
 
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -106,7 +107,23 @@ public final class Stage
     secret(name, entries, Map.of());
   }
 
-  /// Starts a simulated provider `sim-<name>`; it takes any key until told otherwise.
+  /// Creates or overwrites a ConfigMap.
+  public void configMap(String name, Map<String, String> entries) {
+    client()
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .endMetadata()
+                .withData(entries)
+                .build())
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  /// Starts a simulated provider `sim-<name>`, plain on port 8080 and with TLS on 8443; it takes
+  /// any key until told otherwise.
   public Simulator simulator(String name) {
     return Objects.requireNonNull(simulators(name).get(name));
   }
@@ -210,7 +227,7 @@ public final class Stage
       metadata: {name: sim-$name}
       spec:
         selector: {app: sim-$name}
-        ports: [{name: http, port: 8080, targetPort: 8080}]
+        ports: [{name: http, port: 8080, targetPort: 8080}, {name: https, port: 8443, targetPort: 8443}]
       ---
       apiVersion: apps/v1
       kind: Deployment
@@ -228,8 +245,11 @@ public final class Stage
             - name: simulator
               image: $image
               imagePullPolicy: IfNotPresent
-              env: [{name: SIM_NAME, value: $name}, {name: SIM_PORT, value: "8080"}]
-              ports: [{containerPort: 8080}]
+              env:
+              - {name: SIM_NAME, value: $name}
+              - {name: SIM_PORT, value: "8080"}
+              - {name: SIM_TLS_PORT, value: "8443"}
+              ports: [{containerPort: 8080}, {containerPort: 8443}]
               readinessProbe:
                 httpGet: {path: /health, port: 8080}
                 periodSeconds: 1

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.aifleet.api.AIGatewaySpec;
+import dev.aifleet.compiler.ConfigMaps;
 import dev.aifleet.compiler.Secrets;
 import dev.aifleet.compiler.Source;
 import dev.aifleet.config.Problem;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// Reads the one AIGateway and the Secrets of some [Inputs].
+/// Reads the one AIGateway and the Secrets and ConfigMaps of some [Inputs].
 public final class Reader {
   private static final String API_VERSION = "aifleet.dev/v1alpha1";
   private static final JsonMapper MAPPER =
@@ -42,7 +43,7 @@ public final class Reader {
       problems.addAll(judge(gateway.content()));
       Secrets secrets = secrets(documents, gateway, problems);
       return problems.isEmpty()
-          ? new Reading.Found(source(gateway.content(), secrets))
+          ? new Reading.Found(source(gateway.content(), secrets, configMaps(documents, gateway)))
           : new Reading.Broken(problems);
     } catch (IOException e) {
       return new Reading.Broken(List.of(new Problem("", "cannot read " + e.getMessage())));
@@ -68,14 +69,7 @@ public final class Reader {
   private Secrets secrets(List<Document> documents, Document gateway, List<Problem> problems)
       throws IOException {
     var secrets = new LocalSecrets();
-    for (Path beside : YamlFiles.in(gateway.folder())) {
-      // Whatever else lies there is no concern of this gateway, broken or not.
-      for (JsonNode content : YamlFiles.read(beside, new ArrayList<>())) {
-        if (new Document(beside, content).is("Secret")) {
-          secrets.add(content, new ArrayList<>());
-        }
-      }
-    }
+    beside(gateway, "Secret").forEach(document -> secrets.add(document, new ArrayList<>()));
     documents.stream()
         .filter(document -> document.is("Secret"))
         .forEach(document -> secrets.add(document.content(), problems));
@@ -86,12 +80,36 @@ public final class Reader {
     return secrets.collected();
   }
 
-  private static Source source(JsonNode gateway, Secrets secrets) throws IOException {
+  /// In rising order of their say: files beside the gateway's, the given ones.
+  private static ConfigMaps configMaps(List<Document> documents, Document gateway)
+      throws IOException {
+    var configMaps = new LocalConfigMaps();
+    beside(gateway, "ConfigMap").forEach(configMaps::add);
+    documents.stream()
+        .filter(document -> document.is("ConfigMap"))
+        .forEach(document -> configMaps.add(document.content()));
+    return configMaps.collected();
+  }
+
+  private static List<JsonNode> beside(Document gateway, String kind) throws IOException {
+    var found = new ArrayList<JsonNode>();
+    for (Path beside : YamlFiles.in(gateway.folder())) {
+      // Whatever else lies there is no concern of this gateway, broken or not.
+      YamlFiles.read(beside, new ArrayList<>()).stream()
+          .filter(content -> new Document(beside, content).is(kind))
+          .forEach(found::add);
+    }
+    return found;
+  }
+
+  private static Source source(JsonNode gateway, Secrets secrets, ConfigMaps configMaps)
+      throws IOException {
     return new Source(
         gateway.at("/metadata/namespace").asText("default"),
         gateway.at("/metadata/name").asText("standalone"),
         MAPPER.treeToValue(gateway.path("spec"), AIGatewaySpec.class),
-        secrets);
+        secrets,
+        configMaps);
   }
 
   private static String oneExpected(int found) {

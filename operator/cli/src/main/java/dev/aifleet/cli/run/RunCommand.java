@@ -33,8 +33,8 @@ public final class RunCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "YAML file or folder with the AIGateway; repeatable. Secrets are looked for in these"
-              + " files and in those beside them.")
+          "YAML file or folder with the AIGateway; repeatable. Secrets and ConfigMaps are"
+              + " looked for in these files and in those beside them.")
   private List<Path> files = new ArrayList<>();
 
   @Option(

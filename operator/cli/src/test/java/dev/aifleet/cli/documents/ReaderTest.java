@@ -110,12 +110,21 @@ class ReaderTest {
         .isEqualTo(Map.of("for", "chat"));
   }
 
+  @Test
+  void configMapsAreFoundInTheSameFileAndInThoseBesideIt() throws IOException {
+    write("gateway.yaml", GATEWAY + "---\n" + configMap("ca", "{b: given}"));
+    write("beside.yaml", configMap("ca", "{a: beside, b: beside}"));
+
+    assertThat(found(inputs()).configMaps().byName())
+        .isEqualTo(Map.of("ca", Map.of("a", "beside", "b", "given")));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          weight: 1       | wieght: 1       | spec.upstreams[0].wieght: is not a field; fields here are api, auth, models, name, network, provider, serves, serviceRef, url, weight
+          weight: 1       | wieght: 1       | spec.upstreams[0].wieght: is not a field; fields here are api, auth, azure, circuitBreaker, connections, headers, maxInFlight, models, name, network, priority, probe, provider, serves, serviceRef, timeouts, tls, url, weight
           weight: 1       | weight: -1      | spec.upstreams[0].weight: must be at least 0
           weight: 1       | weight: 1001    | spec.upstreams[0].weight: must be at most 1000
           weight: 1       | weight: heavy   | spec.upstreams[0].weight: must be a whole number
@@ -212,6 +221,10 @@ class ReaderTest {
 
   private static String secret(String name, String data) {
     return "apiVersion: v1\nkind: Secret\nmetadata: {name: " + name + "}\n" + data + "\n";
+  }
+
+  private static String configMap(String name, String data) {
+    return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name + "}\ndata: " + data + "\n";
   }
 
   private static Source found(Inputs inputs) {

@@ -5,6 +5,7 @@ import dev.aifleet.operator.state.ControlKeys;
 import dev.aifleet.operator.state.FleetReport;
 import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.state.GatewayPod;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -17,11 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// Shared: one entry per gateway, changed by that gateway's reconciles, which come one at a time.
 public final class Fleet {
   private final PodCalls calls;
+  private final InstantSource clock;
   private final ConcurrentMap<GatewayId, FleetLines> gateways = new ConcurrentHashMap<>();
   private final List<Consumer<GatewayId>> listeners = new CopyOnWriteArrayList<>();
 
-  public Fleet(PodCalls calls) {
+  /// @param clock by which news of upstreams are held back
+  public Fleet(PodCalls calls, InstantSource clock) {
     this.calls = calls;
+    this.clock = clock;
   }
 
   /// @param listener called on a line's thread; must not wait
@@ -54,6 +58,7 @@ public final class Fleet {
     return new FleetLines(
         calls,
         Thread.ofVirtual().name("fleet-" + gateway).factory(),
+        clock,
         () -> listeners.forEach(listener -> listener.accept(gateway)));
   }
 }

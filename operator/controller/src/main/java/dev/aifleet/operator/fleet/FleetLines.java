@@ -4,7 +4,9 @@ import dev.aifleet.config.Push;
 import dev.aifleet.operator.state.ControlKeys;
 import dev.aifleet.operator.state.FleetReport;
 import dev.aifleet.operator.state.FleetReport.Answer;
+import dev.aifleet.operator.state.FleetReport.Health;
 import dev.aifleet.operator.state.GatewayPod;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +22,14 @@ final class FleetLines {
   private final Runnable changed;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final Map<String, PodLine> lines = new HashMap<>();
+  private final HealthNews health;
   private @Nullable Order order;
 
-  FleetLines(PodCalls calls, ThreadFactory threads, Runnable changed) {
+  FleetLines(PodCalls calls, ThreadFactory threads, InstantSource clock, Runnable changed) {
     this.calls = calls;
     this.threads = threads;
     this.changed = changed;
+    this.health = new HealthNews(clock);
   }
 
   void take(@Nullable Push push, ControlKeys keys, List<GatewayPod> pods) {
@@ -41,6 +45,7 @@ final class FleetLines {
     pods.stream().filter(GatewayPod::running).forEach(pod -> wanted.put(pod.name(), pod));
     lines.keySet().stream().filter(name -> !wanted.containsKey(name)).toList().forEach(this::close);
     answers.keySet().retainAll(wanted.keySet());
+    health.keep(wanted.keySet());
     for (GatewayPod pod : wanted.values()) {
       PodLine line = lines.get(pod.name());
       if (line == null) {
@@ -52,7 +57,7 @@ final class FleetLines {
   }
 
   FleetReport report() {
-    return new FleetReport(answers);
+    return new FleetReport(answers, health.told());
   }
 
   void close() {
@@ -63,7 +68,13 @@ final class FleetLines {
   }
 
   private void open(GatewayPod pod, Order now) {
-    PodLine line = new PodLine(pod, now, calls, answer -> hear(pod.name(), answer));
+    PodLine line =
+        new PodLine(
+            pod,
+            now,
+            calls,
+            answer -> hear(pod.name(), answer),
+            found -> hearHealth(pod.name(), found));
     lines.put(pod.name(), line);
     threads.newThread(line).start();
   }
@@ -72,6 +83,12 @@ final class FleetLines {
     PodLine line = lines.remove(pod);
     if (line != null) {
       line.close();
+    }
+  }
+
+  private void hearHealth(String pod, Map<String, Health> found) {
+    if (health.hear(pod, found)) {
+      changed.run();
     }
   }
 

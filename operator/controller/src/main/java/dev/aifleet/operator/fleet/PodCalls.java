@@ -3,17 +3,21 @@ package dev.aifleet.operator.fleet;
 import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.Parsed;
+import dev.aifleet.config.Statistics;
 import dev.aifleet.operator.state.ControlKeys;
 import dev.aifleet.operator.state.FleetReport.Acknowledged;
 import dev.aifleet.operator.state.FleetReport.Answer;
+import dev.aifleet.operator.state.FleetReport.Health;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -62,47 +66,81 @@ public final class PodCalls {
     return call(new Request.Builder().url(url(ip, "/v1/acknowledgement")), order.keys());
   }
 
+  /// How the pod finds its upstreams; empty: it told nothing that we understand; null: no answer,
+  /// so that what it told before still holds.
+  @Nullable Map<String, Health> health(String ip, Order order) throws InterruptedException {
+    try {
+      Reply reply = ask(new Request.Builder().url(url(ip, "/v1/statistics")), order.keys());
+      return reply == null ? null : health(reply);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static Map<String, Health> health(Reply reply) {
+    return switch (ConfigJson.readStatistics(reply.body())) {
+      case Parsed.Read<Statistics>(var statistics) ->
+          statistics.upstreams().entrySet().stream()
+              .collect(Collectors.toMap(Map.Entry::getKey, upstream -> of(upstream.getValue())));
+      case Parsed.Refused<Statistics> _ -> Map.of();
+    };
+  }
+
+  private static Health of(Statistics.UpstreamCounts counts) {
+    return new Health(counts.breakerOpen(), counts.credentialRefused(), counts.probe());
+  }
+
   /// Drops what was kept for keys that are no longer in use.
   void forget(ControlKeys keys) {
     clients.remove(trusted(keys));
   }
 
   private Answer call(Request.Builder request, ControlKeys keys) throws InterruptedException {
+    try {
+      Reply reply = ask(request, keys);
+      return reply == null ? new Unreachable("refuses the control token") : answer(reply);
+    } catch (IOException e) {
+      return new Unreachable(reason(e));
+    }
+  }
+
+  private static Answer answer(Reply reply) {
+    return switch (ConfigJson.readAcknowledgement(reply.body())) {
+      case Parsed.Read<Acknowledgement>(var acknowledgement) -> new Acknowledged(acknowledgement);
+      case Parsed.Refused<Acknowledgement> _ ->
+          new Unreachable("answers " + reply.status() + " without an acknowledgement");
+    };
+  }
+
+  /// Null: the token was refused.
+  private @Nullable Reply ask(Request.Builder request, ControlKeys keys)
+      throws IOException, InterruptedException {
     permits.acquire();
     try {
       OkHttpClient client = clients.computeIfAbsent(trusted(keys), this::trusting);
-      Answer answer = call(client, request, keys.token());
+      Reply reply = ask(client, request, keys.token());
       // A pod that has not seen the rotated token yet still knows the one before.
-      return answer == null && keys.previousToken() != null
-          ? refusedIfNull(call(client, request, keys.previousToken()))
-          : refusedIfNull(answer);
-    } catch (IOException e) {
-      return new Unreachable(reason(e));
+      return reply == null && keys.previousToken() != null
+          ? ask(client, request, keys.previousToken())
+          : reply;
     } finally {
       permits.release();
     }
   }
 
-  /// Null: the token was refused.
-  private static @Nullable Answer call(OkHttpClient client, Request.Builder request, String token)
+  private static @Nullable Reply ask(OkHttpClient client, Request.Builder request, String token)
       throws IOException {
     Request withToken = request.header("Authorization", "Bearer " + token).build();
     try (Response response = client.newCall(withToken).execute()) {
-      if (response.code() == 401) {
-        return null;
-      }
-      byte[] body = response.peekBody(MOST_ANSWER_BYTES).bytes();
-      return switch (ConfigJson.readAcknowledgement(body)) {
-        case Parsed.Read<Acknowledgement>(var acknowledgement) -> new Acknowledged(acknowledgement);
-        case Parsed.Refused<Acknowledgement> _ ->
-            new Unreachable("answers " + response.code() + " without an acknowledgement");
-      };
+      return response.code() == 401
+          ? null
+          : new Reply(response.code(), response.peekBody(MOST_ANSWER_BYTES).bytes());
     }
   }
 
-  private static Answer refusedIfNull(@Nullable Answer answer) {
-    return answer == null ? new Unreachable("refuses the control token") : answer;
-  }
+  /// What came back, whatever it says.
+  @SuppressWarnings("ArrayRecordComponent") // read once and never compared
+  private record Reply(int status, byte[] body) {}
 
   private static String reason(IOException e) {
     return switch (e) {

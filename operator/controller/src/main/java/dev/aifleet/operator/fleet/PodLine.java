@@ -4,16 +4,19 @@ import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.Acknowledgement.Verdict;
 import dev.aifleet.operator.state.FleetReport.Acknowledged;
 import dev.aifleet.operator.state.FleetReport.Answer;
+import dev.aifleet.operator.state.FleetReport.Health;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
 import dev.aifleet.operator.state.GatewayPod;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The line to one pod: tells it the latest order until it has answered, then asks every few
-/// seconds whether that still holds, which heals lost pushes and finds restarted pods.
+/// seconds whether that still holds, which heals lost pushes and finds restarted pods, and how it
+/// finds its upstreams.
 ///
 /// Its own virtual thread runs it; orders come in through one volatile field and a wake-up.
 final class PodLine implements Runnable {
@@ -25,6 +28,7 @@ final class PodLine implements Runnable {
 
   private final PodCalls calls;
   private final Consumer<Answer> tell;
+  private final Consumer<Map<String, Health>> tellHealth;
   private final Semaphore wake = new Semaphore(0);
   private volatile Order order;
   private volatile GatewayPod pod;
@@ -36,11 +40,17 @@ final class PodLine implements Runnable {
   private int failures;
   private int silences;
 
-  PodLine(GatewayPod pod, Order order, PodCalls calls, Consumer<Answer> tell) {
+  PodLine(
+      GatewayPod pod,
+      Order order,
+      PodCalls calls,
+      Consumer<Answer> tell,
+      Consumer<Map<String, Health>> tellHealth) {
     this.pod = pod;
     this.order = order;
     this.calls = calls;
     this.tell = tell;
+    this.tellHealth = tellHealth;
   }
 
   void take(GatewayPod newPod, Order newOrder) {
@@ -62,6 +72,9 @@ final class PodLine implements Runnable {
     try {
       while (open) {
         Duration pause = hear(exchange(order, pod.ip()));
+        if (failures == 0 && pause.equals(CHECK)) {
+          hearHealth(calls.health(pod.ip(), order));
+        }
         if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
           failures = 0; // there is news, so it is worth another try soon
@@ -115,6 +128,13 @@ final class PodLine implements Runnable {
       return pause.compareTo(CHECK) < 0 ? pause : CHECK;
     }
     return isDue(order) ? FIRST_RETRY : CHECK;
+  }
+
+  /// Also where it is as before: it may have been held back until now.
+  private void hearHealth(@Nullable Map<String, Health> health) {
+    if (open && health != null) {
+      tellHealth.accept(health);
+    }
   }
 
   private void pass(Answer answer) {

@@ -1,10 +1,12 @@
 package dev.aifleet.operator.observe;
 
 import dev.aifleet.api.AIGateway;
+import dev.aifleet.compiler.ConfigMaps;
 import dev.aifleet.compiler.SecretReferences;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Live;
 import dev.aifleet.operator.state.Names;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -79,6 +81,20 @@ public final class Caches {
           .list(namespace, secret -> matches(references, secret))
           .forEach(secret -> found.put(secret.getMetadata().getName(), secret));
     }
+    return found;
+  }
+
+  /// The users' ConfigMaps that spec refers to.
+  Map<String, ConfigMap> userConfigMaps() {
+    String namespace = gateway.getMetadata().getNamespace();
+    var source =
+        (InformerEventSource<ConfigMap, AIGateway>)
+            context.eventSourceRetriever().getEventSourceFor(ConfigMap.class);
+    Map<String, ConfigMap> found = new TreeMap<>();
+    ConfigMaps.referredTo(gateway.getSpec())
+        .forEach(
+            name ->
+                source.get(new ResourceID(name, namespace)).ifPresent(map -> found.put(name, map)));
     return found;
   }
 

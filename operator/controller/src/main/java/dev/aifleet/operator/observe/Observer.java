@@ -35,6 +35,7 @@ public final class Observer {
         now,
         live,
         caches.userSecrets(),
+        caches.userConfigMaps(),
         Published.of(
             live.find(Secret.class, Names.config(name)).orElse(null),
             live.find(Secret.class, Names.credentials(name)).orElse(null)),

@@ -7,6 +7,7 @@ import static dev.aifleet.operator.observe.Caches.USER_SECRETS;
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Names;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -23,8 +24,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// What makes a reconcile begin, besides the AIGateway itself: its children, its pods, the Secrets
-/// it refers to, and what its pods answer. Informers see only what carries our label, except for
-/// users' Secrets of type Opaque.
+/// and ConfigMaps it refers to, and what its pods answer. Informers see only what carries our
+/// label, except for users' Secrets of type Opaque and ConfigMaps.
 public final class EventSources {
   private static final String OURS = Names.MANAGED_BY + "=" + Names.MANAGER;
   private static final String NOT_OURS = Names.MANAGED_BY + "!=" + Names.MANAGER;
@@ -43,6 +44,7 @@ public final class EventSources {
     sources.add(ours(Secret.class, OWNED_SECRETS, context));
     sources.add(pods(context));
     sources.add(users(context));
+    sources.add(configMaps(context));
     sources.add(fleet);
     return sources;
   }
@@ -85,6 +87,17 @@ public final class EventSources {
             .build(),
         context,
         index);
+  }
+
+  private static EventSource<ConfigMap, AIGateway> configMaps(
+      EventSourceContext<AIGateway> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(ConfigMap.class, AIGateway.class)
+            .withName("ConfigMap")
+            .withSecondaryToPrimaryMapper(new ConfigMapIndex(context.getPrimaryCache()))
+            .<AIGateway>withPrimaryToSecondaryMapper(ConfigMapIndex::named)
+            .build(),
+        context);
   }
 
   /// By label and by owner: one of the two may have been damaged.

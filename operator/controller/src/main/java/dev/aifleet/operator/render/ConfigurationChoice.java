@@ -4,6 +4,7 @@ import dev.aifleet.compiler.Compilation;
 import dev.aifleet.compiler.Compilation.Compiled;
 import dev.aifleet.compiler.Compilation.Refused;
 import dev.aifleet.compiler.Compiler;
+import dev.aifleet.compiler.ConfigMaps;
 import dev.aifleet.compiler.LastGood;
 import dev.aifleet.compiler.Secrets;
 import dev.aifleet.compiler.Source;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +78,21 @@ record ConfigurationChoice(Published published, Findings findings) {
             });
     var metadata = blueprint.gateway().getMetadata();
     return new Source(
-        metadata.getNamespace(), metadata.getName(), blueprint.spec(), new Secrets(entries));
+        metadata.getNamespace(),
+        metadata.getName(),
+        blueprint.spec(),
+        new Secrets(entries),
+        configMaps(blueprint));
+  }
+
+  private static ConfigMaps configMaps(Blueprint blueprint) {
+    Map<String, Map<String, String>> entries = new HashMap<>();
+    blueprint
+        .observed()
+        .configMaps()
+        .forEach(
+            (name, map) -> entries.put(name, Objects.requireNonNullElse(map.getData(), Map.of())));
+    return new ConfigMaps(entries);
   }
 
   /// Where a pin finds what spec no longer gives: what was accepted last, or, if the target is not

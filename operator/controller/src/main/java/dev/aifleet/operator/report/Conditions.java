@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Conditions {
   public static final String READY = "Ready";
   public static final String PROGRESSING = "Progressing";
+  public static final String DEGRADED = "Degraded";
   public static final String ACCEPTED = "Accepted";
   public static final String PROGRAMMED = "Programmed";
   public static final String SECRETS_RESOLVED = "SecretsResolved";

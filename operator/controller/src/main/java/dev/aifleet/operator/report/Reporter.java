@@ -31,6 +31,7 @@ public final class Reporter {
     Verdict progressing = summary.progressing(facts, programmed);
     Verdict rolledBack = RollbackVerdict.rolledBack(facts);
     Verdict ready = summary.ready(facts, accepted, secrets, programmed);
+    List<AIGatewayStatus.Upstream> upstreams = UpstreamVerdicts.status(facts);
     long generation = gateway.getMetadata().getGeneration();
     return new AIGatewayStatus(
         generation,
@@ -38,6 +39,7 @@ public final class Reporter {
             List.of(
                 ready,
                 progressing,
+                UpstreamVerdicts.degraded(facts, upstreams),
                 accepted,
                 programmed,
                 secrets,
@@ -50,6 +52,7 @@ public final class Reporter {
         current == null ? null : current.sequence(),
         fleet(facts),
         weights(facts, programmed),
+        upstreams,
         RollbackVerdict.status(facts),
         address(gateway),
         new AIGatewayStatus.Printed(

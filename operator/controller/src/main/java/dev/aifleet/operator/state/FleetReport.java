@@ -3,18 +3,25 @@ package dev.aifleet.operator.state;
 import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.Acknowledgement.Verdict;
 import dev.aifleet.config.Publication;
+import dev.aifleet.config.Statistics.ProbeState;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The latest that each pod answered, by pod name. A pod that was not asked yet is absent.
-public record FleetReport(Map<String, Answer> answers) {
-  public static final FleetReport EMPTY = new FleetReport(Map.of());
+///
+/// @param health how each pod finds the upstreams, by upstream name
+public record FleetReport(Map<String, Answer> answers, Map<String, Map<String, Health>> health) {
+  public static final FleetReport EMPTY = new FleetReport(Map.of(), Map.of());
 
   public FleetReport {
     answers = Map.copyOf(answers);
+    health = Map.copyOf(health);
   }
+
+  /// How one pod finds one upstream: of its statistics what changes seldom.
+  public record Health(boolean breakerOpen, boolean credentialRefused, ProbeState probe) {}
 
   /// What came back from a pod.
   public sealed interface Answer {}

@@ -1,5 +1,6 @@
 package dev.aifleet.operator.state;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Instant;
 import java.util.List;
@@ -10,11 +11,13 @@ import java.util.Map;
 ///
 /// @param at when it was taken: the one time of this reconcile
 /// @param secrets the users' Secrets that spec refers to, by name, as far as they exist
+/// @param configMaps the same of their ConfigMaps
 /// @param controlKeys those in the control Secret, or new ones where they are missing or due
 public record Observed(
     Instant at,
     Live live,
     Map<String, Secret> secrets,
+    Map<String, ConfigMap> configMaps,
     Published published,
     ControlKeys controlKeys,
     List<GatewayPod> pods,
@@ -22,6 +25,7 @@ public record Observed(
 
   public Observed {
     secrets = Map.copyOf(secrets);
+    configMaps = Map.copyOf(configMaps);
     pods = List.copyOf(pods);
   }
 

@@ -76,7 +76,8 @@ public final class Announcer {
 
   private static boolean isGood(Condition condition) {
     boolean wanted =
-        !List.of(Conditions.ROLLED_BACK, Conditions.PROGRESSING).contains(condition.getType());
+        !List.of(Conditions.ROLLED_BACK, Conditions.PROGRESSING, Conditions.DEGRADED)
+            .contains(condition.getType());
     return condition.getStatus().equals("True") == wanted;
   }
 
@@ -113,6 +114,7 @@ public final class Announcer {
       case Conditions.PROGRESSING ->
           Set.of("ForeignObject", "WriteRefused", "DeadlineExceeded")
               .contains(condition.getReason());
+      case Conditions.DEGRADED -> condition.getStatus().equals("True");
       default -> condition.getStatus().equals("False");
     };
   }

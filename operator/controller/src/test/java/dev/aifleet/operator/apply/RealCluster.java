@@ -109,6 +109,7 @@ final class RealCluster implements AutoCloseable {
         Sight.NOON,
         live,
         Gateways.secrets(),
+        Map.of(),
         Published.of(
             live.find(Secret.class, Names.config(Gateways.NAME)).orElse(null),
             live.find(Secret.class, Names.credentials(Gateways.NAME)).orElse(null)),

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
+import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.operator.state.ControlKeys;
 import dev.aifleet.operator.state.FleetReport.Acknowledged;
+import dev.aifleet.operator.state.FleetReport.Health;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
 import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.state.GatewayPod;
@@ -16,6 +18,7 @@ import dev.aifleet.operator.testing.Sight;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +43,7 @@ class FleetTest {
   @BeforeEach
   void start() throws IOException {
     pod = new FakePod(keys);
-    fleet = new Fleet(new PodCalls(pod.port()));
+    fleet = new Fleet(new PodCalls(pod.port()), InstantSource.system());
     fleet.listen(_ -> news.incrementAndGet());
   }
 
@@ -75,7 +78,7 @@ class FleetTest {
   void aPodThatIsUpToDateIsAskedAndNotPushed() {
     fleet.publish(GATEWAY, FIRST, keys, pods(0));
     await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
-    var restarted = new Fleet(new PodCalls(pod.port()));
+    var restarted = new Fleet(new PodCalls(pod.port()), InstantSource.system());
 
     restarted.publish(GATEWAY, FIRST, keys, pods(0));
 
@@ -182,6 +185,34 @@ class FleetTest {
     fleet.publish(GATEWAY, FIRST, keys, List.of());
 
     assertThat(fleet.report(GATEWAY).answers()).isEmpty();
+  }
+
+  @Test
+  void howAPodFindsItsUpstreamsIsReportedAndIsNewsOnce() {
+    pod.finds("official", true, false);
+
+    fleet.publish(GATEWAY, FIRST, keys, pods(0));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(fleet.report(GATEWAY).health())
+                    .isEqualTo(
+                        Map.of(
+                            "a", Map.of("official", new Health(true, false, ProbeState.Unknown)))));
+    int told = news.get();
+    int asked = pod.statistics();
+    await().atMost(LATER_THAN_A_CHECK).until(() -> pod.statistics() > asked);
+    assertThat(news.get()).isEqualTo(told);
+  }
+
+  @Test
+  void aPodOfAnotherReleaseWithoutSuchStatisticsTellsNothing() {
+    fleet.publish(GATEWAY, FIRST, keys, pods(0));
+
+    await()
+        .untilAsserted(
+            () -> assertThat(fleet.report(GATEWAY).health()).isEqualTo(Map.of("a", Map.of())));
   }
 
   @Test

@@ -182,6 +182,7 @@ class PublishingTest {
   }
 
   private static AIGatewayStatus status(long sequence) {
-    return new AIGatewayStatus(7L, List.of(), "hash", sequence, null, null, null, null, null);
+    return new AIGatewayStatus(
+        7L, List.of(), "hash", sequence, null, null, List.of(), null, null, null);
   }
 }

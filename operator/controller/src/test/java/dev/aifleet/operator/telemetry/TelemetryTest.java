@@ -67,6 +67,9 @@ class TelemetryTest {
     "Programmed, False, Pending, False, Rejected, Warning",
     "Progressing, False, Complete, True, RollingOut, none",
     "Progressing, False, Complete, False, ForeignObject, Warning",
+    "Degraded, False, AsExpected, True, CredentialRefused, Warning",
+    "Degraded, True, CredentialRefused, True, CredentialRefused, none",
+    "Degraded, True, CredentialRefused, False, AsExpected, Normal",
     "Ready, True, Serving, False, SecretNotFound, none"
   })
   void transitionsThatMatterAreAnnounced(
@@ -138,7 +141,8 @@ class TelemetryTest {
   }
 
   private static AIGatewayStatus status(Condition condition) {
-    return new AIGatewayStatus(7L, List.of(condition), null, null, null, null, null, null, null);
+    return new AIGatewayStatus(
+        7L, List.of(condition), null, null, null, null, List.of(), null, null, null);
   }
 
   private static int status(HealthServer server, String path)

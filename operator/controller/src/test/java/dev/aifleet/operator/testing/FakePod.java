@@ -10,11 +10,15 @@ import dev.aifleet.config.Acknowledgement.Verdict;
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.Parsed;
 import dev.aifleet.config.Push;
+import dev.aifleet.config.Statistics;
+import dev.aifleet.config.Statistics.ProbeState;
+import dev.aifleet.config.Statistics.UpstreamCounts;
 import dev.aifleet.operator.state.ControlKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.tls.HandshakeCertificates;
@@ -29,6 +33,8 @@ public final class FakePod implements AutoCloseable {
   private volatile String token;
   private volatile boolean refusing;
   private final AtomicInteger failing = new AtomicInteger();
+  private final AtomicInteger counts = new AtomicInteger();
+  private volatile @Nullable Statistics found;
   private volatile @Nullable Running running;
   private volatile @Nullable Offer offered;
 
@@ -41,6 +47,7 @@ public final class FakePod implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/v1/configuration", this::push);
     server.createContext("/v1/acknowledgement", this::ask);
+    server.createContext("/v1/statistics", this::count);
     server.start();
   }
 
@@ -54,6 +61,23 @@ public final class FakePod implements AutoCloseable {
 
   public int asks() {
     return asks.get();
+  }
+
+  /// How often it was asked for its statistics.
+  public int statistics() {
+    return counts.get();
+  }
+
+  /// From now on it has this to tell; before, its statistics are of another release.
+  public void finds(String upstream, boolean breakerOpen, boolean credentialRefused) {
+    found =
+        new Statistics(
+            0,
+            false,
+            Map.of(
+                upstream,
+                new UpstreamCounts(
+                    counts.get(), 0, breakerOpen, credentialRefused, ProbeState.Unknown)));
   }
 
   public long sequence() {
@@ -113,6 +137,14 @@ public final class FakePod implements AutoCloseable {
     asks.incrementAndGet();
     if (!isTurnedAway(exchange)) {
       answer(exchange, 200, acknowledgement());
+    }
+  }
+
+  private void count(HttpExchange exchange) throws IOException {
+    counts.incrementAndGet();
+    Statistics now = found;
+    if (!isTurnedAway(exchange)) {
+      answer(exchange, 200, now == null ? new byte[] {'{', '}'} : ConfigJson.write(now));
     }
   }
 

@@ -15,10 +15,13 @@ import dev.aifleet.operator.state.Desired;
 import dev.aifleet.operator.state.FleetReport;
 import dev.aifleet.operator.state.FleetReport.Acknowledged;
 import dev.aifleet.operator.state.FleetReport.Answer;
+import dev.aifleet.operator.state.FleetReport.Health;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Live;
 import dev.aifleet.operator.state.Observed;
 import dev.aifleet.operator.state.Published;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
@@ -35,31 +38,41 @@ public record Sight(
     Map<String, Secret> secrets,
     Published published,
     List<GatewayPod> pods,
-    Map<String, Answer> answers) {
+    Map<String, Answer> answers,
+    Map<String, Map<String, Health>> health,
+    Map<String, ConfigMap> configMaps) {
   public static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   public static final String IMAGE = "aifleet.dev/gateway:0.1.0";
 
   /// Nothing exists but the users' Secrets.
   public static Sight fresh() {
-    return new Sight(NOON, List.of(), Gateways.secrets(), Published.NOTHING, List.of(), Map.of());
+    return new Sight(
+        NOON,
+        List.of(),
+        Gateways.secrets(),
+        Published.NOTHING,
+        List.of(),
+        Map.of(),
+        Map.of(),
+        Map.of());
   }
 
   public Sight later(Duration time) {
-    return new Sight(at.plus(time), live, secrets, published, pods, answers);
+    return new Sight(at.plus(time), live, secrets, published, pods, answers, health, configMaps);
   }
 
   public Sight live(HasMetadata... objects) {
     List<HasMetadata> all = new ArrayList<>(live);
     all.addAll(List.of(objects));
-    return new Sight(at, all, secrets, published, pods, answers);
+    return new Sight(at, all, secrets, published, pods, answers, health, configMaps);
   }
 
   public Sight secrets(Map<String, Secret> others) {
-    return new Sight(at, live, others, published, pods, answers);
+    return new Sight(at, live, others, published, pods, answers, health, configMaps);
   }
 
   public Sight published(Published now) {
-    return new Sight(at, live, secrets, now, pods, answers);
+    return new Sight(at, live, secrets, now, pods, answers, health, configMaps);
   }
 
   /// One more ready pod that answers with `answer`; null: it was not asked yet.
@@ -70,7 +83,27 @@ public record Sight(
     if (answer != null) {
       known.put(name, answer);
     }
-    return new Sight(at, live, secrets, published, more, known);
+    return new Sight(at, live, secrets, published, more, known, health, configMaps);
+  }
+
+  /// Pod `pod` tells how it finds `upstream`, and nothing of others that it has not told before.
+  public Sight finds(String pod, String upstream, Health found) {
+    Map<String, Map<String, Health>> told = new HashMap<>(health);
+    Map<String, Health> upstreams = new HashMap<>(told.getOrDefault(pod, Map.of()));
+    upstreams.put(upstream, found);
+    told.put(pod, upstreams);
+    return new Sight(at, live, secrets, published, pods, answers, told, configMaps);
+  }
+
+  public Sight configMap(String name, Map<String, String> data) {
+    var map =
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .endMetadata()
+            .withData(data)
+            .build();
+    return new Sight(at, live, secrets, published, pods, answers, health, Map.of(name, map));
   }
 
   /// What the same renderer would have published, as if it had been written.
@@ -82,7 +115,14 @@ public record Sight(
     var keys =
         new ControlKeys("token", "certificate", "key", null, null, NOON, NOON.plusSeconds(9999));
     return new Observed(
-        at, new Live(live), secrets, published, keys, pods, new FleetReport(answers));
+        at,
+        new Live(live),
+        secrets,
+        configMaps,
+        published,
+        keys,
+        pods,
+        new FleetReport(answers, health));
   }
 
   public Plan plan(AIGateway gateway) {

@@ -1,0 +1,275 @@
+package dev.aifleet.e2e.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.Manifests;
+import dev.aifleet.e2e.rig.Reply;
+import dev.aifleet.e2e.rig.Simulator;
+import dev.aifleet.e2e.rig.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// How an upstream is spoken to: `api`, `azure`, `headers`, `tls`, `timeouts`, `connections`. One
+/// upstream and no retries, so that every failure is seen.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DeliveryIT {
+  @RegisterExtension static final Stage STAGE = Stage.named("delivery");
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private Simulator official;
+  private Gateway gateway;
+
+  @BeforeAll
+  void start() {
+    official = STAGE.simulator("official");
+    gateway = STAGE.gateway("chat");
+  }
+
+  @BeforeEach
+  void beginAnew() {
+    official.beginAnew();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OpenAI, /v1/chat/completions",
+    "Anthropic, /v1/messages",
+    "Gemini, /v1beta/models/gpt-4o:generateContent"
+  })
+  void everyFormatIsSpokenAtItsUsualPath(String api, String path) {
+    serve("api: " + api);
+
+    Reply reply = gateway.chat().ask("gpt-4o");
+
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    assertThat(reply.json().at("/choices/0/message/content").asText()).isNotEmpty();
+    assertThat(gateway.chat().stream("gpt-4o").streamedText()).isNotEmpty();
+    assertThat(official.stats().path("byPath").propertyStream().map(Map.Entry::getKey))
+        .contains(path);
+  }
+
+  @Test
+  void azureGetsItsPathsAndItsVersion() {
+    official.behave("{\"record\":5}");
+    serve("api: AzureOpenAI\n  azure: {apiVersion: 2024-10-21}\n  models: {gpt-4o: my-deployment}");
+
+    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+
+    JsonNode asked = lastAsked();
+    assertThat(asked.path("path").asText())
+        .isEqualTo("/openai/deployments/my-deployment/chat/completions");
+    assertThat(asked.path("query").asText()).contains("api-version=2024-10-21");
+    assertThat(asked.at("/headers/api-key").toString()).contains(STAGE.key("official"));
+  }
+
+  @Test
+  void headersAreAddedInsteadOfTheClients() {
+    official.behave("{\"record\":5}");
+    serve("headers: {x-team: search, X-Cost-Center: \"4711\"}");
+
+    assertThat(gateway.chat().ask("gpt-4o", "x-team", "mine").status()).isEqualTo(200);
+
+    JsonNode headers = lastAsked().path("headers");
+    assertThat(headers.path("x-team").toString()).isEqualTo("[\"search\"]");
+    assertThat(headers.path("x-cost-center").toString()).isEqualTo("[\"4711\"]");
+  }
+
+  @Test
+  void anAuthorityFromAConfigMapIsTrustedAndFollowed() {
+    STAGE.configMap("authority", Map.of("ca.crt", official.certificate()));
+    serveTls("tls: {caRef: {name: authority, key: ca.crt}, serverName: official}");
+    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+
+    serveTls("tls: {caRef: {name: authority, key: ca.crt}, serverName: somebody.else}");
+    assertThat(gateway.chat().ask("gpt-4o").status()).as("another name").isEqualTo(502);
+    serveTls("tls: {serverName: official}");
+    assertThat(gateway.chat().ask("gpt-4o").status()).as("not the system's").isEqualTo(502);
+  }
+
+  @Test
+  void aMissingAuthorityIsToldAndTheFleetServesOn() {
+    serve("headers: {x-team: search}");
+    STAGE.kubectl("delete", "configmap", "late", "--ignore-not-found");
+
+    serveTlsUnready("tls: {caRef: {name: late, key: ca.crt}, serverName: official}");
+
+    var resolved = gateway.awaitCondition("SecretsResolved", "False", "CANotFound");
+    assertThat(resolved.getMessage()).contains("ConfigMap 'late'");
+    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+
+    STAGE.configMap("late", Map.of("ca.crt", "no certificate"));
+    gateway.awaitCondition("SecretsResolved", "False", "CAUnusable");
+    STAGE.configMap("late", Map.of("ca.crt", official.certificate()));
+    gateway.awaitReady();
+    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+  }
+
+  /// TEST-NET-1, where nobody lives: what comes is either silence or word that there is no way.
+  @Test
+  void connectEndsTheWaitForAConnection() {
+    gateway
+        .put(
+            Manifests.onePod(
+                """
+                retry: {attempts: 1}
+                upstreams:
+                - name: nowhere
+                  url: http://192.0.2.1:9/v1
+                  network: {allowPlainHTTP: true, allowPrivate: [192.0.2.0/24]}
+                  timeouts: {connect: 500ms}
+                """))
+        .awaitReady();
+    Instant start = Instant.now();
+
+    Reply reply = gateway.chat().ask("gpt-4o");
+
+    assertThat(reply.error().path("code").asText()).isIn("timeout", "upstream_unreachable");
+    assertThat(Duration.between(start, Instant.now()))
+        .as("less than the 3 s that are the default")
+        .isLessThan(Duration.ofMillis(2500));
+  }
+
+  @Test
+  void firstByteEndsTheWaitForAnAnswer() {
+    serve("timeouts: {firstByte: 1s}");
+    official.behave("{\"fault\":\"Hang\",\"faultAt\":\"Headers\"}");
+
+    Reply reply = gateway.chat().ask("gpt-4o");
+
+    assertThat(reply.status()).isEqualTo(504);
+    assertThat(reply.error().path("code").asText()).isEqualTo("timeout");
+    assertThat(reply.error().path("message").asText()).contains("no first byte");
+  }
+
+  @Test
+  void idleEndsAStreamThatHasGoneSilent() {
+    serve("timeouts: {idle: 1s}");
+    official.behave("{\"fault\":\"Hang\",\"faultAt\":\"Event\",\"faultAfter\":3}");
+
+    assertBrokenOff(gateway.chat().stream("gpt-4o"));
+  }
+
+  @Test
+  void totalEndsAStreamThatGoesOn() {
+    serve("timeouts: {firstByte: 1s, total: 3s}");
+    official.behave("{\"tokens\":1000,\"tokenInterval\":\"100ms\"}");
+    Instant start = Instant.now();
+
+    assertBrokenOff(gateway.chat().stream("gpt-4o"));
+
+    assertThat(Duration.between(start, Instant.now()))
+        .isBetween(Duration.ofMillis(2500), Duration.ofSeconds(10));
+  }
+
+  @Test
+  void connectionsAreBoundedAndTheWaitForOneToo() {
+    serve("connections: {max: 1, pendingTimeout: 500ms}");
+    official.behave("{\"latency\":\"3s\"}");
+
+    List<Reply> replies = gateway.chat().together(3, "gpt-4o");
+
+    assertThat(replies).extracting(Reply::status).containsExactlyInAnyOrder(200, 503, 503);
+    assertThat(official.stats().path("requests").asInt()).isEqualTo(1);
+
+    serve("connections: {max: 1, pendingTimeout: 30s}");
+    assertThat(gateway.chat().together(3, "gpt-4o"))
+        .as("with patience")
+        .extracting(Reply::status)
+        .containsOnly(200);
+  }
+
+  @Test
+  void anUnusedConnectionIsClosedAfterKeepAlive() {
+    serve("connections: {keepAlive: 1s}");
+    int before = open();
+    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+    assertThat(open()).isGreaterThan(before);
+
+    // The default is 60 s.
+    await("it to be closed").atMost(SOON).until(() -> open() <= before);
+  }
+
+  @Test
+  void anOldConnectionIsNotUsedAgain() {
+    serve("connections: {maxAge: 1s, keepAlive: 60s}");
+    int before = accepted();
+
+    await("several connections, one after the other")
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+              // Each of our questions to the simulator is of a connection that is kept.
+              return accepted() >= before + 4;
+            });
+  }
+
+  private static void assertBrokenOff(Reply reply) {
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.streamedText()).isNotEmpty();
+    assertThat(reply.events()).doesNotContain("[DONE]");
+    assertThat(reply.events().getLast()).contains("\"error\"").contains("timeout");
+  }
+
+  private int open() {
+    return official.stats().path("connectionsOpen").asInt();
+  }
+
+  private int accepted() {
+    return official.stats().path("connections").asInt();
+  }
+
+  private JsonNode lastAsked() {
+    JsonNode requests = official.requests();
+    return Stream.iterate(requests.size() - 1, i -> i >= 0, i -> i - 1)
+        .map(requests::get)
+        .filter(request -> request.path("method").asText().equals("POST"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("nothing was asked: " + requests));
+  }
+
+  /// @param field one field of the upstream
+  private void serve(String field) {
+    gateway.put(manifest("{name: sim-official, port: 8080}", field)).awaitReady();
+  }
+
+  private void serveTls(String field) {
+    serveTlsUnready(field);
+    gateway.awaitReady();
+  }
+
+  private void serveTlsUnready(String field) {
+    gateway.put(manifest("{name: sim-official, port: 8443, scheme: https}", field));
+  }
+
+  private static String manifest(String service, String field) {
+    return Manifests.onePod(
+        """
+        retry: {attempts: 1}
+        upstreams:
+        - name: official
+          serviceRef: $service
+          auth: {type: APIKey, secretRef: {name: providers, key: official}}
+          probe: {interval: 0s}
+          circuitBreaker: {consecutive: {failures: 0}, rate: {percent: 0}, degradeAtPercent: 0}
+          $field
+        """
+            .replace("$service", service)
+            .replace("$field", field));
+  }
+}

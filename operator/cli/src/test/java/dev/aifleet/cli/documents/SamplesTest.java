@@ -1,0 +1,27 @@
+package dev.aifleet.cli.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.compiler.Compilation;
+import dev.aifleet.compiler.Compiler;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What users copy is good as it stands.
+class SamplesTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"quickstart", "resilience"})
+  void aSampleCompilesWithNothingButWhatLiesBesideIt(String story) {
+    var inputs =
+        new Inputs(List.of(Path.of("../../samples", story, "aigateway.yaml")), null, Map.of());
+
+    Reading reading = new Reader(inputs).read();
+
+    assertThat(reading).isInstanceOf(Reading.Found.class);
+    assertThat(Compiler.compile(((Reading.Found) reading).source()))
+        .isInstanceOf(Compilation.Compiled.class);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.aifleet.compiler;
+
+import dev.aifleet.api.AIGatewaySpec;
+import dev.aifleet.api.TlsSpec;
+import dev.aifleet.api.UpstreamSpec;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The ConfigMaps of one namespace by name: texts by entry.
+public record ConfigMaps(Map<String, Map<String, String>> byName) {
+  public static final ConfigMaps NONE = new ConfigMaps(Map.of());
+
+  public ConfigMaps {
+    Map<String, Map<String, String>> copy = new HashMap<>();
+    byName.forEach((name, entries) -> copy.put(name, Map.copyOf(entries)));
+    byName = Map.copyOf(copy);
+  }
+
+  /// Names of those that a spec refers to: their changes can change the compilation.
+  public static Set<String> referredTo(AIGatewaySpec spec) {
+    var names = new TreeSet<String>();
+    for (UpstreamSpec upstream : spec.upstreams()) {
+      TlsSpec tls = upstream.tls();
+      if (tls != null && tls.caRef() != null) {
+        names.add(tls.caRef().name());
+      }
+    }
+    return Collections.unmodifiableSet(names);
+  }
+}

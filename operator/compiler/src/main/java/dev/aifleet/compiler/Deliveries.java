@@ -1,0 +1,153 @@
+package dev.aifleet.compiler;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.aifleet.api.CircuitBreakerSpec;
+import dev.aifleet.api.ConnectionsSpec;
+import dev.aifleet.api.ProbeSpec;
+import dev.aifleet.api.TimeoutsSpec;
+import dev.aifleet.api.TlsSpec;
+import dev.aifleet.api.TlsSpec.ConfigMapKeyRef;
+import dev.aifleet.api.UpstreamSpec;
+import dev.aifleet.compiler.Compilation.Reason;
+import dev.aifleet.config.CertificateRule;
+import dev.aifleet.config.GatewayConfig.CircuitBreaker;
+import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
+import dev.aifleet.config.GatewayConfig.CircuitBreaker.Rate;
+import dev.aifleet.config.GatewayConfig.Connections;
+import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.Probe;
+import dev.aifleet.config.GatewayConfig.Timeouts;
+import dev.aifleet.config.GatewayConfig.Tls;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles how an upstream is spoken to. Each field that is left out has the value that the
+/// runtime's contract calls its default; 0 switches a rule of the breaker off, `0s` the probe.
+final class Deliveries {
+  private static final String AZURE_PROBE = "/openai/models";
+
+  private static final Consecutive CONSECUTIVE =
+      Objects.requireNonNull(CircuitBreaker.DEFAULT.consecutive());
+  private static final Rate RATE = Objects.requireNonNull(CircuitBreaker.DEFAULT.rate());
+
+  private final Source source;
+  private final Findings findings;
+
+  Deliveries(Source source, Findings findings) {
+    this.source = source;
+    this.findings = findings;
+  }
+
+  Delivery compile(String at, UpstreamSpec spec) {
+    var breaker = spec.circuitBreaker();
+    return new Delivery(
+        spec.headers(),
+        spec.tls() == null ? null : tls(at + ".tls", spec.tls()),
+        spec.azure() == null ? null : spec.azure().apiVersion(),
+        spec.timeouts() == null ? Timeouts.DEFAULT : timeouts(spec.timeouts()),
+        spec.connections() == null ? Connections.DEFAULT : connections(spec.connections()),
+        requireNonNullElse(spec.maxInFlight(), Delivery.DEFAULT.maxInFlight()),
+        breaker == null ? CircuitBreaker.DEFAULT : breaker(breaker),
+        probe(spec));
+  }
+
+  private Tls tls(String at, TlsSpec spec) {
+    ConfigMapKeyRef ref = spec.caRef();
+    return new Tls(ref == null ? null : authorities(at + ".caRef", ref), spec.serverName());
+  }
+
+  private @Nullable String authorities(String at, ConfigMapKeyRef ref) {
+    var entries = source.configMaps().byName().get(ref.name());
+    if (entries == null) {
+      findings.secret(
+          Reason.CANotFound,
+          at,
+          "there is no ConfigMap '" + ref.name() + "' in namespace '" + source.namespace() + "'");
+      return null;
+    }
+    String pem = entries.get(ref.key());
+    if (pem == null) {
+      findings.secret(
+          Reason.CANotFound,
+          at,
+          "ConfigMap '"
+              + ref.name()
+              + "' has no entry '"
+              + ref.key()
+              + "', only "
+              + new TreeSet<>(entries.keySet()));
+      return null;
+    }
+    String refusal = CertificateRule.refusal(pem);
+    if (refusal != null) {
+      findings.secret(
+          Reason.CAUnusable,
+          at,
+          "entry '" + ref.key() + "' of ConfigMap '" + ref.name() + "' " + refusal);
+      return null;
+    }
+    return pem;
+  }
+
+  private static Timeouts timeouts(TimeoutsSpec spec) {
+    var usual = Timeouts.DEFAULT;
+    return new Timeouts(
+        Durations.orElse(spec.connect(), usual.connect()),
+        Durations.orElse(spec.firstByte(), usual.firstByte()),
+        Durations.orElse(spec.idle(), usual.idle()),
+        Durations.orElse(spec.total(), usual.total()));
+  }
+
+  private static Connections connections(ConnectionsSpec spec) {
+    var usual = Connections.DEFAULT;
+    return new Connections(
+        requireNonNullElse(spec.max(), usual.max()),
+        Durations.orElse(spec.keepAlive(), usual.keepAlive()),
+        Durations.orElse(spec.maxAge(), usual.maxAge()),
+        Durations.orElse(spec.pendingTimeout(), usual.pendingTimeout()));
+  }
+
+  private static CircuitBreaker breaker(CircuitBreakerSpec spec) {
+    var usual = CircuitBreaker.DEFAULT;
+    Integer degradeAt = spec.degradeAtPercent();
+    return new CircuitBreaker(
+        spec.consecutive() == null ? usual.consecutive() : consecutive(spec.consecutive()),
+        spec.rate() == null ? usual.rate() : rate(spec.rate()),
+        degradeAt == null ? usual.degradeAtPercent() : offAtZero(degradeAt));
+  }
+
+  private static @Nullable Integer offAtZero(Integer percent) {
+    return percent == 0 ? null : percent;
+  }
+
+  private static @Nullable Consecutive consecutive(CircuitBreakerSpec.Consecutive spec) {
+    int failures = requireNonNullElse(spec.failures(), CONSECUTIVE.failures());
+    return failures == 0
+        ? null
+        : new Consecutive(failures, Durations.orElse(spec.openFor(), CONSECUTIVE.openFor()));
+  }
+
+  private static @Nullable Rate rate(CircuitBreakerSpec.Rate spec) {
+    int percent = requireNonNullElse(spec.percent(), RATE.percent());
+    return percent == 0
+        ? null
+        : new Rate(
+            percent,
+            requireNonNullElse(spec.minimumRequests(), RATE.minimumRequests()),
+            Durations.orElse(spec.window(), RATE.window()),
+            Durations.orElse(spec.openFor(), RATE.openFor()));
+  }
+
+  private static @Nullable Probe probe(UpstreamSpec spec) {
+    String usual = spec.api() == UpstreamSpec.Api.AzureOpenAI ? AZURE_PROBE : Probe.DEFAULT.path();
+    ProbeSpec probe = spec.probe();
+    if (probe == null) {
+      return new Probe(usual, Probe.DEFAULT.interval());
+    }
+    Duration interval = Durations.orElse(probe.interval(), Probe.DEFAULT.interval());
+    return interval.isZero() ? null : new Probe(requireNonNullElse(probe.path(), usual), interval);
+  }
+}

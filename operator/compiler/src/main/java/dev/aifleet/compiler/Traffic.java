@@ -1,0 +1,76 @@
+package dev.aifleet.compiler;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.aifleet.api.AIGatewaySpec;
+import dev.aifleet.api.LimitsSpec;
+import dev.aifleet.api.RetrySpec;
+import dev.aifleet.api.StickySpec;
+import dev.aifleet.config.GatewayConfig.Backoff;
+import dev.aifleet.config.GatewayConfig.Limits;
+import dev.aifleet.config.GatewayConfig.Retry;
+import dev.aifleet.config.GatewayConfig.Sticky;
+import dev.aifleet.config.GatewayConfig.StickySource;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles what holds for all requests alike: `spec.retry`, `sticky` and `limits`.
+final class Traffic {
+  /// What no limit may be, for a quantity that is none: the validator tells what it must be.
+  private static final long NO_BYTES = -1;
+
+  private Traffic() {}
+
+  static Retry retry(AIGatewaySpec spec) {
+    RetrySpec retry = spec.retry();
+    var usual = Retry.DEFAULT;
+    return retry == null
+        ? usual
+        : new Retry(
+            requireNonNullElse(retry.attempts(), usual.attempts()),
+            retry.backoff() == null ? usual.backoff() : backoff(retry.backoff()),
+            requireNonNullElse(retry.budgetPercent(), usual.budgetPercent()));
+  }
+
+  private static Backoff backoff(RetrySpec.Backoff spec) {
+    var usual = Retry.DEFAULT.backoff();
+    return new Backoff(
+        Durations.orElse(spec.base(), usual.base()), Durations.orElse(spec.max(), usual.max()));
+  }
+
+  static @Nullable Sticky sticky(AIGatewaySpec spec, Findings findings) {
+    StickySpec sticky = spec.sticky();
+    if (sticky == null) {
+      return null;
+    }
+    return switch (requireNonNullElse(sticky.source(), StickySpec.Source.None)) {
+      case None -> {
+        if (sticky.name() != null) {
+          findings.problem("spec.sticky.name", "is for source Header only");
+        }
+        yield null;
+      }
+      case APIKey -> new Sticky(StickySource.APIKey, sticky.name());
+      case Header -> new Sticky(StickySource.Header, sticky.name());
+    };
+  }
+
+  static Limits limits(AIGatewaySpec spec) {
+    LimitsSpec limits = spec.limits();
+    var usual = Limits.DEFAULT;
+    return limits == null
+        ? usual
+        : new Limits(
+            limits.maxBodyBytes() == null ? usual.maxBodyBytes() : bytes(limits.maxBodyBytes()),
+            requireNonNullElse(limits.maxInFlightPerPod(), usual.maxInFlightPerPod()));
+  }
+
+  private static long bytes(Quantity quantity) {
+    try {
+      return quantity.getNumericalAmount().min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue();
+    } catch (IllegalArgumentException e) {
+      return NO_BYTES;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.aifleet.operator.report;
+
+import dev.aifleet.api.AIGatewayStatus;
+import dev.aifleet.api.AIGatewayStatus.Breaker;
+import dev.aifleet.api.AIGatewayStatus.Upstream;
+import dev.aifleet.api.UpstreamSpec;
+import dev.aifleet.config.Statistics.ProbeState;
+import dev.aifleet.operator.state.FleetReport.Health;
+import dev.aifleet.operator.state.FleetReport.Unreachable;
+import dev.aifleet.operator.state.GatewayPod;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/// What is to be said about the upstreams, as the ready pods find them.
+final class UpstreamVerdicts {
+  private UpstreamVerdicts() {}
+
+  /// No news is good news: until every ready pod has told, what was told before stays, so that a
+  /// restarted operator reports nothing new.
+  static List<Upstream> status(Facts facts) {
+    var heard = facts.observed().fleet().health();
+    List<Map<String, Health>> pods =
+        facts.ready().stream().map(pod -> heard.get(pod.name())).filter(Objects::nonNull).toList();
+    if (facts.current() == null) {
+      return List.of();
+    }
+    if (pods.isEmpty() || facts.ready().stream().anyMatch(pod -> isAwaited(facts, pod))) {
+      AIGatewayStatus before = facts.before();
+      return before == null ? List.of() : before.upstreams();
+    }
+    return facts.current().config().upstreams().stream()
+        .map(upstream -> upstream(upstream.name(), pods))
+        .toList();
+  }
+
+  private static boolean isAwaited(Facts facts, GatewayPod pod) {
+    var fleet = facts.observed().fleet();
+    return !fleet.health().containsKey(pod.name()) && !(fleet.of(pod) instanceof Unreachable);
+  }
+
+  private static Upstream upstream(String name, List<Map<String, Health>> pods) {
+    List<Health> told = pods.stream().map(pod -> pod.get(name)).filter(Objects::nonNull).toList();
+    int open = (int) told.stream().filter(Health::breakerOpen).count();
+    return new Upstream(name, health(told, open), new Breaker(open, told.size()));
+  }
+
+  private static AIGatewayStatus.Health health(List<Health> told, int open) {
+    if (told.stream().anyMatch(Health::credentialRefused)) {
+      return AIGatewayStatus.Health.CredentialRefused;
+    }
+    if ((open > 0 && open == told.size()) || probed(told, ProbeState.Failing)) {
+      return AIGatewayStatus.Health.Failing;
+    }
+    return probed(told, ProbeState.Passing)
+        ? AIGatewayStatus.Health.Passing
+        : AIGatewayStatus.Health.Unknown;
+  }
+
+  private static boolean probed(List<Health> told, ProbeState state) {
+    return told.stream().anyMatch(health -> health.probe() == state);
+  }
+
+  static Verdict degraded(Facts facts, List<Upstream> upstreams) {
+    List<String> refused =
+        upstreams.stream()
+            .filter(u -> u.health() == AIGatewayStatus.Health.CredentialRefused)
+            .map(Upstream::name)
+            .toList();
+    return refused.isEmpty()
+        ? Verdict.no(Conditions.DEGRADED, "AsExpected", "no upstream refuses its credential")
+        : Verdict.yes(
+            Conditions.DEGRADED,
+            "CredentialRefused",
+            refused.stream().map(name -> refusal(facts, name)).collect(Collectors.joining("; ")));
+  }
+
+  private static String refusal(Facts facts, String upstream) {
+    return "upstream "
+        + upstream
+        + " answers 401 or 403, so it gets no traffic: correct "
+        + facts.spec().upstreams().stream()
+            .filter(spec -> spec.name().equals(upstream))
+            .findFirst()
+            .map(UpstreamVerdicts::key)
+            .orElse("its key");
+  }
+
+  private static String key(UpstreamSpec spec) {
+    var auth = spec.auth();
+    return auth == null || auth.secretRef() == null
+        ? "its auth, which sends no key"
+        : "entry '" + auth.secretRef().key() + "' of Secret '" + auth.secretRef().name() + "'";
+  }
+}

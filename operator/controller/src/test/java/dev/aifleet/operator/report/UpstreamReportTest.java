@@ -1,0 +1,147 @@
+package dev.aifleet.operator.report;
+
+import static dev.aifleet.operator.testing.Gateways.gateway;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.api.AIGateway;
+import dev.aifleet.api.AIGatewayStatus;
+import dev.aifleet.api.AIGatewayStatus.Breaker;
+import dev.aifleet.api.AIGatewayStatus.Upstream;
+import dev.aifleet.config.Publication;
+import dev.aifleet.config.Statistics.ProbeState;
+import dev.aifleet.operator.state.ApplyResult;
+import dev.aifleet.operator.state.FleetReport.Health;
+import dev.aifleet.operator.state.FleetReport.Unreachable;
+import dev.aifleet.operator.testing.Gateways;
+import dev.aifleet.operator.testing.Sight;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What status says of the upstreams.
+class UpstreamReportTest {
+  private static final AIGateway GATEWAY = gateway("replicas: 2\n");
+  private static final Sight PUBLISHED = Sight.fresh().after(GATEWAY);
+  private static final Publication FIRST = Objects.requireNonNull(PUBLISHED.published().current());
+  private static final Sight SERVING =
+      PUBLISHED.pod("a", Sight.runs(FIRST)).pod("b", Sight.runs(FIRST));
+  private static final Health QUIET = new Health(false, false, ProbeState.Unknown);
+  private static final Health OPEN = new Health(true, false, ProbeState.Unknown);
+  private static final Health REFUSED = new Health(false, true, ProbeState.Unknown);
+
+  @ParameterizedTest
+  @CsvSource({
+    // what pod a says, what pod b says: health, open breakers
+    "quiet, quiet, Unknown, 0",
+    "open, quiet, Unknown, 1",
+    "open, open, Failing, 2",
+    "passing, quiet, Passing, 0",
+    "passing, failing, Failing, 0",
+    "passing, refused, CredentialRefused, 0"
+  })
+  void whatThePodsFindIsSummedUp(String inA, String inB, AIGatewayStatus.Health health, int open) {
+    Sight sight =
+        SERVING
+            .finds("a", "official", health(inA))
+            .finds("b", "official", health(inB))
+            .finds("b", "relay", QUIET);
+
+    assertThat(report(sight, GATEWAY).upstreams())
+        .containsExactly(
+            new Upstream("official", health, new Breaker(open, 2)),
+            new Upstream("relay", AIGatewayStatus.Health.Unknown, new Breaker(0, 1)));
+  }
+
+  @Test
+  void aRefusedCredentialDegradesAndNamesTheSecret() {
+    Sight sight = SERVING.finds("a", "relay", REFUSED).finds("b", "relay", QUIET);
+
+    AIGatewayStatus status = report(sight, GATEWAY);
+
+    Condition degraded = condition(status);
+    assertThat(degraded.getStatus()).isEqualTo("True");
+    assertThat(degraded.getReason()).isEqualTo("CredentialRefused");
+    assertThat(degraded.getMessage())
+        .isEqualTo(
+            "upstream relay answers 401 or 403, so it gets no traffic: correct entry 'relay' of"
+                + " Secret 'providers'");
+  }
+
+  @Test
+  void aFleetThatIsWellIsNotDegraded() {
+    assertThat(condition(report(SERVING, GATEWAY)).getStatus()).isEqualTo("False");
+  }
+
+  @Test
+  void aRestartedOperatorKeepsWhatWasTold() {
+    AIGatewayStatus before =
+        report(SERVING.finds("a", "official", REFUSED).finds("b", "official", REFUSED), GATEWAY);
+    var again = Gateways.withStatus(gateway("replicas: 2\n"), before);
+
+    assertThat(report(PUBLISHED.pod("a", null).pod("b", null), again)).isEqualTo(before);
+    assertThat(report(SERVING.finds("a", "official", QUIET), again)).isEqualTo(before);
+  }
+
+  @Test
+  void aPodThatCannotBeReachedIsNotWaitedFor() {
+    Sight sight =
+        PUBLISHED
+            .pod("a", Sight.runs(FIRST))
+            .pod("b", new Unreachable("is mute"))
+            .finds("a", "official", OPEN);
+
+    assertThat(report(sight, GATEWAY).upstreams().getFirst().breaker())
+        .isEqualTo(new Breaker(1, 1));
+  }
+
+  @Test
+  void missingAuthoritiesAreToldAndTheFleetServesOn() {
+    var trusting =
+        Gateways.of(
+            """
+            upstreams:
+            - name: official
+              url: https://api.openai.com/v1
+              tls: {caRef: {name: ca, key: ca.crt}}
+            auth: {anonymous: Allow}
+            """);
+
+    Condition resolved =
+        Conditions.find(report(SERVING, trusting), Conditions.SECRETS_RESOLVED).orElseThrow();
+    Condition unusable =
+        Conditions.find(
+                report(SERVING.configMap("ca", Map.of("ca.crt", "hello")), trusting),
+                Conditions.SECRETS_RESOLVED)
+            .orElseThrow();
+
+    assertThat(resolved.getReason()).isEqualTo("CANotFound");
+    assertThat(resolved.getMessage())
+        .contains("there is no ConfigMap 'ca'")
+        .contains("keeps serving its last good configuration");
+    assertThat(unusable.getReason()).isEqualTo("CAUnusable");
+  }
+
+  private static Health health(String word) {
+    return switch (word) {
+      case "quiet" -> QUIET;
+      case "open" -> OPEN;
+      case "refused" -> REFUSED;
+      case "passing" -> new Health(false, false, ProbeState.Passing);
+      default -> new Health(false, false, ProbeState.Failing);
+    };
+  }
+
+  private static Condition condition(AIGatewayStatus status) {
+    return Conditions.find(status, Conditions.DEGRADED).orElseThrow();
+  }
+
+  private static AIGatewayStatus report(Sight sight, AIGateway gateway) {
+    var desired = sight.desired(gateway);
+    var done = new ApplyResult(desired.published(), List.of(), desired.findings());
+    return new Reporter(Sight.IMAGE).report(gateway, sight.plan(gateway), sight.observed(), done);
+  }
+}
