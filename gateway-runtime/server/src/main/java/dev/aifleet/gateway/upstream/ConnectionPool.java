@@ -180,7 +180,10 @@ final class ConnectionPool {
           open--;
           dialAsNeeded();
         });
-    http.goAwayHandler(goAway -> distrust(connection));
+    if (connection.isMultiplexed()) {
+      // HTTP/1.1 has no such farewell, and Vert.x throws when asked for it.
+      http.goAwayHandler(goAway -> distrust(connection));
+    }
     offer(connection);
     dialAsNeeded();
   }
