@@ -16,6 +16,8 @@ import dev.aifleet.gateway.snapshot.Intake;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.telemetry.Telemetry;
+import dev.aifleet.gateway.upstream.LiveUpstream;
+import dev.aifleet.gateway.upstream.Probes;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -151,8 +153,10 @@ public final class GatewayRuntime implements AutoCloseable {
               return front;
             },
             new DeploymentOptions().setInstances(settings.eventLoops()));
+    var probing = vertx.deployVerticle(probes());
     var listening = admin.listen();
     wait(deployed);
+    wait(probing);
     wait(looked);
     wait(listening);
     if (control != null) {
@@ -164,11 +168,21 @@ public final class GatewayRuntime implements AutoCloseable {
         timer -> onConfigurationThread(() -> limits.sweep(System.currentTimeMillis())));
   }
 
+  private Probes probes() {
+    return new Probes(
+        () -> {
+          Snapshot snapshot = running.current();
+          return snapshot == null ? List.of() : snapshot.targets();
+        },
+        LiveUpstream::probed,
+        System::nanoTime,
+        new SplittableRandom());
+  }
+
   private FrontSettings frontSettings() {
     return new FrontSettings(
         settings.ports().data(),
         settings.eventLoops(),
-        settings.timeouts(),
         running,
         limits,
         drainState,

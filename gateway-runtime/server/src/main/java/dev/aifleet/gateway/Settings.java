@@ -1,6 +1,5 @@
 package dev.aifleet.gateway;
 
-import dev.aifleet.gateway.upstream.Timeouts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -10,12 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param accessLog whether exchanges are told on standard output
 public record Settings(
-    Mounts mounts,
-    Ports ports,
-    DrainTimes drain,
-    int eventLoops,
-    boolean accessLog,
-    Timeouts timeouts) {
+    Mounts mounts, Ports ports, DrainTimes drain, int eventLoops, boolean accessLog) {
 
   /// @param config null: configurations come by push only
   /// @param credentials provider keys, one file per id
@@ -36,8 +30,7 @@ public record Settings(
         new Ports(0, 0, 0),
         new DrainTimes(Duration.ZERO, Duration.ZERO),
         Runtime.getRuntime().availableProcessors(),
-        false,
-        Timeouts.DEFAULT);
+        false);
   }
 
   public static Settings from(Map<String, String> variables) {
@@ -56,34 +49,29 @@ public record Settings(
             read.duration("AIFLEET_DRAIN_MIN_DURATION", "10s"),
             read.duration("AIFLEET_DRAIN_TIMEOUT", "120s")),
         read.number("AIFLEET_EVENT_LOOPS", Runtime.getRuntime().availableProcessors()),
-        !read.text("AIFLEET_ACCESS_LOG", "on").equals("off"),
-        Timeouts.DEFAULT);
+        !read.text("AIFLEET_ACCESS_LOG", "on").equals("off"));
   }
 
   public Settings withMounts(@Nullable Path config, Path credentials, @Nullable Path control) {
     var other = new Mounts(config, credentials, control);
-    return new Settings(other, ports, drain, eventLoops, accessLog, timeouts);
+    return new Settings(other, ports, drain, eventLoops, accessLog);
   }
 
   public Settings withPorts(int data, int admin, int control) {
     var other = new Ports(data, admin, control);
-    return new Settings(mounts, other, drain, eventLoops, accessLog, timeouts);
+    return new Settings(mounts, other, drain, eventLoops, accessLog);
   }
 
   public Settings withDrain(Duration min, Duration timeout) {
     var other = new DrainTimes(min, timeout);
-    return new Settings(mounts, ports, other, eventLoops, accessLog, timeouts);
+    return new Settings(mounts, ports, other, eventLoops, accessLog);
   }
 
   public Settings withLoops(int loops) {
-    return new Settings(mounts, ports, drain, loops, accessLog, timeouts);
+    return new Settings(mounts, ports, drain, loops, accessLog);
   }
 
   public Settings withAccessLog(boolean on) {
-    return new Settings(mounts, ports, drain, eventLoops, on, timeouts);
-  }
-
-  public Settings withTimeouts(Timeouts other) {
-    return new Settings(mounts, ports, drain, eventLoops, accessLog, other);
+    return new Settings(mounts, ports, drain, eventLoops, on);
   }
 }

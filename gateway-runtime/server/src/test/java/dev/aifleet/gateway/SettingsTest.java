@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aifleet.gateway.Settings.DrainTimes;
 import dev.aifleet.gateway.Settings.Mounts;
 import dev.aifleet.gateway.Settings.Ports;
-import dev.aifleet.gateway.upstream.Timeouts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -28,8 +27,7 @@ class SettingsTest {
                 new Ports(8080, 9090, 9443),
                 new DrainTimes(Duration.ofSeconds(10), Duration.ofSeconds(120)),
                 Runtime.getRuntime().availableProcessors(),
-                true,
-                Timeouts.DEFAULT));
+                true));
   }
 
   @Test
@@ -55,8 +53,7 @@ class SettingsTest {
                 new Ports(1, 2, 3),
                 new DrainTimes(Duration.ofMillis(500), Duration.ofSeconds(90)),
                 4,
-                false,
-                Timeouts.DEFAULT));
+                false));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.dialect.HeaderRules;
+import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.upstream.Outgoing;
 import dev.aifleet.gateway.upstream.Reply;
@@ -9,6 +10,7 @@ import dev.aifleet.gateway.upstream.Target;
 import dev.aifleet.gateway.upstream.Wire;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /// One try at one upstream.
@@ -26,8 +28,10 @@ final class Attempt {
 
   /// The reply may begin before this returns, hence not in the constructor.
   void start(Wire wire, RequestHead head, Admission.Verdict.Admitted request, Reply reply) {
-    sending =
-        wire.send(target, new Outgoing(headers -> write(head, headers), request.body()), reply);
+    var outgoing =
+        new Outgoing(
+            HttpMethod.POST, Operation.CHAT_PATH, headers -> write(head, headers), request.body());
+    sending = wire.send(target, outgoing, reply);
   }
 
   Buffer redacted(Buffer errorBody) {

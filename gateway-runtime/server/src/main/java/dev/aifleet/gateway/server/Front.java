@@ -48,7 +48,7 @@ public final class Front extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var wire = new Wire(vertx, settings.timeouts(), settings.loops(), settings.nanos());
+    var wire = new Wire(vertx, settings.loops(), settings.nanos(), random);
     loop =
         new Loop(
             wire,

@@ -3,7 +3,6 @@ package dev.aifleet.gateway.server;
 import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.limit.LimitStore;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
-import dev.aifleet.gateway.upstream.Timeouts;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -18,7 +17,6 @@ import java.util.random.RandomGenerator;
 public record FrontSettings(
     int port,
     int loops,
-    Timeouts timeouts,
     RunningSnapshot running,
     LimitStore limits,
     DrainState drain,

@@ -13,15 +13,18 @@ import java.util.List;
 ///
 /// @param identity what the operator knows it by
 /// @param models the answer to `/v1/models`
-/// @param upstreams live state of every upstream in it
+/// @param targets every upstream in it, also those that get no traffic
+/// @param upstreams their live state
 public record Snapshot(
     Acknowledgement.Running identity,
     Authenticator authenticator,
     Limits limits,
     Router<Target> router,
     Buffer models,
+    List<Target> targets,
     List<LiveUpstream> upstreams) {
   public Snapshot {
+    targets = List.copyOf(targets);
     upstreams = List.copyOf(upstreams);
   }
 }

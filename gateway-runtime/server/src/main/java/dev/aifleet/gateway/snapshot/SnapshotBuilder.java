@@ -8,12 +8,12 @@ import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
 import dev.aifleet.gateway.auth.Authenticator;
 import dev.aifleet.gateway.dialect.ModelList;
-import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.limit.Limits;
 import dev.aifleet.gateway.routing.Router;
 import dev.aifleet.gateway.upstream.LiveUpstream;
 import dev.aifleet.gateway.upstream.Target;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,19 +30,14 @@ final class SnapshotBuilder {
     if (before != null) {
       before.upstreams().forEach(live -> known.put(live.identity(), live));
     }
-    List<LiveUpstream> upstreams =
-        config.upstreams().stream()
-            .map(LiveUpstream.Identity::of)
-            .map(identity -> known.computeIfAbsent(identity, LiveUpstream::new))
-            .toList();
+    Map<String, Target> targets = new LinkedHashMap<>();
+    for (Upstream upstream : config.upstreams()) {
+      var live = known.computeIfAbsent(LiveUpstream.Identity.of(upstream), LiveUpstream::new);
+      String credential = credential(upstream, push.credentials());
+      targets.put(upstream.name(), new Target(live, upstream, credential));
+    }
     var router =
-        new Router<>(
-            config,
-            upstream ->
-                new Target(
-                    known.computeIfAbsent(LiveUpstream.Identity.of(upstream), LiveUpstream::new),
-                    Operation.CHAT_PATH,
-                    credential(upstream, push.credentials())));
+        new Router<>(config, upstream -> Objects.requireNonNull(targets.get(upstream.name())));
     return new Snapshot(
         new Acknowledgement.Running(
             publication.sequence(), publication.configHash(), credentialsHash(config)),
@@ -50,7 +45,8 @@ final class SnapshotBuilder {
         new Limits(config.rateLimits(), publication.peers()),
         router,
         ModelList.of(router.listedModels()),
-        upstreams);
+        List.copyOf(targets.values()),
+        targets.values().stream().map(Target::live).toList());
   }
 
   private static @Nullable String credential(Upstream upstream, Credentials credentials) {

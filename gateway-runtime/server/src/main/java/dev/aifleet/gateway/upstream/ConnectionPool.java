@@ -1,12 +1,19 @@
 package dev.aifleet.gateway.upstream;
 
-import io.vertx.core.Vertx;
+import dev.aifleet.config.GatewayConfig.Connections;
+import dev.aifleet.config.GatewayConfig.Delivery;
 import io.vertx.core.http.HttpClientConnection;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.function.LongSupplier;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 
 /// The connections of one event loop to one upstream. Last in, first out, so that a quiet pool
 /// shrinks. Confined to its event loop: no locks, and no hop between threads on the way of a byte.
+///
+/// A dial belongs to nobody: whoever waits longest gets the first connection that has room, made or
+/// given back. So many dials are under way that everybody who waits is provided for, or the pool is
+/// full.
 final class ConnectionPool {
   /// Wants one connection. Told once, unless it withdraws before.
   interface Waiter {
@@ -15,130 +22,205 @@ final class ConnectionPool {
     void denied(SendFailure failure);
   }
 
-  private final Vertx vertx;
-  private final Dialer dialer;
+  private record Waiting(Waiter waiter, long timer) {}
+
+  private final Wire wire;
   private final LiveUpstream live;
-  private final Timeouts timeouts;
-  private final int size;
-  private final LongSupplier nanos;
-  private final ArrayDeque<PooledConnection> idle = new ArrayDeque<>();
-  private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
+
+  /// As the latest send has them: they may change while connections live on.
+  private Delivery delivery;
+
+  /// Those that have room, the latest at the end.
+  private final LinkedHashSet<PooledConnection> free = new LinkedHashSet<>();
+  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
 
   /// Connections and dials under way.
   private int open;
 
-  /// @param size connections at most
-  ConnectionPool(Wire wire, LiveUpstream live, int size) {
-    this.vertx = wire.vertx();
-    this.dialer = wire.dialer();
-    this.timeouts = wire.timeouts();
-    this.nanos = wire.nanos();
-    this.live = live;
-    this.size = size;
+  private int dialling;
+
+  /// Sends that the next connection is likely to carry.
+  private int expectedRoom = 1;
+
+  ConnectionPool(Wire wire, Target target) {
+    this.wire = wire;
+    this.live = target.live();
+    this.delivery = target.delivery();
   }
 
-  void acquire(Waiter waiter) {
-    long now = nanos.getAsLong();
-    PooledConnection newest = idle.pollLast();
-    while (newest != null) {
-      if (newest.isFresh(now, timeouts)) {
-        waiter.granted(newest);
+  void acquire(Target target, Waiter waiter) {
+    delivery = target.delivery();
+    long now = now();
+    while (!free.isEmpty()) {
+      PooledConnection newest = free.removeLast();
+      if (newest.isFresh(now, limits()) && newest.hasRoom()) {
+        grant(newest, waiter);
         return;
       }
-      newest.close();
-      newest = idle.pollLast();
+      if (newest.hasRoom()) {
+        newest.leave();
+      }
     }
-    acquireNew(waiter);
+    enqueue(waiter);
   }
 
-  /// A connection that nobody used before, for a request that has met a stale one.
+  /// Passes over the connections that nobody uses, for a request that has met a stale one.
   void acquireNew(Waiter waiter) {
-    if (open < size) {
-      dial(waiter);
-      return;
-    }
-    waiting.addLast(waiter);
-    vertx.setTimer(
-        timeouts.pending().toMillis(),
-        timer -> {
-          if (waiting.remove(waiter)) {
-            waiter.denied(new SendFailure.PoolExhausted());
-          }
-        });
+    enqueue(waiter);
   }
 
-  /// Forgets a waiter. One whose dial is under way is told nevertheless and gives back what it got.
+  /// Forgets a waiter.
   void withdraw(Waiter waiter) {
-    waiting.remove(waiter);
+    Iterator<Waiting> all = queue.iterator();
+    while (all.hasNext()) {
+      Waiting waiting = all.next();
+      if (waiting.waiter() == waiter) {
+        wire.vertx().cancelTimer(waiting.timer());
+        all.remove();
+        return;
+      }
+    }
   }
 
-  /// @param reusable the answer was whole and the upstream keeps the connection open
-  void release(PooledConnection connection, boolean reusable) {
+  /// The send is over and the connection is as good as before.
+  void release(PooledConnection connection) {
+    long now = now();
+    connection.giveBack(now);
     if (connection.isClosed()) {
       return;
     }
-    long now = nanos.getAsLong();
-    if (!reusable || live.isRetired() || !connection.isYoung(now, timeouts)) {
-      connection.close();
-      return;
-    }
-    connection.markIdle(now);
-    Waiter next = waiting.pollFirst();
-    if (next != null) {
-      next.granted(connection);
+    if (live.isRetired() || !connection.isYoung(now, limits())) {
+      distrust(connection);
     } else {
-      idle.addLast(connection);
+      offer(connection);
     }
+  }
+
+  /// The send is over, and nobody knows what the connection is still good for.
+  void discard(PooledConnection connection) {
+    distrust(connection);
+    connection.giveBack(now());
+  }
+
+  /// No send uses it any more; those under way go on.
+  void distrust(PooledConnection connection) {
+    free.remove(connection);
+    connection.leave();
   }
 
   /// Closes what has been unused for too long, and everything unused once the upstream is gone.
   void sweep() {
-    long now = nanos.getAsLong();
-    idle.removeIf(
+    long now = now();
+    free.removeIf(
         connection -> {
-          boolean stays = !live.isRetired() && connection.isFresh(now, timeouts);
+          boolean stays = !live.isRetired() && connection.isFresh(now, limits());
           if (!stays) {
-            connection.close();
+            connection.leave();
           }
           return !stays;
         });
   }
 
   boolean isForgettable() {
-    return live.isRetired() && open == 0 && waiting.isEmpty();
+    return live.isRetired() && open == 0 && queue.isEmpty();
   }
 
-  private void dial(Waiter waiter) {
-    open++;
-    dialer
-        .dial(live)
-        .onComplete(
-            dialled -> {
-              if (dialled.succeeded()) {
-                waiter.granted(adopt(dialled.result()));
-              } else {
-                slotFreed();
-                waiter.denied(Dialer.failure(dialled.cause()));
-              }
-            });
+  private void grant(PooledConnection connection, Waiter waiter) {
+    connection.take();
+    if (connection.hasRoom()) {
+      free.addLast(connection);
+    }
+    waiter.granted(connection);
   }
 
-  private PooledConnection adopt(HttpClientConnection http) {
-    var connection = new PooledConnection(http, nanos.getAsLong());
+  private void enqueue(Waiter waiter) {
+    boolean full = open >= size();
+    Duration patience = limits().pendingTimeout();
+    if (!full) {
+      // A dial ends by itself; this is for what it may leave over.
+      patience = patience.plus(delivery.timeouts().connect());
+    }
+    long timer = wire.vertx().setTimer(Math.max(1, patience.toMillis()), fired -> expire(waiter));
+    queue.addLast(new Waiting(waiter, timer));
+    dialAsNeeded();
+  }
+
+  private void expire(Waiter waiter) {
+    if (queue.removeIf(waiting -> waiting.waiter() == waiter)) {
+      waiter.denied(new SendFailure.PoolExhausted());
+    }
+  }
+
+  private void dialAsNeeded() {
+    while (open < size() && queue.size() > (long) dialling * expectedRoom) {
+      open++;
+      dialling++;
+      wire.dialer()
+          .dial(live, delivery.timeouts().connect())
+          .onComplete(
+              dialled -> {
+                dialling--;
+                if (dialled.succeeded()) {
+                  adopt(dialled.result());
+                } else {
+                  slotFreed(Dialer.failure(dialled.cause()));
+                }
+              });
+    }
+  }
+
+  private void adopt(HttpClientConnection http) {
+    double patience = 0.9 + 0.2 * wire.random().nextDouble();
+    var connection = new PooledConnection(http, now(), patience);
+    expectedRoom = Math.max(1, connection.capacity());
     http.closeHandler(
         closed -> {
           connection.markClosed();
-          idle.remove(connection);
-          slotFreed();
+          free.remove(connection);
+          open--;
+          dialAsNeeded();
         });
-    return connection;
+    if (connection.isMultiplexed()) {
+      // HTTP/1.1 has no such farewell, and Vert.x throws when asked for it.
+      http.goAwayHandler(goAway -> distrust(connection));
+    }
+    offer(connection);
+    dialAsNeeded();
   }
 
-  private void slotFreed() {
-    open--;
-    Waiter next = waiting.pollFirst();
-    if (next != null) {
-      dial(next);
+  /// To those who wait, and what is left to those who come.
+  private void offer(PooledConnection connection) {
+    while (connection.hasRoom() && !queue.isEmpty()) {
+      Waiting next = queue.removeFirst();
+      wire.vertx().cancelTimer(next.timer());
+      connection.take();
+      next.waiter().granted(connection);
     }
+    if (connection.hasRoom()) {
+      free.addLast(connection);
+    }
+  }
+
+  /// Tells those who counted on a dial that it failed, and dials for the others.
+  private void slotFreed(SendFailure failure) {
+    open--;
+    for (int told = 0; told < expectedRoom && !queue.isEmpty(); told++) {
+      Waiting next = queue.removeFirst();
+      wire.vertx().cancelTimer(next.timer());
+      next.waiter().denied(failure);
+    }
+    dialAsNeeded();
+  }
+
+  private int size() {
+    return Math.max(1, Math.ceilDiv(limits().max(), wire.loops()));
+  }
+
+  private Connections limits() {
+    return delivery.connections();
+  }
+
+  private long now() {
+    return wire.nanos().getAsLong();
   }
 }

@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.upstream;
 
+import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.gateway.upstream.SendFailure.Phase;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -12,26 +13,44 @@ final class Deadlines {
   private final Consumer<SendFailure> expired;
   private final long startedAt;
   private long lastAt;
+  private boolean sent;
   private boolean answering;
   private boolean paused;
   private long timer = -1;
 
-  Deadlines(Wire wire, Consumer<SendFailure> expired) {
+  Deadlines(Wire wire, Timeouts timeouts, Consumer<SendFailure> expired) {
     this.wire = wire;
-    this.timeouts = wire.timeouts();
+    this.timeouts = timeouts;
     this.expired = expired;
     this.startedAt = now();
+  }
+
+  /// There is no connection yet. How long to wait for one is the pool's to say, within the total.
+  void waiting() {
+    if (timer < 0) {
+      arm(nanosLeft(now()));
+    }
   }
 
   /// The request is on its way.
   void sent() {
     lastAt = now();
-    if (timer < 0) {
-      arm(Math.min(timeouts.firstByte().toNanos(), timeouts.total().toNanos()));
-    }
+    sent = true;
+    cancel();
+    arm(nanosLeft(lastAt));
   }
 
-  /// A piece of the answer has come.
+  /// Whether the request has been on its way for less than `nanos`.
+  boolean sentWithin(long nanos) {
+    return sent && now() - lastAt < nanos;
+  }
+
+  /// The head of the answer has come; its first byte may take as long again.
+  void headed() {
+    lastAt = now();
+  }
+
+  /// A piece of the answer's body has come.
   void progressed() {
     answering = true;
     lastAt = now();
@@ -67,8 +86,14 @@ final class Deadlines {
 
   private long nanosLeft(long now) {
     long total = timeouts.total().toNanos() - (now - startedAt);
-    long quiet = answering ? timeouts.idle().toNanos() : timeouts.firstByte().toNanos();
-    return Math.min(total, quiet - (now - lastAt));
+    if (!sent) {
+      return total;
+    }
+    return Math.min(total, quietNanos() - (now - lastAt));
+  }
+
+  private long quietNanos() {
+    return answering || paused ? timeouts.idle().toNanos() : timeouts.firstByte().toNanos();
   }
 
   private SendFailure verdict(long now) {

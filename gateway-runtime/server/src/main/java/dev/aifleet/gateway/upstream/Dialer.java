@@ -1,44 +1,68 @@
 package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.AddressRule;
+import dev.aifleet.config.GatewayConfig.Tls;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Opens connections. A name is resolved, each address is judged, and the connection goes to the
 /// very address that was judged, so a name that changes its mind in between gains nothing. `Host`
 /// and TLS keep the name.
+///
+/// Over TLS the upstream may choose HTTP/2. A stream's window bounds what a client that does not
+/// read can pile up here; the connection's window is as large as those of all its streams, so that
+/// one such client does not stop the others.
 final class Dialer {
   private static final int MAX_ADDRESSES = 3;
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
+  private static final int MAX_CHUNK_BYTES = 64 * 1024;
+  private static final int STREAM_WINDOW_BYTES = 128 * 1024;
+  private static final int CONNECTION_WINDOW_BYTES =
+      STREAM_WINDOW_BYTES * PooledConnection.MAX_STREAMS;
 
   private final VertxInternal vertx;
-  private final HttpClientAgent client;
-  private final Duration connectTimeout;
 
-  Dialer(Vertx vertx, HttpClientAgent client, Duration connectTimeout) {
+  /// By the time limit that the kernel's part of a dial gets, in milliseconds: Vert.x takes it from
+  /// the client and not from the dial. There are as many as there are different limits.
+  private final Map<Integer, HttpClientAgent> clients = new HashMap<>();
+
+  Dialer(Vertx vertx) {
     this.vertx = (VertxInternal) vertx;
-    this.client = client;
-    this.connectTimeout = connectTimeout;
   }
 
-  Future<HttpClientConnection> dial(LiveUpstream live) {
-    return vertx
-        .nameResolver()
-        .resolveAll(live.host())
-        .timeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)
-        .compose(addresses -> dialFirst(live, allowed(live, addresses)));
+  /// @param atMost for name, TCP and TLS together
+  Future<HttpClientConnection> dial(LiveUpstream live, Duration atMost) {
+    return within(
+        atMost.toMillis(),
+        vertx
+            .nameResolver()
+            .resolveAll(live.host())
+            .compose(addresses -> dialFirst(live, allowed(live, addresses), atMost)));
+  }
+
+  void close() {
+    clients.values().forEach(HttpClientAgent::close);
   }
 
   /// What a failed dial means.
@@ -67,24 +91,83 @@ final class Dialer {
     return allowed.subList(0, Math.min(MAX_ADDRESSES, allowed.size()));
   }
 
-  private Future<HttpClientConnection> dialFirst(LiveUpstream live, List<InetAddress> addresses) {
-    Future<HttpClientConnection> first = connect(live, addresses.getFirst());
-    if (addresses.size() == 1) {
-      return first;
-    }
-    return first.recover(
-        e ->
-            e instanceof ConnectTimeoutException
-                ? Future.failedFuture(e)
-                : dialFirst(live, addresses.subList(1, addresses.size())));
+  /// Each address gets an equal share of what time is left, so that one that swallows everything
+  /// does not hide the next.
+  private Future<HttpClientConnection> dialFirst(
+      LiveUpstream live, List<InetAddress> addresses, Duration atMost) {
+    int millis = Math.clamp(atMost.toMillis() / addresses.size(), 1, Integer.MAX_VALUE);
+    Future<HttpClientConnection> first =
+        within(millis, connect(live, addresses.getFirst(), millis));
+    return addresses.size() == 1
+        ? first
+        : first.recover(
+            e ->
+                dialFirst(
+                    live, addresses.subList(1, addresses.size()), atMost.minusMillis(millis)));
   }
 
-  private Future<HttpClientConnection> connect(LiveUpstream live, InetAddress address) {
-    return client.connect(
+  /// Vert.x does not call off a connection that comes too late.
+  private static Future<HttpClientConnection> within(
+      long millis, Future<HttpClientConnection> dial) {
+    Future<HttpClientConnection> limited = dial.timeout(Math.max(1, millis), TimeUnit.MILLISECONDS);
+    dial.onSuccess(
+        connection -> {
+          if (limited.failed()) {
+            connection.close();
+          }
+        });
+    return limited;
+  }
+
+  private Future<HttpClientConnection> connect(LiveUpstream live, InetAddress address, int millis) {
+    var options =
         new HttpConnectOptions()
             .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, live.port())))
-            .setHost(live.host())
+            .setHost(certifiedName(live))
             .setPort(live.port())
-            .setSsl(live.isTls()));
+            .setSsl(live.isTls());
+    if (live.isTls()) {
+      options.setSslOptions(tls(live.identity().tls(), millis));
+    } else {
+      options.setProtocolVersion(HttpVersion.HTTP_1_1);
+    }
+    return clients.computeIfAbsent(millis, this::client).connect(options);
+  }
+
+  /// The name that the certificate must bear, which is also the one that TLS asks for.
+  private static String certifiedName(LiveUpstream live) {
+    Tls tls = live.identity().tls();
+    return tls == null || tls.serverName() == null ? live.host() : tls.serverName();
+  }
+
+  private static ClientSSLOptions tls(@org.jspecify.annotations.Nullable Tls tls, int millis) {
+    var options =
+        new ClientSSLOptions()
+            .setHostnameVerificationAlgorithm("HTTPS")
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setSslHandshakeTimeout(millis);
+    if (tls != null && tls.caPem() != null) {
+      options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(tls.caPem())));
+    }
+    return options;
+  }
+
+  private HttpClientAgent client(int connectMillis) {
+    return vertx.createHttpClient(
+        new HttpClientOptions()
+            .setConnectTimeout(connectMillis)
+            .setTcpNoDelay(true)
+            .setMaxHeaderSize(MAX_HEADER_BYTES)
+            .setMaxChunkSize(MAX_CHUNK_BYTES)
+            .setDecompressionSupported(false)
+            .setUseAlpn(true)
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+            .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+            .setInitialSettings(
+                new Http2Settings()
+                    .setPushEnabled(false)
+                    .setMaxHeaderListSize(MAX_HEADER_BYTES)
+                    .setInitialWindowSize(STREAM_WINDOW_BYTES)));
   }
 }

@@ -5,20 +5,25 @@ import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.config.Statistics.UpstreamCounts;
 import java.net.URI;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// What of an upstream outlives a configuration. Shared by all event loops: counters are adders,
 /// `retired` goes from false to true once. Its connections belong to each loop's [Wire].
 public final class LiveUpstream {
-  /// An upstream that keeps its identity keeps its connections and counters across a reload.
-  public record Identity(String name, URI url, GatewayConfig.Network network) {
+  /// An upstream that keeps its identity keeps its connections and counters across a reload. Whom
+  /// it trusts is part of that: a connection made under another authority is not used again.
+  public record Identity(
+      String name, URI url, GatewayConfig.Network network, GatewayConfig.@Nullable Tls tls) {
     public static Identity of(GatewayConfig.Upstream upstream) {
-      return new Identity(upstream.name(), upstream.url(), upstream.network());
+      return new Identity(
+          upstream.name(), upstream.url(), upstream.network(), upstream.delivery().tls());
     }
   }
 
   private final Identity identity;
   private final LongAdder attempts = new LongAdder();
   private final LongAdder failures = new LongAdder();
+  private volatile ProbeState probe = ProbeState.Unknown;
   private volatile boolean retired;
 
   public LiveUpstream(Identity identity) {
@@ -34,7 +39,11 @@ public final class LiveUpstream {
   }
 
   public UpstreamCounts counts() {
-    return new UpstreamCounts(attempts.sum(), failures.sum(), false, false, ProbeState.Unknown);
+    return new UpstreamCounts(attempts.sum(), failures.sum(), false, false, probe);
+  }
+
+  public void probed(ProbeOutcome outcome) {
+    probe = outcome == ProbeOutcome.Passing ? ProbeState.Passing : ProbeState.Failing;
   }
 
   /// No configuration refers to it any more: exchanges that still do may finish, and their
@@ -45,6 +54,10 @@ public final class LiveUpstream {
 
   boolean isRetired() {
     return retired;
+  }
+
+  long attempts() {
+    return attempts.sum();
   }
 
   void countAttempt() {

@@ -1,24 +1,42 @@
 package dev.aifleet.gateway.upstream;
 
+import dev.aifleet.config.GatewayConfig.Connections;
 import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpVersion;
 
-/// One socket to an upstream and its history.
+/// One socket to an upstream and its history. HTTP/1.1 carries one send at a time, HTTP/2 a stream
+/// for each.
 final class PooledConnection {
+  /// Streams of one HTTP/2 connection. Together with [Dialer]'s windows it sees to it that streams
+  /// whose clients do not read never use up the connection's window, which the others need.
+  static final int MAX_STREAMS = 64;
+
   private final HttpClientConnection connection;
+  private final boolean multiplexed;
   private final long bornAt;
+  private final double patience;
   private long idleSince;
+  private int sends;
   private boolean used;
+  private boolean leaving;
   private boolean closed;
 
   /// @param now nanoseconds
-  PooledConnection(HttpClientConnection connection, long now) {
+  /// @param patience factor to its age limit, so that connections made together do not end together
+  PooledConnection(HttpClientConnection connection, long now, double patience) {
     this.connection = connection;
+    this.multiplexed = connection.protocolVersion() == HttpVersion.HTTP_2;
+    this.patience = patience;
     bornAt = now;
     idleSince = now;
   }
 
   HttpClientConnection http() {
     return connection;
+  }
+
+  boolean isMultiplexed() {
+    return multiplexed;
   }
 
   /// Whether an exchange used it before, so that the upstream may have closed it since.
@@ -34,17 +52,44 @@ final class PooledConnection {
     closed = true;
   }
 
-  void markIdle(long now) {
+  boolean hasRoom() {
+    return !closed && !leaving && sends < capacity();
+  }
+
+  /// What the upstream allows may change while it is open.
+  int capacity() {
+    return multiplexed ? (int) Math.min(MAX_STREAMS, connection.maxActiveStreams()) : 1;
+  }
+
+  void take() {
+    sends++;
+  }
+
+  void giveBack(long now) {
+    sends--;
     used = true;
     idleSince = now;
+    if (leaving && sends == 0) {
+      close();
+    }
   }
 
-  boolean isFresh(long now, Timeouts timeouts) {
-    return !closed && isYoung(now, timeouts) && now - idleSince < timeouts.keepAlive().toNanos();
+  boolean isFresh(long now, Connections limits) {
+    return !closed
+        && isYoung(now, limits)
+        && (sends > 0 || now - idleSince < limits.keepAlive().toNanos());
   }
 
-  boolean isYoung(long now, Timeouts timeouts) {
-    return now - bornAt < timeouts.maxAge().toNanos();
+  boolean isYoung(long now, Connections limits) {
+    return now - bornAt < limits.maxAge().toNanos() * patience;
+  }
+
+  /// Takes no more sends, and closes behind those under way.
+  void leave() {
+    leaving = true;
+    if (sends == 0) {
+      close();
+    }
   }
 
   void close() {

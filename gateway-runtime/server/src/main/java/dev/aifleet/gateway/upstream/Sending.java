@@ -2,18 +2,31 @@ package dev.aifleet.gateway.upstream;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One send on the wire and its answer. Ends exactly once: answered, failed or cancelled.
 ///
 /// An upstream may close a kept-alive connection at the moment we write on it. If a reused
-/// connection dies before any byte of an answer, the request goes out once more on a new one; the
-/// upstream has not seen it, and nobody else notices.
+/// connection dies at once and before any byte of an answer, the request goes out once more on a
+/// new one; the upstream has not seen it, and nobody else notices. An HTTP/2 upstream may also say
+/// that it has not touched the request, which is as good.
 public final class Sending implements ConnectionPool.Waiter {
-  private static final int SERVER_ERROR = 500;
+  /// A connection that was already closing when we wrote tells so within one round trip. Later the
+  /// upstream may be at work, and a second request would be paid for twice.
+  private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /// HTTP/2 error codes (RFC 9113 section 7).
+  private static final long REFUSED_STREAM = 7;
+
+  private static final long CANCEL = 8;
 
   private final ConnectionPool pool;
   private final Target target;
@@ -21,6 +34,7 @@ public final class Sending implements ConnectionPool.Waiter {
   private final Reply reply;
   private final Deadlines deadlines;
   private @Nullable PooledConnection connection;
+  private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
   private boolean resent;
   private boolean done;
@@ -30,12 +44,14 @@ public final class Sending implements ConnectionPool.Waiter {
     this.target = target;
     this.outgoing = outgoing;
     this.reply = reply;
-    this.deadlines = new Deadlines(wire, this::fail);
+    this.deadlines = new Deadlines(wire, target.delivery().timeouts(), this::fail);
   }
 
   void start() {
-    target.live().countAttempt();
-    pool.acquire(this);
+    pool.acquire(target, this);
+    if (connection == null && !done) {
+      deadlines.waiting();
+    }
   }
 
   /// Stops reading the answer while the client cannot take more.
@@ -53,7 +69,7 @@ public final class Sending implements ConnectionPool.Waiter {
     }
   }
 
-  /// Nobody wants the answer any more: the upstream sees its connection close.
+  /// Nobody wants the answer any more: the upstream sees its connection close, or its stream reset.
   public void cancel() {
     if (finish()) {
       pool.withdraw(this);
@@ -64,11 +80,11 @@ public final class Sending implements ConnectionPool.Waiter {
   @Override
   public void granted(PooledConnection granted) {
     if (done) {
-      pool.release(granted, true);
+      pool.release(granted);
       return;
     }
     connection = granted;
-    granted.http().request(target.request()).onComplete(made -> write(granted, made));
+    granted.http().request(target.request(outgoing)).onComplete(made -> write(granted, made));
   }
 
   @Override
@@ -77,8 +93,9 @@ public final class Sending implements ConnectionPool.Waiter {
   }
 
   private void write(PooledConnection on, AsyncResult<HttpClientRequest> made) {
-    if (done) {
-      pool.release(on, false);
+    if (done || connection != on) {
+      // It ended in between and has given the connection back, which now has a request too many.
+      pool.distrust(on);
       return;
     }
     if (made.failed()) {
@@ -86,16 +103,19 @@ public final class Sending implements ConnectionPool.Waiter {
       return;
     }
     HttpClientRequest out = made.result();
+    request = out;
     deadlines.sent();
     outgoing.headers().accept(out.headers());
-    String authorization = target.authorization();
-    if (authorization != null) {
-      out.headers().set("authorization", authorization);
-    }
+    target.headers().addTo(out.headers());
     out.exceptionHandler(e -> lost(on, e));
     out.response().onComplete(answer -> answered(on, answer));
     // Its failure is told by the exception handler as well.
-    var unused = out.end(outgoing.body());
+    var unused = hasBody() ? out.end(outgoing.body()) : out.end();
+  }
+
+  /// An empty POST still says how long it is.
+  private boolean hasBody() {
+    return outgoing.body().length() > 0 || HttpMethod.POST.equals(outgoing.method());
   }
 
   private void answered(PooledConnection on, AsyncResult<HttpClientResponse> answer) {
@@ -108,10 +128,7 @@ public final class Sending implements ConnectionPool.Waiter {
     }
     HttpClientResponse head = answer.result();
     response = head;
-    deadlines.progressed();
-    if (head.statusCode() >= SERVER_ERROR) {
-      target.live().countFailure();
-    }
+    deadlines.headed();
     head.handler(this::chunk);
     head.endHandler(end -> ended(on, head));
     head.exceptionHandler(e -> lost(on, e));
@@ -128,20 +145,26 @@ public final class Sending implements ConnectionPool.Waiter {
   private void ended(PooledConnection on, HttpClientResponse head) {
     if (finish()) {
       connection = null;
-      boolean reusable =
-          head.version() == HttpVersion.HTTP_1_1
-              && !"close".equalsIgnoreCase(head.getHeader("connection"));
-      pool.release(on, reusable);
+      if (on.isMultiplexed() || keepsAlive(head)) {
+        pool.release(on);
+      } else {
+        pool.discard(on);
+      }
       reply.end();
     }
   }
 
-  /// The connection died under us.
+  private static boolean keepsAlive(HttpClientResponse head) {
+    return head.version() == HttpVersion.HTTP_1_1
+        && !"close".equalsIgnoreCase(head.getHeader("connection"));
+  }
+
+  /// The connection, or our stream on it, died under us.
   private void lost(PooledConnection on, Throwable cause) {
     if (done || connection != on) {
       return;
     }
-    if (response == null && on.isReused() && !resent) {
+    if (response == null && !resent && isUntouched(on, cause)) {
       resent = true;
       abandon();
       pool.acquireNew(this);
@@ -151,13 +174,27 @@ public final class Sending implements ConnectionPool.Waiter {
     fail(new SendFailure.BrokenOff(reason == null ? cause.getClass().getName() : reason));
   }
 
+  /// Whether the upstream cannot have begun with the request.
+  private boolean isUntouched(PooledConnection on, Throwable cause) {
+    return switch (cause) {
+      case StreamResetException reset -> reset.getCode() == REFUSED_STREAM;
+      case HttpClosedException closed when isBeyond(closed.goAway()) -> true;
+      default -> on.isReused() && (request == null || deadlines.sentWithin(STALE_NANOS));
+    };
+  }
+
+  /// An upstream that goes away names the last request that it looks at.
+  private boolean isBeyond(@Nullable GoAway goAway) {
+    return goAway != null && request != null && request.streamId() > goAway.getLastStreamId();
+  }
+
   private void fail(SendFailure failure) {
-    boolean answeredBadly = response != null && response.statusCode() >= SERVER_ERROR;
     if (finish()) {
-      if (!answeredBadly && !(failure instanceof SendFailure.ReaderStalled)) {
-        target.live().countFailure();
-      }
       pool.withdraw(this);
+      if (connection != null && failure instanceof SendFailure.TimedOut) {
+        // Perhaps nobody is at its other end any more.
+        pool.distrust(connection);
+      }
       abandon();
       reply.failed(failure);
     }
@@ -172,12 +209,22 @@ public final class Sending implements ConnectionPool.Waiter {
     return true;
   }
 
-  /// Closes the connection in use, whose state nobody can know.
+  /// Ends what is under way: a stream, or else the connection, whose state nobody can know.
   private void abandon() {
     PooledConnection on = connection;
+    HttpClientRequest out = request;
     connection = null;
-    if (on != null) {
-      pool.release(on, false);
+    request = null;
+    if (on == null) {
+      return;
     }
+    if (!on.isMultiplexed()) {
+      pool.discard(on);
+      return;
+    }
+    if (out != null) {
+      var unused = out.reset(CANCEL);
+    }
+    pool.release(on);
   }
 }

@@ -1,7 +1,10 @@
 package dev.aifleet.gateway.upstream;
 
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.Tls;
+import dev.aifleet.config.GatewayConfig.Upstream;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +12,22 @@ import org.jspecify.annotations.Nullable;
 /// One upstream as one configuration uses it.
 public final class Target {
   private final LiveUpstream live;
+  private final Api api;
+  private final Delivery delivery;
   private final @Nullable String credential;
-  private final RequestOptions request;
+  private final UpstreamHeaders headers;
 
-  /// @param path of the operation, behind the upstream's base URL
   /// @param credential null: none is sent
-  public Target(LiveUpstream live, String path, @Nullable String credential) {
+  public Target(LiveUpstream live, Upstream config, @Nullable String credential) {
+    this(live, config.api(), config.delivery(), credential == null ? null : credential.strip());
+  }
+
+  private Target(LiveUpstream live, Api api, Delivery delivery, @Nullable String bareCredential) {
     this.live = live;
-    this.credential = credential == null ? null : credential.strip();
-    // Shared by all requests and only read.
-    this.request = new RequestOptions().setMethod(HttpMethod.POST).setURI(live.basePath() + path);
+    this.api = api;
+    this.delivery = delivery;
+    this.credential = bareCredential;
+    this.headers = new UpstreamHeaders(api, delivery.headers(), bareCredential);
   }
 
   /// Whether `value` can be sent as a credential. White space at its ends, such as the newline that
@@ -36,6 +45,15 @@ public final class Target {
     return live.name();
   }
 
+  /// The wire format it speaks.
+  public Api api() {
+    return api;
+  }
+
+  public Delivery delivery() {
+    return delivery;
+  }
+
   /// `text` without this upstream's credential, in case it repeats what it was sent.
   public Buffer redacted(Buffer text) {
     if (credential == null) {
@@ -48,11 +66,22 @@ public final class Target {
         : text;
   }
 
-  @Nullable String authorization() {
-    return credential == null ? null : "Bearer " + credential;
+  /// The same, spoken to in another way.
+  Target with(Delivery other) {
+    return new Target(live, api, other, credential);
   }
 
-  RequestOptions request() {
-    return request;
+  UpstreamHeaders headers() {
+    return headers;
+  }
+
+  RequestOptions request(Outgoing outgoing) {
+    var options =
+        new RequestOptions().setMethod(outgoing.method()).setURI(live.basePath() + outgoing.path());
+    Tls tls = live.identity().tls();
+    // The connection knows the name in the certificate; the request is for the one in the URL.
+    return tls == null || tls.serverName() == null
+        ? options
+        : options.setHost(live.host()).setPort(live.port());
   }
 }

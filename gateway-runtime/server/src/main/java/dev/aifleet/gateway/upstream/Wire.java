@@ -1,48 +1,48 @@
 package dev.aifleet.gateway.upstream;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientOptions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /// All sockets of one event loop to upstreams. Made, used and closed on that loop.
 public final class Wire {
   private static final long SWEEP_MILLIS = 1000;
-  private static final int MAX_HEADER_BYTES = 64 * 1024;
-  private static final int MAX_CHUNK_BYTES = 64 * 1024;
 
   private final Vertx vertx;
-  private final HttpClientAgent client;
   private final Dialer dialer;
-  private final Timeouts timeouts;
+  private final int loops;
   private final LongSupplier nanos;
-  private final int poolSize;
+  private final RandomGenerator random;
   private final Map<LiveUpstream, ConnectionPool> pools = new HashMap<>();
+  private final long sweeper;
 
-  /// @param loops event loops that share `timeouts.connections()`
-  public Wire(Vertx vertx, Timeouts timeouts, int loops, LongSupplier nanos) {
+  /// @param loops event loops that share an upstream's connections
+  /// @param random owned by this loop
+  public Wire(Vertx vertx, int loops, LongSupplier nanos, RandomGenerator random) {
     this.vertx = vertx;
-    this.timeouts = timeouts;
+    this.loops = loops;
     this.nanos = nanos;
-    this.poolSize = Math.ceilDiv(timeouts.connections(), loops);
-    this.client = vertx.createHttpClient(options(timeouts));
-    this.dialer = new Dialer(vertx, client, timeouts.connect());
-    vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
+    this.random = random;
+    this.dialer = new Dialer(vertx);
+    this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
   }
 
   /// Starts an attempt. `reply` hears the rest, possibly before this returns.
   public Sending send(Target target, Outgoing outgoing, Reply reply) {
-    var pool =
-        pools.computeIfAbsent(target.live(), live -> new ConnectionPool(this, live, poolSize));
-    var sending = new Sending(this, pool, target, outgoing, reply);
-    sending.start();
-    return sending;
+    target.live().countAttempt();
+    return start(target, outgoing, new CountedReply(target.live(), reply));
+  }
+
+  /// Sends something that is no attempt and does not count.
+  Sending sendUncounted(Target target, Outgoing outgoing, Reply reply) {
+    return start(target, outgoing, reply);
   }
 
   public void close() {
-    var unused = client.close();
+    vertx.cancelTimer(sweeper);
+    dialer.close();
   }
 
   Vertx vertx() {
@@ -53,27 +53,27 @@ public final class Wire {
     return dialer;
   }
 
-  Timeouts timeouts() {
-    return timeouts;
+  int loops() {
+    return loops;
   }
 
   LongSupplier nanos() {
     return nanos;
   }
 
+  RandomGenerator random() {
+    return random;
+  }
+
+  private Sending start(Target target, Outgoing outgoing, Reply reply) {
+    var pool = pools.computeIfAbsent(target.live(), live -> new ConnectionPool(this, target));
+    var sending = new Sending(this, pool, target, outgoing, reply);
+    sending.start();
+    return sending;
+  }
+
   private void sweep() {
     pools.values().forEach(ConnectionPool::sweep);
     pools.values().removeIf(ConnectionPool::isForgettable);
-  }
-
-  private static HttpClientOptions options(Timeouts timeouts) {
-    return new HttpClientOptions()
-        .setConnectTimeout((int) timeouts.connect().toMillis())
-        .setSslHandshakeTimeout(timeouts.connect().toMillis())
-        .setSslHandshakeTimeoutUnit(java.util.concurrent.TimeUnit.MILLISECONDS)
-        .setTcpNoDelay(true)
-        .setMaxHeaderSize(MAX_HEADER_BYTES)
-        .setMaxChunkSize(MAX_CHUNK_BYTES)
-        .setDecompressionSupported(false);
   }
 }

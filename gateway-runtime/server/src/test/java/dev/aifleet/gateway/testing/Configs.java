@@ -7,6 +7,7 @@ import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.ApiKey;
 import dev.aifleet.config.GatewayConfig.Auth;
+import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Pin;
@@ -118,8 +119,23 @@ public final class Configs {
         id,
         upstream.models(),
         upstream.network(),
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+        upstream.priority(),
+        upstream.delivery());
+  }
+
+  public static Upstream delivering(Upstream upstream, Delivery delivery) {
+    return new Upstream(
+        upstream.name(),
+        upstream.provider(),
+        upstream.api(),
+        upstream.url(),
+        upstream.serves(),
+        upstream.weight(),
+        upstream.credential(),
+        upstream.models(),
+        upstream.network(),
+        upstream.priority(),
+        delivery);
   }
 
   public Configs to(Upstream upstream) {

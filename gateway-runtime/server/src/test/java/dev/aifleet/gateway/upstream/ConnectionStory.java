@@ -1,15 +1,17 @@
 package dev.aifleet.gateway.upstream;
 
 import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.delivering;
 import static dev.aifleet.gateway.testing.Configs.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.Configs;
+import dev.aifleet.gateway.testing.Deliveries;
 import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
@@ -31,7 +33,7 @@ class ConnectionStory {
   @Test
   void connectionsAreKeptAndUsedAgain() {
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+        var gateway = rig(Deliveries.PLAIN, upstream)) {
       for (int i = 0; i < 20; i++) {
         gateway.chat(GatewayRig.CHAT);
       }
@@ -45,7 +47,7 @@ class ConnectionStory {
   void aConnectionThatTheUpstreamWantsClosedIsNotUsedAgain() {
     Script closing = (request, connection) -> connection.json(200, "{}", "connection: close");
     try (var upstream = FakeUpstream.answering(closing);
-        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+        var gateway = rig(Deliveries.PLAIN, upstream)) {
       for (int i = 0; i < 5; i++) {
         assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
       }
@@ -66,7 +68,7 @@ class ConnectionStory {
           }
         };
     try (var upstream = FakeUpstream.answering(onceEach);
-        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+        var gateway = rig(Deliveries.PLAIN, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
       var second = gateway.chat(GatewayRig.CHAT);
@@ -82,7 +84,7 @@ class ConnectionStory {
   void aFreshConnectionThatDiesIsAnErrorAndNotTriedAgain() {
     Script cutting = (request, connection) -> connection.cut();
     try (var upstream = FakeUpstream.answering(cutting);
-        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+        var gateway = rig(Deliveries.PLAIN, upstream)) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
 
@@ -105,7 +107,7 @@ class ConnectionStory {
           }
         };
     try (var upstream = FakeUpstream.answering(halfHead);
-        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+        var gateway = rig(Deliveries.PLAIN, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
       assertThat(broken(gateway)).isTrue();
@@ -116,7 +118,7 @@ class ConnectionStory {
   @Test
   void connectionsClosedWhileIdleAreNotNoticedByAnybody() {
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+        var gateway = rig(Deliveries.PLAIN, upstream)) {
       for (int i = 0; i < 20; i++) {
         assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
         upstream.dropConnections();
@@ -175,7 +177,7 @@ class ConnectionStory {
           awaitQuietly(hold);
           connection.json(200, "{}");
         };
-    Timeouts small = timeouts(2, Duration.ofMillis(300), Duration.ofSeconds(60));
+    Delivery small = Deliveries.pooled(2, Duration.ofMillis(300));
     try (var upstream = FakeUpstream.answering(holding);
         var gateway = rig(small, upstream)) {
       var first = later(gateway);
@@ -200,7 +202,7 @@ class ConnectionStory {
           awaitQuietly(hold);
           connection.json(200, "{}");
         };
-    Timeouts one = timeouts(1, Duration.ofSeconds(20), Duration.ofSeconds(60));
+    Delivery one = Deliveries.pooled(1, Duration.ofSeconds(20));
     try (var upstream = FakeUpstream.answering(holding);
         var gateway = rig(one, upstream)) {
       var first = later(gateway);
@@ -218,7 +220,7 @@ class ConnectionStory {
   @Test
   void anUpstreamThatAcceptsAndSaysNothingTimesOut() {
     Script silent = (request, connection) -> connection.awaitAbort();
-    Timeouts quick = timeouts(8, Duration.ofSeconds(2), Duration.ofMillis(300));
+    Delivery quick = quiet(Duration.ofMillis(300));
     try (var upstream = FakeUpstream.answering(silent);
         var gateway = rig(quick, upstream)) {
 
@@ -236,7 +238,7 @@ class ConnectionStory {
           connection.chunk("data: 1\n\n");
           connection.awaitAbort();
         };
-    Timeouts quick = timeouts(8, Duration.ofSeconds(2), Duration.ofMillis(300));
+    Delivery quick = quiet(Duration.ofMillis(300));
     try (var upstream = FakeUpstream.answering(stalling);
         var gateway = rig(quick, upstream)) {
 
@@ -260,16 +262,10 @@ class ConnectionStory {
             java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
           }
         };
-    var total =
-        new Timeouts(
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(60),
-            Duration.ofMillis(800),
-            Duration.ofSeconds(60),
-            Duration.ofMinutes(5),
-            8);
+    Delivery total =
+        Deliveries.timed(
+            Deliveries.times(
+                Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMillis(800)));
     try (var upstream = FakeUpstream.answering(dripping);
         var gateway = rig(total, upstream)) {
 
@@ -281,7 +277,7 @@ class ConnectionStory {
   void connectionsOfAnUpstreamThatIsGoneAreClosed() {
     try (var old = FakeUpstream.json("{}");
         var next = FakeUpstream.json("{}");
-        var gateway = rig(Timeouts.DEFAULT, old)) {
+        var gateway = rig(Deliveries.PLAIN, old)) {
       gateway.chat(GatewayRig.CHAT);
       assertThat(old.openConnections()).isEqualTo(1);
 
@@ -294,7 +290,7 @@ class ConnectionStory {
   @Test
   void connectionsOutliveAConfigurationThatKeepsTheUpstream() {
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = rig(Timeouts.DEFAULT, upstream)) {
+        var gateway = rig(Deliveries.PLAIN, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
       gateway.runtime().offer(config().to("a", upstream.url()).alias("x", "y").push(2));
@@ -317,24 +313,16 @@ class ConnectionStory {
         plain.models(),
         network,
         0,
-        GatewayConfig.Delivery.DEFAULT);
+        Deliveries.PLAIN);
   }
 
-  private static GatewayRig rig(Timeouts timeouts, FakeUpstream upstream) {
-    Configs config = config().to("a", upstream.url());
-    return GatewayRig.with(Settings.embedded().withLoops(1).withTimeouts(timeouts), config);
+  private static GatewayRig rig(Delivery delivery, FakeUpstream upstream) {
+    Configs config = config().to(delivering(upstream("a", upstream.url()), delivery));
+    return GatewayRig.with(Settings.embedded().withLoops(1), config);
   }
 
-  private static Timeouts timeouts(int connections, Duration pending, Duration quiet) {
-    return new Timeouts(
-        Duration.ofSeconds(3),
-        pending,
-        quiet,
-        quiet,
-        Duration.ofMinutes(10),
-        Duration.ofSeconds(60),
-        Duration.ofMinutes(5),
-        connections);
+  private static Delivery quiet(Duration atMost) {
+    return Deliveries.timed(Deliveries.times(atMost, atMost, Duration.ofMinutes(10)));
   }
 
   private static CompletableFuture<HttpResponse<String>> later(GatewayRig gateway) {

@@ -1,0 +1,166 @@
+package dev.aifleet.gateway.upstream;
+
+import dev.aifleet.config.GatewayConfig.Connections;
+import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.Probe;
+import dev.aifleet.config.GatewayConfig.Timeouts;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One upstream as the probes see it: when it is due, and what the last probes told. Confined to
+/// the probes' event loop.
+final class ProbedUpstream {
+  /// Failures in a row that make it failing: one may be a lost packet.
+  private static final int ENOUGH = 2;
+
+  private static final Duration MOST_PATIENCE = Duration.ofSeconds(10);
+  private static final int FIRST_ERROR = 400;
+  private static final Set<Integer> CREDENTIAL_REFUSED = Set.of(401, 403);
+
+  /// There need not be anything at the path, and an upstream that is short of capacity is well.
+  private static final Set<Integer> FINE = Set.of(404, 405, 429);
+
+  private final ProbeListener listener;
+  private Target target;
+  private long dueAt;
+  private long attemptsSeen;
+  private int failures;
+  private @Nullable Sending underWay;
+
+  /// @param dueAt nanoseconds
+  ProbedUpstream(Target target, long dueAt, ProbeListener listener) {
+    this.target = target;
+    this.dueAt = dueAt;
+    this.listener = listener;
+    this.attemptsSeen = target.live().attempts();
+  }
+
+  /// Probes if it is time to, on `wire`.
+  void look(Target now, Wire wire, long nanos) {
+    target = now;
+    Probe probe = now.delivery().probe();
+    if (probe == null) {
+      return;
+    }
+    long attempts = now.live().attempts();
+    if (attempts != attemptsSeen) {
+      // Traffic tells more than a probe.
+      attemptsSeen = attempts;
+      failures = 0;
+      dueAt = nanos + probe.interval().toNanos();
+    } else if (underWay == null && nanos - dueAt >= 0) {
+      dueAt = nanos + probe.interval().toNanos();
+      ask(probe, wire);
+    }
+  }
+
+  void cancel() {
+    if (underWay != null) {
+      underWay.cancel();
+    }
+  }
+
+  private void ask(Probe probe, Wire wire) {
+    var outgoing =
+        new Outgoing(
+            HttpMethod.GET,
+            probe.path(),
+            headers -> headers.set("accept", "application/json"),
+            Buffer.buffer());
+    var answer = new Answer(target);
+    Sending sending = wire.sendUncounted(target.with(delivery(probe)), outgoing, answer);
+    underWay = answer.over ? null : sending;
+  }
+
+  /// Every probe dials anew, as a first request would have to; and it is over before the next.
+  private Delivery delivery(Probe probe) {
+    Delivery usual = target.delivery();
+    Duration cap = probe.interval().compareTo(MOST_PATIENCE) < 0 ? probe.interval() : MOST_PATIENCE;
+    Timeouts times = usual.timeouts();
+    Connections sockets = usual.connections();
+    return new Delivery(
+        usual.headers(),
+        usual.tls(),
+        usual.azureApiVersion(),
+        new Timeouts(shorter(times.connect(), cap), shorter(times.firstByte(), cap), cap, cap),
+        new Connections(1, Duration.ZERO, sockets.maxAge(), cap),
+        usual.maxInFlight(),
+        usual.circuitBreaker(),
+        probe);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private void passed() {
+    failures = 0;
+    listener.probed(target.live(), ProbeOutcome.Passing);
+  }
+
+  private void refused() {
+    failures = 0;
+    listener.probed(target.live(), ProbeOutcome.CredentialRefused);
+  }
+
+  private void missed() {
+    failures++;
+    if (failures >= ENOUGH) {
+      listener.probed(target.live(), ProbeOutcome.Failing);
+    }
+  }
+
+  /// Judged by its status, once it is whole.
+  private final class Answer implements Reply {
+    private final Target asked;
+    private int status;
+    private boolean over;
+
+    Answer(Target asked) {
+      this.asked = asked;
+    }
+
+    @Override
+    public void head(int code, MultiMap headers) {
+      status = code;
+    }
+
+    @Override
+    public void chunk(Buffer chunk) {
+      // Nobody reads what it says.
+    }
+
+    @Override
+    public void end() {
+      if (isOver()) {
+        return;
+      }
+      if (CREDENTIAL_REFUSED.contains(status)) {
+        refused();
+      } else if (status < FIRST_ERROR || FINE.contains(status)) {
+        passed();
+      } else {
+        missed();
+      }
+    }
+
+    @Override
+    public void failed(SendFailure failure) {
+      if (!isOver()) {
+        missed();
+      }
+    }
+
+    /// Notes the end. True: it was asked under another configuration, perhaps with another key, and
+    /// tells nothing about this one.
+    private boolean isOver() {
+      over = true;
+      underWay = null;
+      return asked != target;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.aifleet.gateway.upstream;
+
+import dev.aifleet.config.GatewayConfig.Probe;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Asks upstreams that carry no traffic whether they would, so that it is known before a failover
+/// or a rollback needs them. One instance per pod, on an event loop of its own choice; its
+/// connections are its own too, so a full pool hides nothing and a probe takes nobody's place.
+public final class Probes extends VerticleBase {
+  private static final long TICK_MILLIS = 100;
+
+  private final Supplier<List<Target>> targets;
+  private final ProbeListener listener;
+  private final LongSupplier nanos;
+  private final RandomGenerator random;
+  private final Map<LiveUpstream, ProbedUpstream> probed = new HashMap<>();
+  private @Nullable Wire wire;
+
+  /// @param targets those of the running snapshot
+  /// @param nanos a clock for durations
+  /// @param random owned by this instance
+  public Probes(
+      Supplier<List<Target>> targets,
+      ProbeListener listener,
+      LongSupplier nanos,
+      RandomGenerator random) {
+    this.targets = targets;
+    this.listener = listener;
+    this.nanos = nanos;
+    this.random = random;
+  }
+
+  @Override
+  public Future<?> start() {
+    var made = new Wire(vertx, 1, nanos, random);
+    wire = made;
+    vertx.setPeriodic(TICK_MILLIS, tick -> look(made));
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (wire != null) {
+      wire.close();
+    }
+    return Future.succeededFuture();
+  }
+
+  private void look(Wire on) {
+    Map<LiveUpstream, Target> wanted =
+        targets.get().stream()
+            .filter(Probes::isProbed)
+            .collect(Collectors.toMap(Target::live, target -> target));
+    probed
+        .entrySet()
+        .removeIf(
+            known -> {
+              boolean gone = !wanted.containsKey(known.getKey());
+              if (gone) {
+                known.getValue().cancel();
+              }
+              return gone;
+            });
+    long now = nanos.getAsLong();
+    wanted.forEach(
+        (live, target) ->
+            probed.computeIfAbsent(live, fresh -> first(target, now)).look(target, on, now));
+  }
+
+  private static boolean isProbed(Target target) {
+    Probe probe = target.delivery().probe();
+    return probe != null && probe.interval().isPositive();
+  }
+
+  /// Pods that start together do not ask together.
+  private ProbedUpstream first(Target target, long now) {
+    Probe probe = target.delivery().probe();
+    long interval = probe == null ? 0 : probe.interval().toNanos();
+    return new ProbedUpstream(target, now + (long) (interval * random.nextDouble()), listener);
+  }
+}
