@@ -36,7 +36,7 @@ class FloorPlanTest {
         .room("server")
         .looksInto("config", "dialect", "limit", "upstream", "snapshot", "exchange")
         .neverBlocks()
-        .door("io.vertx.core", "io.netty.handler.codec")
+        .door("io.vertx.core", "io.netty.handler.codec", "io.netty.channel", "io.netty.buffer")
         .room("telemetry")
         .looksInto(
             "config", "dialect", "auth", "routing", "limit", "upstream", "snapshot", "exchange")

@@ -50,6 +50,7 @@ final class SnapshotBuilder {
         new Limits(config.rateLimits(), publication.peers()),
         router,
         ModelList.of(router.listedModels()),
+        config.limits(),
         upstreams);
   }
 
