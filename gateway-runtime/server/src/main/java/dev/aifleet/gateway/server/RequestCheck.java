@@ -32,6 +32,9 @@ final class RequestCheck {
     for (Map.Entry<String, String> field : request.headers()) {
       fields++;
       String name = field.getKey();
+      if (name.isEmpty()) {
+        return new Refusal.NotHttp(BAD_REQUEST, "A header has no name.");
+      }
       if (name.length() == 4 && name.equalsIgnoreCase("host")) {
         hosts++;
       }

@@ -81,6 +81,9 @@ class SmugglingStory {
         head("a first line that is folded", " host: x\r\nhost: x"),
         head("a name without a colon", "host: x\r\nnonsense"),
         head("an empty name", "host: x\r\n: chunked"),
+        head("a name with a control character", "host: x\r\nx\u0001a: b"),
+        head("a name with a space", "host: x\r\nx a: b"),
+        head("a name with a letter beyond ASCII", "host: x\r\nx\u00e9a: b"),
         head("a NUL", "host: x\r\nx-a: a\u0000b"),
         head("two hosts", "host: x\r\nhost: y"),
         head("no host", "x-a: b"));

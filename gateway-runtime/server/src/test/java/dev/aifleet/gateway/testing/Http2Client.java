@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ public final class Http2Client implements AutoCloseable {
   private static final int CONTINUATION = 9;
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
+  private static final int HAS_PRIORITY = 0x20;
+  private static final int PRIORITY_BYTES = 5;
   private static final int ACK = 1;
   private static final int MAX_FRAME = 16_384;
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -120,7 +123,7 @@ public final class Http2Client implements AutoCloseable {
     for (int at = 0; at < all.length; at += MAX_FRAME) {
       int end = Math.min(all.length, at + MAX_FRAME);
       int flags = (end == all.length ? END_HEADERS : 0) | (at == 0 ? END_STREAM : 0);
-      byte[] part = java.util.Arrays.copyOfRange(all, at, end);
+      byte[] part = Arrays.copyOfRange(all, at, end);
       frame(at == 0 ? HEADERS : CONTINUATION, flags, stream.id, part);
     }
     return stream;
@@ -241,7 +244,8 @@ public final class Http2Client implements AutoCloseable {
 
   private void answer(int type, int flags, Stream stream, byte[] payload) throws IOException {
     if (type == HEADERS) {
-      stream.head = decoded(stream.id, payload);
+      int from = (flags & HAS_PRIORITY) == 0 ? 0 : PRIORITY_BYTES;
+      stream.head = decoded(stream.id, Arrays.copyOfRange(payload, from, payload.length));
     } else if (type == DATA && payload.length > 0) {
       synchronized (stream) {
         stream.body.writeBytes(payload);
