@@ -23,7 +23,6 @@ import io.vertx.core.http.impl.HttpServerRequestImpl;
 import io.vertx.core.http.impl.http1.Http1ServerConnection;
 import io.vertx.core.internal.http.QueryParamDecoder;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
@@ -109,7 +108,8 @@ public final class Front extends VerticleBase {
     pipeline.addBefore(
         "httpDecoder",
         "switch",
-        new Http2Switch(http1.context(), () -> clients.forget(http), this::adopted));
+        new Http2Switch(
+            http1.context(), settings.nanos(), () -> clients.forget(http), this::adopted));
   }
 
   private void adopted(HttpServerConnection http2) {
@@ -120,10 +120,6 @@ public final class Front extends VerticleBase {
             new HttpServerRequestImpl(
                     this::receive, stream, stream.context(), false, 0, 0, 0, NO_QUERY, "")
                 .init());
-    ((ConnectionBase) http2)
-        .channelHandlerContext()
-        .pipeline()
-        .addFirst(new FrameWatch(settings.nanos()));
   }
 
   private void receive(HttpServerRequest request) {

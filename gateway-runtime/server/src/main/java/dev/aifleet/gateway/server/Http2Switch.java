@@ -11,6 +11,7 @@ import io.vertx.core.http.impl.tcp.Http1xOrH2CHandler;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /// Stands before the HTTP/1 codec until the first bytes of a connection tell what it speaks: the
 /// preface of HTTP/2 puts that codec in its place (prior knowledge, RFC 9113 section 3.3).
@@ -25,13 +26,19 @@ final class Http2Switch extends Http1xOrH2CHandler {
   private static final int WINDOW_BYTES = 1 << 20;
 
   private final ContextInternal context;
+  private final LongSupplier nanos;
   private final Runnable leaving;
   private final Handler<HttpServerConnection> adopted;
 
   /// @param leaving called before the connection changes hands
   /// @param adopted is given the connection that speaks HTTP/2
-  Http2Switch(ContextInternal context, Runnable leaving, Handler<HttpServerConnection> adopted) {
+  Http2Switch(
+      ContextInternal context,
+      LongSupplier nanos,
+      Runnable leaving,
+      Handler<HttpServerConnection> adopted) {
     this.context = context;
+    this.nanos = nanos;
     this.leaving = leaving;
     this.adopted = adopted;
   }
@@ -43,6 +50,8 @@ final class Http2Switch extends Http1xOrH2CHandler {
     }
     leaving.run();
     ChannelPipeline pipeline = channel.pipeline();
+    // Sees all that the codec sees, the preface too.
+    pipeline.addAfter(channel.name(), "watch", new FrameWatch(nanos));
     pipeline.remove("httpDecoder");
     pipeline.remove("httpEncoder");
     new Http2CodecServerChannelInitializer(

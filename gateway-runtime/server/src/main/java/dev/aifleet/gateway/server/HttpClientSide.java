@@ -43,8 +43,8 @@ final class HttpClientSide implements ClientSide {
   private boolean answered;
   private boolean isOver;
 
-  /// Whoever sends what is no request may have anything behind it.
-  private boolean distrusted;
+  /// The client will not send another request here, or has sent what is none: anything may follow.
+  private boolean isFinal;
 
   /// The body on its way in and, once it was answered, the last bytes on their way out.
   private final Pace body = new Pace();
@@ -62,6 +62,7 @@ final class HttpClientSide implements ClientSide {
         declared <= SHORT_BODY
             && !connection.isMultiplexed()
             && !request.headers().contains("transfer-encoding");
+    this.isFinal = RequestCheck.asksToClose(request.headers().get("connection"));
   }
 
   /// Hears of everything that happens to the request from now on.
@@ -93,7 +94,7 @@ final class HttpClientSide implements ClientSide {
     request.handler(this::bodyChunk);
     request.endHandler(ended -> bodyEnd());
     response.closeHandler(closed -> over());
-    distrusted = refusal instanceof Refusal.NotHttp;
+    isFinal |= refusal instanceof Refusal.NotHttp;
     answer(refusal, requestId);
     done();
   }
@@ -228,14 +229,15 @@ final class HttpClientSide implements ClientSide {
   private void failed(Throwable cause) {
     if (exchange != null && !connection.isMultiplexed() && RequestCheck.isUnreadable(cause)) {
       // The connection closes by itself, after what was written.
-      distrusted = true;
+      isFinal = true;
       exchange.turnAway(RequestCheck.unreadable(cause));
     }
     gone();
   }
 
+  /// Over HTTP/2 it is told so of every answer, once the last of it is out.
   private void gone() {
-    if (exchange != null) {
+    if (exchange != null && !answered) {
       exchange.clientGone();
     }
     answered = true;
@@ -280,6 +282,6 @@ final class HttpClientSide implements ClientSide {
   /// Whether nothing more is read after this answer.
   private boolean isLast() {
     boolean unread = !(received || isShort);
-    return unread || (!connection.isMultiplexed() && (distrusted || live.isClosing()));
+    return unread || (!connection.isMultiplexed() && (isFinal || live.isClosing()));
   }
 }

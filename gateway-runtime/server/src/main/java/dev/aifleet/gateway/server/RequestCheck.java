@@ -52,6 +52,18 @@ final class RequestCheck {
     return null;
   }
 
+  /// Vert.x itself knows `close` only where nothing else stands beside it.
+  static boolean asksToClose(@Nullable String connection) {
+    if (connection != null && connection.indexOf(',') >= 0) {
+      for (String token : connection.split(",", -1)) {
+        if (token.strip().equalsIgnoreCase("close")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private static boolean isPlain(String uri) {
     for (int i = 0; i < uri.length(); i++) {
       if (uri.charAt(i) <= ' ' || uri.charAt(i) >= 0x7f) {
