@@ -1,27 +1,23 @@
 package dev.aifleet.gateway.server;
 
+import dev.aifleet.gateway.codec.Codec;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
-import dev.aifleet.gateway.dialect.TraceContext;
+import dev.aifleet.gateway.dialect.TraceParent;
 import dev.aifleet.gateway.exchange.Exchange;
 import dev.aifleet.gateway.exchange.Loop;
 import dev.aifleet.gateway.exchange.Refusal;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.upstream.Wire;
-import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.QueryParamDecoderConfig;
 import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.http.impl.HttpServerRequestImpl;
 import io.vertx.core.http.impl.http1.Http1ServerConnection;
-import io.vertx.core.internal.http.QueryParamDecoder;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -32,11 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// instance per loop; all of them share the port.
 public final class Front extends VerticleBase {
   private static final String ANY_HOST = "0.0.0.0";
-  private static final int MAX_CHUNK_BYTES = 64 * 1024;
   private static final int BACKLOG = 4096;
   private static final long TICK_MILLIS = 1000;
-  private static final QueryParamDecoder NO_QUERY =
-      new QueryParamDecoder(new QueryParamDecoderConfig());
 
   /// A client that takes nothing for so long, or has vanished without a word, is given up by TCP.
   private static final int TCP_PATIENCE_MILLIS = 60_000;
@@ -51,6 +44,7 @@ public final class Front extends VerticleBase {
   private final FrontSettings settings;
   private final RandomGenerator random;
   private final LiveClients clients;
+  private final Codec codec;
   private @Nullable Loop loop;
   private @Nullable HttpServer server;
 
@@ -58,6 +52,7 @@ public final class Front extends VerticleBase {
     this.settings = settings;
     this.random = settings.random().get();
     this.clients = new LiveClients(settings.load(), settings.drain());
+    this.codec = new Codec(settings.nanos(), this::receive);
   }
 
   @Override
@@ -95,31 +90,25 @@ public final class Front extends VerticleBase {
   }
 
   private void opened(HttpConnection http) {
-    clients.opened(http);
-    http.exceptionHandler(e -> {});
-    var http1 = (Http1ServerConnection) http;
-    // Without the steps that look for web sockets in every request.
-    http1.handler(this::receive);
-    ChannelPipeline pipeline = http1.channelHandlerContext().pipeline();
-    if (pipeline.get("webSocketExtensionHandler") != null) {
-      pipeline.remove("webSocketExtensionHandler");
-    }
-    pipeline.replace("httpDecoder", "httpDecoder", new StrictDecoder(limits()));
-    pipeline.addBefore(
-        "httpDecoder",
-        "switch",
-        new Http2Switch(
-            http1.context(), settings.nanos(), () -> clients.forget(http), this::adopted));
+    watch(http);
+    codec.install(
+        (Http1ServerConnection) http,
+        new Codec.Switch() {
+          @Override
+          public void leaving() {
+            clients.forget(http);
+          }
+
+          @Override
+          public void adopted(HttpServerConnection http2) {
+            watch(http2);
+          }
+        });
   }
 
-  private void adopted(HttpServerConnection http2) {
-    clients.opened(http2);
-    http2.exceptionHandler(e -> {});
-    http2.streamHandler(
-        stream ->
-            new HttpServerRequestImpl(
-                    this::receive, stream, stream.context(), false, 0, 0, 0, NO_QUERY, "")
-                .init());
+  private void watch(HttpConnection http) {
+    clients.opened(http);
+    http.exceptionHandler(e -> {});
   }
 
   private void receive(HttpServerRequest request) {
@@ -137,7 +126,7 @@ public final class Front extends VerticleBase {
     } else if (snapshot == null || loop == null) {
       side.refuse(new Refusal.NoConfiguration(), id);
     } else {
-      TraceContext.continueIn(request.headers(), random);
+      TraceParent.continueIn(request.headers(), random);
       var head = head(request, connection, id, declared);
       side.begin(new Exchange(snapshot, head, side, loop), snapshot.bounds().maxInFlightPerPod());
     }
@@ -186,13 +175,6 @@ public final class Front extends VerticleBase {
     return port == 0
         ? SocketAddress.sharedRandomPort(1, ANY_HOST)
         : SocketAddress.inetSocketAddress(port, ANY_HOST);
-  }
-
-  private static Http1ServerConfig limits() {
-    return new Http1ServerConfig()
-        .setMaxHeaderSize(RequestCheck.MAX_HEADER_BYTES)
-        .setMaxInitialLineLength(RequestCheck.MAX_LINE_BYTES)
-        .setMaxChunkSize(MAX_CHUNK_BYTES);
   }
 
   private static HttpServerOptions options() {

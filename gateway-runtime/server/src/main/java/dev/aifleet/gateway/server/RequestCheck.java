@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// What a request's head must look like before anybody asks what it wants. Where the codec is
 /// lenient, two readers of the same bytes could disagree about where a request ends; we are not.
 final class RequestCheck {
-  static final int MAX_HEADER_BYTES = 32 * 1024;
-  static final int MAX_LINE_BYTES = 8 * 1024;
   private static final int MAX_FIELDS = 64;
   private static final int BAD_REQUEST = 400;
   private static final int URI_TOO_LONG = 414;

@@ -1,4 +1,4 @@
-package dev.aifleet.gateway.server;
+package dev.aifleet.gateway.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// W3C trace context: a sane `traceparent` goes on with our own span as the parent, together with
 /// its `tracestate`; anything else is dropped with it. None is made up: whoever traces begins.
-public final class TraceContext {
+public final class TraceParent {
   private static final String PARENT = "traceparent";
   private static final String STATE = "tracestate";
 
@@ -20,7 +20,7 @@ public final class TraceContext {
   private static final int FLAGS_AT = 53;
   private static final int MAX_STATE = 512;
 
-  private TraceContext() {}
+  private TraceParent() {}
 
   /// Rewrites what a client sent.
   public static void continueIn(MultiMap headers, RandomGenerator random) {

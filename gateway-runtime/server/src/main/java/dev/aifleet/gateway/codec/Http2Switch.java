@@ -1,11 +1,9 @@
-package dev.aifleet.gateway.server;
+package dev.aifleet.gateway.codec;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.vertx.core.Handler;
 import io.vertx.core.http.Http2ServerConfig;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.http.impl.http2.codec.Http2CodecServerChannelInitializer;
 import io.vertx.core.http.impl.tcp.Http1xOrH2CHandler;
 import io.vertx.core.internal.ContextInternal;
@@ -27,20 +25,12 @@ final class Http2Switch extends Http1xOrH2CHandler {
 
   private final ContextInternal context;
   private final LongSupplier nanos;
-  private final Runnable leaving;
-  private final Handler<HttpServerConnection> adopted;
+  private final Codec.Switch onSwitch;
 
-  /// @param leaving called before the connection changes hands
-  /// @param adopted is given the connection that speaks HTTP/2
-  Http2Switch(
-      ContextInternal context,
-      LongSupplier nanos,
-      Runnable leaving,
-      Handler<HttpServerConnection> adopted) {
+  Http2Switch(ContextInternal context, LongSupplier nanos, Codec.Switch onSwitch) {
     this.context = context;
     this.nanos = nanos;
-    this.leaving = leaving;
-    this.adopted = adopted;
+    this.onSwitch = onSwitch;
   }
 
   @Override
@@ -48,7 +38,7 @@ final class Http2Switch extends Http1xOrH2CHandler {
     if (!isHttp2) {
       return;
     }
-    leaving.run();
+    onSwitch.leaving();
     ChannelPipeline pipeline = channel.pipeline();
     // Sees all that the codec sees, the preface too.
     pipeline.addAfter(channel.name(), "watch", new FrameWatch(nanos));
@@ -66,7 +56,7 @@ final class Http2Switch extends Http1xOrH2CHandler {
             context::duplicate,
             connection -> {
               connection.setWindowSize(WINDOW_BYTES);
-              adopted.handle(connection);
+              onSwitch.adopted(connection);
             },
             null,
             false)
@@ -79,7 +69,7 @@ final class Http2Switch extends Http1xOrH2CHandler {
         .setInitialSettings(
             new Http2Settings()
                 .setMaxConcurrentStreams(MAX_STREAMS)
-                .setMaxHeaderListSize(RequestCheck.MAX_HEADER_BYTES)
+                .setMaxHeaderListSize(Codec.MAX_HEADER_BYTES)
                 .setPushEnabled(false))
         .setRstFloodMaxRstFramePerWindow(500)
         .setRstFloodWindowDuration(Duration.ofSeconds(10));
