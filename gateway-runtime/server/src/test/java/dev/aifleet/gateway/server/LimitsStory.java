@@ -84,7 +84,7 @@ class LimitsStory {
   @Test
   void aUrlThatIsTooLongIsAnsweredInJson() throws IOException {
     assertThat(answerTo("GET /" + "x".repeat(9000) + " HTTP/1.1\r\nhost: x\r\n\r\n"))
-        .startsWith("HTTP/1.0 414 ")
+        .containsPattern("^HTTP/1.\\d 414 ")
         .contains("content-type: application/json")
         .contains("\"type\":\"invalid_request_error\"");
   }
@@ -98,8 +98,9 @@ class LimitsStory {
       long begun = System.nanoTime();
       socket.getOutputStream().write("GET /v1/models HTTP/1.1\r\nx-a: ".getBytes(ISO_8859_1));
       if (bytesPerSecond > 0) {
-        slow.scheduleAtFixedRate(
-            () -> trickle(socket), 0, 1000 / bytesPerSecond, TimeUnit.MILLISECONDS);
+        var unused =
+            slow.scheduleAtFixedRate(
+                () -> trickle(socket), 0, 1000 / bytesPerSecond, TimeUnit.MILLISECONDS);
       }
 
       assertThat(readToEnd(socket)).isEmpty();
