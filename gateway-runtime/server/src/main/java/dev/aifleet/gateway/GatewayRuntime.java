@@ -12,6 +12,7 @@ import dev.aifleet.gateway.server.Drain;
 import dev.aifleet.gateway.server.DrainState;
 import dev.aifleet.gateway.server.Front;
 import dev.aifleet.gateway.server.FrontSettings;
+import dev.aifleet.gateway.server.PodLoad;
 import dev.aifleet.gateway.snapshot.Intake;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.snapshot.Snapshot;
@@ -44,6 +45,8 @@ public final class GatewayRuntime implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
+  private static final long MIN_BODY_ROOM = 64L << 20;
+
   /// Vert.x would unpack files from the class path into a folder that a pod does not have.
   private static final FileSystemOptions NO_FILE_CACHE =
       new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
@@ -54,6 +57,7 @@ public final class GatewayRuntime implements AutoCloseable {
   private final RunningSnapshot running = new RunningSnapshot();
   private final Intake intake = new Intake(running, version());
   private final DrainState drainState = new DrainState();
+  private final PodLoad load = new PodLoad(maxBodyBytes());
   private final LocalLimitStore limits = new LocalLimitStore();
   private final Telemetry telemetry;
   private final @Nullable MountedConfiguration mounted;
@@ -186,6 +190,7 @@ public final class GatewayRuntime implements AutoCloseable {
         running,
         limits,
         drainState,
+        load,
         telemetry,
         SplittableRandom::new,
         System::nanoTime,
@@ -235,6 +240,11 @@ public final class GatewayRuntime implements AutoCloseable {
           return true;
         },
         true);
+  }
+
+  /// A body is kept about twice while it is read and tried; one of the usual size always fits.
+  private static long maxBodyBytes() {
+    return Math.max(MIN_BODY_ROOM, Runtime.getRuntime().maxMemory() / 4);
   }
 
   private static OutputStream standardOutput() {

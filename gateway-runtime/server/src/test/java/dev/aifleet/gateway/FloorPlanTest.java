@@ -22,6 +22,9 @@ class FloorPlanTest {
         .door("com.fasterxml.jackson")
         // Four files per pair of formats, and what they share.
         .upTo(25)
+        .room("codec")
+        .neverBlocks()
+        .door("io.vertx.core", "io.netty")
         .room("auth")
         .pure()
         .looksInto("config")
@@ -41,7 +44,7 @@ class FloorPlanTest {
         .looksInto("config", "dialect", "auth", "routing", "limit", "upstream", "snapshot")
         .neverBlocks()
         .room("server")
-        .looksInto("config", "dialect", "limit", "upstream", "snapshot", "exchange")
+        .looksInto("config", "codec", "dialect", "limit", "upstream", "snapshot", "exchange")
         .neverBlocks()
         .door("io.vertx.core", "io.netty.handler.codec")
         .room("telemetry")

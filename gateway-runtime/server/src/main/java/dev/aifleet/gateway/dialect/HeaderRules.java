@@ -13,8 +13,10 @@ public final class HeaderRules {
   public static final String UPSTREAM = "x-aifleet-upstream";
   private static final String UPSTREAM_REQUEST_ID = "x-upstream-request-id";
 
-  /// Where a client may carry its key, in the order in which they count.
-  private static final List<String> KEY_CARRIERS = List.of("x-api-key", "api-key");
+  private static final String AUTHORIZATION = "authorization";
+
+  /// Where a client may carry its key: as OpenAI, Anthropic and Azure want it.
+  private static final List<String> KEY_CARRIERS = List.of(AUTHORIZATION, "x-api-key", "api-key");
 
   /// Belong to one connection, not to the message (RFC 9110 section 7.6.1).
   private static final Set<String> HOP_BY_HOP =
@@ -27,7 +29,8 @@ public final class HeaderRules {
           "te",
           "trailer",
           "transfer-encoding",
-          "upgrade");
+          "upgrade",
+          "http2-settings");
 
   /// Credentials and cookies are the client's; the organisation is that of its own provider
   /// account; the body is ours to frame; answers come back unpacked, since the relay looks at
@@ -46,11 +49,10 @@ public final class HeaderRules {
           "expect",
           "accept-encoding",
           "forwarded",
-          "x-forwarded-for",
-          "x-forwarded-host",
-          "x-forwarded-port",
-          "x-forwarded-proto",
+          "via",
           "x-real-ip",
+          "true-client-ip",
+          "cf-connecting-ip",
           REQUEST_ID);
 
   /// Tell about the provider's account or its edge, which is nobody's business behind the gateway.
@@ -61,37 +63,50 @@ public final class HeaderRules {
           "authorization",
           "openai-organization",
           "openai-project",
+          "anthropic-organization-id",
           "server",
+          "via",
+          "x-powered-by",
+          "nel",
+          "report-to",
           "alt-svc",
           "strict-transport-security",
           UPSTREAM_REQUEST_ID);
 
   private HeaderRules() {}
 
-  /// The key that the client presents; null: none; empty: something that cannot be a key.
+  /// The key that the client presents; null: none; empty: something that cannot be a key, or more
+  /// than one, so that nobody behind us could have taken another.
   public static @Nullable String presentedKey(MultiMap headers) {
-    List<String> authorization = headers.getAll("authorization");
-    if (!authorization.isEmpty()) {
-      String value = authorization.getFirst();
-      boolean bearer = authorization.size() == 1 && value.regionMatches(true, 0, "Bearer ", 0, 7);
-      return bearer ? value.substring(7).strip() : "";
-    }
+    String presented = null;
     for (String carrier : KEY_CARRIERS) {
-      List<String> values = headers.getAll(carrier);
-      if (!values.isEmpty()) {
-        return values.size() == 1 ? values.getFirst() : "";
+      if (headers.contains(carrier)) {
+        List<String> values = headers.getAll(carrier);
+        String key = values.size() == 1 ? key(carrier, values.getFirst()) : "";
+        if (presented != null && !presented.equals(key)) {
+          return "";
+        }
+        presented = key;
       }
     }
-    return null;
+    return presented;
+  }
+
+  private static String key(String carrier, String value) {
+    if (!carrier.equals(AUTHORIZATION)) {
+      return value;
+    }
+    return value.regionMatches(true, 0, "Bearer ", 0, 7) ? value.substring(7).strip() : "";
   }
 
   /// Copies what a client's request may tell an upstream.
   public static void copyToUpstream(MultiMap from, MultiMap to) {
-    String connection = from.get("connection");
+    String connection = connection(from);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       if (!NOT_TO_UPSTREAM.contains(name)
           && !name.startsWith("x-aifleet-")
+          && !name.startsWith("x-forwarded-")
           && crosses(name, connection)) {
         to.add(header.getKey(), header.getValue());
       }
@@ -101,13 +116,15 @@ public final class HeaderRules {
   /// Copies what an upstream's answer may tell a client. Rate-limit headers describe the provider
   /// account, not the caller's limits, and stay behind.
   public static void copyToClient(MultiMap from, MultiMap to) {
-    String connection = from.get("connection");
+    String connection = connection(from);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       if (name.equals(REQUEST_ID)) {
         to.add(UPSTREAM_REQUEST_ID, header.getValue());
       } else if (!NOT_TO_CLIENT.contains(name)
           && !name.startsWith("x-ratelimit-")
+          && !name.startsWith("anthropic-ratelimit-")
+          && !name.startsWith("cf-")
           && !name.startsWith("x-aifleet-")
           && crosses(name, connection)) {
         to.add(header.getKey(), header.getValue());
@@ -135,6 +152,10 @@ public final class HeaderRules {
     return id;
   }
 
+  private static @Nullable String connection(MultiMap from) {
+    return from.contains("connection") ? String.join(",", from.getAll("connection")) : null;
+  }
+
   private static boolean crosses(String name, @Nullable String connection) {
     return !HOP_BY_HOP.contains(name) && (connection == null || !names(connection, name));
   }
@@ -145,7 +166,7 @@ public final class HeaderRules {
     if (connection.equalsIgnoreCase("keep-alive") || connection.equalsIgnoreCase("close")) {
       return false;
     }
-    if (name.equals("content-type") || name.equals("content-length")) {
+    if (name.startsWith("content-")) {
       return false;
     }
     for (String token : connection.split(",", -1)) {

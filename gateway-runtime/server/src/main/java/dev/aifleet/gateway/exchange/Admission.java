@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Decides whether a request may go on and where: caller, then limits, then route. Every refusal is
 /// a value.
 final class Admission {
-  static final int MAX_BODY_BYTES = 20 * 1024 * 1024;
+  /// An array cannot be longer.
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
   /// What the head of a request leads to.
   sealed interface Entrance {
@@ -51,6 +52,10 @@ final class Admission {
     this.snapshot = snapshot;
     this.head = head;
     this.loop = loop;
+  }
+
+  int maxBodyBytes() {
+    return (int) Math.min(MAX_ARRAY, snapshot.bounds().maxBodyBytes());
   }
 
   /// Before the body: nobody uploads anything that will be refused anyway.
@@ -104,8 +109,8 @@ final class Admission {
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       return refused(new Refusal.EncodedBody(encoding));
     }
-    if (head.contentLength() > MAX_BODY_BYTES) {
-      return refused(new Refusal.BodyTooLarge(MAX_BODY_BYTES));
+    if (head.contentLength() > maxBodyBytes()) {
+      return refused(new Refusal.BodyTooLarge(maxBodyBytes()));
     }
     return new Entrance.Chat(caller);
   }

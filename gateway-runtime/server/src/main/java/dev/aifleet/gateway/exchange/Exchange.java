@@ -55,14 +55,24 @@ public final class Exchange implements Reply {
       case Entrance.Chat(Caller caller) -> {
         notes.caller(caller);
         state =
-            new Receiving(caller, new BodyBuffer(Admission.MAX_BODY_BYTES, head.contentLength()));
+            new Receiving(caller, new BodyBuffer(admission.maxBodyBytes(), head.contentLength()));
       }
     }
   }
 
   public void bodyChunk(Buffer chunk) {
     if (state instanceof Receiving(_, BodyBuffer body) && !body.append(chunk)) {
-      refuse(new Refusal.BodyTooLarge(Admission.MAX_BODY_BYTES), null);
+      refuse(new Refusal.BodyTooLarge(admission.maxBodyBytes()), null);
+    }
+  }
+
+  /// Refuse for a reason of the server's own, instead of [#begin] or before the body's end.
+  public void turnAway(Refusal refusal) {
+    if (state == null) {
+      loop.listener().begun();
+    }
+    if (state == null || state instanceof Receiving) {
+      refuse(refusal, null);
     }
   }
 

@@ -18,6 +18,9 @@ public sealed interface Refusal {
 
   record NoConfiguration() implements Refusal {}
 
+  /// The pod has as much to do as it may.
+  record Overloaded() implements Refusal {}
+
   record KeyMissing() implements Refusal {}
 
   record KeyWrong() implements Refusal {}

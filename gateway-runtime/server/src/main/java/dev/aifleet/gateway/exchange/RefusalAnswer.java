@@ -29,6 +29,8 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
       case Refusal.NotHttp(int status, String message) -> invalid(status, message, "bad_request");
       case Refusal.NoConfiguration() ->
           server(503, "The gateway has no configuration yet.", "no_configuration", SOON);
+      case Refusal.Overloaded() ->
+          server(503, "The gateway has too much to do at the moment.", "overloaded", SOON);
       case Refusal.KeyMissing() ->
           invalid(401, "You didn't provide an API key.", "missing_api_key")
               .with("www-authenticate", "Bearer");

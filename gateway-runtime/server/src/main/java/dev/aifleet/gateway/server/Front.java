@@ -1,20 +1,23 @@
 package dev.aifleet.gateway.server;
 
+import dev.aifleet.gateway.codec.Codec;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
+import dev.aifleet.gateway.dialect.TraceParent;
 import dev.aifleet.gateway.exchange.Exchange;
 import dev.aifleet.gateway.exchange.Loop;
 import dev.aifleet.gateway.exchange.Refusal;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.upstream.Wire;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.http1.Http1ServerConnection;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -25,25 +28,31 @@ import org.jspecify.annotations.Nullable;
 /// instance per loop; all of them share the port.
 public final class Front extends VerticleBase {
   private static final String ANY_HOST = "0.0.0.0";
-  private static final int MAX_HEADER_BYTES = 32 * 1024;
-  private static final int MAX_LINE_BYTES = 8 * 1024;
-  private static final int MAX_CHUNK_BYTES = 64 * 1024;
   private static final int BACKLOG = 4096;
   private static final long TICK_MILLIS = 1000;
-  private static final Duration BODY_PATIENCE = Duration.ofSeconds(30);
+
+  /// A client that takes nothing for so long, or has vanished without a word, is given up by TCP.
+  private static final int TCP_PATIENCE_MILLIS = 60_000;
+
+  private static final int PROBE_AFTER_SECONDS = 60;
+  private static final int PROBE_EVERY_SECONDS = 10;
+  private static final int PROBES = 3;
 
   /// Above any upstream's total time limit: only dead connections are quiet for so long.
   private static final int IDLE_SECONDS = 660;
 
   private final FrontSettings settings;
   private final RandomGenerator random;
-  private final LiveExchanges live = new LiveExchanges();
+  private final LiveClients clients;
+  private final Codec codec;
   private @Nullable Loop loop;
   private @Nullable HttpServer server;
 
   public Front(FrontSettings settings) {
     this.settings = settings;
     this.random = settings.random().get();
+    this.clients = new LiveClients(settings.load(), settings.drain());
+    this.codec = new Codec(settings.nanos(), this::receive);
   }
 
   @Override
@@ -57,12 +66,12 @@ public final class Front extends VerticleBase {
             settings.nanos(),
             settings.millis(),
             settings.listener());
-    vertx.setPeriodic(TICK_MILLIS, tick -> checkBodies());
+    vertx.setPeriodic(TICK_MILLIS, tick -> clients.look(settings.nanos().getAsLong()));
     HttpServer made = vertx.createHttpServer(options());
     server = made;
     return made.requestHandler(this::receive)
         .invalidRequestHandler(this::refuseInvalid)
-        .connectionHandler(connection -> connection.exceptionHandler(e -> {}))
+        .connectionHandler(this::opened)
         .listen(address(settings.port()));
   }
 
@@ -77,44 +86,69 @@ public final class Front extends VerticleBase {
 
   /// Ends whatever still goes on, each with a word to its client.
   void expire() {
-    context.runOnContext(now -> live.all().forEach(HttpClientSide::expire));
+    context.runOnContext(now -> clients.expire());
+  }
+
+  private void opened(HttpConnection http) {
+    watch(http);
+    codec.install(
+        (Http1ServerConnection) http,
+        new Codec.Switch() {
+          @Override
+          public void leaving() {
+            clients.forget(http);
+          }
+
+          @Override
+          public void adopted(HttpServerConnection http2) {
+            watch(http2);
+          }
+        });
+  }
+
+  private void watch(HttpConnection http) {
+    clients.opened(http);
+    http.exceptionHandler(e -> {});
   }
 
   private void receive(HttpServerRequest request) {
     long declared = declaredLength(request);
-    var side = new HttpClientSide(request, declared, live, settings.drain());
-    request.exceptionHandler(e -> {});
-    request.handler(chunk -> side.bodyChunk(chunk, settings.nanos().getAsLong()));
-    request.endHandler(end -> side.bodyEnd());
-    Snapshot snapshot = settings.running().current();
-    String id = requestId(request);
-    if (snapshot == null || loop == null) {
-      side.refuse(new Refusal.NoConfiguration(), id);
+    ClientConnection connection = clients.of(request.connection());
+    if (connection.isEnded()) {
       return;
     }
-    var exchange = new Exchange(snapshot, head(request, id, declared), side, loop);
-    side.begin(exchange, settings.nanos().getAsLong());
+    var side = new HttpClientSide(request, declared, connection, clients);
+    String id = requestId(request);
+    Snapshot snapshot = settings.running().current();
+    Refusal fault = RequestCheck.fault(request);
+    if (fault != null) {
+      side.refuse(fault, id);
+    } else if (snapshot == null || loop == null) {
+      side.refuse(new Refusal.NoConfiguration(), id);
+    } else {
+      TraceParent.continueIn(request.headers(), random);
+      var head = head(request, connection, id, declared);
+      side.begin(new Exchange(snapshot, head, side, loop), snapshot.bounds().maxInFlightPerPod());
+    }
   }
 
-  private static RequestHead head(HttpServerRequest request, String id, long declared) {
+  private static RequestHead head(
+      HttpServerRequest request, ClientConnection connection, String id, long declared) {
     String path = request.path();
     return new RequestHead(
         Operation.of(request.method().name(), path == null ? "" : path),
         request.headers(),
         id,
-        request.remoteAddress().hostAddress(),
+        connection.address(),
         declared);
   }
 
   private void refuseInvalid(HttpServerRequest request) {
-    Throwable cause = request.decoderResult().cause();
-    Refusal refusal =
-        switch (cause) {
-          case TooLongHttpLineException _ -> new Refusal.NotHttp(414, "The URL is too long.");
-          case TooLongFrameException _ -> new Refusal.NotHttp(431, "The headers are too large.");
-          case null, default -> new Refusal.NotHttp(400, "This is not an HTTP request.");
-        };
-    new HttpClientSide(request, -1, live, settings.drain()).refuse(refusal, newId());
+    ClientConnection connection = clients.of(request.connection());
+    if (!connection.isEnded()) {
+      Refusal refusal = RequestCheck.unreadable(request.decoderResult().cause());
+      new HttpClientSide(request, 0, connection, clients).refuse(refusal, newId());
+    }
   }
 
   private String requestId(HttpServerRequest request) {
@@ -125,11 +159,6 @@ public final class Front extends VerticleBase {
   private String newId() {
     HexFormat hex = HexFormat.of();
     return "req_" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
-  }
-
-  private void checkBodies() {
-    long now = settings.nanos().getAsLong();
-    live.all().forEach(side -> side.checkBody(now, BODY_PATIENCE.toNanos()));
   }
 
   private static long declaredLength(HttpServerRequest request) {
@@ -149,14 +178,18 @@ public final class Front extends VerticleBase {
   }
 
   private static HttpServerOptions options() {
-    return new HttpServerOptions()
-        .setTcpNoDelay(true)
+    var options = new HttpServerOptions();
+    options
+        .setTcpKeepAliveIdleSeconds(PROBE_AFTER_SECONDS)
+        .setTcpKeepAliveIntervalSeconds(PROBE_EVERY_SECONDS)
+        .setTcpKeepAliveCount(PROBES);
+    return options
         .setAcceptBacklog(BACKLOG)
-        .setIdleTimeout(IDLE_SECONDS)
-        .setMaxHeaderSize(MAX_HEADER_BYTES)
-        .setMaxInitialLineLength(MAX_LINE_BYTES)
-        .setMaxChunkSize(MAX_CHUNK_BYTES)
         .setHttp2ClearTextEnabled(false)
-        .setHandle100ContinueAutomatically(false);
+        .setHandle100ContinueAutomatically(false)
+        .setIdleTimeout(IDLE_SECONDS)
+        .setTcpUserTimeout(TCP_PATIENCE_MILLIS)
+        .setTcpKeepAlive(true)
+        .setTcpNoDelay(true);
   }
 }

@@ -20,6 +20,7 @@ public record FrontSettings(
     RunningSnapshot running,
     LimitStore limits,
     DrainState drain,
+    PodLoad load,
     ExchangeListener listener,
     Supplier<RandomGenerator> random,
     LongSupplier nanos,

@@ -5,6 +5,7 @@ import dev.aifleet.gateway.exchange.ClientSide;
 import dev.aifleet.gateway.exchange.Exchange;
 import dev.aifleet.gateway.exchange.Refusal;
 import dev.aifleet.gateway.exchange.RefusalAnswer;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A client's request and the way back to it, on the event loop of its connection.
 ///
-/// A request may be refused before its body is there. The rest is then read and thrown away for a
-/// while, since closing at once could destroy the answer on its way; the connection closes after
-/// it.
+/// A request may be refused before its body is there. Over HTTP/1 the rest is then read and thrown
+/// away for a while, since closing at once could destroy the answer on its way; the connection
+/// closes after it. Over HTTP/2 the stream is reset once the answer is out.
 final class HttpClientSide implements ClientSide {
   /// What an unwanted body may still cost us.
   private static final long MAX_DISCARDED = 64L << 20;
@@ -23,74 +24,92 @@ final class HttpClientSide implements ClientSide {
   /// Bodies up to this length are on their way anyway.
   private static final long SHORT_BODY = 64 * 1024;
 
+  /// Shorter last words fit into the socket's own buffer.
+  private static final int LARGE_END = 64 * 1024;
+
+  private static final long NO_ERROR = 0;
+  private static final long INTERNAL_ERROR = 2;
+
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final LiveExchanges live;
-  private final DrainState drain;
-  private @Nullable Exchange exchange;
+  private final ClientConnection connection;
+  private final LiveClients live;
   private final boolean isShort;
+  private @Nullable Exchange exchange;
+  private boolean counted;
+  private long kept;
   private long discarded;
-  private long lastReadAt;
   private boolean received;
   private boolean answered;
+  private boolean isOver;
+
+  /// The client will not send another request here, or has sent what is none: anything may follow.
+  private boolean isFinal;
+
+  /// The body on its way in and, once it was answered, the last bytes on their way out.
+  private final Pace body = new Pace();
+
+  private @Nullable Pace end;
 
   /// @param declared length of the body; -1: not told
-  HttpClientSide(HttpServerRequest request, long declared, LiveExchanges live, DrainState drain) {
+  HttpClientSide(
+      HttpServerRequest request, long declared, ClientConnection connection, LiveClients live) {
     this.request = request;
     this.response = request.response();
+    this.connection = connection;
     this.live = live;
-    this.drain = drain;
-    boolean chunked = request.headers().contains("transfer-encoding");
-    this.isShort = !chunked && declared <= SHORT_BODY;
+    this.isShort =
+        declared <= SHORT_BODY
+            && !connection.isMultiplexed()
+            && !request.headers().contains("transfer-encoding");
+    this.isFinal = RequestCheck.asksToClose(request.headers().get("connection"));
   }
 
-  /// @param now nanoseconds
-  void begin(Exchange begun, long now) {
+  /// Hears of everything that happens to the request from now on.
+  void begin(Exchange begun, int maxRequests) {
     exchange = begun;
-    lastReadAt = now;
+    connection.requestBegun();
     live.add(this);
-    response.closeHandler(closed -> begun.clientGone());
-    response.exceptionHandler(e -> begun.clientGone());
+    request.exceptionHandler(this::failed);
+    request.handler(this::bodyChunk);
+    request.endHandler(ended -> bodyEnd());
+    response.closeHandler(closed -> gone());
+    response.exceptionHandler(this::failed);
+    counted = live.load().enter(maxRequests);
+    if (!counted) {
+      begun.turnAway(new Refusal.Overloaded());
+      return;
+    }
     begun.begin();
     if (!answered && request.headers().contains("expect", "100-continue", true)) {
       var unused = response.writeContinue();
     }
   }
 
-  void bodyChunk(Buffer chunk, long now) {
-    if (!answered && exchange != null) {
-      lastReadAt = now;
-      exchange.bodyChunk(chunk);
-      return;
-    }
-    discarded += chunk.length();
-    if (discarded > MAX_DISCARDED) {
-      breakOff();
-    }
+  /// Answers a request that no exchange can be opened for.
+  void refuse(Refusal refusal, String requestId) {
+    connection.requestBegun();
+    live.add(this);
+    request.exceptionHandler(e -> over());
+    request.handler(this::bodyChunk);
+    request.endHandler(ended -> bodyEnd());
+    response.closeHandler(closed -> over());
+    isFinal |= refusal instanceof Refusal.NotHttp;
+    answer(refusal, requestId);
+    done();
   }
 
-  void bodyEnd() {
-    received = true;
-    if (answered) {
-      live.remove(this);
-      if (!isShort) {
+  /// Gives up a body that has stopped coming or comes too slowly, one that nobody wants after the
+  /// same time, and an answer that is not taken.
+  void look(long now) {
+    if (end != null && end.isOverdue(now)) {
+      breakOff();
+    } else if (!received && body.isTooSlow(now)) {
+      if (answered) {
         breakOff();
+      } else if (exchange != null) {
+        exchange.bodyTooSlow();
       }
-    } else if (exchange != null) {
-      exchange.bodyEnd();
-    }
-  }
-
-  /// Gives up a body that has stopped coming, and one that nobody wants after the same time.
-  void checkBody(long now, long patienceNanos) {
-    if (received || now - lastReadAt <= patienceNanos) {
-      return;
-    }
-    if (answered) {
-      live.remove(this);
-      breakOff();
-    } else if (exchange != null) {
-      exchange.bodyTooSlow();
     }
   }
 
@@ -98,15 +117,6 @@ final class HttpClientSide implements ClientSide {
     if (exchange != null && !answered) {
       exchange.drain();
     }
-  }
-
-  /// Answers a request that no exchange can be opened for.
-  void refuse(Refusal refusal, String requestId) {
-    RefusalAnswer answer = RefusalAnswer.of(refusal);
-    status(answer.status());
-    headers().set(HeaderRules.REQUEST_ID, requestId).set("content-type", "application/json");
-    answer.headers().forEach(headers()::set);
-    end(answer.body().json());
   }
 
   @Override
@@ -130,9 +140,16 @@ final class HttpClientSide implements ClientSide {
     beforeHead();
     answered = true;
     boolean last = isLast();
-    var sent = response.end(bytes);
-    if (last && (received || isShort)) {
-      sent.onComplete(done -> request.connection().close());
+    boolean watched =
+        connection.isMultiplexed() || bytes.length() > LARGE_END || response.writeQueueFull();
+    Future<Void> sent = response.end(bytes);
+    if (last && !connection.isMultiplexed()) {
+      connection.answeredLast();
+    }
+    if (last || (watched && !sent.isComplete())) {
+      end = new Pace();
+      end.moved(LARGE_END + bytes.length());
+      sent.onComplete(done -> ended(last));
     }
   }
 
@@ -153,24 +170,118 @@ final class HttpClientSide implements ClientSide {
   @Override
   public void breakOff() {
     answered = true;
-    var unused = request.connection().close();
+    if (connection.isMultiplexed()) {
+      var unused = response.reset(INTERNAL_ERROR);
+    } else {
+      connection.close();
+    }
+    over();
   }
 
+  /// The exchange needs neither its place nor its body any more.
   @Override
   public void done() {
-    if (received || isShort) {
+    if (counted) {
+      counted = false;
+      live.load().leave(kept);
+    }
+    settle();
+  }
+
+  private void answer(Refusal refusal, String requestId) {
+    RefusalAnswer answer = RefusalAnswer.of(refusal);
+    status(answer.status());
+    headers().set(HeaderRules.REQUEST_ID, requestId).set("content-type", "application/json");
+    answer.headers().forEach(headers()::set);
+    end(answer.body().json());
+  }
+
+  private void bodyChunk(Buffer chunk) {
+    body.moved(chunk.length());
+    if (!answered && exchange != null) {
+      kept += chunk.length();
+      if (live.load().keep(chunk.length())) {
+        exchange.bodyChunk(chunk);
+      } else {
+        exchange.turnAway(new Refusal.Overloaded());
+      }
+      return;
+    }
+    discarded += chunk.length();
+    if (discarded > MAX_DISCARDED) {
+      breakOff();
+    }
+  }
+
+  private void bodyEnd() {
+    received = true;
+    if (answered) {
+      if (!isShort && !connection.isMultiplexed()) {
+        connection.close();
+      }
+      settle();
+    } else if (exchange != null) {
+      exchange.bodyEnd();
+    }
+  }
+
+  /// The rest of the body cannot be read: the client has gone, or what it sends is no HTTP.
+  private void failed(Throwable cause) {
+    if (exchange != null && !connection.isMultiplexed() && RequestCheck.isUnreadable(cause)) {
+      // The connection closes by itself, after what was written.
+      isFinal = true;
+      exchange.turnAway(RequestCheck.unreadable(cause));
+    }
+    gone();
+  }
+
+  /// Over HTTP/2 it is told so of every answer, once the last of it is out.
+  private void gone() {
+    if (exchange != null && !answered) {
+      exchange.clientGone();
+    }
+    answered = true;
+    over();
+  }
+
+  private void ended(boolean last) {
+    end = null;
+    if (last && connection.isMultiplexed()) {
+      if (!received) {
+        var unused = response.reset(NO_ERROR);
+      }
+      over();
+    } else if (last && (received || isShort)) {
+      connection.close();
+    }
+    settle();
+  }
+
+  /// The connection may rest once the body was read and the answer is out.
+  private void settle() {
+    if (answered && end == null && (received || isShort)) {
+      over();
+    }
+  }
+
+  private void over() {
+    if (!isOver) {
+      isOver = true;
+      end = null;
       live.remove(this);
+      connection.requestOver();
     }
   }
 
   private void beforeHead() {
-    if (isLast() && !response.headWritten()) {
+    if (!connection.isMultiplexed() && !response.headWritten() && isLast()) {
       headers().set("connection", "close");
     }
   }
 
-  /// Whether the connection ends with this answer.
+  /// Whether nothing more is read after this answer.
   private boolean isLast() {
-    return drain.isClosing() || !(received || isShort);
+    boolean unread = !(received || isShort);
+    return unread || (!connection.isMultiplexed() && (isFinal || live.isClosing()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.snapshot;
 
 import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.gateway.auth.Authenticator;
 import dev.aifleet.gateway.limit.Limits;
 import dev.aifleet.gateway.routing.Router;
@@ -13,6 +14,7 @@ import java.util.List;
 ///
 /// @param identity what the operator knows it by
 /// @param models the answer to `/v1/models`
+/// @param bounds sizes and numbers that a request may not exceed
 /// @param targets every upstream in it, also those that get no traffic
 /// @param upstreams their live state
 public record Snapshot(
@@ -21,6 +23,7 @@ public record Snapshot(
     Limits limits,
     Router<Target> router,
     Buffer models,
+    GatewayConfig.Limits bounds,
     List<Target> targets,
     List<LiveUpstream> upstreams) {
   public Snapshot {

@@ -45,6 +45,7 @@ final class SnapshotBuilder {
         new Limits(config.rateLimits(), publication.peers()),
         router,
         ModelList.of(router.listedModels()),
+        config.limits(),
         List.copyOf(targets.values()),
         targets.values().stream().map(Target::live).toList());
   }

@@ -30,7 +30,11 @@ class HeaderRulesTest {
         arguments(headers("x-api-key", "sk-2"), "sk-2"),
         arguments(headers("api-key", "sk-3"), "sk-3"),
         arguments(headers("x-api-key", "a", "x-api-key", "b"), ""),
-        arguments(headers("x-api-key", "sk-2", "authorization", "Bearer sk-1"), "sk-1"));
+        arguments(headers("authorization", "Bearer sk-1", "authorization", "Bearer sk-1"), ""),
+        arguments(headers("x-api-key", "sk-1", "authorization", "Bearer sk-1"), "sk-1"),
+        arguments(headers("x-api-key", "sk-2", "authorization", "Bearer sk-1"), ""),
+        arguments(headers("x-api-key", "sk-2", "api-key", "sk-3"), ""),
+        arguments(headers("x-api-key", "sk-2", "authorization", "Basic abc"), ""));
   }
 
   @ParameterizedTest
@@ -50,7 +54,14 @@ class HeaderRulesTest {
         "content-length",
         "expect",
         "accept-encoding",
-        "x-forwarded-for",
+        "x-goog-api-key",
+        "forwarded",
+        "via",
+        "x-real-ip",
+        "X-Forwarded-For",
+        "x-forwarded-prefix",
+        "http2-settings",
+        "openai-project",
         "openai-organization",
         "x-aifleet-anything"
       })
@@ -70,6 +81,11 @@ class HeaderRulesTest {
         "transfer-encoding",
         "openai-organization",
         "server",
+        "alt-svc",
+        "CF-Ray",
+        "keep-alive",
+        "anthropic-organization-id",
+        "anthropic-ratelimit-tokens-remaining",
         "x-ratelimit-remaining-requests",
         "x-aifleet-upstream",
         "x-upstream-request-id"
@@ -90,6 +106,23 @@ class HeaderRulesTest {
         headers("connection", "x-hop, Content-Type", "x-hop", "1", "content-type", "j"), to);
 
     assertThat(to.names()).containsExactly("content-type");
+  }
+
+  @Test
+  void everyConnectionHeaderCounts() {
+    var to = MultiMap.caseInsensitiveMultiMap();
+
+    HeaderRules.copyToUpstream(
+        headers("connection", "close", "connection", "x-hop", "x-hop", "1", "accept", "j"), to);
+
+    assertThat(to.names()).containsExactly("accept");
+  }
+
+  @Test
+  void aKeyThatConnectionNamesIsStillTheKey() {
+    MultiMap headers = headers("connection", "authorization", "authorization", "Bearer sk-1");
+
+    assertThat(HeaderRules.presentedKey(headers)).isEqualTo("sk-1");
   }
 
   @Test

@@ -38,6 +38,7 @@ public final class Configs {
   private final Map<String, String> credentials = new HashMap<>();
   private Anonymous anonymous = Anonymous.Deny;
   private @Nullable Pin pin;
+  private GatewayConfig.Limits bounds = GatewayConfig.Limits.DEFAULT;
   private int peers = 1;
 
   private Configs() {
@@ -179,6 +180,12 @@ public final class Configs {
     return this;
   }
 
+  /// What one request, and one pod, may have at most.
+  public Configs bounds(long maxBodyBytes, int maxInFlightPerPod) {
+    bounds = new GatewayConfig.Limits(maxBodyBytes, maxInFlightPerPod);
+    return this;
+  }
+
   public Configs peers(int count) {
     peers = count;
     return this;
@@ -200,7 +207,7 @@ public final class Configs {
         pin,
         GatewayConfig.Retry.DEFAULT,
         null,
-        GatewayConfig.Limits.DEFAULT);
+        bounds);
   }
 
   public Publication publication(long sequence) {

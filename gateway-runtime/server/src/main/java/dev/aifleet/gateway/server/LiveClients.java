@@ -1,0 +1,63 @@
+package dev.aifleet.gateway.server;
+
+import io.vertx.core.http.HttpConnection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The clients' connections and unfinished requests of one event loop, and what they share with
+/// other loops.
+final class LiveClients {
+  private final PodLoad load;
+  private final DrainState drain;
+  private final Map<HttpConnection, ClientConnection> connections = new HashMap<>();
+  private final Set<HttpClientSide> requests = new HashSet<>();
+
+  LiveClients(PodLoad load, DrainState drain) {
+    this.load = load;
+    this.drain = drain;
+  }
+
+  PodLoad load() {
+    return load;
+  }
+
+  boolean isClosing() {
+    return drain.isClosing();
+  }
+
+  void opened(HttpConnection http) {
+    connections.put(http, new ClientConnection(http));
+    http.closeHandler(closed -> connections.remove(http));
+  }
+
+  /// It goes on as another object, which speaks HTTP/2.
+  void forget(HttpConnection http) {
+    connections.remove(http);
+  }
+
+  ClientConnection of(HttpConnection http) {
+    return connections.computeIfAbsent(http, ClientConnection::new);
+  }
+
+  void add(HttpClientSide request) {
+    requests.add(request);
+  }
+
+  void remove(HttpClientSide request) {
+    requests.remove(request);
+  }
+
+  /// Once a second. Over copies: who is told something may leave.
+  void look(long now) {
+    List.copyOf(requests).forEach(request -> request.look(now));
+    List.copyOf(connections.values()).forEach(connection -> connection.look(now, isClosing()));
+  }
+
+  /// Ends whatever still goes on.
+  void expire() {
+    List.copyOf(requests).forEach(HttpClientSide::expire);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.aifleet.gateway.server;
+
+import dev.aifleet.gateway.exchange.Refusal;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a request's head must look like before anybody asks what it wants. Where the codec is
+/// lenient, two readers of the same bytes could disagree about where a request ends; we are not.
+final class RequestCheck {
+  private static final int MAX_FIELDS = 64;
+  private static final int BAD_REQUEST = 400;
+  private static final int URI_TOO_LONG = 414;
+  private static final int FIELDS_TOO_LARGE = 431;
+
+  private RequestCheck() {}
+
+  /// Null: nothing is wrong.
+  static @Nullable Refusal fault(HttpServerRequest request) {
+    if (!isPlain(request.uri())) {
+      return new Refusal.NotHttp(BAD_REQUEST, "The URL has characters that need an escape.");
+    }
+    int fields = 0;
+    int hosts = 0;
+    for (Map.Entry<String, String> field : request.headers()) {
+      fields++;
+      String name = field.getKey();
+      if (name.isEmpty()) {
+        return new Refusal.NotHttp(BAD_REQUEST, "A header has no name.");
+      }
+      if (name.length() == 4 && name.equalsIgnoreCase("host")) {
+        hosts++;
+      }
+    }
+    if (fields > MAX_FIELDS) {
+      return new Refusal.NotHttp(FIELDS_TOO_LARGE, "More than " + MAX_FIELDS + " header fields.");
+    }
+    if (hosts > 1 || (hosts == 0 && request.version() == HttpVersion.HTTP_1_1)) {
+      return new Refusal.NotHttp(BAD_REQUEST, "A request has exactly one Host header.");
+    }
+    String coding = request.getHeader("transfer-encoding");
+    if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+      return new Refusal.NotHttp(BAD_REQUEST, "The only transfer coding taken is chunked.");
+    }
+    return null;
+  }
+
+  /// Vert.x itself knows `close` only where nothing else stands beside it.
+  static boolean asksToClose(@Nullable String connection) {
+    if (connection != null && connection.indexOf(',') >= 0) {
+      for (String token : connection.split(",", -1)) {
+        if (token.strip().equalsIgnoreCase("close")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isPlain(String uri) {
+    for (int i = 0; i < uri.length(); i++) {
+      if (uri.charAt(i) <= ' ' || uri.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether a request broke off because of what it says, and not because its client has gone.
+  static boolean isUnreadable(Throwable cause) {
+    return !(cause instanceof VertxException || cause instanceof IOException);
+  }
+
+  /// What the codec could not read.
+  static Refusal unreadable(@Nullable Throwable cause) {
+    return switch (cause) {
+      case TooLongHttpLineException _ -> new Refusal.NotHttp(URI_TOO_LONG, "The URL is too long.");
+      case TooLongFrameException _ ->
+          new Refusal.NotHttp(FIELDS_TOO_LARGE, "The headers are too large.");
+      case null, default -> new Refusal.NotHttp(BAD_REQUEST, "This is not an HTTP request.");
+    };
+  }
+}
