@@ -4,7 +4,6 @@ import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.ModelList;
-import dev.aifleet.gateway.dialect.ModelSplice;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.RequestView;
@@ -34,8 +33,9 @@ final class Admission {
 
   /// What the body leads to.
   sealed interface Verdict {
+    /// @param body as the client sent it
     record Admitted(
-        RequestView view, Route.To<Target> route, Buffer body, @Nullable Allowance allowance)
+        RequestView view, Route.To<Target> route, byte[] body, @Nullable Allowance allowance)
         implements Verdict {}
 
     /// @param view null: the body could not be read
@@ -72,7 +72,7 @@ final class Admission {
               .reserve(
                   snapshot.limits().claims(caller, head.clientAddress()),
                   loop.millis().getAsLong(),
-                  reservation -> answer.accept(route(view, body, reservation)));
+                  reservation -> answer.accept(route(caller, view, body, reservation)));
     }
   }
 
@@ -110,23 +110,17 @@ final class Admission {
     return new Entrance.Chat(caller);
   }
 
-  private Verdict route(RequestView view, byte[] body, Reservation reservation) {
+  private Verdict route(Caller caller, RequestView view, byte[] body, Reservation reservation) {
     return switch (reservation) {
       case Reservation.Exceeded exceeded ->
           new Verdict.Refused(new Refusal.LimitExceeded(exceeded), view, exceeded.allowance());
       case Reservation.Granted(Allowance allowance) ->
-          switch (snapshot.router().route(view.model(), loop.random())) {
+          switch (snapshot.router().route(view.model(), caller, head.headers(), loop.random())) {
             case Route.Nobody<Target> _ ->
                 new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, allowance);
-            case Route.To<Target> route ->
-                new Verdict.Admitted(view, route, spliced(view, body, route), allowance);
+            case Route.To<Target> route -> new Verdict.Admitted(view, route, body, allowance);
           };
     };
-  }
-
-  private static Buffer spliced(RequestView view, byte[] body, Route.To<Target> route) {
-    boolean renamed = !route.upstreamModel().equals(view.model());
-    return Buffer.buffer(renamed ? ModelSplice.withModel(body, view, route.upstreamModel()) : body);
   }
 
   private static Entrance refused(Refusal refusal) {

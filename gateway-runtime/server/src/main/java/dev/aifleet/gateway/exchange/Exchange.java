@@ -11,16 +11,21 @@ import dev.aifleet.gateway.exchange.ExchangeState.Finished;
 import dev.aifleet.gateway.exchange.ExchangeState.Receiving;
 import dev.aifleet.gateway.exchange.ExchangeState.Relaying;
 import dev.aifleet.gateway.exchange.ExchangeState.Trying;
+import dev.aifleet.gateway.exchange.Tries.Next;
 import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.upstream.Reply;
 import dev.aifleet.gateway.upstream.SendFailure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One request's life: [#begin], [#bodyChunk] and [#bodyEnd] receive and admit it, an attempt sends
-/// it on, [#head], [#chunk] and [#end] relay the answer, and it finishes exactly once.
+/// One request's life: [#begin], [#bodyChunk] and [#bodyEnd] receive and admit it, [#attempt] sends
+/// it on, [#head], [#chunk] and [#end] bring an answer that [#opened] judges: [#openingFailed] goes
+/// back to the next attempt, [#relay] makes it the client's. It finishes exactly once.
 ///
 /// Lives on one event loop. Whatever comes after the end is ignored: the two sides cannot know.
 public final class Exchange implements Reply {
@@ -31,15 +36,21 @@ public final class Exchange implements Reply {
 
   private static final String JSON = "application/json";
 
+  /// An error's body is waited for no longer: what is known by then must do.
+  private static final long ERROR_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Loop loop;
+  private final RetryRule retry;
   private final Admission admission;
   private final RequestHead head;
   private final ClientSide client;
   private final ExchangeSummary.Notes notes;
+  private @Nullable Tries tries;
   private @Nullable ExchangeState state;
 
   public Exchange(Snapshot snapshot, RequestHead head, ClientSide client, Loop loop) {
     this.loop = loop;
+    this.retry = snapshot.retry();
     this.head = head;
     this.client = client;
     this.admission = new Admission(snapshot, head, loop);
@@ -80,65 +91,151 @@ public final class Exchange implements Reply {
     notes.verdict(verdict);
     switch (verdict) {
       case Verdict.Refused(Refusal refusal, _, Allowance allowance) -> refuse(refusal, allowance);
-      case Verdict.Admitted request -> attempt(request);
+      case Verdict.Admitted request -> {
+        tries = new Tries(retry, request.route().candidates(), loop);
+        notes.tries(tries);
+        attempt(request, tries, tries.first());
+      }
     }
   }
 
-  private void attempt(Verdict.Admitted request) {
-    var attempt = new Attempt(request.route().upstream());
-    state = new Trying(request, attempt);
-    attempt.start(loop.wire(), head, request, this);
+  /// Attempt: [#openingFailed] comes back here for the next one.
+  private void attempt(Verdict.Admitted request, Tries all, Next next) {
+    switch (next) {
+      case Next.Nobody(Refusal refusal) -> refuse(refusal, request.allowance());
+      case Next.Try(Attempt attempt, long wait, long left) -> {
+        var trying = new Trying(request, all, attempt);
+        state = trying;
+        if (all.isRetrying()) {
+          attempt.after(left, () -> failed(new SendFailure.TimedOut(SendFailure.Phase.Total)));
+        }
+        if (wait == 0) {
+          attempt.start(head, request, this);
+        } else {
+          attempt.after(wait, () -> attempt.start(head, request, this));
+        }
+      }
+      case Next.Enough() -> {}
+    }
   }
 
-  /// Relay: the head of the answer becomes the client's, and goes out with the first byte.
   @Override
   public void head(int status, MultiMap headers) {
-    if (state instanceof Trying(Verdict.Admitted request, Attempt attempt)) {
-      notes.status(status);
-      var relay = new Relay(client, status, headers, attempt::redacted);
-      stamp(request.allowance());
-      client.headers().set(HeaderRules.UPSTREAM, attempt.upstream());
-      state = new Relaying(attempt, relay, request.allowance());
-    }
-  }
-
-  @Override
-  public void chunk(Buffer chunk) {
-    if (state instanceof Relaying(Attempt attempt, Relay relay, _)) {
-      notes.firstByte();
-      relay.chunk(chunk);
-      if (client.isFull()) {
-        attempt.pause();
+    if (state instanceof Trying trying) {
+      var arrival = new Arrival(status, headers);
+      trying.attempt().arrived(arrival);
+      if (arrival.isError()) {
+        trying.attempt().after(ERROR_PATIENCE_NANOS, () -> opened(trying, arrival));
       }
     }
   }
 
   @Override
+  public void chunk(Buffer chunk) {
+    if (state instanceof Trying trying && trying.attempt().arrival() instanceof Arrival arrival) {
+      if (arrival.feed(chunk)) {
+        opened(trying, arrival);
+      }
+    } else if (state instanceof Relaying(Attempt attempt, Relay relay, _)) {
+      relay(attempt, relay, chunk);
+    }
+  }
+
+  @Override
   public void end() {
-    if (state instanceof Relaying(_, Relay relay, _)) {
+    if (state instanceof Trying trying && trying.attempt().arrival() instanceof Arrival arrival) {
+      arrival.end();
+      opened(trying, arrival);
+    } else if (state instanceof Relaying(Attempt attempt, Relay relay, _)) {
       relay.end();
       notes.bytes(relay.relayed());
+      attempt.finish(new Outcome.Success());
       finish(Termination.Completed);
     }
   }
 
   @Override
   public void failed(SendFailure failure) {
-    notes.detail(failure.label());
     switch (state) {
-      case Relaying(_, Relay relay, _) when relay.hasBegun() -> {
-        boolean reader = failure instanceof SendFailure.ReaderStalled;
-        breakOff(
-            relay,
-            RefusalAnswer.broken(failure),
-            reader ? Termination.ReaderStalled : Termination.UpstreamBroken);
+      case Trying trying -> {
+        Arrival arrival = trying.attempt().arrival();
+        boolean error = arrival != null && arrival.isError();
+        Outcome told = error ? arrival.outcome(millis()) : Attempt.outcome(failure);
+        openingFailed(trying, told, new Refusal.UpstreamFailed(failure));
       }
-      case Relaying(_, _, Allowance allowance) ->
+      case Relaying(Attempt attempt, Relay relay, Allowance allowance) -> {
+        attempt.cancel(Attempt.outcome(failure));
+        notes.detail(failure.label());
+        if (relay.hasBegun()) {
+          boolean reader = failure instanceof SendFailure.ReaderStalled;
+          breakOff(
+              relay,
+              RefusalAnswer.broken(failure),
+              reader ? Termination.ReaderStalled : Termination.UpstreamBroken);
+        } else {
           refuse(new Refusal.UpstreamFailed(failure), allowance);
-      case Trying(Verdict.Admitted request, _) ->
-          refuse(new Refusal.UpstreamFailed(failure), request.allowance());
+        }
+      }
       case Receiving _, Finished _ -> {}
       case null -> {}
+    }
+  }
+
+  /// Enough of an answer has come to tell whether it is the client's.
+  private void opened(Trying trying, Arrival arrival) {
+    Outcome outcome = arrival.outcome(millis());
+    if (outcome instanceof Outcome.Success) {
+      relay(trying, arrival);
+    } else if (outcome instanceof Outcome.CredentialRefused) {
+      openingFailed(trying, outcome, new Refusal.CredentialRefused());
+    } else {
+      openingFailed(trying, outcome, null);
+    }
+  }
+
+  /// Before the first byte: another upstream is asked, or the client hears of this one.
+  ///
+  /// @param refusal told to the client; null: the answer that has come
+  private void openingFailed(Trying trying, Outcome outcome, @Nullable Refusal refusal) {
+    Next next = trying.tries().after(trying.attempt(), outcome);
+    Arrival arrival = trying.attempt().arrival();
+    if (next instanceof Next.Try || refusal != null || arrival == null) {
+      trying.attempt().cancel();
+    }
+    switch (next) {
+      case Next.Try _, Next.Nobody _ -> attempt(trying.request(), trying.tries(), next);
+      case Next.Enough() -> {
+        if (refusal != null) {
+          refuse(refusal, trying.request().allowance());
+        } else if (arrival != null) {
+          relay(trying, arrival);
+        }
+      }
+    }
+  }
+
+  /// Relay: the head of the answer becomes the client's, and goes out with the first byte.
+  private void relay(Trying trying, Arrival arrival) {
+    Attempt attempt = trying.attempt();
+    Allowance allowance = trying.request().allowance();
+    notes.status(arrival.status());
+    var relay = new Relay(client, arrival.status(), arrival.headers(), attempt::redacted);
+    stamp(allowance);
+    client.headers().set(HeaderRules.UPSTREAM, attempt.upstream());
+    state = new Relaying(attempt, relay, allowance);
+    if (arrival.held().length() > 0) {
+      relay(attempt, relay, arrival.held());
+    }
+    if (arrival.isWhole()) {
+      end();
+    }
+  }
+
+  private void relay(Attempt attempt, Relay relay, Buffer chunk) {
+    notes.firstByte();
+    relay.chunk(chunk);
+    if (client.isFull()) {
+      attempt.pause();
     }
   }
 
@@ -193,6 +290,9 @@ public final class Exchange implements Reply {
   }
 
   private void refuse(Refusal refusal, @Nullable Allowance allowance) {
+    if (refusal instanceof Refusal.UpstreamFailed(SendFailure failure)) {
+      notes.detail(failure.label());
+    }
     RefusalAnswer answer = RefusalAnswer.of(refusal);
     Buffer json = answer.body().json();
     notes.refused(answer);
@@ -217,11 +317,14 @@ public final class Exchange implements Reply {
   private void stamp(@Nullable Allowance allowance) {
     client.headers().set(HeaderRules.REQUEST_ID, head.requestId());
     RefusalAnswer.allowanceHeaders(allowance).forEach(client.headers()::set);
+    if (tries != null && tries.areSpent()) {
+      RefusalAnswer.NO_RETRY.forEach(client.headers()::set);
+    }
   }
 
   private void cancelAttempt() {
     switch (state) {
-      case Trying(_, Attempt attempt) -> attempt.cancel();
+      case Trying(_, _, Attempt attempt) -> attempt.cancel();
       case Relaying(Attempt attempt, Relay relay, _) -> {
         notes.bytes(relay.relayed());
         attempt.cancel();
@@ -229,6 +332,10 @@ public final class Exchange implements Reply {
       case Receiving _, Finished _ -> {}
       case null -> {}
     }
+  }
+
+  private long millis() {
+    return loop.millis().getAsLong();
   }
 
   private boolean isFinished() {

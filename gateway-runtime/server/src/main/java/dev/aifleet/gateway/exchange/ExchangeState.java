@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 sealed interface ExchangeState {
   record Receiving(Caller caller, BodyBuffer body) implements ExchangeState {}
 
-  record Trying(Admission.Verdict.Admitted request, Attempt attempt) implements ExchangeState {}
+  /// Includes an answer that has begun to arrive, as long as nothing of it went to the client.
+  record Trying(Admission.Verdict.Admitted request, Tries tries, Attempt attempt)
+      implements ExchangeState {}
 
   record Relaying(Attempt attempt, Relay relay, @Nullable Allowance allowance)
       implements ExchangeState {}

@@ -3,6 +3,7 @@ package dev.aifleet.gateway.snapshot;
 import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.gateway.auth.Authenticator;
 import dev.aifleet.gateway.limit.Limits;
+import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.routing.Router;
 import dev.aifleet.gateway.upstream.LiveUpstream;
 import dev.aifleet.gateway.upstream.Target;
@@ -19,6 +20,7 @@ public record Snapshot(
     Authenticator authenticator,
     Limits limits,
     Router<Target> router,
+    RetryRule retry,
     Buffer models,
     List<LiveUpstream> upstreams) {
   public Snapshot {

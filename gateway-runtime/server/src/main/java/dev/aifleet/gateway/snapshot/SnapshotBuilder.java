@@ -10,6 +10,8 @@ import dev.aifleet.gateway.auth.Authenticator;
 import dev.aifleet.gateway.dialect.ModelList;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.limit.Limits;
+import dev.aifleet.gateway.resilience.RetryBudget;
+import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.routing.Router;
 import dev.aifleet.gateway.upstream.LiveUpstream;
 import dev.aifleet.gateway.upstream.Target;
@@ -31,16 +33,13 @@ final class SnapshotBuilder {
       before.upstreams().forEach(live -> known.put(live.identity(), live));
     }
     List<LiveUpstream> upstreams =
-        config.upstreams().stream()
-            .map(LiveUpstream.Identity::of)
-            .map(identity -> known.computeIfAbsent(identity, LiveUpstream::new))
-            .toList();
+        config.upstreams().stream().map(upstream -> live(upstream, known)).toList();
     var router =
         new Router<>(
             config,
             upstream ->
                 new Target(
-                    known.computeIfAbsent(LiveUpstream.Identity.of(upstream), LiveUpstream::new),
+                    live(upstream, known),
                     Operation.CHAT_PATH,
                     credential(upstream, push.credentials())));
     return new Snapshot(
@@ -49,8 +48,16 @@ final class SnapshotBuilder {
         new Authenticator(config.auth()),
         new Limits(config.rateLimits(), publication.peers()),
         router,
+        new RetryRule(config.retry(), before == null ? new RetryBudget() : before.retry().budget()),
         ModelList.of(router.listedModels()),
         upstreams);
+  }
+
+  private static LiveUpstream live(
+      Upstream upstream, Map<LiveUpstream.Identity, LiveUpstream> known) {
+    var live = known.computeIfAbsent(LiveUpstream.Identity.of(upstream), LiveUpstream::new);
+    live.health().follow(upstream.delivery(), upstream.credential());
+    return live;
   }
 
   private static @Nullable String credential(Upstream upstream, Credentials credentials) {

@@ -7,10 +7,15 @@ import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.ApiKey;
 import dev.aifleet.config.GatewayConfig.Auth;
+import dev.aifleet.config.GatewayConfig.CircuitBreaker;
+import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Pin;
 import dev.aifleet.config.GatewayConfig.RateLimit;
+import dev.aifleet.config.GatewayConfig.Retry;
+import dev.aifleet.config.GatewayConfig.Sticky;
+import dev.aifleet.config.GatewayConfig.StickySource;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.GatewayConfig.Visibility;
 import dev.aifleet.config.Publication;
@@ -37,6 +42,8 @@ public final class Configs {
   private final Map<String, String> credentials = new HashMap<>();
   private Anonymous anonymous = Anonymous.Deny;
   private @Nullable Pin pin;
+  private Retry retry = Retry.DEFAULT;
+  private @Nullable Sticky sticky;
   private int peers = 1;
 
   private Configs() {
@@ -73,8 +80,8 @@ public final class Configs {
         upstream.credential(),
         upstream.models(),
         upstream.network(),
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+        upstream.priority(),
+        upstream.delivery());
   }
 
   public static Upstream serving(Upstream upstream, String... models) {
@@ -88,8 +95,8 @@ public final class Configs {
         upstream.credential(),
         upstream.models(),
         upstream.network(),
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+        upstream.priority(),
+        upstream.delivery());
   }
 
   public static Upstream renaming(Upstream upstream, Map<String, String> models) {
@@ -103,8 +110,8 @@ public final class Configs {
         upstream.credential(),
         models,
         upstream.network(),
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+        upstream.priority(),
+        upstream.delivery());
   }
 
   public static Upstream withCredential(Upstream upstream, @Nullable String id) {
@@ -118,8 +125,57 @@ public final class Configs {
         id,
         upstream.models(),
         upstream.network(),
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+        upstream.priority(),
+        upstream.delivery());
+  }
+
+  public static Upstream prioritised(Upstream upstream, int priority) {
+    return new Upstream(
+        upstream.name(),
+        upstream.provider(),
+        upstream.api(),
+        upstream.url(),
+        upstream.serves(),
+        upstream.weight(),
+        upstream.credential(),
+        upstream.models(),
+        upstream.network(),
+        priority,
+        upstream.delivery());
+  }
+
+  /// The upstream with rules of its own about when it is unwell.
+  public static Upstream breaking(Upstream upstream, CircuitBreaker rules) {
+    return delivering(upstream, rules, upstream.delivery().maxInFlight());
+  }
+
+  /// The upstream with room for so many attempts.
+  public static Upstream holding(Upstream upstream, int maxInFlight) {
+    return delivering(upstream, upstream.delivery().circuitBreaker(), maxInFlight);
+  }
+
+  private static Upstream delivering(Upstream upstream, CircuitBreaker rules, int maxInFlight) {
+    Delivery before = upstream.delivery();
+    return new Upstream(
+        upstream.name(),
+        upstream.provider(),
+        upstream.api(),
+        upstream.url(),
+        upstream.serves(),
+        upstream.weight(),
+        upstream.credential(),
+        upstream.models(),
+        upstream.network(),
+        upstream.priority(),
+        new Delivery(
+            before.headers(),
+            before.tls(),
+            before.azureApiVersion(),
+            before.timeouts(),
+            before.connections(),
+            maxInFlight,
+            rules,
+            before.probe()));
   }
 
   public Configs to(Upstream upstream) {
@@ -173,6 +229,16 @@ public final class Configs {
     return this;
   }
 
+  public Configs retry(Retry rules) {
+    retry = rules;
+    return this;
+  }
+
+  public Configs sticky(StickySource source, @Nullable String name) {
+    sticky = new Sticky(source, name);
+    return this;
+  }
+
   public GatewayConfig build() {
     return new GatewayConfig(
         ConfigFormat.CURRENT,
@@ -182,8 +248,8 @@ public final class Configs {
         new Auth(keys, anonymous),
         limits,
         pin,
-        GatewayConfig.Retry.DEFAULT,
-        null,
+        retry,
+        sticky,
         GatewayConfig.Limits.DEFAULT);
   }
 
