@@ -32,6 +32,7 @@ class FloorPlanTest {
         .looksInto("config", "resilience")
         .neverBlocks()
         .door("io.vertx.core", "io.netty.channel")
+        .upTo(13)
         .room("snapshot")
         .looksInto("config", "dialect", "auth", "resilience", "routing", "limit", "upstream")
         .room("exchange")

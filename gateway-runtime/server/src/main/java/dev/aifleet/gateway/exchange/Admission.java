@@ -4,17 +4,20 @@ import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.ModelList;
+import dev.aifleet.gateway.dialect.ModelSplice;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.limit.Allowance;
 import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.routing.Route;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.upstream.Target;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request may go on and where: caller, then limits, then route. Every refusal is
@@ -33,9 +36,12 @@ final class Admission {
 
   /// What the body leads to.
   sealed interface Verdict {
-    /// @param body as the client sent it
+    /// @param bodyFor what an upstream is sent, in its own words
     record Admitted(
-        RequestView view, Route.To<Target> route, byte[] body, @Nullable Allowance allowance)
+        RequestView view,
+        Route.To<Target> route,
+        Function<Choice<Target>, Buffer> bodyFor,
+        @Nullable Allowance allowance)
         implements Verdict {}
 
     /// @param view null: the body could not be read
@@ -118,9 +124,15 @@ final class Admission {
           switch (snapshot.router().route(view.model(), caller, head.headers(), loop.random())) {
             case Route.Nobody<Target> _ ->
                 new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, allowance);
-            case Route.To<Target> route -> new Verdict.Admitted(view, route, body, allowance);
+            case Route.To<Target> route ->
+                new Verdict.Admitted(view, route, choice -> spliced(view, body, choice), allowance);
           };
     };
+  }
+
+  private static Buffer spliced(RequestView view, byte[] body, Choice<Target> choice) {
+    boolean renamed = !choice.model().equals(view.model());
+    return Buffer.buffer(renamed ? ModelSplice.withModel(body, view, choice.model()) : body);
   }
 
   private static Entrance refused(Refusal refusal) {

@@ -1,9 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.dialect.HeaderRules;
-import dev.aifleet.gateway.dialect.ModelSplice;
 import dev.aifleet.gateway.dialect.RequestHead;
-import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.upstream.Outgoing;
@@ -28,7 +26,6 @@ final class Attempt {
   private final List<Runnable> timers = new ArrayList<>(1);
   private long startedAt;
   private @Nullable Sending sending;
-  private @Nullable Arrival arrival;
   private @Nullable Outcome outcome;
   private long durationNanos;
 
@@ -43,21 +40,12 @@ final class Attempt {
     return choice.upstream().name();
   }
 
-  /// What has come of an answer; null: nothing.
-  @Nullable Arrival arrival() {
-    return arrival;
-  }
-
   /// The reply may begin before this returns, hence not in the constructor.
   void start(RequestHead head, Admission.Verdict.Admitted request, Reply reply) {
     startedAt = loop.nanos().getAsLong();
-    var outgoing =
-        new Outgoing(headers -> write(head, headers), body(request.view(), request.body()));
+    Buffer body = request.bodyFor().apply(choice);
+    var outgoing = new Outgoing(headers -> write(head, headers), body);
     sending = loop.wire().send(choice.upstream(), outgoing, reply);
-  }
-
-  void arrived(Arrival begun) {
-    arrival = begun;
   }
 
   /// Runs `task` unless this attempt is over by then.
@@ -126,11 +114,6 @@ final class Attempt {
       case SendFailure.BrokenOff _ -> Outcome.failure(Outcome.Kind.Broken);
       case SendFailure.ReaderStalled() -> new Outcome.Released();
     };
-  }
-
-  private Buffer body(RequestView view, byte[] body) {
-    boolean renamed = !choice.model().equals(view.model());
-    return Buffer.buffer(renamed ? ModelSplice.withModel(body, view, choice.model()) : body);
   }
 
   private static void write(RequestHead head, MultiMap headers) {

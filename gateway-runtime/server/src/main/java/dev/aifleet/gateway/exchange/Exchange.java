@@ -7,7 +7,9 @@ import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.exchange.Admission.Entrance;
 import dev.aifleet.gateway.exchange.Admission.Verdict;
+import dev.aifleet.gateway.exchange.ExchangeState.Erring;
 import dev.aifleet.gateway.exchange.ExchangeState.Finished;
+import dev.aifleet.gateway.exchange.ExchangeState.Opening;
 import dev.aifleet.gateway.exchange.ExchangeState.Receiving;
 import dev.aifleet.gateway.exchange.ExchangeState.Relaying;
 import dev.aifleet.gateway.exchange.ExchangeState.Trying;
@@ -24,12 +26,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One request's life: [#begin], [#bodyChunk] and [#bodyEnd] receive and admit it, [#attempt] sends
-/// it on, [#head], [#chunk] and [#end] bring an answer that [#opened] judges: [#openingFailed] goes
-/// back to the next attempt, [#relay] makes it the client's. It finishes exactly once.
+/// it on, [#head], [#chunk] and [#end] bring an answer. Until its first byte is the client's,
+/// [#openingFailed] goes back to the next attempt; from then on it is relayed. It finishes exactly
+/// once.
 ///
 /// Lives on one event loop. Whatever comes after the end is ignored: the two sides cannot know.
 public final class Exchange implements Reply {
   private static final int OK = 200;
+  private static final int FIRST_ERROR = 400;
 
   /// As nginx logs it; never sent.
   private static final int CLIENT_CLOSED_REQUEST = 499;
@@ -122,47 +126,60 @@ public final class Exchange implements Reply {
   @Override
   public void head(int status, MultiMap headers) {
     if (state instanceof Trying trying) {
-      var arrival = new Arrival(status, headers);
-      trying.attempt().arrived(arrival);
-      if (arrival.isError()) {
-        trying.attempt().after(ERROR_PATIENCE_NANOS, () -> opened(trying, arrival));
+      if (status < FIRST_ERROR) {
+        open(trying, status, headers);
+      } else {
+        var error = new UpstreamError(status, headers);
+        state = new Erring(trying, error);
+        trying.attempt().after(ERROR_PATIENCE_NANOS, () -> refused(trying, error));
       }
     }
   }
 
   @Override
   public void chunk(Buffer chunk) {
-    if (state instanceof Trying trying && trying.attempt().arrival() instanceof Arrival arrival) {
-      if (arrival.feed(chunk)) {
-        opened(trying, arrival);
+    switch (state) {
+      case Erring(Trying trying, UpstreamError error) -> {
+        if (error.feed(chunk)) {
+          refused(trying, error);
+        }
       }
-    } else if (state instanceof Relaying(Attempt attempt, Relay relay, _)) {
-      relay(attempt, relay, chunk);
+      case Opening(Trying trying, Relay relay) -> {
+        relay(trying.attempt(), relay, chunk);
+        if (relay.hasBegun()) {
+          state = new Relaying(trying.attempt(), relay, trying.request().allowance());
+        }
+      }
+      case Relaying(Attempt attempt, Relay relay, _) -> relay(attempt, relay, chunk);
+      case Trying _, Receiving _, Finished _ -> {}
+      case null -> {}
     }
   }
 
   @Override
   public void end() {
-    if (state instanceof Trying trying && trying.attempt().arrival() instanceof Arrival arrival) {
-      arrival.end();
-      opened(trying, arrival);
-    } else if (state instanceof Relaying(Attempt attempt, Relay relay, _)) {
-      relay.end();
-      notes.bytes(relay.relayed());
-      attempt.finish(new Outcome.Success());
-      finish(Termination.Completed);
+    switch (state) {
+      case Erring(Trying trying, UpstreamError error) -> {
+        error.end();
+        refused(trying, error);
+      }
+      case Opening(Trying trying, Relay relay) -> complete(trying.attempt(), relay);
+      case Relaying(Attempt attempt, Relay relay, _) -> complete(attempt, relay);
+      case Trying _, Receiving _, Finished _ -> {}
+      case null -> {}
     }
   }
 
   @Override
   public void failed(SendFailure failure) {
     switch (state) {
-      case Trying trying -> {
-        Arrival arrival = trying.attempt().arrival();
-        boolean error = arrival != null && arrival.isError();
-        Outcome told = error ? arrival.outcome(millis()) : Attempt.outcome(failure);
-        openingFailed(trying, told, new Refusal.UpstreamFailed(failure));
-      }
+      case Trying trying -> openingFailed(trying, failure);
+      case Opening(Trying trying, _) -> openingFailed(trying, failure);
+      case Erring(Trying trying, UpstreamError error) ->
+          openingFailed(
+              trying,
+              error.outcome(millis()),
+              () -> refuse(trying, new Refusal.UpstreamFailed(failure)));
       case Relaying(Attempt attempt, Relay relay, Allowance allowance) -> {
         attempt.cancel(Attempt.outcome(failure));
         notes.detail(failure.label());
@@ -181,54 +198,78 @@ public final class Exchange implements Reply {
     }
   }
 
-  /// Enough of an answer has come to tell whether it is the client's.
-  private void opened(Trying trying, Arrival arrival) {
-    Outcome outcome = arrival.outcome(millis());
-    if (outcome instanceof Outcome.Success) {
-      relay(trying, arrival);
-    } else if (outcome instanceof Outcome.CredentialRefused) {
-      openingFailed(trying, outcome, new Refusal.CredentialRefused());
-    } else {
-      openingFailed(trying, outcome, null);
-    }
+  /// Enough of an upstream's error has come to tell what it is.
+  private void refused(Trying trying, UpstreamError error) {
+    Outcome outcome = error.outcome(millis());
+    boolean ours = outcome instanceof Outcome.CredentialRefused;
+    openingFailed(
+        trying,
+        outcome,
+        () -> {
+          if (ours) {
+            refuse(trying, new Refusal.CredentialRefused());
+          } else {
+            relayError(trying, error);
+          }
+        });
+  }
+
+  private void openingFailed(Trying trying, SendFailure failure) {
+    openingFailed(
+        trying,
+        Attempt.outcome(failure),
+        () -> refuse(trying, new Refusal.UpstreamFailed(failure)));
   }
 
   /// Before the first byte: another upstream is asked, or the client hears of this one.
   ///
-  /// @param refusal told to the client; null: the answer that has come
-  private void openingFailed(Trying trying, Outcome outcome, @Nullable Refusal refusal) {
+  /// @param last what the client hears if nobody else is asked
+  private void openingFailed(Trying trying, Outcome outcome, Runnable last) {
     Next next = trying.tries().after(trying.attempt(), outcome);
-    Arrival arrival = trying.attempt().arrival();
-    if (next instanceof Next.Try || refusal != null || arrival == null) {
+    if (next instanceof Next.Enough) {
+      last.run();
+    } else {
       trying.attempt().cancel();
-    }
-    switch (next) {
-      case Next.Try _, Next.Nobody _ -> attempt(trying.request(), trying.tries(), next);
-      case Next.Enough() -> {
-        if (refusal != null) {
-          refuse(refusal, trying.request().allowance());
-        } else if (arrival != null) {
-          relay(trying, arrival);
-        }
-      }
+      attempt(trying.request(), trying.tries(), next);
     }
   }
 
-  /// Relay: the head of the answer becomes the client's, and goes out with the first byte.
-  private void relay(Trying trying, Arrival arrival) {
-    Attempt attempt = trying.attempt();
-    Allowance allowance = trying.request().allowance();
-    notes.status(arrival.status());
-    var relay = new Relay(client, arrival.status(), arrival.headers(), attempt::redacted);
-    stamp(allowance);
-    client.headers().set(HeaderRules.UPSTREAM, attempt.upstream());
-    state = new Relaying(attempt, relay, allowance);
-    if (arrival.held().length() > 0) {
-      relay(attempt, relay, arrival.held());
+  private void refuse(Trying trying, Refusal refusal) {
+    trying.attempt().cancel();
+    refuse(refusal, trying.request().allowance());
+  }
+
+  /// The head of the answer becomes the client's, and goes out with the first byte.
+  private void open(Trying trying, int status, MultiMap headers) {
+    state = new Opening(trying, relayOf(trying, status, headers));
+  }
+
+  private void relayError(Trying trying, UpstreamError error) {
+    Relay relay = relayOf(trying, error.status(), error.headers());
+    state = new Relaying(trying.attempt(), relay, trying.request().allowance());
+    if (error.body().length() > 0) {
+      relay(trying.attempt(), relay, error.body());
     }
-    if (arrival.isWhole()) {
-      end();
+    if (error.isWhole()) {
+      complete(trying.attempt(), relay);
     }
+  }
+
+  private Relay relayOf(Trying trying, int status, MultiMap headers) {
+    notes.status(status);
+    // Those of an answer that broke off before are void.
+    client.headers().clear();
+    var relay = new Relay(client, status, headers, trying.attempt()::redacted);
+    stamp(trying.request().allowance());
+    client.headers().set(HeaderRules.UPSTREAM, trying.attempt().upstream());
+    return relay;
+  }
+
+  private void complete(Attempt attempt, Relay relay) {
+    relay.end();
+    notes.bytes(relay.relayed());
+    attempt.finish(new Outcome.Success());
+    finish(Termination.Completed);
   }
 
   private void relay(Attempt attempt, Relay relay, Buffer chunk) {
@@ -241,8 +282,11 @@ public final class Exchange implements Reply {
 
   /// The client has read what it was sent.
   public void clientReady() {
-    if (state instanceof Relaying(Attempt attempt, _, _)) {
-      attempt.resume();
+    switch (state) {
+      case Opening(Trying trying, _) -> trying.attempt().resume();
+      case Relaying(Attempt attempt, _, _) -> attempt.resume();
+      case Receiving _, Trying _, Erring _, Finished _ -> {}
+      case null -> {}
     }
   }
 
@@ -325,6 +369,8 @@ public final class Exchange implements Reply {
   private void cancelAttempt() {
     switch (state) {
       case Trying(_, _, Attempt attempt) -> attempt.cancel();
+      case Erring(Trying trying, _) -> trying.attempt().cancel();
+      case Opening(Trying trying, _) -> trying.attempt().cancel();
       case Relaying(Attempt attempt, Relay relay, _) -> {
         notes.bytes(relay.relayed());
         attempt.cancel();

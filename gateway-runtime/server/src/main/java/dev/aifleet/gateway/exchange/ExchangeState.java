@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
 sealed interface ExchangeState {
   record Receiving(Caller caller, BodyBuffer body) implements ExchangeState {}
 
-  /// Includes an answer that has begun to arrive, as long as nothing of it went to the client.
   record Trying(Admission.Verdict.Admitted request, Tries tries, Attempt attempt)
       implements ExchangeState {}
+
+  /// An upstream answers with an error, and it is not known whether it becomes the client's.
+  record Erring(Trying trying, UpstreamError error) implements ExchangeState {}
+
+  /// A good answer has begun to arrive, and nothing of it went to the client.
+  record Opening(Trying trying, Relay relay) implements ExchangeState {}
 
   record Relaying(Attempt attempt, Relay relay, @Nullable Allowance allowance)
       implements ExchangeState {}

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// All attempts of one exchange: who is asked, who is asked next, and when enough were asked. The
 /// one place where routing, health, budget and deadline meet.
 ///
-/// The well are asked first, over all priorities; then those that fail too often; and those whose
-/// breaker is open only by an exchange that finds nobody else: the last one is never given up.
+/// The well are asked first, over all priorities; then those that fail too often. An exchange that
+/// finds nobody else asks even one whose breaker is open: the last one is never given up.
 final class Tries {
   sealed interface Next {
     /// @param waitNanos before it starts
@@ -36,6 +36,10 @@ final class Tries {
   private final Candidates<Target> candidates;
   private final Loop loop;
   private final List<Attempt> made = new ArrayList<>(1);
+
+  /// By breakers that let only a few in, and by those without room.
+  private final List<Choice<Target>> turnedAway = new ArrayList<>(0);
+
   private long deadline;
   private boolean budgetSpent;
   private boolean stopped;
@@ -50,13 +54,13 @@ final class Tries {
     long now = loop.nanos().getAsLong();
     rule.budget().countRequest(now);
     List<Target> all = candidates.left();
-    for (Standing worst : List.of(Standing.Well, Standing.Degraded, Standing.Open)) {
-      Attempt attempt = pick(worst, now);
-      if (attempt != null) {
-        return new Next.Try(attempt, 0, deadline - now);
-      }
+    Attempt attempt = pick(now);
+    if (attempt == null) {
+      attempt = pickLastResort(now);
     }
-    return new Next.Nobody(nobody(all, now));
+    return attempt == null
+        ? new Next.Nobody(nobody(all, now))
+        : new Next.Try(attempt, 0, deadline - now);
   }
 
   /// Tells health what the last attempt came to, and looks for another.
@@ -98,10 +102,7 @@ final class Tries {
       budgetSpent = true;
       return enough();
     }
-    Attempt next = pick(Standing.Well, now);
-    if (next == null) {
-      next = pick(Standing.Degraded, now);
-    }
+    Attempt next = pick(now);
     return next == null ? enough() : new Next.Try(next, wait, deadline - now);
   }
 
@@ -119,22 +120,47 @@ final class Tries {
     return false;
   }
 
+  private @Nullable Attempt pick(long now) {
+    Attempt well = pick(Standing.Well, now);
+    return well == null ? pick(Standing.Degraded, now) : well;
+  }
+
   private @Nullable Attempt pick(Standing worst, long now) {
     Choice<Target> choice = next(worst, now);
     while (choice != null) {
       UpstreamHealth health = health(choice.upstream());
       Permit permit = candidates.isPinned() ? health.enterPinned(now) : health.enter(now);
       if (permit != null) {
-        if (made.isEmpty()) {
-          deadline = now + choice.config().delivery().timeouts().total().toNanos();
-        }
-        var attempt = new Attempt(choice, permit, loop);
-        made.add(attempt);
-        return attempt;
+        return made(choice, permit, now);
       }
+      turnedAway.add(choice);
       choice = next(worst, now);
     }
     return null;
+  }
+
+  private @Nullable Attempt pickLastResort(long now) {
+    Choice<Target> open = next(Standing.Open, now);
+    while (open != null) {
+      turnedAway.add(open);
+      open = next(Standing.Open, now);
+    }
+    for (Choice<Target> choice : turnedAway) {
+      Permit permit = health(choice.upstream()).enterAsLastResort(now);
+      if (permit != null) {
+        return made(choice, permit, now);
+      }
+    }
+    return null;
+  }
+
+  private Attempt made(Choice<Target> choice, Permit permit, long now) {
+    if (made.isEmpty()) {
+      deadline = now + choice.config().delivery().timeouts().total().toNanos();
+    }
+    var attempt = new Attempt(choice, permit, loop);
+    made.add(attempt);
+    return attempt;
   }
 
   private @Nullable Choice<Target> next(Standing worst, long now) {

@@ -34,6 +34,15 @@ public final class Breaker {
     Open
   }
 
+  /// How a request came to be sent.
+  public enum Entry {
+    Usual,
+    /// One of the few that find out whether it is well again.
+    Test,
+    /// There was nobody else; the breaker was not asked.
+    LastResort
+  }
+
   private static final int TESTS = 3;
   private static final int MOST_DOUBLINGS = 10;
   private static final long LONGEST_OPEN = Duration.ofMinutes(5).toMillis();
@@ -73,22 +82,23 @@ public final class Breaker {
     };
   }
 
-  /// Whether a request may go there as to anybody else; half open only a few may. Whoever got true
-  /// calls exactly one of [#succeeded], [#failed] and [#released].
-  public boolean tryEnter(long now) {
-    ticker.advance(now);
+  /// Whether a request may go there; half open only a few may. Null: it may not. Whoever got an
+  /// entry hands it to exactly one of [#succeeded], [#failed] and [#released].
+  public @Nullable Entry tryEnter(long now) {
+    Entry entry = health(now) == Health.HalfOpen ? Entry.Test : Entry.Usual;
     boolean slowTests = rate.getState() == State.HALF_OPEN && now - halfOpenSince > TEST_NANOS;
     if (slowTests && rate.getMetrics().getNumberOfFailedCalls() == 0) {
       rate.transitionToClosedState();
     }
-    return rate.tryAcquirePermission();
+    return rate.tryAcquirePermission() ? entry : null;
   }
 
-  public void succeeded(long now) {
+  public void succeeded(Entry entry, long now) {
     ticker.advance(now);
     inARow.set(0);
-    if (rate.getState() == State.OPEN) {
-      // Somebody was sent there for want of anybody else, and it works: others may try as well.
+    if (entry == Entry.LastResort && rate.getState() == State.OPEN) {
+      // It works, and this request was sent when it did not: others may try as well. One that was
+      // sent before it opened says nothing of the kind.
       rate.transitionToHalfOpenState();
     }
     rate.onSuccess(0, TimeUnit.NANOSECONDS);
@@ -109,10 +119,9 @@ public final class Breaker {
     }
   }
 
-  /// @param testing whether it was let in while half open
-  public void released(boolean testing, long now) {
+  public void released(Entry entry, long now) {
     ticker.advance(now);
-    if (testing) {
+    if (entry == Entry.Test) {
       rate.releasePermission();
     }
   }

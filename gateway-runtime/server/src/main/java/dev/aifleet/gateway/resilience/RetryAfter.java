@@ -53,6 +53,6 @@ public final class RetryAfter {
   }
 
   private static Duration capped(double millis) {
-    return Duration.ofMillis((long) Math.clamp(Math.ceil(millis), 0, MOST.toMillis()));
+    return Duration.ofMillis((long) Math.clamp(Math.ceil(millis), 0, (double) MOST.toMillis()));
   }
 }

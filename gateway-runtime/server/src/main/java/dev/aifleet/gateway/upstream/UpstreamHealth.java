@@ -3,6 +3,7 @@ package dev.aifleet.gateway.upstream;
 import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.gateway.resilience.Breaker;
+import dev.aifleet.gateway.resilience.Breaker.Entry;
 import dev.aifleet.gateway.resilience.Outcome;
 import java.time.Duration;
 import java.util.Objects;
@@ -85,25 +86,18 @@ public final class UpstreamHealth {
   /// Takes a place for one attempt. Null: there is none after all.
   public @Nullable Permit enter(long now) {
     Rules under = rules;
-    boolean wasOpen = under.breaker().health(now) == Breaker.Health.Open;
-    boolean testing = under.breaker().health(now) == Breaker.Health.HalfOpen;
-    if (!isFirstSinceRefusal(under.credential(), now)) {
-      return null;
-    }
-    if (!wasOpen && !under.breaker().tryEnter(now)) {
-      return null;
-    }
-    Permit permit = enter(under, now, new Permit(this, under, testing, true));
-    if (permit == null) {
-      under.breaker().released(testing, now);
-    }
-    return permit;
+    Entry entry = under.breaker().tryEnter(now);
+    return entry == null ? null : enter(new Permit(this, under, entry, true), now);
+  }
+
+  /// Takes a place whatever the breaker says: there is nobody else.
+  public @Nullable Permit enterAsLastResort(long now) {
+    return enter(new Permit(this, rules, Entry.LastResort, true), now);
   }
 
   /// Takes a place whatever is known, for a pinned upstream; what it comes to is not judged.
   public @Nullable Permit enterPinned(long now) {
-    Rules under = rules;
-    return enter(under, now, new Permit(this, under, false, false));
+    return enter(new Permit(this, rules, Entry.LastResort, false), now);
   }
 
   /// When to ask again, for somebody who found it out or open.
@@ -151,13 +145,18 @@ public final class UpstreamHealth {
     refuse(rules.credential(), now);
   }
 
-  private @Nullable Permit enter(Rules under, long now, Permit permit) {
-    if (inFlight.incrementAndGet() > under.maxInFlight()) {
-      inFlight.decrementAndGet();
-      return null;
+  private @Nullable Permit enter(Permit permit, long now) {
+    Rules under = permit.under;
+    boolean room = inFlight.incrementAndGet() <= under.maxInFlight();
+    if (room && (!permit.judged || isFirstSinceRefusal(under.credential(), now))) {
+      lastUsed = now;
+      return permit;
     }
-    lastUsed = now;
-    return permit;
+    inFlight.decrementAndGet();
+    if (permit.judged) {
+      under.breaker().released(permit.entry, now);
+    }
+    return null;
   }
 
   private void left(Permit permit, Outcome outcome, long now) {
@@ -175,8 +174,9 @@ public final class UpstreamHealth {
   /// One request at a time finds out whether a refused key is accepted again.
   private static boolean isFirstSinceRefusal(Credential credential, long now) {
     long until = credential.outUntil().get();
+    boolean trial = until - now <= 0;
     return until == 0
-        || credential.outUntil().compareAndSet(until, notZero(now + CREDENTIAL_PAUSE));
+        || (trial && credential.outUntil().compareAndSet(until, notZero(now + CREDENTIAL_PAUSE)));
   }
 
   private void accepted(Credential credential) {
@@ -218,14 +218,14 @@ public final class UpstreamHealth {
   public static final class Permit {
     private final UpstreamHealth health;
     private final Rules under;
-    private final boolean testing;
+    private final Entry entry;
     private final boolean judged;
     private boolean finished;
 
-    private Permit(UpstreamHealth health, Rules under, boolean testing, boolean judged) {
+    private Permit(UpstreamHealth health, Rules under, Entry entry, boolean judged) {
       this.health = health;
       this.under = under;
-      this.testing = testing;
+      this.entry = entry;
       this.judged = judged;
     }
 
@@ -242,14 +242,14 @@ public final class UpstreamHealth {
 
     private void judge(Outcome outcome, long now) {
       switch (outcome) {
-        case Outcome.Success _ -> under.breaker().succeeded(now);
+        case Outcome.Success _ -> under.breaker().succeeded(entry, now);
         case Outcome.Failure _ -> under.breaker().failed(now);
         case Outcome.Capacity _,
             Outcome.CredentialRefused _,
             Outcome.ModelMissing _,
             Outcome.ClientFault _,
             Outcome.Released _ ->
-            under.breaker().released(testing, now);
+            under.breaker().released(entry, now);
       }
     }
   }

@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CandidatesTest {
@@ -47,7 +49,7 @@ class CandidatesTest {
   void aHigherNumberTakesOverWhileNobodyLowerIsAvailable() {
     var router = router(config().to(of("a", 9, 0)).to(of("b", 1, 0)).to(of("c", 1, 5)));
 
-    Choice<String> choice = to(router, "alice").next(Set.of("c")::contains);
+    Choice<String> choice = some(to(router, "alice").next(Set.of("c")::contains));
 
     assertThat(choice.upstream()).isEqualTo("c");
     assertThat(choice.reason()).isEqualTo(Reason.Fallback);
@@ -60,7 +62,8 @@ class CandidatesTest {
     Map<String, Integer> counts = new HashMap<>();
 
     for (int i = 0; i < 40_000; i++) {
-      counts.merge(to(router, "").next(name -> !name.equals("a")).upstream(), 1, Integer::sum);
+      counts.merge(
+          some(to(router, "").next(name -> !name.equals("a"))).upstream(), 1, Integer::sum);
     }
 
     // Five standard deviations of a binomial with p = 0.75.
@@ -95,7 +98,8 @@ class CandidatesTest {
     long b = first.values().stream().filter("b"::equals).count();
     // Five standard deviations of a binomial with p = 0.1.
     assertThat(b).isBetween(1788L, 2212L);
-    assertThat(to(router, "caller-1").next(upstream -> true).reason()).isEqualTo(Reason.Sticky);
+    assertThat(some(to(router, "caller-1").next(upstream -> true)).reason())
+        .isEqualTo(Reason.Sticky);
   }
 
   @Test
@@ -123,8 +127,8 @@ class CandidatesTest {
     var router = four(new int[] {10, 20, 30, 40});
 
     for (int i = 0; i < CALLERS; i++) {
-      String home = to(router, "caller-" + i).next(upstream -> true).upstream();
-      String then = to(router, "caller-" + i).next(name -> !name.equals("u2")).upstream();
+      String home = some(to(router, "caller-" + i).next(upstream -> true)).upstream();
+      String then = some(to(router, "caller-" + i).next(name -> !name.equals("u2"))).upstream();
 
       assertThat(home.equals("u2") || home.equals(then)).isTrue();
       assertThat(then).isNotEqualTo("u2");
@@ -178,7 +182,7 @@ class CandidatesTest {
   private Map<String, String> homes(Router<String> router) {
     Map<String, String> homes = new HashMap<>();
     for (int i = 0; i < CALLERS; i++) {
-      homes.put("caller-" + i, to(router, "caller-" + i).next(upstream -> true).upstream());
+      homes.put("caller-" + i, some(to(router, "caller-" + i).next(upstream -> true)).upstream());
     }
     return homes;
   }
@@ -196,7 +200,11 @@ class CandidatesTest {
 
   private Choice<String> next(Router<String> router, Caller caller, MultiMap headers) {
     var route = router.route("gpt-4o", caller, headers, random);
-    return ((Route.To<String>) route).candidates().next(upstream -> true);
+    return some(((Route.To<String>) route).candidates().next(upstream -> true));
+  }
+
+  private static Choice<String> some(@Nullable Choice<String> choice) {
+    return Objects.requireNonNull(choice, "nobody was chosen");
   }
 
   private static List<Choice<String>> all(Candidates<String> candidates) {

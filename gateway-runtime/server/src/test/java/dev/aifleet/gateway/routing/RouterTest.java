@@ -14,6 +14,7 @@ import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +156,7 @@ class RouterTest {
     return switch (router.route(model, new Caller.Anonymous(), headers, random)) {
       case Route.Nobody<String>(String resolved) -> new To(null, resolved, null);
       case Route.To<String>(String resolved, Candidates<String> candidates) -> {
-        Choice<String> choice = candidates.next(upstream -> true);
+        Choice<String> choice = Objects.requireNonNull(candidates.next(upstream -> true));
         yield new To(choice.upstream(), resolved, choice.model());
       }
     };

@@ -4,18 +4,17 @@ import dev.aifleet.gateway.resilience.Outcome;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
-/// An answer of which nothing has reached the client yet. An error is held until its body is there
-/// or long enough, since it may never become the client's; anything else only until its first byte.
-final class Arrival {
-  private static final int FIRST_ERROR = 400;
+/// An upstream's answer of status 400 or more. It is held until its body is there or long enough,
+/// since the body may tell whether it ever becomes the client's.
+final class UpstreamError {
   private static final int MOST_HELD = 64 * 1024;
 
   private final int status;
   private final MultiMap headers;
-  private final Buffer held = Buffer.buffer();
+  private final Buffer body = Buffer.buffer();
   private boolean whole;
 
-  Arrival(int status, MultiMap headers) {
+  UpstreamError(int status, MultiMap headers) {
     this.status = status;
     this.headers = headers;
   }
@@ -28,18 +27,15 @@ final class Arrival {
     return headers;
   }
 
-  Buffer held() {
-    return held;
-  }
-
-  boolean isError() {
-    return status >= FIRST_ERROR;
+  /// As much as has come.
+  Buffer body() {
+    return body;
   }
 
   /// True: enough is there to tell what it is.
   boolean feed(Buffer chunk) {
-    held.appendBuffer(chunk);
-    return isError() ? held.length() > MOST_HELD : held.length() > 0;
+    body.appendBuffer(chunk);
+    return body.length() > MOST_HELD;
   }
 
   void end() {
@@ -52,6 +48,6 @@ final class Arrival {
 
   /// @param millis since the epoch
   Outcome outcome(long millis) {
-    return Outcome.of(status, headers, held, millis);
+    return Outcome.of(status, headers, body, millis);
   }
 }
