@@ -7,6 +7,8 @@ import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.exchange.Admission.Entrance;
 import dev.aifleet.gateway.exchange.Admission.Verdict;
+import dev.aifleet.gateway.exchange.ExchangeState.Answering;
+import dev.aifleet.gateway.exchange.ExchangeState.Asking;
 import dev.aifleet.gateway.exchange.ExchangeState.Erring;
 import dev.aifleet.gateway.exchange.ExchangeState.Finished;
 import dev.aifleet.gateway.exchange.ExchangeState.Opening;
@@ -32,13 +34,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Lives on one event loop. Whatever comes after the end is ignored: the two sides cannot know.
 public final class Exchange implements Reply {
-  private static final int OK = 200;
   private static final int FIRST_ERROR = 400;
 
   /// As nginx logs it; never sent.
   private static final int CLIENT_CLOSED_REQUEST = 499;
-
-  private static final String JSON = "application/json";
 
   /// An error's body is waited for no longer: what is known by then must do.
   private static final long ERROR_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -49,6 +48,7 @@ public final class Exchange implements Reply {
   private final RequestHead head;
   private final ClientSide client;
   private final ExchangeSummary.Notes notes;
+  private final OwnAnswers own;
   private @Nullable Tries tries;
   private @Nullable ExchangeState state;
 
@@ -59,6 +59,7 @@ public final class Exchange implements Reply {
     this.client = client;
     this.admission = new Admission(snapshot, head, loop);
     this.notes = new ExchangeSummary.Notes(head, loop);
+    this.own = new OwnAnswers(head, client, notes);
   }
 
   /// Receive: the head decides whether the body is wanted.
@@ -66,7 +67,11 @@ public final class Exchange implements Reply {
     loop.listener().begun();
     switch (admission.enter()) {
       case Entrance.Refused(Refusal refusal) -> refuse(refusal, null);
-      case Entrance.Models(Caller caller, Buffer json) -> answerModels(caller, json);
+      case Entrance.Models(Caller caller, Buffer json) -> {
+        notes.caller(caller);
+        own.models(json);
+        finish(Termination.Completed);
+      }
       case Entrance.Chat(Caller caller) -> {
         notes.caller(caller);
         state =
@@ -144,13 +149,14 @@ public final class Exchange implements Reply {
           refused(trying, error);
         }
       }
-      case Opening(Trying trying, Relay relay) -> {
-        relay(trying.attempt(), relay, chunk);
-        if (relay.hasBegun()) {
-          state = new Relaying(trying.attempt(), relay, trying.request().allowance());
+      case Opening opening -> {
+        relay(opening, chunk);
+        if (state == opening && opening.relay().hasBegun()) {
+          Allowance allowance = opening.trying().request().allowance();
+          state = new Relaying(opening.attempt(), opening.relay(), allowance);
         }
       }
-      case Relaying(Attempt attempt, Relay relay, _) -> relay(attempt, relay, chunk);
+      case Relaying relaying -> relay(relaying, chunk);
       case Trying _, Receiving _, Finished _ -> {}
       case null -> {}
     }
@@ -158,15 +164,11 @@ public final class Exchange implements Reply {
 
   @Override
   public void end() {
-    switch (state) {
-      case Erring(Trying trying, UpstreamError error) -> {
-        error.end();
-        refused(trying, error);
-      }
-      case Opening(Trying trying, Relay relay) -> complete(trying.attempt(), relay);
-      case Relaying(Attempt attempt, Relay relay, _) -> complete(attempt, relay);
-      case Trying _, Receiving _, Finished _ -> {}
-      case null -> {}
+    if (state instanceof Erring(Trying trying, UpstreamError error)) {
+      error.end();
+      refused(trying, error);
+    } else if (state instanceof Answering answering) {
+      complete(answering);
     }
   }
 
@@ -184,11 +186,7 @@ public final class Exchange implements Reply {
         attempt.cancel(Attempt.outcome(failure));
         notes.detail(failure.label());
         if (relay.hasBegun()) {
-          boolean reader = failure instanceof SendFailure.ReaderStalled;
-          breakOff(
-              relay,
-              RefusalAnswer.broken(failure),
-              reader ? Termination.ReaderStalled : Termination.UpstreamBroken);
+          breakOff(relay, RefusalAnswer.broken(failure), Termination.of(failure));
         } else {
           refuse(new Refusal.UpstreamFailed(failure), allowance);
         }
@@ -246,12 +244,13 @@ public final class Exchange implements Reply {
 
   private void relayError(Trying trying, UpstreamError error) {
     Relay relay = relayOf(trying, error.status(), error.headers());
-    state = new Relaying(trying.attempt(), relay, trying.request().allowance());
+    var relaying = new Relaying(trying.attempt(), relay, trying.request().allowance());
+    state = relaying;
     if (error.body().length() > 0) {
-      relay(trying.attempt(), relay, error.body());
+      relay(relaying, error.body());
     }
-    if (error.isWhole()) {
-      complete(trying.attempt(), relay);
+    if (error.isWhole() && state == relaying) {
+      complete(relaying);
     }
   }
 
@@ -260,40 +259,37 @@ public final class Exchange implements Reply {
     // Those of an answer that broke off before are void.
     client.headers().clear();
     var relay = new Relay(client, status, headers, trying.attempt()::redacted);
-    stamp(trying.request().allowance());
+    own.stamp(trying.request().allowance(), trying.tries().areSpent());
     client.headers().set(HeaderRules.UPSTREAM, trying.attempt().upstream());
     return relay;
   }
 
-  private void complete(Attempt attempt, Relay relay) {
-    relay.end();
-    notes.bytes(relay.relayed());
-    attempt.finish(new Outcome.Success());
-    finish(Termination.Completed);
+  private void relay(Answering answering, Buffer chunk) {
+    notes.firstByte();
+    answering.relay().chunk(chunk);
+    if (client.isFull()) {
+      answering.attempt().pause();
+    }
   }
 
-  private void relay(Attempt attempt, Relay relay, Buffer chunk) {
-    notes.firstByte();
-    relay.chunk(chunk);
-    if (client.isFull()) {
-      attempt.pause();
-    }
+  private void complete(Answering answering) {
+    answering.relay().end();
+    notes.bytes(answering.relay().relayed());
+    answering.attempt().finish(new Outcome.Success());
+    finish(Termination.Completed);
   }
 
   /// The client has read what it was sent.
   public void clientReady() {
-    switch (state) {
-      case Opening(Trying trying, _) -> trying.attempt().resume();
-      case Relaying(Attempt attempt, _, _) -> attempt.resume();
-      case Receiving _, Trying _, Erring _, Finished _ -> {}
-      case null -> {}
+    if (state instanceof Answering answering) {
+      answering.attempt().resume();
     }
   }
 
   /// The client's connection has closed; there is nobody left to answer.
   public void clientGone() {
     if (!isFinished()) {
-      boolean answered = state instanceof Relaying(_, Relay relay, _) && relay.hasBegun();
+      boolean answered = state instanceof Answering answering && answering.relay().hasBegun();
       if (!answered) {
         notes.status(CLIENT_CLOSED_REQUEST);
       }
@@ -315,39 +311,15 @@ public final class Exchange implements Reply {
       return;
     }
     cancelAttempt();
-    if (state instanceof Relaying(_, Relay relay, _) && relay.hasBegun()) {
-      breakOff(relay, RefusalAnswer.drained(), Termination.Drained);
+    if (state instanceof Answering answering && answering.relay().hasBegun()) {
+      breakOff(answering.relay(), RefusalAnswer.drained(), Termination.Drained);
     } else {
       refuse(new Refusal.Draining(), null);
     }
   }
 
-  private void answerModels(Caller caller, Buffer json) {
-    notes.caller(caller);
-    notes.status(OK);
-    notes.bytes(json.length());
-    client.status(OK);
-    stamp(null);
-    client.headers().set("content-type", JSON);
-    client.end(json);
-    finish(Termination.Completed);
-  }
-
   private void refuse(Refusal refusal, @Nullable Allowance allowance) {
-    if (refusal instanceof Refusal.UpstreamFailed(SendFailure failure)) {
-      notes.detail(failure.label());
-    }
-    RefusalAnswer answer = RefusalAnswer.of(refusal);
-    Buffer json = answer.body().json();
-    notes.refused(answer);
-    notes.bytes(json.length());
-    // Whatever an upstream's answer had put there is void.
-    client.headers().clear();
-    client.status(answer.status());
-    stamp(allowance);
-    client.headers().set("content-type", JSON);
-    answer.headers().forEach(client.headers()::set);
-    client.end(json);
+    own.refusal(refusal, allowance, tries != null && tries.areSpent());
     finish(Termination.Refused);
   }
 
@@ -357,26 +329,12 @@ public final class Exchange implements Reply {
     finish(how);
   }
 
-  /// What every answer carries.
-  private void stamp(@Nullable Allowance allowance) {
-    client.headers().set(HeaderRules.REQUEST_ID, head.requestId());
-    RefusalAnswer.allowanceHeaders(allowance).forEach(client.headers()::set);
-    if (tries != null && tries.areSpent()) {
-      RefusalAnswer.NO_RETRY.forEach(client.headers()::set);
-    }
-  }
-
   private void cancelAttempt() {
-    switch (state) {
-      case Trying(_, _, Attempt attempt) -> attempt.cancel();
-      case Erring(Trying trying, _) -> trying.attempt().cancel();
-      case Opening(Trying trying, _) -> trying.attempt().cancel();
-      case Relaying(Attempt attempt, Relay relay, _) -> {
-        notes.bytes(relay.relayed());
-        attempt.cancel();
-      }
-      case Receiving _, Finished _ -> {}
-      case null -> {}
+    if (state instanceof Answering answering) {
+      notes.bytes(answering.relay().relayed());
+    }
+    if (state instanceof Asking asking) {
+      asking.attempt().cancel();
     }
   }
 

@@ -3,13 +3,16 @@ package dev.aifleet.gateway.exchange;
 import static dev.aifleet.gateway.testing.Configs.breaking;
 import static dev.aifleet.gateway.testing.Configs.config;
 import static dev.aifleet.gateway.testing.Configs.holding;
+import static dev.aifleet.gateway.testing.Configs.lasting;
 import static dev.aifleet.gateway.testing.Configs.prioritised;
 import static dev.aifleet.gateway.testing.Configs.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.config.GatewayConfig.Backoff;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
+import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
@@ -352,6 +355,51 @@ class RetryStory {
 
       await().atMost(SOON).until(() -> second.aborts() == 1);
       await().atMost(SOON).until(() -> gateway.metric("aigateway_upstream_inflight") == 0);
+    }
+  }
+
+  @Test
+  void aClientThatLeavesBeforeARetryHasBegunEndsTheWaitForIt() throws Exception {
+    var slow = new Retry(3, new Backoff(Duration.ofMinutes(2), Duration.ofMinutes(2)), 20);
+    try (var first = refusing(503);
+        var second = refusing(503);
+        var third = FakeUpstream.answering((request, connection) -> connection.awaitAbort());
+        var gateway =
+            GatewayRig.with(
+                config()
+                    .retry(slow)
+                    .to("first", first.url())
+                    .to(prioritised(upstream("second", second.url()), 1))
+                    .to(prioritised(upstream("third", third.url()), 2)))) {
+      var socket = gateway.connect();
+      socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT));
+      await().atMost(SOON).until(() -> second.requests().size() == 1);
+      await().atMost(SOON).until(() -> gateway.metric("aigateway_upstream_inflight") == 1);
+
+      GatewayRig.leave(socket);
+
+      await().atMost(SOON).until(() -> gateway.metric("aigateway_upstream_inflight") == 0);
+      assertThat(gateway.admin("/metrics").body())
+          .contains("outcome=\"Released\",reason=\"Fallback\",upstream=\"third\"} 1.0");
+    }
+  }
+
+  @Test
+  void theFirstUpstreamsTimeIsTheTimeOfAllAttempts() {
+    try (var first = refusing(503);
+        var second = FakeUpstream.answering((request, connection) -> connection.awaitAbort());
+        var gateway =
+            GatewayRig.with(
+                config()
+                    .to(lasting(upstream("first", first.url()), Duration.ofMillis(700)))
+                    .to(prioritised(upstream("second", second.url()), 1)))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(504);
+      assertThat(code(reply)).isEqualTo("timeout");
+      assertThat(reply.headers().firstValue("x-should-retry")).hasValue("false");
+      await().atMost(SOON).until(() -> second.aborts() == 1);
     }
   }
 

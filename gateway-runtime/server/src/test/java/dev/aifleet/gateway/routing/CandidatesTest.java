@@ -104,7 +104,7 @@ class CandidatesTest {
 
   @Test
   void raisingAWeightOnlyAddsCallersToThatUpstream() {
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 10; i++) {
       int[] weights = {weight(), weight(), weight(), weight()};
       int raised = random.nextInt(4);
       int more = weights[raised] + 1 + random.nextInt(500);

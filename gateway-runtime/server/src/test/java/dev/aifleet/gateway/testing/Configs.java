@@ -16,6 +16,7 @@ import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.config.GatewayConfig.Sticky;
 import dev.aifleet.config.GatewayConfig.StickySource;
+import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.GatewayConfig.Visibility;
 import dev.aifleet.config.Publication;
@@ -23,6 +24,7 @@ import dev.aifleet.config.Push;
 import dev.aifleet.config.Sha256;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -154,8 +156,39 @@ public final class Configs {
     return delivering(upstream, upstream.delivery().circuitBreaker(), maxInFlight);
   }
 
+  /// The upstream, and at most so long for an exchange that begins there.
+  public static Upstream lasting(Upstream upstream, Duration total) {
+    Delivery before = upstream.delivery();
+    Timeouts times = before.timeouts();
+    return delivering(
+        upstream,
+        new Delivery(
+            before.headers(),
+            before.tls(),
+            before.azureApiVersion(),
+            new Timeouts(times.connect(), times.firstByte(), times.idle(), total),
+            before.connections(),
+            before.maxInFlight(),
+            before.circuitBreaker(),
+            before.probe()));
+  }
+
   private static Upstream delivering(Upstream upstream, CircuitBreaker rules, int maxInFlight) {
     Delivery before = upstream.delivery();
+    return delivering(
+        upstream,
+        new Delivery(
+            before.headers(),
+            before.tls(),
+            before.azureApiVersion(),
+            before.timeouts(),
+            before.connections(),
+            maxInFlight,
+            rules,
+            before.probe()));
+  }
+
+  private static Upstream delivering(Upstream upstream, Delivery delivery) {
     return new Upstream(
         upstream.name(),
         upstream.provider(),
@@ -167,15 +200,7 @@ public final class Configs {
         upstream.models(),
         upstream.network(),
         upstream.priority(),
-        new Delivery(
-            before.headers(),
-            before.tls(),
-            before.azureApiVersion(),
-            before.timeouts(),
-            before.connections(),
-            maxInFlight,
-            rules,
-            before.probe()));
+        delivery);
   }
 
   public Configs to(Upstream upstream) {
