@@ -75,7 +75,9 @@ public final class GatewayRuntime implements AutoCloseable {
                 .setFileSystemOptions(NO_FILE_CACHE)
                 .setEventLoopPoolSize(settings.eventLoops() + 1));
     configurationThread = vertx.createSharedWorkerExecutor("configuration", 1);
-    telemetry = new Telemetry(running, version(), settings.accessLog() ? standardOutput() : null);
+    telemetry =
+        new Telemetry(
+            running, System::nanoTime, version(), settings.accessLog() ? standardOutput() : null);
     mounted = mountedConfiguration();
     control = mountedControl();
     admin = new AdminPort(vertx, settings.ports().admin(), this::obstacles, telemetry::scrape);
@@ -178,7 +180,7 @@ public final class GatewayRuntime implements AutoCloseable {
           Snapshot snapshot = running.current();
           return snapshot == null ? List.of() : snapshot.targets();
         },
-        LiveUpstream::probed,
+        (upstream, outcome) -> upstream.health().probed(outcome, System.nanoTime()),
         System::nanoTime,
         new SplittableRandom());
   }
@@ -212,9 +214,10 @@ public final class GatewayRuntime implements AutoCloseable {
 
   private Statistics statistics() {
     Snapshot snapshot = running.current();
+    long now = System.nanoTime();
     Map<String, UpstreamCounts> counts = new HashMap<>();
     if (snapshot != null) {
-      snapshot.upstreams().forEach(live -> counts.put(live.name(), live.counts()));
+      snapshot.upstreams().forEach(live -> counts.put(live.name(), live.counts(now)));
     }
     return new Statistics(telemetry.inFlight(), drainState.isDraining(), counts);
   }

@@ -11,11 +11,13 @@ import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.limit.Allowance;
 import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.routing.Route;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.upstream.Target;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request may go on and where: caller, then limits, then route. Every refusal is
@@ -35,8 +37,12 @@ final class Admission {
 
   /// What the body leads to.
   sealed interface Verdict {
+    /// @param bodyFor what an upstream is sent, in its own words
     record Admitted(
-        RequestView view, Route.To<Target> route, Buffer body, @Nullable Allowance allowance)
+        RequestView view,
+        Route.To<Target> route,
+        Function<Choice<Target>, Buffer> bodyFor,
+        @Nullable Allowance allowance)
         implements Verdict {}
 
     /// @param view null: the body could not be read
@@ -77,7 +83,7 @@ final class Admission {
               .reserve(
                   snapshot.limits().claims(caller, head.clientAddress()),
                   loop.millis().getAsLong(),
-                  reservation -> answer.accept(route(view, body, reservation)));
+                  reservation -> answer.accept(route(caller, view, body, reservation)));
     }
   }
 
@@ -115,23 +121,23 @@ final class Admission {
     return new Entrance.Chat(caller);
   }
 
-  private Verdict route(RequestView view, byte[] body, Reservation reservation) {
+  private Verdict route(Caller caller, RequestView view, byte[] body, Reservation reservation) {
     return switch (reservation) {
       case Reservation.Exceeded exceeded ->
           new Verdict.Refused(new Refusal.LimitExceeded(exceeded), view, exceeded.allowance());
       case Reservation.Granted(Allowance allowance) ->
-          switch (snapshot.router().route(view.model(), loop.random())) {
+          switch (snapshot.router().route(view.model(), caller, head.headers(), loop.random())) {
             case Route.Nobody<Target> _ ->
                 new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, allowance);
             case Route.To<Target> route ->
-                new Verdict.Admitted(view, route, spliced(view, body, route), allowance);
+                new Verdict.Admitted(view, route, choice -> spliced(view, body, choice), allowance);
           };
     };
   }
 
-  private static Buffer spliced(RequestView view, byte[] body, Route.To<Target> route) {
-    boolean renamed = !route.upstreamModel().equals(view.model());
-    return Buffer.buffer(renamed ? ModelSplice.withModel(body, view, route.upstreamModel()) : body);
+  private static Buffer spliced(RequestView view, byte[] body, Choice<Target> choice) {
+    boolean renamed = !choice.model().equals(view.model());
+    return Buffer.buffer(renamed ? ModelSplice.withModel(body, view, choice.model()) : body);
   }
 
   private static Entrance refused(Refusal refusal) {

@@ -3,42 +3,85 @@ package dev.aifleet.gateway.exchange;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
+import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.upstream.Outgoing;
 import dev.aifleet.gateway.upstream.Reply;
+import dev.aifleet.gateway.upstream.SendFailure;
 import dev.aifleet.gateway.upstream.Sending;
 import dev.aifleet.gateway.upstream.Target;
-import dev.aifleet.gateway.upstream.Wire;
+import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One try at one upstream.
+/// One try at one upstream: its place there, its timers, its send. Whatever it comes to is told to
+/// the upstream's health exactly once.
 final class Attempt {
-  private final Target target;
+  private final Choice<Target> choice;
+  private final Permit permit;
+  private final Loop loop;
+  private final List<Runnable> timers = new ArrayList<>(1);
+  private long startedAt;
   private @Nullable Sending sending;
+  private @Nullable Outcome outcome;
+  private long durationNanos;
 
-  Attempt(Target target) {
-    this.target = target;
+  Attempt(Choice<Target> choice, Permit permit, Loop loop) {
+    this.choice = choice;
+    this.permit = permit;
+    this.loop = loop;
+    this.startedAt = loop.nanos().getAsLong();
   }
 
   String upstream() {
-    return target.name();
+    return choice.upstream().name();
   }
 
   /// The reply may begin before this returns, hence not in the constructor.
-  void start(Wire wire, RequestHead head, Admission.Verdict.Admitted request, Reply reply) {
+  void start(RequestHead head, Admission.Verdict.Admitted request, Reply reply) {
+    startedAt = loop.nanos().getAsLong();
+    Buffer body = request.bodyFor().apply(choice);
     var outgoing =
-        new Outgoing(
-            HttpMethod.POST, Operation.CHAT_PATH, headers -> write(head, headers), request.body());
-    sending = wire.send(target, outgoing, reply);
+        new Outgoing(HttpMethod.POST, Operation.CHAT_PATH, headers -> write(head, headers), body);
+    sending = loop.wire().send(choice.upstream(), outgoing, reply);
   }
 
-  Buffer redacted(Buffer errorBody) {
-    return target.redacted(errorBody);
+  /// Runs `task` unless this attempt is over by then.
+  void after(long nanos, Runnable task) {
+    timers.add(
+        loop.timers()
+            .after(
+                nanos,
+                () -> {
+                  if (outcome == null) {
+                    task.run();
+                  }
+                }));
   }
 
+  /// The first call counts.
+  void finish(Outcome came) {
+    if (outcome == null) {
+      outcome = came;
+      long now = loop.nanos().getAsLong();
+      durationNanos = now - startedAt;
+      timers.forEach(Runnable::run);
+      permit.finish(came, now);
+    }
+  }
+
+  /// Nobody wants its answer any more.
   void cancel() {
+    cancel(new Outcome.Released());
+  }
+
+  void cancel(Outcome why) {
+    finish(why);
     if (sending != null) {
       sending.cancel();
     }
@@ -54,6 +97,26 @@ final class Attempt {
     if (sending != null) {
       sending.resume();
     }
+  }
+
+  Buffer redacted(Buffer errorBody) {
+    return choice.upstream().redacted(errorBody);
+  }
+
+  ExchangeSummary.Tried told() {
+    String how = outcome == null ? "UnderWay" : outcome.label();
+    return new ExchangeSummary.Tried(upstream(), choice.reason(), how, durationNanos);
+  }
+
+  /// What a send without a whole answer says about the upstream.
+  static Outcome outcome(SendFailure failure) {
+    return switch (failure) {
+      case SendFailure.Unreachable _ -> Outcome.failure(Outcome.Kind.Unreachable);
+      case SendFailure.PoolExhausted() -> new Outcome.Capacity(Duration.ZERO);
+      case SendFailure.TimedOut _ -> Outcome.failure(Outcome.Kind.TimedOut);
+      case SendFailure.BrokenOff _ -> Outcome.failure(Outcome.Kind.Broken);
+      case SendFailure.ReaderStalled() -> new Outcome.Released();
+    };
   }
 
   private static void write(RequestHead head, MultiMap headers) {

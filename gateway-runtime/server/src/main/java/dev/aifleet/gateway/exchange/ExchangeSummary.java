@@ -5,8 +5,8 @@ import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.exchange.Admission.Verdict;
 import dev.aifleet.gateway.limit.Allowance;
-import dev.aifleet.gateway.routing.Route;
-import dev.aifleet.gateway.upstream.Target;
+import dev.aifleet.gateway.routing.Reason;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is told about an exchange once it is over. Never a prompt, never a key.
@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///     none
 /// @param limit what became of its rate limits
 /// @param detail why an upstream failed, or which error was answered
+/// @param attempts in their order; empty: nobody was asked
+/// @param budgetSpent one more would have been tried, had there not been too many retries already
 public record ExchangeSummary(
     long at,
     String requestId,
@@ -35,7 +37,18 @@ public record ExchangeSummary(
     long firstByteNanos,
     LimitDecision limit,
     Termination termination,
-    @Nullable String detail) {
+    @Nullable String detail,
+    List<Tried> attempts,
+    boolean budgetSpent) {
+
+  /// One attempt.
+  ///
+  /// @param outcome one of few words, see [dev.aifleet.gateway.resilience.Outcome#label]
+  public record Tried(String upstream, Reason reason, String outcome, long durationNanos) {}
+
+  public ExchangeSummary {
+    attempts = List.copyOf(attempts);
+  }
 
   public enum LimitDecision {
     NotAsked,
@@ -51,7 +64,8 @@ public record ExchangeSummary(
     private final long begunAt;
     private @Nullable Caller caller;
     private @Nullable RequestView view;
-    private Route.@Nullable To<Target> route;
+    private @Nullable String resolved;
+    private @Nullable Tries tries;
     private LimitDecision limit = LimitDecision.NotAsked;
     private @Nullable String detail;
     private int status;
@@ -73,7 +87,7 @@ public record ExchangeSummary(
       switch (verdict) {
         case Verdict.Admitted admitted -> {
           view = admitted.view();
-          route = admitted.route();
+          resolved = admitted.route().resolved();
           limit = admitted.allowance() == null ? LimitDecision.NotAsked : LimitDecision.Granted;
         }
         case Verdict.Refused(Refusal refusal, RequestView read, Allowance allowance) -> {
@@ -84,6 +98,10 @@ public record ExchangeSummary(
           }
         }
       }
+    }
+
+    void tries(Tries begun) {
+      tries = begun;
     }
 
     void status(int sent) {
@@ -112,13 +130,14 @@ public record ExchangeSummary(
     }
 
     ExchangeSummary summary(Termination how) {
+      List<Tried> attempts = tries == null ? List.of() : tries.told();
       return new ExchangeSummary(
           at,
           head.requestId(),
           caller,
           view == null ? null : view.model(),
-          route == null ? null : route.resolved(),
-          route == null ? null : route.upstream().name(),
+          resolved,
+          attempts.isEmpty() ? null : attempts.getLast().upstream(),
           view != null && view.stream(),
           status,
           bytes,
@@ -126,7 +145,9 @@ public record ExchangeSummary(
           firstByteNanos,
           limit,
           how,
-          detail);
+          detail,
+          attempts,
+          tries != null && tries.isBudgetSpent());
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.limit.Reservation;
 import dev.aifleet.gateway.upstream.SendFailure;
+import java.time.Duration;
 
 /// Why the gateway itself answers with an error. What each means to a client: [RefusalAnswer].
 public sealed interface Refusal {
@@ -39,6 +40,12 @@ public sealed interface Refusal {
 
   /// The upstream gave no answer, and nothing of one was relayed.
   record UpstreamFailed(SendFailure failure) implements Refusal {}
+
+  /// Those that serve the model are full, paused or out.
+  record UpstreamsUnavailable(Duration retryAfter) implements Refusal {}
+
+  /// The provider does not accept the gateway's own key: nothing that the client can change.
+  record CredentialRefused() implements Refusal {}
 
   record Draining() implements Refusal {}
 }

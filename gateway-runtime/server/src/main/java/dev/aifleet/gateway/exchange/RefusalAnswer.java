@@ -17,6 +17,10 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
   private static final String INVALID = "invalid_request_error";
   private static final String SERVER = "server_error";
   private static final Map<String, String> NONE = Map.of();
+
+  /// Heard by the SDKs of OpenAI and Anthropic.
+  static final Map<String, String> NO_RETRY = Map.of("x-should-retry", "false");
+
   private static final Map<String, String> SOON = Map.of("retry-after", "1");
 
   public static RefusalAnswer of(Refusal refusal) {
@@ -49,6 +53,13 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
       case Refusal.LimitExceeded(Reservation.Exceeded limit) -> limitExceeded(limit);
       case Refusal.ModelUnknown(String model) -> new RefusalAnswer(404, modelUnknown(model), NONE);
       case Refusal.UpstreamFailed(SendFailure failure) -> upstreamFailed(failure);
+      case Refusal.UpstreamsUnavailable(Duration retryAfter) -> unavailable(retryAfter);
+      case Refusal.CredentialRefused() ->
+          server(
+              502,
+              "The upstream does not accept the gateway's credential.",
+              "upstream_credential_refused",
+              NO_RETRY);
       case Refusal.Draining() -> server(503, "This pod is shutting down.", "draining", SOON);
     };
   }
@@ -97,6 +108,19 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
         429,
         new ErrorBody(message, "requests", null, "rate_limit_exceeded", seconds),
         Map.of("retry-after", Long.toString(seconds), "retry-after-ms", Long.toString(millis)));
+  }
+
+  private static RefusalAnswer unavailable(Duration retryAfter) {
+    long seconds = Math.max(1, Math.ceilDiv(retryAfter.toMillis(), 1000));
+    return new RefusalAnswer(
+        503,
+        new ErrorBody(
+            "No upstream is available for this model.",
+            SERVER,
+            null,
+            "upstream_unavailable",
+            seconds),
+        Map.of("retry-after", Long.toString(seconds)));
   }
 
   private static ErrorBody modelUnknown(String model) {

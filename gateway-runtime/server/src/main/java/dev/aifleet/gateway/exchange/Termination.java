@@ -1,5 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.upstream.SendFailure;
+
 /// How an exchange ended.
 public enum Termination {
   /// The client has got a whole answer.
@@ -13,5 +15,10 @@ public enum Termination {
   /// The client did not read for so long that it was given up.
   ReaderStalled,
   /// The pod had to go before the answer was whole.
-  Drained
+  Drained;
+
+  /// Of an answer that had begun.
+  static Termination of(SendFailure failure) {
+    return failure instanceof SendFailure.ReaderStalled ? ReaderStalled : UpstreamBroken;
+  }
 }

@@ -5,7 +5,11 @@ import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.GatewayConfig.Visibility;
 import dev.aifleet.config.Glob;
+import dev.aifleet.gateway.auth.Caller;
+import dev.aifleet.gateway.routing.Candidates.Member;
+import io.vertx.core.MultiMap;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -14,60 +18,61 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The routing table of one configuration: alias, then those that serve the resolved model, then
-/// weights. Upstreams of weight 0 count as not serving, so a model that only they list is unknown.
-/// A pin sends everything to one upstream, whatever `serves` and weights say.
+/// priorities, weights and the caller's place. Upstreams of weight 0 count as not serving, so a
+/// model that only they list is unknown. A pin sends everything to one upstream, whatever `serves`,
+/// priorities and weights say.
 ///
 /// `U` is an upstream, as the snapshot knows it.
 public final class Router<U> {
-  private record Target<U>(Upstream config, U upstream) {
-    boolean serves(String model) {
-      if (config.serves().isEmpty()) {
-        return true;
-      }
-      for (String pattern : config.serves()) {
-        if (Glob.matches(pattern, model)) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    Route<U> route(String model) {
-      return new Route.To<>(upstream, model, config.models().getOrDefault(model, model));
-    }
-  }
-
   private final GatewayConfig config;
   private final Aliases aliases;
-  private final List<Target<U>> targets = new ArrayList<>();
-  private @Nullable Target<U> pinned;
+  private final Stickiness stickiness;
+
+  /// By priority.
+  private final List<Member<U>> members = new ArrayList<>();
+
+  private @Nullable Member<U> pinned;
 
   public Router(GatewayConfig config, Function<Upstream, U> upstreams) {
     this.config = config;
     aliases = new Aliases(config.modelAliases());
+    stickiness = new Stickiness(config.sticky(), config.gateway());
     GatewayConfig.Pin pin = config.pin();
     for (Upstream upstream : config.upstreams()) {
-      var target = new Target<>(upstream, upstreams.apply(upstream));
+      var member = new Member<>(upstreams.apply(upstream), upstream);
       if (pin != null && pin.upstream().equals(upstream.name())) {
-        pinned = target;
+        pinned = member;
       }
       if (upstream.weight() > 0) {
-        targets.add(target);
+        members.add(member);
       }
     }
+    members.sort(Comparator.comparingInt(member -> member.config().priority()));
   }
 
   /// @param model as the client wrote it
-  public Route<U> route(String model, RandomGenerator random) {
+  /// @param headers of the request, for stickiness
+  public Route<U> route(String model, Caller caller, MultiMap headers, RandomGenerator random) {
     String resolved = aliases.resolve(model);
-    Target<U> target = pinned != null ? pinned : choose(resolved, random);
-    return target == null ? new Route.Nobody<>(resolved) : target.route(resolved);
+    if (pinned != null) {
+      return new Route.To<>(resolved, Candidates.pinned(resolved, pinned));
+    }
+    List<Member<U>> serving = members.stream().filter(member -> serves(member, resolved)).toList();
+    if (serving.isEmpty()) {
+      return new Route.Nobody<>(resolved);
+    }
+    Stickiness.Place place = stickiness.place(caller, headers);
+    return new Route.To<>(
+        resolved,
+        place == null
+            ? Candidates.drawn(resolved, serving, random)
+            : Candidates.placed(resolved, serving, place));
   }
 
   /// Whether anybody would answer for `model`.
   public boolean isKnown(String model) {
     String resolved = aliases.resolve(model);
-    return pinned != null || targets.stream().anyMatch(target -> target.serves(resolved));
+    return pinned != null || members.stream().anyMatch(member -> serves(member, resolved));
   }
 
   /// Every name that can be listed: visible aliases, exact names in `serves`, keys of `models`.
@@ -86,25 +91,13 @@ public final class Router<U> {
     return names;
   }
 
-  /// Two passes over a handful of upstreams: the sum of the weights, then the one the draw falls
-  /// on.
-  private @Nullable Target<U> choose(String model, RandomGenerator random) {
-    int sum = 0;
-    for (Target<U> target : targets) {
-      sum += target.serves(model) ? target.config().weight() : 0;
-    }
-    if (sum == 0) {
-      return null;
-    }
-    int draw = random.nextInt(sum);
-    for (Target<U> target : targets) {
-      if (target.serves(model)) {
-        draw -= target.config().weight();
-        if (draw < 0) {
-          return target;
-        }
+  private static boolean serves(Member<?> member, String model) {
+    List<String> patterns = member.config().serves();
+    for (String pattern : patterns) {
+      if (Glob.matches(pattern, model)) {
+        return true;
       }
     }
-    throw new IllegalStateException("a draw below the sum falls on somebody");
+    return patterns.isEmpty();
   }
 }

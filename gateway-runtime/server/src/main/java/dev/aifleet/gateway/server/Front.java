@@ -65,6 +65,7 @@ public final class Front extends VerticleBase {
             random,
             settings.nanos(),
             settings.millis(),
+            this::after,
             settings.listener());
     vertx.setPeriodic(TICK_MILLIS, tick -> clients.look(settings.nanos().getAsLong()));
     HttpServer made = vertx.createHttpServer(options());
@@ -109,6 +110,13 @@ public final class Front extends VerticleBase {
   private void watch(HttpConnection http) {
     clients.opened(http);
     http.exceptionHandler(e -> {});
+  }
+
+  private Runnable after(long nanos, Runnable task) {
+    // Rounded up: a timer of 0 ms does not exist.
+    long millis = Math.max(1, Math.ceilDiv(nanos, 1_000_000));
+    long timer = vertx.setTimer(millis, fired -> task.run());
+    return () -> vertx.cancelTimer(timer);
   }
 
   private void receive(HttpServerRequest request) {

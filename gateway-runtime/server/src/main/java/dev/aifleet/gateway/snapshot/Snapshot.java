@@ -4,6 +4,7 @@ import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.gateway.auth.Authenticator;
 import dev.aifleet.gateway.limit.Limits;
+import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.routing.Router;
 import dev.aifleet.gateway.upstream.LiveUpstream;
 import dev.aifleet.gateway.upstream.Target;
@@ -22,6 +23,7 @@ public record Snapshot(
     Authenticator authenticator,
     Limits limits,
     Router<Target> router,
+    RetryRule retry,
     Buffer models,
     GatewayConfig.Limits bounds,
     List<Target> targets,

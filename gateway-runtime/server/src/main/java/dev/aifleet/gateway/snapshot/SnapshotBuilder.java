@@ -9,6 +9,8 @@ import dev.aifleet.config.Push;
 import dev.aifleet.gateway.auth.Authenticator;
 import dev.aifleet.gateway.dialect.ModelList;
 import dev.aifleet.gateway.limit.Limits;
+import dev.aifleet.gateway.resilience.RetryBudget;
+import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.routing.Router;
 import dev.aifleet.gateway.upstream.LiveUpstream;
 import dev.aifleet.gateway.upstream.Target;
@@ -32,7 +34,7 @@ final class SnapshotBuilder {
     }
     Map<String, Target> targets = new LinkedHashMap<>();
     for (Upstream upstream : config.upstreams()) {
-      var live = known.computeIfAbsent(LiveUpstream.Identity.of(upstream), LiveUpstream::new);
+      var live = live(upstream, known);
       String credential = credential(upstream, push.credentials());
       targets.put(upstream.name(), new Target(live, upstream, credential));
     }
@@ -44,10 +46,18 @@ final class SnapshotBuilder {
         new Authenticator(config.auth()),
         new Limits(config.rateLimits(), publication.peers()),
         router,
+        new RetryRule(config.retry(), before == null ? new RetryBudget() : before.retry().budget()),
         ModelList.of(router.listedModels()),
         config.limits(),
         List.copyOf(targets.values()),
         targets.values().stream().map(Target::live).toList());
+  }
+
+  private static LiveUpstream live(
+      Upstream upstream, Map<LiveUpstream.Identity, LiveUpstream> known) {
+    var live = known.computeIfAbsent(LiveUpstream.Identity.of(upstream), LiveUpstream::new);
+    live.health().follow(upstream.delivery(), upstream.credential());
+    return live;
   }
 
   private static @Nullable String credential(Upstream upstream, Credentials credentials) {

@@ -4,6 +4,7 @@ import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.dialect.JsonText;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,13 @@ final class AccessLine {
     text(out, "model_requested", summary.modelRequested());
     text(out, "model_resolved", summary.modelResolved());
     text(out, "upstream", summary.upstream());
+    out.append(",\"attempt\":").append(summary.attempts().size());
+    if (!summary.attempts().isEmpty()) {
+      text(out, "reason", summary.attempts().getLast().reason().name());
+    }
+    if (summary.attempts().size() > 1) {
+      attempts(out, summary.attempts());
+    }
     out.append(",\"stream\":").append(summary.stream());
     out.append(",\"status\":").append(summary.status());
     out.append(",\"bytes\":").append(summary.bytes());
@@ -27,6 +35,20 @@ final class AccessLine {
     text(out, "termination", summary.termination().name());
     text(out, "detail", summary.detail());
     out.append("}\n");
+  }
+
+  /// What came before the last one is worth a line's length only where there was a retry.
+  private static void attempts(StringBuilder out, List<ExchangeSummary.Tried> attempts) {
+    out.append(",\"attempts\":[");
+    for (ExchangeSummary.Tried tried : attempts) {
+      out.append(out.charAt(out.length() - 1) == '[' ? "{" : ",{");
+      JsonText.append(out.append("\"upstream\":"), tried.upstream());
+      text(out, "outcome", tried.outcome());
+      text(out, "reason", tried.reason().name());
+      millis(out, "duration_ms", tried.durationNanos());
+      out.append('}');
+    }
+    out.append(']');
   }
 
   private static void text(StringBuilder out, String name, @Nullable String value) {

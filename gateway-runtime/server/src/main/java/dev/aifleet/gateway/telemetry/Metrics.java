@@ -2,6 +2,7 @@ package dev.aifleet.gateway.telemetry;
 
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
+import dev.aifleet.gateway.routing.Reason;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -26,6 +27,8 @@ final class Metrics {
 
   private record RequestKey(String upstream, int code, String model) {}
 
+  private record AttemptKey(String upstream, Reason reason, String outcome) {}
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<RequestKey, Counter> requests = new ConcurrentHashMap<>();
@@ -35,11 +38,20 @@ final class Metrics {
   private final Map<LimitDecision, Counter> decisions = new ConcurrentHashMap<>();
   private final ModelNames models = new ModelNames();
   private final JvmMeters jvm = new JvmMeters();
+  private final Map<AttemptKey, Counter> attempts = new ConcurrentHashMap<>();
+  private final Counter budgetExhausted;
   private final RunningSnapshot running;
+  private final LongSupplier nanos;
 
+  /// @param nanos the clock that upstreams are judged by
   /// @param inFlight exchanges under way
-  Metrics(RunningSnapshot running, String version, LongSupplier inFlight) {
+  Metrics(RunningSnapshot running, LongSupplier nanos, String version, LongSupplier inFlight) {
     this.running = running;
+    this.nanos = nanos;
+    budgetExhausted =
+        Counter.builder("aigateway.retry.budget.exhausted")
+            .description("Retries not made because there were too many already")
+            .register(registry);
     Gauge.builder("aigateway.inflight.requests", inFlight::getAsLong)
         .description("Exchanges that have begun and not ended")
         .register(registry);
@@ -66,12 +78,21 @@ final class Metrics {
     if (summary.limit() != LimitDecision.NotAsked) {
       decisions.computeIfAbsent(summary.limit(), this::decisionCounter).increment();
     }
+    for (ExchangeSummary.Tried tried : summary.attempts()) {
+      var key = new AttemptKey(tried.upstream(), tried.reason(), tried.outcome());
+      attempts.computeIfAbsent(key, this::attemptCounter).increment();
+    }
+    if (summary.budgetSpent()) {
+      budgetExhausted.increment();
+    }
   }
 
   /// What `/metrics` answers. Costs milliseconds: not for an event loop that carries traffic.
   String scrape() {
     jvm.bindTo(registry);
-    return registry.scrape() + ConfigLine.of(running.current());
+    return registry.scrape()
+        + ConfigLine.of(running.current())
+        + UpstreamLines.of(running.current(), nanos.getAsLong());
   }
 
   private Counter requestCounter(RequestKey key) {
@@ -80,6 +101,15 @@ final class Metrics {
         .tag("upstream", key.upstream())
         .tag("code", Integer.toString(key.code()))
         .tag("model", key.model())
+        .register(registry);
+  }
+
+  private Counter attemptCounter(AttemptKey key) {
+    return Counter.builder("aigateway.upstream.attempts")
+        .description("Tries at upstreams: why each was chosen and what it came to")
+        .tag("upstream", key.upstream())
+        .tag("reason", key.reason().name())
+        .tag("outcome", key.outcome())
         .register(registry);
   }
 

@@ -5,6 +5,7 @@ import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Hands every exchange to metrics and access log, and counts those under way. Shared by all event
@@ -14,9 +15,11 @@ public final class Telemetry implements ExchangeListener, AutoCloseable {
   private final Metrics metrics;
   private final @Nullable AccessLog accessLog;
 
+  /// @param nanos the clock that upstreams are judged by
   /// @param log where exchanges are told; null: nowhere
-  public Telemetry(RunningSnapshot running, String version, @Nullable OutputStream log) {
-    metrics = new Metrics(running, version, inFlight::sum);
+  public Telemetry(
+      RunningSnapshot running, LongSupplier nanos, String version, @Nullable OutputStream log) {
+    metrics = new Metrics(running, nanos, version, inFlight::sum);
     accessLog = log == null ? null : new AccessLog(log);
   }
 

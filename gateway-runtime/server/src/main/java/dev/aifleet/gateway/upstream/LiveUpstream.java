@@ -1,7 +1,6 @@
 package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.GatewayConfig;
-import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.config.Statistics.UpstreamCounts;
 import java.net.URI;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,7 +22,7 @@ public final class LiveUpstream {
   private final Identity identity;
   private final LongAdder attempts = new LongAdder();
   private final LongAdder failures = new LongAdder();
-  private volatile ProbeState probe = ProbeState.Unknown;
+  private final UpstreamHealth health = new UpstreamHealth();
   private volatile boolean retired;
 
   public LiveUpstream(Identity identity) {
@@ -38,12 +37,18 @@ public final class LiveUpstream {
     return identity.name();
   }
 
-  public UpstreamCounts counts() {
-    return new UpstreamCounts(attempts.sum(), failures.sum(), false, false, probe);
+  public UpstreamHealth health() {
+    return health;
   }
 
-  public void probed(ProbeOutcome outcome) {
-    probe = outcome == ProbeOutcome.Passing ? ProbeState.Passing : ProbeState.Failing;
+  /// @param now nanoseconds
+  public UpstreamCounts counts(long now) {
+    return new UpstreamCounts(
+        attempts.sum(),
+        failures.sum(),
+        health.isOpen(now),
+        health.isCredentialRefused(),
+        health.probe());
   }
 
   /// No configuration refers to it any more: exchanges that still do may finish, and their

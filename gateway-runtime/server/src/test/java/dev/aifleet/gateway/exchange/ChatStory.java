@@ -86,7 +86,7 @@ class ChatStory {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 401, 404, 429, 500, 503, 529})
+  @ValueSource(ints = {400, 404, 413, 422, 429, 500, 503, 529})
   void anUpstreamsErrorPassesWithStatusAndBody(int status) {
     String body = "{\"error\":{\"message\":\"theirs\",\"code\":null}}";
     try (var upstream =
@@ -118,7 +118,7 @@ class ChatStory {
             FakeUpstream.answering(
                 (request, connection) ->
                     connection.json(
-                        401,
+                        400,
                         "{\"error\":\"é wrong key: "
                             + request.headers().get("authorization")
                             + "\"}"
@@ -127,7 +127,7 @@ class ChatStory {
 
       var reply = gateway.chat(GatewayRig.CHAT);
 
-      assertThat(reply.statusCode()).isEqualTo(401);
+      assertThat(reply.statusCode()).isEqualTo(400);
       assertThat(reply.body().strip()).isEqualTo("{\"error\":\"é wrong key: Bearer ***\"}");
     }
   }

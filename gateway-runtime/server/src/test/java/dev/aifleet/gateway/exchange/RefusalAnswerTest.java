@@ -65,6 +65,12 @@ class RefusalAnswerTest {
         failed(new SendFailure.TimedOut(Phase.FirstByte), 504, "timeout"),
         failed(new SendFailure.TimedOut(Phase.Idle), 504, "timeout"),
         failed(new SendFailure.TimedOut(Phase.Total), 504, "timeout"),
+        arguments(
+            new Refusal.UpstreamsUnavailable(Duration.ofMillis(1500)),
+            503,
+            SERVER,
+            "upstream_unavailable"),
+        arguments(new Refusal.CredentialRefused(), 502, SERVER, "upstream_credential_refused"),
         arguments(new Refusal.Draining(), 503, SERVER, "draining"));
   }
 
@@ -91,6 +97,15 @@ class RefusalAnswerTest {
         .containsEntry("retry-after-ms", "1500");
     assertThat(answer.body().json().toJsonObject().getJsonObject("error").getInteger("retry_after"))
         .isEqualTo(2);
+  }
+
+  @Test
+  void whoeverFindsNobodyIsToldWhenToComeAgainAndAtLeastASecond() {
+    var later = new Refusal.UpstreamsUnavailable(Duration.ofMillis(1500));
+    var soon = new Refusal.UpstreamsUnavailable(Duration.ZERO);
+
+    assertThat(RefusalAnswer.of(later).headers()).containsEntry("retry-after", "2");
+    assertThat(RefusalAnswer.of(soon).headers()).containsEntry("retry-after", "1");
   }
 
   @ParameterizedTest

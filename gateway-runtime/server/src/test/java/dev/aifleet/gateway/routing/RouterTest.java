@@ -8,12 +8,16 @@ import static dev.aifleet.gateway.testing.Configs.weighing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.testing.Configs;
+import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
@@ -22,15 +26,17 @@ class RouterTest {
   private static final Upstream A = upstream("a", URL);
   private static final Upstream B = upstream("b", URL);
 
+  private record To(@Nullable String upstream, String resolved, @Nullable String model) {}
+
   private final RandomGenerator random = RandomGeneratorFactory.of("SplittableRandom").create(SEED);
 
   @Test
   void anAliasIsResolvedOnceAndNeverChained() {
     var router = router(config().to(A).alias("x", "y").alias("y", "z"));
 
-    assertThat(router.route("x", random).resolved()).isEqualTo("y");
-    assertThat(router.route("y", random).resolved()).isEqualTo("z");
-    assertThat(router.route("z", random).resolved()).isEqualTo("z");
+    assertThat(route(router, "x").resolved()).isEqualTo("y");
+    assertThat(route(router, "y").resolved()).isEqualTo("z");
+    assertThat(route(router, "z").resolved()).isEqualTo("z");
   }
 
   @Test
@@ -43,9 +49,9 @@ class RouterTest {
                 .alias("gpt-4*", "long")
                 .alias("gpt-4o", "exact"));
 
-    assertThat(router.route("gpt-4o", random).resolved()).isEqualTo("exact");
-    assertThat(router.route("gpt-4.1", random).resolved()).isEqualTo("long");
-    assertThat(router.route("gpt-3", random).resolved()).isEqualTo("short");
+    assertThat(route(router, "gpt-4o").resolved()).isEqualTo("exact");
+    assertThat(route(router, "gpt-4.1").resolved()).isEqualTo("long");
+    assertThat(route(router, "gpt-3").resolved()).isEqualTo("short");
   }
 
   @Test
@@ -54,26 +60,25 @@ class RouterTest {
         router(
             config().to(serving(A, "gpt-*", "o3")).to(serving(B, "claude-*")).alias("best", "o3"));
 
-    assertThat(router.route("gpt-4o", random)).isEqualTo(new Route.To<>("a", "gpt-4o", "gpt-4o"));
-    assertThat(router.route("claude-4", random))
-        .isEqualTo(new Route.To<>("b", "claude-4", "claude-4"));
-    assertThat(router.route("best", random)).isEqualTo(new Route.To<>("a", "o3", "o3"));
-    assertThat(router.route("llama", random)).isEqualTo(new Route.Nobody<>("llama"));
+    assertThat(route(router, "gpt-4o")).isEqualTo(new To("a", "gpt-4o", "gpt-4o"));
+    assertThat(route(router, "claude-4")).isEqualTo(new To("b", "claude-4", "claude-4"));
+    assertThat(route(router, "best")).isEqualTo(new To("a", "o3", "o3"));
+    assertThat(route(router, "llama")).isEqualTo(new To(null, "llama", null));
     assertThat(router.isKnown("gpt-9")).isTrue();
     assertThat(router.isKnown("llama")).isFalse();
   }
 
   @Test
   void anUpstreamThatServesNothingInParticularServesEverything() {
-    assertThat(router(config().to(A)).route("anything", random))
-        .isEqualTo(new Route.To<>("a", "anything", "anything"));
+    assertThat(route(router(config().to(A)), "anything"))
+        .isEqualTo(new To("a", "anything", "anything"));
   }
 
   @Test
   void weightZeroIsNeverChosenNotEvenAlone() {
     var router = router(config().to(weighing(A, 0)).to(serving(B, "other")));
 
-    assertThat(router.route("gpt-4o", random)).isEqualTo(new Route.Nobody<>("gpt-4o"));
+    assertThat(route(router, "gpt-4o")).isEqualTo(new To(null, "gpt-4o", null));
     assertThat(router.isKnown("gpt-4o")).isFalse();
   }
 
@@ -86,7 +91,7 @@ class RouterTest {
                 .to(weighing(B, 10))
                 .to(serving(weighing(upstream("c", URL), 900), "other")));
 
-    Map<Object, Integer> counts = counts(router, 100_000);
+    Map<String, Integer> counts = counts(router, 100_000);
 
     // Five standard deviations of a binomial with p = 0.9: about one failure in two million seeds.
     assertThat(counts.get("a")).describedAs("seed %s: %s", SEED, counts).isBetween(89_526, 90_474);
@@ -110,7 +115,7 @@ class RouterTest {
                 .alias("best", "gpt-4o")
                 .pin("b"));
 
-    assertThat(router.route("best", random)).isEqualTo(new Route.To<>("b", "gpt-4o", "gpt-4o"));
+    assertThat(route(router, "best")).isEqualTo(new To("b", "gpt-4o", "gpt-4o"));
     assertThat(router.isKnown("whatever")).isTrue();
   }
 
@@ -119,9 +124,8 @@ class RouterTest {
     var router =
         router(config().to(renaming(A, Map.of("gpt-4o", "gpt-4o-2024"))).alias("gpt-5", "gpt-4o"));
 
-    assertThat(router.route("gpt-5", random))
-        .isEqualTo(new Route.To<>("a", "gpt-4o", "gpt-4o-2024"));
-    assertThat(router.route("o3", random)).isEqualTo(new Route.To<>("a", "o3", "o3"));
+    assertThat(route(router, "gpt-5")).isEqualTo(new To("a", "gpt-4o", "gpt-4o-2024"));
+    assertThat(route(router, "o3")).isEqualTo(new To("a", "o3", "o3"));
   }
 
   @Test
@@ -138,14 +142,24 @@ class RouterTest {
     assertThat(router.listedModels()).containsExactly("b-model", "gpt-4o", "gpt-5", "o3");
   }
 
-  private Map<Object, Integer> counts(Router<String> router, int draws) {
-    Map<Object, Integer> counts = new HashMap<>();
+  private Map<String, Integer> counts(Router<String> router, int draws) {
+    Map<String, Integer> counts = new HashMap<>();
     for (int i = 0; i < draws; i++) {
-      if (router.route("gpt-4o", random) instanceof Route.To<String>(String to, _, _)) {
-        counts.merge(to, 1, Integer::sum);
-      }
+      counts.merge(route(router, "gpt-4o").upstream(), 1, Integer::sum);
     }
     return counts;
+  }
+
+  /// The first choice while everybody is available; null upstream: nobody.
+  private To route(Router<String> router, String model) {
+    var headers = MultiMap.caseInsensitiveMultiMap();
+    return switch (router.route(model, new Caller.Anonymous(), headers, random)) {
+      case Route.Nobody<String>(String resolved) -> new To(null, resolved, null);
+      case Route.To<String>(String resolved, Candidates<String> candidates) -> {
+        Choice<String> choice = Objects.requireNonNull(candidates.next(upstream -> true));
+        yield new To(choice.upstream(), resolved, choice.model());
+      }
+    };
   }
 
   private static Router<String> router(Configs config) {

@@ -11,7 +11,9 @@ import dev.aifleet.config.GatewayConfig.Unit;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
+import dev.aifleet.gateway.exchange.ExchangeSummary.Tried;
 import dev.aifleet.gateway.exchange.Termination;
+import dev.aifleet.gateway.routing.Reason;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.testing.Configs;
 import dev.aifleet.gateway.testing.FakeUpstream;
@@ -19,6 +21,7 @@ import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TelemetryStory {
@@ -99,6 +102,10 @@ class TelemetryStory {
     assertThat(first.getString("model_requested")).isEqualTo("gpt-\"5\"\n");
     assertThat(first.getString("model_resolved")).isEqualTo("gpt-4o");
     assertThat(first.getString("upstream")).isEqualTo("official");
+    assertThat(first.getInteger("attempt")).isEqualTo(2);
+    assertThat(first.getString("reason")).isEqualTo("Retry");
+    assertThat(first.getJsonArray("attempts").getJsonObject(0).getString("outcome"))
+        .isEqualTo("TimedOut");
     assertThat(first.getInteger("status")).isEqualTo(200);
     assertThat(first.getLong("bytes")).isEqualTo(1234);
     assertThat(first.getDouble("duration_ms")).isEqualTo(12.034);
@@ -111,7 +118,7 @@ class TelemetryStory {
 
   @Test
   void whatIsUnderWayIsCounted() {
-    var telemetry = new Telemetry(new RunningSnapshot(), "1", null);
+    var telemetry = new Telemetry(new RunningSnapshot(), () -> 0, "1", null);
     telemetry.begun();
     telemetry.begun();
 
@@ -137,6 +144,10 @@ class TelemetryStory {
         5_000,
         LimitDecision.NotAsked,
         Termination.Completed,
-        detail);
+        detail,
+        List.of(
+            new Tried("backup", Reason.Weighted, "TimedOut", 9_000_000),
+            new Tried("official", Reason.Retry, "Success", 3_000_000)),
+        false);
   }
 }

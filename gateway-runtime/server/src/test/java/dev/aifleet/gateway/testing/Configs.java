@@ -7,11 +7,16 @@ import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.ApiKey;
 import dev.aifleet.config.GatewayConfig.Auth;
+import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Pin;
 import dev.aifleet.config.GatewayConfig.RateLimit;
+import dev.aifleet.config.GatewayConfig.Retry;
+import dev.aifleet.config.GatewayConfig.Sticky;
+import dev.aifleet.config.GatewayConfig.StickySource;
+import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.GatewayConfig.Visibility;
 import dev.aifleet.config.Publication;
@@ -19,6 +24,7 @@ import dev.aifleet.config.Push;
 import dev.aifleet.config.Sha256;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,6 +45,8 @@ public final class Configs {
   private Anonymous anonymous = Anonymous.Deny;
   private @Nullable Pin pin;
   private GatewayConfig.Limits bounds = GatewayConfig.Limits.DEFAULT;
+  private Retry retry = Retry.DEFAULT;
+  private @Nullable Sticky sticky;
   private int peers = 1;
 
   private Configs() {
@@ -75,8 +83,8 @@ public final class Configs {
         upstream.credential(),
         upstream.models(),
         upstream.network(),
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+        upstream.priority(),
+        upstream.delivery());
   }
 
   public static Upstream serving(Upstream upstream, String... models) {
@@ -90,8 +98,8 @@ public final class Configs {
         upstream.credential(),
         upstream.models(),
         upstream.network(),
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+        upstream.priority(),
+        upstream.delivery());
   }
 
   public static Upstream renaming(Upstream upstream, Map<String, String> models) {
@@ -105,8 +113,8 @@ public final class Configs {
         upstream.credential(),
         models,
         upstream.network(),
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+        upstream.priority(),
+        upstream.delivery());
   }
 
   public static Upstream withCredential(Upstream upstream, @Nullable String id) {
@@ -122,6 +130,63 @@ public final class Configs {
         upstream.network(),
         upstream.priority(),
         upstream.delivery());
+  }
+
+  public static Upstream prioritised(Upstream upstream, int priority) {
+    return new Upstream(
+        upstream.name(),
+        upstream.provider(),
+        upstream.api(),
+        upstream.url(),
+        upstream.serves(),
+        upstream.weight(),
+        upstream.credential(),
+        upstream.models(),
+        upstream.network(),
+        priority,
+        upstream.delivery());
+  }
+
+  /// The upstream with rules of its own about when it is unwell.
+  public static Upstream breaking(Upstream upstream, CircuitBreaker rules) {
+    return delivering(upstream, rules, upstream.delivery().maxInFlight());
+  }
+
+  /// The upstream with room for so many attempts.
+  public static Upstream holding(Upstream upstream, int maxInFlight) {
+    return delivering(upstream, upstream.delivery().circuitBreaker(), maxInFlight);
+  }
+
+  /// The upstream, and at most so long for an exchange that begins there.
+  public static Upstream lasting(Upstream upstream, Duration total) {
+    Delivery before = upstream.delivery();
+    Timeouts times = before.timeouts();
+    return delivering(
+        upstream,
+        new Delivery(
+            before.headers(),
+            before.tls(),
+            before.azureApiVersion(),
+            new Timeouts(times.connect(), times.firstByte(), times.idle(), total),
+            before.connections(),
+            before.maxInFlight(),
+            before.circuitBreaker(),
+            before.probe()));
+  }
+
+  private static Upstream delivering(Upstream upstream, CircuitBreaker rules, int maxInFlight) {
+    Delivery before = upstream.delivery();
+    return delivering(
+        upstream,
+        new Delivery(
+            before.headers(),
+            before.tls(),
+            before.azureApiVersion(),
+            before.timeouts(),
+            before.connections(),
+            maxInFlight,
+            rules,
+            before.probe()));
   }
 
   public static Upstream delivering(Upstream upstream, Delivery delivery) {
@@ -196,6 +261,16 @@ public final class Configs {
     return this;
   }
 
+  public Configs retry(Retry rules) {
+    retry = rules;
+    return this;
+  }
+
+  public Configs sticky(StickySource source, @Nullable String name) {
+    sticky = new Sticky(source, name);
+    return this;
+  }
+
   public GatewayConfig build() {
     return new GatewayConfig(
         ConfigFormat.CURRENT,
@@ -205,8 +280,8 @@ public final class Configs {
         new Auth(keys, anonymous),
         limits,
         pin,
-        GatewayConfig.Retry.DEFAULT,
-        null,
+        retry,
+        sticky,
         bounds);
   }
 

@@ -1,0 +1,62 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.gateway.dialect.HeaderRules;
+import dev.aifleet.gateway.dialect.RequestHead;
+import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
+import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.upstream.SendFailure;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// What the gateway itself says to one client: lists of models, refusals, and the headers that
+/// every answer carries.
+final class OwnAnswers {
+  private static final int OK = 200;
+  private static final String JSON = "application/json";
+
+  private final RequestHead head;
+  private final ClientSide client;
+  private final Notes notes;
+
+  OwnAnswers(RequestHead head, ClientSide client, Notes notes) {
+    this.head = head;
+    this.client = client;
+    this.notes = notes;
+  }
+
+  void models(Buffer json) {
+    notes.status(OK);
+    notes.bytes(json.length());
+    client.status(OK);
+    stamp(null, false);
+    client.headers().set("content-type", JSON);
+    client.end(json);
+  }
+
+  /// @param spent see [Tries#areSpent]
+  void refusal(Refusal refusal, @Nullable Allowance allowance, boolean spent) {
+    if (refusal instanceof Refusal.UpstreamFailed(SendFailure failure)) {
+      notes.detail(failure.label());
+    }
+    RefusalAnswer answer = RefusalAnswer.of(refusal);
+    Buffer json = answer.body().json();
+    notes.refused(answer);
+    notes.bytes(json.length());
+    // Whatever an upstream's answer had put there is void.
+    client.headers().clear();
+    client.status(answer.status());
+    stamp(allowance, spent);
+    client.headers().set("content-type", JSON);
+    answer.headers().forEach(client.headers()::set);
+    client.end(json);
+  }
+
+  /// What every answer carries, an upstream's too.
+  void stamp(@Nullable Allowance allowance, boolean spent) {
+    client.headers().set(HeaderRules.REQUEST_ID, head.requestId());
+    RefusalAnswer.allowanceHeaders(allowance).forEach(client.headers()::set);
+    if (spent) {
+      RefusalAnswer.NO_RETRY.forEach(client.headers()::set);
+    }
+  }
+}

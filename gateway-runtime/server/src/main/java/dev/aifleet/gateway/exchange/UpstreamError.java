@@ -1,0 +1,53 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.gateway.resilience.Outcome;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+
+/// An upstream's answer of status 400 or more. It is held until its body is there or long enough,
+/// since the body may tell whether it ever becomes the client's.
+final class UpstreamError {
+  private static final int MOST_HELD = 64 * 1024;
+
+  private final int status;
+  private final MultiMap headers;
+  private final Buffer body = Buffer.buffer();
+  private boolean whole;
+
+  UpstreamError(int status, MultiMap headers) {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  int status() {
+    return status;
+  }
+
+  MultiMap headers() {
+    return headers;
+  }
+
+  /// As much as has come.
+  Buffer body() {
+    return body;
+  }
+
+  /// True: enough is there to tell what it is.
+  boolean feed(Buffer chunk) {
+    body.appendBuffer(chunk);
+    return body.length() > MOST_HELD;
+  }
+
+  void end() {
+    whole = true;
+  }
+
+  boolean isWhole() {
+    return whole;
+  }
+
+  /// @param millis since the epoch
+  Outcome outcome(long millis) {
+    return Outcome.of(status, headers, body, millis);
+  }
+}

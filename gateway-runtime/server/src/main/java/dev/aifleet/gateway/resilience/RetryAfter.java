@@ -1,0 +1,58 @@
+package dev.aifleet.gateway.resilience;
+
+import io.vertx.core.MultiMap;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/// How long an upstream asks to be left alone: `retry-after-ms`, or `retry-after` in seconds or as
+/// an HTTP date (RFC 9110 section 10.2.3). Never longer than a minute, whatever it says: a wrong
+/// clock or a typing error over there must not take an upstream out for a day.
+public final class RetryAfter {
+  public static final Duration MOST = Duration.ofSeconds(60);
+  private static final int LONGEST_TEXT = 40;
+
+  private RetryAfter() {}
+
+  /// @param millis since the epoch
+  public static Duration of(MultiMap headers, long millis) {
+    double exact = number(headers.get("retry-after-ms"));
+    if (exact >= 0) {
+      return capped(exact);
+    }
+    String text = headers.get("retry-after");
+    double seconds = number(text);
+    return seconds >= 0 ? capped(1000 * seconds) : capped(untilDate(text, millis));
+  }
+
+  /// -1: it is none.
+  private static double number(@Nullable String text) {
+    if (text == null || text.length() > LONGEST_TEXT) {
+      return -1;
+    }
+    try {
+      double value = Double.parseDouble(text.strip());
+      return Double.isFinite(value) ? value : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private static double untilDate(@Nullable String text, long millis) {
+    if (text == null || text.length() > LONGEST_TEXT) {
+      return 0;
+    }
+    try {
+      var date = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
+      return (double) date.toInstant().toEpochMilli() - millis;
+    } catch (DateTimeException e) {
+      return 0;
+    }
+  }
+
+  private static Duration capped(double millis) {
+    return Duration.ofMillis((long) Math.clamp(Math.ceil(millis), 0, (double) MOST.toMillis()));
+  }
+}

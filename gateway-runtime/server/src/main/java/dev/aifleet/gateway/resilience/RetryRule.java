@@ -1,0 +1,68 @@
+package dev.aifleet.gateway.resilience;
+
+import dev.aifleet.config.GatewayConfig;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// Whether a failed try is made up for at another upstream, and when.
+///
+/// The same upstream is never asked twice for one exchange. The first retry goes out at once: it
+/// meets somebody who has done nothing wrong. A second failure says that the trouble is wider, so
+/// every further retry waits between 0 and `base`, doubled each time up to `max`.
+public final class RetryRule {
+  private static final Set<Integer> WORTH_ANOTHER = Set.of(408, 500, 502, 503, 504, 529);
+
+  private final GatewayConfig.Retry settings;
+  private final RetryBudget budget;
+
+  /// @param budget shared by everything that this pod serves
+  public RetryRule(GatewayConfig.Retry settings, RetryBudget budget) {
+    this.settings = settings;
+    this.budget = budget;
+  }
+
+  public RetryBudget budget() {
+    return budget;
+  }
+
+  /// @param attempts made so far, with the first
+  public RetryDecision decide(Outcome outcome, int attempts) {
+    if (!isWorthAnother(outcome)) {
+      return RetryDecision.Final;
+    }
+    return attempts < settings.attempts() ? RetryDecision.Elsewhere : RetryDecision.Exhausted;
+  }
+
+  /// Takes one retry from the budget. False: there are too many already.
+  ///
+  /// @param now nanoseconds
+  public boolean takeRetry(long now) {
+    return budget.takeRetry(settings.budgetPercent(), now);
+  }
+
+  /// Nanoseconds before the next try.
+  ///
+  /// @param attempts made so far, with the first
+  public long waitNanos(int attempts, RandomGenerator random) {
+    if (attempts < 2) {
+      return 0;
+    }
+    long base = settings.backoff().base().toNanos();
+    long doubled = base << Math.min(attempts - 2, 10);
+    long most = Math.min(doubled, settings.backoff().max().toNanos());
+    return most <= 0 ? 0 : random.nextLong(most + 1);
+  }
+
+  private static boolean isWorthAnother(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Failure(Outcome.Kind kind, int status, _) ->
+          kind != Outcome.Kind.Status || WORTH_ANOTHER.contains(status);
+      case Outcome.Capacity _, Outcome.ModelMissing _ -> true;
+      case Outcome.Success _,
+          Outcome.CredentialRefused _,
+          Outcome.ClientFault _,
+          Outcome.Released _ ->
+          false;
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package dev.aifleet.gateway.resilience;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The time as the last caller told it, for a library that wants to read a clock. Runs forward
+/// only, though event loops read theirs at slightly different moments. Shared by all event loops.
+final class Ticker extends Clock {
+  /// Nanosecond clocks may begin anywhere, even below zero: the first reading is the beginning.
+  private record Reading(long origin, long now) {}
+
+  private final AtomicReference<@Nullable Reading> last = new AtomicReference<>();
+
+  void advance(long now) {
+    Reading before = last.get();
+    while (before == null || now - before.now() > 0) {
+      if (last.compareAndSet(before, new Reading(before == null ? now : before.origin(), now))) {
+        return;
+      }
+      before = last.get();
+    }
+  }
+
+  long nanos() {
+    Reading reading = last.get();
+    return reading == null ? 0 : reading.now();
+  }
+
+  @Override
+  public Instant instant() {
+    Reading reading = last.get();
+    return reading == null
+        ? Instant.EPOCH
+        : Instant.EPOCH.plusNanos(reading.now() - reading.origin());
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.aifleet.gateway.routing;
+
+import dev.aifleet.config.GatewayConfig.Upstream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The upstreams that may answer one request, told one by one: the lowest priority number with
+/// somebody available, and there by weight or by the caller's place. Shares are those among the
+/// ones left, so nobody's share is lost when somebody is not available. Told ones do not come
+/// again.
+///
+/// Belongs to one exchange.
+///
+/// `U` is an upstream, as the snapshot knows it.
+public final class Candidates<U> {
+  /// How one of those left is picked.
+  private interface Pick {
+    /// @param sum of the weights of those left; positive
+    int of(List<? extends Member<?>> left, int sum);
+  }
+
+  /// @param config what is configured about `upstream`
+  record Member<U>(U upstream, Upstream config) {
+    int weight() {
+      return config.weight();
+    }
+  }
+
+  private final String model;
+  private final List<Member<U>> left;
+  private final Pick pick;
+  private final Reason usual;
+  private final int firstPriority;
+  private boolean again;
+
+  private Candidates(String model, List<Member<U>> members, Pick pick, Reason usual) {
+    this.model = model;
+    this.left = new ArrayList<>(members);
+    this.pick = pick;
+    this.usual = usual;
+    this.firstPriority = members.getFirst().config().priority();
+  }
+
+  /// @param members of weights above 0, by priority; not empty
+  static <U> Candidates<U> drawn(String model, List<Member<U>> members, RandomGenerator random) {
+    return new Candidates<>(
+        model, members, (left, sum) -> draw(left, random.nextInt(sum)), Reason.Weighted);
+  }
+
+  /// @param place of the caller, see [Stickiness]
+  static <U> Candidates<U> placed(String model, List<Member<U>> members, Stickiness.Place place) {
+    return new Candidates<>(model, members, (left, sum) -> place.nearest(left), Reason.Sticky);
+  }
+
+  static <U> Candidates<U> pinned(String model, Member<U> member) {
+    return new Candidates<>(model, List.of(member), (left, sum) -> 0, Reason.Pinned);
+  }
+
+  public boolean isPinned() {
+    return usual == Reason.Pinned;
+  }
+
+  /// The next one to ask. Null: none of those left is available.
+  public @Nullable Choice<U> next(Predicate<U> available) {
+    var tier = new ArrayList<Member<U>>(left.size());
+    int sum = 0;
+    for (Member<U> member : left) {
+      boolean further =
+          !tier.isEmpty() && member.config().priority() != tier.getFirst().config().priority();
+      if (further) {
+        break;
+      }
+      if (available.test(member.upstream())) {
+        tier.add(member);
+        sum += member.weight();
+      }
+    }
+    if (tier.isEmpty()) {
+      return null;
+    }
+    Member<U> chosen = tier.get(tier.size() == 1 ? 0 : pick.of(tier, sum));
+    left.remove(chosen);
+    Choice<U> choice = choice(chosen);
+    again = true;
+    return choice;
+  }
+
+  /// Those not told yet.
+  public List<U> left() {
+    return left.stream().map(Member::upstream).toList();
+  }
+
+  private Choice<U> choice(Member<U> chosen) {
+    Upstream config = chosen.config();
+    Reason reason =
+        config.priority() != firstPriority ? Reason.Fallback : again ? Reason.Retry : usual;
+    return new Choice<>(
+        chosen.upstream(), config, config.models().getOrDefault(model, model), reason);
+  }
+
+  private static int draw(List<? extends Member<?>> left, int draw) {
+    int rest = draw;
+    for (int i = 0; i < left.size(); i++) {
+      rest -= left.get(i).weight();
+      if (rest < 0) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("a draw below the sum falls on somebody");
+  }
+}

@@ -1,0 +1,80 @@
+package dev.aifleet.gateway.routing;
+
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.gateway.auth.Caller;
+import io.vertx.core.MultiMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Who goes to the same upstream again, by weighted rendezvous hashing. For every upstream a caller
+/// draws a fixed number u between 0 and 1 from a hash of both names, and belongs to the upstream
+/// with the least `-ln(u) / weight`.
+///
+/// Such a distance follows an exponential law whose rate is the weight, so each upstream is the
+/// nearest for a share of callers in proportion to its weight. Raising one weight makes only that
+/// upstream nearer: it gains callers, and nobody moves between others. The same holds backwards,
+/// and when an upstream is unavailable only its own callers move.
+final class Stickiness {
+  private final GatewayConfig.@Nullable Sticky settings;
+  private final long salt;
+
+  /// @param gateway so that callers of two gateways are spread independently
+  Stickiness(GatewayConfig.@Nullable Sticky settings, String gateway) {
+    this.settings = settings;
+    this.salt = hash(0, gateway);
+  }
+
+  /// Null: nothing holds this request anywhere.
+  @Nullable Place place(Caller caller, MultiMap headers) {
+    String subject = settings == null ? null : subject(settings, caller, headers);
+    return subject == null || subject.isEmpty() ? null : new Place(hash(salt, subject));
+  }
+
+  private static @Nullable String subject(
+      GatewayConfig.Sticky settings, Caller caller, MultiMap headers) {
+    return switch (settings.source()) {
+      case APIKey ->
+          switch (caller) {
+            case Caller.KeyHolder(String name) -> name;
+            case Caller.Anonymous() -> null;
+          };
+      case Header -> settings.name() == null ? null : headers.get(settings.name());
+    };
+  }
+
+  /// One caller's.
+  ///
+  /// @param hash of who it is
+  record Place(long hash) {
+    int nearest(List<? extends Candidates.Member<?>> members) {
+      int nearest = 0;
+      double least = Double.POSITIVE_INFINITY;
+      for (int i = 0; i < members.size(); i++) {
+        double distance = distance(members.get(i));
+        if (distance < least) {
+          least = distance;
+          nearest = i;
+        }
+      }
+      return nearest;
+    }
+
+    private double distance(Candidates.Member<?> member) {
+      long bits = Stickiness.hash(hash, member.config().name());
+      // 53 bits, and never 0.
+      double u = ((bits >>> 11) + 0.5) * 0x1.0p-53;
+      return -Math.log(u) / member.weight();
+    }
+  }
+
+  /// 64-bit FNV-1a, and a finish (that of SplitMix64) that spreads what FNV leaves in low bits.
+  private static long hash(long seed, String text) {
+    long hash = 0xcbf29ce484222325L ^ seed;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
+    hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
+    return hash ^ (hash >>> 31);
+  }
+}

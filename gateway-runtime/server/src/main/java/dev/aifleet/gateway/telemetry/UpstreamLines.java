@@ -1,0 +1,35 @@
+package dev.aifleet.gateway.telemetry;
+
+import dev.aifleet.gateway.snapshot.Snapshot;
+import dev.aifleet.gateway.upstream.LiveUpstream;
+import org.jspecify.annotations.Nullable;
+
+/// The upstreams of the running configuration as they stand, in Prometheus' own words. Written by
+/// hand, so that one that is configured no more leaves no series behind.
+final class UpstreamLines {
+  private UpstreamLines() {}
+
+  /// @param now nanoseconds
+  static String of(@Nullable Snapshot running, long now) {
+    if (running == null) {
+      return "";
+    }
+    var ejected = new StringBuilder();
+    ejected.append("# HELP aigateway_upstream_ejected Whether its breaker is open\n");
+    ejected.append("# TYPE aigateway_upstream_ejected gauge\n");
+    var inFlight = new StringBuilder();
+    inFlight.append("# HELP aigateway_upstream_inflight Attempts under way\n");
+    inFlight.append("# TYPE aigateway_upstream_inflight gauge\n");
+    for (LiveUpstream live : running.upstreams()) {
+      boolean open = live.health().isOpen(now);
+      line(ejected, "aigateway_upstream_ejected", live.name(), open ? 1 : 0);
+      line(inFlight, "aigateway_upstream_inflight", live.name(), live.health().inFlight());
+    }
+    return ejected.append(inFlight).toString();
+  }
+
+  private static void line(StringBuilder out, String metric, String upstream, int value) {
+    out.append(metric).append("{upstream=\"").append(upstream).append("\"} ");
+    out.append(value).append('\n');
+  }
+}

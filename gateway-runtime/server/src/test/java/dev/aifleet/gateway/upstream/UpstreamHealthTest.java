@@ -1,0 +1,198 @@
+package dev.aifleet.gateway.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.config.GatewayConfig.CircuitBreaker;
+import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
+import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.Statistics.ProbeState;
+import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.resilience.Outcome.Kind;
+import dev.aifleet.gateway.testing.Configs;
+import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
+import dev.aifleet.gateway.upstream.UpstreamHealth.Standing;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UpstreamHealthTest {
+  private static final URI URL = URI.create("https://api.example.com/v1");
+  private static final Outcome BROKEN = Outcome.failure(Kind.Broken);
+  private static final CircuitBreaker TWO =
+      new CircuitBreaker(new Consecutive(2, Duration.ofSeconds(30)), null, null);
+
+  private final UpstreamHealth health = new UpstreamHealth();
+  private long now = 5_000_000_000L;
+
+  @BeforeEach
+  void configure() {
+    health.follow(delivery(TWO, 2), "key-1");
+  }
+
+  @Test
+  void itIsOutWhileItHasNoRoom() {
+    Permit one = entered();
+    Permit two = entered();
+    assertThat(health.enter(now)).isNull();
+    assertThat(standing()).isEqualTo(Standing.Out);
+
+    one.finish(new Outcome.Success(), now);
+    one.finish(new Outcome.Success(), now);
+
+    assertThat(health.inFlight()).describedAs("a permit counts once").isEqualTo(1);
+    assertThat(standing()).isEqualTo(Standing.Well);
+    two.finish(new Outcome.Released(), now);
+    assertThat(health.inFlight()).isZero();
+  }
+
+  @Test
+  void itIsLeftAloneForAsLongAsItAsked() {
+    entered().finish(new Outcome.Capacity(Duration.ofSeconds(7)), now);
+    onItsWay().finish(new Outcome.Capacity(Duration.ofSeconds(3)), now);
+    assertThat(standing()).isEqualTo(Standing.Out);
+    assertThat(health.availableIn(now)).isEqualTo(Duration.ofSeconds(7));
+
+    pass(Duration.ofMillis(6999));
+    assertThat(standing()).isEqualTo(Standing.Out);
+    pass(Duration.ofMillis(1));
+
+    assertThat(standing()).isEqualTo(Standing.Well);
+  }
+
+  @Test
+  void noRoomOverThereSaysNothingAboutItsHealth() {
+    for (int i = 0; i < 100; i++) {
+      entered().finish(new Outcome.Capacity(Duration.ZERO), now);
+      entered().finish(new Outcome.Released(), now);
+      entered().finish(new Outcome.ClientFault(400), now);
+      entered().finish(new Outcome.ModelMissing(404), now);
+    }
+
+    assertThat(standing()).isEqualTo(Standing.Well);
+  }
+
+  @Test
+  void failuresOpenItAndAReloadWithTheSameRulesKeepsThat() {
+    fail();
+    fail();
+    assertThat(standing()).isEqualTo(Standing.Open);
+    assertThat(health.isOpen(now)).isTrue();
+
+    health.follow(delivery(TWO, 500), "key-2");
+    assertThat(standing()).isEqualTo(Standing.Open);
+
+    health.follow(delivery(CircuitBreaker.DEFAULT, 500), "key-2");
+    assertThat(standing()).isEqualTo(Standing.Well);
+  }
+
+  @Test
+  void forWantOfAnybodyElseItIsAskedThoughOpen() {
+    fail();
+    fail();
+
+    assertThat(health.enter(now)).isNull();
+    some(health.enterAsLastResort(now)).finish(new Outcome.Success(), now);
+    assertThat(health.isOpen(now)).isFalse();
+  }
+
+  @Test
+  void aRefusedKeyIsTriedOnceAMinute() {
+    entered().finish(new Outcome.CredentialRefused(401), now);
+    assertThat(standing()).isEqualTo(Standing.Out);
+    assertThat(health.isCredentialRefused()).isTrue();
+    pass(Duration.ofMinutes(1));
+
+    Permit trial = entered();
+    assertThat(health.enter(now)).describedAs("one at a time").isNull();
+    assertThat(health.inFlight()).isEqualTo(1);
+    trial.finish(new Outcome.CredentialRefused(401), now);
+    assertThat(standing()).isEqualTo(Standing.Out);
+    pass(Duration.ofMinutes(1));
+    entered().finish(new Outcome.Success(), now);
+
+    assertThat(standing()).isEqualTo(Standing.Well);
+    assertThat(health.isCredentialRefused()).isFalse();
+  }
+
+  @Test
+  void anotherKeyIsInnocentEvenOfTheOldOnesLateRefusals() {
+    Permit late = entered();
+    entered().finish(new Outcome.CredentialRefused(403), now);
+
+    health.follow(delivery(TWO, 2), "key-2");
+    late.finish(new Outcome.CredentialRefused(403), now);
+
+    assertThat(standing()).isEqualTo(Standing.Well);
+    assertThat(health.isCredentialRefused()).isFalse();
+  }
+
+  @Test
+  void aPinnedOneIsAskedWhateverIsKnownAndNotJudged() {
+    fail();
+    fail();
+    onItsWay().finish(new Outcome.CredentialRefused(401), now);
+
+    for (int i = 0; i < 20; i++) {
+      some(health.enterPinned(now)).finish(BROKEN, now);
+    }
+
+    assertThat(health.inFlight()).isZero();
+  }
+
+  @Test
+  void aPinnedOnesFailuresDoNotOpenItsBreaker() {
+    for (int i = 0; i < 20; i++) {
+      some(health.enterPinned(now)).finish(BROKEN, now);
+    }
+
+    assertThat(health.isOpen(now)).isFalse();
+  }
+
+  @Test
+  void probesDegradeAndHeal() {
+    health.probed(ProbeOutcome.Failing, now);
+    assertThat(standing()).isEqualTo(Standing.Degraded);
+    assertThat(health.probe()).isEqualTo(ProbeState.Failing);
+
+    health.probed(ProbeOutcome.Passing, now);
+    assertThat(standing()).isEqualTo(Standing.Well);
+
+    health.probed(ProbeOutcome.CredentialRefused, now);
+    assertThat(standing()).isEqualTo(Standing.Out);
+    health.probed(ProbeOutcome.Passing, now);
+    assertThat(standing()).isEqualTo(Standing.Well);
+  }
+
+  private Standing standing() {
+    return health.standing(now);
+  }
+
+  private Permit entered() {
+    return some(health.enter(now));
+  }
+
+  /// One that was on its way before the upstream went out.
+  private Permit onItsWay() {
+    return some(health.enterAsLastResort(now));
+  }
+
+  private static Permit some(@Nullable Permit permit) {
+    return Objects.requireNonNull(permit, "turned away");
+  }
+
+  private void fail() {
+    entered().finish(BROKEN, now);
+  }
+
+  private void pass(Duration time) {
+    now += time.toNanos();
+  }
+
+  private static Delivery delivery(CircuitBreaker rules, int maxInFlight) {
+    var upstream = Configs.upstream("a", URL);
+    return Configs.holding(Configs.breaking(upstream, rules), maxInFlight).delivery();
+  }
+}
