@@ -2,10 +2,11 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.auth.Caller;
+import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.ModelList;
-import dev.aifleet.gateway.dialect.ModelSplice;
 import dev.aifleet.gateway.dialect.Operation;
+import dev.aifleet.gateway.dialect.RequestEdit;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
@@ -25,7 +26,7 @@ final class Admission {
 
   /// What the head of a request leads to.
   sealed interface Entrance {
-    record Chat(Caller caller) implements Entrance {}
+    record Inference(Caller caller, Endpoint endpoint) implements Entrance {}
 
     record Models(Caller caller, Buffer json) implements Entrance {}
 
@@ -58,13 +59,13 @@ final class Admission {
     return switch (head.operation()) {
       case Operation.UnknownPath unknown -> refused(new Refusal.UnknownPath(unknown));
       case Operation.WrongMethod wrong -> refused(new Refusal.WrongMethod(wrong));
-      case Operation.Chat _, Operation.ListModels _, Operation.GetModel _ -> authenticate();
+      case Operation.Inference _, Operation.ListModels _, Operation.GetModel _ -> authenticate();
     };
   }
 
   /// After the body. `answer` is called on this event loop, now or when the limit store answers.
-  void admit(Caller caller, byte[] body, Consumer<Verdict> answer) {
-    switch (RequestView.read(body)) {
+  void admit(Caller caller, Endpoint endpoint, byte[] body, Consumer<Verdict> answer) {
+    switch (RequestView.read(endpoint, head.headers().get("content-type"), body)) {
       case Reading.Unreadable unreadable ->
           answer.accept(new Verdict.Refused(new Refusal.BodyUnreadable(unreadable), null, null));
       case Reading.Understood(RequestView view) ->
@@ -95,11 +96,13 @@ final class Admission {
           snapshot.router().isKnown(id)
               ? new Entrance.Models(caller, ModelList.one(id))
               : refused(new Refusal.ModelUnknown(id));
-      case Operation.Chat _, Operation.UnknownPath _, Operation.WrongMethod _ -> chat(caller);
+      case Operation.Inference(Endpoint endpoint) -> inference(caller, endpoint);
+      case Operation.UnknownPath unknown -> refused(new Refusal.UnknownPath(unknown));
+      case Operation.WrongMethod wrong -> refused(new Refusal.WrongMethod(wrong));
     };
   }
 
-  private Entrance chat(Caller caller) {
+  private Entrance inference(Caller caller, Endpoint endpoint) {
     String encoding = head.headers().get("content-encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       return refused(new Refusal.EncodedBody(encoding));
@@ -107,7 +110,7 @@ final class Admission {
     if (head.contentLength() > MAX_BODY_BYTES) {
       return refused(new Refusal.BodyTooLarge(MAX_BODY_BYTES));
     }
-    return new Entrance.Chat(caller);
+    return new Entrance.Inference(caller, endpoint);
   }
 
   private Verdict route(RequestView view, byte[] body, Reservation reservation) {
@@ -119,14 +122,13 @@ final class Admission {
             case Route.Nobody<Target> _ ->
                 new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, allowance);
             case Route.To<Target> route ->
-                new Verdict.Admitted(view, route, spliced(view, body, route), allowance);
+                new Verdict.Admitted(
+                    view,
+                    route,
+                    Buffer.buffer(RequestEdit.forUpstream(body, view, route.upstreamModel())),
+                    allowance);
           };
     };
-  }
-
-  private static Buffer spliced(RequestView view, byte[] body, Route.To<Target> route) {
-    boolean renamed = !route.upstreamModel().equals(view.model());
-    return Buffer.buffer(renamed ? ModelSplice.withModel(body, view, route.upstreamModel()) : body);
   }
 
   private static Entrance refused(Refusal refusal) {

@@ -1,7 +1,10 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.answer.OpeningVerdict;
+import dev.aifleet.gateway.answer.StreamError;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.dialect.BodyBuffer;
+import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.RequestHead;
@@ -52,50 +55,51 @@ public final class Exchange implements Reply {
     switch (admission.enter()) {
       case Entrance.Refused(Refusal refusal) -> refuse(refusal, null);
       case Entrance.Models(Caller caller, Buffer json) -> answerModels(caller, json);
-      case Entrance.Chat(Caller caller) -> {
+      case Entrance.Inference(Caller caller, Endpoint endpoint) -> {
         notes.caller(caller);
-        state =
-            new Receiving(caller, new BodyBuffer(Admission.MAX_BODY_BYTES, head.contentLength()));
+        var body = new BodyBuffer(Admission.MAX_BODY_BYTES, head.contentLength());
+        state = new Receiving(caller, endpoint, body);
       }
     }
   }
 
   public void bodyChunk(Buffer chunk) {
-    if (state instanceof Receiving(_, BodyBuffer body) && !body.append(chunk)) {
+    if (state instanceof Receiving(_, _, BodyBuffer body) && !body.append(chunk)) {
       refuse(new Refusal.BodyTooLarge(Admission.MAX_BODY_BYTES), null);
     }
   }
 
   /// Admit: caller, limits, route. The answer may come later.
   public void bodyEnd() {
-    if (state instanceof Receiving(Caller caller, BodyBuffer body)) {
-      admission.admit(caller, body.bytes(), this::admitted);
+    if (state instanceof Receiving(Caller caller, Endpoint endpoint, BodyBuffer body)) {
+      admission.admit(caller, endpoint, body.bytes(), verdict -> admitted(endpoint, verdict));
     }
   }
 
-  private void admitted(Verdict verdict) {
+  private void admitted(Endpoint endpoint, Verdict verdict) {
     if (isFinished()) {
       return;
     }
     notes.verdict(verdict);
     switch (verdict) {
       case Verdict.Refused(Refusal refusal, _, Allowance allowance) -> refuse(refusal, allowance);
-      case Verdict.Admitted request -> attempt(request);
+      case Verdict.Admitted request -> attempt(endpoint, request);
     }
   }
 
-  private void attempt(Verdict.Admitted request) {
+  private void attempt(Endpoint endpoint, Verdict.Admitted request) {
     var attempt = new Attempt(request.route().upstream());
-    state = new Trying(request, attempt);
+    state = new Trying(request, endpoint, attempt);
     attempt.start(loop.wire(), head, request, this);
   }
 
   /// Relay: the head of the answer becomes the client's, and goes out with the first byte.
   @Override
   public void head(int status, MultiMap headers) {
-    if (state instanceof Trying(Verdict.Admitted request, Attempt attempt)) {
+    if (state instanceof Trying(Verdict.Admitted request, Endpoint endpoint, Attempt attempt)) {
       notes.status(status);
-      var relay = new Relay(client, status, headers, attempt::redacted);
+      var asked = new Relay.Asked(endpoint, request.view().hidesUsage(), attempt::redacted);
+      var relay = new Relay(client, status, headers, asked);
       stamp(request.allowance());
       client.headers().set(HeaderRules.UPSTREAM, attempt.upstream());
       state = new Relaying(attempt, relay, request.allowance());
@@ -104,22 +108,41 @@ public final class Exchange implements Reply {
 
   @Override
   public void chunk(Buffer chunk) {
-    if (state instanceof Relaying(Attempt attempt, Relay relay, _)) {
-      notes.firstByte();
-      relay.chunk(chunk);
-      if (client.isFull()) {
-        attempt.pause();
+    if (state instanceof Relaying(Attempt attempt, Relay relay, Allowance allowance)) {
+      switch (relay.chunk(chunk)) {
+        case OpeningVerdict.Hold() -> {}
+        case OpeningVerdict.Begin() -> {
+          notes.firstByte();
+          if (client.isFull()) {
+            attempt.pause();
+          }
+        }
+        case OpeningVerdict.Failed(StreamError error) -> openingFailed(attempt, error, allowance);
       }
     }
   }
 
   @Override
   public void end() {
-    if (state instanceof Relaying(_, Relay relay, _)) {
-      relay.end();
+    if (state instanceof Relaying(Attempt attempt, Relay relay, Allowance allowance)) {
+      if (relay.end() instanceof OpeningVerdict.Failed(StreamError error)) {
+        openingFailed(attempt, error, allowance);
+        return;
+      }
       notes.bytes(relay.relayed());
-      finish(Termination.Completed);
+      StreamError reported = relay.reported();
+      if (reported != null) {
+        notes.detail(reported.label());
+      }
+      finish(reported == null ? Termination.Completed : Termination.UpstreamBroken);
     }
+  }
+
+  /// The upstream reported an error before anything of its answer was relayed.
+  private void openingFailed(Attempt attempt, StreamError error, @Nullable Allowance allowance) {
+    attempt.cancel();
+    notes.detail(error.label());
+    refuse(new Refusal.StreamRefused(error), allowance);
   }
 
   @Override
@@ -135,7 +158,7 @@ public final class Exchange implements Reply {
       }
       case Relaying(_, _, Allowance allowance) ->
           refuse(new Refusal.UpstreamFailed(failure), allowance);
-      case Trying(Verdict.Admitted request, _) ->
+      case Trying(Verdict.Admitted request, _, _) ->
           refuse(new Refusal.UpstreamFailed(failure), request.allowance());
       case Receiving _, Finished _ -> {}
       case null -> {}
@@ -194,7 +217,7 @@ public final class Exchange implements Reply {
 
   private void refuse(Refusal refusal, @Nullable Allowance allowance) {
     RefusalAnswer answer = RefusalAnswer.of(refusal);
-    Buffer json = answer.body().json();
+    Buffer json = answer.body().json(head.operation().format(), answer.status());
     notes.refused(answer);
     notes.bytes(json.length());
     // Whatever an upstream's answer had put there is void.
@@ -221,7 +244,7 @@ public final class Exchange implements Reply {
 
   private void cancelAttempt() {
     switch (state) {
-      case Trying(_, Attempt attempt) -> attempt.cancel();
+      case Trying(_, _, Attempt attempt) -> attempt.cancel();
       case Relaying(Attempt attempt, Relay relay, _) -> {
         notes.bytes(relay.relayed());
         attempt.cancel();

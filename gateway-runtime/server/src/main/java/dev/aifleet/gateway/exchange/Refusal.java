@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.answer.StreamError;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.limit.Reservation;
@@ -36,6 +37,9 @@ public sealed interface Refusal {
 
   /// The upstream gave no answer, and nothing of one was relayed.
   record UpstreamFailed(SendFailure failure) implements Refusal {}
+
+  /// The upstream began a stream with an error.
+  record StreamRefused(StreamError error) implements Refusal {}
 
   record Draining() implements Refusal {}
 }

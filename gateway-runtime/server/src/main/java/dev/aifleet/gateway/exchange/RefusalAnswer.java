@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.answer.StreamError;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
@@ -47,6 +48,8 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
       case Refusal.LimitExceeded(Reservation.Exceeded limit) -> limitExceeded(limit);
       case Refusal.ModelUnknown(String model) -> new RefusalAnswer(404, modelUnknown(model), NONE);
       case Refusal.UpstreamFailed(SendFailure failure) -> upstreamFailed(failure);
+      case Refusal.StreamRefused(StreamError error) ->
+          new RefusalAnswer(error.status(), error.body(), NONE);
       case Refusal.Draining() -> server(503, "This pod is shutting down.", "draining", SOON);
     };
   }

@@ -7,8 +7,8 @@ import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
 import dev.aifleet.gateway.auth.Authenticator;
+import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.ModelList;
-import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.limit.Limits;
 import dev.aifleet.gateway.routing.Router;
 import dev.aifleet.gateway.upstream.LiveUpstream;
@@ -41,7 +41,7 @@ final class SnapshotBuilder {
             upstream ->
                 new Target(
                     known.computeIfAbsent(LiveUpstream.Identity.of(upstream), LiveUpstream::new),
-                    Operation.CHAT_PATH,
+                    Endpoint.ChatCompletions.path(),
                     credential(upstream, push.credentials())));
     return new Snapshot(
         new Acknowledgement.Running(
