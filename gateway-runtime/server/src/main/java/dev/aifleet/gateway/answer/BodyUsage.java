@@ -117,9 +117,8 @@ public final class BodyUsage {
 
   private void keep(byte[] bytes, int from, int to) {
     if (usage.size() + to - from > MAX_USAGE_BYTES) {
-      // Nobody's usage is that long: look on, without it.
-      capturing = false;
-      captured = false;
+      // Nobody's usage is that long: none is told.
+      captured = true;
       usage.reset();
       return;
     }

@@ -68,14 +68,25 @@ class OpeningTest {
             failed(500, "m", "server_error", "server_error")),
         arguments(
             messages,
-            "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{}}\n\n"
-                + "event: ping\ndata: {\"type\":\"ping\"}\n\n",
+            """
+            event: message_start
+            data: {"type":"message_start","message":{}}
+
+            event: ping
+            data: {"type":"ping"}
+
+            """,
             OpeningVerdict.HOLD),
         arguments(
             messages,
-            "event: message_start\ndata: {\"type\":\"message_start\"}\n\nevent: error\ndata: "
-                + "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"m\"}}"
-                + "\n\n",
+            """
+            event: message_start
+            data: {"type":"message_start"}
+
+            event: error
+            data: {"type":"error","error":{"type":"overloaded_error","message":"m"}}
+
+            """,
             failed(529, "m", "overloaded_error", null)),
         arguments(
             messages,

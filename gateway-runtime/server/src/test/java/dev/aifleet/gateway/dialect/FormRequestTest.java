@@ -98,7 +98,7 @@ class FormRequestTest {
 
   private static String form(String... parts) {
     var body = new StringBuilder();
-    for (String part : String.join("", parts).split("(?=\r\nContent-Disposition)")) {
+    for (String part : String.join("", parts).split("(?=\r\nContent-Disposition)", -1)) {
       body.append("--b0und").append(part);
     }
     return body.append("--b0und--\r\n").toString();

@@ -5,6 +5,7 @@ import static dev.aifleet.gateway.testing.Configs.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.gateway.Settings;
