@@ -12,6 +12,7 @@ class FloorPlanTest {
     return HouseRules.of("dev.aifleet.gateway")
         .neighbour("config", "dev.aifleet.config")
         .vocabulary("io.vertx.core.Future", "io.vertx.core.buffer", "io.vertx.core.MultiMap")
+        .vocabulary("io.vertx.core.http.HttpMethod")
         .room("dialect")
         .upTo(14)
         .pure()

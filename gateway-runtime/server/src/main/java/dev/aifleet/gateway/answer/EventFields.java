@@ -5,10 +5,15 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// One event, read as the HTML standard section 9.2.6 says.
-///
-/// @param name null: none
-/// @param data lines joined by line feeds; empty: there is none, as in a comment
-record EventFields(@Nullable String name, byte[] data) {
+final class EventFields {
+  private final @Nullable String name;
+  private final byte[] data;
+
+  private EventFields(@Nullable String name, byte[] data) {
+    this.name = name;
+    this.data = data;
+  }
+
   static EventFields of(byte[] bytes, int start, int end) {
     String name = null;
     var data = new ByteArrayOutputStream(end - start);
@@ -30,6 +35,16 @@ record EventFields(@Nullable String name, byte[] data) {
       line = stop + 1;
     }
     return new EventFields(name, data.toByteArray());
+  }
+
+  /// Null: none.
+  @Nullable String name() {
+    return name;
+  }
+
+  /// Lines joined by line feeds; empty: there is none, as in a comment.
+  byte[] data() {
+    return data;
   }
 
   /// Where the line's value begins; -1: it is another field.

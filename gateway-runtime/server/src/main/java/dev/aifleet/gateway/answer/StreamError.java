@@ -24,6 +24,11 @@ public record StreamError(
         code);
   }
 
+  /// With another text, such as one without credentials.
+  public StreamError saying(String other) {
+    return new StreamError(status, other, type, param, code);
+  }
+
   public ErrorBody body() {
     return new ErrorBody(message, type, param, code, null);
   }

@@ -9,6 +9,7 @@ import dev.aifleet.gateway.upstream.Target;
 import dev.aifleet.gateway.upstream.Wire;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /// One try at one upstream.
@@ -25,9 +26,14 @@ final class Attempt {
   }
 
   /// The reply may begin before this returns, hence not in the constructor.
-  void start(Wire wire, RequestHead head, Admission.Verdict.Admitted request, Reply reply) {
-    sending =
-        wire.send(target, new Outgoing(headers -> write(head, headers), request.body()), reply);
+  void start(Wire wire, RequestHead head, ExchangeState.Trying trying, Reply reply) {
+    var outgoing =
+        new Outgoing(
+            HttpMethod.POST,
+            trying.endpoint().path(),
+            headers -> write(head, headers),
+            trying.request().body());
+    sending = wire.send(target, outgoing, reply);
   }
 
   Buffer redacted(Buffer errorBody) {

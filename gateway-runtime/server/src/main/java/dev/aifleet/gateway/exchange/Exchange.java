@@ -89,8 +89,9 @@ public final class Exchange implements Reply {
 
   private void attempt(Endpoint endpoint, Verdict.Admitted request) {
     var attempt = new Attempt(request.route().upstream());
-    state = new Trying(request, endpoint, attempt);
-    attempt.start(loop.wire(), head, request, this);
+    var trying = new Trying(request, endpoint, attempt);
+    state = trying;
+    attempt.start(loop.wire(), head, trying, this);
   }
 
   /// Relay: the head of the answer becomes the client's, and goes out with the first byte.

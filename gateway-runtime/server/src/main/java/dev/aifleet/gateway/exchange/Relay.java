@@ -94,7 +94,7 @@ final class Relay {
   /// After `Failed` nothing was sent, and nothing may be.
   OpeningVerdict chunk(Buffer chunk) {
     if (events != null) {
-      return event(events, events.feed(chunk));
+      return redacted(event(events, events.feed(chunk)));
     }
     if (body != null) {
       body.feed(chunk);
@@ -125,7 +125,7 @@ final class Relay {
       rest = joined(opening, events.rest());
       opening = null;
       if (events.opening() instanceof OpeningVerdict.Failed failed) {
-        return failed;
+        return redacted(failed);
       }
     } else if (error != null) {
       answer.remove("content-length");
@@ -138,12 +138,13 @@ final class Relay {
   }
 
   /// Ends an answer that will not become whole. Clients of an event stream are told in its own
-  /// words, without `[DONE]`; others must see the connection break.
+  /// words, without `[DONE]`, unless the upstream has told them; others must see the connection
+  /// break.
   void breakOff(ErrorBody reason) {
     if (events == null) {
       client.breakOff();
     } else {
-      client.end(events.ending(reason));
+      client.end(events.error() == null ? events.ending(reason) : NOTHING);
     }
   }
 
@@ -161,6 +162,17 @@ final class Relay {
       opening = null;
     }
     return stream.opening();
+  }
+
+  private OpeningVerdict redacted(OpeningVerdict verdict) {
+    return switch (verdict) {
+      case OpeningVerdict.Failed(StreamError reported) -> {
+        Buffer text = redaction.apply(Buffer.buffer(reported.message()));
+        yield new OpeningVerdict.Failed(reported.saying(text.toString()));
+      }
+      case OpeningVerdict.Hold hold -> hold;
+      case OpeningVerdict.Begin begin -> begin;
+    };
   }
 
   private void collect(Buffer collected, Buffer chunk) {

@@ -7,7 +7,6 @@ import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
 import dev.aifleet.gateway.auth.Authenticator;
-import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.ModelList;
 import dev.aifleet.gateway.limit.Limits;
 import dev.aifleet.gateway.routing.Router;
@@ -41,7 +40,6 @@ final class SnapshotBuilder {
             upstream ->
                 new Target(
                     known.computeIfAbsent(LiveUpstream.Identity.of(upstream), LiveUpstream::new),
-                    Endpoint.ChatCompletions.path(),
                     credential(upstream, push.credentials())));
     return new Snapshot(
         new Acknowledgement.Running(

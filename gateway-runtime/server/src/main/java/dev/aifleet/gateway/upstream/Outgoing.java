@@ -2,9 +2,13 @@ package dev.aifleet.gateway.upstream;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import java.util.function.Consumer;
 
 /// What is sent.
 ///
-/// @param headers writes the headers, except the credential; called once per connection tried
-public record Outgoing(Consumer<MultiMap> headers, Buffer body) {}
+/// @param path with its query, behind the upstream's base URL
+/// @param headers writes the headers, `content-type` among them, except the credential; called once
+///     per connection tried
+/// @param body empty: none
+public record Outgoing(HttpMethod method, String path, Consumer<MultiMap> headers, Buffer body) {}

@@ -68,7 +68,7 @@ public final class Sending implements ConnectionPool.Waiter {
       return;
     }
     connection = granted;
-    granted.http().request(target.request()).onComplete(made -> write(granted, made));
+    granted.http().request(target.request(outgoing)).onComplete(made -> write(granted, made));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.aifleet.gateway.upstream;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -10,15 +9,11 @@ import org.jspecify.annotations.Nullable;
 public final class Target {
   private final LiveUpstream live;
   private final @Nullable String credential;
-  private final RequestOptions request;
 
-  /// @param path of the operation, behind the upstream's base URL
   /// @param credential null: none is sent
-  public Target(LiveUpstream live, String path, @Nullable String credential) {
+  public Target(LiveUpstream live, @Nullable String credential) {
     this.live = live;
     this.credential = credential == null ? null : credential.strip();
-    // Shared by all requests and only read.
-    this.request = new RequestOptions().setMethod(HttpMethod.POST).setURI(live.basePath() + path);
   }
 
   /// Whether `value` can be sent as a credential. White space at its ends, such as the newline that
@@ -52,7 +47,9 @@ public final class Target {
     return credential == null ? null : "Bearer " + credential;
   }
 
-  RequestOptions request() {
-    return request;
+  RequestOptions request(Outgoing outgoing) {
+    return new RequestOptions()
+        .setMethod(outgoing.method())
+        .setURI(live.basePath() + outgoing.path());
   }
 }
