@@ -78,7 +78,11 @@ public final class BodyUsage {
     return stop + 1;
   }
 
-  private int outside(byte[] bytes, int at) {
+  private int outside(byte[] bytes, int from) {
+    int at = depth > 1 ? skipPlain(bytes, from) : from;
+    if (at == bytes.length) {
+      return at;
+    }
     switch (bytes[at]) {
       case '"' -> {
         inString = true;
@@ -107,6 +111,15 @@ public final class BodyUsage {
       default -> {}
     }
     return at + 1;
+  }
+
+  /// Further in, only strings and nesting matter: most of an embedding is neither.
+  private static int skipPlain(byte[] bytes, int from) {
+    int i = from;
+    while (i < bytes.length && bytes[i] < '[' && bytes[i] != '"') {
+      i++;
+    }
+    return i;
   }
 
   private void match(byte[] bytes, int from, int stop) {

@@ -20,6 +20,7 @@ import dev.aifleet.gateway.upstream.Reply;
 import dev.aifleet.gateway.upstream.SendFailure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One request's life: [#begin], [#bodyChunk] and [#bodyEnd] receive and admit it, an attempt sends
@@ -33,6 +34,9 @@ public final class Exchange implements Reply {
   private static final int CLIENT_CLOSED_REQUEST = 499;
 
   private static final String JSON = "application/json";
+
+  /// How long a stream may open with what does not yet say how it goes on.
+  private static final long OPENING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Loop loop;
   private final Admission admission;
@@ -110,8 +114,13 @@ public final class Exchange implements Reply {
   @Override
   public void chunk(Buffer chunk) {
     if (state instanceof Relaying(Attempt attempt, Relay relay, Allowance allowance)) {
+      boolean held = relay.isHolding();
       switch (relay.chunk(chunk)) {
-        case OpeningVerdict.Hold() -> {}
+        case OpeningVerdict.Hold() -> {
+          if (!held && relay.isHolding()) {
+            loop.timers().after(OPENING_PATIENCE_NANOS, () -> begin(relay));
+          }
+        }
         case OpeningVerdict.Begin() -> {
           notes.firstByte();
           if (client.isFull()) {
@@ -136,6 +145,14 @@ public final class Exchange implements Reply {
         notes.detail(reported.label());
       }
       finish(reported == null ? Termination.Completed : Termination.UpstreamBroken);
+    }
+  }
+
+  /// The client has waited long enough for how the stream opens.
+  private void begin(Relay waiting) {
+    if (state instanceof Relaying(_, Relay relay, _) && relay == waiting && relay.isHolding()) {
+      notes.firstByte();
+      relay.begin();
     }
   }
 

@@ -16,4 +16,11 @@ public record Loop(
     RandomGenerator random,
     LongSupplier nanos,
     LongSupplier millis,
-    ExchangeListener listener) {}
+    Timers timers,
+    ExchangeListener listener) {
+  /// Calls back on this event loop.
+  public interface Timers {
+    /// What it returns calls it off; calling that later does nothing.
+    Runnable after(long nanos, Runnable task);
+  }
+}

@@ -56,6 +56,7 @@ public final class Front extends VerticleBase {
             random,
             settings.nanos(),
             settings.millis(),
+            this::after,
             settings.listener());
     vertx.setPeriodic(TICK_MILLIS, tick -> checkBodies());
     HttpServer made = vertx.createHttpServer(options());
@@ -78,6 +79,13 @@ public final class Front extends VerticleBase {
   /// Ends whatever still goes on, each with a word to its client.
   void expire() {
     context.runOnContext(now -> live.all().forEach(HttpClientSide::expire));
+  }
+
+  private Runnable after(long nanos, Runnable task) {
+    // Rounded up: a timer of 0 ms does not exist.
+    long millis = Math.max(1, Math.ceilDiv(nanos, 1_000_000));
+    long timer = vertx.setTimer(millis, fired -> task.run());
+    return () -> vertx.cancelTimer(timer);
   }
 
   private void receive(HttpServerRequest request) {

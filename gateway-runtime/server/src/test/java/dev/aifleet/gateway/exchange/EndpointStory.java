@@ -3,6 +3,7 @@ package dev.aifleet.gateway.exchange;
 import static dev.aifleet.gateway.testing.Configs.config;
 import static dev.aifleet.gateway.testing.Configs.renaming;
 import static dev.aifleet.gateway.testing.Configs.upstream;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -13,10 +14,14 @@ import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +228,35 @@ class EndpointStory {
 
       assertThat(reply.statusCode()).isEqualTo(200);
       assertThat(reply.body()).isEqualTo(CREATED + padding + error);
+    }
+  }
+
+  @Test
+  void aClientDoesNotWaitForEverForHowAStreamGoesOn() throws IOException {
+    var mayEnd = new Semaphore(0);
+    Script slow =
+        (request, connection) -> {
+          connection.events();
+          connection.chunk(CREATED);
+          mayEnd.acquireUninterruptibly();
+          connection.lastChunk();
+        };
+    try (var upstream = FakeUpstream.answering(slow);
+        var gateway = GatewayRig.with(config().to("a", upstream.url()));
+        var socket = gateway.connect()) {
+      String head = "POST /v1/responses HTTP/1.1\r\nhost: gateway\r\nconnection: close\r\n";
+      String key = "authorization: Bearer " + Configs.KEY + "\r\n";
+      String length = "content-length: " + STREAM.length() + "\r\n\r\n";
+      socket.getOutputStream().write((head + key + length + STREAM).getBytes(UTF_8));
+      var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+
+      String line = lines.readLine();
+      assertThat(line).isEqualTo("HTTP/1.1 200 OK");
+      while (line != null && !line.startsWith("event: ")) {
+        line = lines.readLine();
+      }
+      assertThat(line).isEqualTo("event: response.created");
+      mayEnd.release();
     }
   }
 
