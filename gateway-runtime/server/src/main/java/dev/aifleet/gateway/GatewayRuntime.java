@@ -17,7 +17,6 @@ import dev.aifleet.gateway.snapshot.Intake;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.telemetry.Telemetry;
-import dev.aifleet.gateway.upstream.LiveUpstream;
 import dev.aifleet.gateway.upstream.Probes;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;

@@ -14,6 +14,7 @@ class FloorPlanTest {
         .vocabulary("io.vertx.core.Future", "io.vertx.core.buffer", "io.vertx.core.MultiMap")
         .vocabulary("io.vertx.core.http.HttpMethod")
         .room("dialect")
+        .upTo(14)
         .pure()
         .door("com.fasterxml.jackson.core")
         .room("translator")
@@ -25,6 +26,10 @@ class FloorPlanTest {
         .room("codec")
         .neverBlocks()
         .door("io.vertx.core", "io.netty")
+        .room("answer")
+        .pure()
+        .looksInto("dialect", "translator")
+        .door("com.fasterxml.jackson.core")
         .room("auth")
         .pure()
         .looksInto("config")
@@ -47,7 +52,16 @@ class FloorPlanTest {
         .looksInto("config", "dialect", "auth", "resilience", "routing", "limit", "upstream")
         .room("exchange")
         .looksInto(
-            "config", "dialect", "auth", "resilience", "routing", "limit", "upstream", "snapshot")
+            "config",
+            "dialect",
+            "translator",
+            "answer",
+            "auth",
+            "resilience",
+            "routing",
+            "limit",
+            "upstream",
+            "snapshot")
         .neverBlocks()
         // One request's life has many steps, and each is a file that can be read alone.
         .upTo(16)

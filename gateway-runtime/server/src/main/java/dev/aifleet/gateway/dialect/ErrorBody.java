@@ -3,7 +3,9 @@ package dev.aifleet.gateway.dialect;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// An error as OpenAI's API writes it, so that its SDKs raise their usual exceptions.
+/// An error in the words of the endpoint it is told at, so that the SDKs raise their usual
+/// exceptions. The fields are OpenAI's; Anthropic's API knows only a type, which follows the
+/// status.
 ///
 /// @param param the offending field, if there is one
 /// @param retryAfter seconds until a retry may succeed; null: unknown
@@ -13,29 +15,100 @@ public record ErrorBody(
     @Nullable String param,
     @Nullable String code,
     @Nullable Long retryAfter) {
+  private static final int STREAM_BROKEN = 500;
 
   public static ErrorBody of(String message, String type, @Nullable String code) {
     return new ErrorBody(message, type, null, code, null);
   }
 
+  /// As OpenAI's API writes it.
   public Buffer json() {
-    return Buffer.buffer(text());
+    return Buffer.buffer(nested());
   }
 
-  /// The last event of a stream that cannot go on. The SDKs raise only when `error` is nested.
-  public Buffer event() {
-    return Buffer.buffer("data: " + text() + "\n\n");
+  /// @param status that it is sent with
+  public Buffer json(Endpoint.Format format, int status) {
+    return switch (format) {
+      case OpenAI -> json();
+      case Anthropic -> Buffer.buffer(anthropic(status));
+    };
   }
 
-  private String text() {
-    var out = new StringBuilder(message.length() + 80).append("{\"error\":{\"message\":");
-    JsonText.append(out, message);
+  /// What ends a stream that cannot go on, never with `[DONE]`. The SDKs raise only when `error` is
+  /// nested; those who read the events of `/responses` themselves expect flat fields and a terminal
+  /// event.
+  ///
+  /// @param events those sent before, which number these
+  /// @param answerId of the response that breaks off; null: not known
+  public Buffer event(Endpoint.Streaming streaming, long events, @Nullable String answerId) {
+    return Buffer.buffer(
+        switch (streaming) {
+          case Chunks, Plain -> "data: " + nested() + "\n\n";
+          case Messages -> "event: error\ndata: " + anthropic(STREAM_BROKEN) + "\n\n";
+          case Responses ->
+              "event: error\ndata: "
+                  + flat(events)
+                  + "\n\nevent: response.failed\ndata: "
+                  + failed(events + 1, answerId)
+                  + "\n\n";
+        });
+  }
+
+  private String nested() {
+    var out = new StringBuilder(message.length() + 80).append('{');
+    appendNested(out);
+    return out.append('}').toString();
+  }
+
+  private void appendNested(StringBuilder out) {
+    JsonText.append(out.append("\"error\":{\"message\":"), message);
     JsonText.append(out.append(",\"type\":"), type);
     JsonText.append(out.append(",\"param\":"), param);
     JsonText.append(out.append(",\"code\":"), code);
     if (retryAfter != null) {
       out.append(",\"retry_after\":").append(retryAfter);
     }
+    out.append('}');
+  }
+
+  private String flat(long number) {
+    var out = new StringBuilder(2 * message.length() + 160).append("{\"type\":\"error\",");
+    out.append("\"sequence_number\":").append(number);
+    JsonText.append(out.append(",\"message\":"), message);
+    JsonText.append(out.append(",\"param\":"), param);
+    JsonText.append(out.append(",\"code\":"), code);
+    appendNested(out.append(','));
+    return out.append('}').toString();
+  }
+
+  private String failed(long number, @Nullable String answerId) {
+    var out = new StringBuilder(message.length() + 200).append("{\"type\":\"response.failed\",");
+    out.append("\"sequence_number\":").append(number);
+    JsonText.append(out.append(",\"response\":{\"id\":"), answerId);
+    out.append(",\"object\":\"response\",\"status\":\"failed\",\"error\":{\"code\":");
+    // The provider's own list of codes; ours is in the event before.
+    JsonText.append(out.append("\"server_error\",\"message\":"), message);
+    return out.append("},\"output\":[]}}").toString();
+  }
+
+  private String anthropic(int status) {
+    var out = new StringBuilder(message.length() + 80);
+    JsonText.append(out.append("{\"type\":\"error\",\"error\":{\"type\":"), anthropicType(status));
+    JsonText.append(out.append(",\"message\":"), message);
     return out.append("}}").toString();
+  }
+
+  private static String anthropicType(int status) {
+    return switch (status) {
+      case 401 -> "authentication_error";
+      case 402 -> "billing_error";
+      case 403 -> "permission_error";
+      case 404 -> "not_found_error";
+      case 413 -> "request_too_large";
+      case 429 -> "rate_limit_error";
+      case 503, 529 -> "overloaded_error";
+      case 504 -> "timeout_error";
+      default -> status < STREAM_BROKEN ? "invalid_request_error" : "api_error";
+    };
   }
 }

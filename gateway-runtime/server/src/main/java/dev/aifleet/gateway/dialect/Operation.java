@@ -5,9 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /// What a client asks for, told from method and path alone.
 public sealed interface Operation {
-  String CHAT_PATH = "/chat/completions";
-
-  record Chat() implements Operation {}
+  /// Something that a model does, at an upstream.
+  record Inference(Endpoint endpoint) implements Operation {}
 
   record ListModels() implements Operation {}
 
@@ -20,8 +19,11 @@ public sealed interface Operation {
 
   /// @param path without query
   static Operation of(String method, String path) {
-    if (path.equals("/v1" + CHAT_PATH)) {
-      return method.equals("POST") ? new Chat() : new WrongMethod(method, path, "POST");
+    Endpoint endpoint = Endpoint.at(path);
+    if (endpoint != null) {
+      return method.equals("POST")
+          ? new Inference(endpoint)
+          : new WrongMethod(method, path, "POST");
     }
     boolean oneModel = path.startsWith("/v1/models/") && path.length() > "/v1/models/".length();
     if (oneModel || path.equals("/v1/models")) {
@@ -33,6 +35,23 @@ public sealed interface Operation {
           : new ListModels();
     }
     return new UnknownPath(method, path);
+  }
+
+  /// Whose words the client expects an answer in, errors too.
+  default Endpoint.Format format() {
+    return switch (this) {
+      case Inference(Endpoint endpoint) -> endpoint.format();
+      case WrongMethod(_, String path, _) -> formatAt(path);
+      case UnknownPath(_, String path) -> formatAt(path);
+      case ListModels(), GetModel _ -> Endpoint.Format.OpenAI;
+    };
+  }
+
+  private static Endpoint.Format formatAt(String path) {
+    String anthropic = Endpoint.PREFIX + Endpoint.Messages.path();
+    return path.equals(anthropic) || path.startsWith(anthropic + "/")
+        ? Endpoint.Format.Anthropic
+        : Endpoint.Format.OpenAI;
   }
 
   /// Percent-decoding as in a path: `+` stands for itself.

@@ -2,22 +2,21 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.auth.Caller;
+import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.ModelList;
-import dev.aifleet.gateway.dialect.ModelSplice;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
+import dev.aifleet.gateway.exchange.ExchangeState.Receiving;
 import dev.aifleet.gateway.limit.Allowance;
 import dev.aifleet.gateway.limit.Reservation;
-import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.routing.Route;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.upstream.Target;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request may go on and where: caller, then limits, then route. Every refusal is
@@ -28,7 +27,7 @@ final class Admission {
 
   /// What the head of a request leads to.
   sealed interface Entrance {
-    record Chat(Caller caller) implements Entrance {}
+    record Inference(Caller caller, Endpoint endpoint) implements Entrance {}
 
     record Models(Caller caller, Buffer json) implements Entrance {}
 
@@ -37,11 +36,12 @@ final class Admission {
 
   /// What the body leads to.
   sealed interface Verdict {
-    /// @param bodyFor what an upstream is sent, in its own words
+    /// @param body as the client sent it
     record Admitted(
+        Endpoint endpoint,
         RequestView view,
+        byte[] body,
         Route.To<Target> route,
-        Function<Choice<Target>, Buffer> bodyFor,
         @Nullable Allowance allowance)
         implements Verdict {}
 
@@ -69,13 +69,15 @@ final class Admission {
     return switch (head.operation()) {
       case Operation.UnknownPath unknown -> refused(new Refusal.UnknownPath(unknown));
       case Operation.WrongMethod wrong -> refused(new Refusal.WrongMethod(wrong));
-      case Operation.Chat _, Operation.ListModels _, Operation.GetModel _ -> authenticate();
+      case Operation.Inference _, Operation.ListModels _, Operation.GetModel _ -> authenticate();
     };
   }
 
   /// After the body. `answer` is called on this event loop, now or when the limit store answers.
-  void admit(Caller caller, byte[] body, Consumer<Verdict> answer) {
-    switch (RequestView.read(body)) {
+  void admit(Receiving received, Consumer<Verdict> answer) {
+    byte[] body = received.body().bytes();
+    Caller caller = received.caller();
+    switch (RequestView.read(received.endpoint(), head.headers().get("content-type"), body)) {
       case Reading.Unreadable unreadable ->
           answer.accept(new Verdict.Refused(new Refusal.BodyUnreadable(unreadable), null, null));
       case Reading.Understood(RequestView view) ->
@@ -83,7 +85,7 @@ final class Admission {
               .reserve(
                   snapshot.limits().claims(caller, head.clientAddress()),
                   loop.millis().getAsLong(),
-                  reservation -> answer.accept(route(caller, view, body, reservation)));
+                  reservation -> answer.accept(route(received, view, body, reservation)));
     }
   }
 
@@ -106,11 +108,13 @@ final class Admission {
           snapshot.router().isKnown(id)
               ? new Entrance.Models(caller, ModelList.one(id))
               : refused(new Refusal.ModelUnknown(id));
-      case Operation.Chat _, Operation.UnknownPath _, Operation.WrongMethod _ -> chat(caller);
+      case Operation.Inference(Endpoint endpoint) -> inference(caller, endpoint);
+      case Operation.UnknownPath unknown -> refused(new Refusal.UnknownPath(unknown));
+      case Operation.WrongMethod wrong -> refused(new Refusal.WrongMethod(wrong));
     };
   }
 
-  private Entrance chat(Caller caller) {
+  private Entrance inference(Caller caller, Endpoint endpoint) {
     String encoding = head.headers().get("content-encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       return refused(new Refusal.EncodedBody(encoding));
@@ -118,10 +122,12 @@ final class Admission {
     if (head.contentLength() > maxBodyBytes()) {
       return refused(new Refusal.BodyTooLarge(maxBodyBytes()));
     }
-    return new Entrance.Chat(caller);
+    return new Entrance.Inference(caller, endpoint);
   }
 
-  private Verdict route(Caller caller, RequestView view, byte[] body, Reservation reservation) {
+  private Verdict route(
+      Receiving received, RequestView view, byte[] body, Reservation reservation) {
+    Caller caller = received.caller();
     return switch (reservation) {
       case Reservation.Exceeded exceeded ->
           new Verdict.Refused(new Refusal.LimitExceeded(exceeded), view, exceeded.allowance());
@@ -130,14 +136,9 @@ final class Admission {
             case Route.Nobody<Target> _ ->
                 new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, allowance);
             case Route.To<Target> route ->
-                new Verdict.Admitted(view, route, choice -> spliced(view, body, choice), allowance);
+                new Verdict.Admitted(received.endpoint(), view, body, route, allowance);
           };
     };
-  }
-
-  private static Buffer spliced(RequestView view, byte[] body, Choice<Target> choice) {
-    boolean renamed = !choice.model().equals(view.model());
-    return Buffer.buffer(renamed ? ModelSplice.withModel(body, view, choice.model()) : body);
   }
 
   private static Entrance refused(Refusal refusal) {

@@ -1,10 +1,10 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.dialect.HeaderRules;
-import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.routing.Choice;
+import dev.aifleet.gateway.translator.Translation.Stamp;
 import dev.aifleet.gateway.upstream.Outgoing;
 import dev.aifleet.gateway.upstream.Reply;
 import dev.aifleet.gateway.upstream.SendFailure;
@@ -16,7 +16,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One try at one upstream: its place there, its timers, its send. Whatever it comes to is told to
@@ -27,6 +30,7 @@ final class Attempt {
   private final Loop loop;
   private final List<Runnable> timers = new ArrayList<>(1);
   private long startedAt;
+  private Rendering.@Nullable Said said;
   private @Nullable Sending sending;
   private @Nullable Outcome outcome;
   private long durationNanos;
@@ -42,12 +46,38 @@ final class Attempt {
     return choice.upstream().name();
   }
 
+  /// Puts the request into the upstream's words. `then` is called on this event loop, now or, for a
+  /// body that takes long, later.
+  void render(Admission.Verdict.Admitted request, Consumer<Rendering> then) {
+    String id = HexFormat.of().toHexDigits(loop.random().nextLong());
+    long created = TimeUnit.MILLISECONDS.toSeconds(loop.millis().getAsLong());
+    var stamp = new Stamp(id, created, request.view().model());
+    if (!Rendering.isSlow(request, choice)) {
+      then.accept(Rendering.of(request, choice, stamp));
+      return;
+    }
+    loop.aside()
+        .compute(
+            () -> Rendering.of(request, choice, stamp),
+            rendering -> {
+              if (outcome == null) {
+                then.accept(rendering);
+              }
+            });
+  }
+
+  /// What was sent; null: nothing yet.
+  Rendering.@Nullable Said said() {
+    return said;
+  }
+
   /// The reply may begin before this returns, hence not in the constructor.
-  void start(RequestHead head, Admission.Verdict.Admitted request, Reply reply) {
+  void start(RequestHead head, Rendering.Said asked, Reply reply) {
     startedAt = loop.nanos().getAsLong();
-    Buffer body = request.bodyFor().apply(choice);
+    said = asked;
     var outgoing =
-        new Outgoing(HttpMethod.POST, Operation.CHAT_PATH, headers -> write(head, headers), body);
+        new Outgoing(
+            HttpMethod.POST, asked.path(), headers -> write(head, asked, headers), asked.body());
     sending = loop.wire().send(choice.upstream(), outgoing, reply);
   }
 
@@ -119,8 +149,9 @@ final class Attempt {
     };
   }
 
-  private static void write(RequestHead head, MultiMap headers) {
+  private static void write(RequestHead head, Rendering.Said asked, MultiMap headers) {
     HeaderRules.copyToUpstream(head.headers(), headers);
     headers.set(HeaderRules.REQUEST_ID, head.requestId());
+    asked.headers().forEach(headers::set);
   }
 }

@@ -1,7 +1,10 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.answer.OpeningVerdict;
+import dev.aifleet.gateway.answer.StreamError;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.dialect.BodyBuffer;
+import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.RequestHead;
@@ -42,6 +45,9 @@ public final class Exchange implements Reply {
   /// An error's body is waited for no longer: what is known by then must do.
   private static final long ERROR_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /// How long an answer may open with what does not yet say how it goes on.
+  private static final long OPENING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final Loop loop;
   private final RetryRule retry;
   private final Admission admission;
@@ -72,16 +78,16 @@ public final class Exchange implements Reply {
         own.models(json);
         finish(Termination.Completed);
       }
-      case Entrance.Chat(Caller caller) -> {
+      case Entrance.Inference(Caller caller, Endpoint endpoint) -> {
         notes.caller(caller);
-        state =
-            new Receiving(caller, new BodyBuffer(admission.maxBodyBytes(), head.contentLength()));
+        var body = new BodyBuffer(admission.maxBodyBytes(), head.contentLength());
+        state = new Receiving(caller, endpoint, body);
       }
     }
   }
 
   public void bodyChunk(Buffer chunk) {
-    if (state instanceof Receiving(_, BodyBuffer body) && !body.append(chunk)) {
+    if (state instanceof Receiving(_, _, BodyBuffer body) && !body.append(chunk)) {
       refuse(new Refusal.BodyTooLarge(admission.maxBodyBytes()), null);
     }
   }
@@ -98,8 +104,8 @@ public final class Exchange implements Reply {
 
   /// Admit: caller, limits, route. The answer may come later.
   public void bodyEnd() {
-    if (state instanceof Receiving(Caller caller, BodyBuffer body)) {
-      admission.admit(caller, body.bytes(), this::admitted);
+    if (state instanceof Receiving received) {
+      admission.admit(received, this::admitted);
     }
   }
 
@@ -113,28 +119,39 @@ public final class Exchange implements Reply {
       case Verdict.Admitted request -> {
         tries = new Tries(retry, request.route().candidates(), loop);
         notes.tries(tries);
-        attempt(request, tries, tries.first());
+        attempt(request, tries, tries.first(), () -> {});
       }
     }
   }
 
   /// Attempt: [#openingFailed] comes back here for the next one.
-  private void attempt(Verdict.Admitted request, Tries all, Next next) {
+  ///
+  /// @param last what the client hears if nobody else is asked
+  private void attempt(Verdict.Admitted request, Tries all, Next next, Runnable last) {
     switch (next) {
       case Next.Nobody(Refusal refusal) -> refuse(refusal, request.allowance());
+      case Next.Enough() -> last.run();
       case Next.Try(Attempt attempt, long wait, long left) -> {
-        var trying = new Trying(request, all, attempt);
-        state = trying;
+        state = new Trying(request, all, attempt);
         if (all.isRetrying()) {
           attempt.after(left, () -> failed(new SendFailure.TimedOut(SendFailure.Phase.Total)));
         }
-        if (wait == 0) {
-          attempt.start(head, request, this);
-        } else {
-          attempt.after(wait, () -> attempt.start(head, request, this));
-        }
+        attempt.render(
+            request,
+            rendering -> {
+              switch (rendering) {
+                case Rendering.Said said when wait == 0 -> attempt.start(head, said, this);
+                case Rendering.Said said ->
+                    attempt.after(wait, () -> attempt.start(head, said, this));
+                case Rendering.Unsayable why -> {
+                  var refusal = new Refusal.Untranslatable(why);
+                  Runnable told =
+                      all.isRetrying() ? last : () -> refuse(refusal, request.allowance());
+                  attempt(request, all, all.instead(attempt), told);
+                }
+              }
+            });
       }
-      case Next.Enough() -> {}
     }
   }
 
@@ -160,13 +177,13 @@ public final class Exchange implements Reply {
         }
       }
       case Opening opening -> {
-        relay(opening, chunk);
-        if (state == opening && opening.relay().hasBegun()) {
-          Allowance allowance = opening.trying().request().allowance();
-          state = new Relaying(opening.attempt(), opening.relay(), allowance);
-        }
+        boolean waits = opening.relay().isHolding();
+        opened(opening, opening.relay().chunk(chunk), waits);
       }
-      case Relaying relaying -> relay(relaying, chunk);
+      case Relaying(Attempt attempt, Relay relay, _) -> {
+        relay.chunk(chunk);
+        heed(attempt);
+      }
       case Trying _, Receiving _, Finished _ -> {}
       case null -> {}
     }
@@ -174,11 +191,24 @@ public final class Exchange implements Reply {
 
   @Override
   public void end() {
-    if (state instanceof Erring(Trying trying, UpstreamError error)) {
-      error.end();
-      refused(trying, error);
-    } else if (state instanceof Answering answering) {
-      complete(answering);
+    switch (state) {
+      case Erring(Trying trying, UpstreamError error) -> {
+        error.end();
+        refused(trying, error);
+      }
+      case Opening opening -> {
+        if (opening.relay().end() instanceof OpeningVerdict.Failed(StreamError error)) {
+          openingFailed(opening.trying(), error);
+        } else {
+          complete(opening);
+        }
+      }
+      case Relaying relaying -> {
+        relaying.relay().end();
+        complete(relaying);
+      }
+      case Trying _, Receiving _, Finished _ -> {}
+      case null -> {}
     }
   }
 
@@ -206,20 +236,72 @@ public final class Exchange implements Reply {
     }
   }
 
+  /// Whether an answer becomes the client's.
+  ///
+  /// @param waits whether it is waited for already
+  private void opened(Opening opening, OpeningVerdict verdict, boolean waits) {
+    Relay relay = opening.relay();
+    switch (verdict) {
+      case OpeningVerdict.Hold() -> {
+        if (!waits && relay.isHolding()) {
+          opening.attempt().after(OPENING_PATIENCE_NANOS, () -> begin(opening));
+        }
+      }
+      case OpeningVerdict.Begin() -> begun(opening);
+      case OpeningVerdict.Failed(StreamError error) -> openingFailed(opening.trying(), error);
+    }
+  }
+
+  /// The client has waited long enough for how the answer opens.
+  private void begin(Opening opening) {
+    if (state == opening && opening.relay().isHolding()) {
+      opening.relay().begin();
+      begun(opening);
+    }
+  }
+
+  private void begun(Opening opening) {
+    notes.firstByte();
+    heed(opening.attempt());
+    if (state == opening && opening.relay().hasBegun()) {
+      Allowance allowance = opening.trying().request().allowance();
+      state = new Relaying(opening.attempt(), opening.relay(), allowance);
+    }
+  }
+
   /// Enough of an upstream's error has come to tell what it is.
   private void refused(Trying trying, UpstreamError error) {
     Outcome outcome = error.outcome(millis());
-    boolean ours = outcome instanceof Outcome.CredentialRefused;
     openingFailed(
         trying,
         outcome,
         () -> {
-          if (ours) {
+          if (outcome instanceof Outcome.CredentialRefused) {
             refuse(trying, new Refusal.CredentialRefused());
+          } else if (error.isWhole()) {
+            notes.firstByte();
+            boolean spent = trying.tries().areSpent();
+            own.upstreamError(error, trying.attempt(), trying.request().allowance(), spent);
+            finish(Termination.Completed);
           } else {
-            relayError(trying, error);
+            refuse(trying, new Refusal.ErrorUntold(error.status()));
           }
         });
+  }
+
+  /// The upstream reported an error before anything of its answer was relayed.
+  private void openingFailed(Trying trying, StreamError error) {
+    notes.detail(error.label());
+    Buffer message = trying.attempt().redacted(Buffer.buffer(error.message()));
+    var clean = error.saying(message.toString());
+    Buffer words = clean.body().json();
+    MultiMap none = MultiMap.caseInsensitiveMultiMap();
+    Outcome outcome = Outcome.of(error.status(), none, words, millis());
+    Refusal refusal =
+        outcome instanceof Outcome.CredentialRefused
+            ? new Refusal.CredentialRefused()
+            : new Refusal.StreamRefused(clean);
+    openingFailed(trying, outcome, () -> refuse(trying, refusal));
   }
 
   private void openingFailed(Trying trying, SendFailure failure) {
@@ -234,12 +316,10 @@ public final class Exchange implements Reply {
   /// @param last what the client hears if nobody else is asked
   private void openingFailed(Trying trying, Outcome outcome, Runnable last) {
     Next next = trying.tries().after(trying.attempt(), outcome);
-    if (next instanceof Next.Enough) {
-      last.run();
-    } else {
+    if (next instanceof Next.Try) {
       trying.attempt().cancel();
-      attempt(trying.request(), trying.tries(), next);
     }
+    attempt(trying.request(), trying.tries(), next, last);
   }
 
   private void refuse(Trying trying, Refusal refusal) {
@@ -249,44 +329,35 @@ public final class Exchange implements Reply {
 
   /// The head of the answer becomes the client's, and goes out with the first byte.
   private void open(Trying trying, int status, MultiMap headers) {
-    state = new Opening(trying, relayOf(trying, status, headers));
-  }
-
-  private void relayError(Trying trying, UpstreamError error) {
-    Relay relay = relayOf(trying, error.status(), error.headers());
-    var relaying = new Relaying(trying.attempt(), relay, trying.request().allowance());
-    state = relaying;
-    if (error.body().length() > 0) {
-      relay(relaying, error.body());
+    Rendering.Said said = trying.attempt().said();
+    if (said == null) {
+      return;
     }
-    if (error.isWhole() && state == relaying) {
-      complete(relaying);
-    }
-  }
-
-  private Relay relayOf(Trying trying, int status, MultiMap headers) {
     notes.status(status);
     // Those of an answer that broke off before are void.
     client.headers().clear();
-    var relay = new Relay(client, status, headers, trying.attempt()::redacted);
     own.stamp(trying.request().allowance(), trying.tries().areSpent());
     client.headers().set(HeaderRules.UPSTREAM, trying.attempt().upstream());
-    return relay;
+    state = new Opening(trying, new Relay(client, status, headers, said.answer(headers)));
   }
 
-  private void relay(Answering answering, Buffer chunk) {
-    notes.firstByte();
-    answering.relay().chunk(chunk);
+  private void heed(Attempt attempt) {
     if (client.isFull()) {
-      answering.attempt().pause();
+      attempt.pause();
     }
   }
 
   private void complete(Answering answering) {
-    answering.relay().end();
-    notes.bytes(answering.relay().relayed());
-    answering.attempt().finish(new Outcome.Success());
-    finish(Termination.Completed);
+    notes.relayed(answering.relay());
+    StreamError reported = answering.relay().reported();
+    if (reported == null) {
+      answering.attempt().finish(new Outcome.Success());
+      finish(Termination.Completed);
+    } else {
+      notes.detail(reported.label());
+      answering.attempt().cancel(Outcome.failure(Outcome.Kind.Broken));
+      finish(Termination.UpstreamBroken);
+    }
   }
 
   /// The client has read what it was sent.
@@ -334,14 +405,14 @@ public final class Exchange implements Reply {
   }
 
   private void breakOff(Relay relay, ErrorBody error, Termination how) {
-    notes.bytes(relay.relayed());
+    notes.relayed(relay);
     relay.breakOff(error);
     finish(how);
   }
 
   private void cancelAttempt() {
     if (state instanceof Answering answering) {
-      notes.bytes(answering.relay().relayed());
+      notes.relayed(answering.relay());
     }
     if (state instanceof Asking asking) {
       asking.attempt().cancel();

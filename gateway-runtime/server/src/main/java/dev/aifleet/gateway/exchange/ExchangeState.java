@@ -2,6 +2,7 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.dialect.BodyBuffer;
+import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.limit.Allowance;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ sealed interface ExchangeState {
     Relay relay();
   }
 
-  record Receiving(Caller caller, BodyBuffer body) implements ExchangeState {}
+  record Receiving(Caller caller, Endpoint endpoint, BodyBuffer body) implements ExchangeState {}
 
   record Trying(Admission.Verdict.Admitted request, Tries tries, Attempt attempt)
       implements Asking {}

@@ -3,6 +3,7 @@ package dev.aifleet.gateway.exchange;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.RequestView;
+import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.exchange.Admission.Verdict;
 import dev.aifleet.gateway.limit.Allowance;
 import dev.aifleet.gateway.routing.Reason;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param detail why an upstream failed, or which error was answered
 /// @param attempts in their order; empty: nobody was asked
 /// @param budgetSpent one more would have been tried, had there not been too many retries already
+/// @param usage as the upstream told; null: not told
 public record ExchangeSummary(
     long at,
     String requestId,
@@ -39,7 +41,8 @@ public record ExchangeSummary(
     Termination termination,
     @Nullable String detail,
     List<Tried> attempts,
-    boolean budgetSpent) {
+    boolean budgetSpent,
+    @Nullable Usage usage) {
 
   /// One attempt.
   ///
@@ -71,6 +74,7 @@ public record ExchangeSummary(
     private int status;
     private long bytes;
     private long firstByteNanos = -1;
+    private @Nullable Usage usage;
 
     Notes(RequestHead head, Loop loop) {
       this.head = head;
@@ -112,6 +116,12 @@ public record ExchangeSummary(
       bytes = sent;
     }
 
+    /// What was sent to the client, and what came with it.
+    void relayed(Relay relay) {
+      bytes = relay.relayed();
+      usage = relay.usage();
+    }
+
     void detail(String reason) {
       detail = reason;
     }
@@ -147,7 +157,8 @@ public record ExchangeSummary(
           how,
           detail,
           attempts,
-          tries != null && tries.isBudgetSpent());
+          tries != null && tries.isBudgetSpent(),
+          usage);
     }
   }
 }

@@ -2,7 +2,9 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.limit.LimitStore;
 import dev.aifleet.gateway.upstream.Wire;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// What the exchanges of one event loop share.
@@ -17,10 +19,17 @@ public record Loop(
     LongSupplier nanos,
     LongSupplier millis,
     Timers timers,
+    Aside aside,
     ExchangeListener listener) {
   /// Calls back on this event loop.
   public interface Timers {
     /// What it returns calls it off; calling that later does nothing.
     Runnable after(long nanos, Runnable task);
+  }
+
+  /// For work that would hold up everybody else.
+  public interface Aside {
+    /// Does `work` on another thread and then calls `then` on this event loop.
+    <T> void compute(Supplier<T> work, Consumer<T> then);
   }
 }

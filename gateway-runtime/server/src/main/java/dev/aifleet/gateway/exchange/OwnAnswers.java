@@ -8,8 +8,8 @@ import dev.aifleet.gateway.upstream.SendFailure;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// What the gateway itself says to one client: lists of models, refusals, and the headers that
-/// every answer carries.
+/// What goes to one client in one piece: lists of models, refusals, upstreams' errors; and the
+/// headers that every answer carries.
 final class OwnAnswers {
   private static final int OK = 200;
   private static final String JSON = "application/json";
@@ -39,7 +39,7 @@ final class OwnAnswers {
       notes.detail(failure.label());
     }
     RefusalAnswer answer = RefusalAnswer.of(refusal);
-    Buffer json = answer.body().json();
+    Buffer json = answer.body().json(head.operation().format(), answer.status());
     notes.refused(answer);
     notes.bytes(json.length());
     // Whatever an upstream's answer had put there is void.
@@ -49,6 +49,24 @@ final class OwnAnswers {
     client.headers().set("content-type", JSON);
     answer.headers().forEach(client.headers()::set);
     client.end(json);
+  }
+
+  /// @param error whole
+  void upstreamError(
+      UpstreamError error, Attempt attempt, @Nullable Allowance allowance, boolean spent) {
+    UpstreamError.Told told = error.told(attempt);
+    notes.status(told.status());
+    notes.bytes(told.body().length());
+    client.headers().clear();
+    client.status(told.status());
+    HeaderRules.copyToClient(error.headers(), client.headers());
+    client.headers().remove("content-length");
+    if (told.isTranslated()) {
+      client.headers().set("content-type", JSON);
+    }
+    stamp(allowance, spent);
+    client.headers().set(HeaderRules.UPSTREAM, attempt.upstream());
+    client.end(told.body());
   }
 
   /// What every answer carries, an upstream's too.

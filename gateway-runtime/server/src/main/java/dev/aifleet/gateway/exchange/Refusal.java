@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.answer.StreamError;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.limit.Reservation;
@@ -46,6 +47,15 @@ public sealed interface Refusal {
 
   /// The provider does not accept the gateway's own key: nothing that the client can change.
   record CredentialRefused() implements Refusal {}
+
+  /// The upstream began a stream with an error.
+  record StreamRefused(StreamError error) implements Refusal {}
+
+  /// The upstream answered with an error that is too long or too slow to be told.
+  record ErrorUntold(int status) implements Refusal {}
+
+  /// Nobody who serves the model speaks a format that can say the request.
+  record Untranslatable(Rendering.Unsayable why) implements Refusal {}
 
   record Draining() implements Refusal {}
 }

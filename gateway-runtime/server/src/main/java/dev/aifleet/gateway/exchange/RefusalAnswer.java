@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.answer.StreamError;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
@@ -60,6 +61,14 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
               "The upstream does not accept the gateway's credential.",
               "upstream_credential_refused",
               NO_RETRY);
+      case Refusal.StreamRefused(StreamError error) ->
+          new RefusalAnswer(error.status(), error.body(), NONE);
+      case Refusal.ErrorUntold(int status) ->
+          server(
+              status, "The upstream answered with status " + status + ".", "upstream_error", NONE);
+      case Refusal.Untranslatable(Rendering.Unsayable(String message, String param)) ->
+          new RefusalAnswer(
+              400, new ErrorBody(message, INVALID, param, "untranslatable_request", null), NONE);
       case Refusal.Draining() -> server(503, "This pod is shutting down.", "draining", SOON);
     };
   }

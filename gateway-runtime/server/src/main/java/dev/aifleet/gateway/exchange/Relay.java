@@ -1,55 +1,43 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.answer.AnswerBody;
+import dev.aifleet.gateway.answer.OpeningVerdict;
+import dev.aifleet.gateway.answer.StreamError;
 import dev.aifleet.gateway.dialect.ErrorBody;
-import dev.aifleet.gateway.dialect.EventFramer;
 import dev.aifleet.gateway.dialect.HeaderRules;
+import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Carries one answer from the upstream to the client, unchanged. Nothing is sent before the first
-/// byte of the body, so that an upstream that fails before it still becomes a proper error.
-///
-/// The exception is an upstream's error: its body is collected, since some repeat the key they were
-/// sent.
+/// Carries one good answer from the upstream to the client. Nothing of it, not even its status, is
+/// the client's before it has begun: an upstream that fails before that can still be left for
+/// another, or become a proper error.
 final class Relay {
   private static final Buffer NOTHING = Buffer.buffer();
-  private static final int FIRST_ERROR = 400;
 
-  /// Longer error bodies are relayed as they come.
-  private static final int MAX_ERROR_BYTES = 64 * 1024;
+  /// What a stream may open with before it counts as begun.
+  private static final int MAX_OPENING_BYTES = 64 * 1024;
 
   private final ClientSide client;
-  private final @Nullable EventFramer events;
+  private final int status;
+  private final MultiMap answer;
+  private final AnswerBody body;
   private final long length;
+  private boolean begun;
 
-  /// A whole body that came in one piece goes out in one write, together with the head.
-  private @Nullable Buffer whole;
+  /// What was there before it was clear how the answer opens, or a whole body that came in one
+  /// piece and goes out in one write, together with the head.
+  private @Nullable Buffer held;
 
-  /// An error's body so far; null: no error, or too long to be collected.
-  private @Nullable Buffer error;
-
-  private final UnaryOperator<Buffer> redaction;
   private long relayed;
 
-  /// @param redaction takes credentials out of an error's body
-  Relay(ClientSide client, int status, MultiMap answer, UnaryOperator<Buffer> redaction) {
+  Relay(ClientSide client, int status, MultiMap answer, AnswerBody body) {
     this.client = client;
-    this.redaction = redaction;
-    client.status(status);
-    HeaderRules.copyToClient(answer, client.headers());
-    events = isEventStream(answer) ? new EventFramer() : null;
-    error = status >= FIRST_ERROR && events == null ? Buffer.buffer() : null;
+    this.status = status;
+    this.answer = answer;
+    this.body = body;
     length = declaredLength(answer);
-    if (events != null) {
-      // An error event may have to be added.
-      client.headers().remove("content-length");
-      client.headers().set("x-accel-buffering", "no");
-      if (!client.headers().contains("cache-control")) {
-        client.headers().set("cache-control", "no-cache");
-      }
-    }
   }
 
   /// Bytes of the body that the client was sent.
@@ -61,60 +49,98 @@ final class Relay {
     return relayed > 0;
   }
 
-  void chunk(Buffer chunk) {
-    if (events != null) {
-      write(events.feed(chunk));
-    } else if (error != null) {
-      collect(error, chunk);
-    } else if (relayed == 0 && chunk.length() == length) {
-      whole = chunk;
-    } else {
-      write(chunk);
+  /// Whether events wait until it is clear how the stream opens. The exchange lets them wait for a
+  /// short time only, and then calls [#begin].
+  boolean isHolding() {
+    return held != null && body.opening() instanceof OpeningVerdict.Hold;
+  }
+
+  /// As the upstream told; null: not at all, or not yet.
+  @Nullable Usage usage() {
+    return body.usage();
+  }
+
+  /// That the upstream reported inside of its answer; null: none.
+  @Nullable StreamError reported() {
+    return body.error();
+  }
+
+  /// After `Failed` nothing was sent, and nothing may be.
+  OpeningVerdict chunk(Buffer chunk) {
+    Buffer out = body.feed(chunk);
+    if (begun) {
+      write(out);
+      return OpeningVerdict.BEGIN;
+    }
+    held = joined(held, out);
+    int waiting = (held == null ? 0 : held.length()) + body.unfinished();
+    if (waiting > MAX_OPENING_BYTES) {
+      body.begin();
+    }
+    boolean whole = held != null && held.length() == length;
+    if (body.opening() instanceof OpeningVerdict.Begin && !whole) {
+      write(held);
+      held = null;
+    }
+    return body.opening();
+  }
+
+  /// The client has waited long enough for how the stream opens.
+  void begin() {
+    body.begin();
+    if (body.opening() instanceof OpeningVerdict.Begin) {
+      write(held);
+      held = null;
     }
   }
 
-  void end() {
-    if (error != null) {
-      client.headers().remove("content-length");
-      whole = redaction.apply(error);
+  /// The upstream has sent everything. After `Failed` nothing was sent, and nothing may be.
+  OpeningVerdict end() {
+    Buffer rest = joined(held, body.rest());
+    held = null;
+    if (!begun && body.opening() instanceof OpeningVerdict.Failed failed) {
+      return failed;
     }
-    Buffer rest = events == null ? whole : events.rest();
+    writeHead();
     relayed += rest == null ? 0 : rest.length();
     client.end(rest == null ? NOTHING : rest);
+    return OpeningVerdict.BEGIN;
   }
 
   /// Ends an answer that will not become whole. Clients of an event stream are told in its own
-  /// words, without `[DONE]`; others must see the connection break.
-  void breakOff(ErrorBody error) {
-    if (events == null) {
+  /// words, without `[DONE]`, unless the upstream has told them; others must see the connection
+  /// break.
+  void breakOff(ErrorBody reason) {
+    Buffer ending = body.ending(reason);
+    if (ending == null) {
       client.breakOff();
-      return;
-    }
-    Buffer last = events.isTorn() ? Buffer.buffer("\n\n") : Buffer.buffer();
-    client.end(last.appendBuffer(error.event()));
-  }
-
-  private void collect(Buffer collected, Buffer chunk) {
-    collected.appendBuffer(chunk);
-    if (collected.length() > MAX_ERROR_BYTES) {
-      error = null;
-      client.headers().remove("content-length");
-      write(redaction.apply(collected));
+    } else {
+      client.end(body.error() == null ? ending : NOTHING);
     }
   }
 
   private void write(@Nullable Buffer bytes) {
     if (bytes != null && bytes.length() > 0) {
+      writeHead();
       relayed += bytes.length();
       client.write(bytes);
     }
   }
 
-  private static boolean isEventStream(MultiMap answer) {
-    String type = answer.get("content-type");
-    return type != null
-        && type.regionMatches(true, 0, "text/event-stream", 0, "text/event-stream".length())
-        && !answer.contains("content-encoding");
+  private void writeHead() {
+    if (!begun) {
+      begun = true;
+      client.status(status);
+      HeaderRules.copyToClient(answer, client.headers());
+      body.adapt(client.headers());
+    }
+  }
+
+  private static @Nullable Buffer joined(@Nullable Buffer first, @Nullable Buffer second) {
+    if (first == null || second == null) {
+      return first == null ? second : first;
+    }
+    return Buffer.buffer(first.length() + second.length()).appendBuffer(first).appendBuffer(second);
   }
 
   private static long declaredLength(MultiMap answer) {

@@ -74,6 +74,15 @@ final class Tries {
     };
   }
 
+  /// Somebody else in the place of one whose format cannot say the request. That one was not asked.
+  Next instead(Attempt unasked) {
+    unasked.cancel();
+    made.remove(unasked);
+    long now = loop.nanos().getAsLong();
+    Attempt next = pick(now);
+    return next == null ? new Next.Enough() : new Next.Try(next, 0, deadline - now);
+  }
+
   /// Whether the gateway has done what it can: a client that tries again would only add to it.
   boolean areSpent() {
     return stopped && (made.size() > 1 || budgetSpent);

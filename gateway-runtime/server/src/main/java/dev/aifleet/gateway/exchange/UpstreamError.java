@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.translator.ErrorParts;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
@@ -44,6 +45,22 @@ final class UpstreamError {
 
   boolean isWhole() {
     return whole;
+  }
+
+  /// What the client hears of it, without credentials; some upstreams repeat what they were sent.
+  ///
+  /// @param isTranslated whether its words are ours
+  record Told(int status, Buffer body, boolean isTranslated) {}
+
+  Told told(Attempt attempt) {
+    Buffer clean = attempt.redacted(body);
+    Rendering.Said said = attempt.said();
+    if (said == null || said.back() == null) {
+      return new Told(status, clean, false);
+    }
+    ErrorParts parts = said.back().error(status, clean);
+    return new Told(
+        parts.status(), parts.body().json(said.endpoint().format(), parts.status()), true);
   }
 
   /// @param millis since the epoch

@@ -21,6 +21,8 @@ import io.vertx.core.http.impl.http1.Http1ServerConnection;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,7 @@ public final class Front extends VerticleBase {
             settings.nanos(),
             settings.millis(),
             this::after,
+            this::compute,
             settings.listener());
     vertx.setPeriodic(TICK_MILLIS, tick -> clients.look(settings.nanos().getAsLong()));
     HttpServer made = vertx.createHttpServer(options());
@@ -117,6 +120,10 @@ public final class Front extends VerticleBase {
     long millis = Math.max(1, Math.ceilDiv(nanos, 1_000_000));
     long timer = vertx.setTimer(millis, fired -> task.run());
     return () -> vertx.cancelTimer(timer);
+  }
+
+  private <T> void compute(Supplier<T> work, Consumer<T> then) {
+    vertx.executeBlocking(work::get, false).onSuccess(then::accept);
   }
 
   private void receive(HttpServerRequest request) {

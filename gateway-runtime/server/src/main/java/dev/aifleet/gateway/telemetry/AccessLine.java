@@ -2,6 +2,7 @@ package dev.aifleet.gateway.telemetry;
 
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.dialect.JsonText;
+import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import java.time.Instant;
 import java.util.List;
@@ -32,9 +33,18 @@ final class AccessLine {
     out.append(",\"bytes\":").append(summary.bytes());
     millis(out, "duration_ms", summary.durationNanos());
     millis(out, "ttft_ms", summary.firstByteNanos());
+    usage(out, summary.usage());
     text(out, "termination", summary.termination().name());
     text(out, "detail", summary.detail());
     out.append("}\n");
+  }
+
+  private static void usage(StringBuilder out, @Nullable Usage usage) {
+    if (usage != null) {
+      out.append(",\"input_tokens\":").append(usage.inputTokens());
+      out.append(",\"output_tokens\":").append(usage.outputTokens());
+      out.append(",\"cached_input_tokens\":").append(usage.cachedInputTokens());
+    }
   }
 
   /// What came before the last one is worth a line's length only where there was a retry.

@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.telemetry;
 
+import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
 import dev.aifleet.gateway.routing.Reason;
@@ -27,6 +28,8 @@ final class Metrics {
 
   private record RequestKey(String upstream, int code, String model) {}
 
+  private record TokenKey(String upstream, String model, String type) {}
+
   private record AttemptKey(String upstream, Reason reason, String outcome) {}
 
   private final PrometheusMeterRegistry registry =
@@ -39,6 +42,7 @@ final class Metrics {
   private final ModelNames models = new ModelNames();
   private final JvmMeters jvm = new JvmMeters();
   private final Map<AttemptKey, Counter> attempts = new ConcurrentHashMap<>();
+  private final Map<TokenKey, Counter> tokens = new ConcurrentHashMap<>();
   private final Counter budgetExhausted;
   private final RunningSnapshot running;
   private final LongSupplier nanos;
@@ -82,8 +86,23 @@ final class Metrics {
       var key = new AttemptKey(tried.upstream(), tried.reason(), tried.outcome());
       attempts.computeIfAbsent(key, this::attemptCounter).increment();
     }
+    if (summary.usage() != null) {
+      count(upstream, model, summary.usage());
+    }
     if (summary.budgetSpent()) {
       budgetExhausted.increment();
+    }
+  }
+
+  private void count(String upstream, String model, Usage usage) {
+    count(new TokenKey(upstream, model, "input"), usage.inputTokens());
+    count(new TokenKey(upstream, model, "cached_input"), usage.cachedInputTokens());
+    count(new TokenKey(upstream, model, "output"), usage.outputTokens());
+  }
+
+  private void count(TokenKey key, long number) {
+    if (number > 0) {
+      tokens.computeIfAbsent(key, this::tokenCounter).increment(number);
     }
   }
 
@@ -110,6 +129,15 @@ final class Metrics {
         .tag("upstream", key.upstream())
         .tag("reason", key.reason().name())
         .tag("outcome", key.outcome())
+        .register(registry);
+  }
+
+  private Counter tokenCounter(TokenKey key) {
+    return Counter.builder("aigateway.tokens")
+        .description("Tokens as upstreams counted them; cached ones are part of the input")
+        .tag("upstream", key.upstream())
+        .tag("model", key.model())
+        .tag("type", key.type())
         .register(registry);
   }
 

@@ -2,12 +2,16 @@ package dev.aifleet.gateway.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.gateway.dialect.Endpoint.Format;
 import org.junit.jupiter.api.Test;
 
 class OperationTest {
   @Test
-  void knowsTheThreeOperations() {
-    assertThat(Operation.of("POST", "/v1/chat/completions")).isEqualTo(new Operation.Chat());
+  void knowsModelsAndEveryEndpoint() {
+    for (Endpoint endpoint : Endpoint.values()) {
+      assertThat(Operation.of("POST", "/v1" + endpoint.path()))
+          .isEqualTo(new Operation.Inference(endpoint));
+    }
     assertThat(Operation.of("GET", "/v1/models")).isEqualTo(new Operation.ListModels());
     assertThat(Operation.of("GET", "/v1/models/gpt-4o"))
         .isEqualTo(new Operation.GetModel("gpt-4o"));
@@ -26,6 +30,15 @@ class OperationTest {
         .isEqualTo(new Operation.WrongMethod("GET", "/v1/chat/completions", "POST"));
     assertThat(Operation.of("DELETE", "/v1/models/x"))
         .isEqualTo(new Operation.WrongMethod("DELETE", "/v1/models/x", "GET"));
+  }
+
+  @Test
+  void errorsAreInTheWordsOfTheClientsApi() {
+    assertThat(Operation.of("POST", "/v1/messages").format()).isEqualTo(Format.Anthropic);
+    assertThat(Operation.of("GET", "/v1/messages").format()).isEqualTo(Format.Anthropic);
+    assertThat(Operation.of("POST", "/v1/messages/batches").format()).isEqualTo(Format.Anthropic);
+    assertThat(Operation.of("POST", "/v1/chat").format()).isEqualTo(Format.OpenAI);
+    assertThat(Operation.of("POST", "/v1/responses").format()).isEqualTo(Format.OpenAI);
   }
 
   @Test

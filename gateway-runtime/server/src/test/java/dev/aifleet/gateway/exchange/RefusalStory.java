@@ -57,7 +57,7 @@ class RefusalStory {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/v1", "/v1/embeddings", "/v2/chat/completions", "/metrics", "/ready"})
+      strings = {"/", "/v1", "/v1/embedding", "/v2/chat/completions", "/metrics", "/ready"})
   void ofAnUnknownPath(String path) {
     assertError(gateway.get(path), 404, "unknown_url");
   }

@@ -1,0 +1,40 @@
+package dev.aifleet.gateway.answer;
+
+import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.Usage;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// The body of a good answer on its way from an upstream to the client, and what is learnt from it.
+/// Confined to one exchange's event loop.
+public sealed interface AnswerBody
+    permits PlainBody, EventStream, TranslatedBody, TranslatedEvents {
+  /// Makes the headers fit what the client will get.
+  void adapt(MultiMap headers);
+
+  /// What may go out now; null: nothing yet.
+  @Nullable Buffer feed(Buffer chunk);
+
+  /// What is left when the upstream has sent everything; null: nothing.
+  @Nullable Buffer rest();
+
+  /// Whether what came so far may go to the client.
+  OpeningVerdict opening();
+
+  /// Nobody waits any longer for how it opens.
+  void begin();
+
+  /// Bytes that came and are held, since they make no sense without the next.
+  int unfinished();
+
+  /// As told so far; null: not told.
+  @Nullable Usage usage();
+
+  /// That the upstream has reported inside of it; null: none. The client of an answer that has
+  /// begun has been told.
+  @Nullable StreamError error();
+
+  /// What ends the body here; null: only a connection that breaks off can tell.
+  @Nullable Buffer ending(ErrorBody reason);
+}

@@ -1,0 +1,182 @@
+package dev.aifleet.gateway.answer;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.aifleet.gateway.dialect.Endpoint.Format;
+import dev.aifleet.gateway.dialect.Usage;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// What the gateway needs to know about the JSON of one event. Made only of the few events that may
+/// matter.
+///
+/// @param type of a named event, told twice: beside the data and, first of all, in it
+/// @param id of the response it belongs to, where told
+/// @param choices whether there are any; null: not told
+/// @param error that the event reports
+record AnswerView(
+    @Nullable String type,
+    @Nullable String id,
+    @Nullable Boolean choices,
+    @Nullable Usage usage,
+    @Nullable StreamError error) {
+  private static final AnswerView NOTHING = new AnswerView(null, null, null, null, null);
+
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(64 << 20).build())
+          .build();
+
+  /// Of what is no JSON object, such as `[DONE]`, nothing is known.
+  static AnswerView of(EventFields event, Format format) {
+    try (JsonParser parser = JSON.createParser(event.data())) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return NOTHING;
+      }
+      var walk = new Walk(parser, format, event.name());
+      walk.event();
+      return walk.view();
+    } catch (JacksonException e) {
+      return NOTHING;
+    } catch (IOException e) {
+      throw new IllegalStateException("an array cannot fail to be read", e);
+    }
+  }
+
+  /// Reads a usage object alone; null: it is none.
+  static @Nullable Usage usage(byte[] json, Format format) {
+    try (JsonParser parser = JSON.createParser(json)) {
+      return parser.nextToken() == JsonToken.START_OBJECT ? UsageFields.read(parser, format) : null;
+    } catch (JacksonException e) {
+      return null;
+    } catch (IOException e) {
+      throw new IllegalStateException("an array cannot fail to be read", e);
+    }
+  }
+
+  /// One walk over an event. `response` and `message` hold an answer, with fields of the same
+  /// names.
+  private static final class Walk {
+    private final JsonParser parser;
+    private final Format format;
+    private @Nullable String type;
+    private @Nullable String id;
+    private @Nullable Boolean choices;
+    private @Nullable Usage usage;
+    private boolean failed;
+    private final ErrorFields flat = new ErrorFields();
+    private final ErrorFields nested = new ErrorFields();
+
+    Walk(JsonParser parser, Format format, @Nullable String name) {
+      this.parser = parser;
+      this.format = format;
+      this.type = name;
+    }
+
+    AnswerView view() {
+      boolean terminal = "error".equals(type) || "response.failed".equals(type);
+      StreamError error = failed ? nested.error() : terminal ? flat.error() : null;
+      return new AnswerView(type, id, choices, usage, error);
+    }
+
+    void event() throws IOException {
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        switch (name) {
+          case "type" -> type = scalar(value);
+          case "choices" -> choices = readChoices(value);
+          case "message", "response" -> {
+            if (value == JsonToken.START_OBJECT) {
+              answer();
+            } else {
+              flat.take(name, scalar(value));
+            }
+          }
+          case "code", "param" -> flat.take(name, scalar(value));
+          default -> either(name, value);
+        }
+      }
+    }
+
+    private void answer() throws IOException {
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals("id")) {
+          id = scalar(value);
+        } else {
+          either(name, value);
+        }
+      }
+    }
+
+    private void either(String name, JsonToken value) throws IOException {
+      if (name.equals("usage") && value == JsonToken.START_OBJECT) {
+        usage = UsageFields.read(parser, format);
+      } else if (name.equals("error") && value != JsonToken.VALUE_NULL) {
+        failed = true;
+        readError(value);
+      } else {
+        parser.skipChildren();
+      }
+    }
+
+    private boolean readChoices(JsonToken value) throws IOException {
+      if (value != JsonToken.START_ARRAY) {
+        return value != JsonToken.VALUE_NULL;
+      }
+      boolean some = false;
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        some = true;
+        parser.skipChildren();
+      }
+      return some;
+    }
+
+    private void readError(JsonToken value) throws IOException {
+      if (value != JsonToken.START_OBJECT) {
+        nested.take("message", scalar(value));
+        return;
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        nested.take(name, scalar(parser.nextToken()));
+      }
+    }
+
+    private @Nullable String scalar(JsonToken value) throws IOException {
+      if (value == JsonToken.VALUE_STRING || value.isNumeric()) {
+        return parser.getText();
+      }
+      parser.skipChildren();
+      return null;
+    }
+  }
+
+  private static final class ErrorFields {
+    private @Nullable String message;
+    private @Nullable String type;
+    private @Nullable String param;
+    private @Nullable String code;
+
+    void take(String name, @Nullable String value) {
+      switch (name) {
+        case "message" -> message = value;
+        case "type" -> type = value;
+        case "param" -> param = value;
+        case "code" -> code = value;
+        default -> {}
+      }
+    }
+
+    StreamError error() {
+      return StreamError.of(message, type, param, code);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.aifleet.gateway.answer;
+
+import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.Usage;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// One answer that comes as events: lets whole events pass as they are, and reads on the way how it
+/// opens, its usage, and whether it reports an error. The start of an event is of no use to a
+/// client, and holding it back keeps our own error event readable when the upstream breaks off
+/// inside one.
+///
+/// The one event that is taken out tells usage that the client did not ask for. With usage asked
+/// for, OpenAI also writes `"usage":null` into every other event; that stays, since no client minds
+/// a null and all other bytes remain the upstream's.
+public final class EventStream implements AnswerBody {
+  private final Endpoint endpoint;
+  private final boolean hidesUsage;
+  private final EventScanner scanner = new EventScanner();
+  private OpeningVerdict opening = OpeningVerdict.HOLD;
+  private @Nullable Usage usage;
+  private @Nullable StreamError error;
+  private @Nullable String answerId;
+  private long events;
+
+  private EventStream(Endpoint endpoint, boolean hidesUsage) {
+    this.endpoint = endpoint;
+    this.hidesUsage = hidesUsage;
+  }
+
+  public static EventStream passing(Endpoint endpoint) {
+    return new EventStream(endpoint, false);
+  }
+
+  /// One whose upstream was asked for usage, and whose client was not to know.
+  public static EventStream hidingUsage(Endpoint endpoint) {
+    return new EventStream(endpoint, true);
+  }
+
+  /// Events may have to be added or left out, and proxies are to send each at once.
+  @Override
+  public void adapt(MultiMap headers) {
+    headers.remove("content-length");
+    headers.set("x-accel-buffering", "no");
+    if (!headers.contains("cache-control")) {
+      headers.set("cache-control", "no-cache");
+    }
+  }
+
+  /// All whole events that may go out now; null: nothing yet.
+  @Override
+  public @Nullable Buffer feed(Buffer chunk) {
+    scanner.feed(chunk);
+    Buffer out = null;
+    int kept = 0;
+    while (scanner.next()) {
+      if (!passes(scanner.start(), scanner.end())) {
+        out = joined(out, chunk, kept, scanner.start());
+        kept = scanner.end();
+      }
+    }
+    if (scanner.unfinished() > EventScanner.MAX_EVENT_BYTES) {
+      scanner.tear();
+      begin();
+    }
+    out = joined(out, chunk, kept, scanner.end());
+    scanner.settle();
+    return out;
+  }
+
+  /// What is left when the stream has ended as it should; null: nothing.
+  @Override
+  public @Nullable Buffer rest() {
+    byte[] rest = scanner.takeUnfinished();
+    return rest.length > 0 && passes(rest, 0, rest.length) ? Buffer.buffer(rest) : null;
+  }
+
+  /// What the events so far say.
+  @Override
+  public OpeningVerdict opening() {
+    return opening;
+  }
+
+  /// Nobody waits any longer for how it opens.
+  @Override
+  public void begin() {
+    if (opening instanceof OpeningVerdict.Hold) {
+      opening = OpeningVerdict.BEGIN;
+    }
+  }
+
+  /// Bytes of an event whose end has not come.
+  @Override
+  public int unfinished() {
+    return scanner.unfinished();
+  }
+
+  /// As told so far; null: not told.
+  @Override
+  public @Nullable Usage usage() {
+    return usage;
+  }
+
+  /// That the upstream has reported; null: none.
+  @Override
+  public @Nullable StreamError error() {
+    return error;
+  }
+
+  /// What ends the stream here.
+  @Override
+  public Buffer ending(ErrorBody reason) {
+    Buffer last = reason.event(endpoint.streaming(), events, answerId);
+    return scanner.isMidEvent() ? Buffer.buffer("\n\n").appendBuffer(last) : last;
+  }
+
+  private boolean passes(int start, int end) {
+    return scanner.isRest() || passes(scanner.window(), start, end);
+  }
+
+  private boolean passes(byte[] bytes, int start, int end) {
+    events++;
+    boolean matters = Needles.areIn(bytes, start, end);
+    boolean opens = opening instanceof OpeningVerdict.Hold;
+    if (!matters && !opens) {
+      return true;
+    }
+    EventFields event = EventFields.of(bytes, start, end);
+    if (event.data().length == 0) {
+      return true;
+    }
+    boolean nameless =
+        switch (endpoint.streaming()) {
+          case Chunks, Plain -> true;
+          case Responses, Messages -> false;
+        };
+    if (!matters && nameless) {
+      begin();
+      return true;
+    }
+    return passes(AnswerView.of(event, endpoint.format()));
+  }
+
+  private boolean passes(AnswerView view) {
+    if (view.id() != null) {
+      answerId = view.id();
+    }
+    if (view.usage() != null) {
+      usage = usage == null ? view.usage() : usage.and(view.usage());
+    }
+    if (view.error() != null && error == null) {
+      error = view.error();
+    }
+    if (opening instanceof OpeningVerdict.Hold && !isScaffold(view.type())) {
+      opening =
+          view.error() == null ? OpeningVerdict.BEGIN : new OpeningVerdict.Failed(view.error());
+    }
+    return !(hidesUsage && view.usage() != null && Boolean.FALSE.equals(view.choices()));
+  }
+
+  /// Whether the event comes before the upstream knows if it can answer.
+  private boolean isScaffold(@Nullable String type) {
+    return switch (endpoint.streaming()) {
+      case Responses ->
+          "response.created".equals(type)
+              || "response.queued".equals(type)
+              || "response.in_progress".equals(type);
+      case Messages -> "message_start".equals(type) || "ping".equals(type);
+      case Chunks, Plain -> false;
+    };
+  }
+
+  /// `out` and a piece of the window, copied only where it must be.
+  private @Nullable Buffer joined(@Nullable Buffer out, Buffer chunk, int from, int to) {
+    if (from == to) {
+      return out;
+    }
+    int held = scanner.heldBefore();
+    if (out == null && from >= held) {
+      boolean all = from == held && to - held == chunk.length();
+      return all ? chunk : chunk.slice(from - held, to - held);
+    }
+    Buffer joined = Buffer.buffer(to - from + (out == null ? 0 : out.length()));
+    if (out != null) {
+      joined.appendBuffer(out);
+    }
+    return joined.appendBytes(scanner.window(), from, to - from);
+  }
+}

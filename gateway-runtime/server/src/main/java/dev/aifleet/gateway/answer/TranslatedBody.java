@@ -1,0 +1,94 @@
+package dev.aifleet.gateway.answer;
+
+import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.translator.AnswerTranslation;
+import dev.aifleet.gateway.translator.AnswerTranslation.Answer;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// A whole answer in another format than the client's: collected, then told in the client's words.
+/// Until it is whole nothing has begun, so that one that makes no sense can still be asked for
+/// elsewhere.
+public final class TranslatedBody implements AnswerBody {
+  /// Longer than any text a model writes; generated pictures are not translated.
+  static final int MAX_BYTES = 32 << 20;
+
+  private final AnswerTranslation translation;
+  private final Buffer collected = Buffer.buffer();
+  private OpeningVerdict opening = OpeningVerdict.HOLD;
+  private @Nullable Usage usage;
+
+  public TranslatedBody(AnswerTranslation translation) {
+    this.translation = translation;
+  }
+
+  @Override
+  public void adapt(MultiMap headers) {
+    headers.remove("content-length");
+    headers.set("content-type", "application/json");
+  }
+
+  @Override
+  public @Nullable Buffer feed(Buffer chunk) {
+    if (collected.length() + chunk.length() > MAX_BYTES) {
+      opening = failed("The upstream's answer is too long to be translated.");
+    } else {
+      collected.appendBuffer(chunk);
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable Buffer rest() {
+    if (opening instanceof OpeningVerdict.Failed) {
+      return null;
+    }
+    return switch (translation.answer(collected)) {
+      case Answer.Translated(Buffer body, Usage told) -> {
+        usage = told;
+        opening = OpeningVerdict.BEGIN;
+        yield body;
+      }
+      case Answer.Unreadable(String message) -> {
+        opening = failed(message);
+        yield null;
+      }
+    };
+  }
+
+  @Override
+  public OpeningVerdict opening() {
+    return opening;
+  }
+
+  @Override
+  public void begin() {
+    // There is nothing to begin with before it is whole.
+  }
+
+  @Override
+  public int unfinished() {
+    return 0;
+  }
+
+  @Override
+  public @Nullable Usage usage() {
+    return usage;
+  }
+
+  @Override
+  public @Nullable StreamError error() {
+    return null;
+  }
+
+  @Override
+  public @Nullable Buffer ending(ErrorBody reason) {
+    return null;
+  }
+
+  private static OpeningVerdict failed(String message) {
+    return new OpeningVerdict.Failed(StreamError.unusable(message));
+  }
+}

@@ -1,0 +1,107 @@
+package dev.aifleet.gateway.answer;
+
+import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.translator.ErrorParts;
+import dev.aifleet.gateway.translator.StreamTranslation;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// Events in another format than the client's, told in the client's one by one. How the stream
+/// opens is read from the upstream's events, before they are translated.
+public final class TranslatedEvents implements AnswerBody {
+  private static final Buffer NOTHING = Buffer.buffer();
+
+  private final Endpoint endpoint;
+  private final EventStream upstream;
+  private final StreamTranslation translation;
+  private final WholeEvents events = new WholeEvents();
+  private @Nullable StreamError unusable;
+
+  /// @param endpoint of the client
+  /// @param spoken the endpoint whose events the upstream sends
+  public TranslatedEvents(Endpoint endpoint, Endpoint spoken, StreamTranslation translation) {
+    this.endpoint = endpoint;
+    this.upstream = EventStream.passing(spoken);
+    this.translation = translation;
+  }
+
+  @Override
+  public void adapt(MultiMap headers) {
+    upstream.adapt(headers);
+    headers.set("content-type", "text/event-stream; charset=utf-8");
+  }
+
+  @Override
+  public @Nullable Buffer feed(Buffer chunk) {
+    Buffer whole = upstream.feed(chunk);
+    return whole == null || unusable != null ? null : translated(whole);
+  }
+
+  @Override
+  public @Nullable Buffer rest() {
+    if (unusable != null) {
+      return null;
+    }
+    Buffer last = upstream.rest();
+    Buffer out = Buffer.buffer().appendBuffer(last == null ? NOTHING : translated(last));
+    Buffer unended = events.rest();
+    if (unended != null) {
+      out.appendBuffer(translation.event(unended));
+    }
+    out.appendBuffer(translation.end());
+    if (!translation.isComplete() && translation.failure() == null) {
+      out.appendBuffer(giveUp("The upstream ended its answer before it was complete."));
+    }
+    return out;
+  }
+
+  @Override
+  public OpeningVerdict opening() {
+    boolean told = upstream.opening() instanceof OpeningVerdict.Begin;
+    return unusable == null || told ? upstream.opening() : new OpeningVerdict.Failed(unusable);
+  }
+
+  @Override
+  public void begin() {
+    upstream.begin();
+  }
+
+  @Override
+  public int unfinished() {
+    return upstream.unfinished();
+  }
+
+  @Override
+  public Usage usage() {
+    return translation.usage();
+  }
+
+  @Override
+  public @Nullable StreamError error() {
+    if (unusable != null) {
+      return unusable;
+    }
+    ErrorParts failure = translation.failure();
+    return failure == null ? upstream.error() : StreamError.of(failure);
+  }
+
+  @Override
+  public Buffer ending(ErrorBody reason) {
+    return reason.event(endpoint.streaming(), 0, null);
+  }
+
+  private Buffer translated(Buffer whole) {
+    Buffer out = Buffer.buffer();
+    boolean held = events.feed(whole, event -> out.appendBuffer(translation.event(event)));
+    return held ? out : out.appendBuffer(giveUp("The upstream sent an event that is too long."));
+  }
+
+  private Buffer giveUp(String message) {
+    var error = StreamError.unusable(message);
+    unusable = error;
+    return ending(error.body());
+  }
+}

@@ -1,0 +1,193 @@
+package dev.aifleet.gateway.dialect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.aifleet.gateway.dialect.RequestView.Reading;
+import dev.aifleet.gateway.dialect.RequestView.Span;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a `multipart/form-data` body (RFC 7578) in one walk over its lines: which parts are called
+/// `model` and `stream`, and where their values stand. Files stay bytes.
+///
+/// Stricter than parsers of forms are, since what two of them read differently could pass for one
+/// model here and for another at the upstream: a line that begins like the delimiter must be one.
+final class FormRequest {
+  private static final int MAX_PARTS = 256;
+  private static final int MAX_BOUNDARY = 70;
+  private static final int MAX_PART_HEAD = 16 * 1024;
+  private static final byte[] BLANK_LINE = {'\r', '\n', '\r', '\n'};
+
+  private final byte[] body;
+  private final byte[] delimiter;
+  private @Nullable String model;
+  private Span modelAt = new Span(-1, -1);
+  private @Nullable String stream;
+
+  private FormRequest(byte[] body, String boundary) {
+    this.body = body;
+    this.delimiter = ("--" + boundary).getBytes(UTF_8);
+  }
+
+  static Reading read(@Nullable String contentType, byte[] body) {
+    String boundary = boundary(contentType);
+    if (boundary == null) {
+      return broken("The content type must be multipart/form-data with one boundary.");
+    }
+    return new FormRequest(body, boundary).readParts();
+  }
+
+  private Reading readParts() {
+    int delimiterAt = 0;
+    for (int parts = 0; parts <= MAX_PARTS; parts++) {
+      int behind = delimiterAt + delimiter.length;
+      if (!isAt(delimiterAt, delimiter) || behind + 2 > body.length) {
+        return broken("The form does not end with its boundary.");
+      }
+      if (body[behind] == '-' && body[behind + 1] == '-') {
+        return isBlank(behind + 2) ? understood() : broken("There is something behind the form.");
+      }
+      if (body[behind] != '\r' || body[behind + 1] != '\n') {
+        return broken("A line of the form begins with its boundary and is not one.");
+      }
+      int next = nextDelimiter(behind + 2);
+      if (next < 0) {
+        return broken("The form does not end with its boundary.");
+      }
+      Reading refused = readPart(behind + 2, next - 2);
+      if (refused != null) {
+        return refused;
+      }
+      delimiterAt = next;
+    }
+    return broken("The form has more than " + MAX_PARTS + " parts.");
+  }
+
+  private Reading understood() {
+    if (model == null || model.isEmpty()) {
+      return RequestView.missingModel();
+    }
+    boolean streams = "true".equalsIgnoreCase(stream) || "1".equals(stream);
+    return new Reading.Understood(
+        new RequestView(Endpoint.BodyKind.Multipart, model, modelAt, streams, null, -1));
+  }
+
+  /// Null: go on.
+  private @Nullable Reading readPart(int start, int end) {
+    int head = blankLine(start, end);
+    if (head < 0) {
+      return broken("A part of the form has no headers.");
+    }
+    var lines = new String(body, start, head - start, UTF_8).split("\r\n", -1);
+    String name = null;
+    for (String line : lines) {
+      if (line.regionMatches(true, 0, "content-disposition:", 0, 20)) {
+        String given = FormParameters.of(line.substring(20)).single("name");
+        if (name != null || given == null) {
+          return broken("A part of the form has no clear name.");
+        }
+        name = given;
+      }
+    }
+    if (name == null) {
+      return broken("A part of the form has no clear name.");
+    }
+    return readValue(name, new Span(Math.min(end, head + BLANK_LINE.length), end));
+  }
+
+  private @Nullable Reading readValue(String name, Span at) {
+    boolean isModel = name.equals("model");
+    if (!isModel && !name.equals("stream")) {
+      return null;
+    }
+    if ((isModel ? model : stream) != null) {
+      return RequestView.givenTwice(name);
+    }
+    String value = text(at);
+    if (value == null) {
+      return isModel ? RequestView.notAName() : broken("'stream' must be true or false.");
+    }
+    if (isModel) {
+      model = value;
+      modelAt = at;
+    } else {
+      stream = value;
+    }
+    return null;
+  }
+
+  /// The short UTF-8 text that stands there; null: something else does.
+  private @Nullable String text(Span at) {
+    int length = at.end() - at.start();
+    if (length > RequestView.MAX_MODEL_LENGTH) {
+      return null;
+    }
+    try {
+      String value =
+          UTF_8.newDecoder().decode(ByteBuffer.wrap(body, at.start(), length)).toString();
+      return value.chars().anyMatch(Character::isISOControl) ? null : value;
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  /// The next line that begins with the delimiter, behind a proper line end; -1: there is none. The
+  /// delimiter holds no line end, so no byte is compared more than twice.
+  private int nextDelimiter(int from) {
+    for (int i = from; i < body.length; i++) {
+      if (body[i] == '\n' && isAt(i + 1, delimiter)) {
+        return i > from && body[i - 1] == '\r' ? i + 1 : -1;
+      }
+    }
+    return -1;
+  }
+
+  private int blankLine(int start, int end) {
+    int last = Math.min(end, start + MAX_PART_HEAD) - BLANK_LINE.length;
+    for (int i = start; i <= last; i++) {
+      if (body[i] == '\r' && isAt(i, BLANK_LINE)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isAt(int offset, byte[] what) {
+    int end = offset + what.length;
+    return end <= body.length && Arrays.equals(body, offset, end, what, 0, what.length);
+  }
+
+  private boolean isBlank(int from) {
+    for (int i = from; i < body.length; i++) {
+      if (body[i] != '\r' && body[i] != '\n' && body[i] != ' ') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable String boundary(@Nullable String contentType) {
+    if (contentType == null) {
+      return null;
+    }
+    int semicolon = contentType.indexOf(';');
+    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+    if (!type.strip().toLowerCase(Locale.ROOT).equals("multipart/form-data")) {
+      return null;
+    }
+    String boundary = FormParameters.of(contentType).single("boundary");
+    boolean usable =
+        boundary != null
+            && !boundary.isEmpty()
+            && boundary.length() <= MAX_BOUNDARY
+            && boundary.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+    return usable ? boundary : null;
+  }
+
+  private static Reading broken(String message) {
+    return RequestView.unreadable(message, null, "invalid_form");
+  }
+}

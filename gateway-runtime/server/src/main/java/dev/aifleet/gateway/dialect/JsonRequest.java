@@ -1,0 +1,184 @@
+package dev.aifleet.gateway.dialect;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.aifleet.gateway.dialect.RequestView.Reading;
+import dev.aifleet.gateway.dialect.RequestView.Span;
+import dev.aifleet.gateway.dialect.RequestView.UsageSlot;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a JSON body in one walk, without a tree. The walk goes to the end, so that a broken body
+/// is refused here, and what decides is refused when given twice: it cannot mean one thing to our
+/// policies and another to the upstream.
+final class JsonRequest {
+  private static final int MAX_NESTING = 64;
+  private static final String INCLUDE = "\"include_usage\":true";
+
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING)
+                  .maxStringLength(64 << 20)
+                  .maxNumberLength(1000)
+                  .build())
+          .build();
+
+  private final JsonParser parser;
+  private @Nullable String model;
+  private Span modelAt = new Span(-1, -1);
+  private boolean streamSeen;
+  private boolean stream;
+  private boolean optionsSeen;
+  private boolean usageAsked;
+  private @Nullable UsageSlot slot;
+  private long maxTokens = -1;
+
+  private JsonRequest(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  static Reading read(Endpoint endpoint, byte[] body) {
+    try (JsonParser parser = JSON.createParser(body)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return RequestView.unreadable(
+            "The request body must be a JSON object.", null, "invalid_json");
+      }
+      return new JsonRequest(parser).readFields(endpoint);
+    } catch (JacksonException e) {
+      return RequestView.unreadable(
+          "We could not parse the JSON body of your request.", null, "invalid_json");
+    } catch (IOException e) {
+      throw new IllegalStateException("an array cannot fail to be read", e);
+    }
+  }
+
+  private Reading readFields(Endpoint endpoint) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      Reading refused = readField(name, value);
+      if (refused != null) {
+        return refused;
+      }
+    }
+    if (parser.nextToken() != null) {
+      return RequestView.unreadable("There is more than one JSON document.", null, "invalid_json");
+    }
+    if (model == null || model.isEmpty()) {
+      return RequestView.missingModel();
+    }
+    if (modelAt.start() < 0) {
+      return RequestView.unreadable("The request body must be UTF-8.", null, "invalid_json");
+    }
+    return new Reading.Understood(
+        new RequestView(
+            Endpoint.BodyKind.Json,
+            model,
+            modelAt,
+            stream,
+            stream && endpoint.asksForUsage() ? usageSlot(modelAt.end()) : null,
+            maxTokens));
+  }
+
+  /// Null: go on.
+  private @Nullable Reading readField(String name, JsonToken value) throws IOException {
+    switch (name) {
+      case "model" -> {
+        if (model != null) {
+          return RequestView.givenTwice(name);
+        }
+        if (value != JsonToken.VALUE_STRING
+            || parser.getTextLength() > RequestView.MAX_MODEL_LENGTH) {
+          return RequestView.notAName();
+        }
+        model = parser.getText();
+        modelAt = here();
+      }
+      case "stream" -> {
+        if (streamSeen) {
+          return RequestView.givenTwice(name);
+        }
+        streamSeen = true;
+        stream = value == JsonToken.VALUE_TRUE;
+        parser.skipChildren();
+      }
+      case "stream_options" -> {
+        if (optionsSeen) {
+          return RequestView.givenTwice(name);
+        }
+        optionsSeen = true;
+        return readOptions(value);
+      }
+      case "max_tokens", "max_completion_tokens", "max_output_tokens" -> {
+        if (value == JsonToken.VALUE_NUMBER_INT
+            && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+          maxTokens = Math.max(maxTokens, parser.getLongValue());
+        }
+        parser.skipChildren();
+      }
+      default -> parser.skipChildren();
+    }
+    return null;
+  }
+
+  private @Nullable Reading readOptions(JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_NULL) {
+      slot = new UsageSlot(here(), "{" + INCLUDE + "}");
+      return null;
+    }
+    if (value != JsonToken.START_OBJECT) {
+      // The upstream will say what it thinks of that.
+      usageAsked = true;
+      parser.skipChildren();
+      return null;
+    }
+    int inside = here().end();
+    boolean empty = true;
+    boolean seen = false;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      empty = false;
+      String name = parser.currentName();
+      JsonToken option = parser.nextToken();
+      if (name.equals("include_usage")) {
+        if (seen) {
+          return RequestView.givenTwice("stream_options.include_usage");
+        }
+        seen = true;
+        switch (option) {
+          case VALUE_FALSE, VALUE_NULL -> slot = new UsageSlot(here(), "true");
+          default -> usageAsked = true;
+        }
+      }
+      parser.skipChildren();
+    }
+    if (!seen) {
+      slot = new UsageSlot(new Span(inside, inside), empty ? INCLUDE : INCLUDE + ",");
+    }
+    return null;
+  }
+
+  private @Nullable UsageSlot usageSlot(int behindModel) {
+    if (usageAsked) {
+      return null;
+    }
+    // Behind the model there is always room for one more field.
+    return optionsSeen
+        ? slot
+        : new UsageSlot(
+            new Span(behindModel, behindModel), ",\"stream_options\":{" + INCLUDE + "}");
+  }
+
+  /// The token read last, which must not be a number: those end only where the next one begins.
+  private Span here() {
+    return new Span(
+        (int) parser.currentTokenLocation().getByteOffset(),
+        (int) parser.currentLocation().getByteOffset());
+  }
+}

@@ -1,0 +1,131 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.gateway.answer.AnswerBody;
+import dev.aifleet.gateway.answer.EventStream;
+import dev.aifleet.gateway.answer.PlainBody;
+import dev.aifleet.gateway.answer.TranslatedBody;
+import dev.aifleet.gateway.answer.TranslatedEvents;
+import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.dialect.RequestEdit;
+import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
+import dev.aifleet.gateway.routing.Choice;
+import dev.aifleet.gateway.translator.AnswerTranslation;
+import dev.aifleet.gateway.translator.AzurePaths;
+import dev.aifleet.gateway.translator.Translation;
+import dev.aifleet.gateway.translator.Translation.Request;
+import dev.aifleet.gateway.translator.Translation.Stamp;
+import dev.aifleet.gateway.translator.Translations;
+import dev.aifleet.gateway.translator.Translations.ClientFormat;
+import dev.aifleet.gateway.upstream.Target;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One request in one upstream's words, and how its answer becomes the client's. Pure.
+sealed interface Rendering {
+  /// @param path with its query, behind the upstream's base URL
+  /// @param headers to set, beyond the client's own
+  /// @param spoken the endpoint that the upstream is asked at, in its own format
+  /// @param hidesUsage whether the upstream was asked for usage and the client is not to see it
+  /// @param back null: both speak the same
+  record Said(
+      Endpoint endpoint,
+      String path,
+      Buffer body,
+      Map<String, String> headers,
+      Endpoint spoken,
+      boolean hidesUsage,
+      @Nullable AnswerTranslation back)
+      implements Rendering {
+    /// @param headers of the upstream's answer
+    AnswerBody answer(MultiMap headers) {
+      boolean events = isType(headers, "text/event-stream");
+      if (back != null) {
+        return events
+            ? new TranslatedEvents(endpoint, spoken, back.stream())
+            : new TranslatedBody(back);
+      }
+      if (events) {
+        return hidesUsage ? EventStream.hidingUsage(endpoint) : EventStream.passing(endpoint);
+      }
+      return isType(headers, "application/json") ? PlainBody.json(endpoint) : PlainBody.opaque();
+    }
+
+    /// What is packed is not looked into. Nobody asked for it.
+    private static boolean isType(MultiMap headers, String wanted) {
+      String type = headers.get("content-type");
+      String encoding = headers.get("content-encoding");
+      return type != null
+          && type.regionMatches(true, 0, wanted, 0, wanted.length())
+          && (encoding == null || encoding.equalsIgnoreCase("identity"));
+    }
+  }
+
+  /// The upstream's format has no words for it.
+  ///
+  /// @param param the field at fault; null: it is the request as a whole
+  record Unsayable(String message, @Nullable String param) implements Rendering {}
+
+  /// Whether it takes long enough to be done beside the event loop.
+  static boolean isSlow(Admitted request, Choice<Target> choice) {
+    return request.body().length > (256 << 10) && translation(request, choice) != null;
+  }
+
+  static Rendering of(Admitted request, Choice<Target> choice, Stamp stamp) {
+    Endpoint endpoint = request.endpoint();
+    Translation translation = translation(request, choice);
+    if (translation == null) {
+      byte[] edited = RequestEdit.forUpstream(request.body(), request.view(), choice.model());
+      return new Said(
+          endpoint,
+          path(choice, endpoint.path()),
+          Buffer.buffer(edited),
+          Map.of(),
+          endpoint,
+          request.view().hidesUsage(),
+          null);
+    }
+    return switch (translation.request(request.body(), choice.model(), stamp)) {
+      case Request.Impossible(String message, String param) -> new Unsayable(message, param);
+      case Request.Translated(String path, Buffer body, var headers, AnswerTranslation back) ->
+          new Said(
+              endpoint, path(choice, path), body, headers, spoken(choice.upstream()), false, back);
+    };
+  }
+
+  private static @Nullable Translation translation(Admitted request, Choice<Target> choice) {
+    ClientFormat client =
+        switch (request.endpoint()) {
+          case ChatCompletions -> ClientFormat.OpenAIChat;
+          case Messages -> ClientFormat.AnthropicMessages;
+          case Completions,
+              Responses,
+              Embeddings,
+              ImageGenerations,
+              ImageEdits,
+              ImageVariations,
+              Speech,
+              Transcriptions,
+              Translations ->
+              ClientFormat.OpenAIOther;
+        };
+    return Translations.between(client, choice.upstream().api());
+  }
+
+  private static String path(Choice<Target> choice, String path) {
+    Target target = choice.upstream();
+    return target.api() == Api.AzureOpenAI
+        ? AzurePaths.of(path, choice.model(), target.delivery().azureApiVersion())
+        : path;
+  }
+
+  /// Gemini's events are nameless, as OpenAI's.
+  private static Endpoint spoken(Target target) {
+    return switch (target.api()) {
+      case Anthropic -> Endpoint.Messages;
+      case OpenAI, AzureOpenAI, Gemini -> Endpoint.ChatCompletions;
+    };
+  }
+}
