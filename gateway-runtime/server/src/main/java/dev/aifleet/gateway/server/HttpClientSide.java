@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// A request may be refused before its body is there. Over HTTP/1 the rest is then read and thrown
 /// away for a while, since closing at once could destroy the answer on its way; the connection
 /// closes after it. Over HTTP/2 the stream is reset once the answer is out.
+///
+/// A client that closes only its own half of an HTTP/1 connection counts as gone: on the wire that
+/// is what a client that closes all of it looks like, and an upstream would work for nobody.
 final class HttpClientSide implements ClientSide {
   /// What an unwanted body may still cost us.
   private static final long MAX_DISCARDED = 64L << 20;
