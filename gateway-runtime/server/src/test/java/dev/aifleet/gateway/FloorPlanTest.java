@@ -26,6 +26,8 @@ class FloorPlanTest {
         .looksInto("config", "auth")
         .neverBlocks()
         .room("upstream")
+        // One send, its pool and its probes share what nobody else may see.
+        .upTo(18)
         .looksInto("config")
         .neverBlocks()
         .door("io.vertx.core", "io.netty.channel")
