@@ -131,7 +131,14 @@ final class Dialer {
     } else {
       options.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
-    return clients.computeIfAbsent(millis, this::client).connect(options);
+    return clients.computeIfAbsent(millis, this::client).connect(options).onSuccess(Dialer::widen);
+  }
+
+  /// Vert.x applies the client's option to pooled connections only.
+  private static void widen(HttpClientConnection connection) {
+    if (connection.protocolVersion() == HttpVersion.HTTP_2) {
+      connection.setWindowSize(CONNECTION_WINDOW_BYTES);
+    }
   }
 
   /// The name that the certificate must bear, which is also the one that TLS asks for.

@@ -35,6 +35,7 @@ public final class Http2Upstream implements AutoCloseable {
             .setHost("localhost")
             .setPort(0)
             .setSsl(true)
+            .setSni(true)
             .setUseAlpn(true)
             .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(maxStreams))
             .setKeyCertOptions(

@@ -14,6 +14,7 @@ import dev.aifleet.gateway.testing.Deliveries;
 import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Http2Upstream;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.net.Socket;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,11 @@ class Http2Story {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final long REFUSED_STREAM = 7;
   private static final long CANCEL = 8;
+
+  /// 64 MiB together: more than the kernel takes for a client that does not read.
+  private static final int PIECES = 1024;
+
+  private static final Buffer PIECE = Buffer.buffer("data: " + "x".repeat(65528) + "\n\n");
 
   private static Certificates certificate;
 
@@ -181,6 +188,57 @@ class Http2Story {
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(502);
       assertThat(upstream.requests()).hasSize(1);
     }
+  }
+
+  @Test
+  void aClientThatDoesNotReadHoldsItsStreamBackAndNobodyElses() throws Exception {
+    var written = new AtomicLong();
+    Http2Upstream.Script pouring =
+        (request, at) -> {
+          if (at.requests().size() == 1) {
+            request.response().putHeader("content-type", "text/event-stream");
+            pour(request, written, PIECES);
+          } else {
+            request.response().end("{}");
+          }
+        };
+    try (var upstream = Http2Upstream.answering(certificate, pouring);
+        var gateway = rig(trusting(), upstream.url());
+        Socket lazy = gateway.connect()) {
+      lazy.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT_STREAM));
+      var last = new AtomicLong();
+      await()
+          .atMost(SOON)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> written.get() > 0 && last.getAndSet(written.get()) == written.get());
+
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
+      assertThat(upstream.connections()).hasSize(1);
+      // What the kernel's buffers took, and one window.
+      assertThat(written.get()).isLessThan((long) PIECE.length() * PIECES / 2);
+
+      long read = 0;
+      byte[] some = new byte[1 << 20];
+      while (read < (long) PIECE.length() * PIECES) {
+        read += lazy.getInputStream().read(some);
+      }
+      assertThat(written.get()).isEqualTo((long) PIECE.length() * PIECES);
+    }
+  }
+
+  private static void pour(HttpServerRequest request, AtomicLong written, int pieces) {
+    if (pieces == 0) {
+      request.response().end();
+      return;
+    }
+    request
+        .response()
+        .write(PIECE)
+        .onSuccess(
+            done -> {
+              written.addAndGet(PIECE.length());
+              pour(request, written, pieces - 1);
+            });
   }
 
   @Test
