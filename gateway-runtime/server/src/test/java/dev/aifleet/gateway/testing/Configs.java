@@ -48,6 +48,7 @@ public final class Configs {
     return new Configs();
   }
 
+  /// One that is not probed, so that nobody but the test asks it.
   public static Upstream upstream(String name, URI url) {
     return new Upstream(
         name,
@@ -60,7 +61,7 @@ public final class Configs {
         Map.of(),
         CLUSTER,
         0,
-        GatewayConfig.Delivery.DEFAULT);
+        Deliveries.PLAIN);
   }
 
   public static Upstream weighing(Upstream upstream, int weight) {
@@ -74,8 +75,8 @@ public final class Configs {
         upstream.credential(),
         upstream.models(),
         upstream.network(),
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+        upstream.priority(),
+        upstream.delivery());
   }
 
   public static Upstream serving(Upstream upstream, String... models) {
@@ -89,8 +90,8 @@ public final class Configs {
         upstream.credential(),
         upstream.models(),
         upstream.network(),
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+        upstream.priority(),
+        upstream.delivery());
   }
 
   public static Upstream renaming(Upstream upstream, Map<String, String> models) {
@@ -104,8 +105,8 @@ public final class Configs {
         upstream.credential(),
         models,
         upstream.network(),
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+        upstream.priority(),
+        upstream.delivery());
   }
 
   public static Upstream withCredential(Upstream upstream, @Nullable String id) {
