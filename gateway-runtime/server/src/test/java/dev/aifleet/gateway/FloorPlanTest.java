@@ -30,6 +30,8 @@ class FloorPlanTest {
         .pure()
         .looksInto("dialect", "translator")
         .door("com.fasterxml.jackson.core")
+        // Bodies of four kinds, and what they find in the bytes.
+        .upTo(15)
         .room("auth")
         .pure()
         .looksInto("config")
@@ -47,7 +49,8 @@ class FloorPlanTest {
         .looksInto("config", "resilience")
         .neverBlocks()
         .door("io.vertx.core", "io.netty.channel")
-        .upTo(13)
+        // One send, its pool and its probes share what nobody else may see.
+        .upTo(18)
         .room("snapshot")
         .looksInto("config", "dialect", "auth", "resilience", "routing", "limit", "upstream")
         .room("exchange")
@@ -64,7 +67,7 @@ class FloorPlanTest {
             "snapshot")
         .neverBlocks()
         // One request's life has many steps, and each is a file that can be read alone.
-        .upTo(16)
+        .upTo(18)
         .room("server")
         .looksInto("config", "codec", "dialect", "limit", "upstream", "snapshot", "exchange")
         .neverBlocks()

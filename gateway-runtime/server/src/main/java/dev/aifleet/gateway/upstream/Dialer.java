@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// Opens connections. A name is resolved, each address is judged, and the connection goes to the
 /// very address that was judged, so a name that changes its mind in between gains nothing. `Host`
@@ -131,7 +132,14 @@ final class Dialer {
     } else {
       options.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
-    return clients.computeIfAbsent(millis, this::client).connect(options);
+    return clients.computeIfAbsent(millis, this::client).connect(options).onSuccess(Dialer::widen);
+  }
+
+  /// Here, since Vert.x applies its option to connections of its own pool only.
+  private static void widen(HttpClientConnection connection) {
+    if (connection.protocolVersion() == HttpVersion.HTTP_2) {
+      connection.setWindowSize(CONNECTION_WINDOW_BYTES);
+    }
   }
 
   /// The name that the certificate must bear, which is also the one that TLS asks for.
@@ -140,7 +148,7 @@ final class Dialer {
     return tls == null || tls.serverName() == null ? live.host() : tls.serverName();
   }
 
-  private static ClientSSLOptions tls(@org.jspecify.annotations.Nullable Tls tls, int millis) {
+  private static ClientSSLOptions tls(@Nullable Tls tls, int millis) {
     var options =
         new ClientSSLOptions()
             .setHostnameVerificationAlgorithm("HTTPS")
@@ -163,7 +171,6 @@ final class Dialer {
             .setUseAlpn(true)
             .setProtocolVersion(HttpVersion.HTTP_2)
             .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
-            .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
             .setInitialSettings(
                 new Http2Settings()
                     .setPushEnabled(false)

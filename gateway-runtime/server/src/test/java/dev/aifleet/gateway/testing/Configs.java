@@ -57,6 +57,7 @@ public final class Configs {
     return new Configs();
   }
 
+  /// One that is not probed, so that nobody but the test asks it.
   public static Upstream upstream(String name, URI url) {
     return new Upstream(
         name,
@@ -69,7 +70,7 @@ public final class Configs {
         Map.of(),
         CLUSTER,
         0,
-        GatewayConfig.Delivery.DEFAULT);
+        Deliveries.PLAIN);
   }
 
   public static Upstream weighing(Upstream upstream, int weight) {

@@ -6,6 +6,7 @@ import static dev.aifleet.gateway.testing.Configs.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Upstream;
@@ -227,6 +228,68 @@ class ConnectionStory {
       assertError(gateway.chat(GatewayRig.CHAT), 504, "timeout");
 
       await().atMost(SOON).until(() -> upstream.aborts() == 1);
+    }
+  }
+
+  @Test
+  void aHeadWithoutABodyIsNoFirstByte() {
+    Script onlyHead =
+        (request, connection) -> {
+          connection.events();
+          connection.awaitAbort();
+        };
+    Delivery quick =
+        Deliveries.timed(
+            Deliveries.times(
+                Duration.ofMillis(300), Duration.ofSeconds(60), Duration.ofMinutes(10)));
+    try (var upstream = FakeUpstream.answering(onlyHead);
+        var gateway = rig(quick, upstream)) {
+
+      assertError(gateway.chat(GatewayRig.CHAT_STREAM), 504, "timeout");
+
+      await().atMost(SOON).until(() -> upstream.aborts() == 1);
+    }
+  }
+
+  @Test
+  void changedTimeLimitsHoldAtOnceOnTheConnectionsThatThereAre() {
+    var served = new AtomicInteger();
+    Script onceThenSilent =
+        (request, connection) -> {
+          if (served.incrementAndGet() > 1) {
+            connection.awaitAbort();
+          }
+          connection.json(200, "{}");
+        };
+    try (var upstream = FakeUpstream.answering(onceThenSilent);
+        var gateway = rig(Deliveries.PLAIN, upstream)) {
+      gateway.chat(GatewayRig.CHAT);
+
+      Delivery quick = quiet(Duration.ofMillis(300));
+      gateway
+          .runtime()
+          .offer(config().to(delivering(upstream("a", upstream.url()), quick)).push(2));
+
+      assertError(gateway.chat(GatewayRig.CHAT), 504, "timeout");
+      assertThat(upstream.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aConnectionIsNotUsedBeyondItsAge() {
+    Delivery shortLived =
+        Deliveries.pooled(
+            new Connections(
+                8, Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofSeconds(2)));
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway = rig(shortLived, upstream)) {
+      gateway.chat(GatewayRig.CHAT);
+
+      await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  gateway.chat(GatewayRig.CHAT).statusCode() == 200 && upstream.connections() == 3);
     }
   }
 

@@ -1,0 +1,244 @@
+package dev.aifleet.gateway.upstream;
+
+import static dev.aifleet.gateway.testing.Configs.delivering;
+import static dev.aifleet.gateway.testing.Configs.upstream;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.config.GatewayConfig.Network;
+import dev.aifleet.config.GatewayConfig.Probe;
+import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.gateway.testing.Deliveries;
+import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProbeStory {
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration INTERVAL = Duration.ofMillis(300);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<ProbeOutcome> outcomes = new CopyOnWriteArrayList<>();
+  private volatile List<Target> targets = List.of();
+
+  @AfterEach
+  void stop() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 204, 302, 404, 405, 429})
+  void anUpstreamThatAnswersIsWell(int status) {
+    try (var upstream = FakeUpstream.answering(status(status))) {
+      probe(target(upstream, INTERVAL));
+
+      await().atMost(SOON).until(() -> outcomes.size() >= 2);
+      assertThat(outcomes).containsOnly(ProbeOutcome.Passing);
+    }
+  }
+
+  @Test
+  void aProbeAsksBehindTheBaseUrlAndShowsTheCredential() {
+    try (var upstream = FakeUpstream.json("{}")) {
+      probe(target(upstream, INTERVAL));
+      await().atMost(SOON).until(() -> !outcomes.isEmpty());
+
+      var request = upstream.requests().getFirst();
+      assertThat(request.line()).isEqualTo("GET /v1/models HTTP/1.1");
+      assertThat(request.headers()).containsEntry("authorization", "Bearer sk-probe");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void anUpstreamThatRefusesTheCredentialIsKnownForIt(int status) {
+    try (var upstream = FakeUpstream.answering(status(status))) {
+      probe(target(upstream, INTERVAL));
+
+      await().atMost(SOON).until(() -> outcomes.size() >= 2);
+      assertThat(outcomes).containsOnly(ProbeOutcome.CredentialRefused);
+    }
+  }
+
+  @Test
+  void oneFailureIsNotYetTold() {
+    Script alternating = new Alternating();
+    try (var upstream = FakeUpstream.answering(alternating)) {
+      probe(target(upstream, INTERVAL));
+
+      await().atMost(SOON).until(() -> upstream.requests().size() >= 5);
+      assertThat(outcomes).isNotEmpty().containsOnly(ProbeOutcome.Passing);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 500, 503})
+  void twoFailuresInARowMakeItFailing(int status) {
+    try (var upstream = FakeUpstream.answering(status(status))) {
+      probe(target(upstream, INTERVAL));
+
+      await().atMost(SOON).until(() -> !outcomes.isEmpty());
+      assertThat(outcomes).containsOnly(ProbeOutcome.Failing);
+      assertThat(upstream.requests()).hasSizeGreaterThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void anUpstreamThatHangsIsFailingThoughItsTimeLimitsAreLong() {
+    Script silent = (request, connection) -> connection.awaitAbort();
+    try (var upstream = FakeUpstream.answering(silent)) {
+      probe(target(upstream, INTERVAL));
+
+      await().atMost(SOON).until(() -> outcomes.contains(ProbeOutcome.Failing));
+    }
+  }
+
+  @Test
+  void anAddressThatIsNotAllowedIsNotProbedEither() {
+    try (var upstream = FakeUpstream.json("{}")) {
+      URI byName = URI.create("http://localhost:" + upstream.url().getPort() + "/v1");
+      probe(target(byName, new Network(true, List.of(), false), INTERVAL));
+
+      await().atMost(SOON).until(() -> outcomes.contains(ProbeOutcome.Failing));
+      assertThat(upstream.connections()).isZero();
+    }
+  }
+
+  @Test
+  void anUpstreamThatRecoversPassesAtOnce() {
+    Script recovering =
+        new Script() {
+          private int asked;
+
+          @Override
+          public void answer(FakeUpstream.Request request, FakeUpstream.Connection connection)
+              throws java.io.IOException {
+            asked++;
+            connection.json(asked <= 2 ? 503 : 200, "{}", "connection: close");
+          }
+        };
+    try (var upstream = FakeUpstream.answering(recovering)) {
+      probe(target(upstream, INTERVAL));
+
+      await().atMost(SOON).until(() -> outcomes.size() >= 2);
+      assertThat(outcomes.subList(0, 2))
+          .containsExactly(ProbeOutcome.Failing, ProbeOutcome.Passing);
+    }
+  }
+
+  @Test
+  void whoCarriesTrafficIsNotAsked() {
+    try (var idle = FakeUpstream.json("{}");
+        var busy = FakeUpstream.json("{}")) {
+      Target carrying = target(busy, INTERVAL);
+      vertx.setPeriodic(20, tick -> carrying.live().countAttempt());
+      await().atMost(SOON).until(() -> carrying.live().attempts() > 0);
+      probe(carrying, target(idle, INTERVAL));
+
+      await().atMost(SOON).until(() -> idle.requests().size() >= 3);
+      assertThat(busy.requests()).hasSizeLessThanOrEqualTo(1);
+    }
+  }
+
+  @Test
+  void probesAreNoAttempts() {
+    try (var upstream = FakeUpstream.answering(status(503))) {
+      Target target = target(upstream, INTERVAL);
+      probe(target);
+
+      await().atMost(SOON).until(() -> !outcomes.isEmpty());
+      assertThat(target.live().counts().attempts()).isZero();
+      assertThat(target.live().counts().failures()).isZero();
+    }
+  }
+
+  @Test
+  void anUpstreamThatIsGoneIsNotAskedAgain() {
+    try (var gone = FakeUpstream.json("{}");
+        var stays = FakeUpstream.json("{}")) {
+      Target kept = target(stays, INTERVAL);
+      probe(target(gone, INTERVAL), kept);
+      await().atMost(SOON).until(() -> !gone.requests().isEmpty());
+      targets = List.of(kept);
+      int seen = stays.requests().size();
+      await().atMost(SOON).until(() -> stays.requests().size() >= seen + 1);
+      int last = gone.requests().size();
+
+      await().atMost(SOON).until(() -> stays.requests().size() >= seen + 4);
+
+      assertThat(gone.requests()).hasSize(last);
+    }
+  }
+
+  @Test
+  void withoutAnIntervalNobodyIsAsked() {
+    try (var quiet = FakeUpstream.json("{}");
+        var asked = FakeUpstream.json("{}")) {
+      probe(target(quiet, Duration.ZERO), target(asked, INTERVAL));
+
+      await().atMost(SOON).until(() -> asked.requests().size() >= 3);
+      assertThat(quiet.connections()).isZero();
+    }
+  }
+
+  private void probe(Target... all) {
+    targets = List.of(all);
+    var probes =
+        new Probes(
+            () -> targets,
+            (live, outcome) -> outcomes.add(outcome),
+            System::nanoTime,
+            new SplittableRandom(1));
+    vertx.deployVerticle(probes).toCompletionStage().toCompletableFuture().join();
+  }
+
+  private static Target target(FakeUpstream upstream, Duration interval) {
+    return target(upstream.url(), new Network(true, List.of(), true), interval);
+  }
+
+  private static Target target(URI url, Network network, Duration interval) {
+    Upstream plain = upstream("a", url);
+    Upstream config =
+        new Upstream(
+            plain.name(),
+            plain.provider(),
+            plain.api(),
+            url,
+            plain.serves(),
+            plain.weight(),
+            null,
+            plain.models(),
+            network,
+            0,
+            Deliveries.probing(Deliveries.PLAIN, new Probe("/models", interval)));
+    return new Target(
+        new LiveUpstream(LiveUpstream.Identity.of(config)),
+        delivering(config, config.delivery()),
+        "sk-probe");
+  }
+
+  private static Script status(int status) {
+    return (request, connection) -> connection.json(status, status == 204 ? "" : "{}");
+  }
+
+  /// Fails every second time.
+  private static final class Alternating implements Script {
+    private final java.util.concurrent.atomic.AtomicInteger asked =
+        new java.util.concurrent.atomic.AtomicInteger();
+
+    @Override
+    public void answer(FakeUpstream.Request request, FakeUpstream.Connection connection)
+        throws java.io.IOException {
+      connection.json(asked.incrementAndGet() % 2 == 0 ? 503 : 200, "{}");
+    }
+  }
+}
