@@ -67,7 +67,7 @@ class FloorPlanTest {
             "snapshot")
         .neverBlocks()
         // One request's life has many steps, and each is a file that can be read alone.
-        .upTo(18)
+        .upTo(20)
         .room("server")
         .looksInto("config", "codec", "dialect", "limit", "upstream", "snapshot", "exchange")
         .neverBlocks()

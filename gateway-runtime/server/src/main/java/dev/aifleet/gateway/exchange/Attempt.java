@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.answer.AnswerBody;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.resilience.Outcome;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ final class Attempt {
   private final Loop loop;
   private final List<Runnable> timers = new ArrayList<>(1);
   private long startedAt;
-  private Rendering.@Nullable Said said;
+  private @Nullable Back back;
   private @Nullable Sending sending;
   private @Nullable Outcome outcome;
   private long durationNanos;
@@ -66,15 +68,20 @@ final class Attempt {
             });
   }
 
-  /// What was sent; null: nothing yet.
-  Rendering.@Nullable Said said() {
-    return said;
+  /// How its answer becomes the client's; null: nothing was sent yet.
+  @Nullable Back back() {
+    return back;
+  }
+
+  /// @param headers of the upstream's good answer
+  AnswerBody answer(MultiMap headers) {
+    return Objects.requireNonNull(back, "nobody answers before being asked").answer(headers);
   }
 
   /// The reply may begin before this returns, hence not in the constructor.
   void start(RequestHead head, Rendering.Said asked, Reply reply) {
     startedAt = loop.nanos().getAsLong();
-    said = asked;
+    back = asked.back();
     var outgoing =
         new Outgoing(
             HttpMethod.POST, asked.path(), headers -> write(head, asked, headers), asked.body());

@@ -2,6 +2,7 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.RequestHead;
+import dev.aifleet.gateway.exchange.ConversationState.Trying;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
 import dev.aifleet.gateway.limit.Allowance;
 import dev.aifleet.gateway.upstream.SendFailure;
@@ -18,10 +19,10 @@ final class OwnAnswers {
   private final ClientSide client;
   private final Notes notes;
 
-  OwnAnswers(RequestHead head, ClientSide client, Notes notes) {
-    this.head = head;
-    this.client = client;
-    this.notes = notes;
+  OwnAnswers(Party party) {
+    this.head = party.head();
+    this.client = party.client();
+    this.notes = party.notes();
   }
 
   void models(Buffer json) {
@@ -52,8 +53,8 @@ final class OwnAnswers {
   }
 
   /// @param error whole
-  void upstreamError(
-      UpstreamError error, Attempt attempt, @Nullable Allowance allowance, boolean spent) {
+  void upstreamError(UpstreamError error, Trying trying, boolean spent) {
+    Attempt attempt = trying.attempt();
     UpstreamError.Told told = error.told(attempt);
     notes.status(told.status());
     notes.bytes(told.body().length());
@@ -64,7 +65,7 @@ final class OwnAnswers {
     if (told.isTranslated()) {
       client.headers().set("content-type", JSON);
     }
-    stamp(allowance, spent);
+    stamp(trying.request().allowance(), spent);
     client.headers().set(HeaderRules.UPSTREAM, attempt.upstream());
     client.end(told.body());
   }

@@ -1,11 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.gateway.answer.AnswerBody;
-import dev.aifleet.gateway.answer.EventStream;
-import dev.aifleet.gateway.answer.PlainBody;
-import dev.aifleet.gateway.answer.TranslatedBody;
-import dev.aifleet.gateway.answer.TranslatedEvents;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.RequestEdit;
 import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
@@ -18,50 +13,16 @@ import dev.aifleet.gateway.translator.Translation.Stamp;
 import dev.aifleet.gateway.translator.Translations;
 import dev.aifleet.gateway.translator.Translations.ClientFormat;
 import dev.aifleet.gateway.upstream.Target;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One request in one upstream's words, and how its answer becomes the client's. Pure.
+/// One request in one upstream's words, or why there are none. Pure.
 sealed interface Rendering {
   /// @param path with its query, behind the upstream's base URL
   /// @param headers to set, beyond the client's own
-  /// @param spoken the endpoint that the upstream is asked at, in its own format
-  /// @param hidesUsage whether the upstream was asked for usage and the client is not to see it
-  /// @param back null: both speak the same
-  record Said(
-      Endpoint endpoint,
-      String path,
-      Buffer body,
-      Map<String, String> headers,
-      Endpoint spoken,
-      boolean hidesUsage,
-      @Nullable AnswerTranslation back)
-      implements Rendering {
-    /// @param headers of the upstream's answer
-    AnswerBody answer(MultiMap headers) {
-      boolean events = isType(headers, "text/event-stream");
-      if (back != null) {
-        return events
-            ? new TranslatedEvents(endpoint, spoken, back.stream())
-            : new TranslatedBody(back);
-      }
-      if (events) {
-        return hidesUsage ? EventStream.hidingUsage(endpoint) : EventStream.passing(endpoint);
-      }
-      return isType(headers, "application/json") ? PlainBody.json(endpoint) : PlainBody.opaque();
-    }
-
-    /// What is packed is not looked into. Nobody asked for it.
-    private static boolean isType(MultiMap headers, String wanted) {
-      String type = headers.get("content-type");
-      String encoding = headers.get("content-encoding");
-      return type != null
-          && type.regionMatches(true, 0, wanted, 0, wanted.length())
-          && (encoding == null || encoding.equalsIgnoreCase("identity"));
-    }
-  }
+  record Said(String path, Buffer body, Map<String, String> headers, Back back)
+      implements Rendering {}
 
   /// The upstream's format has no words for it.
   ///
@@ -79,19 +40,19 @@ sealed interface Rendering {
     if (translation == null) {
       byte[] edited = RequestEdit.forUpstream(request.body(), request.view(), choice.model());
       return new Said(
-          endpoint,
           path(choice, endpoint.path()),
           Buffer.buffer(edited),
           Map.of(),
-          endpoint,
-          request.view().hidesUsage(),
-          null);
+          new Back(endpoint, endpoint, request.view().hidesUsage(), null));
     }
     return switch (translation.request(request.body(), choice.model(), stamp)) {
       case Request.Impossible(String message, String param) -> new Unsayable(message, param);
       case Request.Translated(String path, Buffer body, var headers, AnswerTranslation back) ->
           new Said(
-              endpoint, path(choice, path), body, headers, spoken(choice.upstream()), false, back);
+              path(choice, path),
+              body,
+              headers,
+              new Back(endpoint, spoken(choice.upstream()), false, back));
     };
   }
 

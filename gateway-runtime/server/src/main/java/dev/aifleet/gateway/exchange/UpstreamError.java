@@ -54,13 +54,13 @@ final class UpstreamError {
 
   Told told(Attempt attempt) {
     Buffer clean = attempt.redacted(body);
-    Rendering.Said said = attempt.said();
-    if (said == null || said.back() == null) {
+    Back back = attempt.back();
+    if (back == null || back.translation() == null) {
       return new Told(status, clean, false);
     }
-    ErrorParts parts = said.back().error(status, clean);
-    return new Told(
-        parts.status(), parts.body().json(said.endpoint().format(), parts.status()), true);
+    ErrorParts parts = back.translation().error(status, clean);
+    Buffer words = parts.body().json(back.endpoint().format(), parts.status());
+    return new Told(parts.status(), words, true);
   }
 
   /// @param millis since the epoch

@@ -115,7 +115,8 @@ class RelayTest {
 
   private Relay relay(String type, Endpoint endpoint, boolean hidesUsage) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", type);
-    return new Relay(client, 200, headers, new Relay.Asked(endpoint, hidesUsage, text -> text));
+    var back = new Back(endpoint, endpoint, hidesUsage, null);
+    return new Relay(client, 200, headers, back.answer(headers));
   }
 
   private static final class Recorder implements ClientSide {

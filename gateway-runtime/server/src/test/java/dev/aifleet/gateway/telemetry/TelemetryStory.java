@@ -9,6 +9,7 @@ import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Source;
 import dev.aifleet.config.GatewayConfig.Unit;
 import dev.aifleet.gateway.auth.Caller;
+import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Tried;
@@ -148,6 +149,7 @@ class TelemetryStory {
         List.of(
             new Tried("backup", Reason.Weighted, "TimedOut", 9_000_000),
             new Tried("official", Reason.Retry, "Success", 3_000_000)),
-        false);
+        false,
+        new Usage(1200, 34, 1000));
   }
 }

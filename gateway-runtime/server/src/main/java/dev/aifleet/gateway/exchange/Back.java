@@ -1,0 +1,46 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.gateway.answer.AnswerBody;
+import dev.aifleet.gateway.answer.EventStream;
+import dev.aifleet.gateway.answer.PlainBody;
+import dev.aifleet.gateway.answer.TranslatedBody;
+import dev.aifleet.gateway.answer.TranslatedEvents;
+import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.translator.AnswerTranslation;
+import io.vertx.core.MultiMap;
+import org.jspecify.annotations.Nullable;
+
+/// The way back of one request's answer: from the upstream's words to the client's.
+///
+/// @param endpoint of the client
+/// @param spoken the endpoint that the upstream is asked at, in its own format
+/// @param hidesUsage whether the upstream was asked for usage and the client is not to see it
+/// @param translation null: both speak the same
+record Back(
+    Endpoint endpoint,
+    Endpoint spoken,
+    boolean hidesUsage,
+    @Nullable AnswerTranslation translation) {
+  /// @param headers of the upstream's good answer
+  AnswerBody answer(MultiMap headers) {
+    boolean events = isType(headers, "text/event-stream");
+    if (translation != null) {
+      return events
+          ? new TranslatedEvents(endpoint, spoken, translation.stream())
+          : new TranslatedBody(translation);
+    }
+    if (events) {
+      return hidesUsage ? EventStream.hidingUsage(endpoint) : EventStream.passing(endpoint);
+    }
+    return isType(headers, "application/json") ? PlainBody.json(endpoint) : PlainBody.opaque();
+  }
+
+  /// What is packed is not looked into. Nobody asked for it.
+  private static boolean isType(MultiMap headers, String wanted) {
+    String type = headers.get("content-type");
+    String encoding = headers.get("content-encoding");
+    return type != null
+        && type.regionMatches(true, 0, wanted, 0, wanted.length())
+        && (encoding == null || encoding.equalsIgnoreCase("identity"));
+  }
+}

@@ -1,0 +1,352 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.gateway.answer.OpeningVerdict;
+import dev.aifleet.gateway.answer.StreamError;
+import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.HeaderRules;
+import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
+import dev.aifleet.gateway.exchange.ConversationState.Answering;
+import dev.aifleet.gateway.exchange.ConversationState.Asking;
+import dev.aifleet.gateway.exchange.ConversationState.Erring;
+import dev.aifleet.gateway.exchange.ConversationState.Opening;
+import dev.aifleet.gateway.exchange.ConversationState.Over;
+import dev.aifleet.gateway.exchange.ConversationState.Relaying;
+import dev.aifleet.gateway.exchange.ConversationState.Trying;
+import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
+import dev.aifleet.gateway.exchange.Tries.Next;
+import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.upstream.Reply;
+import dev.aifleet.gateway.upstream.SendFailure;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What an admitted request leads to: upstreams are asked until one answers, and its answer is
+/// relayed. [#attempt] asks one; [#head], [#chunk] and [#end] bring its answer. Until the first
+/// byte is the client's, [#openingFailed] goes back to the next attempt.
+///
+/// Lives on the exchange's event loop. Whatever comes after the end is ignored.
+final class Conversation implements Reply {
+  private static final int FIRST_ERROR = 400;
+
+  /// An error's body is waited for no longer: what is known by then must do.
+  private static final long ERROR_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /// How long an answer may open with what does not yet say how it goes on.
+  private static final long OPENING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final Loop loop;
+  private final Party party;
+  private final OwnAnswers own;
+  private final Tries tries;
+  private final Consumer<Termination> over;
+  private ConversationState state = new Over();
+
+  /// @param over called once, when everything has been said
+  Conversation(Loop loop, Party party, OwnAnswers own, Tries tries, Consumer<Termination> over) {
+    this.loop = loop;
+    this.party = party;
+    this.own = own;
+    this.tries = tries;
+    this.over = over;
+  }
+
+  void begin(Admitted request) {
+    notes().tries(tries);
+    attempt(request, tries.first(), () -> {});
+  }
+
+  /// Attempt: [#openingFailed] comes back here for the next one.
+  ///
+  /// @param last what the client hears if nobody else is asked
+  private void attempt(Admitted request, Next next, Runnable last) {
+    switch (next) {
+      case Next.Nobody(Refusal refusal) -> refuse(refusal, request.allowance());
+      case Next.Enough() -> last.run();
+      case Next.Try(Attempt attempt, long wait, long left) -> {
+        state = new Trying(request, attempt);
+        if (tries.isRetrying()) {
+          attempt.after(left, () -> failed(new SendFailure.TimedOut(SendFailure.Phase.Total)));
+        }
+        attempt.render(
+            request,
+            rendering -> {
+              switch (rendering) {
+                case Rendering.Said said when wait == 0 -> attempt.start(party.head(), said, this);
+                case Rendering.Said said ->
+                    attempt.after(wait, () -> attempt.start(party.head(), said, this));
+                case Rendering.Unsayable why -> unsayable(request, attempt, why, last);
+              }
+            });
+      }
+    }
+  }
+
+  /// Somebody else may speak a format that can say it.
+  private void unsayable(
+      Admitted request, Attempt attempt, Rendering.Unsayable why, Runnable last) {
+    boolean wasFirst = !tries.isRetrying();
+    Runnable told = () -> refuse(new Refusal.Untranslatable(why), request.allowance());
+    attempt(request, tries.instead(attempt), wasFirst ? told : last);
+  }
+
+  @Override
+  public void head(int status, MultiMap headers) {
+    if (state instanceof Trying trying) {
+      if (status < FIRST_ERROR) {
+        open(trying, status, headers);
+      } else {
+        var error = new UpstreamError(status, headers);
+        state = new Erring(trying, error);
+        trying.attempt().after(ERROR_PATIENCE_NANOS, () -> refused(trying, error));
+      }
+    }
+  }
+
+  @Override
+  public void chunk(Buffer chunk) {
+    switch (state) {
+      case Erring(Trying trying, UpstreamError error) -> {
+        if (error.feed(chunk)) {
+          refused(trying, error);
+        }
+      }
+      case Opening opening -> {
+        boolean waits = opening.relay().isHolding();
+        opened(opening, opening.relay().chunk(chunk), waits);
+      }
+      case Relaying(Attempt attempt, Relay relay, _) -> {
+        relay.chunk(chunk);
+        heed(attempt);
+      }
+      case Trying _, Over _ -> {}
+    }
+  }
+
+  @Override
+  public void end() {
+    switch (state) {
+      case Erring(Trying trying, UpstreamError error) -> {
+        error.end();
+        refused(trying, error);
+      }
+      case Opening opening -> {
+        if (opening.relay().end() instanceof OpeningVerdict.Failed(StreamError error)) {
+          openingFailed(opening.trying(), error);
+        } else {
+          complete(opening);
+        }
+      }
+      case Relaying relaying -> {
+        relaying.relay().end();
+        complete(relaying);
+      }
+      case Trying _, Over _ -> {}
+    }
+  }
+
+  @Override
+  public void failed(SendFailure failure) {
+    switch (state) {
+      case Trying trying -> openingFailed(trying, failure, Attempt.outcome(failure));
+      case Opening(Trying trying, _) -> openingFailed(trying, failure, Attempt.outcome(failure));
+      case Erring(Trying trying, UpstreamError error) ->
+          openingFailed(trying, failure, error.outcome(millis()));
+      case Relaying(Attempt attempt, Relay relay, Allowance allowance) -> {
+        attempt.cancel(Attempt.outcome(failure));
+        if (relay.hasBegun()) {
+          notes().detail(failure.label());
+          breakOff(relay, RefusalAnswer.broken(failure), Termination.of(failure));
+        } else {
+          refuse(new Refusal.UpstreamFailed(failure), allowance);
+        }
+      }
+      case Over _ -> {}
+    }
+  }
+
+  /// Whether an answer becomes the client's.
+  ///
+  /// @param waits whether it is waited for already
+  private void opened(Opening opening, OpeningVerdict verdict, boolean waits) {
+    switch (verdict) {
+      case OpeningVerdict.Hold() -> {
+        if (!waits && opening.relay().isHolding()) {
+          opening.attempt().after(OPENING_PATIENCE_NANOS, () -> begin(opening));
+        }
+      }
+      case OpeningVerdict.Begin() -> begun(opening);
+      case OpeningVerdict.Failed(StreamError error) -> openingFailed(opening.trying(), error);
+    }
+  }
+
+  /// The client has waited long enough for how the answer opens.
+  private void begin(Opening opening) {
+    if (state == opening && opening.relay().isHolding()) {
+      opening.relay().begin();
+      begun(opening);
+    }
+  }
+
+  private void begun(Opening opening) {
+    notes().firstByte();
+    heed(opening.attempt());
+    if (state == opening && opening.relay().hasBegun()) {
+      Allowance allowance = opening.trying().request().allowance();
+      state = new Relaying(opening.attempt(), opening.relay(), allowance);
+    }
+  }
+
+  /// Enough of an upstream's error has come to tell what it is.
+  private void refused(Trying trying, UpstreamError error) {
+    Outcome outcome = error.outcome(millis());
+    openingFailed(
+        trying,
+        outcome,
+        () -> {
+          if (outcome instanceof Outcome.CredentialRefused) {
+            refuse(trying, new Refusal.CredentialRefused());
+          } else if (error.isWhole()) {
+            notes().firstByte();
+            own.upstreamError(error, trying, tries.areSpent());
+            finish(Termination.Completed);
+          } else {
+            refuse(trying, new Refusal.ErrorUntold(error.status()));
+          }
+        });
+  }
+
+  /// The upstream reported an error before anything of its answer was relayed.
+  private void openingFailed(Trying trying, StreamError error) {
+    Buffer message = trying.attempt().redacted(Buffer.buffer(error.message()));
+    StreamError clean = error.saying(message.toString());
+    MultiMap none = MultiMap.caseInsensitiveMultiMap();
+    Outcome outcome = Outcome.of(error.status(), none, clean.body().json(), millis());
+    Refusal refusal =
+        outcome instanceof Outcome.CredentialRefused
+            ? new Refusal.CredentialRefused()
+            : new Refusal.StreamRefused(clean);
+    openingFailed(
+        trying,
+        outcome,
+        () -> {
+          notes().detail(error.label());
+          refuse(trying, refusal);
+        });
+  }
+
+  private void openingFailed(Trying trying, SendFailure failure, Outcome outcome) {
+    openingFailed(trying, outcome, () -> refuse(trying, new Refusal.UpstreamFailed(failure)));
+  }
+
+  /// Before the first byte: another upstream is asked, or the client hears of this one.
+  ///
+  /// @param last what the client hears if nobody else is asked
+  private void openingFailed(Trying trying, Outcome outcome, Runnable last) {
+    Next next = tries.after(trying.attempt(), outcome);
+    if (next instanceof Next.Try) {
+      trying.attempt().cancel();
+    }
+    attempt(trying.request(), next, last);
+  }
+
+  /// The head of the answer becomes the client's, and goes out with the first byte.
+  private void open(Trying trying, int status, MultiMap headers) {
+    ClientSide client = party.client();
+    notes().status(status);
+    // Those of an answer that broke off before are void.
+    client.headers().clear();
+    own.stamp(trying.request().allowance(), tries.areSpent());
+    client.headers().set(HeaderRules.UPSTREAM, trying.attempt().upstream());
+    var relay = new Relay(client, status, headers, trying.attempt().answer(headers));
+    state = new Opening(trying, relay);
+  }
+
+  private void heed(Attempt attempt) {
+    if (party.client().isFull()) {
+      attempt.pause();
+    }
+  }
+
+  private void complete(Answering answering) {
+    notes().relayed(answering.relay());
+    StreamError reported = answering.relay().reported();
+    if (reported == null) {
+      answering.attempt().finish(new Outcome.Success());
+      finish(Termination.Completed);
+    } else {
+      notes().detail(reported.label());
+      answering.attempt().cancel(Outcome.failure(Outcome.Kind.Broken));
+      finish(Termination.UpstreamBroken);
+    }
+  }
+
+  /// The client has read what it was sent.
+  void clientReady() {
+    if (state instanceof Answering answering) {
+      answering.attempt().resume();
+    }
+  }
+
+  /// Whether the client has got a part of an answer.
+  boolean hasBegun() {
+    return state instanceof Answering answering && answering.relay().hasBegun();
+  }
+
+  /// Nobody listens any more.
+  void abandon() {
+    cancelAttempt();
+    state = new Over();
+  }
+
+  /// The pod goes now.
+  void drain() {
+    cancelAttempt();
+    if (state instanceof Answering answering && answering.relay().hasBegun()) {
+      breakOff(answering.relay(), RefusalAnswer.drained(), Termination.Drained);
+    } else {
+      refuse(new Refusal.Draining(), null);
+    }
+  }
+
+  private void refuse(Trying trying, Refusal refusal) {
+    trying.attempt().cancel();
+    refuse(refusal, trying.request().allowance());
+  }
+
+  private void refuse(Refusal refusal, @Nullable Allowance allowance) {
+    own.refusal(refusal, allowance, tries.areSpent());
+    finish(Termination.Refused);
+  }
+
+  private void breakOff(Relay relay, ErrorBody error, Termination how) {
+    notes().relayed(relay);
+    relay.breakOff(error);
+    finish(how);
+  }
+
+  private void cancelAttempt() {
+    if (state instanceof Answering answering) {
+      notes().relayed(answering.relay());
+    }
+    if (state instanceof Asking asking) {
+      asking.attempt().cancel();
+    }
+  }
+
+  private void finish(Termination how) {
+    state = new Over();
+    over.accept(how);
+  }
+
+  private Notes notes() {
+    return party.notes();
+  }
+
+  private long millis() {
+    return loop.millis().getAsLong();
+  }
+}

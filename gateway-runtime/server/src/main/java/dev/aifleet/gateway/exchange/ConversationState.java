@@ -1,0 +1,41 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.gateway.limit.Allowance;
+import org.jspecify.annotations.Nullable;
+
+/// Where a conversation with upstreams stands. Only states before the first relayed byte hold the
+/// body, so a second try after it cannot be written.
+sealed interface ConversationState {
+  /// An attempt is under way.
+  sealed interface Asking extends ConversationState {
+    Attempt attempt();
+  }
+
+  /// Its answer is the client's, or is about to be.
+  sealed interface Answering extends Asking {
+    Relay relay();
+  }
+
+  record Trying(Admission.Verdict.Admitted request, Attempt attempt) implements Asking {}
+
+  /// An upstream answers with an error, and it is not known whether it becomes the client's.
+  record Erring(Trying trying, UpstreamError error) implements Asking {
+    @Override
+    public Attempt attempt() {
+      return trying.attempt();
+    }
+  }
+
+  /// A good answer has begun to arrive, and nothing of it went to the client.
+  record Opening(Trying trying, Relay relay) implements Answering {
+    @Override
+    public Attempt attempt() {
+      return trying.attempt();
+    }
+  }
+
+  record Relaying(Attempt attempt, Relay relay, @Nullable Allowance allowance)
+      implements Answering {}
+
+  record Over() implements ConversationState {}
+}
