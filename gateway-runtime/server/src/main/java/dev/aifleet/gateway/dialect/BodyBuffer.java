@@ -32,8 +32,15 @@ public final class BodyBuffer {
     return true;
   }
 
-  /// The whole body; the buffer must not be used afterwards.
+  /// The whole body, not a copy; nothing may be appended afterwards.
   public byte[] bytes() {
-    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    if (length < bytes.length) {
+      bytes = Arrays.copyOf(bytes, length);
+    }
+    return bytes;
+  }
+
+  public int length() {
+    return length;
   }
 }

@@ -2,6 +2,7 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.auth.Caller;
+import dev.aifleet.gateway.dialect.BodyBuffer;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.ModelList;
@@ -40,7 +41,7 @@ final class Admission {
     record Admitted(
         Endpoint endpoint,
         RequestView view,
-        byte[] body,
+        BodyBuffer body,
         Route.To<Target> route,
         @Nullable Allowance allowance)
         implements Verdict {}
@@ -85,7 +86,7 @@ final class Admission {
               .reserve(
                   snapshot.limits().claims(caller, head.clientAddress()),
                   loop.millis().getAsLong(),
-                  reservation -> answer.accept(route(received, view, body, reservation)));
+                  reservation -> answer.accept(route(received, view, reservation)));
     }
   }
 
@@ -125,8 +126,7 @@ final class Admission {
     return new Entrance.Inference(caller, endpoint);
   }
 
-  private Verdict route(
-      Receiving received, RequestView view, byte[] body, Reservation reservation) {
+  private Verdict route(Receiving received, RequestView view, Reservation reservation) {
     Caller caller = received.caller();
     return switch (reservation) {
       case Reservation.Exceeded exceeded ->
@@ -136,7 +136,7 @@ final class Admission {
             case Route.Nobody<Target> _ ->
                 new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, allowance);
             case Route.To<Target> route ->
-                new Verdict.Admitted(received.endpoint(), view, body, route, allowance);
+                new Verdict.Admitted(received.endpoint(), view, received.body(), route, allowance);
           };
     };
   }

@@ -31,21 +31,22 @@ sealed interface Rendering {
 
   /// Whether it takes long enough to be done beside the event loop.
   static boolean isSlow(Admitted request, Choice<Target> choice) {
-    return request.body().length > (256 << 10) && translation(request, choice) != null;
+    return request.body().length() > (256 << 10) && translation(request, choice) != null;
   }
 
   static Rendering of(Admitted request, Choice<Target> choice, Stamp stamp) {
     Endpoint endpoint = request.endpoint();
     Translation translation = translation(request, choice);
     if (translation == null) {
-      byte[] edited = RequestEdit.forUpstream(request.body(), request.view(), choice.model());
+      byte[] edited =
+          RequestEdit.forUpstream(request.body().bytes(), request.view(), choice.model());
       return new Said(
           path(choice, endpoint.path()),
           Buffer.buffer(edited),
           Map.of(),
           new Back(endpoint, endpoint, request.view().hidesUsage(), null));
     }
-    return switch (translation.request(request.body(), choice.model(), stamp)) {
+    return switch (translation.request(request.body().bytes(), choice.model(), stamp)) {
       case Request.Impossible(String message, String param) -> new Unsayable(message, param);
       case Request.Translated(String path, Buffer body, var headers, AnswerTranslation back) ->
           new Said(

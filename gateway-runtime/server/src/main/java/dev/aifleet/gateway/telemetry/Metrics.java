@@ -102,7 +102,7 @@ final class Metrics {
 
   private void count(TokenKey key, long number) {
     if (number > 0) {
-      tokens.computeIfAbsent(key, this::tokenCounter).increment(number);
+      tokens.computeIfAbsent(key, this::tokenCounter).increment((double) number);
     }
   }
 
