@@ -28,7 +28,8 @@ public final class Crew {
     try {
       List<CompletableFuture<Void>> all =
           IntStream.range(0, CLIENTS)
-              .mapToObj(_ -> CompletableFuture.runAsync(() -> play(scene, next, cases, each), threads))
+              .mapToObj(
+                  _ -> CompletableFuture.runAsync(() -> play(scene, next, cases, each), threads))
               .toList();
       CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
           .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)

@@ -77,8 +77,7 @@ public final class RawClient implements AutoCloseable {
         Integer.parseInt(status.split(" ", 3)[1]), headers, body.toByteArray(), whole);
   }
 
-  private boolean body(Map<String, String> headers, ByteArrayOutputStream body)
-      throws IOException {
+  private boolean body(Map<String, String> headers, ByteArrayOutputStream body) throws IOException {
     String length = headers.get("content-length");
     if (length != null) {
       body.writeBytes(in.readNBytes(Integer.parseInt(length)));

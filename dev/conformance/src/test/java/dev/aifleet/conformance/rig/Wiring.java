@@ -85,8 +85,7 @@ public final class Wiring {
     String id = credential(name);
     List<String> serves = List.of(model);
     upstreams.add(
-        new Upstream(
-            name, api.name(), api, url, serves, 1, id, Map.of(), LOOPBACK, 0, delivery));
+        new Upstream(name, api.name(), api, url, serves, 1, id, Map.of(), LOOPBACK, 0, delivery));
     return this;
   }
 

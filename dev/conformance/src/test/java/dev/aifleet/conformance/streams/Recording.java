@@ -88,6 +88,21 @@ enum Recording {
     }
   }
 
+  /// How many bytes at least make a whole answer: a line end may be missing, and of OpenAI's format
+  /// everything behind the reason why it ends.
+  int saidAll() {
+    String text = text(LineEnd.LF);
+    String mark =
+        switch (this) {
+          case Chat, ChatTools -> "\"finish_reason\":\"";
+          case Messages, MessagesTools -> "{\"type\":\"message_stop\"}";
+          case Gemini -> "\"finishReason\":";
+          case Completions, Responses -> throw new IllegalStateException("is never translated");
+        };
+    int end = text.indexOf("\n\n", text.indexOf(mark));
+    return text.substring(0, end).getBytes(UTF_8).length;
+  }
+
   /// The events of a stream, each with the blank line behind it.
   static List<String> events(String stream, LineEnd end) {
     List<String> events = new ArrayList<>();

@@ -87,8 +87,7 @@ final class SplitTest {
     Crew.plays(
         stage.scene(),
         length,
-        (client, cut) ->
-            assertSame(client.post(recording.path(), ask, cuts(end, cut)), expected));
+        (client, cut) -> assertSame(client.post(recording.path(), ask, cuts(end, cut)), expected));
   }
 
   /// A translation of a stream that is cut equals that of one that is not.
@@ -164,7 +163,9 @@ final class SplitTest {
     for (Recording recording : Recording.values()) {
       String text = recording.text(LineEnd.LF);
       assertThat(text).describedAs("%s", recording).endsWith("\n\n");
-      assertThat(text.getBytes(UTF_8).length).describedAs("multi-byte").isGreaterThan(text.length());
+      assertThat(text.getBytes(UTF_8).length)
+          .describedAs("multi-byte")
+          .isGreaterThan(text.length());
       assertThat(String.join("", Recording.events(text, LineEnd.LF))).isEqualTo(text);
     }
   }
