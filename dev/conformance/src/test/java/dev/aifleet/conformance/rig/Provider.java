@@ -1,5 +1,6 @@
 package dev.aifleet.conformance.rig;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aifleet.simulator.ProviderSimulator;
@@ -55,16 +56,29 @@ public final class Provider implements AutoCloseable {
     return stats().path(counter).asLong();
   }
 
+  /// All counters back to 0.
+  public void forget() {
+    text(HttpRequest.newBuilder(url("/stats")).DELETE());
+  }
+
   JsonNode json(HttpRequest.Builder request) {
+    try {
+      return JSON.readTree(text(request));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("provider " + name + " answers no JSON", e);
+    }
+  }
+
+  private String text(HttpRequest.Builder request) {
     try {
       HttpResponse<String> answer =
           CLIENT.send(
               request.timeout(Duration.ofSeconds(10)).build(),
               HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
+      if (answer.statusCode() / 100 != 2) {
         throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
       }
-      return JSON.readTree(answer.body());
+      return answer.body();
     } catch (IOException e) {
       throw new IllegalStateException("provider " + name + " does not answer", e);
     } catch (InterruptedException e) {
