@@ -139,6 +139,12 @@ public final class RawProvider implements AutoCloseable {
       unsent.writeBytes(ascii.getBytes(US_ASCII));
     }
 
+    /// Bytes of a body that is not chunked, now.
+    public void raw(byte[] bytes) throws IOException {
+      flush();
+      socket.getOutputStream().write(bytes);
+    }
+
     public void flush() throws IOException {
       unsent.writeTo(socket.getOutputStream());
       unsent.reset();

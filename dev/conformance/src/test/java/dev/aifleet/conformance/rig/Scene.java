@@ -73,21 +73,26 @@ public final class Scene implements AutoCloseable {
     return socket;
   }
 
-  /// The sum of all series of a metric.
+  /// The sum of all series of a metric, now.
   public double metric(String name) {
-    return metric(name, "");
+    return metrics().sum(name, "");
   }
 
-  /// The sum of a metric's series that have a label, such as `type="input"`.
-  public double metric(String name, String label) {
+  public Metrics metrics() {
     URI url = URI.create("http://127.0.0.1:" + runtime.adminPort() + "/metrics");
-    return send(HttpRequest.newBuilder(url).timeout(PATIENCE).build())
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-        .filter(line -> line.contains(label))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
+    return new Metrics(send(HttpRequest.newBuilder(url).timeout(PATIENCE).build()).body());
+  }
+
+  /// What `/metrics` told at one time.
+  public record Metrics(String text) {
+    /// @param label that a series must have, such as `type="input"`; empty: any will do
+    public double sum(String name, String label) {
+      return text.lines()
+          .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+          .filter(line -> line.contains(label))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+          .sum();
+    }
   }
 
   public void awaitNothingInFlight() {

@@ -8,6 +8,7 @@ import dev.aifleet.conformance.rig.Crew;
 import dev.aifleet.conformance.rig.RawClient;
 import dev.aifleet.conformance.rig.RawClient.Answer;
 import dev.aifleet.conformance.rig.RawProvider.Script;
+import dev.aifleet.conformance.rig.Scene.Metrics;
 import dev.aifleet.conformance.streams.Recording.LineEnd;
 import java.io.IOException;
 import java.time.Duration;
@@ -179,8 +180,9 @@ final class SplitTest {
   private double tokens(Recording recording) {
     String upstream = "upstream=\"" + recording.model() + "\"";
     String cached = "type=\"cached_input\"," + upstream;
-    return stage.scene().metric("aigateway_tokens_total", upstream)
-        - stage.scene().metric("aigateway_tokens_total", cached);
+    Metrics metrics = stage.scene().metrics();
+    return metrics.sum("aigateway_tokens_total", upstream)
+        - metrics.sum("aigateway_tokens_total", cached);
   }
 
   private static void assertSame(Answer answer, byte[] expected) {

@@ -1,0 +1,225 @@
+package dev.aifleet.conformance.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.conformance.rig.RawClient;
+import dev.aifleet.conformance.rig.RawClient.Answer;
+import dev.aifleet.conformance.rig.RawProvider.Script;
+import dev.aifleet.conformance.streams.Recording.LineEnd;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Streams of unusual shape: what they say has to arrive, and what the gateway cannot say in the
+/// client's format is an error and no silence.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ShapeTest {
+  private static final int MEBIBYTE = 1 << 20;
+  private static final String DONE = "data: [DONE]\n\n";
+  private static final String CHAT = "/v1/chat/completions";
+
+  /// What the providers send next, and in which pieces.
+  private final AtomicReference<Stream> next = new AtomicReference<>();
+
+  private Stage stage;
+
+  /// @param cuts offsets, ascending
+  private record Stream(byte[] bytes, int... cuts) {}
+
+  @BeforeAll
+  void open() {
+    stage = Stage.playing(_ -> this::play);
+  }
+
+  @AfterAll
+  void close() {
+    stage.close();
+  }
+
+  /// 1 MiB of two-byte characters in one line, in a hundred pieces.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void aDataLineOfOneMebibytePasses(long seed) throws IOException {
+    String stream = chunk("é".repeat(MEBIBYTE / 2), "null") + chunk("", "\"stop\"") + DONE;
+
+    Answer answer = answer(Recording.Chat, CHAT, "", stream, randomCuts(stream, seed));
+
+    assertThat(answer.bytes()).describedAs("seed %d", seed).isEqualTo(stream.getBytes(UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void aDataLineOfOneMebibyteIsTranslated(long seed) throws IOException {
+    String text = "é漢".repeat(MEBIBYTE / 5);
+    String stream = chunk(text, "null") + chunk("", "\"stop\"") + DONE;
+
+    Answer answer = answer(Recording.Chat, "/v1/messages", "", stream, randomCuts(stream, seed));
+
+    assertThat(answer.body().contains("\"text\":\"" + text + "\""))
+        .describedAs("seed %d", seed)
+        .isTrue();
+    assertThat(answer.body()).endsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+  }
+
+  /// Nobody holds so much; who need not understand it lets it through.
+  @Test
+  void aDataLineOfThreeMebibytesPasses() throws IOException {
+    String stream = chunk("x".repeat(3 * MEBIBYTE), "null") + chunk("", "\"stop\"") + DONE;
+
+    Answer answer = answer(Recording.Chat, CHAT, "", stream, randomCuts(stream, 7));
+
+    assertThat(answer.bytes()).isEqualTo(stream.getBytes(UTF_8));
+  }
+
+  @Test
+  void aDataLineTooLongToTranslateIsAnError() throws IOException {
+    String stream =
+        chunk("first", "null") + chunk("x".repeat(3 * MEBIBYTE), "\"stop\"") + DONE;
+
+    Answer answer = answer(Recording.Chat, "/v1/messages", "", stream, randomCuts(stream, 8));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("\"text\":\"first\"")
+        .containsOnlyOnce("event: error\n")
+        .doesNotContain("message_stop");
+  }
+
+  /// Comments keep a connection alive: they pass, and tell a translation nothing.
+  @ParameterizedTest
+  @EnumSource(LineEnd.class)
+  void commentsPassAndAreNotTranslated(LineEnd end) throws IOException {
+    String commented =
+        (": a\n\n" + chunk("Hi", "null") + ":\n: b\n\n: c\n" + chunk("", "\"stop\"") + DONE)
+            .replace("\n", end.text());
+
+    Answer passed = answer(Recording.Chat, CHAT, "", commented);
+    Answer translated = answer(Recording.Chat, "/v1/messages", "", commented);
+
+    assertThat(passed.body()).isEqualTo(commented);
+    assertThat(translated.body()).startsWith("event: message_start\n").contains("\"text\":\"Hi\"");
+    assertThat(translated.body()).contains("event: message_stop\n").doesNotContain("\n:");
+  }
+
+  /// The standard lets an event's data be several lines.
+  @ParameterizedTest
+  @EnumSource(LineEnd.class)
+  void dataOfSeveralLinesIsTranslatedAsOne(LineEnd end) throws IOException {
+    String lines =
+        (chunk("Hi", "null") + chunk("", "\"stop\"") + DONE)
+            .replace(",\"choices\"", "\ndata: ,\"choices\"")
+            .replace("\n", end.text());
+
+    assertThat(answer(Recording.Chat, CHAT, "", lines).body()).isEqualTo(lines);
+    assertThat(answer(Recording.Chat, "/v1/messages", "", lines).body())
+        .contains("\"text\":\"Hi\"")
+        .contains("event: message_stop\n")
+        .doesNotContain("event: error\n");
+  }
+
+  /// A stream that ends with its connection, as HTTP/1.0 has it.
+  @ParameterizedTest
+  @EnumSource(LineEnd.class)
+  void aStreamWithoutALengthEndsWithItsConnection(LineEnd end) throws IOException {
+    String text = Recording.ChatTools.text(end);
+    try (var other = Stage.playing(_ -> closing(text));
+        var client = new RawClient(other.scene())) {
+      String usage = ",\"stream_options\":{\"include_usage\":true}";
+
+      Answer answer =
+          client.post(CHAT, Recording.ask(CHAT, Recording.Chat.model(), usage), List.of());
+
+      assertThat(answer.body()).isEqualTo(text);
+      assertThat(answer.whole()).isTrue();
+    }
+  }
+
+  /// `[DONE]` comes from the upstream or not at all; a translation says it exactly once.
+  @Test
+  void nobodySaysDoneForAnUpstreamThatDoesNot() throws IOException {
+    String stream = chunk("Hi", "null") + chunk("", "\"stop\"");
+
+    assertThat(answer(Recording.Chat, CHAT, "", stream).body()).isEqualTo(stream);
+    assertThat(answer(Recording.Responses, "/v1/responses", "", responses()).body())
+        .isEqualTo(responses());
+  }
+
+  /// Proxies on the way must neither collect nor pack what is to come at once.
+  @ParameterizedTest
+  @EnumSource(names = "Gemini", mode = EnumSource.Mode.EXCLUDE)
+  void headersKeepAStreamFlowing(Recording recording) throws IOException {
+    String path = recording.path();
+
+    Answer answer = answer(recording, path, "", recording.text(LineEnd.LF));
+
+    assertThat(answer.headers())
+        .containsEntry("content-type", "text/event-stream; charset=utf-8")
+        .containsEntry("x-accel-buffering", "no")
+        .containsKey("cache-control")
+        .doesNotContainKeys("content-length", "content-encoding");
+  }
+
+  private Answer answer(
+      Recording upstream, String path, String more, String stream, int... cuts)
+      throws IOException {
+    next.set(new Stream(stream.getBytes(UTF_8), cuts));
+    try (var client = new RawClient(stage.scene())) {
+      return client.post(path, Recording.ask(path, upstream.model(), more), List.of());
+    }
+  }
+
+  private void play(
+      dev.aifleet.conformance.rig.RawProvider.Request request,
+      dev.aifleet.conformance.rig.RawProvider.Connection connection)
+      throws IOException {
+    Stream stream = next.get();
+    connection.events();
+    int from = 0;
+    for (int cut : stream.cuts()) {
+      connection.chunk(stream.bytes(), from, cut);
+      connection.flush();
+      from = cut;
+    }
+    connection.chunk(stream.bytes(), from, stream.bytes().length);
+    connection.lastChunk();
+    connection.flush();
+  }
+
+  private static Script closing(String text) {
+    return (request, connection) -> {
+      connection.write("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n");
+      connection.write("connection: close\r\n\r\n");
+      connection.flush();
+      connection.raw(text.getBytes(UTF_8));
+      connection.cut();
+    };
+  }
+
+  private static int[] randomCuts(String stream, long seed) {
+    int length = stream.getBytes(UTF_8).length;
+    return new Random(seed).ints(100, 0, length).sorted().toArray();
+  }
+
+  private static String responses() {
+    return Recording.Responses.text(LineEnd.LF);
+  }
+
+  private static String chunk(String content, String finish) {
+    return "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,"
+        + "\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+        + content
+        + "\"},\"finish_reason\":"
+        + finish
+        + "}]}\n\n";
+  }
+}

@@ -1,0 +1,90 @@
+package dev.aifleet.conformance.streams;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.conformance.rig.RawClient;
+import dev.aifleet.conformance.rig.RawProvider.Script;
+import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/// A client that reads slowly slows its upstream down, and fills nobody's memory.
+final class SlowReaderTest {
+  private static final String CHAT = "/v1/chat/completions";
+  private static final int EVENT_BYTES = 64 << 10;
+  private static final int EVENTS = 1024;
+
+  /// What sockets may hold on the way, all four buffers together, and some.
+  private static final long MOST_BYTES_UNDER_WAY = 24L << 20;
+
+  private static final long MOST_MEMORY = 8L << 20;
+
+  @Test
+  void aLongStreamToASlowReaderTakesBoundedMemoryAndLosesNothing() throws IOException {
+    byte[] event = event();
+    var written = new AtomicLong();
+    try (var stage = Stage.playing(_ -> flood(event, written));
+        var client = new RawClient(stage.scene())) {
+      String ask = Recording.ask(CHAT, Recording.Chat.model(), "");
+      Socket socket = client.send(CHAT, ask, List.of("connection: close"));
+
+      awaitStandstill(written);
+      long before = PlatformDependent.usedDirectMemory();
+      assertThat(written.get()).isBetween(1L, MOST_BYTES_UNDER_WAY);
+
+      long most = 0;
+      long read = 0;
+      byte[] piece = new byte[EVENT_BYTES];
+      InputStream in = socket.getInputStream();
+      for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
+        read += got;
+        assertThat(written.get() - read).isLessThan(MOST_BYTES_UNDER_WAY);
+        most = Math.max(most, PlatformDependent.usedDirectMemory() - before);
+      }
+
+      assertThat(written).hasValue((long) EVENTS * EVENT_BYTES);
+      assertThat(read).isGreaterThan((long) EVENTS * EVENT_BYTES);
+      assertThat(most).describedAs("direct memory beyond that of the standstill").isLessThan(MOST_MEMORY);
+    }
+  }
+
+  private static Script flood(byte[] event, AtomicLong written) {
+    return (request, connection) -> {
+      connection.events();
+      for (int i = 0; i < EVENTS; i++) {
+        connection.chunk(event, 0, event.length);
+        connection.flush();
+        written.addAndGet(event.length);
+      }
+      connection.lastChunk();
+      connection.flush();
+    };
+  }
+
+  private static byte[] event() {
+    byte[] event = new byte[EVENT_BYTES];
+    Arrays.fill(event, (byte) 'x');
+    byte[] begin = "data: ".getBytes(US_ASCII);
+    System.arraycopy(begin, 0, event, 0, begin.length);
+    event[EVENT_BYTES - 2] = '\n';
+    event[EVENT_BYTES - 1] = '\n';
+    return event;
+  }
+
+  private static void awaitStandstill(AtomicLong written) {
+    var last = new AtomicLong(-1);
+    await("the upstream to stand still")
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(400))
+        .until(() -> written.get() > 0 && last.getAndSet(written.get()) == written.get());
+  }
+}
