@@ -75,11 +75,17 @@ public final class Scene implements AutoCloseable {
 
   /// The sum of all series of a metric.
   public double metric(String name) {
+    return metric(name, "");
+  }
+
+  /// The sum of a metric's series that have a label, such as `type="input"`.
+  public double metric(String name, String label) {
     URI url = URI.create("http://127.0.0.1:" + runtime.adminPort() + "/metrics");
     return send(HttpRequest.newBuilder(url).timeout(PATIENCE).build())
         .body()
         .lines()
         .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .filter(line -> line.contains(label))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
   }
