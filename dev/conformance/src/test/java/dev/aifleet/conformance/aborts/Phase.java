@@ -10,10 +10,10 @@ enum Phase {
   BeforeHeaders("abortsBeforeHeaders", List.of("x-sim-latency: 60s")),
   /// The upstream has sent its head.
   BeforeFirstToken("abortsBeforeFirstToken", List.of("x-sim-first-event-delay: 60s")),
-  /// The client has read a part of the answer.
+  /// The upstream has sent half of its answer, or some events.
   MidAnswer(
       "abortsMidStream",
-      List.of("x-sim-tokens: 900", "x-sim-bytes-per-write: 64", "x-sim-write-interval: 20ms"));
+      List.of("x-sim-fault: Hang", "x-sim-fault-at: Event", "x-sim-fault-after: 6"));
 
   private final String counter;
   private final List<String> orders;

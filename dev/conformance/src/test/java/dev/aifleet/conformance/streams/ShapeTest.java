@@ -8,7 +8,6 @@ import dev.aifleet.conformance.rig.RawClient.Answer;
 import dev.aifleet.conformance.rig.RawProvider.Script;
 import dev.aifleet.conformance.streams.Recording.LineEnd;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,7 +67,8 @@ final class ShapeTest {
     assertThat(answer.body().contains("\"text\":\"" + text + "\""))
         .describedAs("seed %d", seed)
         .isTrue();
-    assertThat(answer.body()).endsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+    assertThat(answer.body())
+        .endsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
   }
 
   /// Nobody holds so much; who need not understand it lets it through.
@@ -83,8 +83,7 @@ final class ShapeTest {
 
   @Test
   void aDataLineTooLongToTranslateIsAnError() throws IOException {
-    String stream =
-        chunk("first", "null") + chunk("x".repeat(3 * MEBIBYTE), "\"stop\"") + DONE;
+    String stream = chunk("first", "null") + chunk("x".repeat(3 * MEBIBYTE), "\"stop\"") + DONE;
 
     Answer answer = answer(Recording.Chat, "/v1/messages", "", stream, randomCuts(stream, 8));
 
@@ -169,8 +168,7 @@ final class ShapeTest {
         .doesNotContainKeys("content-length", "content-encoding");
   }
 
-  private Answer answer(
-      Recording upstream, String path, String more, String stream, int... cuts)
+  private Answer answer(Recording upstream, String path, String more, String stream, int... cuts)
       throws IOException {
     next.set(new Stream(stream.getBytes(UTF_8), cuts));
     try (var client = new RawClient(stage.scene())) {
