@@ -17,6 +17,11 @@ import org.junit.jupiter.api.Test;
 final class FourUpstreamsTest {
   private static final int RATE = 100;
   private static final Duration TROUBLE = Duration.ofSeconds(Long.getLong("chaos.seconds", 8));
+
+  /// Retries are a share of the last ten seconds' requests, and in its first second the trouble
+  /// needs one for every other request.
+  private static final Duration CALM = Duration.ofSeconds(8);
+
   private static final Duration RECOVERY = Duration.ofSeconds(2);
 
   /// Openings double: the last one began within the trouble and lasts at most as long as all before
@@ -44,17 +49,17 @@ final class FourUpstreamsTest {
                         scene,
                         "gpt-4o",
                         RATE,
-                        TROUBLE.plus(BACK_IN_TRAFFIC).plus(Duration.ofSeconds(15)))),
+                        CALM.plus(TROUBLE).plus(BACK_IN_TRAFFIC).plusSeconds(15))),
                 List.of(hanging, refusing, cutting, well))) {
-      Stretch calm = time.pass(Duration.ofSeconds(4));
+      Stretch calm = time.pass(CALM);
 
       Trouble.Silence.befall(hanging);
       Trouble.Refusal.befall(refusing);
       Trouble.Cuts.befall(cutting);
       Stretch trouble = time.pass(TROUBLE);
       List.of(hanging, refusing, cutting).forEach(Trouble::cure);
-      time.pass(RECOVERY.plusSeconds(2));
       time.awaitTrafficAtAll(trouble.end(), BACK_IN_TRAFFIC);
+      time.pass(RECOVERY);
       LoadResult seen = time.end();
 
       System.out.printf(
