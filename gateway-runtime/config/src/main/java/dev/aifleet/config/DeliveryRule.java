@@ -94,11 +94,11 @@ record DeliveryRule(String at, BiConsumer<String, String> problem) {
   }
 
   private void timeouts(Timeouts timeouts) {
-    boolean sane =
-        duration("timeouts.connect", timeouts.connect())
-            & duration("timeouts.firstByte", timeouts.firstByte())
-            & duration("timeouts.idle", timeouts.idle())
-            & duration("timeouts.total", timeouts.total());
+    boolean connect = duration("timeouts.connect", timeouts.connect());
+    boolean firstByte = duration("timeouts.firstByte", timeouts.firstByte());
+    boolean idle = duration("timeouts.idle", timeouts.idle());
+    boolean total = duration("timeouts.total", timeouts.total());
+    boolean sane = connect && firstByte && idle && total;
     if (sane && timeouts.total().compareTo(timeouts.firstByte()) < 0) {
       tell("timeouts.total", "must be at least timeouts.firstByte");
     }
