@@ -73,15 +73,20 @@ public final class Scene implements AutoCloseable {
     return socket;
   }
 
-  /// The sum of all series of a metric.
+  /// What the admin port says at `path`.
+  public HttpResponse<String> admin(String path) {
+    URI url = URI.create("http://127.0.0.1:" + runtime.adminPort() + path);
+    return send(HttpRequest.newBuilder(url).timeout(PATIENCE).build());
+  }
+
+  /// The sum of all series of a metric, or the one of a name with labels.
   public double metric(String name) {
     return metric(name, "");
   }
 
   /// The sum of a metric's series that have a label, such as `type="input"`.
   public double metric(String name, String label) {
-    URI url = URI.create("http://127.0.0.1:" + runtime.adminPort() + "/metrics");
-    return send(HttpRequest.newBuilder(url).timeout(PATIENCE).build())
+    return admin("/metrics")
         .body()
         .lines()
         .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))

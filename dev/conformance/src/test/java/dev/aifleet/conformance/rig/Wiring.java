@@ -103,6 +103,25 @@ public final class Wiring {
     };
   }
 
+  /// The one named last takes these models only.
+  public Wiring serving(String... globs) {
+    Upstream last = upstreams.removeLast();
+    upstreams.add(
+        new Upstream(
+            last.name(),
+            last.provider(),
+            last.api(),
+            last.url(),
+            List.of(globs),
+            last.weight(),
+            last.credential(),
+            last.models(),
+            last.network(),
+            last.priority(),
+            last.delivery()));
+    return this;
+  }
+
   public Wiring alias(String name, String model) {
     aliases.add(new ModelAlias(name, model, Visibility.Listed));
     return this;
