@@ -7,6 +7,7 @@ import dev.aifleet.gateway.limit.Limits;
 import dev.aifleet.gateway.limit.LocalLimitStore;
 import dev.aifleet.gateway.limit.Reservation;
 import dev.aifleet.gateway.routing.Router;
+import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.openjdk.jmh.infra.Blackhole;
 public class Decisions {
   private static final Caller CALLER = new Caller.KeyHolder("clients/bench");
 
+  private static final MultiMap HEADERS = MultiMap.caseInsensitiveMultiMap();
+
   private final Router<String> router = new Router<>(config(), Upstream::name);
   private final SplittableRandom random = new SplittableRandom(1);
   private final LocalLimitStore store = new LocalLimitStore();
@@ -42,7 +45,7 @@ public class Decisions {
 
   @Benchmark
   public Object route() {
-    return router.route("gpt-5", random);
+    return router.route("gpt-5", CALLER, HEADERS, random);
   }
 
   /// Both event loops count in the same two windows.

@@ -2,7 +2,8 @@ package dev.aifleet.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.aifleet.gateway.dialect.ModelSplice;
+import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.dialect.RequestEdit;
 import dev.aifleet.gateway.dialect.RequestView;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,14 +38,14 @@ public class RequestBodies {
 
   @Benchmark
   public RequestView.Reading read() {
-    return RequestView.read(body);
+    return RequestView.read(Endpoint.ChatCompletions, "application/json", body);
   }
 
   @Benchmark
   public byte[] readAndSplice() {
-    return switch (RequestView.read(body)) {
+    return switch (read()) {
       case RequestView.Reading.Understood(RequestView view) ->
-          ModelSplice.withModel(body, view, "gpt-4o-2024-08-06");
+          RequestEdit.forUpstream(body, view, "gpt-4o-2024-08-06");
       case RequestView.Reading.Unreadable it -> throw new IllegalStateException(it.message());
     };
   }

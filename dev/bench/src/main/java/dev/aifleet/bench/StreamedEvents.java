@@ -1,6 +1,7 @@
 package dev.aifleet.bench;
 
-import dev.aifleet.gateway.dialect.EventFramer;
+import dev.aifleet.gateway.answer.EventStream;
+import dev.aifleet.gateway.dialect.Endpoint;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -21,19 +22,19 @@ public class StreamedEvents {
           + "\"created\":1700000000,\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"delta\":"
           + "{\"content\":\" words\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n";
 
-  private final EventFramer framer = new EventFramer();
+  private final EventStream events = EventStream.hidingUsage(Endpoint.ChatCompletions);
   private final Buffer whole = Buffer.buffer(EVENT);
   private final Buffer head = whole.slice(0, whole.length() / 2);
   private final Buffer tail = whole.slice(whole.length() / 2, whole.length());
 
   @Benchmark
   public Object aWholeEvent() {
-    return framer.feed(whole);
+    return events.feed(whole);
   }
 
   @Benchmark
   public void anEventInTwoPieces(Blackhole seen) {
-    seen.consume(framer.feed(head));
-    seen.consume(framer.feed(tail));
+    seen.consume(events.feed(head));
+    seen.consume(events.feed(tail));
   }
 }

@@ -14,7 +14,7 @@ class FloorPlanTest {
         .vocabulary("io.vertx.core.Future", "io.vertx.core.buffer", "io.vertx.core.MultiMap")
         .vocabulary("io.vertx.core.http.HttpMethod")
         .room("dialect")
-        .upTo(14)
+        .upTo(15)
         .pure()
         .door("com.fasterxml.jackson.core")
         .room("translator")

@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each SDK asks for models of its own provider and, through translation, for those of others. The
@@ -46,6 +47,18 @@ class CallsIT {
         replicas: 1
       """;
 
+  private enum Sdk {
+    Python("APIStatusError"),
+    Node("APIError");
+
+    /// Its exception for a status that has none of its own.
+    private final String otherErrors;
+
+    Sdk(String otherErrors) {
+      this.otherErrors = otherErrors;
+    }
+  }
+
   private Gateway gateway;
   private Installation installation;
 
@@ -58,10 +71,12 @@ class CallsIT {
     installation = new Installation(root.resolve("dev/e2e/sdk"), root.resolve(".local/sdk"));
   }
 
-  @Test
-  void everyCallOfTheOpenAISdkWorksWithAnOpenAIUpstream() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void everyCallOfTheOpenAISdkWorksWithAnOpenAIUpstream(Sdk sdk) throws IOException {
     JsonNode seen =
         openai(
+            sdk,
             "gpt-4o",
             "chat,chat_stream,chat_stream_with_usage,completions,responses,responses_stream,"
                 + "embeddings,images,transcription,speech,models");
@@ -81,15 +96,22 @@ class CallsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"claude", "gemini"})
-  void chatOfTheOpenAISdkIsTranslatedForOtherProviders(String model) throws IOException {
-    assertChat(openai(model, "chat,chat_stream,chat_stream_with_usage"));
+  @CsvSource({"Python,claude", "Python,gemini", "Node,claude", "Node,gemini"})
+  void chatOfTheOpenAISdkIsTranslatedForOtherProviders(Sdk sdk, String model) throws IOException {
+    assertChat(openai(sdk, model, "chat,chat_stream,chat_stream_with_usage"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt-4o", "claude", "gemini"})
-  void toolsOfTheOpenAISdkWorkWithEveryProvider(String model) throws IOException {
-    JsonNode seen = openai(model, "tools,tools_stream", "x-sim-tool-calls", "1");
+  @CsvSource({
+    "Python,gpt-4o",
+    "Python,claude",
+    "Python,gemini",
+    "Node,gpt-4o",
+    "Node,claude",
+    "Node,gemini"
+  })
+  void toolsOfTheOpenAISdkWorkWithEveryProvider(Sdk sdk, String model) throws IOException {
+    JsonNode seen = openai(sdk, model, "tools,tools_stream", "x-sim-tool-calls", "1");
 
     for (String each : List.of("tools", "tools_stream")) {
       assertThat(seen.at("/" + each + "/name").asText()).as(each).isEqualTo("get_weather");
@@ -99,10 +121,18 @@ class CallsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt-4o", "claude", "gemini"})
-  void theOpenAISdkRaisesItsOwnErrorsForEveryProvider(String model) throws IOException {
+  @CsvSource({
+    "Python,gpt-4o",
+    "Python,claude",
+    "Python,gemini",
+    "Node,gpt-4o",
+    "Node,claude",
+    "Node,gemini"
+  })
+  void theOpenAISdkRaisesItsOwnErrorsForEveryProvider(Sdk sdk, String model) throws IOException {
     JsonNode seen =
         openai(
+            sdk,
             model,
             "wrong_key,unknown_model,provider_400,provider_413,provider_422,provider_429,"
                 + "provider_500,provider_503");
@@ -110,7 +140,7 @@ class CallsIT {
     assertRefused(seen, "wrong_key", "AuthenticationError", 401);
     assertRefused(seen, "unknown_model", "NotFoundError", 404);
     assertRefused(seen, "provider_400", "BadRequestError", 400);
-    assertRefused(seen, "provider_413", "APIStatusError", 413);
+    assertRefused(seen, "provider_413", sdk.otherErrors, 413);
     assertRefused(seen, "provider_422", "UnprocessableEntityError", 422);
     assertRefused(seen, "provider_429", "RateLimitError", 429);
     assertRefused(seen, "provider_500", "InternalServerError", 500);
@@ -178,10 +208,10 @@ class CallsIT {
     assertThat(refusal.path("request_id").asText()).as(name).isNotEmpty();
   }
 
-  private JsonNode openai(String model, String cases, String... header) throws IOException {
+  private JsonNode openai(Sdk sdk, String model, String cases, String... header)
+      throws IOException {
     String[] pair = header.length == 0 ? new String[] {"", ""} : header;
-    return call(
-        "python/openai_calls.py",
+    Map<String, String> environment =
         Map.of(
             "OPENAI_BASE_URL",
             gateway.url().toString(),
@@ -194,7 +224,14 @@ class CallsIT {
             "HEADER",
             pair[0],
             "VALUE",
-            pair[1]));
+            pair[1]);
+    return switch (sdk) {
+      case Python -> call("python/openai_calls.py", environment);
+      case Node -> {
+        String script = installation.node().resolve("calls.mjs").toString();
+        yield new ObjectMapper().readTree(installation.run(List.of("node", script), environment));
+      }
+    };
   }
 
   private JsonNode anthropic(String model, String cases, String header, String value)

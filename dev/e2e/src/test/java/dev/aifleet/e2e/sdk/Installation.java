@@ -32,12 +32,12 @@ record Installation(Path scripts, Path cache) {
     return python;
   }
 
-  /// A folder with the SDK for Node and the script beside it, as Node looks modules up.
+  /// A folder with the SDK for Node and the scripts beside it, as Node looks modules up.
   Path node() throws IOException {
     Path sources = scripts.resolve("node");
     Path folder = cache.resolve("node-" + digest(sources.resolve("package-lock.json")));
     Files.createDirectories(folder);
-    for (String file : List.of("package.json", "package-lock.json", "smoke.mjs")) {
+    for (String file : List.of("package.json", "package-lock.json", "smoke.mjs", "calls.mjs")) {
       Files.copy(sources.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
     if (!Files.exists(folder.resolve(DONE))) {

@@ -159,6 +159,9 @@ final class Attempt {
   private static void write(RequestHead head, Rendering.Said asked, MultiMap headers) {
     HeaderRules.copyToUpstream(head.headers(), headers);
     headers.set(HeaderRules.REQUEST_ID, head.requestId());
+    if (asked.back().translation() != null) {
+      headers.set("content-type", "application/json");
+    }
     asked.headers().forEach(headers::set);
   }
 }

@@ -8,7 +8,7 @@ import io.vertx.core.buffer.Buffer;
 /// An upstream's answer of status 400 or more. It is held until its body is there or long enough,
 /// since the body may tell whether it ever becomes the client's.
 final class UpstreamError {
-  private static final int MOST_HELD = 64 * 1024;
+  private static final int MOST_HELD = 256 * 1024;
 
   private final int status;
   private final MultiMap headers;

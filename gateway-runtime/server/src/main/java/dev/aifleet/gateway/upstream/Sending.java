@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,11 @@ public final class Sending implements ConnectionPool.Waiter {
 
   private final ConnectionPool pool;
   private final Target target;
-  private final Outgoing outgoing;
   private final Reply reply;
   private final Deadlines deadlines;
+  /// Null once there is an answer: from then on nothing is sent again, and bodies are large.
+  private @Nullable Outgoing outgoing;
+
   private @Nullable PooledConnection connection;
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
@@ -84,7 +87,8 @@ public final class Sending implements ConnectionPool.Waiter {
       return;
     }
     connection = granted;
-    granted.http().request(target.request(outgoing)).onComplete(made -> write(granted, made));
+    Outgoing what = Objects.requireNonNull(outgoing, "sent before it is answered");
+    granted.http().request(target.request(what)).onComplete(made -> write(granted, what, made));
   }
 
   @Override
@@ -92,7 +96,7 @@ public final class Sending implements ConnectionPool.Waiter {
     fail(failure);
   }
 
-  private void write(PooledConnection on, AsyncResult<HttpClientRequest> made) {
+  private void write(PooledConnection on, Outgoing what, AsyncResult<HttpClientRequest> made) {
     if (done || connection != on) {
       // It ended in between and has given the connection back, which now has a request too many.
       pool.distrust(on);
@@ -105,17 +109,17 @@ public final class Sending implements ConnectionPool.Waiter {
     HttpClientRequest out = made.result();
     request = out;
     deadlines.sent();
-    outgoing.headers().accept(out.headers());
+    what.headers().accept(out.headers());
     target.headers().addTo(out.headers());
     out.exceptionHandler(e -> lost(on, e));
     out.response().onComplete(answer -> answered(on, answer));
     // Its failure is told by the exception handler as well.
-    var unused = hasBody() ? out.end(outgoing.body()) : out.end();
+    var unused = hasBody(what) ? out.end(what.body()) : out.end();
   }
 
   /// An empty POST still says how long it is.
-  private boolean hasBody() {
-    return outgoing.body().length() > 0 || HttpMethod.POST.equals(outgoing.method());
+  private static boolean hasBody(Outgoing what) {
+    return what.body().length() > 0 || HttpMethod.POST.equals(what.method());
   }
 
   private void answered(PooledConnection on, AsyncResult<HttpClientResponse> answer) {
@@ -128,6 +132,7 @@ public final class Sending implements ConnectionPool.Waiter {
     }
     HttpClientResponse head = answer.result();
     response = head;
+    outgoing = null;
     deadlines.headed();
     head.handler(this::chunk);
     head.endHandler(end -> ended(on, head));

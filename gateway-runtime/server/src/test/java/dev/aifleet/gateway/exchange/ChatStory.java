@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.gateway.testing.Configs;
 import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -108,6 +109,22 @@ class ChatStory {
       assertThat(reply.headers().firstValue("x-aifleet-upstream")).hasValue("official");
       assertThat(reply.headers().firstValue("x-upstream-request-id")).hasValue("theirs");
       assertThat(reply.headers().firstValue("set-cookie")).isEmpty();
+    }
+  }
+
+  @Test
+  void anErrorTooLongToBeHeldIsToldByItsStatus() {
+    Script endless =
+        (request, connection) -> connection.json(400, "\"" + "sk-provider ".repeat(30_000) + "\"");
+    try (var upstream = FakeUpstream.answering(endless);
+        var gateway = GatewayRig.with(config().to(upstream("a", upstream.url()), "sk-provider"))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(400);
+      assertThat(reply.body())
+          .contains("\"code\":\"upstream_error\"")
+          .doesNotContain("sk-provider");
     }
   }
 

@@ -2,12 +2,15 @@ package dev.aifleet.gateway.exchange;
 
 import static dev.aifleet.gateway.testing.Configs.config;
 import static dev.aifleet.gateway.testing.Configs.renaming;
+import static dev.aifleet.gateway.testing.Configs.speaking;
 import static dev.aifleet.gateway.testing.Configs.upstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.testing.Configs;
 import dev.aifleet.gateway.testing.FakeUpstream;
@@ -62,7 +65,7 @@ class EndpointStory {
     try (var upstream = FakeUpstream.json("{\"é\":1}");
         var gateway =
             GatewayRig.with(
-                config().to(renaming(upstream("a", upstream.url()), Map.of("gpt-4o", "own"))))) {
+                config().to(renaming(at(endpoint, upstream), Map.of("gpt-4o", "own"))))) {
 
       var reply = post(gateway, endpoint, body, "content-type", type);
 
@@ -109,7 +112,7 @@ class EndpointStory {
   void aStreamThatOpensWithAnErrorIsARealError(
       Endpoint endpoint, String events, int status, String path, String expected) {
     try (var upstream = FakeUpstream.answering(events(events));
-        var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
+        var gateway = GatewayRig.with(config().to(at(endpoint, upstream)))) {
 
       var reply = post(gateway, endpoint, STREAM);
 
@@ -207,7 +210,7 @@ class EndpointStory {
           connection.cut();
         };
     try (var upstream = FakeUpstream.answering(breaking);
-        var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
+        var gateway = GatewayRig.with(config().to(at(endpoint, upstream)))) {
 
       var reply = post(gateway, endpoint, STREAM);
 
@@ -292,5 +295,13 @@ class EndpointStory {
     all[headers.length] = "authorization";
     all[headers.length + 1] = "Bearer " + Configs.KEY;
     return gateway.post(Endpoint.PREFIX + endpoint.path(), body, all);
+  }
+
+  /// One that speaks the format of the endpoint, so that nothing has to be translated.
+  private static Upstream at(Endpoint endpoint, FakeUpstream upstream) {
+    return switch (endpoint.format()) {
+      case OpenAI -> upstream("a", upstream.url());
+      case Anthropic -> speaking(upstream("a", upstream.url()), Api.Anthropic);
+    };
   }
 }

@@ -29,7 +29,7 @@ class LimitsStory {
   @BeforeEach
   void start() {
     upstream = FakeUpstream.json("{}");
-    gateway = GatewayRig.with(config().to("a", upstream.url()).bounds(1000, 100));
+    gateway = GatewayRig.with(config().to("a", upstream.url()).bounds(1024, 100));
   }
 
   @AfterEach
@@ -49,12 +49,12 @@ class LimitsStory {
 
   @Test
   void theBodyMayBeAsLargeAsTheConfigurationSays() {
-    String largest = "{\"model\":\"gpt-4o\",\"x\":\"" + "x".repeat(1000 - 25) + "\"}";
-    assertThat(largest).hasSize(1000);
+    String largest = "{\"model\":\"gpt-4o\",\"x\":\"" + "x".repeat(1024 - 25) + "\"}";
+    assertThat(largest).hasSize(1024);
 
     assertThat(gateway.chat(largest).statusCode()).isEqualTo(200);
     assertThat(gateway.chat(largest + " ").statusCode()).isEqualTo(413);
-    gateway.runtime().offer(config().to("a", upstream.url()).bounds(1001, 100).push(2));
+    gateway.runtime().offer(config().to("a", upstream.url()).bounds(1025, 100).push(2));
     assertThat(gateway.chat(largest + " ").statusCode()).isEqualTo(200);
   }
 

@@ -107,7 +107,7 @@ class OverloadStory {
 
   @Test
   void aHigherBoundCountsFromTheNextRequestOn() {
-    gateway.runtime().offer(config().to("a", upstream.url()).bounds(100, 100).push(2));
+    gateway.runtime().offer(config().to("a", upstream.url()).bounds(1024, 100).push(2));
 
     var reply = gateway.post("/v1/nowhere", "{}");
 

@@ -73,6 +73,22 @@ public final class Configs {
         Deliveries.PLAIN);
   }
 
+  /// The upstream in another wire format.
+  public static Upstream speaking(Upstream upstream, Api api) {
+    return new Upstream(
+        upstream.name(),
+        upstream.provider(),
+        api,
+        upstream.url(),
+        upstream.serves(),
+        upstream.weight(),
+        upstream.credential(),
+        upstream.models(),
+        upstream.network(),
+        upstream.priority(),
+        upstream.delivery());
+  }
+
   public static Upstream weighing(Upstream upstream, int weight) {
     return new Upstream(
         upstream.name(),
@@ -168,7 +184,7 @@ public final class Configs {
             before.headers(),
             before.tls(),
             before.azureApiVersion(),
-            new Timeouts(times.connect(), times.firstByte(), times.idle(), total),
+            new Timeouts(times.connect(), total, times.idle(), total),
             before.connections(),
             before.maxInFlight(),
             before.circuitBreaker(),

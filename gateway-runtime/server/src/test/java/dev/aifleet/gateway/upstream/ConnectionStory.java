@@ -328,7 +328,7 @@ class ConnectionStory {
     Delivery total =
         Deliveries.timed(
             Deliveries.times(
-                Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMillis(800)));
+                Duration.ofMillis(800), Duration.ofSeconds(60), Duration.ofMillis(800)));
     try (var upstream = FakeUpstream.answering(dripping);
         var gateway = rig(total, upstream)) {
 
