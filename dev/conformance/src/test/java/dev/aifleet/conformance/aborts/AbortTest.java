@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -35,8 +34,8 @@ final class AbortTest {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private final Vertx vertx = Vertx.vertx();
-  private final Map<String, Provider> providers =
-      Map.of("openai", Provider.named("openai"), "anthropic", Provider.named("anthropic"));
+  private final Provider openAi = Provider.named("openai");
+  private final Provider anthropic = Provider.named("anthropic");
   private Scene scene;
 
   @BeforeAll
@@ -44,14 +43,15 @@ final class AbortTest {
     scene =
         Scene.of(
             wiring()
-                .model("openai", providers.get("openai"), Api.OpenAI, Delivery.DEFAULT)
-                .model("anthropic", providers.get("anthropic"), Api.Anthropic, Delivery.DEFAULT));
+                .model("openai", openAi, Api.OpenAI, Delivery.DEFAULT)
+                .model("anthropic", anthropic, Api.Anthropic, Delivery.DEFAULT));
   }
 
   @AfterAll
   void close() {
     scene.close();
-    providers.values().forEach(Provider::close);
+    openAi.close();
+    anthropic.close();
     vertx.close();
   }
 
@@ -59,7 +59,7 @@ final class AbortTest {
   @MethodSource("matrix")
   void theUpstreamSeesItAtOnceAndNothingStaysBehind(Call call, Phase phase, Way way)
       throws IOException {
-    Provider provider = providers.get(call.model());
+    Provider provider = provider(call);
     Metrics before = scene.metrics();
     provider.forget();
     try (Leaver client = way.client(scene, vertx)) {
@@ -85,7 +85,7 @@ final class AbortTest {
   @ParameterizedTest
   @MethodSource("uploads")
   void duringTheUploadNoUpstreamHearsOfIt(Call call, Way way) throws IOException {
-    Provider provider = providers.get(call.model());
+    Provider provider = provider(call);
     Metrics before = scene.metrics();
     provider.forget();
     try (Leaver client = way.client(scene, vertx)) {
@@ -104,7 +104,7 @@ final class AbortTest {
   @ParameterizedTest
   @EnumSource(names = {"Chat", "ChatStream", "MessagesStream", "TranslatedStream", "Embeddings"})
   void aClientThatHasSaidAllHasNotLeft(Call call) throws IOException {
-    Provider provider = providers.get(call.model());
+    Provider provider = provider(call);
     Metrics before = scene.metrics();
     provider.forget();
     try (Leaver client = Way.StreamReset.client(scene, vertx)) {
@@ -144,6 +144,10 @@ final class AbortTest {
       case BeforeFirstToken -> stats.path("byStatus").path("200").asLong() == 1;
       case MidAnswer -> stats.path("bytesOut").asLong() > 0;
     };
+  }
+
+  private Provider provider(Call call) {
+    return call.model().equals(openAi.name()) ? openAi : anthropic;
   }
 
   private void awaitNothingLeft(Provider provider) {

@@ -1,8 +1,7 @@
 package dev.aifleet.conformance.aborts;
 
-/// What a client asks for, and how it wants the answer.
-///
-/// @param translated whether the upstream speaks another format
+/// What a client asks for, and how it wants the answer. Translated: the upstream speaks another
+/// format.
 enum Call {
   Chat("/v1/chat/completions", "openai", false, false),
   ChatStream("/v1/chat/completions", "openai", true, false),

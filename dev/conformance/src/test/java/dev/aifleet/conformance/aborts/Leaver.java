@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// A client with one request under way that will not wait for its end.
 interface Leaver extends AutoCloseable {
@@ -91,7 +93,7 @@ interface Leaver extends AutoCloseable {
     private final Scene scene;
     private final HttpClient client;
     private final AtomicBoolean read = new AtomicBoolean();
-    private HttpClientRequest request;
+    private @Nullable HttpClientRequest request;
 
     Http2(Scene scene, Vertx vertx) {
       this.scene = scene;
@@ -104,17 +106,20 @@ interface Leaver extends AutoCloseable {
 
     @Override
     public void ask(Call call, List<String> headers, String part, int length) {
-      request =
+      HttpClientRequest made =
           done(client.request(HttpMethod.POST, scene.url("/").getPort(), "127.0.0.1", call.path()));
-      request.putHeader("authorization", "Bearer " + Wiring.KEY);
-      request.putHeader("content-type", "application/json");
-      request.putHeader("content-length", Integer.toString(length));
+      request = made;
+      // Its own reset would be told as an error, and logged.
+      made.exceptionHandler(_ -> {});
+      made.putHeader("authorization", "Bearer " + Wiring.KEY);
+      made.putHeader("content-type", "application/json");
+      made.putHeader("content-length", Integer.toString(length));
       for (String header : headers) {
         String[] sides = header.split(": ", 2);
-        request.putHeader(sides[0], sides[1]);
+        made.putHeader(sides[0], sides[1]);
       }
-      request.response().onSuccess(answer -> answer.handler(_ -> read.set(true)));
-      done(part.length() == length ? request.end(part) : request.write(part));
+      made.response().onSuccess(answer -> answer.handler(_ -> read.set(true)));
+      done(part.length() == length ? made.end(part) : made.write(part));
     }
 
     @Override
@@ -124,7 +129,7 @@ interface Leaver extends AutoCloseable {
 
     @Override
     public void leave() {
-      done(request.reset(CANCEL));
+      done(Objects.requireNonNull(request, "leaves before it asks").reset(CANCEL));
     }
 
     @Override

@@ -5,20 +5,18 @@ import java.util.List;
 /// How far an exchange has come when its client leaves.
 enum Phase {
   /// A part of the body has come.
-  Upload("none", List.of()),
+  Upload("none", ""),
   /// The upstream has the request and is silent.
-  BeforeHeaders("abortsBeforeHeaders", List.of("x-sim-latency: 60s")),
+  BeforeHeaders("abortsBeforeHeaders", "x-sim-latency: 60s"),
   /// The upstream has sent its head.
-  BeforeFirstToken("abortsBeforeFirstToken", List.of("x-sim-first-event-delay: 60s")),
+  BeforeFirstToken("abortsBeforeFirstToken", "x-sim-first-event-delay: 60s"),
   /// The upstream has sent half of its answer, or some events.
-  MidAnswer(
-      "abortsMidStream",
-      List.of("x-sim-fault: Hang", "x-sim-fault-at: Event", "x-sim-fault-after: 6"));
+  MidAnswer("abortsMidStream", "x-sim-fault: Hang\nx-sim-fault-at: Event\nx-sim-fault-after: 6");
 
   private final String counter;
-  private final List<String> orders;
+  private final String orders;
 
-  Phase(String counter, List<String> orders) {
+  Phase(String counter, String orders) {
     this.counter = counter;
     this.orders = orders;
   }
@@ -30,6 +28,6 @@ enum Phase {
 
   /// Headers that make the simulator stay in this phase.
   List<String> orders() {
-    return orders;
+    return orders.lines().toList();
   }
 }

@@ -21,12 +21,9 @@ public final class RawClient implements AutoCloseable {
   private InputStream in;
 
   /// @param headers by lower-case name
+  /// @param body equal only where all bytes are, as long as the other one is proper UTF-8
   /// @param whole the answer ended as HTTP says, not with the connection
-  public record Answer(int status, Map<String, String> headers, byte[] bytes, boolean whole) {
-    public String body() {
-      return new String(bytes, UTF_8);
-    }
-  }
+  public record Answer(int status, Map<String, String> headers, String body, boolean whole) {}
 
   public RawClient(Scene scene) throws IOException {
     this.scene = scene;
@@ -74,7 +71,7 @@ public final class RawClient implements AutoCloseable {
       reconnect();
     }
     return new Answer(
-        Integer.parseInt(status.split(" ", 3)[1]), headers, body.toByteArray(), whole);
+        Integer.parseInt(status.split(" ", 3)[1]), headers, body.toString(UTF_8), whole);
   }
 
   private boolean body(Map<String, String> headers, ByteArrayOutputStream body) throws IOException {

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,7 +26,12 @@ public final class RawProvider implements AutoCloseable {
   }
 
   /// @param headers by lower-case name; the last one wins
-  public record Request(Map<String, String> headers, String body) {}
+  public record Request(Map<String, String> headers, String body) {
+    /// One that the test's client sends with every request.
+    public String header(String name) {
+      return Objects.requireNonNull(headers.get(name), name);
+    }
+  }
 
   private final String name;
   private final Script script;

@@ -15,13 +15,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A gateway in this process, and a client that has a key for it.
 public final class Scene implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final GatewayRuntime runtime = GatewayRuntime.start(Settings.embedded());
+  private final GatewayRuntime runtime;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -29,10 +31,17 @@ public final class Scene implements AutoCloseable {
           .build();
   private long sequence;
 
-  private Scene() {}
+  private Scene(Settings settings) {
+    runtime = GatewayRuntime.start(settings);
+  }
 
   public static Scene of(Wiring wiring) {
-    return new Scene().rewired(wiring);
+    return new Scene(Settings.embedded()).rewired(wiring);
+  }
+
+  /// With one event loop: pools belong to loops, so that only one pool is there to be filled.
+  public static Scene onOneLoop(Wiring wiring) {
+    return new Scene(Settings.embedded().withLoops(1)).rewired(wiring);
   }
 
   /// The same gateway with another configuration.
@@ -59,10 +68,12 @@ public final class Scene implements AutoCloseable {
   }
 
   public HttpResponse<String> send(HttpRequest request) {
-    return client
-        .sendAsync(request, BodyHandlers.ofString())
-        .orTimeout(PATIENCE.toSeconds() + 10, TimeUnit.SECONDS)
-        .join();
+    return send(request, BodyHandlers.ofString()).join();
+  }
+
+  public <T> CompletableFuture<HttpResponse<T>> send(
+      HttpRequest request, HttpResponse.BodyHandler<T> body) {
+    return client.sendAsync(request, body).orTimeout(PATIENCE.toSeconds() + 10, TimeUnit.SECONDS);
   }
 
   /// A bare connection, for scenarios that care about single bytes.
@@ -73,22 +84,41 @@ public final class Scene implements AutoCloseable {
     return socket;
   }
 
-  /// The sum of all series of a metric, now.
+  /// What the admin port says at `path`.
+  public HttpResponse<String> admin(String path) {
+    URI url = URI.create("http://127.0.0.1:" + runtime.adminPort() + path);
+    return send(HttpRequest.newBuilder(url).timeout(PATIENCE).build());
+  }
+
+  /// The sum of all series of a metric, or the one of a name with labels.
   public double metric(String name) {
-    return metrics().sum(name, "");
+    return metric(name, "");
+  }
+
+  /// The sum of a metric's series that have a label, such as `type="input"`.
+  public double metric(String name, String label) {
+    return metrics().sum(name, label);
+  }
+
+  /// All series of a metric, as Prometheus reads them.
+  public Stream<String> metrics(String name) {
+    return metrics().series(name);
   }
 
   public Metrics metrics() {
-    URI url = URI.create("http://127.0.0.1:" + runtime.adminPort() + "/metrics");
-    return new Metrics(send(HttpRequest.newBuilder(url).timeout(PATIENCE).build()).body());
+    return new Metrics(admin("/metrics").body());
   }
 
   /// What `/metrics` told at one time.
   public record Metrics(String text) {
-    /// @param label that a series must have, such as `type="input"`; empty: any will do
-    public double sum(String name, String label) {
+    Stream<String> series(String name) {
       return text.lines()
-          .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+          .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"));
+    }
+
+    /// @param label that a series must have; empty: any will do
+    public double sum(String name, String label) {
+      return series(name)
           .filter(line -> line.contains(label))
           .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
           .sum();

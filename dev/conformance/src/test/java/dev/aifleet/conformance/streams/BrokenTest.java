@@ -233,9 +233,9 @@ final class BrokenTest {
 
   private static Script cutting(Recording recording) {
     return (request, connection) -> {
-      byte[] bytes = recording.bytes(LineEnd.valueOf(request.headers().get(LINES)));
+      byte[] bytes = recording.bytes(LineEnd.valueOf(request.header(LINES)));
       connection.events();
-      connection.chunk(bytes, 0, Integer.parseInt(request.headers().get(LENGTH)));
+      connection.chunk(bytes, 0, Integer.parseInt(request.header(LENGTH)));
       if (request.headers().containsKey("x-whole")) {
         connection.lastChunk();
         connection.flush();
@@ -248,9 +248,9 @@ final class BrokenTest {
 
   private static Script stalling(Recording recording) {
     return (request, connection) -> {
-      byte[] bytes = recording.bytes(LineEnd.valueOf(request.headers().get(LINES)));
+      byte[] bytes = recording.bytes(LineEnd.valueOf(request.header(LINES)));
       connection.events();
-      connection.chunk(bytes, 0, Integer.parseInt(request.headers().get(LENGTH)));
+      connection.chunk(bytes, 0, Integer.parseInt(request.header(LENGTH)));
       connection.flush();
       connection.stall();
     };

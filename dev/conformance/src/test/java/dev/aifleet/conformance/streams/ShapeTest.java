@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.conformance.rig.RawClient;
 import dev.aifleet.conformance.rig.RawClient.Answer;
+import dev.aifleet.conformance.rig.RawProvider.Connection;
+import dev.aifleet.conformance.rig.RawProvider.Request;
 import dev.aifleet.conformance.rig.RawProvider.Script;
 import dev.aifleet.conformance.streams.Recording.LineEnd;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,12 +31,12 @@ final class ShapeTest {
   private static final String CHAT = "/v1/chat/completions";
 
   /// What the providers send next, and in which pieces.
-  private final AtomicReference<Stream> next = new AtomicReference<>();
+  private final AtomicReference<Stream> next = new AtomicReference<>(new Stream("", List.of()));
 
   private Stage stage;
 
-  /// @param cuts offsets, ascending
-  private record Stream(byte[] bytes, int... cuts) {}
+  /// @param cuts offsets in bytes, ascending
+  private record Stream(String text, List<Integer> cuts) {}
 
   @BeforeAll
   void open() {
@@ -53,7 +56,7 @@ final class ShapeTest {
 
     Answer answer = answer(Recording.Chat, CHAT, "", stream, randomCuts(stream, seed));
 
-    assertThat(answer.bytes()).describedAs("seed %d", seed).isEqualTo(stream.getBytes(UTF_8));
+    assertThat(answer.body().equals(stream)).describedAs("seed %d", seed).isTrue();
   }
 
   @ParameterizedTest
@@ -78,7 +81,7 @@ final class ShapeTest {
 
     Answer answer = answer(Recording.Chat, CHAT, "", stream, randomCuts(stream, 7));
 
-    assertThat(answer.bytes()).isEqualTo(stream.getBytes(UTF_8));
+    assertThat(answer.body().equals(stream)).isTrue();
   }
 
   @Test
@@ -170,25 +173,23 @@ final class ShapeTest {
 
   private Answer answer(Recording upstream, String path, String more, String stream, int... cuts)
       throws IOException {
-    next.set(new Stream(stream.getBytes(UTF_8), cuts));
+    next.set(new Stream(stream, Arrays.stream(cuts).boxed().toList()));
     try (var client = new RawClient(stage.scene())) {
       return client.post(path, Recording.ask(path, upstream.model(), more), List.of());
     }
   }
 
-  private void play(
-      dev.aifleet.conformance.rig.RawProvider.Request request,
-      dev.aifleet.conformance.rig.RawProvider.Connection connection)
-      throws IOException {
+  private void play(Request request, Connection connection) throws IOException {
     Stream stream = next.get();
+    byte[] bytes = stream.text().getBytes(UTF_8);
     connection.events();
     int from = 0;
     for (int cut : stream.cuts()) {
-      connection.chunk(stream.bytes(), from, cut);
+      connection.chunk(bytes, from, cut);
       connection.flush();
       from = cut;
     }
-    connection.chunk(stream.bytes(), from, stream.bytes().length);
+    connection.chunk(bytes, from, bytes.length);
     connection.lastChunk();
     connection.flush();
   }
