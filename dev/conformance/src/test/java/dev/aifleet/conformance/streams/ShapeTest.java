@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ final class ShapeTest {
   private static final String CHAT = "/v1/chat/completions";
 
   /// What the providers send next, and in which pieces.
-  private final AtomicReference<Stream> next = new AtomicReference<>(new Stream("", List.of()));
+  private volatile Stream next = new Stream("", List.of());
 
   private Stage stage;
 
@@ -173,14 +172,14 @@ final class ShapeTest {
 
   private Answer answer(Recording upstream, String path, String more, String stream, int... cuts)
       throws IOException {
-    next.set(new Stream(stream, Arrays.stream(cuts).boxed().toList()));
+    next = new Stream(stream, Arrays.stream(cuts).boxed().toList());
     try (var client = new RawClient(stage.scene())) {
       return client.post(path, Recording.ask(path, upstream.model(), more), List.of());
     }
   }
 
   private void play(Request request, Connection connection) throws IOException {
-    Stream stream = next.get();
+    Stream stream = next;
     byte[] bytes = stream.text().getBytes(UTF_8);
     connection.events();
     int from = 0;
