@@ -50,10 +50,16 @@ final class Deadlines {
     lastAt = now();
   }
 
-  /// A piece of the answer's body has come.
+  /// A piece of the answer's body has come. From the first one on a shorter limit may hold than the
+  /// timer was set for.
   void progressed() {
+    boolean first = !answering;
     answering = true;
     lastAt = now();
+    if (first && timer >= 0 && timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
+      cancel();
+      arm(nanosLeft(lastAt));
+    }
   }
 
   void paused() {
