@@ -122,8 +122,7 @@ public final class Draft {
           case AzureOpenAI -> "";
         };
     var delivery =
-        new Delivery(
-            headers, null, apiVersion, timeouts, connections, maxInFlight, breaker, null);
+        new Delivery(headers, null, apiVersion, timeouts, connections, maxInFlight, breaker, null);
     return new Upstream(
         name,
         api.name(),

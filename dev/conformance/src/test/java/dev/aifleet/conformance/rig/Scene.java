@@ -73,9 +73,7 @@ public final class Scene implements AutoCloseable {
 
   public <T> CompletableFuture<HttpResponse<T>> send(
       HttpRequest request, HttpResponse.BodyHandler<T> body) {
-    return client
-        .sendAsync(request, body)
-        .orTimeout(PATIENCE.toSeconds() + 10, TimeUnit.SECONDS);
+    return client.sendAsync(request, body).orTimeout(PATIENCE.toSeconds() + 10, TimeUnit.SECONDS);
   }
 
   /// A bare connection, for scenarios that care about single bytes.
