@@ -114,8 +114,7 @@ final class PassThroughTest {
     String sent = desk.kept().path("body").asText();
     boolean asked = call == Call.Chat || call == Call.Completions;
     assertThat(sent.contains("\"stream_options\":{\"include_usage\":true}")).isEqualTo(asked);
-    assertThat(sent.replaceFirst(",?\"stream_options\":\\{\"include_usage\":true},?", ""))
-        .isEqualTo(body);
+    assertThat(sent.replace(",\"stream_options\":{\"include_usage\":true}", "")).isEqualTo(body);
   }
 
   @ParameterizedTest
