@@ -1,7 +1,8 @@
 # Everything a developer or CI calls. Each target does its own set-up; see README.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run stop test e2e bench bench-peers build images format clean
+CHAOS := -Dtest='dev.aifleet.conformance.chaos.*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dchaos.seconds=60
+.PHONY: help run stop test e2e chaos soak bench bench-peers build images format clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 13
@@ -17,6 +18,12 @@ test: ## formatting, architecture, unit, integration and end-to-end tests
 
 e2e: ## only the end-to-end tests; ONLY=WeightsIT picks one class
 	@dev/local/test e2e $(ONLY)
+
+chaos: ## providers in trouble for a minute each, under load
+	@dev/local/maven -pl dev/conformance -am test $(CHAOS)
+
+soak: ## half an hour of mixed load: is memory flat? MINUTES=10 is shorter
+	@dev/conformance/soak
 
 bench: ## gateway, nginx and the bare simulator side by side; QUICK=1 takes three minutes
 	@dev/bench/bench

@@ -2,7 +2,9 @@
 # shellcheck shell=bash
 source "$(dirname "${BASH_SOURCE[0]}")/../local/lib.sh"
 
-readonly SIMULATOR_PORT=28080 NGINX_PORT=28081 GATEWAY_PORT=28082 ADMIN_PORT=28083 FIRST_PEER_PORT=28090
+readonly FIRST_PORT=${FIRST_PORT:-28080}
+readonly SIMULATOR_PORT=$FIRST_PORT NGINX_PORT=$((FIRST_PORT + 1)) GATEWAY_PORT=$((FIRST_PORT + 2))
+readonly ADMIN_PORT=$((FIRST_PORT + 3)) FIRST_PEER_PORT=$((FIRST_PORT + 10))
 bench=$repo/dev/bench
 out=$local_dir/bench
 samples=$out/samples.tsv

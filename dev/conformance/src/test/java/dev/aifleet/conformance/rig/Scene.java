@@ -84,7 +84,13 @@ public final class Scene implements AutoCloseable {
     return socket;
   }
 
-  /// The sum of all series of a metric.
+  /// What the admin port says at `path`.
+  public HttpResponse<String> admin(String path) {
+    URI url = URI.create("http://127.0.0.1:" + runtime.adminPort() + path);
+    return send(HttpRequest.newBuilder(url).timeout(PATIENCE).build());
+  }
+
+  /// The sum of all series of a metric, or the one of a name with labels.
   public double metric(String name) {
     return metric(name, "");
   }
@@ -99,8 +105,7 @@ public final class Scene implements AutoCloseable {
 
   /// All series of a metric, as Prometheus reads them.
   public Stream<String> metrics(String name) {
-    URI url = URI.create("http://127.0.0.1:" + runtime.adminPort() + "/metrics");
-    return send(HttpRequest.newBuilder(url).timeout(PATIENCE).build())
+    return admin("/metrics")
         .body()
         .lines()
         .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"));

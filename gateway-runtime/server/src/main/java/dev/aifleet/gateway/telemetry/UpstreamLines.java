@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.telemetry;
 
+import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.upstream.LiveUpstream;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,17 @@ final class UpstreamLines {
     var inFlight = new StringBuilder();
     inFlight.append("# HELP aigateway_upstream_inflight Attempts under way\n");
     inFlight.append("# TYPE aigateway_upstream_inflight gauge\n");
+    var probe = new StringBuilder();
+    probe.append("# HELP aigateway_upstream_probe_failing Whether its last probes failed\n");
+    probe.append("# TYPE aigateway_upstream_probe_failing gauge\n");
     for (LiveUpstream live : running.upstreams()) {
       boolean open = live.health().isOpen(now);
       line(ejected, "aigateway_upstream_ejected", live.name(), open ? 1 : 0);
       line(inFlight, "aigateway_upstream_inflight", live.name(), live.health().inFlight());
+      boolean failing = live.health().probe() == ProbeState.Failing;
+      line(probe, "aigateway_upstream_probe_failing", live.name(), failing ? 1 : 0);
     }
-    return ejected.append(inFlight).toString();
+    return ejected.append(inFlight).append(probe).toString();
   }
 
   private static void line(StringBuilder out, String metric, String upstream, int value) {

@@ -180,6 +180,8 @@ final class ConnectionPool {
           open--;
           dialAsNeeded();
         });
+    // Whoever is sending hears of it; nobody else needs a line in the log for each.
+    http.exceptionHandler(e -> {});
     if (connection.isMultiplexed()) {
       // HTTP/1.1 has no such farewell, and Vert.x throws when asked for it.
       http.goAwayHandler(goAway -> distrust(connection));

@@ -50,21 +50,21 @@ final class Deadlines {
     lastAt = now();
   }
 
-  /// A piece of the answer's body has come. From the first one on a shorter limit may hold than the
-  /// timer was set for.
+  /// A piece of the answer's body has come.
   void progressed() {
-    boolean first = !answering;
-    answering = true;
     lastAt = now();
-    if (first && timer >= 0 && timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
-      cancel();
-      arm(nanosLeft(lastAt));
+    if (!answering) {
+      answering = true;
+      tighten();
     }
   }
 
   void paused() {
-    paused = true;
     lastAt = now();
+    if (!paused) {
+      paused = true;
+      tighten();
+    }
   }
 
   void resumed() {
@@ -76,6 +76,14 @@ final class Deadlines {
     if (timer >= 0) {
       wire.vertx().cancelTimer(timer);
       timer = -1;
+    }
+  }
+
+  /// From now on less patience may do than the timer was set to.
+  private void tighten() {
+    if (timer >= 0 && timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
+      cancel();
+      arm(nanosLeft(lastAt));
     }
   }
 

@@ -51,6 +51,7 @@ class TelemetryStory {
           .contains("aigateway_ratelimit_decisions_total{decision=\"Exceeded\"} 1.0")
           .contains("aigateway_config_sequence 1")
           .contains("aigateway_config_info{hash=\"")
+          .contains("aigateway_upstream_probe_failing{upstream=\"official\"} 0")
           .contains("aigateway_build_info{version=")
           .contains("jvm_memory_used_bytes")
           .doesNotContain("sk-")

@@ -239,6 +239,12 @@ public final class FakeUpstream implements Closeable {
       }
     }
 
+    /// Closes by TCP reset: what is on its way is lost as well.
+    public void reset() throws IOException {
+      socket.setSoLinger(true, 0);
+      cut();
+    }
+
     /// Closes without another word.
     public void cut() {
       cut = true;
