@@ -81,10 +81,16 @@ public final class Scene implements AutoCloseable {
 
   /// The sum of all series of a metric, or the one of a name with labels.
   public double metric(String name) {
+    return metric(name, "");
+  }
+
+  /// The sum of a metric's series that have a label, such as `type="input"`.
+  public double metric(String name, String label) {
     return admin("/metrics")
         .body()
         .lines()
         .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .filter(line -> line.contains(label))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
   }

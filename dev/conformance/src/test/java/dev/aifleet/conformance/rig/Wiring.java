@@ -18,6 +18,7 @@ import dev.aifleet.config.GatewayConfig.Visibility;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
 import dev.aifleet.config.Sha256;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,20 +55,13 @@ public final class Wiring {
   }
 
   public Wiring to(Provider provider, Api api, int weight, int priority, Delivery delivery) {
-    String id = Credentials.idOf("provider-keys", provider.name(), PROVIDER_KEY);
-    credentials.put(id, PROVIDER_KEY);
-    String path =
-        switch (api) {
-          case OpenAI, Anthropic -> "/v1";
-          case Gemini -> "/v1beta";
-          case AzureOpenAI -> "";
-        };
+    String id = credential(provider.name());
     upstreams.add(
         new Upstream(
             provider.name(),
             api.name(),
             api,
-            provider.url(path),
+            provider.url(path(api)),
             List.of(),
             weight,
             id,
@@ -76,6 +70,37 @@ public final class Wiring {
             priority,
             delivery));
     return this;
+  }
+
+  /// One that takes nothing but one model, so that a scene can have many without a choice.
+  public Wiring model(String model, Provider provider, Api api, Delivery delivery) {
+    return model(model, provider.name(), provider.url(path(api)), api, delivery);
+  }
+
+  public Wiring model(String model, RawProvider provider, Api api, Delivery delivery) {
+    return model(model, provider.name(), provider.url(path(api)), api, delivery);
+  }
+
+  private Wiring model(String model, String name, URI url, Api api, Delivery delivery) {
+    String id = credential(name);
+    List<String> serves = List.of(model);
+    upstreams.add(
+        new Upstream(name, api.name(), api, url, serves, 1, id, Map.of(), LOOPBACK, 0, delivery));
+    return this;
+  }
+
+  private String credential(String upstream) {
+    String id = Credentials.idOf("provider-keys", upstream, PROVIDER_KEY);
+    credentials.put(id, PROVIDER_KEY);
+    return id;
+  }
+
+  private static String path(Api api) {
+    return switch (api) {
+      case OpenAI, Anthropic -> "/v1";
+      case Gemini -> "/v1beta";
+      case AzureOpenAI -> "";
+    };
   }
 
   /// The one named last takes these models only.

@@ -31,6 +31,9 @@ public sealed interface AnswerBody
   /// As told so far; null: not told.
   @Nullable Usage usage();
 
+  /// Whether the upstream has said its last word, so that it matters no more how its answer ends.
+  boolean isComplete();
+
   /// That the upstream has reported inside of it; null: none. The client of an answer that has
   /// begun has been told.
   @Nullable StreamError error();

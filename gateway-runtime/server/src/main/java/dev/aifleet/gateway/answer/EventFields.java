@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.answer;
 
+import dev.aifleet.gateway.dialect.Endpoint.Streaming;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,33 @@ final class EventFields {
       line = stop + 1;
     }
     return new EventFields(name, data.toByteArray());
+  }
+
+  /// Whether it is the event that ends every whole stream. Looks at its first line only, since it
+  /// is asked about each.
+  static boolean isLast(Streaming streaming, byte[] bytes, int start, int end) {
+    return switch (streaming) {
+      case Chunks -> begins("data", "[DONE]", bytes, start, end);
+      case Responses ->
+          begins("event", "response.completed", bytes, start, end)
+              || begins("event", "response.incomplete", bytes, start, end);
+      case Messages -> begins("event", "message_stop", bytes, start, end);
+      case Plain -> false;
+    };
+  }
+
+  private static boolean begins(String field, String value, byte[] bytes, int start, int end) {
+    int from = valueOf(field, bytes, start, end);
+    int to = from + value.length();
+    if (from < 0 || to >= end || (bytes[to] != '\n' && bytes[to] != '\r')) {
+      return false;
+    }
+    for (int i = 0; i < value.length(); i++) {
+      if (bytes[from + i] != value.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Null: none.

@@ -24,6 +24,7 @@ public final class EventStream implements AnswerBody {
   private @Nullable StreamError error;
   private @Nullable String answerId;
   private long events;
+  private boolean complete;
 
   private EventStream(Endpoint endpoint, boolean hidesUsage) {
     this.endpoint = endpoint;
@@ -103,6 +104,11 @@ public final class EventStream implements AnswerBody {
     return usage;
   }
 
+  @Override
+  public boolean isComplete() {
+    return complete;
+  }
+
   /// That the upstream has reported; null: none.
   @Override
   public @Nullable StreamError error() {
@@ -122,6 +128,7 @@ public final class EventStream implements AnswerBody {
 
   private boolean passes(byte[] bytes, int start, int end) {
     events++;
+    complete |= EventFields.isLast(endpoint.streaming(), bytes, start, end);
     boolean matters = Needles.areIn(bytes, start, end);
     boolean opens = opening instanceof OpeningVerdict.Hold;
     if (!matters && !opens) {

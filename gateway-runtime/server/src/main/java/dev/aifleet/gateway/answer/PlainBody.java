@@ -63,6 +63,11 @@ public final class PlainBody implements AnswerBody {
   }
 
   @Override
+  public boolean isComplete() {
+    return false;
+  }
+
+  @Override
   public @Nullable StreamError error() {
     return null;
   }

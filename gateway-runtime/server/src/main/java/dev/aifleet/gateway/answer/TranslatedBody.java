@@ -79,6 +79,11 @@ public final class TranslatedBody implements AnswerBody {
   }
 
   @Override
+  public boolean isComplete() {
+    return false;
+  }
+
+  @Override
   public @Nullable StreamError error() {
     return null;
   }

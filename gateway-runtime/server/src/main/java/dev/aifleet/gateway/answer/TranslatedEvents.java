@@ -80,6 +80,11 @@ public final class TranslatedEvents implements AnswerBody {
   }
 
   @Override
+  public boolean isComplete() {
+    return translation.isComplete() && unusable == null;
+  }
+
+  @Override
   public @Nullable StreamError error() {
     if (unusable != null) {
       return unusable;

@@ -155,6 +155,10 @@ final class Conversation implements Reply {
       case Opening(Trying trying, _) -> openingFailed(trying, failure, Attempt.outcome(failure));
       case Erring(Trying trying, UpstreamError error) ->
           openingFailed(trying, failure, error.outcome(millis()));
+      // Some providers drop the connection once all is said.
+      case Relaying(_, Relay relay, _)
+          when relay.isComplete() && !(failure instanceof SendFailure.ReaderStalled) ->
+          end();
       case Relaying(Attempt attempt, Relay relay, Allowance allowance) -> {
         attempt.cancel(Attempt.outcome(failure));
         if (relay.hasBegun()) {

@@ -65,6 +65,11 @@ final class Relay {
     return body.error();
   }
 
+  /// Whether the client has been sent all that the upstream had to say.
+  boolean isComplete() {
+    return begun && body.isComplete();
+  }
+
   /// After `Failed` nothing was sent, and nothing may be.
   OpeningVerdict chunk(Buffer chunk) {
     Buffer out = body.feed(chunk);

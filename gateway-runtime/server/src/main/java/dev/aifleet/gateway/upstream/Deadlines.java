@@ -52,13 +52,19 @@ final class Deadlines {
 
   /// A piece of the answer's body has come.
   void progressed() {
-    answering = true;
     lastAt = now();
+    if (!answering) {
+      answering = true;
+      tighten();
+    }
   }
 
   void paused() {
-    paused = true;
     lastAt = now();
+    if (!paused) {
+      paused = true;
+      tighten();
+    }
   }
 
   void resumed() {
@@ -70,6 +76,14 @@ final class Deadlines {
     if (timer >= 0) {
       wire.vertx().cancelTimer(timer);
       timer = -1;
+    }
+  }
+
+  /// From now on less patience may do than the timer was set to.
+  private void tighten() {
+    if (timer >= 0 && timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
+      cancel();
+      arm(nanosLeft(lastAt));
     }
   }
 

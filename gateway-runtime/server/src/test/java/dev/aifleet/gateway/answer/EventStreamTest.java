@@ -174,6 +174,42 @@ class EventStreamTest {
     assertThat(stream.rest()).isNull();
   }
 
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void aStreamIsCompleteWithItsLastEventAndNotBefore(
+      Endpoint endpoint, String text, String lineEnd, Usage usage) {
+    List<String> events =
+        List.of(text.replace("\n", lineEnd).split("(?<=" + lineEnd.repeat(2) + ")"));
+    var stream = EventStream.passing(endpoint);
+
+    for (String event : events) {
+      assertThat(stream.isComplete()).describedAs("before %s", event).isFalse();
+      stream.feed(Buffer.buffer(event));
+    }
+
+    assertThat(stream.isComplete()).isTrue();
+    assertThat(stream.usage()).isEqualTo(usage);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data: {\"d\":\"[DONE]\"}\n\n",
+        "data: [DONE] not\n\n",
+        "data: [DON\n\n",
+        "event: [DONE]\n\n",
+        ": [DONE]\n\n",
+        "data\n\n",
+        "\n\n"
+      })
+  void whatOnlyLooksLikeTheLastEventIsNot(String event) {
+    var stream = EventStream.passing(Endpoint.ChatCompletions);
+
+    stream.feed(Buffer.buffer(event));
+
+    assertThat(stream.isComplete()).isFalse();
+  }
+
   @Test
   void usageBesideChoicesIsReadAndTheEventStays() {
     var stream = EventStream.hidingUsage(Endpoint.ChatCompletions);

@@ -130,6 +130,23 @@ class StreamStory {
   }
 
   @Test
+  void anUpstreamThatBreaksAfterItsLastEventHasAnsweredWell() {
+    Script hasty =
+        (request, connection) -> {
+          connection.events();
+          connection.chunk(EVENTS);
+          connection.cut();
+        };
+    try (var upstream = FakeUpstream.answering(hasty);
+        var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
+
+      assertThat(gateway.chat(GatewayRig.CHAT_STREAM).body()).isEqualTo(EVENTS);
+
+      assertThat(gateway.admin("/metrics").body()).contains("outcome=\"Success\"");
+    }
+  }
+
+  @Test
   void aUnaryAnswerThatBreaksIsNeverTakenForAWholeOne() throws IOException {
     Script breaking =
         (request, connection) -> {

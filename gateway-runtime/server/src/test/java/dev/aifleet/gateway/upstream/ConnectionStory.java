@@ -316,6 +316,27 @@ class ConnectionStory {
   }
 
   @Test
+  void silenceIsNoticedInTimeAlsoWhereTheFirstByteMayTakeLonger() {
+    Script silent =
+        (request, connection) -> {
+          connection.events();
+          connection.chunk("data: 1\n\n");
+          connection.awaitAbort();
+        };
+    Delivery patient =
+        Deliveries.timed(
+            Deliveries.times(
+                Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofMinutes(10)));
+    try (var upstream = FakeUpstream.answering(silent);
+        var gateway = rig(patient, upstream)) {
+
+      String body = gateway.chat(GatewayRig.CHAT_STREAM).body();
+
+      assertThat(body).startsWith("data: 1\n\ndata: {\"error\":{").contains("\"timeout\"");
+    }
+  }
+
+  @Test
   void aStreamThatDripsForEverMeetsTheTotalLimit() {
     Script dripping =
         (request, connection) -> {

@@ -1,0 +1,23 @@
+package dev.aifleet.conformance.rig;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// Reads what HTTP/1.1 is made of.
+final class Bytes {
+  private Bytes() {}
+
+  /// Up to the next LF, without the CR before it; empty at the end of the stream, too.
+  static String line(InputStream in) throws IOException {
+    var line = new ByteArrayOutputStream();
+    for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+      if (next != '\r') {
+        line.write(next);
+      }
+    }
+    return line.toString(US_ASCII);
+  }
+}
