@@ -113,7 +113,8 @@ const cases = {
 };
 
 for (const status of [400, 413, 422, 429, 500, 503]) {
-  const headers = { 'x-sim-status': String(status) };
+  // Asked to wait, the gateway would spare the provider for a second.
+  const headers = { 'x-sim-status': String(status), 'x-sim-retry-after': 'none' };
   cases[`provider_${status}`] = () =>
     refused(() => client.chat.completions.create({ model, messages }, { headers }));
 }

@@ -32,7 +32,7 @@ def message():
 
 def message_with_system():
     answer = client.messages.create(
-        model=model, max_tokens=64, system="You are brief.", messages=question, temperature=0.5
+        model=model, max_tokens=64, system="You are brief.", messages=question
     )
     return {"text": answer.content[0].text}
 
@@ -101,7 +101,7 @@ def provider_error(status):
             model=model,
             max_tokens=64,
             messages=question,
-            extra_headers={"x-sim-status": str(status)},
+            extra_headers={"x-sim-status": str(status), "x-sim-retry-after": "none"},
         )
     )
 

@@ -149,7 +149,7 @@ def unknown_model():
 def provider_error(status):
     return lambda: refused(
         lambda: client.chat.completions.create(
-            model=model, messages=question, extra_headers={"x-sim-status": str(status)}
+            model=model, messages=question, extra_headers={"x-sim-status": str(status), "x-sim-retry-after": "none"}
         )
     )
 

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// The connections of one pod to an upstream.
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ConnectionsSpec(
-    @JsonPropertyDescription("Connections at most, per pod.") @Default("256") @Min(1) @Max(10000)
+    @JsonPropertyDescription(
+            "Connections at most, per pod. Each of its event loops has an equal share, at least"
+                + " one.")
+        @Default("256")
+        @Min(1)
+        @Max(10000)
         @Nullable Integer max,
     @JsonPropertyDescription("An unused connection is closed after this.")
         @Default("60s")

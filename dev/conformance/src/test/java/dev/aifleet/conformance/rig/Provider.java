@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
@@ -55,16 +56,42 @@ public final class Provider implements AutoCloseable {
     return stats().path(counter).asLong();
   }
 
+  /// Well again, with these knobs turned, such as `{"tokens":3}`, and nothing counted or kept.
+  public Provider behave(String knobs) {
+    forget("/behavior");
+    forget("/stats");
+    forget("/requests");
+    json(HttpRequest.newBuilder(url("/behavior")).PUT(BodyPublishers.ofString(knobs)));
+    return this;
+  }
+
+  /// The requests that the knob `record` has kept, oldest first.
+  public JsonNode recorded() {
+    return json(HttpRequest.newBuilder(url("/requests")));
+  }
+
+  private void forget(String path) {
+    send(HttpRequest.newBuilder(url(path)).DELETE());
+  }
+
   JsonNode json(HttpRequest.Builder request) {
+    try {
+      return JSON.readTree(send(request).body());
+    } catch (IOException e) {
+      throw new IllegalStateException("provider " + name + " speaks no JSON", e);
+    }
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> answer =
           CLIENT.send(
               request.timeout(Duration.ofSeconds(10)).build(),
               HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
+      if (answer.statusCode() >= 300) {
         throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
       }
-      return JSON.readTree(answer.body());
+      return answer;
     } catch (IOException e) {
       throw new IllegalStateException("provider " + name + " does not answer", e);
     } catch (InterruptedException e) {

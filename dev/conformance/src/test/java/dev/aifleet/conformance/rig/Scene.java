@@ -15,13 +15,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A gateway in this process, and a client that has a key for it.
 public final class Scene implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final GatewayRuntime runtime = GatewayRuntime.start(Settings.embedded());
+  private final GatewayRuntime runtime;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -29,10 +31,17 @@ public final class Scene implements AutoCloseable {
           .build();
   private long sequence;
 
-  private Scene() {}
+  private Scene(Settings settings) {
+    runtime = GatewayRuntime.start(settings);
+  }
 
   public static Scene of(Wiring wiring) {
-    return new Scene().rewired(wiring);
+    return new Scene(Settings.embedded()).rewired(wiring);
+  }
+
+  /// With one event loop: pools belong to loops, so that only one pool is there to be filled.
+  public static Scene onOneLoop(Wiring wiring) {
+    return new Scene(Settings.embedded().withLoops(1)).rewired(wiring);
   }
 
   /// The same gateway with another configuration.
@@ -59,10 +68,12 @@ public final class Scene implements AutoCloseable {
   }
 
   public HttpResponse<String> send(HttpRequest request) {
-    return client
-        .sendAsync(request, BodyHandlers.ofString())
-        .orTimeout(PATIENCE.toSeconds() + 10, TimeUnit.SECONDS)
-        .join();
+    return send(request, BodyHandlers.ofString()).join();
+  }
+
+  public <T> CompletableFuture<HttpResponse<T>> send(
+      HttpRequest request, HttpResponse.BodyHandler<T> body) {
+    return client.sendAsync(request, body).orTimeout(PATIENCE.toSeconds() + 10, TimeUnit.SECONDS);
   }
 
   /// A bare connection, for scenarios that care about single bytes.
@@ -86,13 +97,18 @@ public final class Scene implements AutoCloseable {
 
   /// The sum of a metric's series that have a label, such as `type="input"`.
   public double metric(String name, String label) {
-    return admin("/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+    return metrics(name)
         .filter(line -> line.contains(label))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
+  }
+
+  /// All series of a metric, as Prometheus reads them.
+  public Stream<String> metrics(String name) {
+    return admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"));
   }
 
   public void awaitNothingInFlight() {

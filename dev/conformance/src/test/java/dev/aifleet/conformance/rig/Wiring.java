@@ -11,6 +11,7 @@ import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Limits;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Network;
+import dev.aifleet.config.GatewayConfig.Pin;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.config.GatewayConfig.Sticky;
 import dev.aifleet.config.GatewayConfig.Upstream;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes a configuration, one word per thing that a scenario cares about; the rest is default.
 public final class Wiring {
   public static final String KEY = "sk-conformance-client";
-  private static final String PROVIDER_KEY = "sk-conformance-provider";
+  private static final String PROVIDER_KEY = Draft.PROVIDER_KEY;
   private static final Network LOOPBACK = new Network(false, List.of(), true);
 
   private final List<Upstream> upstreams = new ArrayList<>();
@@ -39,7 +40,12 @@ public final class Wiring {
   private @Nullable Sticky sticky;
   private Limits limits = Limits.DEFAULT;
 
-  private Wiring() {}
+  private final List<ApiKey> keys = new ArrayList<>();
+  private @Nullable Pin pin;
+
+  private Wiring() {
+    caller("conformance", KEY);
+  }
 
   public static Wiring wiring() {
     return new Wiring();
@@ -119,6 +125,21 @@ public final class Wiring {
             last.network(),
             last.priority(),
             last.delivery()));
+  /// One that differs in more than that.
+  public Wiring to(Draft draft) {
+    upstreams.add(draft.upstream());
+    credentials.put(draft.credential(), Draft.PROVIDER_KEY);
+    return this;
+  }
+
+  /// A caller beside the usual one.
+  public Wiring caller(String name, String key) {
+    keys.add(new ApiKey("clients/" + name, Sha256.hex(key.getBytes(StandardCharsets.UTF_8))));
+    return this;
+  }
+
+  public Wiring pin(String upstream) {
+    pin = new Pin(upstream);
     return this;
   }
 
@@ -143,16 +164,15 @@ public final class Wiring {
   }
 
   Push push(long sequence) {
-    var key = new ApiKey("clients/conformance", Sha256.hex(KEY.getBytes(StandardCharsets.UTF_8)));
     var config =
         new GatewayConfig(
             ConfigFormat.CURRENT,
             "tests/conformance",
             upstreams,
             aliases,
-            new Auth(List.of(key), Anonymous.Deny),
+            new Auth(keys, Anonymous.Deny),
             List.of(),
-            null,
+            pin,
             retry,
             sticky,
             limits);

@@ -177,16 +177,19 @@ class DeliveryIT {
 
   @Test
   void connectionsAreBoundedAndTheWaitForOneToo() {
-    serve("connections: {max: 1, pendingTimeout: 500ms}");
+    serve("connections: {max: 2, pendingTimeout: 500ms}");
     official.behave("{\"latency\":\"3s\"}");
 
-    List<Reply> replies = gateway.chat().together(3, "gpt-4o");
+    List<Reply> replies = gateway.chat().together(8, "gpt-4o");
 
-    assertThat(replies).extracting(Reply::status).containsExactlyInAnyOrder(200, 503, 503);
-    assertThat(official.stats().path("requests").asInt()).isEqualTo(1);
+    // Each of the pod's event loops has its share, so that two are used only where both carry.
+    assertThat(replies).extracting(Reply::status).containsOnly(200, 503);
+    long served = replies.stream().filter(reply -> reply.status() == 200).count();
+    assertThat(served).isBetween(1L, 2L);
+    assertThat(official.stats().path("requests").asLong()).isEqualTo(served);
 
-    serve("connections: {max: 1, pendingTimeout: 30s}");
-    assertThat(gateway.chat().together(3, "gpt-4o"))
+    serve("connections: {max: 2, pendingTimeout: 30s}");
+    assertThat(gateway.chat().together(4, "gpt-4o"))
         .as("with patience")
         .extracting(Reply::status)
         .containsOnly(200);

@@ -212,6 +212,9 @@ class ResilienceIT {
             + "  probe: {interval: 0s}",
         AMPLE);
 
+    Reply first = gateway.chat().ask("gpt-4o");
+    assertThat(first.status()).as("not asked elsewhere: %s", first.body()).isEqualTo(502);
+    assertThat(first.body()).contains("upstream_credential_refused");
     assertThat(gateway.chat().tally("gpt-4o", 5)).containsOnlyKeys("refused-1");
 
     var degraded = gateway.awaitCondition("Degraded", "True", "CredentialRefused");

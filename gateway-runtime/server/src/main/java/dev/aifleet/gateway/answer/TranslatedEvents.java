@@ -58,10 +58,18 @@ public final class TranslatedEvents implements AnswerBody {
     return out;
   }
 
+  /// What failed is told as the client's format has it, as a status of the upstream would be.
   @Override
   public OpeningVerdict opening() {
-    boolean told = upstream.opening() instanceof OpeningVerdict.Begin;
-    return unusable == null || told ? upstream.opening() : new OpeningVerdict.Failed(unusable);
+    return switch (upstream.opening()) {
+      case OpeningVerdict.Begin begin -> begin;
+      case OpeningVerdict.Hold hold ->
+          unusable == null ? hold : new OpeningVerdict.Failed(unusable);
+      case OpeningVerdict.Failed failed -> {
+        StreamError error = error();
+        yield error == null ? failed : new OpeningVerdict.Failed(error);
+      }
+    };
   }
 
   @Override

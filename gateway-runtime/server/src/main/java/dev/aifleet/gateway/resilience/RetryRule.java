@@ -6,9 +6,9 @@ import java.util.random.RandomGenerator;
 
 /// Whether a failed try is made up for at another upstream, and when.
 ///
-/// The same upstream is never asked twice for one exchange. The first retry goes out at once: it
-/// meets somebody who has done nothing wrong. A second failure says that the trouble is wider, so
-/// every further retry waits between 0 and `base`, doubled each time up to `max`.
+/// The same upstream is never asked twice for one exchange. Every retry waits, exponentially longer
+/// and with full jitter: after failure `n` between 0 and `base * 2^(n-1)`, at most `max`. Whoever
+/// fails at the same moment would else be at the next upstream at the same moment.
 public final class RetryRule {
   private static final Set<Integer> WORTH_ANOTHER = Set.of(408, 500, 502, 503, 504, 529);
 
@@ -44,11 +44,8 @@ public final class RetryRule {
   ///
   /// @param attempts made so far, with the first
   public long waitNanos(int attempts, RandomGenerator random) {
-    if (attempts < 2) {
-      return 0;
-    }
     long base = settings.backoff().base().toNanos();
-    long doubled = base << Math.min(attempts - 2, 10);
+    long doubled = base << Math.min(attempts - 1, 10);
     long most = Math.min(doubled, settings.backoff().max().toNanos());
     return most <= 0 ? 0 : random.nextLong(most + 1);
   }
