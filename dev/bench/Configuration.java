@@ -1,4 +1,5 @@
 import dev.aifleet.config.ConfigJson;
+import dev.aifleet.config.ConfigValidator;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.Publication;
@@ -12,12 +13,15 @@ import java.util.List;
 import java.util.Map;
 
 /// What the measured gateway runs: one upstream, an alias, an API key, a rate limit that is counted
-/// and never reached, and room for more streams than the benchmark opens. Arguments: port of the
+/// and never reached, and room for all streams that the benchmark opens. Arguments: port of the
 /// simulator, the client's key, a folder for the two mounts.
 final class Configuration {
   private static final String PROVIDER_KEY = "bench-provider-key";
   private static final String CREDENTIAL = Credentials.idOf("provider", "key", PROVIDER_KEY);
   private static final int ROOM = 24_000;
+
+  /// The most that a configuration may ask for.
+  private static final int CONNECTIONS = 10_000;
 
   private Configuration() {}
 
@@ -26,7 +30,14 @@ final class Configuration {
     var config = Files.createDirectories(folder.resolve("config"));
     var credentials = Files.createDirectories(folder.resolve("credentials"));
     Files.writeString(credentials.resolve(CREDENTIAL), PROVIDER_KEY);
-    var published = Publication.of(1, 1, config(arguments[0], arguments[1]));
+    GatewayConfig written = config(arguments[0], arguments[1]);
+    // A gateway would only say that it has no configuration.
+    var problems =
+        ConfigValidator.validate(written, new Credentials(Map.of(CREDENTIAL, PROVIDER_KEY)));
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException(problems.toString());
+    }
+    var published = Publication.of(1, 1, written);
     Files.write(config.resolve("current.json"), ConfigJson.write(published));
   }
 
@@ -71,7 +82,7 @@ final class Configuration {
         usual.azureApiVersion(),
         usual.timeouts(),
         new GatewayConfig.Connections(
-            ROOM, connections.keepAlive(), connections.maxAge(), connections.pendingTimeout()),
+            CONNECTIONS, connections.keepAlive(), connections.maxAge(), connections.pendingTimeout()),
         ROOM,
         usual.circuitBreaker(),
         usual.probe());

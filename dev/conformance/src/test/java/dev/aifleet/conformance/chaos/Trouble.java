@@ -14,6 +14,9 @@ enum Trouble {
   /// It takes requests and says nothing, to probes either.
   Silence("{\"fault\":\"Hang\",\"faultAt\":\"Headers\",\"faultModels\":true}"),
 
+  /// It takes requests and says nothing for two seconds.
+  Pauses("{\"fault\":\"Hang\",\"faultAt\":\"Headers\",\"hangFor\":\"2s\"}"),
+
   /// It refuses everything, probes too.
   Refusal("{\"errorPercent\":100,\"errorStatus\":503,\"faultModels\":true}"),
 

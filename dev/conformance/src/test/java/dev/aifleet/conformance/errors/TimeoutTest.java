@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// total are different limits, and each tells the client which it was.
 final class TimeoutTest {
   private static final long LONG = 20_000;
-  private static final long SHORT = 300;
+  private static final long SHORT = 150;
 
   private static Stage stage;
 
@@ -52,7 +52,7 @@ final class TimeoutTest {
 
   @ParameterizedTest
   @EnumSource(Talk.class)
-  void withHeadersAloneTheFirstByteIsLateToo(Talk talk) {
+  void withHeadersOnlyTheFirstByteIsLateToo(Talk talk) {
     for (Mode mode : Mode.values()) {
       stage.alone(talk, hang("Body", 0), TimeoutTest::impatientForTheFirstByte);
 
@@ -90,9 +90,9 @@ final class TimeoutTest {
 
   @Test
   void aBodyThatFallsSilentBreaksOff() {
-    stage.backed(Talk.Speech, hang("Event", 0), TimeoutTest::impatientWhenIdle);
+    stage.backed(Talk.Chat, hang("Event", 0), TimeoutTest::impatientWhenIdle);
 
-    assertThatThrownBy(() -> stage.ask(Talk.Speech, Mode.Unary))
+    assertThatThrownBy(() -> stage.ask(Talk.Chat, Mode.Unary))
         .hasRootCauseInstanceOf(IOException.class);
 
     stage.assertAsked(1, 0);
@@ -116,7 +116,7 @@ final class TimeoutTest {
     stage.alone(
         talk,
         "{\"tokens\":1000,\"tokenInterval\":\"50ms\"}",
-        draft -> draft.timeouts(LONG, 700, LONG, 700));
+        draft -> draft.timeouts(LONG, 600, LONG, 600));
 
     HttpResponse<String> answer = stage.ask(talk, Mode.Stream);
 
@@ -130,7 +130,7 @@ final class TimeoutTest {
     stage.alone(
         Talk.Chat,
         "{\"fault\":\"Comments\",\"faultAfter\":4}",
-        draft -> draft.timeouts(LONG, 700, LONG, 700));
+        draft -> draft.timeouts(LONG, 600, LONG, 600));
 
     HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Stream);
 
