@@ -125,6 +125,9 @@ public final class Wiring {
             last.network(),
             last.priority(),
             last.delivery()));
+    return this;
+  }
+
   /// One that differs in more than that.
   public Wiring to(Draft draft) {
     upstreams.add(draft.upstream());
