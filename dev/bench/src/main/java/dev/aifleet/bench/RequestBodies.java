@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.RequestEdit;
 import dev.aifleet.gateway.dialect.RequestView;
+import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,7 +43,7 @@ public class RequestBodies {
   }
 
   @Benchmark
-  public byte[] readAndSplice() {
+  public Buffer readAndSplice() {
     return switch (read()) {
       case RequestView.Reading.Understood(RequestView view) ->
           RequestEdit.forUpstream(body, view, "gpt-4o-2024-08-06");

@@ -85,21 +85,33 @@ final class CutTest {
   @ParameterizedTest
   @EnumSource(Cut.class)
   void aBodyThatHasBegunIsNotPassedOffAsWhole(Cut cut) {
-    var half = new Case(Talk.Speech, Mode.Unary, cut, "MidEvent");
-    stage.backed(Talk.Speech, half.knobs(0), draft -> draft.breakingAfter(1));
+    var half = new Case(Talk.Chat, Mode.Unary, cut, "MidEvent");
+    stage.backed(Talk.Chat, half.knobs(0), draft -> draft.breakingAfter(1));
 
-    assertThatThrownBy(() -> stage.ask(Talk.Speech, Mode.Unary))
+    assertThatThrownBy(() -> stage.ask(Talk.Chat, Mode.Unary))
         .hasRootCauseInstanceOf(IOException.class);
 
     stage.assertAsked(1, 0);
     assertThat(stage.isEjected("first")).isTrue();
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Talk.class,
+      names = {"ChatAtAnthropic", "ChatAtGemini", "MessagesAtOpenAi"})
+  void aBodyThatIsTranslatedBeginsWhenItIsWhole(Talk talk) {
+    for (Cut cut : Cut.values()) {
+      stage.backed(talk, new Case(talk, Mode.Unary, cut, "MidEvent").knobs(0));
+
+      stage.assertServed(stage.ask(talk, Mode.Unary), "second");
+    }
+  }
+
   static Stream<Case> beforeTheFirstByte() {
     return Arrays.stream(Talk.values())
         .flatMap(
             talk ->
-                talk.modes()
+                Arrays.stream(Mode.values())
                     .flatMap(
                         mode ->
                             Arrays.stream(Cut.values())
@@ -111,7 +123,6 @@ final class CutTest {
 
   static Stream<Case> midStream() {
     return Arrays.stream(Talk.values())
-        .filter(talk -> talk.modes().anyMatch(mode -> mode == Mode.Stream))
         .flatMap(
             talk ->
                 Arrays.stream(Cut.values())

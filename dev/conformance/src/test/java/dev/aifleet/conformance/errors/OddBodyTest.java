@@ -99,8 +99,7 @@ final class OddBodyTest {
   @ParameterizedTest
   @EnumSource(Mode.class)
   void anErrorThatComesBeforeTheRequestIsReadIsHeard(Mode mode) {
-    stage.alone(
-        Talk.Chat, "{\"errorPercent\":100,\"errorStatus\":413,\"errorEarly\":true}");
+    stage.alone(Talk.Chat, "{\"errorPercent\":100,\"errorStatus\":413,\"errorEarly\":true}");
 
     HttpResponse<String> answer = stage.ask(Talk.Chat, mode);
 
@@ -112,7 +111,10 @@ final class OddBodyTest {
   void aPackedAnswerStaysPackedAndSaysSo() throws IOException {
     stage.alone(Talk.Chat, "{\"gzip\":true}");
     var request =
-        stage.scene().request(Talk.Chat.path()).POST(BodyPublishers.ofString(Talk.Chat.body(Mode.Unary)));
+        stage
+            .scene()
+            .request(Talk.Chat.path())
+            .POST(BodyPublishers.ofString(Talk.Chat.body(Mode.Unary)));
 
     HttpResponse<byte[]> answer =
         stage.scene().send(request.build(), BodyHandlers.ofByteArray()).join();

@@ -187,8 +187,7 @@ final class StatusTableTest {
     return new Row(status, "{\"errorPercent\":100,\"errorStatus\":" + status + "}", fate);
   }
 
-  private static void assertCredentialRefused(
-      HttpResponse<String> answer, Told told, Talk talk) {
+  private static void assertCredentialRefused(HttpResponse<String> answer, Told told, Talk talk) {
     assertThat(answer.statusCode()).isEqualTo(502);
     assertThat(told.code())
         .isEqualTo(talk.isAnthropic() ? "api_error" : "upstream_credential_refused");

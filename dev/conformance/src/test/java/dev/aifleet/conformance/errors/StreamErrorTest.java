@@ -123,7 +123,8 @@ final class StreamErrorTest {
   @ParameterizedTest
   @EnumSource(Talk.class)
   void anErrorAfterContentIsToldWithoutAnEndAndNeverRetried(Talk talk) {
-    stage.backed(talk, errorEvent(500, "", eventsWithContent(talk)), draft -> draft.breakingAfter(1));
+    stage.backed(
+        talk, errorEvent(500, "", eventsWithContent(talk)), draft -> draft.breakingAfter(1));
 
     HttpResponse<String> answer = stage.ask(talk, Mode.Stream);
 

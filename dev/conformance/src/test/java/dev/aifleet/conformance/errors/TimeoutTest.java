@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// total are different limits, and each tells the client which it was.
 final class TimeoutTest {
   private static final long LONG = 20_000;
-  private static final long SHORT = 300;
+  private static final long SHORT = 150;
 
   private static Stage stage;
 
@@ -52,7 +52,7 @@ final class TimeoutTest {
 
   @ParameterizedTest
   @EnumSource(Talk.class)
-  void withHeadersAloneTheFirstByteIsLateToo(Talk talk) {
+  void withHeadersOnlyTheFirstByteIsLateToo(Talk talk) {
     for (Mode mode : Mode.values()) {
       stage.alone(talk, hang("Body", 0), TimeoutTest::impatientForTheFirstByte);
 
@@ -65,10 +65,7 @@ final class TimeoutTest {
   @EnumSource(Talk.class)
   void whoeverIsSilentBeforeTheFirstByteIsMadeUpFor(Talk talk) {
     for (String place : new String[] {"Headers", "Body"}) {
-      stage.backed(
-          talk,
-          hang(place, 0),
-          draft -> impatientForTheFirstByte(draft).breakingAfter(1));
+      stage.backed(talk, hang(place, 0), draft -> impatientForTheFirstByte(draft).breakingAfter(1));
 
       stage.assertServed(stage.ask(talk, Mode.Stream), "second");
       stage.assertAsked(1, 1);
@@ -93,9 +90,10 @@ final class TimeoutTest {
 
   @Test
   void aBodyThatFallsSilentBreaksOff() {
-    stage.backed(Talk.Speech, hang("Event", 0), TimeoutTest::impatientWhenIdle);
+    stage.backed(Talk.Chat, hang("Event", 0), TimeoutTest::impatientWhenIdle);
 
-    assertThatThrownBy(() -> stage.ask(Talk.Speech, Mode.Unary)).hasRootCauseInstanceOf(IOException.class);
+    assertThatThrownBy(() -> stage.ask(Talk.Chat, Mode.Unary))
+        .hasRootCauseInstanceOf(IOException.class);
 
     stage.assertAsked(1, 0);
     assertThat(stage.attempts("first", "outcome=\"TimedOut\"")).isEqualTo(1);
@@ -118,7 +116,7 @@ final class TimeoutTest {
     stage.alone(
         talk,
         "{\"tokens\":1000,\"tokenInterval\":\"50ms\"}",
-        draft -> draft.timeouts(LONG, 700, LONG, 700));
+        draft -> draft.timeouts(LONG, 600, LONG, 600));
 
     HttpResponse<String> answer = stage.ask(talk, Mode.Stream);
 
@@ -132,7 +130,7 @@ final class TimeoutTest {
     stage.alone(
         Talk.Chat,
         "{\"fault\":\"Comments\",\"faultAfter\":4}",
-        draft -> draft.timeouts(LONG, 700, LONG, 700));
+        draft -> draft.timeouts(LONG, 600, LONG, 600));
 
     HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Stream);
 
@@ -148,7 +146,8 @@ final class TimeoutTest {
             Talk.Chat,
             "{}",
             draft ->
-                Draft.of(stage.name("deaf"), full.getLocalPort()).timeouts(SHORT, LONG, LONG, LONG));
+                Draft.of(stage.name("deaf"), full.getLocalPort())
+                    .timeouts(SHORT, LONG, LONG, LONG));
 
         assertTimedOut(stage.ask(Talk.Chat, Mode.Unary), Talk.Chat, "no connection");
       } finally {

@@ -41,6 +41,27 @@ final class Bytes {
     return to;
   }
 
+  /// The first quote with another one `apart` bytes behind it; `to`: there is none.
+  static int quotePair(byte[] bytes, int from, int to, int apart) {
+    int i = from;
+    for (; i <= to - 8 - apart; i += 8) {
+      long first = (long) LONGS.get(bytes, i) ^ QUOTES;
+      long second = (long) LONGS.get(bytes, i + apart) ^ QUOTES;
+      // A byte of `both` is 0 where both are quotes.
+      long both = first | second;
+      long hit = (both - ONES) & ~both & HIGHS;
+      if (hit != 0) {
+        return i + (Long.numberOfTrailingZeros(hit) >> 3);
+      }
+    }
+    for (; i < to - apart; i++) {
+      if (bytes[i] == '"' && bytes[i + apart] == '"') {
+        return i;
+      }
+    }
+    return to;
+  }
+
   /// The first quote or backslash; `to`: there is none.
   static int quoteOrBackslash(byte[] bytes, int from, int to) {
     int i = from;

@@ -5,6 +5,7 @@ import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /// One answer that comes as events: lets whole events pass as they are, and reads on the way how it
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// for, OpenAI also writes `"usage":null` into every other event; that stays, since no client minds
 /// a null and all other bytes remain the upstream's.
 public final class EventStream implements AnswerBody {
+  private static final CharSequence ACCEL_BUFFERING =
+      HttpHeaders.createOptimized("x-accel-buffering");
+
   private final Endpoint endpoint;
   private final boolean hidesUsage;
   private final EventScanner scanner = new EventScanner();
@@ -43,10 +47,10 @@ public final class EventStream implements AnswerBody {
   /// Events may have to be added or left out, and proxies are to send each at once.
   @Override
   public void adapt(MultiMap headers) {
-    headers.remove("content-length");
-    headers.set("x-accel-buffering", "no");
-    if (!headers.contains("cache-control")) {
-      headers.set("cache-control", "no-cache");
+    headers.remove(HttpHeaders.CONTENT_LENGTH);
+    headers.set(ACCEL_BUFFERING, "no");
+    if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
+      headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
     }
   }
 

@@ -4,46 +4,30 @@ import java.util.Arrays;
 
 /// Tells events that may carry usage or an error from all others, without parsing any.
 ///
-/// Searches for `"usage"` and `"error"` at once with Horspool's algorithm: both have seven bytes,
-/// so most steps skip several. Quotes within a JSON string are escaped and never match.
-/// `"usage":null` and `"error":null`, which some providers write into every event, do not count.
+/// Searches for `"usage"` and `"error"` at once: both have seven bytes, so only a quote with
+/// another one six bytes behind it is worth a look, and [Bytes] finds those eight bytes at a time.
+/// Quotes within a JSON string are escaped and never match. `"usage":null` and `"error":null`,
+/// which some providers write into every event, do not count.
 final class Needles {
   private static final int LENGTH = 7;
   private static final byte[] USAGE = {'"', 'u', 's', 'a', 'g', 'e', '"'};
   private static final byte[] ERROR = {'"', 'e', 'r', 'r', 'o', 'r', '"'};
 
-  /// By the byte below a needle's end: how far the needle may move.
-  private static final byte[] SHIFT = new byte[256];
-
-  static {
-    Arrays.fill(SHIFT, (byte) LENGTH);
-    for (int i = 0; i < LENGTH - 1; i++) {
-      SHIFT[USAGE[i]] = (byte) (LENGTH - 1 - i);
-    }
-    for (int i = 0; i < LENGTH - 1; i++) {
-      SHIFT[ERROR[i]] = (byte) Math.min(SHIFT[ERROR[i]], LENGTH - 1 - i);
-    }
-  }
-
   private Needles() {}
 
   static boolean areIn(byte[] bytes, int from, int to) {
-    int i = from + LENGTH - 1;
-    while (i < to) {
-      byte last = bytes[i];
-      if (last == '"'
-          && bytes[i - LENGTH + 1] == '"'
-          && (isAt(bytes, i, USAGE) || isAt(bytes, i, ERROR))
-          && !isNull(bytes, i + 1, to)) {
+    int at = Bytes.quotePair(bytes, from, to, LENGTH - 1);
+    while (at < to) {
+      if ((isAt(bytes, at, USAGE) || isAt(bytes, at, ERROR)) && !isNull(bytes, at + LENGTH, to)) {
         return true;
       }
-      i += SHIFT[last & 0xff];
+      at = Bytes.quotePair(bytes, at + 1, to, LENGTH - 1);
     }
     return false;
   }
 
-  private static boolean isAt(byte[] bytes, int last, byte[] needle) {
-    return Arrays.equals(bytes, last - LENGTH + 1, last + 1, needle, 0, LENGTH);
+  private static boolean isAt(byte[] bytes, int at, byte[] needle) {
+    return bytes[at + 1] == needle[1] && Arrays.equals(bytes, at, at + LENGTH, needle, 0, LENGTH);
   }
 
   /// Whether `: null` follows.

@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.dialect;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,14 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Which headers cross the gateway, and the names of those it writes itself.
 public final class HeaderRules {
-  public static final String REQUEST_ID = "x-request-id";
-  public static final String UPSTREAM = "x-aifleet-upstream";
+  // Names of this kind know their hash and their bytes; of a string both are made at every use.
+  public static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+  public static final CharSequence UPSTREAM = HttpHeaders.createOptimized("x-aifleet-upstream");
+
   private static final String UPSTREAM_REQUEST_ID = "x-upstream-request-id";
 
-  private static final String AUTHORIZATION = "authorization";
-
   /// Where a client may carry its key: as OpenAI, Anthropic and Azure want it.
-  private static final List<String> KEY_CARRIERS = List.of(AUTHORIZATION, "x-api-key", "api-key");
+  private static final List<CharSequence> KEY_CARRIERS =
+      List.of(
+          HttpHeaders.AUTHORIZATION,
+          HttpHeaders.createOptimized("x-api-key"),
+          HttpHeaders.createOptimized("api-key"));
 
   /// Belong to one connection, not to the message (RFC 9110 section 7.6.1).
   private static final Set<String> HOP_BY_HOP =
@@ -53,7 +58,7 @@ public final class HeaderRules {
           "x-real-ip",
           "true-client-ip",
           "cf-connecting-ip",
-          REQUEST_ID);
+          "x-request-id");
 
   /// Tell about the provider's account or its edge, which is nobody's business behind the gateway.
   private static final Set<String> NOT_TO_CLIENT =
@@ -79,10 +84,11 @@ public final class HeaderRules {
   /// than one, so that nobody behind us could have taken another.
   public static @Nullable String presentedKey(MultiMap headers) {
     String presented = null;
-    for (String carrier : KEY_CARRIERS) {
+    for (CharSequence carrier : KEY_CARRIERS) {
       if (headers.contains(carrier)) {
         List<String> values = headers.getAll(carrier);
-        String key = values.size() == 1 ? key(carrier, values.getFirst()) : "";
+        boolean bearer = carrier == HttpHeaders.AUTHORIZATION;
+        String key = values.size() == 1 ? key(bearer, values.getFirst()) : "";
         if (presented != null && !presented.equals(key)) {
           return "";
         }
@@ -92,8 +98,8 @@ public final class HeaderRules {
     return presented;
   }
 
-  private static String key(String carrier, String value) {
-    if (!carrier.equals(AUTHORIZATION)) {
+  private static String key(boolean bearer, String value) {
+    if (!bearer) {
       return value;
     }
     return value.regionMatches(true, 0, "Bearer ", 0, 7) ? value.substring(7).strip() : "";
@@ -119,7 +125,7 @@ public final class HeaderRules {
     String connection = connection(from);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (name.equals(REQUEST_ID)) {
+      if (name.equals("x-request-id")) {
         to.add(UPSTREAM_REQUEST_ID, header.getValue());
       } else if (!NOT_TO_CLIENT.contains(name)
           && !name.startsWith("x-ratelimit-")
@@ -153,7 +159,9 @@ public final class HeaderRules {
   }
 
   private static @Nullable String connection(MultiMap from) {
-    return from.contains("connection") ? String.join(",", from.getAll("connection")) : null;
+    return from.contains(HttpHeaders.CONNECTION)
+        ? String.join(",", from.getAll(HttpHeaders.CONNECTION))
+        : null;
   }
 
   private static boolean crosses(String name, @Nullable String connection) {

@@ -22,7 +22,23 @@ public final class JsonText {
       return;
     }
     out.append('"');
-    JsonStringEncoder.getInstance().quoteAsString(text, out);
+    if (isPlain(text)) {
+      out.append(text);
+    } else {
+      JsonStringEncoder.getInstance().quoteAsString(text, out);
+    }
     out.append('"');
+  }
+
+  /// Whether it stands for itself, as nearly everything does that the gateway writes: then it is
+  /// copied as a whole and not character by character.
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -2,30 +2,35 @@ package dev.aifleet.gateway.dialect;
 
 import dev.aifleet.gateway.dialect.RequestView.Span;
 import dev.aifleet.gateway.dialect.RequestView.UsageSlot;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Changes a request body in one or two places and leaves every other byte as it is.
 public final class RequestEdit {
+  private static final byte[] NOTHING = {};
+
   private RequestEdit() {}
 
   /// `body` as an upstream gets it: with its own name of the model, and asked for usage where the
-  /// view says so. `body` itself if nothing changes.
-  public static byte[] forUpstream(byte[] body, RequestView view, String model) {
+  /// view says so. Copied once, whatever changes.
+  public static Buffer forUpstream(byte[] body, RequestView view, String model) {
     UsageSlot slot = view.usageSlot();
-    if (slot == null) {
-      return withModel(body, view, model);
-    }
-    byte[] asked = slot.text().getBytes(StandardCharsets.UTF_8);
-    // From the back, so that the offsets before stay right.
-    return slot.at().start() >= view.modelAt().end()
-        ? withModel(splice(body, slot.at(), asked), view, model)
-        : splice(withModel(body, view, model), slot.at(), asked);
-  }
-
-  private static byte[] withModel(byte[] body, RequestView view, String model) {
+    byte[] asked = slot == null ? NOTHING : slot.text().getBytes(StandardCharsets.UTF_8);
     byte[] name = name(view, model);
-    return name == null ? body : splice(body, view.modelAt(), name);
+    Buffer out = Buffer.buffer(body.length + asked.length + (name == null ? 0 : name.length));
+    boolean askedFirst = slot != null && slot.at().start() < view.modelAt().end();
+    int done = 0;
+    if (slot != null && askedFirst) {
+      done = splice(out, body, done, slot.at(), asked);
+    }
+    if (name != null) {
+      done = splice(out, body, done, view.modelAt(), name);
+    }
+    if (slot != null && !askedFirst) {
+      done = splice(out, body, done, slot.at(), asked);
+    }
+    return out.appendBytes(body, done, body.length - done);
   }
 
   private static byte @Nullable [] name(RequestView view, String model) {
@@ -38,12 +43,9 @@ public final class RequestEdit {
     };
   }
 
-  private static byte[] splice(byte[] body, Span at, byte[] text) {
-    int behind = body.length - at.end();
-    byte[] spliced = new byte[at.start() + text.length + behind];
-    System.arraycopy(body, 0, spliced, 0, at.start());
-    System.arraycopy(text, 0, spliced, at.start(), text.length);
-    System.arraycopy(body, at.end(), spliced, at.start() + text.length, behind);
-    return spliced;
+  /// Appends what stands before `at`, and `text` in its place. Returns the offset behind it.
+  private static int splice(Buffer out, byte[] body, int done, Span at, byte[] text) {
+    out.appendBytes(body, done, at.start() - done).appendBytes(text);
+    return at.end();
   }
 }

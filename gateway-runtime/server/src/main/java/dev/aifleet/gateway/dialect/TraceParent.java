@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.dialect;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// W3C trace context: a sane `traceparent` goes on with our own span as the parent, together with
 /// its `tracestate`; anything else is dropped with it. None is made up: whoever traces begins.
 public final class TraceParent {
-  private static final String PARENT = "traceparent";
-  private static final String STATE = "tracestate";
+  private static final CharSequence PARENT = HttpHeaders.createOptimized("traceparent");
+  private static final CharSequence STATE = HttpHeaders.createOptimized("tracestate");
 
   /// `00-` trace id `-` parent id `-` flags
   private static final int LENGTH = 55;

@@ -17,6 +17,7 @@ import dev.aifleet.gateway.routing.Route;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.upstream.Target;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,8 @@ final class Admission {
   void admit(Receiving received, Consumer<Verdict> answer) {
     byte[] body = received.body().bytes();
     Caller caller = received.caller();
-    switch (RequestView.read(received.endpoint(), head.headers().get("content-type"), body)) {
+    switch (RequestView.read(
+        received.endpoint(), head.headers().get(HttpHeaders.CONTENT_TYPE), body)) {
       case Reading.Unreadable unreadable ->
           answer.accept(new Verdict.Refused(new Refusal.BodyUnreadable(unreadable), null, null));
       case Reading.Understood(RequestView view) ->
@@ -116,7 +118,7 @@ final class Admission {
   }
 
   private Entrance inference(Caller caller, Endpoint endpoint) {
-    String encoding = head.headers().get("content-encoding");
+    String encoding = head.headers().get(HttpHeaders.CONTENT_ENCODING);
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       return refused(new Refusal.EncodedBody(encoding));
     }

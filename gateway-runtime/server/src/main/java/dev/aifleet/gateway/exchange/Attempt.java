@@ -51,6 +51,10 @@ final class Attempt {
   /// Puts the request into the upstream's words. `then` is called on this event loop, now or, for a
   /// body that takes long, later.
   void render(Admission.Verdict.Admitted request, Consumer<Rendering> then) {
+    if (!Rendering.isTranslated(request, choice)) {
+      then.accept(Rendering.spliced(request, choice));
+      return;
+    }
     String id = HexFormat.of().toHexDigits(loop.random().nextLong());
     long created = TimeUnit.MILLISECONDS.toSeconds(loop.millis().getAsLong());
     var stamp = new Stamp(id, created, request.view().model());

@@ -8,6 +8,7 @@ import dev.aifleet.gateway.answer.TranslatedEvents;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.translator.AnswerTranslation;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /// The way back of one request's answer: from the upstream's words to the client's.
@@ -37,8 +38,8 @@ record Back(
 
   /// What is packed is not looked into. Nobody asked for it.
   private static boolean isType(MultiMap headers, String wanted) {
-    String type = headers.get("content-type");
-    String encoding = headers.get("content-encoding");
+    String type = headers.get(HttpHeaders.CONTENT_TYPE);
+    String encoding = headers.get(HttpHeaders.CONTENT_ENCODING);
     return type != null
         && type.regionMatches(true, 0, wanted, 0, wanted.length())
         && (encoding == null || encoding.equalsIgnoreCase("identity"));

@@ -73,7 +73,9 @@ final class OwnAnswers {
   /// What every answer carries, an upstream's too.
   void stamp(@Nullable Allowance allowance, boolean spent) {
     client.headers().set(HeaderRules.REQUEST_ID, head.requestId());
-    RefusalAnswer.allowanceHeaders(allowance).forEach(client.headers()::set);
+    if (allowance != null) {
+      RefusalAnswer.tell(allowance, client.headers());
+    }
     if (spent) {
       RefusalAnswer.NO_RETRY.forEach(client.headers()::set);
     }

@@ -7,9 +7,10 @@ import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.limit.Allowance;
 import dev.aifleet.gateway.limit.Reservation;
 import dev.aifleet.gateway.upstream.SendFailure;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// What a client is told about a refusal: the one place for status, body and headers.
 ///
@@ -21,6 +22,13 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
 
   /// Heard by the SDKs of OpenAI and Anthropic.
   static final Map<String, String> NO_RETRY = Map.of("x-should-retry", "false");
+
+  private static final CharSequence LIMIT =
+      HttpHeaders.createOptimized("x-ratelimit-limit-requests");
+  private static final CharSequence REMAINING =
+      HttpHeaders.createOptimized("x-ratelimit-remaining-requests");
+  private static final CharSequence RESET =
+      HttpHeaders.createOptimized("x-ratelimit-reset-requests");
 
   private static final Map<String, String> SOON = Map.of("retry-after", "1");
 
@@ -92,14 +100,11 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
   }
 
   /// `x-ratelimit-*`, as OpenAI's own API tells them.
-  static Map<String, String> allowanceHeaders(@Nullable Allowance allowance) {
-    if (allowance == null) {
-      return NONE;
-    }
-    return Map.of(
-        "x-ratelimit-limit-requests", Long.toString(allowance.limit()),
-        "x-ratelimit-remaining-requests", Long.toString(allowance.remaining()),
-        "x-ratelimit-reset-requests", durationText(allowance.reset()));
+  static void tell(Allowance allowance, MultiMap headers) {
+    headers
+        .set(LIMIT, Long.toString(allowance.limit()))
+        .set(REMAINING, Long.toString(allowance.remaining()))
+        .set(RESET, durationText(allowance.reset()));
   }
 
   private static RefusalAnswer limitExceeded(Reservation.Exceeded limit) {

@@ -8,6 +8,7 @@ import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /// Carries one good answer from the upstream to the client. Nothing of it, not even its status, is
@@ -149,7 +150,7 @@ final class Relay {
   }
 
   private static long declaredLength(MultiMap answer) {
-    String length = answer.get("content-length");
+    String length = answer.get(HttpHeaders.CONTENT_LENGTH);
     try {
       return length == null ? -1 : Long.parseLong(length);
     } catch (NumberFormatException e) {

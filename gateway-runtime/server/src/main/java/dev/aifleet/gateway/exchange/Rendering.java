@@ -29,22 +29,20 @@ sealed interface Rendering {
   /// @param param the field at fault; null: it is the request as a whole
   record Unsayable(String message, @Nullable String param) implements Rendering {}
 
+  /// Whether the upstream speaks another format than the client.
+  static boolean isTranslated(Admitted request, Choice<Target> choice) {
+    return translation(request, choice) != null;
+  }
+
   /// Whether it takes long enough to be done beside the event loop.
   static boolean isSlow(Admitted request, Choice<Target> choice) {
-    return request.body().length() > (256 << 10) && translation(request, choice) != null;
+    return request.body().length() > (256 << 10) && isTranslated(request, choice);
   }
 
   static Rendering of(Admitted request, Choice<Target> choice, Stamp stamp) {
-    Endpoint endpoint = request.endpoint();
     Translation translation = translation(request, choice);
     if (translation == null) {
-      byte[] edited =
-          RequestEdit.forUpstream(request.body().bytes(), request.view(), choice.model());
-      return new Said(
-          path(choice, endpoint.path()),
-          Buffer.buffer(edited),
-          Map.of(),
-          new Back(endpoint, endpoint, request.view().hidesUsage(), null));
+      return spliced(request, choice);
     }
     return switch (translation.request(request.body().bytes(), choice.model(), stamp)) {
       case Request.Impossible(String message, String param) -> new Unsayable(message, param);
@@ -53,8 +51,18 @@ sealed interface Rendering {
               path(choice, path),
               body,
               headers,
-              new Back(endpoint, spoken(choice.upstream()), false, back));
+              new Back(request.endpoint(), spoken(choice.upstream()), false, back));
     };
+  }
+
+  /// The client's own words, but for what the upstream has to read in them.
+  static Said spliced(Admitted request, Choice<Target> choice) {
+    Endpoint endpoint = request.endpoint();
+    return new Said(
+        path(choice, endpoint.path()),
+        RequestEdit.forUpstream(request.body().bytes(), request.view(), choice.model()),
+        Map.of(),
+        new Back(endpoint, endpoint, request.view().hidesUsage(), null));
   }
 
   private static @Nullable Translation translation(Admitted request, Choice<Target> choice) {

@@ -53,13 +53,12 @@ final class Tries {
   Next first() {
     long now = loop.nanos().getAsLong();
     rule.budget().countRequest(now);
-    List<Target> all = candidates.left();
     Attempt attempt = pick(now);
     if (attempt == null) {
       attempt = pickLastResort(now);
     }
     return attempt == null
-        ? new Next.Nobody(nobody(all, now))
+        ? new Next.Nobody(nobody(now))
         : new Next.Try(attempt, 0, deadline - now);
   }
 
@@ -98,7 +97,9 @@ final class Tries {
   }
 
   List<ExchangeSummary.Tried> told() {
-    return made.stream().map(Attempt::told).toList();
+    return made.size() == 1
+        ? List.of(made.getFirst().told())
+        : made.stream().map(Attempt::told).toList();
   }
 
   private Next elsewhere() {
@@ -177,7 +178,9 @@ final class Tries {
         target -> candidates.isPinned() || health(target).standing(now).compareTo(worst) <= 0);
   }
 
-  private Refusal nobody(List<Target> all, long now) {
+  private Refusal nobody(long now) {
+    var all = new ArrayList<>(candidates.left());
+    turnedAway.forEach(choice -> all.add(choice.upstream()));
     long soonest = Long.MAX_VALUE;
     boolean onlyKeys = true;
     for (Target target : all) {

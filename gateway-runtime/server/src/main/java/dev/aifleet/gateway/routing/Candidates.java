@@ -65,6 +65,11 @@ public final class Candidates<U> {
 
   /// The next one to ask. Null: none of those left is available.
   public @Nullable Choice<U> next(Predicate<U> available) {
+    if (left.size() == 1) {
+      // Nothing to choose, which is most of the time.
+      Member<U> only = left.getFirst();
+      return available.test(only.upstream()) ? take(only) : null;
+    }
     var tier = new ArrayList<Member<U>>(left.size());
     int sum = 0;
     for (Member<U> member : left) {
@@ -81,7 +86,10 @@ public final class Candidates<U> {
     if (tier.isEmpty()) {
       return null;
     }
-    Member<U> chosen = tier.get(tier.size() == 1 ? 0 : pick.of(tier, sum));
+    return take(tier.get(tier.size() == 1 ? 0 : pick.of(tier, sum)));
+  }
+
+  private Choice<U> take(Member<U> chosen) {
     left.remove(chosen);
     Choice<U> choice = choice(chosen);
     again = true;

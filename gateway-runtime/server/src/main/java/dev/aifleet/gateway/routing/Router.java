@@ -11,8 +11,10 @@ import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +26,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `U` is an upstream, as the snapshot knows it.
 public final class Router<U> {
+  private static final int MOST_KNOWN = 1000;
+
   private final GatewayConfig config;
   private final Aliases aliases;
   private final Stickiness stickiness;
 
   /// By priority.
   private final List<Member<U>> members = new ArrayList<>();
+
+  /// Matched once per model, not once per request. Bounded, since clients can invent names that a
+  /// pattern takes.
+  private final Map<String, List<Member<U>>> serving = new ConcurrentHashMap<>();
 
   private @Nullable Member<U> pinned;
 
@@ -57,7 +65,7 @@ public final class Router<U> {
     if (pinned != null) {
       return new Route.To<>(resolved, Candidates.pinned(resolved, pinned));
     }
-    List<Member<U>> serving = members.stream().filter(member -> serves(member, resolved)).toList();
+    List<Member<U>> serving = serving(resolved);
     if (serving.isEmpty()) {
       return new Route.Nobody<>(resolved);
     }
@@ -72,7 +80,7 @@ public final class Router<U> {
   /// Whether anybody would answer for `model`.
   public boolean isKnown(String model) {
     String resolved = aliases.resolve(model);
-    return pinned != null || members.stream().anyMatch(member -> serves(member, resolved));
+    return pinned != null || !serving(resolved).isEmpty();
   }
 
   /// Every name that can be listed: visible aliases, exact names in `serves`, keys of `models`.
@@ -89,6 +97,19 @@ public final class Router<U> {
       names.addAll(upstream.models().keySet());
     }
     return names;
+  }
+
+  /// Those that serve `model`, by priority.
+  private List<Member<U>> serving(String model) {
+    List<Member<U>> known = serving.get(model);
+    if (known != null) {
+      return known;
+    }
+    List<Member<U>> found = members.stream().filter(member -> serves(member, model)).toList();
+    if (!found.isEmpty() && serving.size() < MOST_KNOWN) {
+      serving.put(model, found);
+    }
+    return found;
   }
 
   private static boolean serves(Member<?> member, String model) {

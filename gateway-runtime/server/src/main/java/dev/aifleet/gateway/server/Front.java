@@ -13,6 +13,7 @@ import dev.aifleet.gateway.upstream.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -39,9 +40,6 @@ public final class Front extends VerticleBase {
   private static final int PROBE_AFTER_SECONDS = 60;
   private static final int PROBE_EVERY_SECONDS = 10;
   private static final int PROBES = 3;
-
-  /// Above any upstream's total time limit: only dead connections are quiet for so long.
-  private static final int IDLE_SECONDS = 660;
 
   private final FrontSettings settings;
   private final RandomGenerator random;
@@ -177,7 +175,7 @@ public final class Front extends VerticleBase {
   }
 
   private static long declaredLength(HttpServerRequest request) {
-    String length = request.getHeader("content-length");
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     try {
       return length == null ? -1 : Long.parseLong(length);
     } catch (NumberFormatException e) {
@@ -193,6 +191,8 @@ public final class Front extends VerticleBase {
   }
 
   private static HttpServerOptions options() {
+    // Without an idle timeout of Vert.x: it would watch each read and write of each connection for
+    // what LiveClients sees once a second.
     var options = new HttpServerOptions();
     options
         .setTcpKeepAliveIdleSeconds(PROBE_AFTER_SECONDS)
@@ -202,7 +202,6 @@ public final class Front extends VerticleBase {
         .setAcceptBacklog(BACKLOG)
         .setHttp2ClearTextEnabled(false)
         .setHandle100ContinueAutomatically(false)
-        .setIdleTimeout(IDLE_SECONDS)
         .setTcpUserTimeout(TCP_PATIENCE_MILLIS)
         .setTcpKeepAlive(true)
         .setTcpNoDelay(true);

@@ -8,6 +8,7 @@ import dev.aifleet.gateway.exchange.RefusalAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,8 @@ final class HttpClientSide implements ClientSide {
     this.isShort =
         declared <= SHORT_BODY
             && !connection.isMultiplexed()
-            && !request.headers().contains("transfer-encoding");
-    this.isFinal = RequestCheck.asksToClose(request.headers().get("connection"));
+            && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    this.isFinal = RequestCheck.asksToClose(request.headers().get(HttpHeaders.CONNECTION));
   }
 
   /// Hears of everything that happens to the request from now on.
@@ -84,7 +85,7 @@ final class HttpClientSide implements ClientSide {
       return;
     }
     begun.begin();
-    if (!answered && request.headers().contains("expect", "100-continue", true)) {
+    if (!answered && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
       var unused = response.writeContinue();
     }
   }

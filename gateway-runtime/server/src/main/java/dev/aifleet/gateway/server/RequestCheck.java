@@ -4,6 +4,7 @@ import dev.aifleet.gateway.exchange.Refusal;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.VertxException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class RequestCheck {
     if (hosts > 1 || (hosts == 0 && request.version() == HttpVersion.HTTP_1_1)) {
       return new Refusal.NotHttp(BAD_REQUEST, "A request has exactly one Host header.");
     }
-    String coding = request.getHeader("transfer-encoding");
+    String coding = request.getHeader(HttpHeaders.TRANSFER_ENCODING);
     if (coding != null && !coding.equalsIgnoreCase("chunked")) {
       return new Refusal.NotHttp(BAD_REQUEST, "The only transfer coding taken is chunked.");
     }

@@ -70,7 +70,8 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
       case "model_not_found" -> 404;
       case "rate_limit_exceeded", "insufficient_quota", "requests", "tokens" -> 429;
       case "timeout" -> 504;
-      case "overloaded", "overloaded_error" -> 503;
+      case "overloaded" -> 503;
+      case "overloaded_error" -> 529;
       default -> type.equals(INVALID) ? 400 : 500;
     };
   }

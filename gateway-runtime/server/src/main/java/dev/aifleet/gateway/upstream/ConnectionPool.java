@@ -171,7 +171,7 @@ final class ConnectionPool {
 
   private void adopt(HttpClientConnection http) {
     double patience = 0.9 + 0.2 * wire.random().nextDouble();
-    var connection = new PooledConnection(http, now(), patience);
+    var connection = new PooledConnection(http, new Alarm(wire), now(), patience);
     expectedRoom = Math.max(1, connection.capacity());
     http.closeHandler(
         closed -> {

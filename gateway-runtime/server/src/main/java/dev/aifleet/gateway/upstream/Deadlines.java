@@ -2,11 +2,12 @@ package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.gateway.upstream.SendFailure.Phase;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// The time limits of one send, kept by a single timer: progress only notes the time, and the timer
-/// looks at the notes when it fires and sets itself anew. A stream of many chunks costs no timers.
+/// The time limits of one send, kept by a single alarm: progress only notes the time, and the alarm
+/// looks at the notes when it goes off and is set anew. A stream of many chunks costs no timers,
+/// and a short send none of its own: it uses that of its connection.
 final class Deadlines {
   private final Wire wire;
   private final Timeouts timeouts;
@@ -16,28 +17,43 @@ final class Deadlines {
   private boolean sent;
   private boolean answering;
   private boolean paused;
-  private long timer = -1;
+
+  /// One of its own while there is no connection.
+  private Alarm alarm;
+
+  private boolean isOwn = true;
 
   Deadlines(Wire wire, Timeouts timeouts, Consumer<SendFailure> expired) {
     this.wire = wire;
     this.timeouts = timeouts;
     this.expired = expired;
     this.startedAt = now();
+    this.alarm = new Alarm(wire);
   }
 
   /// There is no connection yet. How long to wait for one is the pool's to say, within the total.
   void waiting() {
-    if (timer < 0) {
-      arm(nanosLeft(now()));
+    if (!isOwn) {
+      alarm.clear();
+      alarm = new Alarm(wire);
+      isOwn = true;
     }
+    long now = now();
+    alarm.set(now + nanosLeft(now), this::look);
   }
 
   /// The request is on its way.
-  void sent() {
+  ///
+  /// @param connections alarm of a connection that carries nothing else; null: it carries others
+  void sent(@Nullable Alarm connections) {
     lastAt = now();
     sent = true;
-    cancel();
-    arm(nanosLeft(lastAt));
+    if (connections != null) {
+      cancel();
+      alarm = connections;
+      isOwn = false;
+    }
+    alarm.set(lastAt + nanosLeft(lastAt), this::look);
   }
 
   /// Whether the request has been on its way for less than `nanos`.
@@ -73,26 +89,25 @@ final class Deadlines {
   }
 
   void cancel() {
-    if (timer >= 0) {
-      wire.vertx().cancelTimer(timer);
-      timer = -1;
+    if (isOwn) {
+      alarm.cancel();
+    } else {
+      alarm.clear();
     }
   }
 
-  /// From now on less patience may do than the timer was set to.
+  /// From now on less patience may do than the alarm was set to.
   private void tighten() {
-    if (timer >= 0 && timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
-      cancel();
-      arm(nanosLeft(lastAt));
+    if (timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
+      alarm.set(lastAt + nanosLeft(lastAt), this::look);
     }
   }
 
   private void look() {
-    timer = -1;
     long now = now();
     long left = nanosLeft(now);
     if (left > 0) {
-      arm(left);
+      alarm.set(now + left, this::look);
     } else {
       expired.accept(verdict(now));
     }
@@ -118,12 +133,6 @@ final class Deadlines {
       return new SendFailure.ReaderStalled();
     }
     return new SendFailure.TimedOut(answering ? Phase.Idle : Phase.FirstByte);
-  }
-
-  private void arm(long delayNanos) {
-    // Rounded up: a timer that fires early would only set itself anew.
-    long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(delayNanos + 999_999));
-    timer = wire.vertx().setTimer(millis, fired -> look());
   }
 
   private long now() {

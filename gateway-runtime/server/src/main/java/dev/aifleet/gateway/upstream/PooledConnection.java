@@ -3,6 +3,7 @@ package dev.aifleet.gateway.upstream;
 import dev.aifleet.config.GatewayConfig.Connections;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
 
 /// One socket to an upstream and its history. HTTP/1.1 carries one send at a time, HTTP/2 a stream
 /// for each.
@@ -13,6 +14,7 @@ final class PooledConnection {
 
   private final HttpClientConnection connection;
   private final boolean multiplexed;
+  private final Alarm alarm;
   private final long bornAt;
   private final double patience;
   private long idleSince;
@@ -21,10 +23,12 @@ final class PooledConnection {
   private boolean leaving;
   private boolean closed;
 
+  /// @param alarm for its sends, one after the other
   /// @param now nanoseconds
   /// @param patience factor to its age limit, so that connections made together do not end together
-  PooledConnection(HttpClientConnection connection, long now, double patience) {
+  PooledConnection(HttpClientConnection connection, Alarm alarm, long now, double patience) {
     this.connection = connection;
+    this.alarm = alarm;
     this.multiplexed = connection.protocolVersion() == HttpVersion.HTTP_2;
     this.patience = patience;
     bornAt = now;
@@ -50,6 +54,12 @@ final class PooledConnection {
 
   void markClosed() {
     closed = true;
+    alarm.cancel();
+  }
+
+  /// Of the one send that it carries; null: it carries many.
+  @Nullable Alarm alarm() {
+    return multiplexed ? null : alarm;
   }
 
   boolean hasRoom() {

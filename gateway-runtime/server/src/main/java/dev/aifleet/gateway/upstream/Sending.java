@@ -108,7 +108,7 @@ public final class Sending implements ConnectionPool.Waiter {
     }
     HttpClientRequest out = made.result();
     request = out;
-    deadlines.sent();
+    deadlines.sent(on.alarm());
     what.headers().accept(out.headers());
     target.headers().addTo(out.headers());
     out.exceptionHandler(e -> lost(on, e));
@@ -171,6 +171,7 @@ public final class Sending implements ConnectionPool.Waiter {
     }
     if (response == null && !resent && isUntouched(on, cause)) {
       resent = true;
+      deadlines.waiting();
       abandon();
       pool.acquireNew(this);
       return;

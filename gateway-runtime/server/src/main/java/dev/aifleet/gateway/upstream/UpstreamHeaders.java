@@ -2,7 +2,10 @@ package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.GatewayConfig.Api;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -39,29 +42,39 @@ final class UpstreamHeaders {
   /// The version that the format is written after; sent where the client names none.
   private static final String ANTHROPIC_DEFAULT_VERSION = "2023-06-01";
 
+  /// @param name of the kind that knows its hash and its bytes
+  private record Header(CharSequence name, String value) {
+    Header(String name, String value) {
+      this(HttpHeaders.createOptimized(name), value);
+    }
+  }
+
   private final Api api;
-  private final Map<String, String> own;
-  private final @Nullable String credential;
+
+  /// Configured ones, and the credential.
+  private final List<Header> own = new ArrayList<>();
 
   /// @param credential bare; null: none is sent
   UpstreamHeaders(Api api, Map<String, String> configured, @Nullable String credential) {
     this.api = api;
-    this.own = allowed(configured);
-    this.credential = credential;
+    allowed(configured).forEach((name, value) -> own.add(new Header(name, value)));
+    if (credential != null) {
+      own.add(
+          switch (api) {
+            case OpenAI -> new Header("authorization", "Bearer " + credential);
+            case Anthropic -> new Header("x-api-key", credential);
+            case Gemini -> new Header("x-goog-api-key", credential);
+            case AzureOpenAI -> new Header("api-key", credential);
+          });
+    }
   }
 
   void addTo(MultiMap headers) {
-    own.forEach(headers::set);
+    for (Header header : own) {
+      headers.set(header.name(), header.value());
+    }
     if (api == Api.Anthropic && !headers.contains(ANTHROPIC_VERSION)) {
       headers.set(ANTHROPIC_VERSION, ANTHROPIC_DEFAULT_VERSION);
-    }
-    if (credential != null) {
-      switch (api) {
-        case OpenAI -> headers.set("authorization", "Bearer " + credential);
-        case Anthropic -> headers.set("x-api-key", credential);
-        case Gemini -> headers.set("x-goog-api-key", credential);
-        case AzureOpenAI -> headers.set("api-key", credential);
-      }
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.dialect.RequestView.Reading.Understood;
 import dev.aifleet.gateway.dialect.RequestView.Reading.Unreadable;
+import io.vertx.core.buffer.Buffer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,9 +36,9 @@ class FormRequestTest {
     String body = form(FILE, MODEL, part("name=\"prompt\"", "whisper-1"));
     byte[] bytes = body.getBytes(ISO_8859_1);
 
-    byte[] edited = RequestEdit.forUpstream(bytes, view(TYPE, body), "a \"b\"");
+    Buffer edited = RequestEdit.forUpstream(bytes, view(TYPE, body), "a \"b\"");
 
-    assertThat(new String(edited, ISO_8859_1))
+    assertThat(edited.toString(ISO_8859_1))
         .isEqualTo(
             form(FILE, part("name=\"model\"", "a \"b\""), part("name=\"prompt\"", "whisper-1")));
   }

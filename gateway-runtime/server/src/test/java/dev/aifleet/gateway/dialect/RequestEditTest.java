@@ -81,11 +81,11 @@ class RequestEditTest {
   }
 
   @Test
-  void aBodyThatNeedsNoChangeIsNotCopied() {
+  void aBodyThatNeedsNoChangeStaysAsItIs() {
     byte[] body = "{\"model\":\"m\"}".getBytes(UTF_8);
 
-    assertThat(RequestEdit.forUpstream(body, view(Endpoint.ChatCompletions, body), "m"))
-        .isSameAs(body);
+    assertThat(RequestEdit.forUpstream(body, view(Endpoint.ChatCompletions, body), "m").getBytes())
+        .isEqualTo(body);
   }
 
   @Test
@@ -187,7 +187,7 @@ class RequestEditTest {
 
   private static String edited(Endpoint endpoint, String body, String model) {
     byte[] bytes = body.getBytes(UTF_8);
-    return new String(RequestEdit.forUpstream(bytes, view(endpoint, bytes), model), UTF_8);
+    return RequestEdit.forUpstream(bytes, view(endpoint, bytes), model).toString(UTF_8);
   }
 
   private static RequestView view(Endpoint endpoint, byte[] body) {

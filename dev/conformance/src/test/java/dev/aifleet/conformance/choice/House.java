@@ -1,0 +1,95 @@
+package dev.aifleet.conformance.choice;
+
+import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.aifleet.config.GatewayConfig.Backoff;
+import dev.aifleet.config.GatewayConfig.Retry;
+import dev.aifleet.conformance.rig.Draft;
+import dev.aifleet.conformance.rig.Provider;
+import dev.aifleet.conformance.rig.Scene;
+import dev.aifleet.conformance.rig.Wiring;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/// Three providers behind one gateway.
+final class House implements AutoCloseable {
+  static final String FAILING = "{\"errorPercent\":100,\"errorStatus\":503,\"record\":10}";
+  static final String KEEPING = "{\"record\":10}";
+
+  private static final Retry GENEROUS =
+      new Retry(3, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)), 100);
+
+  private final List<Provider> providers = Stream.of("a", "b", "c").map(Provider::named).toList();
+  private final Scene scene = Scene.of(wiring().to(providers.getFirst()));
+
+  Scene scene() {
+    return scene;
+  }
+
+  Provider provider(String name) {
+    return providers.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  void behave(String knobs) {
+    providers.forEach(provider -> provider.behave(knobs));
+  }
+
+  Draft draft(String name) {
+    return Draft.of(name, provider(name));
+  }
+
+  void wire(UnaryOperator<Wiring> change) {
+    scene.rewired(change.apply(wiring().retry(GENEROUS)));
+  }
+
+  HttpResponse<String> ask(String model, String... headers) {
+    return askAs(Wiring.KEY, model, headers);
+  }
+
+  HttpResponse<String> askAs(String key, String model, String... headers) {
+    var request =
+        HttpRequest.newBuilder(scene.url("/v1/chat/completions"))
+            .timeout(Duration.ofSeconds(20))
+            .header("authorization", "Bearer " + key)
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString("{\"model\":\"" + model + "\",\"messages\":[]}"));
+    return scene.send((headers.length == 0 ? request : request.headers(headers)).build());
+  }
+
+  /// Who has answered.
+  static String from(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(200);
+    return answer.headers().firstValue("x-aifleet-upstream").orElse("nobody");
+  }
+
+  /// The model that the latest request there asked for.
+  String askedFor(String name) {
+    var all = provider(name).recorded();
+    String body = all.get(all.size() - 1).path("body").asText();
+    try {
+      return new ObjectMapper().readTree(body).path("model").asText();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("no JSON: " + body, e);
+    }
+  }
+
+  /// How many attempts at it had such a reason.
+  double attempts(String name, String reason) {
+    String labels = "reason=\"" + reason + "\",upstream=\"" + name + "\"";
+    return scene.metric("aigateway_upstream_attempts_total", labels);
+  }
+
+  @Override
+  public void close() {
+    scene.close();
+    providers.forEach(Provider::close);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.aifleet.conformance.choice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.aifleet.config.GatewayConfig.Sticky;
+import dev.aifleet.config.GatewayConfig.StickySource;
+import dev.aifleet.conformance.rig.Wiring;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Who goes to the same upstream again.
+final class StickyTest {
+  private static final int CALLERS = 300;
+  private static final Sticky BY_HEADER = new Sticky(StickySource.Header, "x-session");
+  private static final Sticky BY_KEY = new Sticky(StickySource.APIKey, null);
+
+  private static House house;
+
+  @BeforeAll
+  static void open() {
+    house = new House();
+  }
+
+  @AfterAll
+  static void close() {
+    house.close();
+  }
+
+  @BeforeEach
+  void well() {
+    house.behave(House.KEEPING);
+  }
+
+  @Test
+  void aHeaderHoldsItsCallersWhereTheyAre() {
+    split(BY_HEADER, 50, 50);
+    Map<String, String> before = bySession();
+
+    Map<String, String> after = bySession();
+
+    assertThat(after).isEqualTo(before);
+    assertThat(share(before, "b")).isCloseTo(CALLERS / 2L, within(45L));
+    assertThat(house.attempts("b", "Sticky")).isGreaterThanOrEqualTo(2.0 * share(before, "b"));
+  }
+
+  @Test
+  void raisingAWeightOnlyAddsCallersThere() {
+    split(BY_HEADER, 95, 5);
+    Map<String, String> last = bySession();
+    for (int percent : new int[] {20, 50, 100}) {
+      split(BY_HEADER, 100 - percent, percent);
+
+      Map<String, String> now = bySession();
+
+      last.entrySet().stream()
+          .filter(caller -> caller.getValue().equals("b"))
+          .forEach(caller -> assertThat(now).contains(caller));
+      assertThat(share(now, "b")).isGreaterThan(share(last, "b"));
+      last = now;
+    }
+    assertThat(share(last, "b")).isEqualTo(CALLERS);
+  }
+
+  @Test
+  void whenOneFailsOnlyItsOwnCallersMoveAndTheyComeBack() {
+    split(BY_HEADER, 50, 50);
+    Map<String, String> before = bySession();
+    house.provider("b").behave(House.FAILING);
+
+    Map<String, String> during = bySession();
+
+    assertThat(share(during, "a")).isEqualTo(CALLERS);
+    house.provider("b").behave(House.KEEPING);
+    assertThat(bySession()).isEqualTo(before);
+  }
+
+  @Test
+  void withoutTheHeaderEachRequestIsDrawnAnew() {
+    split(BY_HEADER, 50, 50);
+    double drawn = house.attempts("a", "Weighted") + house.attempts("b", "Weighted");
+
+    for (int i = 0; i < 64; i++) {
+      House.from(house.ask("m"));
+    }
+
+    assertThat(house.provider("a").count("requests")).isPositive();
+    assertThat(house.provider("b").count("requests")).isPositive();
+    assertThat(house.attempts("a", "Weighted") + house.attempts("b", "Weighted") - drawn)
+        .isEqualTo(64);
+  }
+
+  @Test
+  void aKeyHoldsItsCallerWhereItIs() {
+    house.wire(
+        wiring -> {
+          for (int i = 0; i < 32; i++) {
+            wiring.caller("caller-" + i, key(i));
+          }
+          return wiring
+              .sticky(BY_KEY)
+              .to(house.draft("a").weight(50))
+              .to(house.draft("b").weight(50));
+        });
+    Map<String, String> before = byKey();
+
+    Map<String, String> after = byKey();
+
+    assertThat(after).isEqualTo(before);
+    assertThat(before.values()).contains("a", "b");
+  }
+
+  private static void split(Sticky sticky, int a, int b) {
+    house.wire(
+        wiring ->
+            wiring.sticky(sticky).to(house.draft("a").weight(a)).to(house.draft("b").weight(b)));
+  }
+
+  private static Map<String, String> bySession() {
+    var all = new TreeMap<String, String>();
+    for (int i = 0; i < CALLERS; i++) {
+      all.put("session-" + i, House.from(house.ask("m", "x-session", "session-" + i)));
+    }
+    return all;
+  }
+
+  private static Map<String, String> byKey() {
+    var all = new TreeMap<String, String>();
+    for (int i = 0; i < 32; i++) {
+      all.put(key(i), House.from(house.askAs(key(i), "m")));
+    }
+    all.put(Wiring.KEY, House.from(house.ask("m")));
+    return all;
+  }
+
+  private static String key(int i) {
+    return "sk-conformance-caller-" + i;
+  }
+
+  private static long share(Map<String, String> callers, String upstream) {
+    return callers.values().stream().filter(upstream::equals).count();
+  }
+}

@@ -1,0 +1,294 @@
+package dev.aifleet.conformance.endpoints;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.config.Sha256;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Bodies, both ways.
+final class PassThroughTest {
+  /// What no gateway knows, and parsers that write anew would spoil.
+  private static final String ODD =
+      "  , \"x_unknown\" :{\"a\":[1,2.50,1e400,-0,null,{\"model\":\"inner\"}],\"é漢\\u00e9\\/\":\"\\ud83d\\ude00\"}"
+          + ",\"x_twice\":1,\"x_twice\":2,\"big\":12345678901234567890123 \r\n\t";
+
+  /// Each with something that its provider's format needs.
+  private enum Call {
+    Chat("/v1/chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]", true),
+    Completions("/v1/completions", "\"prompt\":\"Hi\"", true),
+    Responses("/v1/responses", "\"input\":\"Hi\"", true),
+    Embeddings("/v1/embeddings", "\"input\":[\"a\",\"b\"]", false),
+    Images("/v1/images/generations", "\"prompt\":\"a cat\"", false),
+    Speech("/v1/audio/speech", "\"input\":\"Hi\",\"voice\":\"alloy\"", false),
+    Messages(
+        "/v1/messages",
+        "\"max_tokens\":64,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]",
+        true);
+
+    private final String path;
+    private final String fields;
+    private final boolean streams;
+
+    Call(String path, String fields, boolean streams) {
+      this.path = path;
+      this.fields = fields;
+      this.streams = streams;
+    }
+
+    Api api() {
+      return this == Messages ? Api.Anthropic : Api.OpenAI;
+    }
+
+    String body(String model, String more) {
+      return "{ \"model\" : \"" + model + "\"," + fields + more + ODD + "}";
+    }
+  }
+
+  private static Desk desk;
+
+  @BeforeAll
+  static void open() {
+    desk = new Desk();
+  }
+
+  @AfterAll
+  static void close() {
+    desk.scene().awaitNothingInFlight();
+    desk.close();
+  }
+
+  @BeforeEach
+  void keepOne() {
+    desk.provider().behave("{\"record\":10}");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Call.class)
+  void theProviderReadsTheClientsBytes(Call call) {
+    desk.scene().rewired(desk.wired(call.api()));
+    String body = call.body("gpt-4o", "");
+
+    HttpResponse<byte[]> answer = desk.post(call.path, body);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertKept(call.path, body.getBytes(UTF_8));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Call.class)
+  void anAliasRenamesTheModelAndNothingElse(Call call) {
+    desk.scene().rewired(desk.wired(call.api()).alias("fast", "gpt-4o"));
+
+    HttpResponse<byte[]> answer = desk.post(call.path, call.body("fast", ""));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertKept(call.path, call.body("gpt-4o", "").getBytes(UTF_8));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Call.class)
+  void aStreamsRequestIsAskedForUsageAndForNothingElse(Call call) {
+    if (!call.streams) {
+      return;
+    }
+    desk.scene().rewired(desk.wired(call.api()));
+    String body = call.body("gpt-4o", ",\"stream\":true");
+
+    HttpResponse<byte[]> answer = desk.post(call.path, body);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("content-type").orElse(""))
+        .startsWith("text/event-stream");
+    String sent = desk.kept().path("body").asText();
+    boolean asked = call == Call.Chat || call == Call.Completions;
+    assertThat(sent.contains("\"stream_options\":{\"include_usage\":true}")).isEqualTo(asked);
+    assertThat(sent.replace(",\"stream_options\":{\"include_usage\":true}", "")).isEqualTo(body);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Call.class,
+      names = {"Chat", "Completions"})
+  void whoAsksForUsageHasItsBytesUntouched(Call call) {
+    desk.scene().rewired(desk.wired(call.api()));
+    String body =
+        call.body("gpt-4o", ",\"stream\":true,\"stream_options\": {\"include_usage\" :true}");
+
+    HttpResponse<byte[]> answer = desk.post(call.path, body);
+
+    assertKept(call.path, body.getBytes(UTF_8));
+    assertThat(new String(answer.body(), UTF_8)).contains("\"usage\":{", "data: [DONE]");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Call.class)
+  void theClientReadsTheProvidersBytes(Call call) {
+    desk.scene().rewired(desk.wired(call.api()));
+    desk.provider().behave("{\"words\":\"MultiByte\",\"tokens\":20}");
+    byte[] body = call.body("gpt-4o", "").getBytes(UTF_8);
+
+    HttpResponse<byte[]> answer = desk.post(call.path, body);
+
+    HttpResponse<byte[]> direct =
+        desk.postDirectly(call.path, body, "anthropic-version", "2023-06-01");
+    assertThat(direct.statusCode()).isEqualTo(200);
+    assertThat(still(answer.body())).isEqualTo(still(direct.body()));
+    assertThat(answer.headers().firstValue("content-type"))
+        .isEqualTo(direct.headers().firstValue("content-type"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Call.class)
+  void theClientReadsTheProvidersEvents(Call call) {
+    if (!call.streams) {
+      return;
+    }
+    desk.scene().rewired(desk.wired(call.api()));
+    desk.provider().behave("{\"words\":\"MultiByte\",\"tokens\":20,\"comments\":3}");
+    byte[] body = call.body("gpt-4o", ",\"stream\":true" + usage(call)).getBytes(UTF_8);
+
+    HttpResponse<byte[]> answer = desk.post(call.path, body);
+
+    HttpResponse<byte[]> direct =
+        desk.postDirectly(call.path, body, "anthropic-version", "2023-06-01");
+    assertThat(still(answer.body())).isEqualTo(still(direct.body()));
+    assertThat(answer.headers().firstValue("x-accel-buffering")).contains("no");
+    assertThat(answer.headers().firstValue("content-encoding")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"mod\\u0065l\":\"fast\"", "\"model\":\"f\\u0061st\"", "\"model\" :\n\"fast\""})
+  void theModelIsFoundHoweverItIsWritten(String model) {
+    desk.scene().rewired(desk.wired(Api.OpenAI).alias("fast", "gpt-4o"));
+    String rest = ",\"messages\":[]}";
+
+    HttpResponse<byte[]> answer = desk.post("/v1/chat/completions", "{" + model + rest);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    int value = model.lastIndexOf('"', model.length() - 2);
+    String renamed = model.substring(0, value) + "\"gpt-4o\"";
+    assertKept("/v1/chat/completions", ("{" + renamed + rest).getBytes(UTF_8));
+  }
+
+  @Test
+  void aBodyOfTwentyMebibytesPassesAndOneByteMoreDoesNot() {
+    desk.scene().rewired(desk.wired(Api.OpenAI).alias("fast", "gpt-4o"));
+    byte[] body = padded("fast", 20 << 20);
+    byte[] renamed = padded("gpt-4o", (20 << 20) + 2);
+
+    HttpResponse<byte[]> answer = desk.post("/v1/chat/completions", body);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertKept("/v1/chat/completions", renamed);
+    HttpResponse<byte[]> tooLong =
+        desk.post("/v1/chat/completions", padded("fast", (20 << 20) + 1));
+    assertThat(tooLong.statusCode()).isEqualTo(413);
+    assertThat(new String(tooLong.body(), UTF_8)).contains("\"code\":\"request_too_large\"");
+  }
+
+  @Test
+  void soundComesBackByteByByte() {
+    desk.scene().rewired(desk.wired(Api.OpenAI));
+    desk.provider().behave("{\"tokens\":2000}");
+    byte[] body = Call.Speech.body("gpt-4o", "").getBytes(UTF_8);
+
+    HttpResponse<byte[]> answer = desk.post("/v1/audio/speech", body);
+
+    assertThat(answer.body()).hasSize(2000 * 1024);
+    assertThat(answer.body()).isEqualTo(desk.postDirectly("/v1/audio/speech", body).body());
+    assertThat(answer.headers().firstValue("content-type")).contains("audio/mpeg");
+  }
+
+  @Test
+  void aFormKeepsItsBytesButForTheModel() {
+    desk.scene().rewired(desk.wired(Api.OpenAI).alias("ears", "whisper-1"));
+    long seed = 20261122;
+    byte[] sound = new byte[300_000];
+    new Random(seed).nextBytes(sound);
+
+    HttpResponse<byte[]> answer =
+        desk.post(
+            "/v1/audio/transcriptions",
+            form("ears", sound),
+            "content-type",
+            "multipart/form-data; boundary=\"--b 1\"");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(desk.kept().path("bodySha256").asText())
+        .describedAs("seed %d", seed)
+        .isEqualTo(Sha256.hex(form("whisper-1", sound)));
+    assertThat(new String(answer.body(), UTF_8))
+        .contains(Sha256.hex(sound), "\"filename\":\"a b.wav\"");
+  }
+
+  @Test
+  void whatTheProviderIsToldIsWhatTheClientSaid() {
+    desk.scene().rewired(desk.wired(Api.OpenAI));
+    desk.provider().behave("{\"echo\":\"Body\"}");
+    String body = Call.Chat.body("gpt-4o", "");
+
+    HttpResponse<byte[]> answer = desk.post(Call.Chat.path, body);
+
+    assertThat(new String(answer.body(), UTF_8))
+        .contains("\"bodySha256\":\"" + Sha256.hex(body.getBytes(UTF_8)) + "\"")
+        .contains("\"method\":\"POST\"", "\"path\":\"/v1/chat/completions\"");
+  }
+
+  private static void assertKept(String path, byte[] body) {
+    JsonNode kept = desk.kept();
+    assertThat(kept.path("path").asText()).isEqualTo(path);
+    assertThat(kept.path("bodyBytes").asInt()).isEqualTo(body.length);
+    assertThat(kept.path("bodySha256").asText()).isEqualTo(Sha256.hex(body));
+  }
+
+  private static String usage(Call call) {
+    boolean asks = call == Call.Chat || call == Call.Completions;
+    return asks ? ",\"stream_options\":{\"include_usage\":true}" : "";
+  }
+
+  private static byte[] padded(String model, int length) {
+    byte[] head =
+        ("{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"")
+            .getBytes(UTF_8);
+    byte[] tail = "\"}]}".getBytes(UTF_8);
+    byte[] body = Arrays.copyOf(head, length);
+    Arrays.fill(body, head.length, length - tail.length, (byte) 'x');
+    System.arraycopy(tail, 0, body, length - tail.length, tail.length);
+    return body;
+  }
+
+  private static byte[] form(String model, byte[] sound) {
+    byte[] head =
+        ("----b 1\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n"
+                + model
+                + "\r\n----b 1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a b.wav\"\r\n"
+                + "Content-Type: audio/wav\r\n\r\n")
+            .getBytes(UTF_8);
+    byte[] tail = "\r\n----b 1--\r\n".getBytes(UTF_8);
+    byte[] body = Arrays.copyOf(head, head.length + sound.length + tail.length);
+    System.arraycopy(sound, 0, body, head.length, sound.length);
+    System.arraycopy(tail, 0, body, head.length + sound.length, tail.length);
+    return body;
+  }
+
+  /// Without what differs between any two answers: ids, fingers of time and what hides in events.
+  private static String still(byte[] answer) {
+    return new String(answer, UTF_8)
+        .replaceAll("\"(id|item_id)\":\"[^\"]*\"", "\"$1\":\"…\"")
+        .replaceAll("\"(created|created_at|completed_at)\":[0-9]+", "\"$1\":0")
+        .replaceAll("\"obfuscation\":\"[^\"]*\"", "\"obfuscation\":\"…\"");
+  }
+}

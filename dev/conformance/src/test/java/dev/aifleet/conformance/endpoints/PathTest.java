@@ -1,0 +1,226 @@
+package dev.aifleet.conformance.endpoints;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.conformance.rig.Draft;
+import dev.aifleet.conformance.rig.Wiring;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Which path a request takes at each format, with whose key; and paths that nobody knows.
+final class PathTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CHAT = "/v1/chat/completions";
+  private static final String BODY =
+      "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":9}";
+  private static final String STREAM = BODY.replace("{\"model\"", "{\"stream\":true,\"model\"");
+
+  private static Desk desk;
+
+  @BeforeAll
+  static void open() {
+    desk = new Desk();
+  }
+
+  @AfterAll
+  static void close() {
+    desk.close();
+  }
+
+  @BeforeEach
+  void keepOne() {
+    desk.provider().behave("{\"record\":10}");
+    desk.scene().rewired(desk.wired(Api.OpenAI));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OpenAI, false, /v1/chat/completions, '', authorization, Bearer",
+    "OpenAI, true, /v1/chat/completions, '', authorization, Bearer",
+    "AzureOpenAI, false, /openai/deployments/dep/chat/completions, api-version=2024-10-21, api-key, ''",
+    "AzureOpenAI, true, /openai/deployments/dep/chat/completions, api-version=2024-10-21, api-key, ''",
+    "Anthropic, false, /v1/messages, '', x-api-key, ''",
+    "Anthropic, true, /v1/messages, '', x-api-key, ''",
+    "Gemini, false, /v1beta/models/dep:generateContent, '', x-goog-api-key, ''",
+    "Gemini, true, /v1beta/models/dep:streamGenerateContent, alt=sse, x-goog-api-key, ''"
+  })
+  void chatTakesThePathAndTheKeyOfEachFormat(
+      Api api, boolean stream, String path, String query, String carrier, String scheme) {
+    desk.scene().rewired(desk.wired(api, draft -> draft.calling("gpt-4o", "dep")));
+
+    HttpResponse<byte[]> answer = desk.post(CHAT, stream ? STREAM : BODY);
+
+    assertThat(answer.statusCode()).describedAs(text(answer)).isEqualTo(200);
+    JsonNode kept = desk.kept();
+    assertThat(kept.path("path").asText()).isEqualTo(path);
+    assertThat(kept.path("query").asText()).isEqualTo(query);
+    for (String name : new String[] {"authorization", "api-key", "x-api-key", "x-goog-api-key"}) {
+      String expected = name.equals(carrier) ? (scheme + " " + Draft.PROVIDER_KEY).strip() : "";
+      assertThat(kept.path("headers").path(name).path(0).asText()).isEqualTo(expected);
+    }
+    assertThat(text(answer)).contains("Hello from provider");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/embeddings, /openai/deployments/gpt-4o/embeddings",
+    "/v1/completions, /openai/deployments/gpt-4o/completions"
+  })
+  void azureServesOtherEndpointsUnderTheDeploymentToo(String path, String expected) {
+    desk.scene().rewired(desk.wired(Api.AzureOpenAI));
+
+    HttpResponse<byte[]> answer =
+        desk.post(path, "{\"model\":\"gpt-4o\",\"input\":\"x\",\"prompt\":\"x\"}");
+
+    assertThat(answer.statusCode()).describedAs(text(answer)).isEqualTo(200);
+    assertThat(desk.kept().path("path").asText()).isEqualTo(expected);
+  }
+
+  @Test
+  void anthropicsVersionIsTheClientsOrTheOneTheFormatIsWrittenAfter() {
+    desk.scene().rewired(desk.wired(Api.Anthropic));
+
+    desk.post("/v1/messages", BODY);
+    desk.post("/v1/messages", BODY, "anthropic-version", "2099-01-01", "anthropic-beta", "b1,b2");
+
+    JsonNode all = desk.provider().recorded();
+    assertThat(all.get(0).at("/headers/anthropic-version/0").asText()).isEqualTo("2023-06-01");
+    assertThat(all.get(1).at("/headers/anthropic-version/0").asText()).isEqualTo("2099-01-01");
+    assertThat(all.get(1).at("/headers/anthropic-beta/0").asText()).isEqualTo("b1,b2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"authorization", "x-api-key", "api-key"})
+  void clientsMayCarryTheirKeyAsTheirSdkDoes(String carrier) {
+    String key = carrier.equals("authorization") ? "Bearer " + Wiring.KEY : Wiring.KEY;
+    HttpRequest request =
+        HttpRequest.newBuilder(desk.scene().url(CHAT))
+            .header(carrier, key)
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(BODY))
+            .build();
+
+    assertThat(desk.scene().send(request).statusCode()).isEqualTo(200);
+    assertThat(desk.kept().path("headers").toString()).doesNotContain(Wiring.KEY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/embeddings, Anthropic",
+    "/v1/responses, Anthropic",
+    "/v1/embeddings, Gemini",
+    "/v1/messages, Gemini"
+  })
+  void whatAFormatCannotSayIsRefusedWithoutAskingAnybody(String path, Api api) {
+    desk.scene().rewired(desk.wired(api));
+
+    HttpResponse<byte[]> answer =
+        desk.post(path, BODY.replace("\"messages\"", "\"input\":\"x\",\"messages\""));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(json(answer).at("/error/message").asText()).isNotBlank();
+    assertThat(desk.provider().count("requests")).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /v1/unknown",
+    "POST, /",
+    "GET, /index.html",
+    "POST, /v1/chat/completions/",
+    "POST, /chat/completions",
+    "POST, /v1/files",
+    "POST, /v1/messages/batches"
+  })
+  void unknownPathsAreToldInJson(String method, String path) {
+    HttpResponse<String> answer = send(method, path);
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.headers().firstValue("content-type")).contains("application/json");
+    assertThat(answer.body()).contains("Unknown request URL: " + method + " " + path);
+    assertThat(desk.provider().count("requests")).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /v1/chat/completions, POST",
+    "DELETE, /v1/models, GET",
+    "PUT, /v1/messages, POST"
+  })
+  void knownPathsTellTheirMethod(String method, String path, String allowed) {
+    HttpResponse<String> answer = send(method, path);
+
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("allow")).contains(allowed);
+    assertThat(answer.headers().firstValue("content-type")).contains("application/json");
+  }
+
+  @Test
+  void modelsAreTheGatewaysOwn() {
+    desk.scene()
+        .rewired(
+            desk.wired(Api.OpenAI, draft -> draft.serving("gpt-4o", "o3*"))
+                .alias("fast", "gpt-4o"));
+
+    HttpResponse<String> list = get("/v1/models");
+
+    assertThat(list.statusCode()).isEqualTo(200);
+    assertThat(list.body()).contains("\"object\":\"list\"", "\"id\":\"fast\"", "\"id\":\"gpt-4o\"");
+    assertThat(get("/v1/models/fast").body()).contains("\"id\":\"fast\"", "\"object\":\"model\"");
+    assertThat(get("/v1/models/o3-mini").statusCode()).isEqualTo(200);
+    HttpResponse<String> unknown = get("/v1/models/nobody");
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    assertThat(unknown.body()).contains("\"code\":\"model_not_found\"");
+    assertThat(desk.provider().count("probes")).isZero();
+  }
+
+  @Test
+  void withoutAKeyNothingIsTold() {
+    for (String path : new String[] {"/v1/models", CHAT, "/v1/messages"}) {
+      HttpRequest.Builder request = HttpRequest.newBuilder(desk.scene().url(path));
+      boolean models = path.equals("/v1/models");
+      HttpResponse<String> answer =
+          desk.scene()
+              .send((models ? request : request.POST(BodyPublishers.ofString(BODY))).build());
+
+      assertThat(answer.statusCode()).isEqualTo(401);
+      assertThat(answer.body())
+          .contains(path.equals("/v1/messages") ? "authentication_error" : "missing_api_key");
+    }
+    assertThat(desk.provider().count("requests")).isZero();
+  }
+
+  private static HttpResponse<String> get(String path) {
+    return desk.scene().send(desk.scene().request(path).GET().build());
+  }
+
+  private static HttpResponse<String> send(String method, String path) {
+    var body = method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(BODY);
+    return desk.scene().send(desk.scene().request(path).method(method, body).build());
+  }
+
+  private static String text(HttpResponse<byte[]> answer) {
+    return new String(answer.body(), UTF_8);
+  }
+
+  private static JsonNode json(HttpResponse<byte[]> answer) {
+    try {
+      return JSON.readTree(text(answer));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("no JSON: " + text(answer), e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.aifleet.gateway.answer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.translator.StreamTranslation;
+import dev.aifleet.gateway.translator.Translation;
+import dev.aifleet.gateway.translator.Translation.Request;
+import dev.aifleet.gateway.translator.Translation.Stamp;
+import dev.aifleet.gateway.translator.Translations;
+import dev.aifleet.gateway.translator.Translations.ClientFormat;
+import io.vertx.core.buffer.Buffer;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TranslatedOpeningTest {
+  @ParameterizedTest
+  @MethodSource("foreign")
+  void anErrorThatOpensAStreamInAnotherFormatIsToldInTheClients(
+      Api api, Endpoint client, String event, int status, String type, @Nullable String code) {
+    Endpoint spoken = api == Api.Gemini ? Endpoint.ChatCompletions : opposite(client);
+    var stream = new TranslatedEvents(client, spoken, translation(api, client));
+
+    Buffer unused = stream.feed(Buffer.buffer(event));
+
+    assertThat(stream.opening())
+        .isEqualTo(new OpeningVerdict.Failed(new StreamError(status, "m", type, null, code)));
+  }
+
+  static Stream<Arguments> foreign() {
+    return Stream.of(
+        arguments(
+            Api.Gemini,
+            Endpoint.ChatCompletions,
+            "data: {\"error\":{\"code\":503,\"message\":\"m\",\"status\":\"UNAVAILABLE\"}}\n\n",
+            503,
+            "server_error",
+            "overloaded"),
+        arguments(
+            Api.Anthropic,
+            Endpoint.ChatCompletions,
+            "event: error\ndata: {\"type\":\"error\",\"error\":"
+                + "{\"type\":\"rate_limit_error\",\"message\":\"m\"}}\n\n",
+            429,
+            "requests",
+            "rate_limit_exceeded"),
+        arguments(
+            Api.OpenAI,
+            Endpoint.Messages,
+            "data: {\"error\":{\"message\":\"m\",\"type\":\"overloaded_error\"}}\n\n",
+            529,
+            "overloaded_error",
+            null));
+  }
+
+  private static Endpoint opposite(Endpoint client) {
+    return client == Endpoint.Messages ? Endpoint.ChatCompletions : Endpoint.Messages;
+  }
+
+  private static StreamTranslation translation(Api api, Endpoint client) {
+    ClientFormat format =
+        client == Endpoint.Messages ? ClientFormat.AnthropicMessages : ClientFormat.OpenAIChat;
+    String body =
+        "{\"model\":\"m\",\"max_tokens\":9,\"stream\":true,\"messages\":["
+            + "{\"role\":\"user\",\"content\":\"Hi\"}]}";
+    Translation translation = Objects.requireNonNull(Translations.between(format, api));
+    return switch (translation.request(body.getBytes(UTF_8), "m", new Stamp("id", 0, "m"))) {
+      case Request.Translated translated -> translated.back().stream();
+      case Request.Impossible(String message, _) -> throw new AssertionError(message);
+    };
+  }
+}
