@@ -65,7 +65,7 @@ final class FourUpstreamsTest {
       System.out.printf(
           "four upstreams, %d s: amplification %.2f%n%s%n",
           TROUBLE.toSeconds(), trouble.amplification(seen), seen);
-      assertThat(seen.failed()).allMatch(it -> it.status() == 200 && !it.upstream().isEmpty());
+      assertThat(seen.failed().stream().filter(it -> it.status() != 200)).isEmpty();
       assertThat(new LoadResult(seen.failed()).notFrom("cutting").answers()).isEmpty();
       assertThat(seen.failed()).as("the cuts were noticed").isNotEmpty();
       assertThat(trouble.amplification(seen)).isLessThanOrEqualTo(1.25);

@@ -52,7 +52,8 @@ final class OverloadTest {
           .isNotEmpty()
           .allMatch(it -> it.headers().firstValue("retry-after").equals(Optional.of("1")))
           .allMatch(it -> it.body().contains("\"overloaded\""));
-      assertThat(seen.failed()).allMatch(it -> it.status() == 503 && it.upstream().isEmpty());
+      assertThat(seen.failed().stream().filter(it -> it.status() != 503)).isEmpty();
+      assertThat(new LoadResult(seen.failed()).notFrom("").answers()).as("shed by us").isEmpty();
       assertThat(seen.failed()).hasSizeGreaterThan(RATE);
       assertThat(seen.notFrom("").answers()).as("served").hasSizeGreaterThan(ROOM * 5);
       assertThat(slowest).isLessThan(Duration.ofSeconds(1));

@@ -27,12 +27,14 @@ final class Terms {
 
   static Delivery impatient() {
     Timeouts usual = Timeouts.DEFAULT;
-    var breaker =
-        new CircuitBreaker(new Consecutive(10, OPEN_FOR), new Rate(50, 10, WINDOW, OPEN_FOR), 5);
     return delivery(
         new Timeouts(usual.connect(), FIRST_BYTE, usual.idle(), usual.total()),
         Delivery.DEFAULT.maxInFlight(),
-        breaker);
+        soonClosed());
+  }
+
+  static Delivery patient() {
+    return delivery(Timeouts.DEFAULT, Delivery.DEFAULT.maxInFlight(), soonClosed());
   }
 
   /// The defaults, but for the room at the upstream.
@@ -63,6 +65,10 @@ final class Terms {
         FRESH_PERCENT,
         0,
         Duration.ZERO);
+  }
+
+  private static CircuitBreaker soonClosed() {
+    return new CircuitBreaker(new Consecutive(10, OPEN_FOR), new Rate(50, 10, WINDOW, OPEN_FOR), 5);
   }
 
   private static Delivery delivery(Timeouts timeouts, int maxInFlight, CircuitBreaker breaker) {
