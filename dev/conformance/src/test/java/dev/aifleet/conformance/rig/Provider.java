@@ -65,6 +65,11 @@ public final class Provider implements AutoCloseable {
     return this;
   }
 
+  /// All counters back to 0.
+  public void forget() {
+    forget("/stats");
+  }
+
   /// The requests that the knob `record` has kept, oldest first.
   public JsonNode recorded() {
     return json(HttpRequest.newBuilder(url("/requests")));
