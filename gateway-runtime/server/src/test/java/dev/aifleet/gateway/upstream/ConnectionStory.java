@@ -252,27 +252,6 @@ class ConnectionStory {
   }
 
   @Test
-  void aShorterLimitForPausesHoldsFromTheFirstByteOn() {
-    Script once =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: 1\n\n");
-          connection.awaitAbort();
-        };
-    Delivery patientAtFirst =
-        Deliveries.timed(
-            Deliveries.times(
-                Duration.ofSeconds(60), Duration.ofMillis(300), Duration.ofMinutes(10)));
-    try (var upstream = FakeUpstream.answering(once);
-        var gateway = rig(patientAtFirst, upstream)) {
-
-      assertThat(gateway.chat(GatewayRig.CHAT_STREAM).body()).contains("nothing more came");
-
-      await().atMost(SOON).until(() -> upstream.aborts() == 1);
-    }
-  }
-
-  @Test
   void changedTimeLimitsHoldAtOnceOnTheConnectionsThatThereAre() {
     var served = new AtomicInteger();
     Script onceThenSilent =
