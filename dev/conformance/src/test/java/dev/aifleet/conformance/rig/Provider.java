@@ -75,11 +75,6 @@ public final class Provider implements AutoCloseable {
     return json(HttpRequest.newBuilder(url("/requests")));
   }
 
-  /// Its counters begin anew; what it was told to do stays.
-  public void forget() {
-    forget("/stats");
-  }
-
   private void forget(String path) {
     send(HttpRequest.newBuilder(url(path)).DELETE());
   }

@@ -165,6 +165,8 @@ final class Attempt {
     headers.set(HeaderRules.REQUEST_ID, head.requestId());
     if (asked.back().translation() != null) {
       headers.set("content-type", "application/json");
+      // What is packed could not be translated back.
+      headers.set("accept-encoding", "identity");
     }
     asked.headers().forEach(headers::set);
   }

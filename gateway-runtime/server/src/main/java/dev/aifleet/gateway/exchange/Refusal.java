@@ -39,23 +39,26 @@ public sealed interface Refusal {
 
   record ModelUnknown(String model) implements Refusal {}
 
+  /// The request was fine, and those who could serve it were not.
+  sealed interface OfUpstreams extends Refusal {}
+
   /// The upstream gave no answer, and nothing of one was relayed.
-  record UpstreamFailed(SendFailure failure) implements Refusal {}
+  record UpstreamFailed(SendFailure failure) implements OfUpstreams {}
 
   /// Those that serve the model are full, paused or out.
-  record UpstreamsUnavailable(Duration retryAfter) implements Refusal {}
+  record UpstreamsUnavailable(Duration retryAfter) implements OfUpstreams {}
 
   /// The provider does not accept the gateway's own key: nothing that the client can change.
-  record CredentialRefused() implements Refusal {}
+  record CredentialRefused() implements OfUpstreams {}
 
   /// The upstream began a stream with an error.
-  record StreamRefused(StreamError error) implements Refusal {}
+  record StreamRefused(StreamError error) implements OfUpstreams {}
 
   /// The upstream answered with an error that is too long or too slow to be told.
-  record ErrorUntold(int status) implements Refusal {}
+  record ErrorUntold(int status) implements OfUpstreams {}
 
   /// Nobody who serves the model speaks a format that can say the request.
-  record Untranslatable(Rendering.Unsayable why) implements Refusal {}
+  record Untranslatable(Rendering.Unsayable why) implements OfUpstreams {}
 
   record Draining() implements Refusal {}
 }

@@ -61,6 +61,13 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
           new RefusalAnswer(400, new ErrorBody(message, INVALID, param, code, null), NONE);
       case Refusal.LimitExceeded(Reservation.Exceeded limit) -> limitExceeded(limit);
       case Refusal.ModelUnknown(String model) -> new RefusalAnswer(404, modelUnknown(model), NONE);
+      case Refusal.OfUpstreams upstreams -> ofUpstreams(upstreams);
+      case Refusal.Draining() -> server(503, "This pod is shutting down.", "draining", SOON);
+    };
+  }
+
+  private static RefusalAnswer ofUpstreams(Refusal.OfUpstreams refusal) {
+    return switch (refusal) {
       case Refusal.UpstreamFailed(SendFailure failure) -> upstreamFailed(failure);
       case Refusal.UpstreamsUnavailable(Duration retryAfter) -> unavailable(retryAfter);
       case Refusal.CredentialRefused() ->
@@ -77,7 +84,6 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
       case Refusal.Untranslatable(Rendering.Unsayable(String message, String param)) ->
           new RefusalAnswer(
               400, new ErrorBody(message, INVALID, param, "untranslatable_request", null), NONE);
-      case Refusal.Draining() -> server(503, "This pod is shutting down.", "draining", SOON);
     };
   }
 

@@ -86,6 +86,7 @@ class TranslationStory {
           .containsEntry("x-api-key", "sk-ant")
           .containsEntry("anthropic-version", "2023-06-01")
           .containsEntry("content-type", "application/json")
+          .containsEntry("accept-encoding", "identity")
           .doesNotContainKey("authorization");
       assertThat(new JsonObject(asked.body()).getString("model")).isEqualTo("claude");
       await()
