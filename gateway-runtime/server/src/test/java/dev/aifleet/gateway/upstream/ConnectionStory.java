@@ -219,63 +219,6 @@ class ConnectionStory {
   }
 
   @Test
-  void anUpstreamThatAcceptsAndSaysNothingTimesOut() {
-    Script silent = (request, connection) -> connection.awaitAbort();
-    Delivery quick = quiet(Duration.ofMillis(300));
-    try (var upstream = FakeUpstream.answering(silent);
-        var gateway = rig(quick, upstream)) {
-
-      assertError(gateway.chat(GatewayRig.CHAT), 504, "timeout");
-
-      await().atMost(SOON).until(() -> upstream.aborts() == 1);
-    }
-  }
-
-  @Test
-  void aHeadWithoutABodyIsNoFirstByte() {
-    Script onlyHead =
-        (request, connection) -> {
-          connection.events();
-          connection.awaitAbort();
-        };
-    Delivery quick =
-        Deliveries.timed(
-            Deliveries.times(
-                Duration.ofMillis(300), Duration.ofSeconds(60), Duration.ofMinutes(10)));
-    try (var upstream = FakeUpstream.answering(onlyHead);
-        var gateway = rig(quick, upstream)) {
-
-      assertError(gateway.chat(GatewayRig.CHAT_STREAM), 504, "timeout");
-
-      await().atMost(SOON).until(() -> upstream.aborts() == 1);
-    }
-  }
-
-  @Test
-  void changedTimeLimitsHoldAtOnceOnTheConnectionsThatThereAre() {
-    var served = new AtomicInteger();
-    Script onceThenSilent =
-        (request, connection) -> {
-          if (served.incrementAndGet() > 1) {
-            connection.awaitAbort();
-          }
-          connection.json(200, "{}");
-        };
-    try (var upstream = FakeUpstream.answering(onceThenSilent);
-        var gateway = rig(Deliveries.PLAIN, upstream)) {
-      gateway.chat(GatewayRig.CHAT);
-
-      Delivery quick = quiet(Duration.ofMillis(300));
-      gateway
-          .runtime()
-          .offer(config().to(delivering(upstream("a", upstream.url()), quick)).push(2));
-
-      assertError(gateway.chat(GatewayRig.CHAT), 504, "timeout");
-      assertThat(upstream.connections()).isEqualTo(1);
-    }
-  }
-
-  @Test
   void aConnectionIsNotUsedBeyondItsAge() {
     Delivery shortLived =
         Deliveries.pooled(
@@ -290,70 +233,6 @@ class ConnectionStory {
           .until(
               () ->
                   gateway.chat(GatewayRig.CHAT).statusCode() == 200 && upstream.connections() == 3);
-    }
-  }
-
-  @Test
-  void aStreamThatFallsSilentEndsInAnErrorEvent() {
-    Script stalling =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: 1\n\n");
-          connection.awaitAbort();
-        };
-    Delivery quick = quiet(Duration.ofMillis(300));
-    try (var upstream = FakeUpstream.answering(stalling);
-        var gateway = rig(quick, upstream)) {
-
-      var reply = gateway.chat(GatewayRig.CHAT_STREAM);
-
-      assertThat(reply.body())
-          .startsWith("data: 1\n\ndata: {\"error\":")
-          .contains("\"code\":\"timeout\"")
-          .doesNotContain("[DONE]");
-      await().atMost(SOON).until(() -> upstream.aborts() == 1);
-    }
-  }
-
-  @Test
-  void silenceIsNoticedInTimeAlsoWhereTheFirstByteMayTakeLonger() {
-    Script silent =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: 1\n\n");
-          connection.awaitAbort();
-        };
-    Delivery patient =
-        Deliveries.timed(
-            Deliveries.times(
-                Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofMinutes(10)));
-    try (var upstream = FakeUpstream.answering(silent);
-        var gateway = rig(patient, upstream)) {
-
-      String body = gateway.chat(GatewayRig.CHAT_STREAM).body();
-
-      assertThat(body).startsWith("data: 1\n\ndata: {\"error\":{").contains("\"timeout\"");
-    }
-  }
-
-  @Test
-  void aStreamThatDripsForEverMeetsTheTotalLimit() {
-    Script dripping =
-        (request, connection) -> {
-          connection.events();
-          while (true) {
-            connection.chunk(": drip\n\n");
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
-          }
-        };
-    Delivery total =
-        Deliveries.timed(
-            Deliveries.times(
-                Duration.ofMillis(800), Duration.ofSeconds(60), Duration.ofMillis(800)));
-    try (var upstream = FakeUpstream.answering(dripping);
-        var gateway = rig(total, upstream)) {
-
-      assertThat(gateway.chat(GatewayRig.CHAT_STREAM).body()).contains("took too long");
     }
   }
 
@@ -403,10 +282,6 @@ class ConnectionStory {
   private static GatewayRig rig(Delivery delivery, FakeUpstream upstream) {
     Configs config = config().to(delivering(upstream("a", upstream.url()), delivery));
     return GatewayRig.with(Settings.embedded().withLoops(1), config);
-  }
-
-  private static Delivery quiet(Duration atMost) {
-    return Deliveries.timed(Deliveries.times(atMost, atMost, Duration.ofMinutes(10)));
   }
 
   private static CompletableFuture<HttpResponse<String>> later(GatewayRig gateway) {

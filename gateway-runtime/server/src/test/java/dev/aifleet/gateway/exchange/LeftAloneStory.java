@@ -1,0 +1,196 @@
+package dev.aifleet.gateway.exchange;
+
+import static dev.aifleet.gateway.testing.Configs.breaking;
+import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.holding;
+import static dev.aifleet.gateway.testing.Configs.prioritised;
+import static dev.aifleet.gateway.testing.Configs.upstream;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.config.GatewayConfig.CircuitBreaker;
+import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
+import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.gateway.testing.GatewayRig;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// When an upstream is left alone for a while, and that the last one never is.
+class LeftAloneStory {
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final String ERROR = "{\"error\":{\"message\":\"theirs\",\"code\":null}}";
+  private static final String OK = "{\"from\":\"second\"}";
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void aRefusedCredentialIsOursToMendAndTakesTheUpstreamOut(int status) {
+    try (var first = refusing(status);
+        var second = FakeUpstream.json(OK);
+        var gateway = twoTiers(first, second)) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(502);
+      assertThat(code(reply)).isEqualTo("upstream_credential_refused");
+      assertThat(reply.headers().firstValue("x-should-retry")).hasValue("false");
+      assertThat(second.requests()).isEmpty();
+      for (int i = 0; i < 5; i++) {
+        assertThat(from(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
+      }
+      assertThat(first.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void withoutAnyGoodCredentialNobodyIsAsked() {
+    try (var only = refusing(401);
+        var gateway = GatewayRig.with(config().to("only", only.url()))) {
+      gateway.chat(GatewayRig.CHAT);
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(502);
+      assertThat(code(reply)).isEqualTo("upstream_credential_refused");
+      assertThat(only.requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"retry-after: 30", "retry-after-ms: 29500"})
+  void whoeverAsksToBeLeftAloneIsAndAloneMeansUnavailable(String header) {
+    Script full = (request, connection) -> connection.json(429, ERROR, header);
+    try (var only = FakeUpstream.answering(full);
+        var gateway = GatewayRig.with(config().to("only", only.url()))) {
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(429);
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(503);
+      assertThat(code(reply)).isEqualTo("upstream_unavailable");
+      assertThat(Integer.parseInt(reply.headers().firstValue("retry-after").orElse("0")))
+          .isBetween(25, 30);
+      assertThat(only.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFailingUpstreamIsLeftAloneWhileAnotherServes() {
+    try (var first = refusing(500);
+        var second = FakeUpstream.json(OK);
+        var gateway =
+            GatewayRig.with(
+                config()
+                    .to(breaking(upstream("first", first.url()), failures(3)))
+                    .to(prioritised(upstream("second", second.url()), 1)))) {
+
+      for (int i = 0; i < 10; i++) {
+        assertThat(from(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
+      }
+
+      assertThat(first.requests()).hasSize(3);
+      assertThat(gateway.metric("aigateway_upstream_ejected")).isEqualTo(1);
+      String metrics = gateway.admin("/metrics").body();
+      assertThat(metrics)
+          .contains("aigateway_upstream_ejected{upstream=\"first\"} 1")
+          .contains(
+              "aigateway_upstream_attempts_total{outcome=\"Failure\",reason=\"Weighted\","
+                  + "upstream=\"first\"} 3.0")
+          .contains("reason=\"Fallback\",upstream=\"second\"} 10.0");
+    }
+  }
+
+  @Test
+  void theLastUpstreamIsNeverGivenUp() {
+    try (var only = refusing(500);
+        var gateway =
+            GatewayRig.with(config().to(breaking(upstream("only", only.url()), failures(1))))) {
+
+      for (int i = 0; i < 6; i++) {
+        assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(500);
+      }
+
+      assertThat(only.requests()).hasSize(6);
+    }
+  }
+
+  @Test
+  void aPinnedUpstreamIsTheOnlyOneAskedAndStaysIn() {
+    try (var first = refusing(500);
+        var second = FakeUpstream.json(OK);
+        var gateway =
+            GatewayRig.with(
+                config()
+                    .to(breaking(upstream("first", first.url()), failures(1)))
+                    .to("second", second.url())
+                    .pin("first"))) {
+
+      for (int i = 0; i < 5; i++) {
+        assertThat(from(gateway.chat(GatewayRig.CHAT))).isEqualTo("first");
+      }
+
+      assertThat(second.requests()).isEmpty();
+      assertThat(gateway.metric("aigateway_upstream_ejected")).isZero();
+    }
+  }
+
+  @Test
+  void aFullUpstreamHandsOverToTheNextAndAloneIsUnavailable() throws Exception {
+    var release = new CountDownLatch(1);
+    Script slow =
+        (request, connection) -> {
+          awaitQuietly(release);
+          connection.json(200, OK);
+        };
+    try (var first = FakeUpstream.answering(slow);
+        var gateway = GatewayRig.with(config().to(holding(upstream("first", first.url()), 1)))) {
+      CompletableFuture<HttpResponse<String>> held =
+          CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
+      await().atMost(SOON).until(() -> first.requests().size() == 1);
+      assertThat(gateway.metric("aigateway_upstream_inflight")).isEqualTo(1);
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(503);
+      assertThat(code(reply)).isEqualTo("upstream_unavailable");
+      release.countDown();
+      assertThat(held.join().statusCode()).isEqualTo(200);
+      assertThat(gateway.metric("aigateway_upstream_inflight")).isZero();
+    }
+  }
+
+  private static GatewayRig twoTiers(FakeUpstream first, FakeUpstream second) {
+    return GatewayRig.with(
+        config().to("first", first.url()).to(prioritised(upstream("second", second.url()), 1)));
+  }
+
+  private static FakeUpstream refusing(int status) {
+    return FakeUpstream.answering((request, connection) -> connection.json(status, ERROR));
+  }
+
+  private static CircuitBreaker failures(int count) {
+    return new CircuitBreaker(new Consecutive(count, Duration.ofMinutes(1)), null, null);
+  }
+
+  private static String from(HttpResponse<String> reply) {
+    return reply.headers().firstValue("x-aifleet-upstream").orElse("nobody");
+  }
+
+  private static String code(HttpResponse<String> reply) {
+    return new JsonObject(reply.body()).getJsonObject("error").getString("code");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
