@@ -201,6 +201,10 @@ public final class Front extends VerticleBase {
     return options
         .setAcceptBacklog(BACKLOG)
         .setHttp2ClearTextEnabled(false)
+        // Everything happens on the connection's event loop, so nothing has to be queued for it: 4
+        // KB
+        // less per connection, and a hop less per write.
+        .setStrictThreadMode(true)
         .setHandle100ContinueAutomatically(false)
         .setTcpUserTimeout(TCP_PATIENCE_MILLIS)
         .setTcpKeepAlive(true)
