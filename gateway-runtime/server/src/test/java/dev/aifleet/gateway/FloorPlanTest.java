@@ -14,7 +14,7 @@ class FloorPlanTest {
         .vocabulary("io.vertx.core.Future", "io.vertx.core.buffer", "io.vertx.core.MultiMap")
         .vocabulary("io.vertx.core.http.HttpMethod", "io.vertx.core.http.HttpHeaders")
         .room("dialect")
-        .upTo(15)
+        .upTo(16)
         .pure()
         .door("com.fasterxml.jackson.core")
         .room("translator")
@@ -46,7 +46,7 @@ class FloorPlanTest {
         .looksInto("config", "auth")
         .neverBlocks()
         .room("upstream")
-        .looksInto("config", "resilience")
+        .looksInto("config", "codec", "resilience")
         .neverBlocks()
         .door("io.vertx.core", "io.netty.channel")
         // One send, its pool and its probes share what nobody else may see.

@@ -15,7 +15,8 @@ import java.util.function.LongSupplier;
 ///
 /// @param nanos a clock for durations
 /// @param requests is given every request, whatever protocol it came over
-public record Codec(LongSupplier nanos, Handler<HttpServerRequest> requests) {
+/// @param turn of the event loop
+public record Codec(LongSupplier nanos, Handler<HttpServerRequest> requests, Turn turn) {
   /// Of one head; more is answered with 431.
   static final int MAX_HEADER_BYTES = 32 * 1024;
 
@@ -42,6 +43,7 @@ public record Codec(LongSupplier nanos, Handler<HttpServerRequest> requests) {
     // Without the steps that look for web sockets in every request.
     http1.handler(requests);
     ChannelPipeline pipeline = http1.channelHandlerContext().pipeline();
+    turn.include(pipeline);
     if (pipeline.get("webSocketExtensionHandler") != null) {
       pipeline.remove("webSocketExtensionHandler");
     }

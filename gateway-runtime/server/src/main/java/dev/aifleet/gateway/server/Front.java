@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.server;
 
 import dev.aifleet.gateway.codec.Codec;
+import dev.aifleet.gateway.codec.Turn;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
@@ -52,7 +53,7 @@ public final class Front extends VerticleBase {
     this.settings = settings;
     this.random = settings.random().get();
     this.clients = new LiveClients(settings.load(), settings.drain());
-    this.codec = new Codec(settings.nanos(), this::receive);
+    this.codec = new Codec(settings.nanos(), this::receive, new Turn());
   }
 
   @Override
@@ -201,9 +202,8 @@ public final class Front extends VerticleBase {
     return options
         .setAcceptBacklog(BACKLOG)
         .setHttp2ClearTextEnabled(false)
-        // Everything happens on the connection's event loop, so nothing has to be queued for it: 4
-        // KB
-        // less per connection, and a hop less per write.
+        // Everything happens on the connection's event loop, so nothing has to be queued for it: a
+        // connection takes 4 KB less.
         .setStrictThreadMode(true)
         .setHandle100ContinueAutomatically(false)
         .setTcpUserTimeout(TCP_PATIENCE_MILLIS)

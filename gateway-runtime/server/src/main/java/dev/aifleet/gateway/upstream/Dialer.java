@@ -2,6 +2,7 @@ package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.AddressRule;
 import dev.aifleet.config.GatewayConfig.Tls;
+import dev.aifleet.gateway.codec.Turn;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.UnpooledHttpClientConnection;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -43,6 +45,7 @@ final class Dialer {
       STREAM_WINDOW_BYTES * PooledConnection.MAX_STREAMS;
 
   private final VertxInternal vertx;
+  private final Turn turn = new Turn();
 
   /// By the time limit that the kernel's part of a dial gets, in milliseconds: Vert.x takes it from
   /// the client and not from the dial. There are as many as there are different limits.
@@ -132,12 +135,14 @@ final class Dialer {
     } else {
       options.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
-    return clients.computeIfAbsent(millis, this::client).connect(options).onSuccess(Dialer::widen);
+    return clients.computeIfAbsent(millis, this::client).connect(options).onSuccess(this::prepare);
   }
 
-  /// Here, since Vert.x applies its option to connections of its own pool only.
-  private static void widen(HttpClientConnection connection) {
+  private void prepare(HttpClientConnection connection) {
+    var socket = ((UnpooledHttpClientConnection) connection).unwrap();
+    turn.include(socket.channelHandlerContext().pipeline());
     if (connection.protocolVersion() == HttpVersion.HTTP_2) {
+      // Here, since Vert.x applies its option to connections of its own pool only.
       connection.setWindowSize(CONNECTION_WINDOW_BYTES);
     }
   }
