@@ -29,16 +29,11 @@ function print_row(row, best,    part, line, c) {
   print line (best ? " " ratio(of("gateway", row), of(best, row)) " |" : "")
 }
 
-function targets(best,    at, base, many, rps) {
+function targets(best,    base, many) {
   print "| Target | Measured | |"
   print "|---|--:|---|"
-  at = "64 connections"
-  base = of("nginx", at SUBSEP "requests/s")
-  rps = of("gateway", at SUBSEP "requests/s")
-  target("requests/s at 64 connections >= 0.7 x nginx", over(rps, base), ">=", 0.7)
-  if (best) target("requests/s at 64 connections >= 5 x " best, over(rps, of(best, at SUBSEP "requests/s")), ">=", 5)
-  base = of("nginx", at SUBSEP "CPU µs/request")
-  target("CPU per request at 64 connections <= 1.6 x nginx", over(of("gateway", at SUBSEP "CPU µs/request"), base), "<=", 1.6)
+  at_64_connections("64 connections", best)
+  at_64_connections("64 connections, CPUs apart", best)
   target("added at 1 connection, p50 <= 0.3 ms", added("1 connections", "p50 ms"), "<=", 0.3)
   target("added at 1 connection, p99 <= 1.5 ms", added("1 connections", "p99 ms"), "<=", 1.5)
   target("no 40 ms step: p99 at 1 connection < 38 ms", of("gateway", "1 connections" SUBSEP "p99 ms"), "<=", 38)
@@ -50,6 +45,15 @@ function targets(best,    at, base, many, rps) {
   target("gaps > 10 x pace in " many " = 0", of("gateway", many SUBSEP "gaps > 10 x pace"), "<=", 0)
   target("RSS after throughput <= 256 MB", of("gateway", "after throughput" SUBSEP "RSS MB"), "<=", 256)
   target("failed requests = 0", failures("gateway"), "<=", 0)
+}
+
+function at_64_connections(at, best,    base, rps) {
+  base = of("nginx", at SUBSEP "requests/s")
+  rps = of("gateway", at SUBSEP "requests/s")
+  target("requests/s at " at " >= 0.7 x nginx", over(rps, base), ">=", 0.7)
+  if (best) target("requests/s at " at " >= 5 x " best, over(rps, of(best, at SUBSEP "requests/s")), ">=", 5)
+  base = of("nginx", at SUBSEP "CPU µs/request")
+  target("CPU per request at " at " <= 1.6 x nginx", over(of("gateway", at SUBSEP "CPU µs/request"), base), "<=", 1.6)
 }
 
 function target(what, got, sign, bound,    met) {
