@@ -233,6 +233,35 @@ class OpenAiStory {
     assertThat(reply.body()).hasSize(2048).contains(0, 13, 10, 127, -1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"edits", "variations"})
+  void imagesMayBeMadeOfOthers(String how) throws Exception {
+    String form =
+        """
+        --b
+        Content-Disposition: form-data; name="model"
+
+        gpt-image-1
+        --b
+        Content-Disposition: form-data; name="image"; filename="a.png"
+
+        pixels
+        --b--
+        """
+            .replace("\n", "\r\n");
+
+    HttpResponse<byte[]> reply =
+        rig.post(
+            "/v1/images/" + how,
+            form.getBytes(UTF_8),
+            "content-type",
+            "multipart/form-data; boundary=b");
+
+    JsonNode json = Rig.json(new String(reply.body(), UTF_8));
+    assertThat(json.at("/data")).hasSize(1);
+    assertThat(json.at("/data/0/b64_json").asText()).isNotEmpty();
+  }
+
   @Test
   void aTranscriptionTellsWhatItWasGivenByteForByte() throws Exception {
     byte[] sound = new byte[70_000];

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/// `/v1/audio/transcriptions`: hears nothing, but tells what it was given.
+/// `/v1/audio/transcriptions` and `/translations`: hears nothing, but tells what it was given.
 public record Transcription(Script script) implements Answer {
   @Override
   public Buffer whole() {

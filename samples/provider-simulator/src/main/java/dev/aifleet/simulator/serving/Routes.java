@@ -50,7 +50,13 @@ final class Routes {
           "/audio/speech",
           openAi(Streaming.Never, Speech::new, "model", "input"),
           "/audio/transcriptions",
-          new Operation(OPEN_AI, Body.Form, List.of("model"), Streaming.Never, Transcription::new));
+          form(Transcription::new),
+          "/audio/translations",
+          form(Transcription::new),
+          "/images/edits",
+          form(Images::new),
+          "/images/variations",
+          form(Images::new));
 
   private static final Operation MESSAGES =
       new Operation(
@@ -137,6 +143,10 @@ final class Routes {
   private static Operation openAi(
       Streaming streaming, Function<Script, Answer> answer, String... needs) {
     return new Operation(OPEN_AI, Body.Json, List.of(needs), streaming, answer);
+  }
+
+  private static Operation form(Function<Script, Answer> answer) {
+    return new Operation(OPEN_AI, Body.Form, List.of("model"), Streaming.Never, answer);
   }
 
   private static Operation gemini(Streaming streaming) {
