@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.answer;
 
 import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.ErrorWords;
 import dev.aifleet.gateway.translator.ErrorParts;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,8 @@ public record StreamError(
       @Nullable String type,
       @Nullable String param,
       @Nullable String code) {
-    int status = code == null ? 0 : statusOf(code);
-    if (status == 0) {
-      status = type == null ? 0 : statusOf(type);
-    }
     return new StreamError(
-        status == 0 ? 500 : status,
+        ErrorWords.status(type, code),
         message == null ? "The upstream reported an error." : message,
         type == null ? "server_error" : type,
         param,
@@ -47,44 +44,5 @@ public record StreamError(
   /// For our log. The message may quote the prompt and stays out.
   public String label() {
     return "error in stream: " + (code == null ? type : code);
-  }
-
-  /// The words of OpenAI, Anthropic and Azure for types and codes. Some relays write the status
-  /// itself. 0: unknown.
-  private static int statusOf(String word) {
-    return switch (word) {
-      case "invalid_request_error",
-          "invalid_request",
-          "invalid_prompt",
-          "context_length_exceeded",
-          "content_filter",
-          "bad_request" ->
-          400;
-      case "authentication_error", "invalid_api_key" -> 401;
-      case "billing_error" -> 402;
-      case "permission_error", "permission_denied" -> 403;
-      case "not_found_error", "model_not_found" -> 404;
-      case "request_too_large" -> 413;
-      case "rate_limit_exceeded",
-          "rate_limit_error",
-          "rate_limit",
-          "insufficient_quota",
-          "quota_exceeded",
-          "too_many_requests",
-          "requests",
-          "tokens" ->
-          429;
-      case "server_error", "api_error", "internal_error", "internal_server_error" -> 500;
-      case "service_unavailable", "server_overloaded", "overloaded", "engine_overloaded" -> 503;
-      case "timeout", "timeout_error" -> 504;
-      case "overloaded_error" -> 529;
-      default -> numeric(word);
-    };
-  }
-
-  private static int numeric(String word) {
-    boolean digits = word.length() == 3 && word.chars().allMatch(c -> c >= '0' && c <= '9');
-    int status = digits ? Integer.parseInt(word) : 0;
-    return status >= 400 && status < 600 ? status : 0;
   }
 }

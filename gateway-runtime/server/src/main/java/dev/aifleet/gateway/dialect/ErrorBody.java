@@ -93,22 +93,9 @@ public record ErrorBody(
 
   private String anthropic(int status) {
     var out = new StringBuilder(message.length() + 80);
-    JsonText.append(out.append("{\"type\":\"error\",\"error\":{\"type\":"), anthropicType(status));
+    JsonText.append(
+        out.append("{\"type\":\"error\",\"error\":{\"type\":"), ErrorWords.anthropicType(status));
     JsonText.append(out.append(",\"message\":"), message);
     return out.append("}}").toString();
-  }
-
-  private static String anthropicType(int status) {
-    return switch (status) {
-      case 401 -> "authentication_error";
-      case 402 -> "billing_error";
-      case 403 -> "permission_error";
-      case 404 -> "not_found_error";
-      case 413 -> "request_too_large";
-      case 429 -> "rate_limit_error";
-      case 503, 529 -> "overloaded_error";
-      case 504 -> "timeout_error";
-      default -> status < STREAM_BROKEN ? "invalid_request_error" : "api_error";
-    };
   }
 }

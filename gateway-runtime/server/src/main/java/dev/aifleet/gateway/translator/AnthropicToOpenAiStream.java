@@ -2,6 +2,7 @@ package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.ErrorWords;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
@@ -50,9 +51,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     if (error.isObject()) {
       String code = error.path("code").asText("");
       return fail(
-          out,
-          ErrorParts.statusOfOpenAi(Json.text(error, "type"), code),
-          Json.text(error, "message"));
+          out, ErrorWords.status(Json.text(error, "type"), code), Json.text(error, "message"));
     }
     chunk(out, chunk);
     return out;

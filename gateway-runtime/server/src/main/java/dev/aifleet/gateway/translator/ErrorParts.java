@@ -2,6 +2,7 @@ package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.ErrorWords;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -32,48 +33,7 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
 
   /// In Anthropic's words (docs.claude.com, "Errors").
   static ErrorParts toAnthropic(int status, String message) {
-    String type =
-        switch (status) {
-          case 401 -> "authentication_error";
-          case 402 -> "billing_error";
-          case 403 -> "permission_error";
-          case 404 -> "not_found_error";
-          case 413 -> "request_too_large";
-          case 429 -> "rate_limit_error";
-          case 408, 504 -> "timeout_error";
-          case 503, 529 -> "overloaded_error";
-          default -> status >= 500 ? "api_error" : INVALID;
-        };
-    return new ErrorParts(status, message, type, null);
-  }
-
-  /// The status that belongs to one of Anthropic's error types, for errors inside a stream.
-  static int statusOfAnthropic(String type) {
-    return switch (type) {
-      case INVALID -> 400;
-      case "authentication_error" -> 401;
-      case "billing_error" -> 402;
-      case "permission_error" -> 403;
-      case "not_found_error" -> 404;
-      case "request_too_large" -> 413;
-      case "rate_limit_error" -> 429;
-      case "timeout_error" -> 504;
-      case "overloaded_error" -> 529;
-      default -> 500;
-    };
-  }
-
-  /// The status that belongs to one of OpenAI's types or codes, for errors inside a stream.
-  static int statusOfOpenAi(String type, String code) {
-    return switch (code.isEmpty() ? type : code) {
-      case "invalid_api_key", "authentication_error" -> 401;
-      case "model_not_found" -> 404;
-      case "rate_limit_exceeded", "insufficient_quota", "requests", "tokens" -> 429;
-      case "timeout" -> 504;
-      case "overloaded" -> 503;
-      case "overloaded_error" -> 529;
-      default -> type.equals(INVALID) ? 400 : 500;
-    };
+    return new ErrorParts(status, message, ErrorWords.anthropicType(status), null);
   }
 
   /// For the room that writes errors in either format.

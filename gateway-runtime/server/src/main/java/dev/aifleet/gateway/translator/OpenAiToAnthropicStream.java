@@ -2,6 +2,7 @@ package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.ErrorWords;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
       }
       case "error" -> {
         JsonNode error = event.path("error");
-        int status = ErrorParts.statusOfAnthropic(Json.text(error, "type"));
+        int status = ErrorWords.status(Json.text(error, "type"), null);
         return fail(out, status, Json.text(error, "message"));
       }
       // ping, and what Anthropic may add: it asks clients to pass over unknown events.

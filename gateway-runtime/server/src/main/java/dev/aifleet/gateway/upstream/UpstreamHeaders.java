@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.config.HeaderRule;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
@@ -8,35 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What one upstream gets with every request beyond what the client said: its own headers, and the
 /// credential where its API looks for it.
 final class UpstreamHeaders {
-  /// Configured headers change neither who we are to the upstream nor how the message is framed
-  /// (RFC 9110 section 7.6.1).
-  private static final Set<String> RESERVED =
-      Set.of(
-          "authorization",
-          "x-api-key",
-          "api-key",
-          "x-goog-api-key",
-          "host",
-          "content-length",
-          "content-type",
-          "accept-encoding",
-          "expect",
-          "connection",
-          "keep-alive",
-          "proxy-authenticate",
-          "proxy-authorization",
-          "proxy-connection",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
-
   private static final String ANTHROPIC_VERSION = "anthropic-version";
 
   /// The version that the format is written after; sent where the client names none.
@@ -78,26 +55,16 @@ final class UpstreamHeaders {
     }
   }
 
-  /// One that cannot be sent is left out here, since it would fail every request.
+  /// The validator has refused all others; one that slipped through would fail every request, or
+  /// change who we are to the upstream, and is left out.
   private static Map<String, String> allowed(Map<String, String> configured) {
     Map<String, String> allowed = new HashMap<>();
     configured.forEach(
         (name, value) -> {
-          String lower = name.toLowerCase(Locale.ROOT);
-          if (!RESERVED.contains(lower) && isName(lower) && isValue(value)) {
-            allowed.put(lower, value);
+          if (HeaderRule.refusal(name, value) == null) {
+            allowed.put(name.toLowerCase(Locale.ROOT), value);
           }
         });
     return Map.copyOf(allowed);
-  }
-
-  /// A token as in RFC 9110 section 5.6.2.
-  private static boolean isName(String text) {
-    return !text.isEmpty()
-        && text.chars().allMatch(c -> c > 0x20 && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
-  }
-
-  private static boolean isValue(String text) {
-    return text.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c < 0x7f));
   }
 }

@@ -26,10 +26,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Writes configurations for tests, one word per thing that a test cares about.
@@ -75,93 +75,27 @@ public final class Configs {
 
   /// The upstream in another wire format.
   public static Upstream speaking(Upstream upstream, Api api) {
-    return new Upstream(
-        upstream.name(),
-        upstream.provider(),
-        api,
-        upstream.url(),
-        upstream.serves(),
-        upstream.weight(),
-        upstream.credential(),
-        upstream.models(),
-        upstream.network(),
-        upstream.priority(),
-        upstream.delivery());
+    return changed(upstream, draft -> draft.api = api);
   }
 
   public static Upstream weighing(Upstream upstream, int weight) {
-    return new Upstream(
-        upstream.name(),
-        upstream.provider(),
-        upstream.api(),
-        upstream.url(),
-        upstream.serves(),
-        weight,
-        upstream.credential(),
-        upstream.models(),
-        upstream.network(),
-        upstream.priority(),
-        upstream.delivery());
+    return changed(upstream, draft -> draft.weight = weight);
   }
 
   public static Upstream serving(Upstream upstream, String... models) {
-    return new Upstream(
-        upstream.name(),
-        upstream.provider(),
-        upstream.api(),
-        upstream.url(),
-        Arrays.asList(models),
-        upstream.weight(),
-        upstream.credential(),
-        upstream.models(),
-        upstream.network(),
-        upstream.priority(),
-        upstream.delivery());
+    return changed(upstream, draft -> draft.serves = List.of(models));
   }
 
   public static Upstream renaming(Upstream upstream, Map<String, String> models) {
-    return new Upstream(
-        upstream.name(),
-        upstream.provider(),
-        upstream.api(),
-        upstream.url(),
-        upstream.serves(),
-        upstream.weight(),
-        upstream.credential(),
-        models,
-        upstream.network(),
-        upstream.priority(),
-        upstream.delivery());
+    return changed(upstream, draft -> draft.models = models);
   }
 
   public static Upstream withCredential(Upstream upstream, @Nullable String id) {
-    return new Upstream(
-        upstream.name(),
-        upstream.provider(),
-        upstream.api(),
-        upstream.url(),
-        upstream.serves(),
-        upstream.weight(),
-        id,
-        upstream.models(),
-        upstream.network(),
-        upstream.priority(),
-        upstream.delivery());
+    return changed(upstream, draft -> draft.credential = id);
   }
 
   public static Upstream prioritised(Upstream upstream, int priority) {
-    return new Upstream(
-        upstream.name(),
-        upstream.provider(),
-        upstream.api(),
-        upstream.url(),
-        upstream.serves(),
-        upstream.weight(),
-        upstream.credential(),
-        upstream.models(),
-        upstream.network(),
-        priority,
-        upstream.delivery());
+    return changed(upstream, draft -> draft.priority = priority);
   }
 
   /// The upstream with rules of its own about when it is unwell.
@@ -207,18 +141,7 @@ public final class Configs {
   }
 
   public static Upstream delivering(Upstream upstream, Delivery delivery) {
-    return new Upstream(
-        upstream.name(),
-        upstream.provider(),
-        upstream.api(),
-        upstream.url(),
-        upstream.serves(),
-        upstream.weight(),
-        upstream.credential(),
-        upstream.models(),
-        upstream.network(),
-        upstream.priority(),
-        delivery);
+    return changed(upstream, draft -> draft.delivery = delivery);
   }
 
   public Configs to(Upstream upstream) {
@@ -312,5 +235,49 @@ public final class Configs {
 
   public Push push(long sequence) {
     return new Push(publication(sequence), credentials());
+  }
+
+  private static Upstream changed(Upstream upstream, Consumer<Draft> change) {
+    var draft = new Draft(upstream);
+    change.accept(draft);
+    return draft.made();
+  }
+
+  /// A copy of an upstream while a part of it is being replaced.
+  private static final class Draft {
+    private final Upstream like;
+    private Api api;
+    private List<String> serves;
+    private int weight;
+    private @Nullable String credential;
+    private Map<String, String> models;
+    private int priority;
+    private Delivery delivery;
+
+    Draft(Upstream like) {
+      this.like = like;
+      api = like.api();
+      serves = like.serves();
+      weight = like.weight();
+      credential = like.credential();
+      models = like.models();
+      priority = like.priority();
+      delivery = like.delivery();
+    }
+
+    Upstream made() {
+      return new Upstream(
+          like.name(),
+          like.provider(),
+          api,
+          like.url(),
+          serves,
+          weight,
+          credential,
+          models,
+          like.network(),
+          priority,
+          delivery);
+    }
   }
 }
