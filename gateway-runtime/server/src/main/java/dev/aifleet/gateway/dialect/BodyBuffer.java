@@ -3,19 +3,24 @@ package dev.aifleet.gateway.dialect;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
-/// Collects a request body up to a limit.
+/// Collects a request body up to a limit. What is declared is not yet sent: never more is reserved
+/// than four times what has come, and no more than was declared.
 public final class BodyBuffer {
-  private static final int FIRST_SIZE = 4096;
+  private static final int FIRST_SIZE = 64 * 1024;
 
   private final int limit;
+
+  /// -1: unknown.
+  private final int declared;
+
   private byte[] bytes;
   private int length;
 
   /// @param declared length as declared; -1: unknown
   public BodyBuffer(int limit, long declared) {
     this.limit = limit;
-    // What is declared is not yet sent: never reserve megabytes for a promise.
-    this.bytes = new byte[Math.clamp(declared, 0, 16 * FIRST_SIZE)];
+    this.declared = Math.clamp(declared, -1, limit);
+    this.bytes = new byte[Math.clamp(declared, 0, FIRST_SIZE)];
   }
 
   /// False: the body is too large, and nothing was added.
@@ -25,11 +30,17 @@ public final class BodyBuffer {
       return false;
     }
     if (total > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.min(limit, Math.max(total, 2 * bytes.length)));
+      bytes = Arrays.copyOf(bytes, sizeFor(total));
     }
     chunk.getBytes(bytes, length);
     length = total;
     return true;
+  }
+
+  private int sizeFor(int total) {
+    boolean earned = total <= declared && total >= declared / 4;
+    long size = earned ? declared : Math.max(total, 2L * bytes.length);
+    return Math.clamp(size, total, limit);
   }
 
   /// The whole body, not a copy; nothing may be appended afterwards.
