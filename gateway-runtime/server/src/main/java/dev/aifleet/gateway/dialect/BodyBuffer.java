@@ -3,8 +3,8 @@ package dev.aifleet.gateway.dialect;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
-/// Collects a request body up to a limit. What is declared is not yet sent: never more is reserved
-/// than four times what has come, and no more than was declared.
+/// Collects a request body up to a limit. What is declared is not yet sent: beyond a first 64 KiB
+/// never more is reserved than four times what has come.
 public final class BodyBuffer {
   private static final int FIRST_SIZE = 64 * 1024;
 

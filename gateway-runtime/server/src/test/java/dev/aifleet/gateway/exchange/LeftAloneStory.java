@@ -1,5 +1,13 @@
 package dev.aifleet.gateway.exchange;
 
+import static dev.aifleet.gateway.exchange.Tiers.ERROR;
+import static dev.aifleet.gateway.exchange.Tiers.OK;
+import static dev.aifleet.gateway.exchange.Tiers.SOON;
+import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
+import static dev.aifleet.gateway.exchange.Tiers.code;
+import static dev.aifleet.gateway.exchange.Tiers.failures;
+import static dev.aifleet.gateway.exchange.Tiers.refusing;
+import static dev.aifleet.gateway.exchange.Tiers.twoTiers;
 import static dev.aifleet.gateway.testing.Configs.breaking;
 import static dev.aifleet.gateway.testing.Configs.config;
 import static dev.aifleet.gateway.testing.Configs.holding;
@@ -8,14 +16,10 @@ import static dev.aifleet.gateway.testing.Configs.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.config.GatewayConfig.CircuitBreaker;
-import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
 import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
-import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -24,9 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// When an upstream is left alone for a while, and that the last one never is.
 class LeftAloneStory {
-  private static final Duration SOON = Duration.ofSeconds(10);
-  private static final String ERROR = "{\"error\":{\"message\":\"theirs\",\"code\":null}}";
-  private static final String OK = "{\"from\":\"second\"}";
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
@@ -42,7 +43,7 @@ class LeftAloneStory {
       assertThat(reply.headers().firstValue("x-should-retry")).hasValue("false");
       assertThat(second.requests()).isEmpty();
       for (int i = 0; i < 5; i++) {
-        assertThat(from(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
+        assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
       }
       assertThat(first.requests()).hasSize(1);
     }
@@ -91,7 +92,7 @@ class LeftAloneStory {
                     .to(prioritised(upstream("second", second.url()), 1)))) {
 
       for (int i = 0; i < 10; i++) {
-        assertThat(from(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
+        assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
       }
 
       assertThat(first.requests()).hasSize(3);
@@ -132,7 +133,7 @@ class LeftAloneStory {
                     .pin("first"))) {
 
       for (int i = 0; i < 5; i++) {
-        assertThat(from(gateway.chat(GatewayRig.CHAT))).isEqualTo("first");
+        assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("first");
       }
 
       assertThat(second.requests()).isEmpty();
@@ -145,7 +146,7 @@ class LeftAloneStory {
     var release = new CountDownLatch(1);
     Script slow =
         (request, connection) -> {
-          awaitQuietly(release);
+          connection.hold(release);
           connection.json(200, OK);
         };
     try (var first = FakeUpstream.answering(slow);
@@ -162,35 +163,6 @@ class LeftAloneStory {
       release.countDown();
       assertThat(held.join().statusCode()).isEqualTo(200);
       assertThat(gateway.metric("aigateway_upstream_inflight")).isZero();
-    }
-  }
-
-  private static GatewayRig twoTiers(FakeUpstream first, FakeUpstream second) {
-    return GatewayRig.with(
-        config().to("first", first.url()).to(prioritised(upstream("second", second.url()), 1)));
-  }
-
-  private static FakeUpstream refusing(int status) {
-    return FakeUpstream.answering((request, connection) -> connection.json(status, ERROR));
-  }
-
-  private static CircuitBreaker failures(int count) {
-    return new CircuitBreaker(new Consecutive(count, Duration.ofMinutes(1)), null, null);
-  }
-
-  private static String from(HttpResponse<String> reply) {
-    return reply.headers().firstValue("x-aifleet-upstream").orElse("nobody");
-  }
-
-  private static String code(HttpResponse<String> reply) {
-    return new JsonObject(reply.body()).getJsonObject("error").getString("code");
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,5 +1,13 @@
 package dev.aifleet.gateway.exchange;
 
+import static dev.aifleet.gateway.exchange.Tiers.ERROR;
+import static dev.aifleet.gateway.exchange.Tiers.OK;
+import static dev.aifleet.gateway.exchange.Tiers.SOON;
+import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
+import static dev.aifleet.gateway.exchange.Tiers.code;
+import static dev.aifleet.gateway.exchange.Tiers.failures;
+import static dev.aifleet.gateway.exchange.Tiers.refusing;
+import static dev.aifleet.gateway.exchange.Tiers.twoTiers;
 import static dev.aifleet.gateway.testing.Configs.breaking;
 import static dev.aifleet.gateway.testing.Configs.config;
 import static dev.aifleet.gateway.testing.Configs.lasting;
@@ -10,22 +18,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Backoff;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
-import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
-import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryStory {
-  private static final Duration SOON = Duration.ofSeconds(10);
-  private static final String ERROR = "{\"error\":{\"message\":\"theirs\",\"code\":null}}";
-  private static final String OK = "{\"from\":\"second\"}";
   private static final CircuitBreaker NEVER = new CircuitBreaker(null, null, null);
 
   @ParameterizedTest
@@ -39,7 +41,7 @@ class RetryStory {
 
       assertThat(reply.statusCode()).isEqualTo(200);
       assertThat(reply.body()).isEqualTo(OK);
-      assertThat(from(reply)).isEqualTo("second");
+      assertThat(answeredBy(reply)).isEqualTo("second");
       assertThat(first.requests()).hasSize(1);
       assertThat(reply.headers().firstValue("x-should-retry")).isEmpty();
       assertThat(reply.headers().firstValue("retry-after")).isEmpty();
@@ -57,7 +59,7 @@ class RetryStory {
 
       assertThat(reply.statusCode()).isEqualTo(status);
       assertThat(reply.body()).isEqualTo(ERROR);
-      assertThat(from(reply)).isEqualTo("first");
+      assertThat(answeredBy(reply)).isEqualTo("first");
       assertThat(second.requests()).isEmpty();
     }
   }
@@ -70,7 +72,7 @@ class RetryStory {
         var second = FakeUpstream.json(OK);
         var gateway = twoTiers(first, second)) {
 
-      assertThat(from(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
+      assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
     }
   }
 
@@ -81,7 +83,7 @@ class RetryStory {
     try (var second = FakeUpstream.json(OK);
         var gateway = twoTiers(gone, second)) {
 
-      assertThat(from(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
+      assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
     }
   }
 
@@ -112,7 +114,7 @@ class RetryStory {
 
       assertThat(reply.statusCode()).isEqualTo(200);
       assertThat(reply.body()).isEqualTo("data: 1\n\ndata: [DONE]\n\n");
-      assertThat(from(reply)).isEqualTo("third");
+      assertThat(answeredBy(reply)).isEqualTo("third");
       assertThat(reply.headers().allValues("content-type")).hasSize(1);
     }
   }
@@ -154,7 +156,7 @@ class RetryStory {
 
       assertThat(reply.statusCode()).isEqualTo(503);
       assertThat(reply.body()).isEqualTo(ERROR);
-      assertThat(from(reply)).isEqualTo("third");
+      assertThat(answeredBy(reply)).isEqualTo("third");
       assertThat(reply.headers().firstValue("x-should-retry")).hasValue("false");
       assertThat(fourth.requests()).isEmpty();
     }
@@ -276,26 +278,5 @@ class RetryStory {
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(502);
       assertThat(second.requests()).isEmpty();
     }
-  }
-
-  private static GatewayRig twoTiers(FakeUpstream first, FakeUpstream second) {
-    return GatewayRig.with(
-        config().to("first", first.url()).to(prioritised(upstream("second", second.url()), 1)));
-  }
-
-  private static FakeUpstream refusing(int status) {
-    return FakeUpstream.answering((request, connection) -> connection.json(status, ERROR));
-  }
-
-  private static CircuitBreaker failures(int count) {
-    return new CircuitBreaker(new Consecutive(count, Duration.ofMinutes(1)), null, null);
-  }
-
-  private static String from(HttpResponse<String> reply) {
-    return reply.headers().firstValue("x-aifleet-upstream").orElse("nobody");
-  }
-
-  private static String code(HttpResponse<String> reply) {
-    return new JsonObject(reply.body()).getJsonObject("error").getString("code");
   }
 }

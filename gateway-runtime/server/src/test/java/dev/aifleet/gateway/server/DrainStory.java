@@ -81,7 +81,7 @@ class DrainStory {
     Script slow =
         (request, connection) -> {
           arrived.countDown();
-          awaitQuietly(mayAnswer);
+          connection.hold(mayAnswer);
           connection.json(200, "{\"late\":true}");
         };
     try (var upstream = FakeUpstream.answering(slow);
@@ -159,13 +159,5 @@ class DrainStory {
   private static GatewayRig rig(Duration min, Duration timeout, FakeUpstream upstream) {
     return GatewayRig.with(
         Settings.embedded().withDrain(min, timeout), config().to("a", upstream.url()));
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

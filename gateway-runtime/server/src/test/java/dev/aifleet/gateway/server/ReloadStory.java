@@ -100,7 +100,7 @@ class ReloadStory {
     Script slow =
         (request, connection) -> {
           arrived.countDown();
-          awaitQuietly(mayAnswer);
+          connection.hold(mayAnswer);
           connection.json(200, "old");
         };
     try (var old = FakeUpstream.answering(slow);
@@ -194,13 +194,5 @@ class ReloadStory {
       bodies.add(gateway.chat(GatewayRig.CHAT).body());
     }
     return (int) bodies.stream().filter(body::equals).count();
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
@@ -236,6 +238,16 @@ public final class FakeUpstream implements Closeable {
     public void awaitAbort() throws IOException {
       if (in.read() < 0) {
         throw new IOException("the gateway has closed the connection");
+      }
+    }
+
+    /// Keeps the gateway waiting until the test lets go.
+    public void hold(CountDownLatch until) throws IOException {
+      try {
+        until.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("the upstream is being closed");
       }
     }
 

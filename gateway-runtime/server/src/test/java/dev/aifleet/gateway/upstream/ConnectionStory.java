@@ -175,7 +175,7 @@ class ConnectionStory {
     Script holding =
         (request, connection) -> {
           arrived.countDown();
-          awaitQuietly(hold);
+          connection.hold(hold);
           connection.json(200, "{}");
         };
     Delivery small = Deliveries.pooled(2, Duration.ofMillis(300));
@@ -200,7 +200,7 @@ class ConnectionStory {
     Script holding =
         (request, connection) -> {
           arrived.countDown();
-          awaitQuietly(hold);
+          connection.hold(hold);
           connection.json(200, "{}");
         };
     Delivery one = Deliveries.pooled(1, Duration.ofSeconds(20));
@@ -294,14 +294,6 @@ class ConnectionStory {
       return gateway.chat(GatewayRig.CHAT).statusCode() == 502;
     } catch (java.util.concurrent.CompletionException e) {
       return true;
-    }
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

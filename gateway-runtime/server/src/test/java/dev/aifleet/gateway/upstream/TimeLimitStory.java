@@ -16,17 +16,33 @@ import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// How long an upstream is waited for: each limit, and that each is told apart.
 class TimeLimitStory {
   private static final Duration SOON = Duration.ofSeconds(10);
 
+  private static final Duration LONG = Duration.ofMinutes(10);
+  private static final Script SILENT = (request, connection) -> connection.awaitAbort();
+
+  private static final Script ONLY_HEAD =
+      (request, connection) -> {
+        connection.events();
+        connection.awaitAbort();
+      };
+
+  private static final Script STALLING =
+      (request, connection) -> {
+        connection.events();
+        connection.chunk("data: 1\n\n");
+        connection.awaitAbort();
+      };
+
   @Test
   void anUpstreamThatAcceptsAndSaysNothingTimesOut() {
-    Script silent = (request, connection) -> connection.awaitAbort();
     Delivery quick = quiet(Duration.ofMillis(300));
-    try (var upstream = FakeUpstream.answering(silent);
+    try (var upstream = FakeUpstream.answering(SILENT);
         var gateway = rig(quick, upstream)) {
 
       assertError(gateway.chat(GatewayRig.CHAT), 504, "timeout");
@@ -37,16 +53,8 @@ class TimeLimitStory {
 
   @Test
   void aHeadWithoutABodyIsNoFirstByte() {
-    Script onlyHead =
-        (request, connection) -> {
-          connection.events();
-          connection.awaitAbort();
-        };
-    Delivery quick =
-        Deliveries.timed(
-            Deliveries.times(
-                Duration.ofMillis(300), Duration.ofSeconds(60), Duration.ofMinutes(10)));
-    try (var upstream = FakeUpstream.answering(onlyHead);
+    Delivery quick = timed(Duration.ofMillis(300), Duration.ofSeconds(60), LONG);
+    try (var upstream = FakeUpstream.answering(ONLY_HEAD);
         var gateway = rig(quick, upstream)) {
 
       assertError(gateway.chat(GatewayRig.CHAT_STREAM), 504, "timeout");
@@ -81,14 +89,8 @@ class TimeLimitStory {
 
   @Test
   void aStreamThatFallsSilentEndsInAnErrorEvent() {
-    Script stalling =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: 1\n\n");
-          connection.awaitAbort();
-        };
     Delivery quick = quiet(Duration.ofMillis(300));
-    try (var upstream = FakeUpstream.answering(stalling);
+    try (var upstream = FakeUpstream.answering(STALLING);
         var gateway = rig(quick, upstream)) {
 
       var reply = gateway.chat(GatewayRig.CHAT_STREAM);
@@ -103,17 +105,8 @@ class TimeLimitStory {
 
   @Test
   void silenceIsNoticedInTimeAlsoWhereTheFirstByteMayTakeLonger() {
-    Script silent =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: 1\n\n");
-          connection.awaitAbort();
-        };
-    Delivery patient =
-        Deliveries.timed(
-            Deliveries.times(
-                Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofMinutes(10)));
-    try (var upstream = FakeUpstream.answering(silent);
+    Delivery patient = timed(Duration.ofMinutes(1), Duration.ofMillis(200), LONG);
+    try (var upstream = FakeUpstream.answering(STALLING);
         var gateway = rig(patient, upstream)) {
 
       String body = gateway.chat(GatewayRig.CHAT_STREAM).body();
@@ -129,13 +122,10 @@ class TimeLimitStory {
           connection.events();
           while (true) {
             connection.chunk(": drip\n\n");
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+            LockSupport.parkNanos(20_000_000);
           }
         };
-    Delivery total =
-        Deliveries.timed(
-            Deliveries.times(
-                Duration.ofMillis(800), Duration.ofSeconds(60), Duration.ofMillis(800)));
+    Delivery total = timed(Duration.ofMillis(800), Duration.ofSeconds(60), Duration.ofMillis(800));
     try (var upstream = FakeUpstream.answering(dripping);
         var gateway = rig(total, upstream)) {
 
@@ -149,7 +139,11 @@ class TimeLimitStory {
   }
 
   private static Delivery quiet(Duration atMost) {
-    return Deliveries.timed(Deliveries.times(atMost, atMost, Duration.ofMinutes(10)));
+    return timed(atMost, atMost, LONG);
+  }
+
+  private static Delivery timed(Duration firstByte, Duration idle, Duration total) {
+    return Deliveries.timed(Deliveries.times(firstByte, idle, total));
   }
 
   private static void assertError(HttpResponse<String> reply, int status, String code) {

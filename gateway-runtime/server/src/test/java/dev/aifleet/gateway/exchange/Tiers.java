@@ -1,0 +1,44 @@
+package dev.aifleet.gateway.exchange;
+
+import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.prioritised;
+import static dev.aifleet.gateway.testing.Configs.upstream;
+
+import dev.aifleet.config.GatewayConfig.CircuitBreaker;
+import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
+import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.gateway.testing.GatewayRig;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/// A gateway whose second upstream stands in for the first, for the stories about who is asked.
+final class Tiers {
+  static final Duration SOON = Duration.ofSeconds(10);
+  static final String ERROR = "{\"error\":{\"message\":\"theirs\",\"code\":null}}";
+  static final String OK = "{\"from\":\"second\"}";
+
+  private Tiers() {}
+
+  static GatewayRig twoTiers(FakeUpstream first, FakeUpstream second) {
+    return GatewayRig.with(
+        config().to("first", first.url()).to(prioritised(upstream("second", second.url()), 1)));
+  }
+
+  static FakeUpstream refusing(int status) {
+    return FakeUpstream.answering((request, connection) -> connection.json(status, ERROR));
+  }
+
+  /// Out for a minute after so many in a row.
+  static CircuitBreaker failures(int count) {
+    return new CircuitBreaker(new Consecutive(count, Duration.ofMinutes(1)), null, null);
+  }
+
+  static String answeredBy(HttpResponse<String> reply) {
+    return reply.headers().firstValue("x-aifleet-upstream").orElse("nobody");
+  }
+
+  static String code(HttpResponse<String> reply) {
+    return new JsonObject(reply.body()).getJsonObject("error").getString("code");
+  }
+}
