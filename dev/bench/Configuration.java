@@ -50,7 +50,7 @@ final class Configuration {
         "bench/gateway",
         List.of(upstream(URI.create("http://127.0.0.1:" + port + "/v1"))),
         List.of(alias),
-        new GatewayConfig.Auth(List.of(key), GatewayConfig.Anonymous.Deny),
+        new GatewayConfig.Auth(List.of(key), List.of(), GatewayConfig.Anonymous.Deny),
         List.of(limit()),
         null,
         GatewayConfig.Retry.DEFAULT,

@@ -84,7 +84,7 @@ final class GatewayExercise implements Exercise {
     var key =
         new GatewayConfig.ApiKey(
             "clients/training", Sha256.hex(KEY.getBytes(StandardCharsets.UTF_8)));
-    var auth = new GatewayConfig.Auth(List.of(key), GatewayConfig.Anonymous.Deny);
+    var auth = new GatewayConfig.Auth(List.of(key), List.of(), GatewayConfig.Anonymous.Deny);
     var limit =
         new GatewayConfig.RateLimit(
             "training",

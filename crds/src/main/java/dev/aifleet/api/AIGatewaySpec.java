@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!(has(self.replicas) && has(self.autoscaling))",
     message = "write either replicas or autoscaling, not both")
+@ValidationRule(
+    value =
+        "!has(self.sticky) || !has(self.sticky.source) || self.sticky.source != 'JWTClaim'"
+            + " || !has(self.sticky.name) || (has(self.auth.jwt) && self.auth.jwt.exists(j,"
+            + " has(j.claims) && self.sticky.name in j.claims))",
+    message = "sticky goes by a claim that no issuer in auth.jwt names in its claims")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AIGatewaySpec(
     @JsonPropertyDescription(

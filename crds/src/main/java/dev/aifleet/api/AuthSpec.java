@@ -6,13 +6,18 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Who may call the gateway.
 @ValidationRule(
-    value = "has(self.apiKeys) || (has(self.anonymous) && self.anonymous == 'Allow')",
-    message = "nobody could call: name the clients' keys in apiKeys, or write anonymous: Allow")
+    value =
+        "has(self.apiKeys) || (has(self.jwt) && self.jwt.size() > 0)"
+            + " || (has(self.anonymous) && self.anonymous == 'Allow')",
+    message =
+        "nobody could call: name the clients' keys in apiKeys, or those who sign their tokens in"
+            + " jwt, or write anonymous: Allow")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AuthSpec(
     @JsonPropertyDescription(
@@ -20,10 +25,18 @@ public record AuthSpec(
                 + " key, so that two keys are valid while a client rotates.")
         @Nullable ApiKeys apiKeys,
     @JsonPropertyDescription(
-            "Whether requests without a key are served: Deny or Allow. A wrong key is refused"
-                + " either way.")
+            "Issuers whose signed tokens (JWT) are accepted, sent where a key could be.")
+        @Size(max = 16)
+        List<JwtSpec> jwt,
+    @JsonPropertyDescription(
+            "Whether requests without a key are served: Deny or Allow. A wrong key or token is"
+                + " refused either way.")
         @Default("Deny")
         @Nullable Anonymous anonymous) {
+
+  public AuthSpec {
+    jwt = jwt == null ? List.of() : List.copyOf(jwt);
+  }
 
   /// Where the clients' keys are.
   @ValidationRule(

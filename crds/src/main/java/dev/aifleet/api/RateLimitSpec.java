@@ -41,8 +41,8 @@ public record RateLimitSpec(
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Per(
       @JsonPropertyDescription(
-              "APIKey (a request without one counts by its address), ClientIP, or Gateway for all"
-                  + " together.")
+              "APIKey (the bearer of a token counts by issuer and subject, an anonymous request by"
+                  + " its address), ClientIP, or Gateway for all together.")
           @Required
           Source source) {}
 

@@ -148,18 +148,23 @@ public record UpstreamSpec(
           + " 'fd00:ec2::254']";
 
   /// Judges address literals and names of this cluster; what other names resolve to is judged by
-  /// the gateway pods.
-  static final String PUBLIC_OR_ALLOWED =
-      "!has(self.url) || !isURL(self.url)"
-          + " || (has(self.network) && has(self.network.allowPrivate)"
-          + " && self.network.allowPrivate.size() > 0)"
-          + " || [url(self.url).getHostname()].all(host, isIP(host)"
+  /// the gateway pods. Metadata services have a rule of their own.
+  static final String PUBLIC_HOST =
+      "isIP(host)"
           + " ? host in "
           + METADATA
           + " || ip(host).isGlobalUnicast()"
           + " && !['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']"
           + ".exists(block, cidr(block).containsIP(host))"
-          + " : !host.matches('^(localhost|.*[.]localhost|.*[.]svc|.*[.]cluster[.]local)[.]?$'))";
+          + " : !host.matches('^(localhost|.*[.]localhost|.*[.]svc|.*[.]cluster[.]local)[.]?$')";
+
+  static final String PUBLIC_OR_ALLOWED =
+      "!has(self.url) || !isURL(self.url)"
+          + " || (has(self.network) && has(self.network.allowPrivate)"
+          + " && self.network.allowPrivate.size() > 0)"
+          + " || [url(self.url).getHostname()].all(host, "
+          + PUBLIC_HOST
+          + ")";
 
   /// RFC 9110, section 5.6.2, without the marks that CEL or YAML would have to escape.
   static final String HEADER_NAME = "^[-!#$%&*+.^_|~0-9A-Za-z]{1,128}$";

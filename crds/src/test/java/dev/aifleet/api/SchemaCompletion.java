@@ -88,7 +88,7 @@ final class SchemaCompletion {
   private void list(Type element, ObjectNode schema) {
     bound(schema, "maxItems", MAX_ITEMS);
     var items = (ObjectNode) schema.get("items");
-    String key = element == Condition.class ? "type" : "name";
+    String key = keyOf(element);
     any(element, items);
     if (items.at("/properties/" + key).isObject()) {
       schema.put("x-kubernetes-list-type", "map");
@@ -99,6 +99,13 @@ final class SchemaCompletion {
     if (spec && element == String.class) {
       items.put("minLength", 1);
     }
+  }
+
+  private static String keyOf(Type element) {
+    if (element == Condition.class) {
+      return "type";
+    }
+    return element == JwtSpec.class ? "issuer" : "name";
   }
 
   private void plain(Class<?> type, ObjectNode schema) {

@@ -64,7 +64,7 @@ public class Decisions {
         "bench/gateway",
         IntStream.range(0, 4).mapToObj(Decisions::upstream).toList(),
         List.of(new GatewayConfig.ModelAlias("gpt-5", "gpt-4o", GatewayConfig.Visibility.Listed)),
-        new GatewayConfig.Auth(List.of(), GatewayConfig.Anonymous.Allow),
+        new GatewayConfig.Auth(List.of(), List.of(), GatewayConfig.Anonymous.Allow),
         List.of(),
         null,
         GatewayConfig.Retry.DEFAULT,

@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Which addresses an upstream may have: https and public, unless its [GatewayConfig.Network] says
-/// more; metadata services never. Pure: looks at literals and at addresses that others resolved.
+/// Which addresses may be asked, for answers or for keys: https and public, unless a
+/// [GatewayConfig.Network] says more; metadata services never. Pure: looks at literals and at
+/// addresses that others resolved.
 public final class AddressRule {
   private static final int HIGHEST_PORT = 65535;
 
@@ -67,30 +68,64 @@ public final class AddressRule {
           .flatMap(Optional::stream)
           .toList();
 
+  /// Who is asked there, and so what can be written instead of an address that is refused.
+  public enum Asked {
+    Upstream(
+        false,
+        "use https, serviceRef, or network.allowPlainHTTP",
+        "use serviceRef instead of url",
+        "use serviceRef, or list its block in network.allowPrivate"),
+    KeySet(
+        true,
+        "use https, or network.allowPlainHTTP",
+        "list the block of its addresses in network.allowPrivate",
+        "list its block in network.allowPrivate");
+
+    private final boolean withQuery;
+    private final String insteadOfPlainHttp;
+    private final String insteadOfClusterName;
+    private final String insteadOfPrivate;
+
+    Asked(
+        boolean withQuery,
+        String insteadOfPlainHttp,
+        String insteadOfClusterName,
+        String insteadOfPrivate) {
+      this.withQuery = withQuery;
+      this.insteadOfPlainHttp = insteadOfPlainHttp;
+      this.insteadOfClusterName = insteadOfClusterName;
+      this.insteadOfPrivate = insteadOfPrivate;
+    }
+  }
+
   private AddressRule() {}
 
-  /// What is wrong with a configured URL, or null. Names are judged again when they are resolved,
+  /// What is wrong with an upstream's URL, or null. Names are judged again when they are resolved,
   /// by [#refusal(InetAddress, GatewayConfig.Network)].
   public static @Nullable String refusal(URI url, GatewayConfig.Network network) {
-    String malformed = malformed(url);
+    return refusal(Asked.Upstream, url, network);
+  }
+
+  /// The same for whoever is asked there.
+  public static @Nullable String refusal(Asked asked, URI url, GatewayConfig.Network network) {
+    String malformed = malformed(asked, url);
     if (malformed != null) {
       return malformed;
     }
     String host = url.getHost().toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
-    String hostRefusal = refusal(host, network);
+    String hostRefusal = refusal(asked, host, network);
     if (hostRefusal != null) {
       return hostRefusal;
     }
     if (url.getScheme().equalsIgnoreCase("http")
         && !network.allowPlainHttp()
         && !network.cluster()) {
-      return "plain http would show keys and prompts to the network; use https, serviceRef, or"
-          + " network.allowPlainHTTP";
+      return "plain http can be read and changed on its way; " + asked.insteadOfPlainHttp;
     }
     return null;
   }
 
-  private static @Nullable String malformed(URI url) {
+  private static @Nullable String malformed(Asked asked, URI url) {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("https") && !scheme.equals("http")) {
       return "must start with https://";
@@ -98,8 +133,8 @@ public final class AddressRule {
     if (url.getHost() == null || url.getRawUserInfo() != null) {
       return "must be https://host[:port][/path], without user name or password";
     }
-    if (url.getRawQuery() != null || url.getRawFragment() != null) {
-      return "must have neither query nor fragment";
+    if (url.getRawFragment() != null || (url.getRawQuery() != null && !asked.withQuery)) {
+      return asked.withQuery ? "must have no fragment (#)" : "must have neither query nor fragment";
     }
     return url.getPort() == 0 || url.getPort() > HIGHEST_PORT
         ? "must have a port between 1 and " + HIGHEST_PORT
@@ -107,13 +142,13 @@ public final class AddressRule {
   }
 
   /// @param host in lower case, without a dot at its end
-  private static @Nullable String refusal(String host, GatewayConfig.Network network) {
+  private static @Nullable String refusal(Asked asked, String host, GatewayConfig.Network network) {
     if (METADATA_NAMES.contains(host)) {
       return metadata(host);
     }
     Optional<InetAddress> literal = AddressLiteral.parse(host);
     if (literal.isPresent()) {
-      return refusal(literal.get(), network);
+      return refusal(asked, literal.get(), network);
     }
     if (AddressLiteral.looksNumeric(host) || host.startsWith("[")) {
       return "'"
@@ -121,14 +156,20 @@ public final class AddressRule {
           + "' is not a host name; write an address as four decimal numbers, or in brackets and"
           + " without a zone";
     }
-    boolean needsServiceRef = !network.cluster() && network.allowPrivate().isEmpty();
-    return needsServiceRef && isClusterName(host)
-        ? "'" + host + "' is inside the cluster; use serviceRef instead of url"
+    boolean onlyPublic = !network.cluster() && network.allowPrivate().isEmpty();
+    return onlyPublic && isClusterName(host)
+        ? "'" + host + "' is inside the cluster; " + asked.insteadOfClusterName
         : null;
   }
 
-  /// What is wrong with an address that a name resolved to, or null.
+  /// What is wrong with an address that an upstream's name resolved to, or null.
   public static @Nullable String refusal(InetAddress address, GatewayConfig.Network network) {
+    return refusal(Asked.Upstream, address, network);
+  }
+
+  /// The same for whoever is asked there.
+  public static @Nullable String refusal(
+      Asked asked, InetAddress address, GatewayConfig.Network network) {
     InetAddress plain = AddressLiteral.unmapped(address);
     if (METADATA_ADDRESSES.contains(plain)
         || METADATA_ADDRESSES.contains(AddressLiteral.innermost(plain))) {
@@ -144,17 +185,24 @@ public final class AddressRule {
             .anyMatch(block -> block.contains(plain));
     return allowed
         ? null
-        : plain.getHostAddress()
-            + " is not a public address; use serviceRef, or list its block in network.allowPrivate";
+        : plain.getHostAddress() + " is not a public address; " + asked.insteadOfPrivate;
   }
 
   /// Whether `text` is a CIDR block such as `10.0.0.0/8`.
-  public static boolean isBlock(String text) {
+  static boolean isBlock(String text) {
     return AddressBlock.parse(text).isPresent();
   }
 
+  /// What is wrong with the blocks in `network`, one message for each that is none.
+  static List<String> blockProblems(GatewayConfig.Network network) {
+    return network.allowPrivate().stream()
+        .filter(block -> !isBlock(block))
+        .map(block -> "'" + block + "' is no CIDR block such as 10.0.0.0/8")
+        .toList();
+  }
+
   private static String metadata(String host) {
-    return host + " is a cloud metadata address and is never an upstream";
+    return host + " is a cloud metadata address, which is never asked";
   }
 
   private static boolean isClusterName(String host) {

@@ -34,6 +34,7 @@ public final class ConfigValidator {
     validator.upstreams(config);
     validator.modelAliases(config.modelAliases());
     validator.apiKeys(config.auth());
+    new IssuerRule("auth.jwt", validator::problem).judge(config.auth().jwt());
     validator.rateLimits(config.rateLimits());
     validator.retry(config.retry());
     validator.sticky(config.sticky());
@@ -85,11 +86,8 @@ public final class ConfigValidator {
     if (refusal != null) {
       problem(at + "url", refusal);
     }
-    for (String block : upstream.network().allowPrivate()) {
-      if (!AddressRule.isBlock(block)) {
-        problem(at + "network.allowPrivate", "'" + block + "' is no CIDR block such as 10.0.0.0/8");
-      }
-    }
+    AddressRule.blockProblems(upstream.network())
+        .forEach(told -> problem(at + "network.allowPrivate", told));
     new DeliveryRule(at + "delivery.", this::problem).judge(upstream);
   }
 
@@ -162,12 +160,17 @@ public final class ConfigValidator {
     switch (sticky.source()) {
       case APIKey -> {
         if (name != null) {
-          problem("sticky.name", "is for source Header only");
+          problem("sticky.name", "is for the sources Header and JWTClaim only");
         }
       }
       case Header -> {
         if (name == null || !HeaderRule.isName(name)) {
           problem("sticky.name", "must be the name of the header to go by, such as x-session");
+        }
+      }
+      case JWTClaim -> {
+        if (name == null || !IssuerRule.isClaimName(name)) {
+          problem("sticky.name", "must be the name of the claim to go by, such as team");
         }
       }
     }

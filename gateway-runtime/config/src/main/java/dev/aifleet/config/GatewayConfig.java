@@ -165,12 +165,14 @@ public record GatewayConfig(
 
   /// Requests alike in this go to the same upstream, as long as weights and health allow.
   ///
-  /// @param name of the header; null for APIKey
+  /// @param name of the header or claim; null for APIKey
   public record Sticky(StickySource source, @Nullable String name) {}
 
+  /// A request without the header, or whose caller has no such claim, is drawn anew.
   public enum StickySource {
     APIKey,
-    Header
+    Header,
+    JWTClaim
   }
 
   /// What one pod takes.
@@ -181,7 +183,7 @@ public record GatewayConfig(
     public static final Limits DEFAULT = new Limits(20L << 20, 4000);
   }
 
-  /// Which addresses an upstream may have, beyond https to public ones.
+  /// Which addresses an upstream or a key set may have, beyond https to public ones.
   ///
   /// @param allowPlainHttp accept `http://`
   /// @param allowPrivate CIDR blocks that may be reached although they are not public
@@ -203,9 +205,30 @@ public record GatewayConfig(
     Hidden
   }
 
-  public record Auth(List<ApiKey> apiKeys, Anonymous anonymous) {
+  public record Auth(List<ApiKey> apiKeys, List<JwtIssuer> jwt, Anonymous anonymous) {
     public Auth {
       apiKeys = List.copyOf(apiKeys);
+      jwt = List.copyOf(jwt);
+    }
+  }
+
+  /// Somebody whose signed tokens are accepted (RFC 7519).
+  ///
+  /// @param issuer the `iss` of its tokens, compared letter by letter
+  /// @param audiences a token must be meant for one of these
+  /// @param jwksUrl where its public keys are (RFC 7517)
+  /// @param caPem certificates that are trusted there instead of the system's; null: the system's
+  /// @param claims our name -> the token's own name of a claim that callers are told apart by
+  public record JwtIssuer(
+      String issuer,
+      List<String> audiences,
+      URI jwksUrl,
+      @Nullable String caPem,
+      Map<String, String> claims,
+      Network network) {
+    public JwtIssuer {
+      audiences = List.copyOf(audiences);
+      claims = Map.copyOf(claims);
     }
   }
 
@@ -224,7 +247,8 @@ public record GatewayConfig(
   /// @param window a whole number of seconds
   public record RateLimit(String name, Source per, Unit unit, long limit, Duration window) {}
 
-  /// What a limit counts by. A request without API key falls under its client address for `APIKey`.
+  /// What a limit counts by. For `APIKey` the bearer of a token counts by its issuer and subject,
+  /// an anonymous request by its client address.
   public enum Source {
     Gateway,
     APIKey,

@@ -150,7 +150,7 @@ class AddressRuleTest {
       })
   void metadataIsRefusedWhateverTheNetworkAllows(String url) {
     assertThat(AddressRule.refusal(URI.create(url), WIDE_OPEN))
-        .contains("is a cloud metadata address and is never an upstream");
+        .contains("is a cloud metadata address, which is never asked");
   }
 
   @ParameterizedTest

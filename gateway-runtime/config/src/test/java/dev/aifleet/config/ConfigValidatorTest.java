@@ -210,7 +210,17 @@ class ConfigValidatorTest {
             "a name for keys",
             changed("sticky", new Sticky(StickySource.APIKey, "x")),
             "sticky.name",
-            "Header only"),
+            "Header and JWTClaim only"),
+        problem(
+            "a claim to go by, unnamed",
+            changed("sticky", new Sticky(StickySource.JWTClaim, null)),
+            "sticky.name",
+            "such as team"),
+        problem(
+            "a claim that cannot be one",
+            changed("sticky", new Sticky(StickySource.JWTClaim, "my team")),
+            "sticky.name",
+            "such as team"),
         problem(
             "tiny bodies", changed("maxBodyBytes", 1023L), "limits.maxBodyBytes", "1Ki and 1Gi"),
         problem(
@@ -327,7 +337,7 @@ class ConfigValidatorTest {
   }
 
   private static Auth auth(ApiKey... keys) {
-    return new Auth(List.of(keys), Anonymous.Deny);
+    return new Auth(List.of(keys), List.of(), Anonymous.Deny);
   }
 
   private static RateLimit limit(String name, long limit, Duration window) {

@@ -12,7 +12,7 @@ class FloorPlanTest {
         .oneRoom()
         .pure()
         .door("com.fasterxml.jackson")
-        .upTo(19)
+        .upTo(20)
         .tests();
   }
 }

@@ -4,6 +4,7 @@ import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.ApiKey;
 import dev.aifleet.config.GatewayConfig.Auth;
+import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Pin;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Samples {
   static final String KEY_HASH = "a".repeat(64);
   static final Network PUBLIC = new Network(false, List.of(), false);
-  static final Auth AUTH = new Auth(List.of(new ApiKey("chat-keys/web", KEY_HASH)), Anonymous.Deny);
+  static final Auth AUTH =
+      new Auth(List.of(new ApiKey("chat-keys/web", KEY_HASH)), List.of(), Anonymous.Deny);
 
   /// A self-signed one, for tests only.
   static final String CA =
@@ -39,6 +41,15 @@ final class Samples {
       eoGrD3Sh9yCWo3IHpHcq
       -----END CERTIFICATE-----
       """;
+
+  static final JwtIssuer ISSUER =
+      new JwtIssuer(
+          "https://idp.example.com",
+          List.of("chat", "batch"),
+          URI.create("https://10.1.2.3/keys?p=chat"),
+          CA,
+          Map.of("team", "https://example.com/team", "user", "sub"),
+          new Network(true, List.of("10.0.0.0/8"), false));
 
   static final GatewayConfig.Delivery DELIVERY =
       new GatewayConfig.Delivery(
@@ -168,7 +179,7 @@ final class Samples {
         List.of(
             new ModelAlias("gpt-5", "gpt-4o", Visibility.Listed),
             new ModelAlias("old-*", "gpt-4o-mini", Visibility.Hidden)),
-        new Auth(List.of(new ApiKey("chat-keys/web", KEY_HASH)), Anonymous.Allow),
+        new Auth(List.of(new ApiKey("chat-keys/web", KEY_HASH)), List.of(ISSUER), Anonymous.Allow),
         List.of(
             new RateLimit("per-key", Source.APIKey, Unit.Requests, 1000, Duration.ofMinutes(1))),
         new Pin("official"),

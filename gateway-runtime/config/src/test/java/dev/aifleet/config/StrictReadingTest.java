@@ -61,8 +61,8 @@ class StrictReadingTest {
             "config.upstreams[0].wight"),
         broken(
             "an unknown field deep inside",
-            "\"cluster\":false",
-            "\"cluster\":false,\"x\":{}",
+            "[],\"cluster\":false",
+            "[],\"cluster\":false,\"x\":{}",
             "config.upstreams[0].network.x"),
         broken("a missing field", "\"peers\":3,", "", "peers"),
         broken("a missing field inside", ",\"weight\":90", "", "config.upstreams[0].weight"),
@@ -116,8 +116,8 @@ class StrictReadingTest {
             "config.upstreams[0].name"),
         broken(
             "a text for a boolean",
-            "\"cluster\":false",
-            "\"cluster\":\"false\"",
+            "[],\"cluster\":false",
+            "[],\"cluster\":\"false\"",
             "config.upstreams[0].network.cluster"),
         broken(
             "an object for a list", "\"serves\":[]", "\"serves\":{}", "config.upstreams[1].serves"),

@@ -7,6 +7,8 @@ import dev.aifleet.config.Statistics.UpstreamCounts;
 import dev.aifleet.gateway.admin.AdminPort;
 import dev.aifleet.gateway.admin.ControlPort;
 import dev.aifleet.gateway.admin.MountedConfiguration;
+import dev.aifleet.gateway.jwks.KeyClient;
+import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.limit.LocalLimitStore;
 import dev.aifleet.gateway.server.Drain;
 import dev.aifleet.gateway.server.DrainState;
@@ -43,6 +45,10 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayRuntime implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration SWEEP = Duration.ofSeconds(10);
+  private static final Duration KEYS = Duration.ofSeconds(1);
+
+  /// Requests wait for the keys of their issuers so long.
+  private static final Duration KEY_PATIENCE = Duration.ofSeconds(5);
 
   private static final long MIN_BODY_ROOM = 64L << 20;
 
@@ -54,7 +60,12 @@ public final class GatewayRuntime implements AutoCloseable {
   private final Vertx vertx;
   private final WorkerExecutor configurationThread;
   private final RunningSnapshot running = new RunningSnapshot();
-  private final Intake intake = new Intake(running, version());
+  private final KeyClient keyClient = new KeyClient(KEY_PATIENCE);
+  private final Intake intake =
+      new Intake(
+          running,
+          version(),
+          issuer -> new RemoteKeys(issuer, keyClient.of(issuer), System::nanoTime));
   private final DrainState drainState = new DrainState();
   private final PodLoad load = new PodLoad(maxBodyBytes());
   private final LocalLimitStore limits = new LocalLimitStore();
@@ -129,6 +140,7 @@ public final class GatewayRuntime implements AutoCloseable {
   @Override
   public void close() {
     wait(vertx.close());
+    keyClient.close();
     telemetry.close();
   }
 
@@ -168,6 +180,7 @@ public final class GatewayRuntime implements AutoCloseable {
       wait(control.look());
     }
     vertx.setPeriodic(LOOK.toMillis(), timer -> onConfigurationThread(this::look));
+    vertx.setPeriodic(KEYS.toMillis(), timer -> lookAtKeys());
     vertx.setPeriodic(
         SWEEP.toMillis(),
         timer -> onConfigurationThread(() -> limits.sweep(System.currentTimeMillis())));
@@ -208,6 +221,13 @@ public final class GatewayRuntime implements AutoCloseable {
   private void lookAtConfiguration() {
     if (mounted != null) {
       mounted.look();
+    }
+  }
+
+  private void lookAtKeys() {
+    Snapshot snapshot = running.current();
+    if (snapshot != null) {
+      snapshot.issuers().forEach(RemoteKeys::look);
     }
   }
 

@@ -35,6 +35,11 @@ class FloorPlanTest {
         .room("auth")
         .pure()
         .looksInto("config")
+        .door("com.nimbusds", "com.github.benmanes.caffeine")
+        .room("jwks")
+        .looksInto("config", "auth")
+        .neverBlocks()
+        .door("okhttp3", "okio")
         .room("resilience")
         .pure()
         .looksInto("config")
@@ -52,7 +57,8 @@ class FloorPlanTest {
         // One send, its pool and its probes share what nobody else may see.
         .upTo(19)
         .room("snapshot")
-        .looksInto("config", "dialect", "auth", "resilience", "routing", "limit", "upstream")
+        .looksInto(
+            "config", "dialect", "auth", "jwks", "resilience", "routing", "limit", "upstream")
         .room("exchange")
         .looksInto(
             "config",
@@ -74,7 +80,15 @@ class FloorPlanTest {
         .door("io.vertx.core", "io.netty.handler.codec")
         .room("telemetry")
         .looksInto(
-            "config", "dialect", "auth", "routing", "limit", "upstream", "snapshot", "exchange")
+            "config",
+            "dialect",
+            "auth",
+            "jwks",
+            "routing",
+            "limit",
+            "upstream",
+            "snapshot",
+            "exchange")
         .door("io.micrometer")
         .room("admin")
         .looksInto("config", "upstream", "snapshot", "exchange", "server", "telemetry")

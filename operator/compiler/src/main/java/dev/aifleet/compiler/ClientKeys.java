@@ -6,6 +6,7 @@ import dev.aifleet.compiler.Compilation.Reason;
 import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.ApiKey;
 import dev.aifleet.config.GatewayConfig.Auth;
+import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import dev.aifleet.config.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,8 +17,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Compiles `spec.auth`: each entry of a Secret is one caller, each line one of its keys. Only
-/// hashes leave this place.
+/// Compiles `spec.auth`: those whose tokens are accepted, and the clients' keys. Each entry of a
+/// Secret is one caller, each line one of its keys. Only hashes leave this place.
 final class ClientKeys {
   private static final String AT = "spec.auth.apiKeys";
 
@@ -36,19 +37,22 @@ final class ClientKeys {
     AuthSpec spec = source.spec().auth();
     Anonymous anonymous =
         spec.anonymous() == AuthSpec.Anonymous.Allow ? Anonymous.Allow : Anonymous.Deny;
+    List<JwtIssuer> issuers = new Issuers(source, findings).compile();
+    boolean othersMayCall = anonymous == Anonymous.Allow || !issuers.isEmpty();
     ApiKeys from = spec.apiKeys();
     if (from == null) {
-      if (anonymous == Anonymous.Deny) {
+      if (!othersMayCall) {
         findings.problem(
             "spec.auth",
-            "nobody could call: name the clients' keys in apiKeys, or write anonymous: Allow");
+            "nobody could call: name the clients' keys in apiKeys, or those who sign their tokens"
+                + " in jwt, or write anonymous: Allow");
       }
-      return new Auth(List.of(), anonymous);
+      return new Auth(List.of(), issuers, anonymous);
     }
     Map<String, Secrets.Entries> secrets = secrets(from);
     List<ApiKey> keys = new ArrayList<>();
     secrets.forEach((name, secret) -> caller(name, secret, keys));
-    if (keys.isEmpty() && anonymous == Anonymous.Deny && findings.isEmpty()) {
+    if (keys.isEmpty() && !othersMayCall && findings.isEmpty()) {
       findings.secret(
           Reason.NoKeys,
           AT,
@@ -56,7 +60,7 @@ final class ClientKeys {
               + secrets.keySet()
               + "; add an entry per client, or write anonymous: Allow");
     }
-    return new Auth(keys, anonymous);
+    return new Auth(keys, issuers, anonymous);
   }
 
   private Map<String, Secrets.Entries> secrets(ApiKeys from) {

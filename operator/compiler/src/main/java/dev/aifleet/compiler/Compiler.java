@@ -127,6 +127,9 @@ public final class Compiler {
 
   /// An upstream's URL may have been made from its serviceRef, and delivery is no word of spec.
   private static String asWritten(Source source, String path) {
+    if (path.startsWith("auth.jwt[")) {
+      return path.replace(".jwksUrl", ".jwksURL").replace(".caPem", ".tls.caRef");
+    }
     if (path.contains(".delivery.")) {
       return path.replace(".delivery.", ".").replace(".azureApiVersion", ".azure.apiVersion");
     }

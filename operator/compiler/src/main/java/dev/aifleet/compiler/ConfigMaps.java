@@ -1,6 +1,7 @@
 package dev.aifleet.compiler;
 
 import dev.aifleet.api.AIGatewaySpec;
+import dev.aifleet.api.JwtSpec;
 import dev.aifleet.api.TlsSpec;
 import dev.aifleet.api.UpstreamSpec;
 import java.util.Collections;
@@ -26,6 +27,11 @@ public record ConfigMaps(Map<String, Map<String, String>> byName) {
       TlsSpec tls = upstream.tls();
       if (tls != null && tls.caRef() != null) {
         names.add(tls.caRef().name());
+      }
+    }
+    for (JwtSpec jwt : spec.auth().jwt()) {
+      if (jwt.tls() != null) {
+        names.add(jwt.tls().caRef().name());
       }
     }
     return Collections.unmodifiableSet(names);

@@ -9,8 +9,6 @@ import dev.aifleet.api.TimeoutsSpec;
 import dev.aifleet.api.TlsSpec;
 import dev.aifleet.api.TlsSpec.ConfigMapKeyRef;
 import dev.aifleet.api.UpstreamSpec;
-import dev.aifleet.compiler.Compilation.Reason;
-import dev.aifleet.config.CertificateRule;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Rate;
@@ -21,7 +19,6 @@ import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.config.GatewayConfig.Tls;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles how an upstream is spoken to. Each field that is left out has the value that the
@@ -33,12 +30,10 @@ final class Deliveries {
       Objects.requireNonNull(CircuitBreaker.DEFAULT.consecutive());
   private static final Rate RATE = Objects.requireNonNull(CircuitBreaker.DEFAULT.rate());
 
-  private final Source source;
-  private final Findings findings;
+  private final Authorities authorities;
 
   Deliveries(Source source, Findings findings) {
-    this.source = source;
-    this.findings = findings;
+    this.authorities = new Authorities(source, findings);
   }
 
   Delivery compile(String at, UpstreamSpec spec) {
@@ -56,40 +51,7 @@ final class Deliveries {
 
   private Tls tls(String at, TlsSpec spec) {
     ConfigMapKeyRef ref = spec.caRef();
-    return new Tls(ref == null ? null : authorities(at + ".caRef", ref), spec.serverName());
-  }
-
-  private @Nullable String authorities(String at, ConfigMapKeyRef ref) {
-    var entries = source.configMaps().byName().get(ref.name());
-    if (entries == null) {
-      findings.secret(
-          Reason.CANotFound,
-          at,
-          "there is no ConfigMap '" + ref.name() + "' in namespace '" + source.namespace() + "'");
-      return null;
-    }
-    String pem = entries.get(ref.key());
-    if (pem == null) {
-      findings.secret(
-          Reason.CANotFound,
-          at,
-          "ConfigMap '"
-              + ref.name()
-              + "' has no entry '"
-              + ref.key()
-              + "', only "
-              + new TreeSet<>(entries.keySet()));
-      return null;
-    }
-    String refusal = CertificateRule.refusal(pem);
-    if (refusal != null) {
-      findings.secret(
-          Reason.CAUnusable,
-          at,
-          "entry '" + ref.key() + "' of ConfigMap '" + ref.name() + "' " + refusal);
-      return null;
-    }
-    return pem;
+    return new Tls(ref == null ? null : authorities.pem(at + ".caRef", ref), spec.serverName());
   }
 
   private static Timeouts timeouts(TimeoutsSpec spec) {

@@ -96,7 +96,7 @@ final class PinnedCompiler {
 
   /// The upstream that takes all traffic, and its key.
   private record Target(Upstream upstream, Map<String, String> credentials) {
-    private static final Auth NO_AUTH = new Auth(List.of(), Anonymous.Deny);
+    private static final Auth NO_AUTH = new Auth(List.of(), List.of(), Anonymous.Deny);
 
     static @Nullable Target in(LastGood lastGood, String name) {
       for (Upstream upstream : lastGood.config().upstreams()) {

@@ -47,12 +47,24 @@ final class Traffic {
     return switch (requireNonNullElse(sticky.source(), StickySpec.Source.None)) {
       case None -> {
         if (sticky.name() != null) {
-          findings.problem("spec.sticky.name", "is for source Header only");
+          findings.problem("spec.sticky.name", "is for the sources Header and JWTClaim only");
         }
         yield null;
       }
       case APIKey -> new Sticky(StickySource.APIKey, sticky.name());
       case Header -> new Sticky(StickySource.Header, sticky.name());
+      case JWTClaim -> {
+        boolean named =
+            sticky.name() == null
+                || spec.auth().jwt().stream()
+                    .anyMatch(issuer -> issuer.claims().containsKey(sticky.name()));
+        if (!named) {
+          findings.problem(
+              "spec.sticky.name",
+              "'" + sticky.name() + "' is in the claims of no issuer in spec.auth.jwt");
+        }
+        yield new Sticky(StickySource.JWTClaim, sticky.name());
+      }
     };
   }
 

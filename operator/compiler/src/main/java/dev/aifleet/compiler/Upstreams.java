@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Compiles one entry of `spec.upstreams`. Always gives an upstream, so that positions stay those
 /// of spec; it is only good when `findings` have nothing to say.
 final class Upstreams {
-  private static final URI NOT_A_URL = URI.create("https://invalid.invalid");
+  static final URI NOT_A_URL = URI.create("https://invalid.invalid");
 
   private final Source source;
   private final Map<String, String> credentials;
@@ -45,7 +45,7 @@ final class Upstreams {
         Objects.requireNonNullElse(spec.weight(), 1),
         credential(at, spec),
         spec.models(),
-        network(spec),
+        network(spec.network(), spec.serviceRef() != null),
         Objects.requireNonNullElse(spec.priority(), 0),
         new Deliveries(source, findings).compile(at, spec));
   }
@@ -98,9 +98,8 @@ final class Upstreams {
     };
   }
 
-  private static Network network(UpstreamSpec spec) {
-    UpstreamSpec.Network network = spec.network();
-    boolean cluster = spec.serviceRef() != null;
+  /// @param cluster the address is that of a Service
+  static Network network(UpstreamSpec.@Nullable Network network, boolean cluster) {
     return network == null
         ? new Network(false, List.of(), cluster)
         : new Network(

@@ -187,8 +187,8 @@ class CompilerTest {
         arguments(
             "metadata address",
             chat.with("https://relay.example.com/v1", "http://169.254.169.254"),
-            "spec.upstreams[1].url: 169.254.169.254 is a cloud metadata address and is never an"
-                + " upstream"),
+            "spec.upstreams[1].url: 169.254.169.254 is a cloud metadata address, which is never"
+                + " asked"),
         arguments(
             "no URL",
             chat.with("https://relay.example.com/v1", "'https://relay example'"),
@@ -239,8 +239,8 @@ class CompilerTest {
         arguments(
             "nobody may call",
             chat.with("auth: {apiKeys: {secretRef: {name: clients}}}", "auth: {}"),
-            "spec.auth: nobody could call: name the clients' keys in apiKeys, or write anonymous:"
-                + " Allow"),
+            "spec.auth: nobody could call: name the clients' keys in apiKeys, or those who sign their"
+                + " tokens in jwt, or write anonymous: Allow"),
         arguments(
             "keys from two places",
             chat.with(

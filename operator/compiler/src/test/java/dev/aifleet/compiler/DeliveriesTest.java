@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// How upstreams are spoken to, and what holds for all requests: defaults, mapping, problems.
 class DeliveriesTest {
   /// A self-signed one, for tests only.
-  private static final String CA =
+  static final String CA =
       """
       -----BEGIN CERTIFICATE-----
       MIIBizCCATGgAwIBAgIUJRHsqumwK4ipgC4tQ5mZpsmeN8QwCgYIKoZIzj0EAwIw
@@ -188,7 +188,10 @@ class DeliveriesTest {
             "",
             "sticky: {source: Header}\n",
             "spec.sticky.name: must be the name of the header to go by, such as x-session"),
-        arguments("", "sticky: {name: x-session}\n", "spec.sticky.name: is for source Header only"),
+        arguments(
+            "",
+            "sticky: {name: x-session}\n",
+            "spec.sticky.name: is for the sources Header and JWTClaim only"),
         arguments(
             "",
             "limits: {maxBodyBytes: lots}\n",

@@ -82,7 +82,7 @@ public final class ProviderSimulator implements AutoCloseable {
   private static Identity identity(Settings settings) {
     Settings.Tls tls = settings.tls();
     return tls.certificate().isEmpty()
-        ? Identity.made(settings.name(), Instant.now())
+        ? Identity.made(settings.name(), tls.names(), Instant.now())
         : Identity.read(Path.of(tls.certificate()), Path.of(tls.key()));
   }
 

@@ -2,6 +2,8 @@ package dev.aifleet.simulator;
 
 import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.knobs.Knobs;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -16,8 +18,13 @@ public record Settings(String name, int port, long seed, Behavior behavior, Tls 
 
   /// @param port 0: any free one; -1: no TLS
   /// @param certificate PEM file; empty: one is made
-  public record Tls(int port, String certificate, String key) {
-    public static final Tls NONE = new Tls(-1, "", "");
+  /// @param names that a made one is for, beside the simulator's own and those of the loopback
+  public record Tls(int port, String certificate, String key, List<String> names) {
+    public static final Tls NONE = new Tls(-1, "", "", List.of());
+
+    public Tls {
+      names = List.copyOf(names);
+    }
 
     public boolean isOn() {
       return port >= 0;
@@ -45,7 +52,12 @@ public record Settings(String name, int port, long seed, Behavior behavior, Tls 
         new Tls(
             Integer.parseInt(environment.getOrDefault("SIM_TLS_PORT", "-1")),
             environment.getOrDefault("SIM_TLS_CERT", ""),
-            environment.getOrDefault("SIM_TLS_KEY", "")));
+            environment.getOrDefault("SIM_TLS_KEY", ""),
+            names(environment.getOrDefault("SIM_TLS_NAMES", ""))));
+  }
+
+  private static List<String> names(String list) {
+    return Arrays.stream(list.split(",", -1)).filter(name -> !name.isEmpty()).toList();
   }
 
   /// `tokenInterval` -> `SIM_TOKEN_INTERVAL`.

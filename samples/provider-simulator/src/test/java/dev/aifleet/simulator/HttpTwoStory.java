@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -166,10 +167,10 @@ class HttpTwoStory {
 
   @Test
   void aGivenCertificateIsShown(@TempDir Path folder) throws Exception {
-    Identity identity = Identity.made("given", Instant.now());
+    Identity identity = Identity.made("given", List.of(), Instant.now());
     Path certificate = Files.writeString(folder.resolve("cert.pem"), identity.certificate());
     Path key = Files.writeString(folder.resolve("key.pem"), identity.key());
-    var tls = new Settings.Tls(0, certificate.toString(), key.toString());
+    var tls = new Settings.Tls(0, certificate.toString(), key.toString(), List.of());
 
     try (var given = ProviderSimulator.start(new Settings("given", 0, 1, Behavior.DEFAULT, tls));
         HttpClient client =

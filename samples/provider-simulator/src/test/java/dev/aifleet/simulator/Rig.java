@@ -39,7 +39,7 @@ final class Rig implements AutoCloseable {
 
   private final ProviderSimulator simulator =
       ProviderSimulator.start(
-          new Settings("official", 0, 1, Behavior.DEFAULT, new Settings.Tls(0, "", "")));
+          new Settings("official", 0, 1, Behavior.DEFAULT, new Settings.Tls(0, "", "", List.of())));
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -101,6 +101,10 @@ final class Rig implements AutoCloseable {
     HttpRequest.Builder request = at(path);
     return client.send(
         (headers.length == 0 ? request : request.headers(headers)).build(), ofString());
+  }
+
+  HttpResponse<String> put(String path, String body) throws Exception {
+    return client.send(at(path).PUT(BodyPublishers.ofString(body)).build(), ofString());
   }
 
   void delete(String path) throws Exception {

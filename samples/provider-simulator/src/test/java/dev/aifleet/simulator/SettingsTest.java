@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.knobs.Knobs;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,8 @@ class SettingsTest {
                 Map.entry("SIM_FAULT_AFTER", "3"),
                 Map.entry("SIM_TLS_PORT", "8443"),
                 Map.entry("SIM_TLS_CERT", "cert.pem"),
-                Map.entry("SIM_TLS_KEY", "key.pem")));
+                Map.entry("SIM_TLS_KEY", "key.pem"),
+                Map.entry("SIM_TLS_NAMES", "a.example,b.example")));
 
     assertThat(settings)
         .isEqualTo(
@@ -49,7 +51,7 @@ class SettingsTest {
                     .turn("errorStatus", "529")
                     .turn("faultAfter", "3")
                     .behavior(),
-                new Settings.Tls(8443, "cert.pem", "key.pem")));
+                new Settings.Tls(8443, "cert.pem", "key.pem", List.of("a.example", "b.example"))));
   }
 
   @Test

@@ -52,6 +52,17 @@ class TellingStory {
   }
 
   @Test
+  void anIssuersKeysAreServedAsTheyWerePublished() throws Exception {
+    assertThat(rig.get("/jwks").statusCode()).isEqualTo(404);
+    assertThat(rig.put("/jwks", "{\"keys\": []}").statusCode()).isEqualTo(204);
+
+    assertThat(rig.get("/jwks").body()).isEqualTo("{\"keys\": []}");
+    assertThat(rig.statsWhen("/keySetReads", 2).at("/requests").asInt()).isZero();
+    rig.delete("/jwks");
+    assertThat(rig.get("/jwks").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void anEchoCanBeWhatTheModelSays() throws Exception {
     String stream = rig.chat(STREAM, "x-sim-echo", "Text", "x-sim-tokens", "1").body();
 

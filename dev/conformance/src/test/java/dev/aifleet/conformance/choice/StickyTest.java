@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.aifleet.config.GatewayConfig.Sticky;
 import dev.aifleet.config.GatewayConfig.StickySource;
+import dev.aifleet.conformance.rig.TokenIssuer;
 import dev.aifleet.conformance.rig.Wiring;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,12 +19,16 @@ final class StickyTest {
   private static final int CALLERS = 300;
   private static final Sticky BY_HEADER = new Sticky(StickySource.Header, "x-session");
   private static final Sticky BY_KEY = new Sticky(StickySource.APIKey, null);
+  private static final Sticky BY_TEAM = new Sticky(StickySource.JWTClaim, "team");
 
   private static House house;
+  private static TokenIssuer issuer;
+  private static int members;
 
   @BeforeAll
   static void open() {
     house = new House();
+    issuer = TokenIssuer.publishedBy(house.provider("c"));
   }
 
   @AfterAll
@@ -112,6 +117,62 @@ final class StickyTest {
 
     assertThat(after).isEqualTo(before);
     assertThat(before.values()).contains("a", "b");
+  }
+
+  @Test
+  void aClaimHoldsItsTeamWhereItIsAndAWeightOnlyAddsTeams() {
+    splitByTeam(95, 5);
+    Map<String, String> last = byTeam();
+    assertThat(byTeam()).as("other members").isEqualTo(last);
+    for (int percent : new int[] {20, 50, 100}) {
+      splitByTeam(100 - percent, percent);
+
+      Map<String, String> now = byTeam();
+
+      last.entrySet().stream()
+          .filter(team -> team.getValue().equals("b"))
+          .forEach(team -> assertThat(now).contains(team));
+      assertThat(share(now, "b")).isGreaterThan(share(last, "b"));
+      last = now;
+    }
+    assertThat(share(last, "b")).isEqualTo(CALLERS);
+  }
+
+  @Test
+  void withoutTheClaimEachRequestIsDrawnAnew() {
+    splitByTeam(50, 50);
+    double drawn = house.attempts("a", "Weighted") + house.attempts("b", "Weighted");
+
+    String token = issuer.token("alice", "other", "search");
+    for (int i = 0; i < 32; i++) {
+      House.from(house.askAs(token, "m"));
+      House.from(house.ask("m"));
+    }
+
+    assertThat(house.attempts("a", "Weighted") + house.attempts("b", "Weighted") - drawn)
+        .isEqualTo(64);
+  }
+
+  private static void splitByTeam(int a, int b) {
+    house.wire(
+        wiring ->
+            wiring
+                .issuer(issuer.settings(Map.of("team", "https://example.com/team")))
+                .sticky(BY_TEAM)
+                .to(house.draft("a").weight(a))
+                .to(house.draft("b").weight(b)));
+  }
+
+  /// Whoever of a team asks.
+  private static Map<String, String> byTeam() {
+    var all = new TreeMap<String, String>();
+    members++;
+    for (int i = 0; i < CALLERS; i++) {
+      String team = "team-" + i;
+      String token = issuer.token("member-" + members, "https://example.com/team", team);
+      all.put(team, House.from(house.askAs(token, "m")));
+    }
+    return all;
   }
 
   private static void split(Sticky sticky, int a, int b) {

@@ -70,6 +70,11 @@ public final class Provider implements AutoCloseable {
     forget("/stats");
   }
 
+  /// Also an issuer of tokens, with this key set at `/jwks`; empty: no more.
+  public void publish(String keySet) {
+    send(HttpRequest.newBuilder(url("/jwks")).PUT(BodyPublishers.ofString(keySet)));
+  }
+
   /// The requests that the knob `record` has kept, oldest first.
   public JsonNode recorded() {
     return json(HttpRequest.newBuilder(url("/requests")));

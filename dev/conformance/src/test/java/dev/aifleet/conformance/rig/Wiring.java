@@ -8,6 +8,7 @@ import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.ApiKey;
 import dev.aifleet.config.GatewayConfig.Auth;
 import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import dev.aifleet.config.GatewayConfig.Limits;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Network;
@@ -41,6 +42,7 @@ public final class Wiring {
   private Limits limits = Limits.DEFAULT;
 
   private final List<ApiKey> keys = new ArrayList<>();
+  private final List<JwtIssuer> issuers = new ArrayList<>();
   private @Nullable Pin pin;
 
   private Wiring() {
@@ -141,6 +143,12 @@ public final class Wiring {
     return this;
   }
 
+  /// Somebody whose tokens are accepted.
+  public Wiring issuer(JwtIssuer issuer) {
+    issuers.add(issuer);
+    return this;
+  }
+
   public Wiring pin(String upstream) {
     pin = new Pin(upstream);
     return this;
@@ -173,7 +181,7 @@ public final class Wiring {
             "tests/conformance",
             upstreams,
             aliases,
-            new Auth(keys, Anonymous.Deny),
+            new Auth(keys, issuers, Anonymous.Deny),
             List.of(),
             pin,
             retry,

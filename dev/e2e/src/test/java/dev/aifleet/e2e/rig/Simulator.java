@@ -42,6 +42,11 @@ public record Simulator(String name, URI address, HttpClient http) {
     return send("GET", "/requests", "").json();
   }
 
+  /// Also an issuer of tokens from now on, with this key set at `/jwks`.
+  public void publish(String keySet) {
+    send("PUT", "/jwks", keySet);
+  }
+
   /// What its own TLS certificate was signed with, PEM; the certificate is for its name.
   public String certificate() {
     return send("GET", "/certificate", "").body();

@@ -131,7 +131,11 @@ public final class Stage
   /// Starts several side by side.
   public Map<String, Simulator> simulators(String... names) {
     for (String name : names) {
-      apply(MANIFEST.replace("$name", name).replace("$image", SIMULATOR_IMAGE));
+      apply(
+          MANIFEST
+              .replace("$namespace", namespace)
+              .replace("$name", name)
+              .replace("$image", SIMULATOR_IMAGE));
     }
     for (String name : names) {
       kubectl("rollout", "status", "deployment/sim-" + name, "--timeout=90s");
@@ -249,6 +253,7 @@ public final class Stage
               - {name: SIM_NAME, value: $name}
               - {name: SIM_PORT, value: "8080"}
               - {name: SIM_TLS_PORT, value: "8443"}
+              - {name: SIM_TLS_NAMES, value: sim-$name.$namespace.svc}
               ports: [{containerPort: 8080}, {containerPort: 8443}]
               readinessProbe:
                 httpGet: {path: /health, port: 8080}

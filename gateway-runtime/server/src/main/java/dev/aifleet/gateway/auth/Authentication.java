@@ -4,7 +4,21 @@ package dev.aifleet.gateway.auth;
 public sealed interface Authentication {
   record Known(Caller caller) implements Authentication {}
 
-  record KeyMissing() implements Authentication {}
+  /// Why a caller is not known, for good.
+  sealed interface Unknown extends Authentication {}
 
-  record KeyWrong() implements Authentication {}
+  record KeyMissing() implements Unknown {}
+
+  record KeyWrong() implements Unknown {}
+
+  /// @param reason for the bearer, as the end of "The token is not valid:"
+  record TokenWrong(String reason) implements Unknown {}
+
+  /// The token may be good: nobody can tell, since its issuer's keys could not be had so far.
+  record IssuerUnreachable(String issuer) implements Unknown {}
+
+  /// Newer keys of the issuer may change the result.
+  ///
+  /// @param otherwise the result if there are none
+  record KeysNeeded(IssuerKeys keys, Unknown otherwise) implements Authentication {}
 }

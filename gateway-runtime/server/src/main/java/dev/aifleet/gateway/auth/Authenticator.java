@@ -2,43 +2,56 @@ package dev.aifleet.gateway.auth;
 
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.ApiKey;
-import java.nio.ByteBuffer;
+import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The key index of one configuration. A look-up hashes what the client sent and compares hashes,
-/// so its time tells nothing about any key.
+/// The keys and issuers of one configuration. A look-up hashes what the client sent and compares
+/// hashes, so its time tells nothing about any key.
 public final class Authenticator {
   private final Map<Digest, Caller> callers = new HashMap<>();
   private final boolean anonymousAllowed;
 
+  /// Null: no tokens are accepted.
+  private final @Nullable Tokens tokens;
+
   /// Never fed itself: a copy costs a fraction of asking the platform for a new one.
   private final MessageDigest unfed = sha256();
 
-  public Authenticator(GatewayConfig.Auth auth) {
+  /// @param keys of an issuer
+  public Authenticator(GatewayConfig.Auth auth, Function<JwtIssuer, IssuerKeys> keys) {
     for (ApiKey key : auth.apiKeys()) {
       callers.put(
           Digest.of(HexFormat.of().parseHex(key.sha256())), new Caller.KeyHolder(key.caller()));
     }
     anonymousAllowed = auth.anonymous() == GatewayConfig.Anonymous.Allow;
+    tokens = auth.jwt().isEmpty() ? null : new Tokens(auth.jwt(), keys);
   }
 
   /// A wrong key is refused even where anonymous callers may enter: its owner believes to be known.
   ///
-  /// @param key what the client presented; null: nothing
-  public Authentication authenticate(@Nullable String key) {
+  /// @param key what the client presented, a key or a token; null: nothing
+  /// @param millis now, since the epoch
+  public Authentication authenticate(@Nullable String key, long millis) {
     if (key == null) {
       return anonymousAllowed
           ? new Authentication.Known(new Caller.Anonymous())
           : new Authentication.KeyMissing();
     }
-    Caller caller = callers.get(Digest.of(sha256(key)));
-    return caller == null ? new Authentication.KeyWrong() : new Authentication.Known(caller);
+    Digest digest = Digest.of(sha256(key));
+    Caller caller = callers.get(digest);
+    if (caller != null) {
+      return new Authentication.Known(caller);
+    }
+    return tokens != null && Tokens.isToken(key)
+        ? tokens.authenticate(digest, key, millis)
+        : new Authentication.KeyWrong();
   }
 
   private byte[] sha256(String key) {
@@ -55,14 +68,6 @@ public final class Authenticator {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  /// 256 bits as a map key.
-  private record Digest(long a, long b, long c, long d) {
-    static Digest of(byte[] bytes) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      return new Digest(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
     }
   }
 }

@@ -1,6 +1,7 @@
-/// Who calls: the key index compiled from configuration, and the sealed result of looking a key up.
+/// Who calls: API keys and signed tokens as one configuration knows them, and the sealed result of
+/// looking at what a client presents.
 /// Looks into: config.
-/// Pure and immutable, called on event loops.
+/// Pure; called on all event loops. The one thing that changes is the memory of checked tokens.
 @NullMarked
 package dev.aifleet.gateway.auth;
 

@@ -2,6 +2,7 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.auth.Caller;
+import dev.aifleet.gateway.auth.IssuerKeys;
 import dev.aifleet.gateway.dialect.BodyBuffer;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.HeaderRules;
@@ -34,6 +35,11 @@ final class Admission {
     record Models(Caller caller, Buffer json) implements Entrance {}
 
     record Refused(Refusal refusal) implements Entrance {}
+
+    /// Ask again once there are newer keys.
+    ///
+    /// @param otherwise holds if there are none
+    record KeysNeeded(IssuerKeys keys, Refusal otherwise) implements Entrance {}
   }
 
   /// What the body leads to.
@@ -93,15 +99,13 @@ final class Admission {
   }
 
   private Entrance authenticate() {
-    return switch (snapshot.authenticator().authenticate(presentedKey())) {
-      case Authentication.KeyMissing() -> refused(new Refusal.KeyMissing());
-      case Authentication.KeyWrong() -> refused(new Refusal.KeyWrong());
+    String presented = HeaderRules.presentedKey(head.headers());
+    return switch (snapshot.authenticator().authenticate(presented, loop.millis().getAsLong())) {
       case Authentication.Known(Caller caller) -> enterAs(caller);
+      case Authentication.Unknown why -> refused(new Refusal.Unauthenticated(why));
+      case Authentication.KeysNeeded(IssuerKeys keys, Authentication.Unknown otherwise) ->
+          new Entrance.KeysNeeded(keys, new Refusal.Unauthenticated(otherwise));
     };
-  }
-
-  private @Nullable String presentedKey() {
-    return HeaderRules.presentedKey(head.headers());
   }
 
   private Entrance enterAs(Caller caller) {

@@ -4,7 +4,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
 /// The client's side of an exchange, as far as an exchange needs it. Nothing here may be called
-/// after `end`, `breakOff` or once the client has gone. All on the exchange's event loop.
+/// after `end`, `breakOff` or once the client has gone, unless it says so. All on the exchange's
+/// event loop.
 public interface ClientSide {
   /// Of the answer; to be changed until the first `write` or `end`.
   MultiMap headers();
@@ -19,6 +20,12 @@ public interface ClientSide {
 
   /// Whether the client should read before more is written; the exchange is told when it has.
   boolean isFull();
+
+  /// Nothing more of the body until [#release].
+  void hold();
+
+  /// May be called after the end of the answer, and after the client has gone.
+  void release();
 
   /// Closes the connection so that nobody takes the answer for a whole one.
   void breakOff();

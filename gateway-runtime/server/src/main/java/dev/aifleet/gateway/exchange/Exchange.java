@@ -1,12 +1,14 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.auth.Caller;
+import dev.aifleet.gateway.auth.IssuerKeys;
 import dev.aifleet.gateway.dialect.BodyBuffer;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.exchange.Admission.Entrance;
 import dev.aifleet.gateway.exchange.Admission.Verdict;
 import dev.aifleet.gateway.exchange.ExchangeState.Conversing;
+import dev.aifleet.gateway.exchange.ExchangeState.Entering;
 import dev.aifleet.gateway.exchange.ExchangeState.Finished;
 import dev.aifleet.gateway.exchange.ExchangeState.Receiving;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
@@ -14,6 +16,7 @@ import dev.aifleet.gateway.limit.Allowance;
 import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// One request's life: [#begin], [#bodyChunk] and [#bodyEnd] receive and admit it, a [Conversation]
@@ -43,6 +46,34 @@ public final class Exchange {
   public void begin() {
     loop.listener().begun();
     switch (admission.enter()) {
+      case Entrance.KeysNeeded(IssuerKeys keys, Refusal otherwise) -> awaitKeys(keys, otherwise);
+      case Entrance entrance -> enter(entrance);
+    }
+  }
+
+  /// Once: whoever needs newer keys even then is refused.
+  private void awaitKeys(IssuerKeys keys, Refusal otherwise) {
+    CompletionStage<?> renewed = keys.renew();
+    if (renewed == null) {
+      refuse(otherwise, null);
+      return;
+    }
+    state = new Entering();
+    party.client().hold();
+    loop.aside()
+        .when(
+            renewed,
+            () -> {
+              if (state instanceof Entering) {
+                enter(admission.enter());
+              }
+              party.client().release();
+            });
+  }
+
+  private void enter(Entrance entrance) {
+    switch (entrance) {
+      case Entrance.KeysNeeded(_, Refusal otherwise) -> refuse(otherwise, null);
       case Entrance.Refused(Refusal refusal) -> refuse(refusal, null);
       case Entrance.Models(Caller caller, Buffer json) -> {
         party.notes().caller(caller);
@@ -68,14 +99,14 @@ public final class Exchange {
     if (state == null) {
       loop.listener().begun();
     }
-    if (state == null || state instanceof Receiving) {
+    if (state == null || isUnadmitted()) {
       refuse(refusal, null);
     }
   }
 
   /// The rest of the body does not come.
   public void bodyTooSlow() {
-    if (state instanceof Receiving) {
+    if (isUnadmitted()) {
       refuse(new Refusal.BodyTooSlow(), null);
     }
   }
@@ -130,7 +161,7 @@ public final class Exchange {
   public void drain() {
     switch (state) {
       case Conversing(Conversation conversation) -> conversation.drain();
-      case Receiving _ -> refuse(new Refusal.Draining(), null);
+      case Entering _, Receiving _ -> refuse(new Refusal.Draining(), null);
       case Finished _ -> {}
       case null -> refuse(new Refusal.Draining(), null);
     }
@@ -139,6 +170,10 @@ public final class Exchange {
   private void refuse(Refusal refusal, @Nullable Allowance allowance) {
     own.refusal(refusal, allowance, false);
     finish(Termination.Refused);
+  }
+
+  private boolean isUnadmitted() {
+    return state instanceof Entering || state instanceof Receiving;
   }
 
   private boolean isFinished() {

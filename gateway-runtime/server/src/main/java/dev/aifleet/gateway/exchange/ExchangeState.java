@@ -6,6 +6,9 @@ import dev.aifleet.gateway.dialect.Endpoint;
 
 /// Where an exchange stands.
 sealed interface ExchangeState {
+  /// Who calls is being found out; nothing of the body is taken.
+  record Entering() implements ExchangeState {}
+
   record Receiving(Caller caller, Endpoint endpoint, BodyBuffer body) implements ExchangeState {}
 
   record Conversing(Conversation conversation) implements ExchangeState {}

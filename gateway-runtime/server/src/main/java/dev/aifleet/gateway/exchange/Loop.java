@@ -2,6 +2,7 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.limit.LimitStore;
 import dev.aifleet.gateway.upstream.Wire;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -31,5 +32,8 @@ public record Loop(
   public interface Aside {
     /// Does `work` on another thread and then calls `then` on this event loop.
     <T> void compute(Supplier<T> work, Consumer<T> then);
+
+    /// Calls `then` on this event loop after `stage` has completed, however it did.
+    void when(CompletionStage<?> stage, Runnable then);
   }
 }

@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.answer.StreamError;
+import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.limit.Reservation;
@@ -23,9 +24,7 @@ public sealed interface Refusal {
   /// The pod has as much to do as it may.
   record Overloaded() implements Refusal {}
 
-  record KeyMissing() implements Refusal {}
-
-  record KeyWrong() implements Refusal {}
+  record Unauthenticated(Authentication.Unknown why) implements Refusal {}
 
   record EncodedBody(String encoding) implements Refusal {}
 

@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.answer.StreamError;
+import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
@@ -30,6 +31,7 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
   private static final CharSequence RESET =
       HttpHeaders.createOptimized("x-ratelimit-reset-requests");
 
+  private static final String BAD_CREDENTIAL = "Bearer error=\"invalid_token\"";
   private static final Map<String, String> SOON = Map.of("retry-after", "1");
 
   public static RefusalAnswer of(Refusal refusal) {
@@ -44,12 +46,7 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
           server(503, "The gateway has no configuration yet.", "no_configuration", SOON);
       case Refusal.Overloaded() ->
           server(503, "The gateway has too much to do at the moment.", "overloaded", SOON);
-      case Refusal.KeyMissing() ->
-          invalid(401, "You didn't provide an API key.", "missing_api_key")
-              .with("www-authenticate", "Bearer");
-      case Refusal.KeyWrong() ->
-          invalid(401, "Incorrect API key provided.", "invalid_api_key")
-              .with("www-authenticate", "Bearer error=\"invalid_token\"");
+      case Refusal.Unauthenticated(Authentication.Unknown why) -> unauthenticated(why);
       case Refusal.EncodedBody(String encoding) ->
           invalid(
               400, "Content-Encoding " + encoding + " is not supported.", "unsupported_encoding");
@@ -63,6 +60,27 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
       case Refusal.ModelUnknown(String model) -> new RefusalAnswer(404, modelUnknown(model), NONE);
       case Refusal.OfUpstreams upstreams -> ofUpstreams(upstreams);
       case Refusal.Draining() -> server(503, "This pod is shutting down.", "draining", SOON);
+    };
+  }
+
+  /// RFC 6750, section 3: without a credential the challenge is bare, with a bad one it says so.
+  private static RefusalAnswer unauthenticated(Authentication.Unknown why) {
+    return switch (why) {
+      case Authentication.KeyMissing() ->
+          invalid(401, "You didn't provide an API key.", "missing_api_key")
+              .with("www-authenticate", "Bearer");
+      case Authentication.KeyWrong() ->
+          invalid(401, "Incorrect API key provided.", "invalid_api_key")
+              .with("www-authenticate", BAD_CREDENTIAL);
+      case Authentication.TokenWrong(String reason) ->
+          invalid(401, "The token is not valid: " + reason + ".", "invalid_token")
+              .with("www-authenticate", BAD_CREDENTIAL);
+      case Authentication.IssuerUnreachable(String issuer) ->
+          server(
+              503,
+              "The token cannot be checked: the keys of its issuer " + issuer + " are not there.",
+              "issuer_unreachable",
+              SOON);
     };
   }
 

@@ -41,11 +41,10 @@ public final class Limits {
     return switch (limit.per()) {
       case Gateway -> "gateway";
       case ClientIP -> "ip " + address;
-      case APIKey ->
-          switch (caller) {
-            case Caller.KeyHolder(String name) -> "key " + name;
-            case Caller.Anonymous() -> "ip " + address;
-          };
+      case APIKey -> {
+        String identity = caller.identity();
+        yield identity == null ? "ip " + address : "key " + identity;
+      }
     };
   }
 }

@@ -33,12 +33,9 @@ final class Stickiness {
   private static @Nullable String subject(
       GatewayConfig.Sticky settings, Caller caller, MultiMap headers) {
     return switch (settings.source()) {
-      case APIKey ->
-          switch (caller) {
-            case Caller.KeyHolder(String name) -> name;
-            case Caller.Anonymous() -> null;
-          };
+      case APIKey -> caller.identity();
       case Header -> settings.name() == null ? null : headers.get(settings.name());
+      case JWTClaim -> settings.name() == null ? null : caller.claim(settings.name());
     };
   }
 

@@ -23,6 +23,7 @@ import io.vertx.core.http.impl.http1.Http1ServerConnection;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -67,7 +68,7 @@ public final class Front extends VerticleBase {
             settings.nanos(),
             settings.millis(),
             this::after,
-            this::compute,
+            new Elsewhere(),
             settings.listener());
     vertx.setPeriodic(TICK_MILLIS, tick -> clients.look(settings.nanos().getAsLong()));
     HttpServer made = vertx.createHttpServer(options());
@@ -121,8 +122,16 @@ public final class Front extends VerticleBase {
     return () -> vertx.cancelTimer(timer);
   }
 
-  private <T> void compute(Supplier<T> work, Consumer<T> then) {
-    vertx.executeBlocking(work::get, false).onSuccess(then::accept);
+  private final class Elsewhere implements Loop.Aside {
+    @Override
+    public <T> void compute(Supplier<T> work, Consumer<T> then) {
+      vertx.executeBlocking(work::get, false).onSuccess(then::accept);
+    }
+
+    @Override
+    public void when(CompletionStage<?> stage, Runnable then) {
+      var unused = stage.whenComplete((value, failure) -> context.runOnContext(now -> then.run()));
+    }
   }
 
   private void receive(HttpServerRequest request) {

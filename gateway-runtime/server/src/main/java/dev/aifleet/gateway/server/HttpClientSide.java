@@ -41,6 +41,7 @@ final class HttpClientSide implements ClientSide {
   private final boolean isShort;
   private @Nullable Exchange exchange;
   private boolean counted;
+  private boolean held;
   private long kept;
   private long discarded;
   private boolean received;
@@ -85,8 +86,8 @@ final class HttpClientSide implements ClientSide {
       return;
     }
     begun.begin();
-    if (!answered && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
-      var unused = response.writeContinue();
+    if (!held) {
+      invite();
     }
   }
 
@@ -172,6 +173,21 @@ final class HttpClientSide implements ClientSide {
   }
 
   @Override
+  public void hold() {
+    held = true;
+    request.pause();
+  }
+
+  @Override
+  public void release() {
+    held = false;
+    if (!isOver) {
+      invite();
+      request.resume();
+    }
+  }
+
+  @Override
   public void breakOff() {
     answered = true;
     if (connection.isMultiplexed()) {
@@ -190,6 +206,13 @@ final class HttpClientSide implements ClientSide {
       live.load().leave(kept);
     }
     settle();
+  }
+
+  /// Asks a client for the body that it has kept back so far.
+  private void invite() {
+    if (!answered && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+      var unused = response.writeContinue();
+    }
   }
 
   private void answer(Refusal refusal, String requestId) {

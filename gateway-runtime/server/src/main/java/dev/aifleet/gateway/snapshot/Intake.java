@@ -9,10 +9,12 @@ import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.Problem;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
+import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.upstream.LiveUpstream;
 import dev.aifleet.gateway.upstream.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Judges configurations, whichever way they come, and lets the good ones run.
@@ -25,12 +27,16 @@ import org.jspecify.annotations.Nullable;
 public final class Intake {
   private final RunningSnapshot running;
   private final String version;
+  private final SnapshotBuilder builder;
   private volatile @Nullable Offer offered;
 
   /// @param version release of the runtime
-  public Intake(RunningSnapshot running, String version) {
+  /// @param newKeys of an issuer that was not there before
+  public Intake(
+      RunningSnapshot running, String version, Function<RemoteKeys.Identity, RemoteKeys> newKeys) {
     this.running = running;
     this.version = version;
+    this.builder = new SnapshotBuilder(newKeys);
   }
 
   /// Judges a configuration together with its credentials.
@@ -44,7 +50,7 @@ public final class Intake {
     if (!problems.isEmpty()) {
       return note(publication, Verdict.Rejected, problems);
     }
-    run(SnapshotBuilder.build(push, before), before);
+    run(builder.build(push, before), before);
     return note(publication, Verdict.Accepted, List.of());
   }
 
@@ -54,7 +60,7 @@ public final class Intake {
     if (running.current() != null || !problemsOf(push).isEmpty()) {
       return false;
     }
-    run(SnapshotBuilder.build(push, null), null);
+    run(builder.build(push, null), null);
     return true;
   }
 
@@ -100,6 +106,7 @@ public final class Intake {
 
   private void run(Snapshot next, @Nullable Snapshot before) {
     running.replace(next);
+    next.issuers().forEach(RemoteKeys::look);
     if (before != null) {
       before.upstreams().stream()
           .filter(live -> !next.upstreams().contains(live))

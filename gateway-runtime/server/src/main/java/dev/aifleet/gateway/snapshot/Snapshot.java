@@ -3,6 +3,7 @@ package dev.aifleet.gateway.snapshot;
 import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.gateway.auth.Authenticator;
+import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.limit.Limits;
 import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.routing.Router;
@@ -18,6 +19,7 @@ import java.util.List;
 /// @param bounds sizes and numbers that a request may not exceed
 /// @param targets every upstream in it, also those that get no traffic
 /// @param upstreams their live state
+/// @param issuers whose tokens are accepted
 public record Snapshot(
     Acknowledgement.Running identity,
     Authenticator authenticator,
@@ -27,9 +29,11 @@ public record Snapshot(
     Buffer models,
     GatewayConfig.Limits bounds,
     List<Target> targets,
-    List<LiveUpstream> upstreams) {
+    List<LiveUpstream> upstreams,
+    List<RemoteKeys> issuers) {
   public Snapshot {
     targets = List.copyOf(targets);
     upstreams = List.copyOf(upstreams);
+    issuers = List.copyOf(issuers);
   }
 }

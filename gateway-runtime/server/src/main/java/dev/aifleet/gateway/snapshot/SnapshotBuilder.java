@@ -3,11 +3,13 @@ package dev.aifleet.gateway.snapshot;
 import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
 import dev.aifleet.gateway.auth.Authenticator;
 import dev.aifleet.gateway.dialect.ModelList;
+import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.limit.Limits;
 import dev.aifleet.gateway.resilience.RetryBudget;
 import dev.aifleet.gateway.resilience.RetryRule;
@@ -19,13 +21,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles a valid configuration. Upstreams whose identity is unchanged keep their live state.
-final class SnapshotBuilder {
-  private SnapshotBuilder() {}
-
-  static Snapshot build(Push push, @Nullable Snapshot before) {
+/// Compiles a valid configuration. Upstreams and issuers whose identity is unchanged keep their
+/// live state.
+///
+/// @param newKeys of an issuer that was not there before
+record SnapshotBuilder(Function<RemoteKeys.Identity, RemoteKeys> newKeys) {
+  Snapshot build(Push push, @Nullable Snapshot before) {
     Publication publication = push.publication();
     GatewayConfig config = publication.config();
     Map<LiveUpstream.Identity, LiveUpstream> known = new HashMap<>();
@@ -38,19 +42,34 @@ final class SnapshotBuilder {
       String credential = credential(upstream, push.credentials());
       targets.put(upstream.name(), new Target(live, upstream, credential));
     }
+    Map<String, RemoteKeys> issuers = issuers(config.auth().jwt(), before);
     var router =
         new Router<>(config, upstream -> Objects.requireNonNull(targets.get(upstream.name())));
     return new Snapshot(
         new Acknowledgement.Running(
             publication.sequence(), publication.configHash(), credentialsHash(config)),
-        new Authenticator(config.auth()),
+        new Authenticator(
+            config.auth(), issuer -> Objects.requireNonNull(issuers.get(issuer.issuer()))),
         new Limits(config.rateLimits(), publication.peers()),
         router,
         new RetryRule(config.retry(), before == null ? new RetryBudget() : before.retry().budget()),
         ModelList.of(router.listedModels()),
         config.limits(),
         List.copyOf(targets.values()),
-        targets.values().stream().map(Target::live).toList());
+        targets.values().stream().map(Target::live).toList(),
+        List.copyOf(issuers.values()));
+  }
+
+  private Map<String, RemoteKeys> issuers(List<JwtIssuer> settings, @Nullable Snapshot before) {
+    Map<RemoteKeys.Identity, RemoteKeys> known = new HashMap<>();
+    if (before != null) {
+      before.issuers().forEach(keys -> known.put(keys.identity(), keys));
+    }
+    Map<String, RemoteKeys> issuers = new LinkedHashMap<>();
+    for (JwtIssuer issuer : settings) {
+      issuers.put(issuer.issuer(), known.computeIfAbsent(RemoteKeys.Identity.of(issuer), newKeys));
+    }
+    return issuers;
   }
 
   private static LiveUpstream live(

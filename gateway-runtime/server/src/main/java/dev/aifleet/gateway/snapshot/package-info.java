@@ -1,6 +1,6 @@
 /// Everything one request needs, immutable, compiled from a configuration; and the one volatile
-/// field. Looks into: config, dialect, auth, resilience, routing, limit, upstream. Built on the
-/// configuration thread, read on every event loop.
+/// field. Looks into: config, dialect, auth, jwks, resilience, routing, limit, upstream. Built on
+/// the configuration thread, read on every event loop.
 @NullMarked
 package dev.aifleet.gateway.snapshot;
 

@@ -111,7 +111,8 @@ final class Metrics {
     jvm.bindTo(registry);
     return registry.scrape()
         + ConfigLine.of(running.current())
-        + UpstreamLines.of(running.current(), nanos.getAsLong());
+        + UpstreamLines.of(running.current(), nanos.getAsLong())
+        + IssuerLines.of(running.current());
   }
 
   private Counter requestCounter(RequestKey key) {

@@ -17,7 +17,7 @@ class AuthenticatorTest {
   void aKnownKeyNamesItsCaller() {
     var authenticator = authenticator(Anonymous.Deny);
 
-    assertThat(authenticator.authenticate("sk-new"))
+    assertThat(authenticator.authenticate("sk-new", 0))
         .isEqualTo(new Authentication.Known(new Caller.KeyHolder("keys/alice")));
   }
 
@@ -25,8 +25,8 @@ class AuthenticatorTest {
   void bothKeysOfACallerWorkWhileTheyAreRotated() {
     var authenticator = authenticator(Anonymous.Deny);
 
-    assertThat(authenticator.authenticate("sk-old"))
-        .isEqualTo(authenticator.authenticate("sk-new"));
+    assertThat(authenticator.authenticate("sk-old", 0))
+        .isEqualTo(authenticator.authenticate("sk-new", 0));
   }
 
   @ParameterizedTest
@@ -35,20 +35,24 @@ class AuthenticatorTest {
     var authenticator = authenticator(anonymous);
 
     for (String wrong : List.of("", "sk-ne", "sk-newx", "' OR 1=1--", "é", "x".repeat(30_000))) {
-      assertThat(authenticator.authenticate(wrong)).isEqualTo(new Authentication.KeyWrong());
+      assertThat(authenticator.authenticate(wrong, 0)).isEqualTo(new Authentication.KeyWrong());
     }
   }
 
   @Test
   void withoutAKeyOnlyAllowedAnonymousCallersEnter() {
-    assertThat(authenticator(Anonymous.Deny).authenticate(null))
+    assertThat(authenticator(Anonymous.Deny).authenticate(null, 0))
         .isEqualTo(new Authentication.KeyMissing());
-    assertThat(authenticator(Anonymous.Allow).authenticate(null))
+    assertThat(authenticator(Anonymous.Allow).authenticate(null, 0))
         .isEqualTo(new Authentication.Known(new Caller.Anonymous()));
   }
 
   private static Authenticator authenticator(Anonymous anonymous) {
-    return new Authenticator(new Auth(List.of(key("sk-old"), key("sk-new")), anonymous));
+    return new Authenticator(
+        new Auth(List.of(key("sk-old"), key("sk-new")), List.of(), anonymous),
+        issuer -> {
+          throw new AssertionError("there is no issuer");
+        });
   }
 
   private static ApiKey key(String key) {

@@ -3,6 +3,11 @@ package dev.aifleet.gateway.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.aifleet.gateway.auth.Authentication;
+import dev.aifleet.gateway.auth.Authentication.IssuerUnreachable;
+import dev.aifleet.gateway.auth.Authentication.KeyMissing;
+import dev.aifleet.gateway.auth.Authentication.KeyWrong;
+import dev.aifleet.gateway.auth.Authentication.TokenWrong;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.limit.Allowance;
@@ -50,8 +55,10 @@ class RefusalAnswerTest {
             "method_not_allowed"),
         arguments(new Refusal.NotHttp(431, "too large"), 431, INVALID, "bad_request"),
         arguments(new Refusal.NoConfiguration(), 503, SERVER, "no_configuration"),
-        arguments(new Refusal.KeyMissing(), 401, INVALID, "missing_api_key"),
-        arguments(new Refusal.KeyWrong(), 401, INVALID, "invalid_api_key"),
+        arguments(unknown(new KeyMissing()), 401, INVALID, "missing_api_key"),
+        arguments(unknown(new KeyWrong()), 401, INVALID, "invalid_api_key"),
+        arguments(unknown(new TokenWrong("it has expired")), 401, INVALID, "invalid_token"),
+        arguments(unknown(new IssuerUnreachable("https://idp")), 503, SERVER, "issuer_unreachable"),
         arguments(new Refusal.EncodedBody("gzip"), 400, INVALID, "unsupported_encoding"),
         arguments(new Refusal.BodyTooLarge(10), 413, INVALID, "request_too_large"),
         arguments(new Refusal.BodyTooSlow(), 408, INVALID, "request_timeout"),
@@ -127,6 +134,10 @@ class RefusalAnswerTest {
         arguments(Duration.ofSeconds(1), "1s"),
         arguments(Duration.ofMillis(59_001), "1m0s"),
         arguments(Duration.ofSeconds(360), "6m0s"));
+  }
+
+  private static Refusal unknown(Authentication.Unknown why) {
+    return new Refusal.Unauthenticated(why);
   }
 
   private static Arguments failed(SendFailure failure, int status, String code) {

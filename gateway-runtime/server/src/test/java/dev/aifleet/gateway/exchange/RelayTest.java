@@ -156,6 +156,16 @@ class RelayTest {
     }
 
     @Override
+    public void hold() {
+      throw new AssertionError("the body has ended");
+    }
+
+    @Override
+    public void release() {
+      throw new AssertionError("nothing was held");
+    }
+
+    @Override
     public void breakOff() {
       throw new AssertionError("nothing breaks here");
     }

@@ -13,10 +13,12 @@ import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.Problem;
 import dev.aifleet.config.Push;
+import dev.aifleet.gateway.jwks.RemoteKeys;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class IntakeTest {
@@ -25,7 +27,11 @@ class IntakeTest {
   private static final Upstream B = upstream("b", URL);
 
   private final RunningSnapshot running = new RunningSnapshot();
-  private final Intake intake = new Intake(running, "1.2.3");
+  private final Intake intake = new Intake(running, "1.2.3", IntakeTest::unfetched);
+
+  private static RemoteKeys unfetched(RemoteKeys.Identity issuer) {
+    return new RemoteKeys(issuer, CompletableFuture::new, () -> 0);
+  }
 
   @Test
   void beforeTheFirstOfferItTellsFormatsAndVersion() {

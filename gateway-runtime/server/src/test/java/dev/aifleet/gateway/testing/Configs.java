@@ -9,6 +9,7 @@ import dev.aifleet.config.GatewayConfig.ApiKey;
 import dev.aifleet.config.GatewayConfig.Auth;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Pin;
@@ -42,6 +43,7 @@ public final class Configs {
   private final List<ApiKey> keys = new ArrayList<>();
   private final List<RateLimit> limits = new ArrayList<>();
   private final Map<String, String> credentials = new HashMap<>();
+  private final List<JwtIssuer> issuers = new ArrayList<>();
   private Anonymous anonymous = Anonymous.Deny;
   private @Nullable Pin pin;
   private GatewayConfig.Limits bounds = GatewayConfig.Limits.DEFAULT;
@@ -175,6 +177,11 @@ public final class Configs {
     return this;
   }
 
+  public Configs issuer(JwtIssuer issuer) {
+    issuers.add(issuer);
+    return this;
+  }
+
   public Configs anonymous(Anonymous allowed) {
     anonymous = allowed;
     return this;
@@ -217,7 +224,7 @@ public final class Configs {
         "test/chat",
         upstreams,
         aliases,
-        new Auth(keys, anonymous),
+        new Auth(keys, issuers, anonymous),
         limits,
         pin,
         retry,

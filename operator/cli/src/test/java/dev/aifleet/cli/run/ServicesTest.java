@@ -75,7 +75,7 @@ class ServicesTest {
         "default/a",
         List.of(upstream),
         List.of(),
-        new Auth(List.of(), Anonymous.Allow),
+        new Auth(List.of(), List.of(), Anonymous.Allow),
         List.of(),
         null,
         GatewayConfig.Retry.DEFAULT,

@@ -32,6 +32,7 @@ public final class Stats {
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
   private final LongAdder probes = new LongAdder();
+  private final LongAdder keySetReads = new LongAdder();
   private final LongAdder connections = new LongAdder();
   private final LongAdder beforeHeaders = new LongAdder();
   private final LongAdder beforeFirstToken = new LongAdder();
@@ -49,6 +50,10 @@ public final class Stats {
 
   public void stream() {
     streams.increment();
+  }
+
+  public void keySetRead() {
+    keySetReads.increment();
   }
 
   public void probe() {
@@ -123,6 +128,7 @@ public final class Stats {
     json.put("bytesIn", bytesIn.sum());
     json.put("bytesOut", bytesOut.sum());
     json.put("probes", probes.sum());
+    json.put("keySetReads", keySetReads.sum());
     json.put("connections", connections.sum());
     json.put("connectionsOpen", connectionsOpen);
     show(byModel, json.putObject("byModel"));

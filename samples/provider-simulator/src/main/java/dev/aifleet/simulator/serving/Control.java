@@ -47,6 +47,9 @@ final class Control {
         showBehavior(request);
       }
       case "GET /certificate" -> certificate(request);
+      case "GET /jwks" -> keySet(request);
+      case "PUT /jwks" -> request.body().onSuccess(body -> publish(request, body.toString()));
+      case "DELETE /jwks" -> publish(request, "");
       default -> refuse(request, Problem.unknownUrl(call));
     }
   }
@@ -68,6 +71,20 @@ final class Control {
           .putHeader("content-type", "application/x-pem-file")
           .end(desk.certificate());
     }
+  }
+
+  private void keySet(HttpServerRequest request) {
+    desk.stats().keySetRead();
+    if (desk.keySet().isEmpty()) {
+      refuse(request, new Problem(404, "no_keys", "This simulator publishes no keys."));
+    } else {
+      answer(request, 200, desk.keySet());
+    }
+  }
+
+  private void publish(HttpServerRequest request, String json) {
+    desk.publish(json);
+    answer(request, 204, "");
   }
 
   private void behave(HttpServerRequest request, Buffer body) {

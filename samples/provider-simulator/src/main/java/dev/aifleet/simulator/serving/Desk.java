@@ -19,6 +19,7 @@ public final class Desk {
   private final LongAdder inFlight = new LongAdder();
   private final LongAdder connections = new LongAdder();
   private volatile Standing standing;
+  private volatile String keySet = "";
   private volatile Stats stats = new Stats();
   private volatile boolean closing;
 
@@ -48,6 +49,15 @@ public final class Desk {
 
   public String certificate() {
     return certificate;
+  }
+
+  /// What it publishes as an issuer of tokens; empty: nothing.
+  String keySet() {
+    return keySet;
+  }
+
+  void publish(String json) {
+    keySet = json;
   }
 
   Notebook notebook() {

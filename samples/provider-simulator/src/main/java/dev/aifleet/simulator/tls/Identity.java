@@ -13,7 +13,9 @@ import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /// Certificate and key, both PEM.
 public record Identity(String certificate, String key) {
@@ -28,13 +30,13 @@ public record Identity(String certificate, String key) {
     }
   }
 
-  /// Signed by itself and its own CA, for `name`, `localhost` and 127.0.0.1.
-  public static Identity made(String name, Instant now) {
+  /// Signed by itself and its own CA, for `name`, `localhost`, 127.0.0.1 and more names.
+  public static Identity made(String name, List<String> more, Instant now) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair keys = generator.generateKeyPair();
-      byte[] statement = statement(name, now, keys);
+      byte[] statement = statement(name, more, now, keys);
       Signature signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(keys.getPrivate());
       signature.update(statement);
@@ -47,7 +49,7 @@ public record Identity(String certificate, String key) {
   }
 
   /// What is signed: RFC 5280, section 4.1.
-  private static byte[] statement(String name, Instant now, KeyPair keys) {
+  private static byte[] statement(String name, List<String> more, Instant now, KeyPair keys) {
     byte[] subject =
         Der.sequence(Der.set(Der.sequence(Der.oid(2, 5, 4, 3), Der.utf8("simulator " + name))));
     byte[] version3 = Der.tagged(0xa0, Der.integer(BigInteger.TWO));
@@ -55,14 +57,8 @@ public record Identity(String certificate, String key) {
         Der.sequence(Der.time(now.minus(Duration.ofHours(1))), Der.time(now.plus(LIFE)));
     byte[] basicConstraints =
         Der.sequence(Der.oid(2, 5, 29, 19), Der.yes(), Der.octets(Der.sequence(Der.yes())));
-    byte[] names =
-        Der.sequence(
-            Der.oid(2, 5, 29, 17),
-            Der.octets(
-                Der.sequence(
-                    dnsName("localhost"),
-                    dnsName(name.replaceAll("[^A-Za-z0-9.-]", "-")),
-                    Der.tagged(0x87, new byte[] {127, 0, 0, 1}))));
+    byte[] alternatives =
+        Der.sequence(Der.oid(2, 5, 29, 17), Der.octets(Der.sequence(names(name, more))));
     return Der.sequence(
         version3,
         Der.integer(BigInteger.valueOf(now.toEpochMilli())),
@@ -71,7 +67,16 @@ public record Identity(String certificate, String key) {
         validity,
         subject,
         keys.getPublic().getEncoded(),
-        Der.tagged(0xa3, Der.sequence(basicConstraints, names)));
+        Der.tagged(0xa3, Der.sequence(basicConstraints, alternatives)));
+  }
+
+  private static byte[][] names(String name, List<String> more) {
+    var names = new ArrayList<byte[]>();
+    names.add(dnsName("localhost"));
+    names.add(dnsName(name.replaceAll("[^A-Za-z0-9.-]", "-")));
+    more.forEach(other -> names.add(dnsName(other)));
+    names.add(Der.tagged(0x87, new byte[] {127, 0, 0, 1}));
+    return names.toArray(byte[][]::new);
   }
 
   private static byte[] dnsName(String name) {

@@ -1,0 +1,94 @@
+package dev.aifleet.config;
+
+import dev.aifleet.config.AddressRule.Asked;
+import dev.aifleet.config.GatewayConfig.JwtIssuer;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+
+/// Judges those whose tokens are accepted.
+///
+/// @param problem told the place and what is wrong there
+record IssuerRule(String at, BiConsumer<String, String> problem) {
+  private static final int MOST = 16;
+
+  /// Stands in logs and metrics as it is: it can neither end a line nor a quoted text.
+  private static final Pattern ISSUER = Pattern.compile("[-A-Za-z0-9._~:/?#@!$&()*+,;=%]{1,2048}");
+
+  private static final Pattern TEXT = Pattern.compile("[ -~]{1,2048}");
+  private static final Pattern CLAIM_NAME = Pattern.compile("[A-Za-z0-9][-_.A-Za-z0-9]{0,62}");
+
+  void judge(List<JwtIssuer> issuers) {
+    if (issuers.size() > MOST) {
+      problem.accept(at, "must be at most " + MOST);
+    }
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < issuers.size(); i++) {
+      String here = at + "[" + i + "].";
+      JwtIssuer issuer = issuers.get(i);
+      if (!names.add(issuer.issuer())) {
+        problem.accept(here + "issuer", "'" + issuer.issuer() + "' is used twice");
+      }
+      judge(here, issuer);
+    }
+  }
+
+  /// Whether it can be one of our own names for a claim.
+  static boolean isClaimName(String name) {
+    return CLAIM_NAME.matcher(name).matches();
+  }
+
+  private void judge(String here, JwtIssuer issuer) {
+    if (!ISSUER.matcher(issuer.issuer()).matches()) {
+      problem.accept(
+          here + "issuer", "must be the iss of its tokens, such as https://idp.example.com");
+    }
+    texts(here + "audiences", issuer.audiences());
+    if (issuer.audiences().isEmpty()) {
+      problem.accept(here + "audiences", "needs at least one: tokens for others are not for us");
+    }
+    String refusal = AddressRule.refusal(Asked.KeySet, issuer.jwksUrl(), issuer.network());
+    if (refusal != null) {
+      problem.accept(here + "jwksUrl", refusal);
+    }
+    if (issuer.caPem() != null) {
+      authorities(here + "caPem", issuer.caPem(), issuer.jwksUrl());
+    }
+    AddressRule.blockProblems(issuer.network())
+        .forEach(told -> problem.accept(here + "network.allowPrivate", told));
+    if (issuer.claims().size() > MOST) {
+      problem.accept(here + "claims", "must be at most " + MOST);
+    }
+    new TreeMap<>(issuer.claims())
+        .forEach(
+            (ours, theirs) -> {
+              if (!isClaimName(ours)) {
+                problem.accept(
+                    here + "claims", "'" + ours + "' must be letters and digits, such as team");
+              }
+              texts(here + "claims", List.of(theirs));
+            });
+  }
+
+  private void authorities(String place, String pem, URI url) {
+    String refusal = CertificateRule.refusal(pem);
+    if (refusal != null) {
+      problem.accept(place, refusal);
+    }
+    if (!"https".equalsIgnoreCase(url.getScheme())) {
+      problem.accept(place, "is for https only");
+    }
+  }
+
+  private void texts(String place, List<String> texts) {
+    for (String text : texts) {
+      if (!TEXT.matcher(text).matches()) {
+        problem.accept(place, "'" + text + "' must be visible ASCII characters");
+      }
+    }
+  }
+}
