@@ -6,9 +6,16 @@ import java.util.Map;
 ///
 /// @param inFlight exchanges that have begun and not ended
 /// @param upstreams by upstream name
-public record Statistics(long inFlight, boolean draining, Map<String, UpstreamCounts> upstreams) {
+/// @param issuerProblems why the keys of an issuer of tokens could not be had last time, by issuer;
+///     those that are well are not in it
+public record Statistics(
+    long inFlight,
+    boolean draining,
+    Map<String, UpstreamCounts> upstreams,
+    Map<String, String> issuerProblems) {
   public Statistics {
     upstreams = Map.copyOf(upstreams);
+    issuerProblems = Map.copyOf(issuerProblems);
   }
 
   /// @param attempts tries sent to the upstream

@@ -178,7 +178,8 @@ class ConfigJsonTest {
             "relay",
                 new Statistics.UpstreamCounts(10, 1, true, false, Statistics.ProbeState.Failing),
             "official",
-                new Statistics.UpstreamCounts(90, 0, false, true, Statistics.ProbeState.Unknown)));
+                new Statistics.UpstreamCounts(90, 0, false, true, Statistics.ProbeState.Unknown)),
+        Map.of("https://idp.example.com", "answered with status 404"));
   }
 
   private static GatewayConfig renaming(Map<String, String> models) {

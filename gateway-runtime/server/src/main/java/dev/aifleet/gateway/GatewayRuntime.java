@@ -235,10 +235,17 @@ public final class GatewayRuntime implements AutoCloseable {
     Snapshot snapshot = running.current();
     long now = System.nanoTime();
     Map<String, UpstreamCounts> counts = new HashMap<>();
+    Map<String, String> problems = new HashMap<>();
     if (snapshot != null) {
       snapshot.upstreams().forEach(live -> counts.put(live.name(), live.counts(now)));
+      for (RemoteKeys issuer : snapshot.issuers()) {
+        String problem = issuer.problem();
+        if (problem != null) {
+          problems.put(issuer.identity().issuer(), problem);
+        }
+      }
     }
-    return new Statistics(telemetry.inFlight(), drainState.isDraining(), counts);
+    return new Statistics(telemetry.inFlight(), drainState.isDraining(), counts, problems);
   }
 
   private List<String> obstacles() {

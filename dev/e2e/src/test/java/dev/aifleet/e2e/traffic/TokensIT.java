@@ -102,12 +102,15 @@ class TokensIT {
     Reply untrusted = as(issuer.token("alice"));
     assertThat(untrusted.status()).isEqualTo(503);
     assertThat(untrusted.error().path("code").asText()).isEqualTo("issuer_unreachable");
+    var degraded = gateway.awaitCondition("Degraded", "True", "IssuerUnreachable");
+    assertThat(degraded.getMessage()).contains(TokenIssuer.NAME, url);
 
     serve(url, INSIDE + "\n    tls: {caRef: {name: idp-ca, key: ca.crt}}", "");
 
     await("its keys")
         .atMost(Duration.ofSeconds(20))
         .until(() -> as(issuer.token("alice")).status() == 200);
+    gateway.awaitCondition("Degraded", "False", "AsExpected");
   }
 
   private void serve(String jwksUrl, String fields, String sticky) {

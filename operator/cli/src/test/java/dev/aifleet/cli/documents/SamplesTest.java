@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What users copy is good as it stands.
 class SamplesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "resilience"})
+  @ValueSource(strings = {"quickstart", "resilience", "tokens"})
   void aSampleCompilesWithNothingButWhatLiesBesideIt(String story) {
     var inputs =
         new Inputs(List.of(Path.of("../../samples", story, "aigateway.yaml")), null, Map.of());

@@ -4,7 +4,7 @@ import dev.aifleet.config.Push;
 import dev.aifleet.operator.state.ControlKeys;
 import dev.aifleet.operator.state.FleetReport;
 import dev.aifleet.operator.state.FleetReport.Answer;
-import dev.aifleet.operator.state.FleetReport.Health;
+import dev.aifleet.operator.state.FleetReport.Found;
 import dev.aifleet.operator.state.GatewayPod;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -22,14 +22,14 @@ final class FleetLines {
   private final Runnable changed;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final Map<String, PodLine> lines = new HashMap<>();
-  private final HealthNews health;
+  private final HealthNews news;
   private @Nullable Order order;
 
   FleetLines(PodCalls calls, ThreadFactory threads, InstantSource clock, Runnable changed) {
     this.calls = calls;
     this.threads = threads;
     this.changed = changed;
-    this.health = new HealthNews(clock);
+    this.news = new HealthNews(clock);
   }
 
   void take(@Nullable Push push, ControlKeys keys, List<GatewayPod> pods) {
@@ -45,7 +45,7 @@ final class FleetLines {
     pods.stream().filter(GatewayPod::running).forEach(pod -> wanted.put(pod.name(), pod));
     lines.keySet().stream().filter(name -> !wanted.containsKey(name)).toList().forEach(this::close);
     answers.keySet().retainAll(wanted.keySet());
-    health.keep(wanted.keySet());
+    news.keep(wanted.keySet());
     for (GatewayPod pod : wanted.values()) {
       PodLine line = lines.get(pod.name());
       if (line == null) {
@@ -57,7 +57,7 @@ final class FleetLines {
   }
 
   FleetReport report() {
-    return new FleetReport(answers, health.told());
+    return new FleetReport(answers, news.told());
   }
 
   void close() {
@@ -74,7 +74,7 @@ final class FleetLines {
             now,
             calls,
             answer -> hear(pod.name(), answer),
-            found -> hearHealth(pod.name(), found));
+            found -> hearFound(pod.name(), found));
     lines.put(pod.name(), line);
     threads.newThread(line).start();
   }
@@ -86,8 +86,8 @@ final class FleetLines {
     }
   }
 
-  private void hearHealth(String pod, Map<String, Health> found) {
-    if (health.hear(pod, found)) {
+  private void hearFound(String pod, Found found) {
+    if (news.hear(pod, found)) {
       changed.run();
     }
   }

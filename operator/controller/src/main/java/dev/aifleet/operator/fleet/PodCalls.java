@@ -7,6 +7,7 @@ import dev.aifleet.config.Statistics;
 import dev.aifleet.operator.state.ControlKeys;
 import dev.aifleet.operator.state.FleetReport.Acknowledged;
 import dev.aifleet.operator.state.FleetReport.Answer;
+import dev.aifleet.operator.state.FleetReport.Found;
 import dev.aifleet.operator.state.FleetReport.Health;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
 import java.io.IOException;
@@ -66,23 +67,26 @@ public final class PodCalls {
     return call(new Request.Builder().url(url(ip, "/v1/acknowledgement")), order.keys());
   }
 
-  /// How the pod finds its upstreams; empty: it told nothing that we understand; null: no answer,
-  /// so that what it told before still holds.
-  @Nullable Map<String, Health> health(String ip, Order order) throws InterruptedException {
+  /// How the pod finds those that it asks; nothing: it told nothing that we understand; null: no
+  /// answer, so that what it told before still holds.
+  @Nullable Found found(String ip, Order order) throws InterruptedException {
     try {
       Reply reply = ask(new Request.Builder().url(url(ip, "/v1/statistics")), order.keys());
-      return reply == null ? null : health(reply);
+      return reply == null ? null : found(reply);
     } catch (IOException e) {
       return null;
     }
   }
 
-  private static Map<String, Health> health(Reply reply) {
+  private static Found found(Reply reply) {
     return switch (ConfigJson.readStatistics(reply.body())) {
       case Parsed.Read<Statistics>(var statistics) ->
-          statistics.upstreams().entrySet().stream()
-              .collect(Collectors.toMap(Map.Entry::getKey, upstream -> of(upstream.getValue())));
-      case Parsed.Refused<Statistics> _ -> Map.of();
+          new Found(
+              statistics.upstreams().entrySet().stream()
+                  .collect(
+                      Collectors.toMap(Map.Entry::getKey, upstream -> of(upstream.getValue()))),
+              statistics.issuerProblems());
+      case Parsed.Refused<Statistics> _ -> Found.NOTHING;
     };
   }
 

@@ -4,11 +4,10 @@ import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.Acknowledgement.Verdict;
 import dev.aifleet.operator.state.FleetReport.Acknowledged;
 import dev.aifleet.operator.state.FleetReport.Answer;
-import dev.aifleet.operator.state.FleetReport.Health;
+import dev.aifleet.operator.state.FleetReport.Found;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
 import dev.aifleet.operator.state.GatewayPod;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The line to one pod: tells it the latest order until it has answered, then asks every few
 /// seconds whether that still holds, which heals lost pushes and finds restarted pods, and how it
-/// finds its upstreams.
+/// finds those that it asks.
 ///
 /// Its own virtual thread runs it; orders come in through one volatile field and a wake-up.
 final class PodLine implements Runnable {
@@ -28,7 +27,7 @@ final class PodLine implements Runnable {
 
   private final PodCalls calls;
   private final Consumer<Answer> tell;
-  private final Consumer<Map<String, Health>> tellHealth;
+  private final Consumer<Found> tellFound;
   private final Semaphore wake = new Semaphore(0);
   private volatile Order order;
   private volatile GatewayPod pod;
@@ -45,12 +44,12 @@ final class PodLine implements Runnable {
       Order order,
       PodCalls calls,
       Consumer<Answer> tell,
-      Consumer<Map<String, Health>> tellHealth) {
+      Consumer<Found> tellFound) {
     this.pod = pod;
     this.order = order;
     this.calls = calls;
     this.tell = tell;
-    this.tellHealth = tellHealth;
+    this.tellFound = tellFound;
   }
 
   void take(GatewayPod newPod, Order newOrder) {
@@ -73,7 +72,7 @@ final class PodLine implements Runnable {
       while (open) {
         Duration pause = hear(exchange(order, pod.ip()));
         if (failures == 0 && pause.equals(CHECK)) {
-          hearHealth(calls.health(pod.ip(), order));
+          hearFound(calls.found(pod.ip(), order));
         }
         if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
@@ -131,9 +130,9 @@ final class PodLine implements Runnable {
   }
 
   /// Also where it is as before: it may have been held back until now.
-  private void hearHealth(@Nullable Map<String, Health> health) {
-    if (open && health != null) {
-      tellHealth.accept(health);
+  private void hearFound(@Nullable Found found) {
+    if (open && found != null) {
+      tellFound.accept(found);
     }
   }
 

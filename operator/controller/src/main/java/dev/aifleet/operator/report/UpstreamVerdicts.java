@@ -5,28 +5,33 @@ import dev.aifleet.api.AIGatewayStatus.Breaker;
 import dev.aifleet.api.AIGatewayStatus.Upstream;
 import dev.aifleet.api.UpstreamSpec;
 import dev.aifleet.config.Statistics.ProbeState;
+import dev.aifleet.operator.state.FleetReport.Found;
 import dev.aifleet.operator.state.FleetReport.Health;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
 import dev.aifleet.operator.state.GatewayPod;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// What is to be said about the upstreams, as the ready pods find them.
+/// What is to be said about the upstreams and issuers, as the ready pods find them.
 final class UpstreamVerdicts {
+  private static final String ISSUER_UNREACHABLE = "IssuerUnreachable";
+
   private UpstreamVerdicts() {}
 
   /// No news is good news: until every ready pod has told, what was told before stays, so that a
   /// restarted operator reports nothing new.
   static List<Upstream> status(Facts facts) {
-    var heard = facts.observed().fleet().health();
-    List<Map<String, Health>> pods =
-        facts.ready().stream().map(pod -> heard.get(pod.name())).filter(Objects::nonNull).toList();
     if (facts.current() == null) {
       return List.of();
     }
-    if (pods.isEmpty() || facts.ready().stream().anyMatch(pod -> isAwaited(facts, pod))) {
+    List<Map<String, Health>> pods = found(facts).map(Found::upstreams).toList();
+    if (pods.isEmpty() || isIncomplete(facts)) {
       AIGatewayStatus before = facts.before();
       return before == null ? List.of() : before.upstreams();
     }
@@ -35,9 +40,18 @@ final class UpstreamVerdicts {
         .toList();
   }
 
+  private static Stream<Found> found(Facts facts) {
+    var heard = facts.observed().fleet().found();
+    return facts.ready().stream().map(pod -> heard.get(pod.name())).filter(Objects::nonNull);
+  }
+
+  private static boolean isIncomplete(Facts facts) {
+    return facts.ready().stream().anyMatch(pod -> isAwaited(facts, pod));
+  }
+
   private static boolean isAwaited(Facts facts, GatewayPod pod) {
     var fleet = facts.observed().fleet();
-    return !fleet.health().containsKey(pod.name()) && !(fleet.of(pod) instanceof Unreachable);
+    return !fleet.found().containsKey(pod.name()) && !(fleet.of(pod) instanceof Unreachable);
   }
 
   private static Upstream upstream(String name, List<Map<String, Health>> pods) {
@@ -68,12 +82,35 @@ final class UpstreamVerdicts {
             .filter(u -> u.health() == AIGatewayStatus.Health.CredentialRefused)
             .map(Upstream::name)
             .toList();
-    return refused.isEmpty()
-        ? Verdict.no(Conditions.DEGRADED, "AsExpected", "no upstream refuses its credential")
-        : Verdict.yes(
-            Conditions.DEGRADED,
-            "CredentialRefused",
-            refused.stream().map(name -> refusal(facts, name)).collect(Collectors.joining("; ")));
+    if (!refused.isEmpty()) {
+      return Verdict.yes(
+          Conditions.DEGRADED,
+          "CredentialRefused",
+          refused.stream().map(name -> refusal(facts, name)).collect(Collectors.joining("; ")));
+    }
+    Map<String, String> unreached = new TreeMap<>();
+    found(facts).forEach(pod -> pod.issuerProblems().forEach(unreached::putIfAbsent));
+    if (!unreached.isEmpty()) {
+      return Verdict.yes(
+          Conditions.DEGRADED,
+          ISSUER_UNREACHABLE,
+          unreached.entrySet().stream()
+              .map(issuer -> unreachable(issuer.getKey(), issuer.getValue()))
+              .collect(Collectors.joining("; ")));
+    }
+    Optional<Condition> before =
+        Conditions.find(facts.before(), Conditions.DEGRADED)
+            .filter(told -> told.getReason().equals(ISSUER_UNREACHABLE));
+    return before.isPresent() && isIncomplete(facts)
+        ? Verdict.yes(Conditions.DEGRADED, ISSUER_UNREACHABLE, before.get().getMessage())
+        : Verdict.no(Conditions.DEGRADED, "AsExpected", "no upstream refuses its credential");
+  }
+
+  private static String unreachable(String issuer, String why) {
+    return "the keys of issuer "
+        + issuer
+        + " cannot be had, so its tokens are refused once they are not known: "
+        + why;
   }
 
   private static String refusal(Facts facts, String upstream) {

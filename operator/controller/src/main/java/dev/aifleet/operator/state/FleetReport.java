@@ -11,16 +11,29 @@ import org.jspecify.annotations.Nullable;
 
 /// The latest that each pod answered, by pod name. A pod that was not asked yet is absent.
 ///
-/// @param health how each pod finds the upstreams, by upstream name
-public record FleetReport(Map<String, Answer> answers, Map<String, Map<String, Health>> health) {
+/// @param found how each pod finds those that it asks
+public record FleetReport(Map<String, Answer> answers, Map<String, Found> found) {
   public static final FleetReport EMPTY = new FleetReport(Map.of(), Map.of());
 
   public FleetReport {
     answers = Map.copyOf(answers);
-    health = Map.copyOf(health);
+    found = Map.copyOf(found);
   }
 
-  /// How one pod finds one upstream: of its statistics what changes seldom.
+  /// Of one pod's statistics what changes seldom.
+  ///
+  /// @param upstreams by upstream name
+  /// @param issuerProblems why the keys of an issuer of tokens could not be had, by issuer
+  public record Found(Map<String, Health> upstreams, Map<String, String> issuerProblems) {
+    public static final Found NOTHING = new Found(Map.of(), Map.of());
+
+    public Found {
+      upstreams = Map.copyOf(upstreams);
+      issuerProblems = Map.copyOf(issuerProblems);
+    }
+  }
+
+  /// How one pod finds one upstream.
   public record Health(boolean breakerOpen, boolean credentialRefused, ProbeState probe) {}
 
   /// What came back from a pod.

@@ -8,6 +8,7 @@ import dev.aifleet.config.Push;
 import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.operator.state.ControlKeys;
 import dev.aifleet.operator.state.FleetReport.Acknowledged;
+import dev.aifleet.operator.state.FleetReport.Found;
 import dev.aifleet.operator.state.FleetReport.Health;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
 import dev.aifleet.operator.state.GatewayId;
@@ -196,10 +197,13 @@ class FleetTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(fleet.report(GATEWAY).health())
+                assertThat(fleet.report(GATEWAY).found())
                     .isEqualTo(
                         Map.of(
-                            "a", Map.of("official", new Health(true, false, ProbeState.Unknown)))));
+                            "a",
+                            new Found(
+                                Map.of("official", new Health(true, false, ProbeState.Unknown)),
+                                Map.of("https://idp.example.com", "status 404")))));
     int told = news.get();
     int asked = pod.statistics();
     await().atMost(LATER_THAN_A_CHECK).until(() -> pod.statistics() > asked);
@@ -212,7 +216,7 @@ class FleetTest {
 
     await()
         .untilAsserted(
-            () -> assertThat(fleet.report(GATEWAY).health()).isEqualTo(Map.of("a", Map.of())));
+            () -> assertThat(fleet.report(GATEWAY).found()).isEqualTo(Map.of("a", Found.NOTHING)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.aifleet.operator.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.Statistics.ProbeState;
+import dev.aifleet.operator.state.FleetReport.Found;
 import dev.aifleet.operator.state.FleetReport.Health;
 import java.time.Instant;
 import java.util.Map;
@@ -10,9 +11,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HealthNewsTest {
-  private static final Map<String, Health> WELL = Map.of("x", health(false, false));
-  private static final Map<String, Health> OPEN = Map.of("x", health(true, false));
-  private static final Map<String, Health> REFUSED = Map.of("x", health(false, true));
+  private static final Found WELL = health(false, false);
+  private static final Found OPEN = health(true, false);
+  private static final Found REFUSED = health(false, true);
+  private static final Found WITHOUT_ISSUER =
+      new Found(WELL.upstreams(), Map.of("https://idp.example.com", "answered with status 404"));
 
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private final HealthNews news = new HealthNews(() -> now);
@@ -56,6 +59,14 @@ class HealthNewsTest {
   }
 
   @Test
+  void anIssuerThatCannotBeReachedIsToldAtOnceAndSoIsItsEnd() {
+    news.hear("a", WELL);
+
+    assertThat(news.hear("a", WITHOUT_ISSUER)).isTrue();
+    assertThat(news.hear("a", WELL)).isTrue();
+  }
+
+  @Test
   void aPodThatIsGoneIsForgotten() {
     news.hear("a", WELL);
     news.hear("b", OPEN);
@@ -66,7 +77,8 @@ class HealthNewsTest {
     assertThat(news.hear("b", OPEN)).isFalse();
   }
 
-  private static Health health(boolean breakerOpen, boolean credentialRefused) {
-    return new Health(breakerOpen, credentialRefused, ProbeState.Unknown);
+  private static Found health(boolean breakerOpen, boolean credentialRefused) {
+    return new Found(
+        Map.of("x", new Health(breakerOpen, credentialRefused, ProbeState.Unknown)), Map.of());
   }
 }

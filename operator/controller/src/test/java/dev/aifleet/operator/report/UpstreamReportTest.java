@@ -10,6 +10,7 @@ import dev.aifleet.api.AIGatewayStatus.Upstream;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.operator.state.ApplyResult;
+import dev.aifleet.operator.state.FleetReport.Found;
 import dev.aifleet.operator.state.FleetReport.Health;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
 import dev.aifleet.operator.testing.Gateways;
@@ -69,6 +70,30 @@ class UpstreamReportTest {
         .isEqualTo(
             "upstream relay answers 401 or 403, so it gets no traffic: correct entry 'relay' of"
                 + " Secret 'providers'");
+  }
+
+  @Test
+  void anIssuerThatCannotBeReachedDegradesAndTellsWhy() {
+    var found =
+        new Found(
+            Map.of("official", QUIET, "relay", QUIET),
+            Map.of("https://idp.example.com", "https://idp.example.com/keys: status 404"));
+    Sight sight = SERVING.tells("a", found).finds("b", "official", QUIET);
+
+    AIGatewayStatus status = report(sight, GATEWAY);
+
+    assertThat(condition(status).getReason()).isEqualTo("IssuerUnreachable");
+    assertThat(condition(status).getMessage())
+        .contains("the keys of issuer https://idp.example.com cannot be had")
+        .endsWith("https://idp.example.com/keys: status 404");
+    var again = Gateways.withStatus(gateway("replicas: 2\n"), status);
+    assertThat(condition(report(SERVING, again)))
+        .as("a restarted operator that has heard nobody yet")
+        .isEqualTo(condition(status));
+    assertThat(condition(report(SERVING.tells("a", Found.NOTHING).tells("b", found), again)))
+        .isEqualTo(condition(status));
+    var well = SERVING.tells("a", Found.NOTHING).tells("b", Found.NOTHING);
+    assertThat(condition(report(well, again)).getStatus()).isEqualTo("False");
   }
 
   @Test

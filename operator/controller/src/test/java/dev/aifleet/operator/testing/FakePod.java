@@ -77,7 +77,8 @@ public final class FakePod implements AutoCloseable {
             Map.of(
                 upstream,
                 new UpstreamCounts(
-                    counts.get(), 0, breakerOpen, credentialRefused, ProbeState.Unknown)));
+                    counts.get(), 0, breakerOpen, credentialRefused, ProbeState.Unknown)),
+            Map.of("https://idp.example.com", "status 404"));
   }
 
   public long sequence() {

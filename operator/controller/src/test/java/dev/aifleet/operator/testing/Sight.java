@@ -15,6 +15,7 @@ import dev.aifleet.operator.state.Desired;
 import dev.aifleet.operator.state.FleetReport;
 import dev.aifleet.operator.state.FleetReport.Acknowledged;
 import dev.aifleet.operator.state.FleetReport.Answer;
+import dev.aifleet.operator.state.FleetReport.Found;
 import dev.aifleet.operator.state.FleetReport.Health;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Live;
@@ -39,7 +40,7 @@ public record Sight(
     Published published,
     List<GatewayPod> pods,
     Map<String, Answer> answers,
-    Map<String, Map<String, Health>> health,
+    Map<String, Found> found,
     Map<String, ConfigMap> configMaps) {
   public static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   public static final String IMAGE = "aifleet.dev/gateway:0.1.0";
@@ -58,21 +59,21 @@ public record Sight(
   }
 
   public Sight later(Duration time) {
-    return new Sight(at.plus(time), live, secrets, published, pods, answers, health, configMaps);
+    return new Sight(at.plus(time), live, secrets, published, pods, answers, found, configMaps);
   }
 
   public Sight live(HasMetadata... objects) {
     List<HasMetadata> all = new ArrayList<>(live);
     all.addAll(List.of(objects));
-    return new Sight(at, all, secrets, published, pods, answers, health, configMaps);
+    return new Sight(at, all, secrets, published, pods, answers, found, configMaps);
   }
 
   public Sight secrets(Map<String, Secret> others) {
-    return new Sight(at, live, others, published, pods, answers, health, configMaps);
+    return new Sight(at, live, others, published, pods, answers, found, configMaps);
   }
 
   public Sight published(Published now) {
-    return new Sight(at, live, secrets, now, pods, answers, health, configMaps);
+    return new Sight(at, live, secrets, now, pods, answers, found, configMaps);
   }
 
   /// One more ready pod that answers with `answer`; null: it was not asked yet.
@@ -83,15 +84,21 @@ public record Sight(
     if (answer != null) {
       known.put(name, answer);
     }
-    return new Sight(at, live, secrets, published, more, known, health, configMaps);
+    return new Sight(at, live, secrets, published, more, known, found, configMaps);
   }
 
   /// Pod `pod` tells how it finds `upstream`, and nothing of others that it has not told before.
-  public Sight finds(String pod, String upstream, Health found) {
-    Map<String, Map<String, Health>> told = new HashMap<>(health);
-    Map<String, Health> upstreams = new HashMap<>(told.getOrDefault(pod, Map.of()));
-    upstreams.put(upstream, found);
-    told.put(pod, upstreams);
+  public Sight finds(String pod, String upstream, Health health) {
+    Found before = found.getOrDefault(pod, Found.NOTHING);
+    Map<String, Health> upstreams = new HashMap<>(before.upstreams());
+    upstreams.put(upstream, health);
+    return tells(pod, new Found(upstreams, before.issuerProblems()));
+  }
+
+  /// Pod `pod` tells exactly this.
+  public Sight tells(String pod, Found all) {
+    Map<String, Found> told = new HashMap<>(found);
+    told.put(pod, all);
     return new Sight(at, live, secrets, published, pods, answers, told, configMaps);
   }
 
@@ -103,7 +110,7 @@ public record Sight(
             .endMetadata()
             .withData(data)
             .build();
-    return new Sight(at, live, secrets, published, pods, answers, health, Map.of(name, map));
+    return new Sight(at, live, secrets, published, pods, answers, found, Map.of(name, map));
   }
 
   /// What the same renderer would have published, as if it had been written.
@@ -122,7 +129,7 @@ public record Sight(
         published,
         keys,
         pods,
-        new FleetReport(answers, health));
+        new FleetReport(answers, found));
   }
 
   public Plan plan(AIGateway gateway) {
