@@ -27,7 +27,7 @@ final class Issuers {
               spec.issuer(),
               spec.audiences(),
               url(at, spec.jwksURL()),
-              authorities(at, spec.tls()),
+              authorities(at, spec),
               spec.claims(),
               Upstreams.network(spec.network(), false)));
     }
@@ -43,9 +43,14 @@ final class Issuers {
     }
   }
 
-  private @Nullable String authorities(String at, JwtSpec.@Nullable Tls tls) {
-    return tls == null
-        ? null
-        : new Authorities(source, findings).pem(at + ".tls.caRef", tls.caRef());
+  private @Nullable String authorities(String at, JwtSpec spec) {
+    if (spec.tls() == null) {
+      return null;
+    }
+    if (!spec.jwksURL().startsWith("https://")) {
+      findings.problem(at + ".tls", "is for https only");
+      return null;
+    }
+    return new Authorities(source, findings).pem(at + ".tls.caRef", spec.tls().caRef());
   }
 }

@@ -91,6 +91,11 @@ class IssuersTest {
             "",
             "CANotFound spec.auth.jwt[0].tls.caRef: there is no ConfigMap 'ca' in namespace 'ai'"),
         arguments(
+            ", jwksURL: 'http://idp.example.com', network: {allowPlainHTTP: true}, tls: {caRef:"
+                + " {name: ca, key: ca.crt}}",
+            "",
+            "spec.auth.jwt[0].tls: is for https only"),
+        arguments(
             "",
             "sticky: {source: JWTClaim, name: user}\n",
             "spec.sticky.name: 'user' is in the claims of no issuer in spec.auth.jwt"),

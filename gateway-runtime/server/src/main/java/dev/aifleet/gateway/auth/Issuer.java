@@ -86,19 +86,20 @@ final class Issuer {
     }
     KeySet set = keys.current();
     if (set == null) {
-      return needed(new Authentication.IssuerUnreachable(settings.issuer()));
+      return needed("");
     }
     List<Key> candidates = set.candidates(token.getHeader());
     if (candidates.isEmpty()) {
-      return needed(
-          new Authentication.TokenWrong("its issuer does not publish the key that signed it"));
+      return needed("its issuer does not publish the key that signed it");
     }
     try {
       return judge(verified(token, candidates, millis), set);
     } catch (ExpiredJWTException e) {
       return wrong("it has expired");
     } catch (BadJWSException e) {
-      return wrong("its signature is wrong");
+      String reason = "its signature is wrong";
+      // Where it names no key, the one that signed it may be new.
+      return token.getHeader().getKeyID() == null ? needed(reason) : wrong(reason);
     } catch (BadJOSEException | JOSEException e) {
       return wrong(Objects.requireNonNullElse(e.getMessage(), "it cannot be checked"));
     }
@@ -147,8 +148,15 @@ final class Issuer {
     return named;
   }
 
-  private Finding needed(Authentication.Unknown otherwise) {
-    return new Finding.Bad(new Authentication.KeysNeeded(keys, otherwise));
+  /// @param reason why the token is wrong, if the keys that we have are all there are
+  private Finding needed(String reason) {
+    boolean certain = keys.current() != null && !keys.isFailing();
+    return new Finding.Bad(
+        new Authentication.KeysNeeded(
+            keys,
+            certain
+                ? new Authentication.TokenWrong(reason)
+                : new Authentication.IssuerUnreachable(settings.issuer())));
   }
 
   private static Finding wrong(String reason) {

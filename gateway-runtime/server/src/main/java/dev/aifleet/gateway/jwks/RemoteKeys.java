@@ -88,6 +88,11 @@ public final class RemoteKeys implements IssuerKeys {
     return state().keys();
   }
 
+  @Override
+  public boolean isFailing() {
+    return state().problem() != null;
+  }
+
   /// Why the last fetch failed; null: it did not.
   public @Nullable String problem() {
     return state().problem();
@@ -108,8 +113,7 @@ public final class RemoteKeys implements IssuerKeys {
       return now.underWay();
     }
     long time = nanos.getAsLong();
-    boolean failing = now.failures() > 0;
-    if (failing || time - now.askableAt() < 0) {
+    if (isFailing() || time - now.askableAt() < 0) {
       return null;
     }
     fetch(now, time + DEMAND_PAUSE);

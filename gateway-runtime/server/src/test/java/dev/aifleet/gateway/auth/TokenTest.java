@@ -29,8 +29,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Which tokens are accepted, and which attacks are not.
 class TokenTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+  private static final String ODD = "{}[]\",:0-9eE.\\tu\u0000\uffff";
   private static final RSAKey RSA = Jwts.rsa("rsa");
   private static final ECKey EC = Jwts.ec("ec", Curve.P_256);
   private static final ECKey EC_521 = Jwts.ec("ec-521", Curve.P_521);
@@ -145,6 +148,23 @@ class TokenTest {
             new Authentication.KeysNeeded(keys, new Authentication.IssuerUnreachable(Jwts.ISSUER)));
   }
 
+  @Test
+  void whileNewKeysCannotBeHadAnUnknownOneIsNobodysFault() {
+    keys.failing = true;
+
+    assertThat(ask(Jwts.signed(rs256(), good().build(), RSA)))
+        .isInstanceOf(Authentication.Known.class);
+    assertThat(ask(Jwts.signed(kid("new"), good().build(), STRANGER)))
+        .isEqualTo(
+            new Authentication.KeysNeeded(keys, new Authentication.IssuerUnreachable(Jwts.ISSUER)));
+  }
+
+  @Test
+  void whereNoKeyIsNamedAWrongSignatureMayBeThatOfANewOne() {
+    assertThat(ask(Jwts.signed(new JWSHeader(JWSAlgorithm.RS256), good().build(), STRANGER)))
+        .isEqualTo(new Authentication.KeysNeeded(keys, wrong("its signature is wrong")));
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("attacks")
   void anAttackIsRefused(String name, String token) {
@@ -227,9 +247,7 @@ class TokenTest {
   @ParameterizedTest
   @ValueSource(strings = {"../../etc/passwd", "rsa'--", "\u0000", "x"})
   void anUnknownKeyMayBeNewAndElseIsRefused(String kid) {
-    var head = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(kid).build();
-
-    assertThat(ask(Jwts.signed(head, good().build(), RSA)))
+    assertThat(ask(Jwts.signed(kid(kid), good().build(), RSA)))
         .isEqualTo(
             new Authentication.KeysNeeded(
                 keys, wrong("its issuer does not publish the key that signed it")));
@@ -237,9 +255,7 @@ class TokenTest {
 
   @Test
   void aKeyOfTheWrongKindIsNoKey() {
-    var head = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("ec").build();
-
-    assertThat(ask(Jwts.signed(head, good().build(), RSA)))
+    assertThat(ask(Jwts.signed(kid("ec"), good().build(), RSA)))
         .isInstanceOf(Authentication.KeysNeeded.class);
   }
 
@@ -257,6 +273,22 @@ class TokenTest {
     }
 
     assertThat(survivors).isEmpty();
+  }
+
+  @Test
+  void whateverStandsInATokenIsNoCrash() {
+    long seed = RandomGenerator.getDefault().nextLong();
+    var random = new SplittableRandom(seed);
+    for (int i = 0; i < 20_000; i++) {
+      String token =
+          text(mangled(rs256().toString(), random))
+              + "."
+              + text(mangled(good().build().toString(), random))
+              + ".x";
+      assertThat(ask(token))
+          .as("seed %d: %s", seed, token)
+          .isNotInstanceOf(Authentication.Known.class);
+    }
   }
 
   @Test
@@ -312,7 +344,11 @@ class TokenTest {
   }
 
   private static JWSHeader rs256() {
-    return new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa").build();
+    return kid("rsa");
+  }
+
+  private static JWSHeader kid(String name) {
+    return new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(name).build();
   }
 
   private static String signed(JWTClaimsSet.Builder claims) {
@@ -337,6 +373,20 @@ class TokenTest {
     return text("{\"alg\":\"" + algorithm + "\"}") + "." + text(claims.build().toString()) + ".";
   }
 
+  /// With up to three characters replaced, left out or said twice.
+  private static String mangled(String json, SplittableRandom random) {
+    var text = new StringBuilder(json);
+    for (int i = random.nextInt(4); i > 0; i--) {
+      int at = random.nextInt(text.length());
+      switch (random.nextInt(3)) {
+        case 0 -> text.setCharAt(at, ODD.charAt(random.nextInt(ODD.length())));
+        case 1 -> text.deleteCharAt(at);
+        default -> text.insert(at, text.charAt(at));
+      }
+    }
+    return text.toString();
+  }
+
   /// The signature of one under the payload of another.
   private static String swapped(String one, String other) {
     String[] parts = one.split("\\.", -1);
@@ -350,10 +400,16 @@ class TokenTest {
   /// Whatever the test publishes.
   private static final class Keys implements IssuerKeys {
     private @Nullable KeySet current;
+    private boolean failing;
 
     @Override
     public @Nullable KeySet current() {
       return current;
+    }
+
+    @Override
+    public boolean isFailing() {
+      return failing;
     }
 
     @Override

@@ -129,6 +129,7 @@ class RemoteKeysTest {
 
     assertThat(size()).isEqualTo(1);
     assertThat(keys.problem()).isEqualTo("answered with status 503");
+    assertThat(keys.isFailing()).isTrue();
     assertThat(keys.renew()).as("it is asked soon anyway").isNull();
 
     pass(Duration.ofSeconds(1));
@@ -144,6 +145,7 @@ class RemoteKeysTest {
     answer(SECOND);
     assertThat(size()).isEqualTo(2);
     assertThat(keys.problem()).isNull();
+    assertThat(keys.isFailing()).isFalse();
   }
 
   @Test
