@@ -34,6 +34,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /// Finding out who calls: by an API key, and by tokens that are new or remembered.
@@ -44,16 +45,15 @@ public class Callers {
   private static final String KEY = "sk-bench-0123456789";
   private static final String ISSUER = "https://idp.example.com";
 
-  private final JWK rsa;
-  private final JWK ec;
-  private final String rs256;
-  private final String es256;
-  private final IssuerKeys keys;
-  private final Authenticator knowing;
+  private String rs256 = "";
+  private String es256 = "";
+  private IssuerKeys keys = new Published(KeySet.parse("{\"keys\":[]}"));
+  private Authenticator knowing = authenticator();
 
-  public Callers() throws JOSEException {
-    rsa = new RSAKeyGenerator(2048).keyID("rsa").generate();
-    ec = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
+  @Setup
+  public void publish() throws JOSEException {
+    JWK rsa = new RSAKeyGenerator(2048).keyID("rsa").generate();
+    JWK ec = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
     rs256 = token(rsa, JWSAlgorithm.RS256);
     es256 = token(ec, JWSAlgorithm.ES256);
     keys = new Published(KeySet.parse(new JWKSet(List.of(rsa, ec)).toString()));
