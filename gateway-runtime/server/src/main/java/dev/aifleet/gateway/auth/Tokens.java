@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Signed tokens of the issuers of one configuration. Checking a signature costs once (RS256) to ten
-/// times (ES256) as much as all the rest of a request, so a good token is remembered until it
+/// Signed tokens of the issuers of one configuration. Checking a signature costs once (RS256) or
+/// ten times (ES256) as much as the rest of a request, so a good token is remembered until it
 /// expires or its issuer's keys change; a bad one is checked again, so that nobody can fill the
-/// memory with them.
+/// memory.
 final class Tokens {
   private static final int MOST_REMEMBERED = 10_000;
 

@@ -45,35 +45,12 @@ public final class Exchange {
   /// Receive: the head decides whether the body is wanted.
   public void begin() {
     loop.listener().begun();
+    enter(true);
+  }
+
+  /// @param mayWait for newer keys of a token's issuer: once
+  private void enter(boolean mayWait) {
     switch (admission.enter()) {
-      case Entrance.KeysNeeded(IssuerKeys keys, Refusal otherwise) -> awaitKeys(keys, otherwise);
-      case Entrance entrance -> enter(entrance);
-    }
-  }
-
-  /// Once: whoever needs newer keys even then is refused.
-  private void awaitKeys(IssuerKeys keys, Refusal otherwise) {
-    CompletionStage<?> renewed = keys.renew();
-    if (renewed == null) {
-      refuse(otherwise, null);
-      return;
-    }
-    state = new Entering();
-    party.client().hold();
-    loop.aside()
-        .when(
-            renewed,
-            () -> {
-              if (state instanceof Entering) {
-                enter(admission.enter());
-              }
-              party.client().release();
-            });
-  }
-
-  private void enter(Entrance entrance) {
-    switch (entrance) {
-      case Entrance.KeysNeeded(_, Refusal otherwise) -> refuse(otherwise, null);
       case Entrance.Refused(Refusal refusal) -> refuse(refusal, null);
       case Entrance.Models(Caller caller, Buffer json) -> {
         party.notes().caller(caller);
@@ -85,7 +62,27 @@ public final class Exchange {
         var body = new BodyBuffer(admission.maxBodyBytes(), party.head().contentLength());
         state = new Receiving(caller, endpoint, body);
       }
+      case Entrance.KeysNeeded(IssuerKeys keys, Refusal otherwise) ->
+          awaitKeys(mayWait ? keys.renew() : null, otherwise);
     }
+  }
+
+  private void awaitKeys(@Nullable CompletionStage<?> renewed, Refusal otherwise) {
+    if (renewed == null) {
+      refuse(otherwise, null);
+      return;
+    }
+    state = new Entering();
+    party.client().hold();
+    loop.aside()
+        .when(
+            renewed,
+            () -> {
+              if (state instanceof Entering) {
+                enter(false);
+              }
+              party.client().release();
+            });
   }
 
   public void bodyChunk(Buffer chunk) {
