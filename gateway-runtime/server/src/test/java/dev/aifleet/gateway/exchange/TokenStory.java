@@ -19,6 +19,8 @@ import dev.aifleet.config.GatewayConfig.Unit;
 import dev.aifleet.gateway.testing.Configs;
 import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
+import dev.aifleet.gateway.testing.Http2Client;
+import dev.aifleet.gateway.testing.Http2Client.Stream;
 import dev.aifleet.gateway.testing.Jwts;
 import java.io.IOException;
 import java.net.Socket;
@@ -122,6 +124,25 @@ class TokenStory {
       assertThat(waiting.join().statusCode()).isEqualTo(200);
       assertThat(line(expecting)).isEqualTo("HTTP/1.1 100 Continue");
       assertThat(issuer.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void overHttp2WhoWaitsHoldsUpNobodyElseOnTheConnection() throws IOException {
+    gate = new CountDownLatch(1);
+    try (var gateway = GatewayRig.with(accepting());
+        var client = Http2Client.connect(gateway)) {
+      Stream waiting = client.chatAs(Jwts.token(KEY, "alice"), CHAT);
+      Stream leaving = client.chatAs(Jwts.token(KEY, "bob"), CHAT);
+      assertThat(client.chat(CHAT).awaitEnd().header(":status")).isEqualTo("200");
+      await().until(() -> gateway.metric("aigateway_inflight_requests") == 2);
+
+      leaving.reset();
+      await().until(() -> gateway.metric("aigateway_inflight_requests") == 1);
+      gate.countDown();
+
+      assertThat(waiting.awaitEnd().header(":status")).isEqualTo("200");
+      assertThat(provider.requests()).hasSize(2);
     }
   }
 

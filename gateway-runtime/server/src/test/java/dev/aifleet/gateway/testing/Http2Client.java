@@ -107,6 +107,14 @@ public final class Http2Client implements AutoCloseable {
     return stream;
   }
 
+  /// A chat of the bearer of another key or token.
+  public Stream chatAs(String key, String body) throws IOException {
+    Stream stream = added();
+    frame(HEADERS, END_HEADERS, stream.id, head("POST", "/v1/chat/completions", key));
+    stream.send(body, true);
+    return stream;
+  }
+
   public Stream open(String method, String path, boolean last) throws IOException {
     Stream stream = added();
     frame(HEADERS, END_HEADERS | (last ? END_STREAM : 0), stream.id, head(method, path));
@@ -175,12 +183,16 @@ public final class Http2Client implements AutoCloseable {
   }
 
   private static byte[] head(String method, String path) {
+    return head(method, path, Configs.KEY);
+  }
+
+  private static byte[] head(String method, String path, String key) {
     var block = new ByteArrayOutputStream();
     literal(block, ":method", method);
     literal(block, ":scheme", "http");
     literal(block, ":path", path);
     literal(block, ":authority", "gateway");
-    literal(block, "authorization", "Bearer " + Configs.KEY);
+    literal(block, "authorization", "Bearer " + key);
     literal(block, "content-type", "application/json");
     return block.toByteArray();
   }
