@@ -12,7 +12,7 @@ class FloorPlanTest {
         .oneRoom()
         .pure()
         .door("com.fasterxml.jackson")
-        .upTo(20)
+        .upTo(21)
         .tests();
   }
 }

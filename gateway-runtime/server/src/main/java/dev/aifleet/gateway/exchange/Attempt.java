@@ -146,7 +146,8 @@ final class Attempt {
 
   ExchangeSummary.Tried told() {
     String how = outcome == null ? "UnderWay" : outcome.label();
-    return new ExchangeSummary.Tried(upstream(), choice.reason(), how, durationNanos);
+    return new ExchangeSummary.Tried(
+        upstream(), choice.reason(), choice.effectiveWeight(), how, durationNanos);
   }
 
   /// What a send without a whole answer says about the upstream.

@@ -46,8 +46,10 @@ public record ExchangeSummary(
 
   /// One attempt.
   ///
+  /// @param effectiveWeight its share among those it was chosen from, in percent
   /// @param outcome one of few words, see [dev.aifleet.gateway.resilience.Outcome#label]
-  public record Tried(String upstream, Reason reason, String outcome, long durationNanos) {}
+  public record Tried(
+      String upstream, Reason reason, int effectiveWeight, String outcome, long durationNanos) {}
 
   public ExchangeSummary {
     attempts = List.copyOf(attempts);

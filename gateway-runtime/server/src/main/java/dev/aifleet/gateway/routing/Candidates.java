@@ -68,7 +68,7 @@ public final class Candidates<U> {
     if (left.size() == 1) {
       // Nothing to choose, which is most of the time.
       Member<U> only = left.getFirst();
-      return available.test(only.upstream()) ? take(only) : null;
+      return available.test(only.upstream()) ? take(only, only.weight()) : null;
     }
     var tier = new ArrayList<Member<U>>(left.size());
     int sum = 0;
@@ -86,12 +86,13 @@ public final class Candidates<U> {
     if (tier.isEmpty()) {
       return null;
     }
-    return take(tier.get(tier.size() == 1 ? 0 : pick.of(tier, sum)));
+    return take(tier.get(tier.size() == 1 ? 0 : pick.of(tier, sum)), sum);
   }
 
-  private Choice<U> take(Member<U> chosen) {
+  /// @param sum of the weights of those that it was chosen from
+  private Choice<U> take(Member<U> chosen, int sum) {
     left.remove(chosen);
-    Choice<U> choice = choice(chosen);
+    Choice<U> choice = choice(chosen, sum);
     again = true;
     return choice;
   }
@@ -101,12 +102,21 @@ public final class Candidates<U> {
     return left.stream().map(Member::upstream).toList();
   }
 
-  private Choice<U> choice(Member<U> chosen) {
+  private Choice<U> choice(Member<U> chosen, int sum) {
     Upstream config = chosen.config();
     Reason reason =
         config.priority() != firstPriority ? Reason.Fallback : again ? Reason.Retry : usual;
     return new Choice<>(
-        chosen.upstream(), config, config.models().getOrDefault(model, model), reason);
+        chosen.upstream(),
+        config,
+        config.models().getOrDefault(model, model),
+        reason,
+        percent(chosen.weight(), sum));
+  }
+
+  /// Rounded; a pinned one may have a weight of 0.
+  private static int percent(int weight, int sum) {
+    return weight == sum ? 100 : (weight * 200 + sum) / (sum * 2);
   }
 
   private static int draw(List<? extends Member<?>> left, int draw) {

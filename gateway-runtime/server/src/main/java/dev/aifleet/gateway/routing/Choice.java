@@ -8,4 +8,6 @@ import dev.aifleet.config.GatewayConfig.Upstream;
 ///
 /// @param config what is configured about it
 /// @param model the resolved model in the upstream's own words
-public record Choice<U>(U upstream, Upstream config, String model, Reason reason) {}
+/// @param effectiveWeight its share among those it was chosen from, in percent
+public record Choice<U>(
+    U upstream, Upstream config, String model, Reason reason, int effectiveWeight) {}

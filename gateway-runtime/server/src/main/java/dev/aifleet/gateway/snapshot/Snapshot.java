@@ -11,6 +11,7 @@ import dev.aifleet.gateway.upstream.LiveUpstream;
 import dev.aifleet.gateway.upstream.Target;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Map;
 
 /// One configuration, ready to serve. An exchange takes it once and keeps it to its end.
 ///
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param bounds sizes and numbers that a request may not exceed
 /// @param targets every upstream in it, also those that get no traffic
 /// @param upstreams their live state
+/// @param effectiveWeights percent within its priority, by upstream name
 /// @param issuers whose tokens are accepted
 public record Snapshot(
     Acknowledgement.Running identity,
@@ -30,10 +32,12 @@ public record Snapshot(
     GatewayConfig.Limits bounds,
     List<Target> targets,
     List<LiveUpstream> upstreams,
+    Map<String, Integer> effectiveWeights,
     List<RemoteKeys> issuers) {
   public Snapshot {
     targets = List.copyOf(targets);
     upstreams = List.copyOf(upstreams);
+    effectiveWeights = Map.copyOf(effectiveWeights);
     issuers = List.copyOf(issuers);
   }
 }

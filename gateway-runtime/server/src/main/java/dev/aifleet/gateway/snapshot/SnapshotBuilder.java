@@ -2,6 +2,7 @@ package dev.aifleet.gateway.snapshot;
 
 import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.Credentials;
+import dev.aifleet.config.EffectiveWeights;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import dev.aifleet.config.GatewayConfig.Upstream;
@@ -57,6 +58,7 @@ record SnapshotBuilder(Function<RemoteKeys.Identity, RemoteKeys> newKeys) {
         config.limits(),
         List.copyOf(targets.values()),
         targets.values().stream().map(Target::live).toList(),
+        EffectiveWeights.of(config),
         List.copyOf(issuers.values()));
   }
 

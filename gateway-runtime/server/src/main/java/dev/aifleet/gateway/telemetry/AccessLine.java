@@ -23,7 +23,7 @@ final class AccessLine {
     text(out, "upstream", summary.upstream());
     out.append(",\"attempt\":").append(summary.attempts().size());
     if (!summary.attempts().isEmpty()) {
-      text(out, "reason", summary.attempts().getLast().reason().name());
+      choice(out, summary.attempts().getLast());
     }
     if (summary.attempts().size() > 1) {
       attempts(out, summary.attempts());
@@ -54,11 +54,17 @@ final class AccessLine {
       out.append(out.charAt(out.length() - 1) == '[' ? "{" : ",{");
       JsonText.append(out.append("\"upstream\":"), tried.upstream());
       text(out, "outcome", tried.outcome());
-      text(out, "reason", tried.reason().name());
+      choice(out, tried);
       millis(out, "duration_ms", tried.durationNanos());
       out.append('}');
     }
     out.append(']');
+  }
+
+  /// Why it was asked, and its share of the traffic then, in percent.
+  private static void choice(StringBuilder out, ExchangeSummary.Tried tried) {
+    text(out, "reason", tried.reason().name());
+    out.append(",\"effective_weight\":").append(tried.effectiveWeight());
   }
 
   private static void text(StringBuilder out, String name, @Nullable String value) {

@@ -24,6 +24,15 @@ final class UpstreamLines {
     var probe = new StringBuilder();
     probe.append("# HELP aigateway_upstream_probe_failing Whether its last probes failed\n");
     probe.append("# TYPE aigateway_upstream_probe_failing gauge\n");
+    var weight = new StringBuilder();
+    weight.append(
+        "# HELP aigateway_upstream_effective_weight Share within its priority, percent\n");
+    weight.append("# TYPE aigateway_upstream_effective_weight gauge\n");
+    running
+        .effectiveWeights()
+        .forEach(
+            (upstream, percent) ->
+                line(weight, "aigateway_upstream_effective_weight", upstream, percent));
     for (LiveUpstream live : running.upstreams()) {
       boolean open = live.health().isOpen(now);
       line(ejected, "aigateway_upstream_ejected", live.name(), open ? 1 : 0);
@@ -31,7 +40,7 @@ final class UpstreamLines {
       boolean failing = live.health().probe() == ProbeState.Failing;
       line(probe, "aigateway_upstream_probe_failing", live.name(), failing ? 1 : 0);
     }
-    return ejected.append(inFlight).append(probe).toString();
+    return ejected.append(inFlight).append(probe).append(weight).toString();
   }
 
   private static void line(StringBuilder out, String metric, String upstream, int value) {

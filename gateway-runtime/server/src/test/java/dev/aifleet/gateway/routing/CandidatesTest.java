@@ -72,6 +72,21 @@ class CandidatesTest {
   }
 
   @Test
+  void eachChoiceTellsTheShareThatItsUpstreamHad() {
+    var router = router(config().to(of("a", 2, 0)).to(of("b", 1, 0)).to(of("c", 5, 1)));
+    Map<String, Integer> shares = new HashMap<>();
+    for (int i = 0; i < 100; i++) {
+      Choice<String> choice = some(to(router, "").next(name -> true));
+      shares.put(choice.upstream(), choice.effectiveWeight());
+    }
+
+    assertThat(shares).describedAs("seed %s", SEED).isEqualTo(Map.of("a", 67, "b", 33));
+    Choice<String> alone = some(to(router, "").next(name -> !name.equals("a")));
+    assertThat(alone.effectiveWeight()).as("of those available").isEqualTo(100);
+    assertThat(all(to(router, "")).getLast().effectiveWeight()).as("the last one").isEqualTo(100);
+  }
+
+  @Test
   void weightZeroIsNotEvenAFallback() {
     var candidates = candidates(config().to(of("a", 1, 0)).to(of("b", 0, 1)), "alice");
 
@@ -86,6 +101,7 @@ class CandidatesTest {
 
     assertThat(told).extracting(Choice::upstream).containsExactly("b");
     assertThat(told.getFirst().reason()).isEqualTo(Reason.Pinned);
+    assertThat(told.getFirst().effectiveWeight()).isEqualTo(100);
   }
 
   @Test

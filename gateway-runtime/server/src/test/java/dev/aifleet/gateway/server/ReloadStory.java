@@ -72,10 +72,14 @@ class ReloadStory {
         var gateway = GatewayRig.with(weights(one, two, 90, 10))) {
       // 99.9 % of a binomial with n = 500: 90 % +- 4.4 %, 10 % +- 4.4 %.
       assertThat(countOf("1", 500, gateway)).isBetween(428, 472);
+      assertThat(gateway.admin("/metrics").body())
+          .contains("aigateway_upstream_effective_weight{upstream=\"one\"} 90\n");
 
       gateway.runtime().offer(weights(one, two, 10, 90).push(2));
 
       assertThat(countOf("1", 500, gateway)).isBetween(28, 72);
+      assertThat(gateway.admin("/metrics").body())
+          .contains("aigateway_upstream_effective_weight{upstream=\"one\"} 10\n");
     }
   }
 

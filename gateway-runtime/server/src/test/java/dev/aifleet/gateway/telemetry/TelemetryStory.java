@@ -106,6 +106,9 @@ class TelemetryStory {
     assertThat(first.getString("upstream")).isEqualTo("official");
     assertThat(first.getInteger("attempt")).isEqualTo(2);
     assertThat(first.getString("reason")).isEqualTo("Retry");
+    assertThat(first.getInteger("effective_weight")).isEqualTo(100);
+    assertThat(first.getJsonArray("attempts").getJsonObject(0).getInteger("effective_weight"))
+        .isEqualTo(90);
     assertThat(first.getJsonArray("attempts").getJsonObject(0).getString("outcome"))
         .isEqualTo("TimedOut");
     assertThat(first.getInteger("status")).isEqualTo(200);
@@ -148,8 +151,8 @@ class TelemetryStory {
         Termination.Completed,
         detail,
         List.of(
-            new Tried("backup", Reason.Weighted, "TimedOut", 9_000_000),
-            new Tried("official", Reason.Retry, "Success", 3_000_000)),
+            new Tried("backup", Reason.Weighted, 90, "TimedOut", 9_000_000),
+            new Tried("official", Reason.Retry, 100, "Success", 3_000_000)),
         false,
         new Usage(1200, 34, 1000));
   }

@@ -1,6 +1,6 @@
 package dev.aifleet.cli.run;
 
-import dev.aifleet.compiler.EffectiveWeights;
+import dev.aifleet.config.EffectiveWeights;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.Problem;
 import java.io.PrintStream;

@@ -2,7 +2,7 @@ package dev.aifleet.operator.report;
 
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewayStatus;
-import dev.aifleet.compiler.EffectiveWeights;
+import dev.aifleet.config.EffectiveWeights;
 import dev.aifleet.config.Publication;
 import dev.aifleet.operator.decide.Plan;
 import dev.aifleet.operator.state.ApplyResult;

@@ -1,13 +1,14 @@
-package dev.aifleet.compiler;
+package dev.aifleet.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.config.GatewayConfig.Pin;
+import dev.aifleet.config.GatewayConfig.Upstream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,16 +55,11 @@ class EffectiveWeightsTest {
   @Test
   void areSharesWithinOnePriority() {
     var config =
-        Written.of(
-                """
-                upstreams:
-                - {name: a, serviceRef: {name: s, port: 1}, weight: 1}
-                - {name: spare, serviceRef: {name: s, port: 1}, weight: 7, priority: 1}
-                - {name: b, serviceRef: {name: s, port: 1}, weight: 3}
-                - {name: idle, serviceRef: {name: s, port: 1}, weight: 0, priority: 2}
-                auth: {anonymous: Allow}
-                """)
-            .config();
+        Samples.config(
+            upstream("a", 1, 0),
+            upstream("spare", 7, 1),
+            upstream("b", 3, 0),
+            upstream("idle", 0, 2));
 
     assertThat(EffectiveWeights.of(config))
         .containsExactly(entry("a", 25), entry("spare", 100), entry("b", 75), entry("idle", 0));
@@ -71,7 +67,8 @@ class EffectiveWeightsTest {
 
   @Test
   void aPinGivesItsTargetEverything() {
-    var pinned = Written.good(Written.chat().pinned("relay")).config();
+    var config = Samples.config(upstream("official", 90, 0), upstream("relay", 10, 1));
+    var pinned = (GatewayConfig) Variants.with(config, "pin", new Pin("relay"));
 
     assertThat(EffectiveWeights.of(pinned))
         .containsExactly(entry("official", 0), entry("relay", 100));
@@ -86,14 +83,17 @@ class EffectiveWeightsTest {
   }
 
   private static List<Integer> percents(List<Integer> weights) {
-    String upstreams =
+    var upstreams =
         IntStream.range(0, weights.size())
-            .mapToObj(
-                i ->
-                    "- {name: u%d, serviceRef: {name: s, port: 1}, weight: %d}\n"
-                        .formatted(i, weights.get(i)))
-            .collect(Collectors.joining());
-    var config = Written.of("upstreams:\n" + upstreams + "auth: {anonymous: Allow}").config();
+            .mapToObj(i -> upstream("u" + i, weights.get(i), 0))
+            .toArray(Upstream[]::new);
+    var config = Samples.config(upstreams);
     return List.copyOf(EffectiveWeights.of(config).values());
+  }
+
+  private static Upstream upstream(String name, int weight, int priority) {
+    return (Upstream)
+        Variants.with(
+            Samples.upstream(name, weight, "https://api.example.com"), "priority", priority);
   }
 }

@@ -1,6 +1,5 @@
-package dev.aifleet.compiler;
+package dev.aifleet.config;
 
-import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import java.util.ArrayList;
 import java.util.Collections;
