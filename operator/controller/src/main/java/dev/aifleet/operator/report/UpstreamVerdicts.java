@@ -109,7 +109,7 @@ final class UpstreamVerdicts {
   private static String unreachable(String issuer, String why) {
     return "the keys of issuer "
         + issuer
-        + " cannot be had, so its tokens are refused once they are not known: "
+        + " cannot be had; those of before, if any, stay in use: "
         + why;
   }
 
