@@ -9,6 +9,8 @@ import dev.aifleet.conformance.rig.TokenIssuer;
 import dev.aifleet.conformance.rig.Wiring;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,19 +58,8 @@ final class StickyTest {
   @Test
   void raisingAWeightOnlyAddsCallersThere() {
     split(BY_HEADER, 95, 5);
-    Map<String, String> last = bySession();
-    for (int percent : new int[] {20, 50, 100}) {
-      split(BY_HEADER, 100 - percent, percent);
 
-      Map<String, String> now = bySession();
-
-      last.entrySet().stream()
-          .filter(caller -> caller.getValue().equals("b"))
-          .forEach(caller -> assertThat(now).contains(caller));
-      assertThat(share(now, "b")).isGreaterThan(share(last, "b"));
-      last = now;
-    }
-    assertThat(share(last, "b")).isEqualTo(CALLERS);
+    raisingAddsOnly(percent -> split(BY_HEADER, 100 - percent, percent), StickyTest::bySession);
   }
 
   @Test
@@ -122,20 +113,9 @@ final class StickyTest {
   @Test
   void aClaimHoldsItsTeamWhereItIsAndAWeightOnlyAddsTeams() {
     splitByTeam(95, 5);
-    Map<String, String> last = byTeam();
-    assertThat(byTeam()).as("other members").isEqualTo(last);
-    for (int percent : new int[] {20, 50, 100}) {
-      splitByTeam(100 - percent, percent);
+    assertThat(byTeam()).as("other members").isEqualTo(byTeam());
 
-      Map<String, String> now = byTeam();
-
-      last.entrySet().stream()
-          .filter(team -> team.getValue().equals("b"))
-          .forEach(team -> assertThat(now).contains(team));
-      assertThat(share(now, "b")).isGreaterThan(share(last, "b"));
-      last = now;
-    }
-    assertThat(share(last, "b")).isEqualTo(CALLERS);
+    raisingAddsOnly(percent -> splitByTeam(100 - percent, percent), StickyTest::byTeam);
   }
 
   @Test
@@ -151,6 +131,24 @@ final class StickyTest {
 
     assertThat(house.attempts("a", "Weighted") + house.attempts("b", "Weighted") - drawn)
         .isEqualTo(64);
+  }
+
+  /// @param split gives `b` so many percent
+  /// @param homes who serves each caller
+  private static void raisingAddsOnly(IntConsumer split, Supplier<Map<String, String>> homes) {
+    Map<String, String> last = homes.get();
+    for (int percent : new int[] {20, 50, 100}) {
+      split.accept(percent);
+
+      Map<String, String> now = homes.get();
+
+      last.entrySet().stream()
+          .filter(caller -> caller.getValue().equals("b"))
+          .forEach(caller -> assertThat(now).contains(caller));
+      assertThat(share(now, "b")).isGreaterThan(share(last, "b"));
+      last = now;
+    }
+    assertThat(share(last, "b")).isEqualTo(CALLERS);
   }
 
   private static void splitByTeam(int a, int b) {
