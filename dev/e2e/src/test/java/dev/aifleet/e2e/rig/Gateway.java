@@ -89,12 +89,12 @@ public record Gateway(Stage stage, String name) {
         : live.getStatus().conditions().stream().filter(c -> c.getType().equals(type)).findFirst();
   }
 
-  /// Waits until Ready is True for the present generation and every wanted pod has the present
-  /// configuration.
+  /// Waits until Ready is True for the present generation, every wanted pod has the present
+  /// configuration, and the Service leads to them.
   public Gateway awaitReady() {
     awaitCondition("Ready", "True", "");
     awaitCondition("Programmed", "True", "");
-    stage.kubectl("rollout", "status", "deployment/" + name, "--timeout=90s");
+    stage.awaitServing(name);
     return this;
   }
 

@@ -6,6 +6,9 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -31,6 +34,9 @@ public final class Stage
         LifecycleMethodExecutionExceptionHandler {
   private static final String SIMULATOR_IMAGE = "aifleet.dev/provider-simulator:0.1.0";
   private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration CONNECT_POLL = Duration.ofMillis(50);
+  private static final int CONNECT_MILLIS = 1000;
+  private static final int SERVICE_PORT = 8080;
 
   private final String scenario;
   private final String namespace;
@@ -138,7 +144,7 @@ public final class Stage
               .replace("$image", SIMULATOR_IMAGE));
     }
     for (String name : names) {
-      kubectl("rollout", "status", "deployment/sim-" + name, "--timeout=90s");
+      awaitServing("sim-" + name);
       simulators.put(
           name, Simulator.at(name, URI.create("http://" + clusterIp("sim-" + name) + ":8080/")));
     }
@@ -148,6 +154,26 @@ public final class Stage
   /// The gateway `name`, which need not exist yet.
   public Gateway gateway(String name) {
     return new Gateway(this, name);
+  }
+
+  /// Waits for a Deployment's rollout and for the Service of the same name to lead to it. The
+  /// latter comes a little after: EndpointSlices and kube-proxy follow the pods by up to some
+  /// seconds, and until then a connection to the Service is refused.
+  public void awaitServing(String name) {
+    kubectl("rollout", "status", "deployment/" + name, "--timeout=90s");
+    var address = new InetSocketAddress(clusterIp(name), SERVICE_PORT);
+    await(name + " to take connections")
+        .atMost(START_PATIENCE)
+        .pollInterval(CONNECT_POLL)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> takesConnections(address));
+  }
+
+  private static boolean takesConnections(InetSocketAddress address) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, CONNECT_MILLIS);
+      return true;
+    }
   }
 
   String clusterIp(String service) {

@@ -39,8 +39,9 @@ class QuickstartIT {
     }
     gateway = STAGE.gateway("quickstart");
     STAGE.kubectl("wait", "--for=condition=Ready", "aigw/quickstart", "--timeout=90s");
-    STAGE.kubectl("rollout", "status", "deployment/sim-official", "--timeout=90s");
-    STAGE.kubectl("rollout", "status", "deployment/sim-relay", "--timeout=90s");
+    STAGE.awaitServing("sim-official");
+    STAGE.awaitServing("sim-relay");
+    gateway.awaitReady();
     chat = Chat.at(gateway.url(), firstClientKey());
   }
 
