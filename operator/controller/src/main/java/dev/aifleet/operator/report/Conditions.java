@@ -1,6 +1,7 @@
 package dev.aifleet.operator.report;
 
 import dev.aifleet.api.AIGatewayStatus;
+import dev.aifleet.operator.state.Messages;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
@@ -20,9 +21,6 @@ public final class Conditions {
   public static final String SECRETS_RESOLVED = "SecretsResolved";
   public static final String RATE_LIMITS_ENFORCED = "RateLimitsEnforced";
   public static final String ROLLED_BACK = "RolledBack";
-
-  /// Long lists of problems are cut: the first ones are what people correct first.
-  private static final int LONGEST_MESSAGE = 1024;
 
   private Conditions() {}
 
@@ -52,15 +50,9 @@ public final class Conditions {
         .withType(verdict.type())
         .withStatus(verdict.status())
         .withReason(verdict.reason())
-        .withMessage(shortened(verdict.message()))
+        .withMessage(Messages.shortened(verdict.message()))
         .withObservedGeneration(generation)
         .withLastTransitionTime(since)
         .build();
-  }
-
-  private static String shortened(String message) {
-    return message.length() <= LONGEST_MESSAGE
-        ? message
-        : message.substring(0, LONGEST_MESSAGE - 3) + "...";
   }
 }

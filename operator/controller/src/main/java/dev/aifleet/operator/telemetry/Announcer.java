@@ -4,6 +4,7 @@ import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewayStatus;
 import dev.aifleet.operator.report.Conditions;
 import dev.aifleet.operator.state.Json;
+import dev.aifleet.operator.state.Messages;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
@@ -95,7 +96,7 @@ public final class Announcer {
         .withAction("Reconcile")
         .withReason(condition.getReason())
         .withType(isWarning(condition) ? "Warning" : "Normal")
-        .withNote(condition.getType() + ": " + condition.getMessage())
+        .withNote(Messages.shortened(condition.getType() + ": " + condition.getMessage()))
         .withRegarding(
             new ObjectReferenceBuilder()
                 .withApiVersion(gateway.getApiVersion())

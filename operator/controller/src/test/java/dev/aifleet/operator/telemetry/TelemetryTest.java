@@ -96,6 +96,15 @@ class TelemetryTest {
   }
 
   @Test
+  void aNoteIsNoLongerThanTheApiServerTakes() {
+    var before = condition("Accepted", "True", "Accepted");
+    var longest = condition("Accepted", "False", "Invalid");
+    longest.setMessage("x".repeat(1024));
+
+    assertThat(announced(before, longest).getFirst().getNote()).hasSize(1024);
+  }
+
+  @Test
   void healthAndReadinessAreToldApart() throws Exception {
     var ready = new AtomicBoolean();
     var healthy = new AtomicBoolean(true);
