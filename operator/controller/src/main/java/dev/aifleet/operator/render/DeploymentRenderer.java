@@ -1,9 +1,9 @@
 package dev.aifleet.operator.render;
 
+import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Json;
 import dev.aifleet.operator.state.Names;
 import dev.aifleet.operator.state.Replicas;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -55,13 +55,7 @@ final class DeploymentRenderer {
     String wanted = blueprint.spec().image();
     return wanted != null
         ? wanted
-        : live.flatMap(DeploymentRenderer::image).orElse(blueprint.releaseImage());
-  }
-
-  private static Optional<String> image(Deployment live) {
-    return live.getSpec().getTemplate().getSpec().getContainers().stream()
-        .map(Container::getImage)
-        .findFirst();
+        : live.flatMap(GatewayPod::image).orElse(blueprint.releaseImage());
   }
 
   private static Optional<PodTemplateSpec> kept(Deployment live, String inputs) {

@@ -31,7 +31,6 @@ import java.util.Objects;
 /// Values are written as the API server returns them, so that they compare equal.
 final class PodTemplateRenderer {
   private static final long USER = 65532;
-  private static final String CONTAINER = "gateway";
   private static final String DRAIN_MIN = "10s";
   private static final String DRAIN_TIMEOUT = "120s";
 
@@ -82,7 +81,7 @@ final class PodTemplateRenderer {
 
   private static Container container(Blueprint blueprint, String image) {
     return new ContainerBuilder()
-        .withName(CONTAINER)
+        .withName(Names.CONTAINER)
         .withImage(image)
         .withImagePullPolicy("IfNotPresent")
         .withPorts(

@@ -11,7 +11,6 @@ import dev.aifleet.operator.state.Published;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +29,7 @@ final class Publishing {
         current != null
             && current.configHash().equals(ConfigJson.hash(config))
             && current.peers() == peers
+            && current.sequence() >= highestSequence(blueprint)
             && !overtaken(observed, current);
     Publication publication =
         same ? current : Publication.of(nextSequence(blueprint), peers, config);
@@ -38,11 +38,13 @@ final class Publishing {
     return settle(publication, lastAccepted(observed), new Credentials(keys));
   }
 
-  /// What is in force stays.
+  /// What is in force stays; where that cannot be read, so does all that pods may refer to.
   static Published unchanged(Blueprint blueprint) {
     Observed observed = blueprint.observed();
     Published published = observed.published();
-    return settle(published.current(), lastAccepted(observed), published.credentials());
+    return published.current() == null
+        ? published
+        : settle(published.current(), lastAccepted(observed), published.credentials());
   }
 
   /// With just the keys that the two publications refer to.
@@ -81,14 +83,13 @@ final class Publishing {
 
   private static long nextSequence(Blueprint blueprint) {
     Publication current = blueprint.observed().published().current();
+    return 1 + Math.max(current == null ? 0 : current.sequence(), highestSequence(blueprint));
+  }
+
+  /// Told or seen outside of the Secrets, which may come from a backup.
+  private static long highestSequence(Blueprint blueprint) {
     AIGatewayStatus status = blueprint.gateway().getStatus();
     Long told = status == null ? null : status.sequence();
-    return 1
-        + LongStream.of(
-                current == null ? 0 : current.sequence(),
-                told == null ? 0 : told,
-                blueprint.observed().fleet().highestSequence())
-            .max()
-            .orElse(0);
+    return Math.max(told == null ? 0 : told, blueprint.observed().fleet().highestSequence());
   }
 }

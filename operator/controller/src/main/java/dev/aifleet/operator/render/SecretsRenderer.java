@@ -1,6 +1,5 @@
 package dev.aifleet.operator.render;
 
-import dev.aifleet.config.ConfigJson;
 import dev.aifleet.operator.state.ControlKeys;
 import dev.aifleet.operator.state.Names;
 import dev.aifleet.operator.state.Published;
@@ -11,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// The three Secrets that every pod mounts from its first start. They exist before there is a
 /// configuration, since a pod cannot start without what it mounts. Each is written only onto the
@@ -27,10 +25,26 @@ final class SecretsRenderer {
   }
 
   static Secret config(Blueprint blueprint, Published published) {
-    Map<String, String> entries = new TreeMap<>();
-    put(entries, Names.CURRENT, published.current());
-    put(entries, Names.LAST_ACCEPTED, published.lastAccepted());
-    return secret(onto(blueprint, Names.config(blueprint.name())), entries);
+    ObjectMeta meta = onto(blueprint, Names.config(blueprint.name()));
+    return published.current() == null
+        ? new SecretBuilder()
+            .withMetadata(meta)
+            .withType("Opaque")
+            .withData(kept(blueprint))
+            .build()
+        : secret(meta, ConfigEntries.of(published));
+  }
+
+  /// What is there although it cannot be read, as after a downgrade of the operator: pods may well
+  /// read it.
+  private static Map<String, String> kept(Blueprint blueprint) {
+    return blueprint
+        .observed()
+        .live()
+        .find(Secret.class, Names.config(blueprint.name()))
+        .map(Secret::getData)
+        .map(Map::copyOf)
+        .orElse(Map.of());
   }
 
   static Secret control(Blueprint blueprint) {
@@ -46,12 +60,6 @@ final class SecretsRenderer {
       entries.put(ControlKeys.PREVIOUS_CERTIFICATE, keys.previousCertificate());
     }
     return secret(onto(blueprint, Names.control(blueprint.name())), entries);
-  }
-
-  private static void put(Map<String, String> entries, String name, @Nullable Object value) {
-    if (value != null) {
-      entries.put(name, new String(ConfigJson.write(value), StandardCharsets.UTF_8));
-    }
   }
 
   private static ObjectMeta onto(Blueprint blueprint, String name) {

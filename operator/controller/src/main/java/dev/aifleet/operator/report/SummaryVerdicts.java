@@ -1,13 +1,13 @@
 package dev.aifleet.operator.report;
 
-import dev.aifleet.operator.decide.Plan;
 import dev.aifleet.operator.decide.Plan.Follow;
 import dev.aifleet.operator.decide.Plan.Hold;
 import dev.aifleet.operator.decide.Plan.Pinned;
 import dev.aifleet.operator.decide.Plan.Suspended;
+import dev.aifleet.operator.decide.RollbackRule;
 import dev.aifleet.operator.state.ApplyResult.Failure;
+import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Names;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.util.List;
@@ -35,7 +35,7 @@ record SummaryVerdicts(String releaseImage) {
           "Paused",
           "spec differs from what is served; set spec.paused to false to apply it");
     }
-    return first(judges(facts.plan(), accepted, secretsResolved, programmed))
+    return first(judges(facts, accepted, secretsResolved, programmed))
         .map(SummaryVerdicts::because)
         .orElseGet(
             () ->
@@ -45,13 +45,16 @@ record SummaryVerdicts(String releaseImage) {
                     facts.ready().size() + " pods serve the present configuration"));
   }
 
-  /// A rollback serves whatever else spec says.
+  /// A rollback that is in force serves whatever else spec says, also while paused.
   private static List<Verdict> judges(
-      Plan plan, Verdict accepted, Verdict secretsResolved, Verdict programmed) {
-    return switch (plan) {
-      case Follow _, Suspended _ -> List.of(accepted, secretsResolved, programmed);
-      case Pinned _, Hold _ -> List.of(programmed);
-    };
+      Facts facts, Verdict accepted, Verdict secretsResolved, Verdict programmed) {
+    boolean rolledBack =
+        switch (facts.plan()) {
+          case Pinned _ -> true;
+          case Suspended _ -> RollbackRule.isActive(facts.spec()) && facts.pinnedTo() != null;
+          case Follow _, Hold _ -> false;
+        };
+    return rolledBack ? List.of(programmed) : List.of(accepted, secretsResolved, programmed);
   }
 
   private static Optional<Verdict> first(List<Verdict> judges) {
@@ -128,10 +131,7 @@ record SummaryVerdicts(String releaseImage) {
   }
 
   private static String image(Deployment deployment) {
-    return deployment.getSpec().getTemplate().getSpec().getContainers().stream()
-        .map(Container::getImage)
-        .findFirst()
-        .orElse("");
+    return GatewayPod.image(deployment).orElse("");
   }
 
   private static Verdict failed(String type, Failure failure) {

@@ -1,9 +1,12 @@
 package dev.aifleet.operator.state;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,14 @@ public record GatewayPod(
         leaving,
         status.getContainerStatuses().stream().mapToInt(ContainerStatus::getRestartCount).sum(),
         trouble(status));
+  }
+
+  /// The image that the pods are to run.
+  public static Optional<String> image(Deployment deployment) {
+    return deployment.getSpec().getTemplate().getSpec().getContainers().stream()
+        .filter(container -> container.getName().equals(Names.CONTAINER))
+        .map(Container::getImage)
+        .findFirst();
   }
 
   private static String trouble(PodStatus status) {

@@ -30,8 +30,15 @@ public final class Names {
 
   public static final String POD_TEMPLATE = "aifleet.dev/pod-template";
 
+  /// The gateway's own container; others of its pods were injected.
+  public static final String CONTAINER = "gateway";
+
   /// Entries of the configuration Secret.
   public static final String CURRENT = "current.json";
+
+  /// Sequence of the publication that every ready pod accepted last. It is the current one, or
+  /// stands in [#LAST_ACCEPTED].
+  public static final String ACCEPTED = "accepted";
 
   public static final String LAST_ACCEPTED = "last-accepted.json";
 

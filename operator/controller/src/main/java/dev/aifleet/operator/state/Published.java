@@ -26,9 +26,10 @@ public record Published(
   public static final Published NOTHING = new Published(null, null, Credentials.NONE);
 
   public static Published of(@Nullable Secret config, @Nullable Secret credentials) {
+    Publication current = publication(config, Names.CURRENT);
     return new Published(
-        publication(config, Names.CURRENT),
-        publication(config, Names.LAST_ACCEPTED),
+        current,
+        isAccepted(config, current) ? current : publication(config, Names.LAST_ACCEPTED),
         credentials == null ? Credentials.NONE : new Credentials(decode(credentials.getData())));
   }
 
@@ -53,7 +54,7 @@ public record Published(
         .collect(Collectors.toSet());
   }
 
-  /// A Secret's data in clear; entries that are no base64 are left out.
+  /// A Secret's data in clear; entries that are no base64 are empty.
   public static Map<String, String> decode(@Nullable Map<String, String> data) {
     Map<String, String> clear = new HashMap<>();
     if (data != null) {
@@ -73,9 +74,17 @@ public record Published(
     };
   }
 
-  private static byte[] bytes(String base64) {
+  private static boolean isAccepted(@Nullable Secret config, @Nullable Publication current) {
+    return config != null
+        && current != null
+        && decode(config.getData())
+            .getOrDefault(Names.ACCEPTED, "")
+            .equals(String.valueOf(current.sequence()));
+  }
+
+  private static byte[] bytes(@Nullable String base64) {
     try {
-      return Base64.getDecoder().decode(base64);
+      return base64 == null ? new byte[0] : Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException e) {
       return new byte[0];
     }

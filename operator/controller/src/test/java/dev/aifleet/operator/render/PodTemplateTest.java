@@ -8,6 +8,7 @@ import dev.aifleet.operator.decide.Decider;
 import dev.aifleet.operator.state.Names;
 import dev.aifleet.operator.testing.Gateways;
 import dev.aifleet.operator.testing.Sight;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -96,6 +97,25 @@ class PodTemplateTest {
 
     assertThat(template.getSpec().getContainers().getFirst().getImage())
         .isEqualTo("aifleet.dev/gateway:0.0.9");
+  }
+
+  @Test
+  void theImageThatRunsIsNotThatOfAnInjectedContainer() {
+    var injected =
+        new DeploymentBuilder(deployment(Sight.fresh(), gateway("image: me/gateway:1\n")))
+            .editSpec()
+            .editTemplate()
+            .editSpec()
+            .addToContainers(0, new ContainerBuilder().withName("proxy").withImage("p:2").build())
+            .endSpec()
+            .endTemplate()
+            .endSpec()
+            .build();
+
+    var template =
+        template(Sight.fresh().live(injected), gateway("resources: {requests: {cpu: 2}}\n"));
+
+    assertThat(template.getSpec().getContainers().getFirst().getImage()).isEqualTo("me/gateway:1");
   }
 
   @Test

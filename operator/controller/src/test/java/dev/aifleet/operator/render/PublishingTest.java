@@ -9,9 +9,12 @@ import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.Acknowledgement.Running;
 import dev.aifleet.config.Publication;
 import dev.aifleet.operator.state.FleetReport.Acknowledged;
+import dev.aifleet.operator.state.Names;
 import dev.aifleet.operator.state.Published;
 import dev.aifleet.operator.testing.Gateways;
 import dev.aifleet.operator.testing.Sight;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,6 +49,14 @@ class PublishingTest {
     remembering.setStatus(status(41L));
 
     assertThat(current(Sight.fresh().desired(remembering).published()).sequence()).isEqualTo(42);
+  }
+
+  @Test
+  void aSecretFromABackupIsPublishedAnewAboveWhatStatusRemembers() {
+    var remembering = gateway("");
+    remembering.setStatus(status(3L));
+
+    assertThat(current(SERVED.desired(remembering).published()).sequence()).isEqualTo(4);
   }
 
   @Test
@@ -175,6 +186,29 @@ class PublishingTest {
 
     assertThat(current(SERVED.pod("a", other).desired(GATEWAY).published()).sequence())
         .isEqualTo(2);
+  }
+
+  @Test
+  void whatCannotBeReadIsLeftToThePodsThatMay() {
+    Map<String, String> newer = Map.of(Names.CURRENT, "eyJmb3JtYXQiOjJ9");
+    var config =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName("chat-config")
+            .endMetadata()
+            .withData(newer)
+            .build();
+    var keys = Gateways.secret("chat-credentials", Map.of("id", "sk-of-a-newer-operator"));
+
+    var desired =
+        Sight.fresh()
+            .live(config, keys)
+            .published(Published.of(config, keys))
+            .desired(gateway("modelAliases: [{name: a, model: 'b*'}]\n"));
+
+    assertThat(desired.configuration())
+        .extracting(object -> ((Secret) object).getData())
+        .containsExactly(keys.getData(), newer);
   }
 
   private static Publication current(Published published) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewayStatus;
+import dev.aifleet.operator.decide.Plan;
 import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.testing.Gateways;
 import dev.aifleet.operator.testing.Sight;
@@ -95,10 +96,37 @@ class RollbackReportTest {
         .isEqualTo("True ForwardBlocked");
   }
 
+  @Test
+  void aRollbackInForceIsReadyWhateverElseSpecSaysAlsoWhilePaused() {
+    var broken = "modelAliases: [{name: a, model: 'b*'}]\npaused: true\n" + ACTIVE;
+    var pinned = SERVED.desired(gateway(broken)).published();
+    var now =
+        SERVED.published(pinned).pod("a", Sight.runs(Objects.requireNonNull(pinned.current())));
+
+    assertThat(now.plan(gateway(broken))).isInstanceOf(Plan.Suspended.class);
+    assertThat(ready(now, broken)).isEqualTo("True RolledBack");
+  }
+
+  @Test
+  void aRollbackThatNobodyCanFollowDoesNotMakeAnInvalidSpecReady() {
+    var now = SERVED.pod("a", Sight.runs(Objects.requireNonNull(SERVED.published().current())));
+    String invalid = "modelAliases: [{name: a, model: 'b*'}]\n";
+    String nobody = "rollback: {active: true, target: {upstream: nobody}}\n";
+
+    assertThat(ready(now, invalid + nobody)).isEqualTo("False Invalid");
+    assertThat(ready(now, nobody)).isEqualTo("True Serving");
+  }
+
   private static AIGatewayStatus report(Sight sight, AIGateway gateway) {
     var desired = sight.desired(gateway);
     var done = new ApplyResult(desired.published(), List.of(), desired.findings());
     return new Reporter(Sight.IMAGE).report(gateway, sight.plan(gateway), sight.observed(), done);
+  }
+
+  private static String ready(Sight sight, String spec) {
+    return Conditions.find(report(sight, gateway(spec)), Conditions.READY)
+        .map(c -> c.getStatus() + " " + c.getReason())
+        .orElse("");
   }
 
   private static String rolledBack(AIGatewayStatus status) {
