@@ -1,5 +1,7 @@
 package dev.aifleet.api;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -56,14 +58,17 @@ public record AIGatewayStatus(
       @JsonPropertyDescription(
               "Passing or Failing by its probes and breakers; CredentialRefused: it answered 401 or"
                   + " 403 and gets no traffic; Unknown: nothing but traffic tells.")
+          @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
           Health health,
       @JsonPropertyDescription("Pods that send it nothing for now, because too much of it failed.")
           Breaker breaker) {}
 
-  /// How an upstream is.
+  /// How an upstream is. What a newer operator has written reads as Unknown, so that an older one
+  /// starts beside it.
   public enum Health {
     Passing,
     Failing,
+    @JsonEnumDefaultValue
     Unknown,
     CredentialRefused
   }

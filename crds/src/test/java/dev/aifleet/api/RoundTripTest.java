@@ -119,6 +119,16 @@ class RoundTripTest {
         .isEqualTo(status);
   }
 
+  @Test
+  void aHealthOfANewerReleaseIsUnknown() {
+    var status =
+        Serialization.unmarshal(
+            "upstreams: [{name: a, health: FromTheFuture, breaker: {open: 0, of: 1}}]",
+            AIGatewayStatus.class);
+
+    assertThat(status.upstreams().getFirst().health()).isEqualTo(AIGatewayStatus.Health.Unknown);
+  }
+
   /// A field that is left out and one that is null mean the same.
   private static JsonNode without(JsonNode node) {
     if (node instanceof ObjectNode object) {

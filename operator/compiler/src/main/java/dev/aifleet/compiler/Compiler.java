@@ -59,6 +59,7 @@ public final class Compiler {
             Traffic.sticky(source.spec(), findings),
             Traffic.limits(source.spec()));
     judge(source, config, findings);
+    SizeRule.judge(config, findings);
     return findings.isEmpty()
         ? new Compiled(config, new Credentials(credentials))
         : findings.refused();
@@ -113,8 +114,13 @@ public final class Compiler {
 
   /// Adds what the validator finds in `config`, told in words of spec.
   static void judge(Source source, GatewayConfig config, Findings findings) {
+    judge(source, config, 0, findings);
+  }
+
+  /// @param first where in spec the first of `config`'s upstreams stands
+  static void judge(Source source, GatewayConfig config, int first, Findings findings) {
     for (Problem problem : ConfigValidator.validate(config)) {
-      String path = problem.path();
+      String path = problem.path().replace("upstreams[0]", "upstreams[" + first + "]");
       if (path.startsWith("auth.apiKeys")) {
         findings.secret(Reason.KeyShared, "spec.auth.apiKeys", problem.message());
       } else if (path.equals("pin.upstream")) {

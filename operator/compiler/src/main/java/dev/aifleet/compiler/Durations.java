@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Durations as Kubernetes users write them, in Go's form: `500ms`, `60s`, `1h30m`.
 public final class Durations {
-  private static final Pattern WHOLE = Pattern.compile("([0-9]{1,12}(ms|s|m|h))+");
+  private static final Pattern WHOLE = Pattern.compile("(0*[0-9]{1,12}(ms|s|m|h))+");
   private static final Pattern PART = Pattern.compile("([0-9]+)(ms|s|m|h)");
 
   private static final Duration NONE = Duration.ofMillis(-1);

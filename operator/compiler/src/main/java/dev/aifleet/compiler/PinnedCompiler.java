@@ -3,18 +3,20 @@ package dev.aifleet.compiler;
 import dev.aifleet.api.UpstreamSpec;
 import dev.aifleet.compiler.Compilation.Compiled;
 import dev.aifleet.config.ConfigFormat;
+import dev.aifleet.config.ConfigValidator;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.Auth;
 import dev.aifleet.config.GatewayConfig.Pin;
 import dev.aifleet.config.GatewayConfig.Upstream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles a pin although spec as a whole does not compile: the target alone, and each part of
+/// Compiles a pin although spec as a whole does not compile: the target, and each other part of
 /// spec for itself, from spec where it compiles and from the last good configuration where not. A
 /// part that neither gives is refused, since serving without authentication, limits or aliases is
 /// not what anybody asked for.
@@ -38,23 +40,43 @@ final class PinnedCompiler {
     var own = new Findings();
     GatewayConfig inSpec = target.with(source, own);
     Compiler.judge(source, inSpec, own);
-    GatewayConfig config = inSpec;
     if (lastGood != null) {
-      config = mended(inSpec, lastGood.config(), own);
-    } else {
-      findings.addAll(own);
+      return beside(target, inSpec, lastGood, own);
     }
+    findings.addAll(own);
     return findings.isEmpty()
-        ? new Compiled(config, new Credentials(target.credentials()))
+        ? new Compiled(inSpec, new Credentials(target.credentials()))
         : findings.refused();
   }
 
+  /// The other last good upstreams come along without traffic, so that one of them can still become
+  /// the target once this configuration is the last good one.
+  private static Compiled beside(
+      Target target, GatewayConfig inSpec, LastGood lastGood, Findings own) {
+    List<Upstream> upstreams = new ArrayList<>(inSpec.upstreams());
+    Map<String, String> credentials = new HashMap<>(target.credentials());
+    for (Upstream other : lastGood.config().upstreams()) {
+      Target way = Target.in(lastGood, other.name());
+      if (way != null && !other.name().equals(target.upstream().name())) {
+        upstreams.add(way.upstream());
+        credentials.putAll(way.credentials());
+      }
+    }
+    GatewayConfig before = lastGood.config();
+    GatewayConfig all = mended(inSpec, upstreams, before, own);
+    return ConfigValidator.validate(all).isEmpty()
+        ? new Compiled(all, new Credentials(credentials))
+        : new Compiled(
+            mended(inSpec, inSpec.upstreams(), before, own), new Credentials(target.credentials()));
+  }
+
   /// Each part that has problems in spec is the last good one.
-  private static GatewayConfig mended(GatewayConfig inSpec, GatewayConfig before, Findings own) {
+  private static GatewayConfig mended(
+      GatewayConfig inSpec, List<Upstream> upstreams, GatewayConfig before, Findings own) {
     return new GatewayConfig(
         inSpec.format(),
         inSpec.gateway(),
-        inSpec.upstreams(),
+        upstreams,
         own.concern("spec.modelAliases") ? before.modelAliases() : inSpec.modelAliases(),
         own.concern("spec.auth") ? before.auth() : inSpec.auth(),
         own.concern("spec.rateLimits") ? before.rateLimits() : inSpec.rateLimits(),
@@ -75,7 +97,7 @@ final class PinnedCompiler {
         var target =
             new Target(
                 new Upstreams(source, credentials, own).compile(at, upstreams.get(i)), credentials);
-        Compiler.judge(source, target.alone(source), own);
+        Compiler.judge(source, target.alone(source), i, own);
         if (own.isEmpty()) {
           return target;
         }

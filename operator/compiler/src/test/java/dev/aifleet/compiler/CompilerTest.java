@@ -14,6 +14,7 @@ import dev.aifleet.config.GatewayConfig.Unit;
 import dev.aifleet.config.GatewayConfig.Visibility;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -280,6 +281,20 @@ class CompilerTest {
                 + at
                 + "entry 'spare' of Secret 'providers' has spaces, line breaks or other characters"
                 + " that no key has; it must be the key alone"));
+  }
+
+  @Test
+  void whatDoesNotFitIntoASecretIsRefused() {
+    Map<String, String> clients = new HashMap<>();
+    for (int i = 0; i < 10_000; i++) {
+      clients.put("client-%05d".formatted(i), "sk-client-%012d".formatted(i));
+    }
+
+    assertThat(Written.chat().secret("clients", clients).problems())
+        .singleElement()
+        .asString()
+        .startsWith("spec: compiles to ")
+        .contains("no more than 1000 fit into a Secret: use fewer client keys");
   }
 
   @Test

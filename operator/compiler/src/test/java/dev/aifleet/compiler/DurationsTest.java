@@ -18,6 +18,7 @@ class DurationsTest {
     "1h1m1s1ms, PT1H1M1.001S",
     "0s, PT0S",
     "30m1h, PT1H30M",
+    "0000000000120s, PT2M",
   })
   void readsGoStyleDurations(String text, Duration expected) {
     assertThat(Durations.parse(text)).isEqualTo(expected);

@@ -8,7 +8,6 @@ import dev.aifleet.config.ConfigValidator;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.Pin;
-import dev.aifleet.config.GatewayConfig.Upstream;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,16 +43,36 @@ class PinnedTest {
     var pinned = Written.good(broken.pinned("official", BEFORE));
 
     assertThat(pinned.config().pin()).as(what).isEqualTo(new Pin("official"));
-    assertThat(pinned.config().upstreams()).extracting(Upstream::name).containsExactly("official");
-    assertThat(pinned.config().upstreams()).containsExactly(BEFORE.config().upstreams().getFirst());
+    assertThat(pinned.config().upstreams().getFirst())
+        .isEqualTo(BEFORE.config().upstreams().getFirst());
     assertThat(pinned.config().auth()).isEqualTo(BEFORE.config().auth());
     assertThat(pinned.config().modelAliases()).isEqualTo(BEFORE.config().modelAliases());
     assertThat(pinned.config().rateLimits()).isEqualTo(BEFORE.config().rateLimits());
     assertThat(pinned.config().retry()).isEqualTo(BEFORE.config().retry());
     assertThat(pinned.config().sticky()).isEqualTo(BEFORE.config().sticky());
     assertThat(pinned.config().limits()).isEqualTo(BEFORE.config().limits());
-    assertThat(pinned.credentials().values().values()).containsExactly("sk-official");
+    assertThat(pinned.credentials()).isEqualTo(BEFORE.credentials());
     assertThat(ConfigValidator.validate(pinned.config(), pinned.credentials())).isEmpty();
+  }
+
+  @Test
+  void anotherLastGoodUpstreamCanStillBecomeTheTargetAfterwards() {
+    var broken = CHAT.with("key: relay", "key: gone");
+    var official = Written.good(broken.pinned("official", BEFORE));
+
+    var relay = Written.good(broken.pinned("relay", official));
+
+    assertThat(relay.config().pin()).isEqualTo(new Pin("relay"));
+    assertThat(relay.credentials().values()).containsValue("sk-relay");
+  }
+
+  @Test
+  void problemsOfTheTargetAreToldAtItsPlaceInSpec() {
+    var broken = CHAT.with("https://relay.example.com/v1", "https://metadata.goog/v1");
+
+    assertThat(Written.problems(broken.pinned("relay")))
+        .anyMatch(problem -> problem.startsWith("spec.upstreams[1].url"))
+        .noneMatch(problem -> problem.startsWith("spec.upstreams[0]"));
   }
 
   static Stream<Arguments> brokenBesideTheTarget() {
@@ -90,8 +109,8 @@ class PinnedTest {
     var pinned =
         Written.good(CHAT.with("name: official", "name: renamed").pinned("official", BEFORE));
 
-    assertThat(pinned.config().upstreams()).containsExactly(BEFORE.config().upstreams().getFirst());
-    assertThat(pinned.credentials().values().values()).containsExactly("sk-official");
+    assertThat(pinned.config().upstreams()).isEqualTo(BEFORE.config().upstreams());
+    assertThat(pinned.credentials()).isEqualTo(BEFORE.credentials());
   }
 
   @Test
@@ -111,7 +130,8 @@ class PinnedTest {
     assertThat(pinned.config().retry().attempts()).isEqualTo(2);
     assertThat(pinned.config().sticky()).isNotNull();
     assertThat(pinned.config().auth().apiKeys().getFirst().caller()).isEqualTo("clients/new");
-    assertThat(pinned.credentials().values().values()).containsExactly("sk-rotated");
+    assertThat(pinned.credentials().values().values())
+        .containsExactlyInAnyOrder("sk-rotated", "sk-relay");
   }
 
   @Test

@@ -1,0 +1,25 @@
+package dev.aifleet.compiler;
+
+import dev.aifleet.config.ConfigJson;
+import dev.aifleet.config.GatewayConfig;
+
+/// A configuration has to fit into a Secret, which holds 1 MiB.
+final class SizeRule {
+  private static final int MOST_KIB = 1000;
+
+  private SizeRule() {}
+
+  static void judge(GatewayConfig config, Findings findings) {
+    int kib = ConfigJson.write(config).length / 1024;
+    if (kib > MOST_KIB) {
+      findings.problem(
+          "spec",
+          "compiles to "
+              + kib
+              + " KiB, and no more than "
+              + MOST_KIB
+              + " fit into a Secret: use fewer client keys (about 9,000 fit), aliases or"
+              + " certificates, or split the gateway");
+    }
+  }
+}
