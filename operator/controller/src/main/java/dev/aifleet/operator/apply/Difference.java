@@ -17,7 +17,8 @@ import java.util.stream.StreamSupport;
 ///
 /// The hash finds what we no longer want, the comparison finds what others undid.
 final class Difference {
-  private static final Pattern QUANTITY = Pattern.compile("[0-9.]+([eE][0-9]+|[a-zA-Z]{0,2})?");
+  private static final Pattern QUANTITY =
+      Pattern.compile("[+-]?[0-9.]+([eE][+-]?[0-9]+|[a-zA-Z]{0,2})?");
 
   private Difference() {}
 

@@ -66,6 +66,8 @@ public final class AIGatewayReconciler implements Reconciler<AIGateway> {
     fleet.publish(
         GatewayId.of(gateway), done.published().push(), observed.controlKeys(), observed.pods());
     AIGatewayStatus status = reporter.report(gateway, plan, observed, done);
-    return narrator.tell(gateway, status, observed, done);
+    UpdateControl<AIGateway> told = narrator.tell(gateway, status, observed, done);
+    sources.forgetIfGone(gateway, context);
+    return told;
   }
 }

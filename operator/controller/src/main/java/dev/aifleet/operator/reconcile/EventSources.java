@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelectorBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -47,6 +48,14 @@ public final class EventSources {
     sources.add(configMaps(context));
     sources.add(fleet);
     return sources;
+  }
+
+  /// The news that a gateway is gone may come in the middle of its reconcile, which then opens
+  /// again what the news has closed.
+  void forgetIfGone(AIGateway gateway, Context<AIGateway> context) {
+    if (context.getPrimaryCache().get(ResourceID.fromResource(gateway)).isEmpty()) {
+      fleet.onResourceDeleted(gateway);
+    }
   }
 
   private <T extends HasMetadata> EventSource<T, AIGateway> ours(

@@ -9,16 +9,15 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DifferenceTest {
-  private static final Deployment WANTED =
-      Objects.requireNonNull(
-          Sight.fresh()
-              .desired(Gateways.gateway("resources: {requests: {cpu: 1000m}}\n"))
-              .find(Deployment.class));
+  private static final Deployment WANTED = deployment("resources: {requests: {cpu: 1000m}}\n");
   private static final String HASH = Difference.hash(WANTED);
 
   /// As the API server returns it: marked, versioned, with a status.
@@ -117,5 +116,23 @@ class DifferenceTest {
         .endTemplate()
         .endSpec()
         .build();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000m, 1", ".5, 500m", "+1, 1", "1e+3, 1e3", "1e-3, 1m", "1.5Gi, 1536Mi"})
+  void quantitiesThatTheApiServerRewritesAreNoDifference(String written, String stored) {
+    String spec = "resources: {requests: {memory: '%s'}}\n".formatted(written);
+    Deployment wanted = deployment(spec);
+    String hash = Difference.hash(wanted);
+    Deployment live = deployment("resources: {requests: {memory: '%s'}}\n".formatted(stored));
+    live.getMetadata().setAnnotations(new HashMap<>(wanted.getMetadata().getAnnotations()));
+    live.getMetadata().getAnnotations().put(Names.APPLIED, hash);
+
+    assertThat(Difference.isApplied(wanted, hash, live)).isTrue();
+  }
+
+  private static Deployment deployment(String spec) {
+    return Objects.requireNonNull(
+        Sight.fresh().desired(Gateways.gateway(spec)).find(Deployment.class));
   }
 }
