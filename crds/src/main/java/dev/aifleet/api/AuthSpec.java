@@ -44,9 +44,9 @@ public record AuthSpec(
       message = "write exactly one of secretSelector and secretRef")
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record ApiKeys(
-      @JsonPropertyDescription("All Secrets of this namespace with these labels.")
+      @JsonPropertyDescription("All Secrets of type Opaque in this namespace with these labels.")
           @Nullable SecretSelector secretSelector,
-      @JsonPropertyDescription("One Secret.") @Nullable SecretRef secretRef) {}
+      @JsonPropertyDescription("One Secret of type Opaque.") @Nullable SecretRef secretRef) {}
 
   /// Secrets by their labels.
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -231,7 +231,7 @@ public record UpstreamSpec(
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record UpstreamAuth(
       @JsonPropertyDescription("APIKey or None.") @Required AuthType type,
-      @JsonPropertyDescription("The entry of a Secret that holds the key.")
+      @JsonPropertyDescription("The entry of a Secret of type Opaque that holds the key.")
           @Nullable SecretKeyRef secretRef) {}
 
   /// Kinds of credentials.

@@ -159,8 +159,9 @@ final class Upstreams {
     return key;
   }
 
+  /// Of type Opaque, since the operator sees no others.
   static String missing(String secret, String namespace) {
-    return "there is no Secret '" + secret + "' in namespace '" + namespace + "'";
+    return "there is no Secret '" + secret + "' of type Opaque in namespace '" + namespace + "'";
   }
 
   /// Whether it can stand behind `Bearer`: visible ASCII (RFC 9110, section 11.2, is even

@@ -82,8 +82,8 @@ class ClientKeysTest {
         arguments(
             "no Secret",
             BY_REF,
-            "SecretNotFound spec.auth.apiKeys.secretRef: there is no Secret 'clients' in namespace"
-                + " 'ai'"),
+            "SecretNotFound spec.auth.apiKeys.secretRef: there is no Secret 'clients' of type Opaque"
+                + " in namespace 'ai'"),
         arguments(
             "no Secret with the labels",
             BY_LABEL.secret("bob", Map.of("x", A)),

@@ -263,7 +263,7 @@ class CompilerTest {
         arguments(
             "no Secret",
             chat.with("{name: providers, key: spare}", "{name: others, key: spare}"),
-            "SecretNotFound" + at + "there is no Secret 'others' in namespace 'ai'"),
+            "SecretNotFound" + at + "there is no Secret 'others' of type Opaque in namespace 'ai'"),
         arguments(
             "no entry",
             chat,
@@ -312,11 +312,11 @@ class CompilerTest {
             "spec.upstreams[1].url: is not a URL: write https://host[:port][/path]",
             "spec.upstreams[0].weight: must be between 0 and 1000",
             "spec.rateLimits[0].window: must be a whole number of seconds, at least 1s",
-            "SecretNotFound spec.upstreams[0].auth.secretRef: there is no Secret 'providers' in"
-                + " namespace 'ai'",
-            "SecretNotFound spec.upstreams[1].auth.secretRef: there is no Secret 'providers' in"
-                + " namespace 'ai'",
-            "SecretNotFound spec.auth.apiKeys.secretRef: there is no Secret 'clients' in namespace"
-                + " 'ai'");
+            "SecretNotFound spec.upstreams[0].auth.secretRef: there is no Secret 'providers' of type Opaque"
+                + " in namespace 'ai'",
+            "SecretNotFound spec.upstreams[1].auth.secretRef: there is no Secret 'providers' of type Opaque"
+                + " in namespace 'ai'",
+            "SecretNotFound spec.auth.apiKeys.secretRef: there is no Secret 'clients' of type Opaque"
+                + " in namespace 'ai'");
   }
 }
