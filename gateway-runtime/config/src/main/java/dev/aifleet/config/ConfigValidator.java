@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Judges a configuration before it serves. The operator runs it before it writes, every pod before
@@ -23,6 +24,9 @@ public final class ConfigValidator {
   private static final long SMALLEST_BODY = 1L << 10;
   private static final long LARGEST_BODY = 1L << 30;
   private static final int MOST_IN_FLIGHT = 1_000_000;
+
+  /// Names stand in the headers of answers: the form of the CRD, where nothing needs quoting.
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
   private final List<Problem> problems = new ArrayList<>();
 
@@ -73,9 +77,7 @@ public final class ConfigValidator {
   }
 
   private void upstream(String at, Upstream upstream, Set<String> names) {
-    if (!names.add(upstream.name())) {
-      problem(at + "name", "'" + upstream.name() + "' is used twice");
-    }
+    name(at + "name", upstream.name(), names);
     if (upstream.weight() < 0 || upstream.weight() > MAX_WEIGHT) {
       problem(at + "weight", "must be between 0 and " + MAX_WEIGHT);
     }
@@ -123,14 +125,14 @@ public final class ConfigValidator {
     for (int i = 0; i < limits.size(); i++) {
       RateLimit limit = limits.get(i);
       String at = "rateLimits[" + i + "].";
-      if (!names.add(limit.name())) {
-        problem(at + "name", "'" + limit.name() + "' is used twice");
-      }
+      name(at + "name", limit.name(), names);
       if (limit.limit() < 1) {
         problem(at + "limit", "must be at least 1");
       }
       if (!DeliveryRule.isWholeSeconds(limit.window())) {
         problem(at + "window", "must be a whole number of seconds, at least 1s");
+      } else if (!DeliveryRule.isBounded(limit.window())) {
+        problem(at + "window", "must be at most 24h");
       }
     }
   }
@@ -182,6 +184,19 @@ public final class ConfigValidator {
     }
     if (limits.maxInFlightPerPod() < 1 || limits.maxInFlightPerPod() > MOST_IN_FLIGHT) {
       problem("limits.maxInFlightPerPod", "must be between 1 and " + MOST_IN_FLIGHT);
+    }
+  }
+
+  /// @param taken the names of those before it
+  private void name(String path, String name, Set<String> taken) {
+    if (!NAME.matcher(name).matches()) {
+      problem(
+          path,
+          "must be 1 to 63 lower-case letters, digits and '-', such as team-a; no '-' first or"
+              + " last");
+    }
+    if (!taken.add(name)) {
+      problem(path, "'" + name + "' is used twice");
     }
   }
 

@@ -37,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigValidatorTest {
   private static final String URL = "https://api.openai.com/v1";
   private static final String OTHER_HASH = "b".repeat(64);
+  private static final Duration DAY = Duration.ofHours(24);
+  private static final String NO_NAME =
+      "must be 1 to 63 lower-case letters, digits and '-', such as team-a; no '-' first or last";
 
   @Test
   void aFullConfigurationHasNoProblem() {
@@ -182,7 +185,17 @@ class ConfigValidatorTest {
             "a window into the past",
             limited(limit("a", 1, Duration.ofSeconds(Long.MIN_VALUE))),
             "rateLimits[0].window",
-            "whole number of seconds"));
+            "whole number of seconds"),
+        problem(
+            "more than a day",
+            limited(limit("a", 1, DAY.plusSeconds(1))),
+            "rateLimits[0].window",
+            "at most 24h"),
+        problem(
+            "a window beyond measure",
+            limited(limit("a", 1, Duration.ofSeconds(Long.MAX_VALUE))),
+            "rateLimits[0].window",
+            "at most 24h"));
   }
 
   private static Stream<Arguments> traffic() {
@@ -236,10 +249,44 @@ class ConfigValidatorTest {
   }
 
   @Test
-  void aWindowBeyondMeasureIsNoCrash() {
-    GatewayConfig config = limited(limit("a", 1, Duration.ofSeconds(Long.MAX_VALUE)));
+  void bothEndsOfAWindowAreFine() {
+    GatewayConfig config = limited(limit("a", 1, Duration.ofSeconds(1)), limit("b", 1, DAY));
 
     assertThat(ConfigValidator.validate(config)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Official", "team_a", "-a", "a-", "a b", "a\n", "a\r\nx-b: c", "é"})
+  void whatCannotStandInAHeaderIsNoName(String name) {
+    GatewayConfig config =
+        new GatewayConfig(
+            1,
+            "ns/chat",
+            List.of(upstream(name, 1, URL)),
+            List.of(),
+            AUTH,
+            List.of(limit(name, 1, DAY)),
+            null,
+            GatewayConfig.Retry.DEFAULT,
+            null,
+            GatewayConfig.Limits.DEFAULT);
+
+    assertThat(ConfigValidator.validate(config))
+        .containsExactly(
+            new Problem("upstreams[0].name", NO_NAME), new Problem("rateLimits[0].name", NO_NAME));
+  }
+
+  @Test
+  void aNameHasAtMost63Characters() {
+    assertThat(ConfigValidator.validate(config(upstream("a".repeat(63), 1, URL)))).isEmpty();
+    assertThat(ConfigValidator.validate(config(upstream("a".repeat(64), 1, URL))))
+        .containsExactly(new Problem("upstreams[0].name", NO_NAME));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "7", "team-a", "a--b"})
+  void lowerCaseLettersDigitsAndDashesWithinMakeAName(String name) {
+    assertThat(ConfigValidator.validate(config(upstream(name, 1, URL)))).isEmpty();
   }
 
   @Test

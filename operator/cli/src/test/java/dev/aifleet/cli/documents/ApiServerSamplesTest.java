@@ -26,9 +26,7 @@ class ApiServerSamplesTest {
           "autoscaling-minimum-above-maximum.yaml",
           "drain-shorter-than-its-minimum.yaml",
           "memory-is-no-quantity.yaml",
-          "replicas-and-autoscaling.yaml",
-          // Longer than a day: the runtime counts it all the same.
-          "window-above-a-day.yaml");
+          "replicas-and-autoscaling.yaml");
 
   @TestFactory
   Stream<DynamicTest> whatTheApiServerAcceptsIsRead() throws IOException {
