@@ -7,31 +7,30 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
-/// How the files of some [Inputs] look from outside; equal ones have not been edited in between.
+/// How the files that are read for some [Inputs] look from outside; equal ones have not been edited
+/// in between. What else lies beside them, such as a log that grows, does not count.
 public record Fingerprint(List<String> files) {
-  /// Folders to look down: a folder per Secret, within it Kubernetes' swapped mount.
-  private static final int DEPTH = 4;
-
   public static Fingerprint of(Inputs inputs) {
     var files = new ArrayList<String>();
     for (Path path : inputs.files()) {
-      add(Files.isDirectory(path) ? path : path.toAbsolutePath().getParent(), 1, files);
+      if (Files.isDirectory(path)) {
+        add(path, YamlFiles::in, files);
+      } else {
+        files.add(look(path));
+        add(Objects.requireNonNull(path.toAbsolutePath().getParent()), YamlFiles::in, files);
+      }
     }
     if (inputs.secretsDir() != null) {
-      add(inputs.secretsDir(), DEPTH, files);
+      add(inputs.secretsDir(), LocalSecrets::entriesIn, files);
     }
     return new Fingerprint(List.copyOf(files));
   }
 
-  private static void add(@Nullable Path folder, int depth, List<String> files) {
-    if (folder == null) {
-      return;
-    }
-    try (Stream<Path> found = Files.walk(folder, depth)) {
-      found.sorted().forEach(file -> files.add(look(file)));
+  private static void add(Path folder, Listing listing, List<String> files) {
+    try {
+      listing.of(folder).forEach(file -> files.add(look(file)));
     } catch (IOException | UncheckedIOException e) {
       files.add(folder + " cannot be read");
     }
@@ -40,17 +39,20 @@ public record Fingerprint(List<String> files) {
   private static String look(Path file) {
     try {
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return attributes.isDirectory()
-          ? file.toString()
-          : file
-              + " "
-              + attributes.fileKey()
-              + " "
-              + attributes.size()
-              + " "
-              + attributes.lastModifiedTime();
+      return file
+          + " "
+          + attributes.fileKey()
+          + " "
+          + attributes.size()
+          + " "
+          + attributes.lastModifiedTime();
     } catch (IOException e) {
       return file + " is gone";
     }
+  }
+
+  /// Which files of a folder are read.
+  private interface Listing {
+    List<Path> of(Path folder) throws IOException;
   }
 }

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -45,17 +47,24 @@ final class LocalSecrets {
         .forEach(entry -> entries.put(entry.getKey(), entry.getValue().asText()));
   }
 
-  /// A folder per Secret, a file per entry; names with a leading dot are how Kubernetes swaps them.
+  /// Adds what lies in `folder`. Any bytes will do: keystores lie beside keys.
   void add(Path folder) throws IOException {
+    for (Path entry : entriesIn(folder)) {
+      var value = new String(Files.readAllBytes(entry), StandardCharsets.UTF_8);
+      entriesOf(name(Objects.requireNonNull(entry.getParent()))).put(name(entry), value);
+    }
+  }
+
+  /// The files that are entries: a folder per Secret, a file per entry, either of them may be a
+  /// link. Names with a leading dot are how Kubernetes swaps them.
+  static List<Path> entriesIn(Path folder) throws IOException {
+    List<Path> entries = new ArrayList<>();
     for (Path secret : visible(folder)) {
       if (Files.isDirectory(secret)) {
-        for (Path entry : visible(secret)) {
-          if (Files.isRegularFile(entry)) {
-            entriesOf(name(secret)).put(name(entry), Files.readString(entry));
-          }
-        }
+        visible(secret).stream().filter(Files::isRegularFile).forEach(entries::add);
       }
     }
+    return entries;
   }
 
   /// @param place `secret/entry`
