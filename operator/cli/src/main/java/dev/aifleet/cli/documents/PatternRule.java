@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The CRD's rules of one kind: a text must match a regular expression. RE2's and Java's syntax are
-/// the same for what these rules use.
+/// the same for what these rules use, but for `$`.
 final class PatternRule {
   private static final Pattern RULE =
       Pattern.compile("(!?)self((?:\\.\\w+)*)\\.(matches|startsWith|contains)\\('([^']*)'\\)");
@@ -39,7 +39,12 @@ final class PatternRule {
     return switch (function) {
       case "startsWith" -> text.startsWith(argument);
       case "contains" -> text.contains(argument);
-      default -> Pattern.compile(argument).matcher(text).find();
+      default -> Pattern.compile(toTheVeryEnd(argument)).matcher(text).find();
     };
+  }
+
+  /// Java's `$` also matches before a last line break, RE2's does not.
+  private static String toTheVeryEnd(String pattern) {
+    return pattern.replaceFirst("\\$$", "\\\\z");
   }
 }

@@ -69,8 +69,8 @@ final class SchemaCheck {
     for (var field : value.properties()) {
       String at = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
       JsonNode known = fields.path(field.getKey());
-      if (field.getValue().isNull()) {
-        continue;
+      if (known.isObject() && field.getValue().isNull()) {
+        continue; // as if it were not written; an entry of a map has no such meaning
       }
       if (known.isObject()) {
         any(at, field.getValue(), known);

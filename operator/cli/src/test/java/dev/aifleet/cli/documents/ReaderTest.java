@@ -141,10 +141,13 @@ class ReaderTest {
           weight: 1       | weight: heavy   | spec.upstreams[0].weight: must be a whole number
           weight: 1       | weight: 0.5     | spec.upstreams[0].weight: must be a whole number
           name: official  | name: Official  | spec.upstreams[0].name: must be lower-case letters, digits and '-', such as team-a; no '-' first or last
+          name: official  | name: "team\\n" | spec.upstreams[0].name: must be lower-case letters, digits and '-', such as team-a; no '-' first or last
           name: official  | name: 7         | spec.upstreams[0].name: must be text; put numbers and yes/no in quotes
           Allow           | Maybe           | spec.auth.anonymous: must be one of Allow, Deny
           {name: chat     | {name: Chat     | metadata.name: the name is also the name of a Service: at most 63 lower-case letters, digits and '-', a letter first and no '-' last
           v1alpha1        | v9              | apiVersion: must be aifleet.dev/v1alpha1
+          weight: 1       | models: {a: }   | spec.upstreams[0].models.a: must be text; put numbers and yes/no in quotes
+          weight: 1       | wieght:         | spec.upstreams[0].wieght: is not a field; fields here are api, auth, azure, circuitBreaker, connections, headers, maxInFlight, models, name, network, priority, probe, provider, serves, serviceRef, timeouts, tls, url, weight
           '  auth: {anonymous: Allow}' | '  paused: maybe' | spec.paused: must be true or false
           """)
   void tellsWhereAFieldIsWrong(String from, String to, String problem) throws IOException {
@@ -185,6 +188,13 @@ class ReaderTest {
   void aFileThatIsNotThereIsAProblem() {
     assertThat(problems(new Inputs(List.of(folder.resolve("gone.yaml")), null, Map.of())))
         .containsExactly("gone.yaml: cannot be read");
+  }
+
+  @Test
+  void aFieldWithoutValueIsAsIfItWereNotWritten() throws IOException {
+    write("gateway.yaml", GATEWAY.replace("weight: 1", "weight:"));
+
+    assertThat(found(inputs()).spec().upstreams().getFirst().weight()).isNull();
   }
 
   @Test
