@@ -198,6 +198,28 @@ class ReaderTest {
   }
 
   @Test
+  void anAliasIsToldWhereItStands() throws IOException {
+    write(
+        "gateway.yaml",
+        GATEWAY.replace("name: official", "name: &name official")
+            + "  rollback: {target: {upstream: *name}}\n  image: *nowhere\n");
+
+    assertThat(problems(inputs()))
+        .containsExactly(
+            "gateway.yaml:10:33: is a YAML alias: write the value out",
+            "gateway.yaml:11:10: is a YAML alias: write the value out");
+  }
+
+  @Test
+  void anAliasInAnotherDocumentBesideDoesNotHideASecret() throws IOException {
+    write(
+        "beside.yaml",
+        "kind: Service\na: &x b\nc: *x\n---\n" + secret("s", "stringData: {a: one}"));
+
+    assertThat(entry(found(inputs()), "s", "a")).isEqualTo("one");
+  }
+
+  @Test
   void thereMustBeExactlyOneGateway() throws IOException {
     write("gateway.yaml", GATEWAY + "---\n" + GATEWAY.replace("chat", "other"));
     assertThat(problems(inputs()))
