@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// Reads the one AIGateway and the Secrets and ConfigMaps of some [Inputs].
 public final class Reader {
@@ -31,7 +32,7 @@ public final class Reader {
   public Reading read() {
     var problems = new ArrayList<Problem>();
     try {
-      List<Document> documents = documents(problems);
+      List<Document> documents = documents(YamlFiles.expand(inputs.files()), problems);
       List<Document> gateways = documents.stream().filter(d -> d.is("AIGateway")).toList();
       if (problems.isEmpty() && gateways.size() != 1) {
         problems.add(new Problem("", oneExpected(gateways.size())));
@@ -43,16 +44,16 @@ public final class Reader {
       problems.addAll(judge(gateway.content()));
       Secrets secrets = secrets(documents, gateway, problems);
       return problems.isEmpty()
-          ? new Reading.Found(source(gateway.content(), secrets, configMaps(documents, gateway)))
+          ? new Reading.Found(source(gateway, secrets, configMaps(documents, gateway)))
           : new Reading.Broken(problems);
     } catch (IOException e) {
       return new Reading.Broken(List.of(new Problem("", "cannot read " + e.getMessage())));
     }
   }
 
-  private List<Document> documents(List<Problem> problems) throws IOException {
+  private static List<Document> documents(List<Path> files, List<Problem> problems) {
     var documents = new ArrayList<Document>();
-    for (Path file : YamlFiles.expand(inputs.files())) {
+    for (Path file : files) {
       YamlFiles.read(file, problems).forEach(content -> documents.add(new Document(file, content)));
     }
     return documents;
@@ -69,10 +70,9 @@ public final class Reader {
   private Secrets secrets(List<Document> documents, Document gateway, List<Problem> problems)
       throws IOException {
     var secrets = new LocalSecrets();
-    beside(gateway, "Secret").forEach(document -> secrets.add(document, new ArrayList<>()));
-    documents.stream()
-        .filter(document -> document.is("Secret"))
-        .forEach(document -> secrets.add(document.content(), problems));
+    own("Secret", beside(gateway), gateway)
+        .forEach(document -> secrets.add(document, new ArrayList<>()));
+    own("Secret", documents, gateway).forEach(document -> secrets.add(document, problems));
     if (inputs.secretsDir() != null) {
       secrets.add(inputs.secretsDir());
     }
@@ -84,30 +84,30 @@ public final class Reader {
   private static ConfigMaps configMaps(List<Document> documents, Document gateway)
       throws IOException {
     var configMaps = new LocalConfigMaps();
-    beside(gateway, "ConfigMap").forEach(configMaps::add);
-    documents.stream()
-        .filter(document -> document.is("ConfigMap"))
-        .forEach(document -> configMaps.add(document.content()));
+    own("ConfigMap", beside(gateway), gateway).forEach(configMaps::add);
+    own("ConfigMap", documents, gateway).forEach(configMaps::add);
     return configMaps.collected();
   }
 
-  private static List<JsonNode> beside(Document gateway, String kind) throws IOException {
-    var found = new ArrayList<JsonNode>();
-    for (Path beside : YamlFiles.in(gateway.folder())) {
-      // Whatever else lies there is no concern of this gateway, broken or not.
-      YamlFiles.read(beside, new ArrayList<>()).stream()
-          .filter(content -> new Document(beside, content).is(kind))
-          .forEach(found::add);
-    }
-    return found;
+  /// Whatever else lies there is no concern of this gateway, broken or not.
+  private static List<Document> beside(Document gateway) throws IOException {
+    return documents(YamlFiles.in(gateway.folder()), new ArrayList<>());
   }
 
-  private static Source source(JsonNode gateway, Secrets secrets, ConfigMaps configMaps)
+  /// Those that `gateway` can refer to; one without a namespace is applied to the gateway's.
+  private static Stream<JsonNode> own(String kind, List<Document> documents, Document gateway) {
+    return documents.stream()
+        .filter(document -> document.is(kind))
+        .filter(document -> document.namespace(gateway.namespace()).equals(gateway.namespace()))
+        .map(Document::content);
+  }
+
+  private static Source source(Document gateway, Secrets secrets, ConfigMaps configMaps)
       throws IOException {
     return new Source(
-        gateway.at("/metadata/namespace").asText("default"),
-        gateway.at("/metadata/name").asText("standalone"),
-        MAPPER.treeToValue(gateway.path("spec"), AIGatewaySpec.class),
+        gateway.namespace(),
+        gateway.content().at("/metadata/name").asText("standalone"),
+        MAPPER.treeToValue(gateway.content().path("spec"), AIGatewaySpec.class),
         secrets,
         configMaps);
   }
@@ -122,6 +122,14 @@ public final class Reader {
   private record Document(Path file, JsonNode content) {
     boolean is(String kind) {
       return content.path("kind").asText().equals(kind);
+    }
+
+    String namespace() {
+      return namespace("default");
+    }
+
+    String namespace(String otherwise) {
+      return content.at("/metadata/namespace").asText(otherwise);
     }
 
     Path folder() {

@@ -120,6 +120,38 @@ class ReaderTest {
   }
 
   @Test
+  void whatIsWrittenForAnotherNamespaceIsNotTheGateways() throws IOException {
+    String here = "metadata: {namespace: ai, name: ";
+    String elsewhere = "metadata: {namespace: elsewhere, name: ";
+    write(
+        "gateway.yaml",
+        String.join(
+            "---\n",
+            GATEWAY,
+            secret("a", "stringData: {k: here}").replace("metadata: {name: ", here),
+            secret("b", "data: {k: 'not base-64!'}").replace("metadata: {name: ", elsewhere),
+            configMap("c", "{k: elsewhere}").replace("metadata: {name: ", elsewhere)));
+    write(
+        "beside.yaml",
+        secret("a", "stringData: {k: elsewhere}").replace("metadata: {name: ", elsewhere));
+
+    Source source = found(inputs());
+
+    assertThat(secrets(source).byName()).containsOnlyKeys("a");
+    assertThat(entry(source, "a", "k")).isEqualTo("here");
+    assertThat(source.configMaps().byName()).isEmpty();
+  }
+
+  @Test
+  void aGatewayWithoutNamespaceHasTheSecretsOfTheDefaultOne() throws IOException {
+    write("gateway.yaml", GATEWAY.replace(", namespace: ai", ""));
+    write("a.yaml", secret("a", "").replace("{name: ", "{namespace: default, name: "));
+    write("b.yaml", secret("b", "").replace("{name: ", "{namespace: ai, name: "));
+
+    assertThat(secrets(found(inputs())).byName()).containsOnlyKeys("a");
+  }
+
+  @Test
   void aFolderOfSecretsMayHoldAnyBytes() throws IOException {
     Path mounts = Files.createDirectories(folder.resolve("mounts/s"));
     Files.write(mounts.resolve("keystore.jks"), new byte[] {(byte) 0xfe, (byte) 0xed});
