@@ -29,6 +29,9 @@ class AifleetTest {
         "walk",
         "run",
         "run -f x.yaml --port many",
+        "run -f x.yaml --port -1",
+        "run -f x.yaml --port 65536",
+        "run -f x.yaml --admin-port 65536",
         "run -f x.yaml --service sim",
         "run -f x.yaml --secret-env a/b=AIFLEET_NO_SUCH_VARIABLE",
         "run -f x.yaml --secret-env nowhere=PATH",
@@ -36,6 +39,13 @@ class AifleetTest {
   void wrongUseIsToldWithItsOwnExitCode(String line) {
     assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
     assertThat(err.toString()).isNotBlank();
+  }
+
+  @Test
+  void aPortThatIsNoneIsToldByItsOption() {
+    run("run", "-f", "x.yaml", "--admin-port", "99999");
+
+    assertThat(err.toString()).startsWith("--admin-port: must be between 0 and 65535, not 99999");
   }
 
   @Test

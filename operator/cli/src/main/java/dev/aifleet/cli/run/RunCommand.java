@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     description = "Serve an AIGateway in this process, without a cluster, and take over edits.")
 public final class RunCommand implements Callable<Integer> {
   private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final int MAX_PORT = 65_535;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -86,9 +87,17 @@ public final class RunCommand implements Callable<Integer> {
 
   private Settings settings() {
     return Settings.embedded()
-        .withPorts(port, adminPort, 0)
+        .withPorts(checked("--port", port), checked("--admin-port", adminPort), 0)
         .withDrain(Duration.ZERO, DRAIN)
         .withAccessLog(accessLog);
+  }
+
+  private int checked(String option, int port) {
+    if (port < 0 || port > MAX_PORT) {
+      throw new ParameterException(
+          spec.commandLine(), option + ": must be between 0 and " + MAX_PORT + ", not " + port);
+    }
+    return port;
   }
 
   private Map<String, String> fromEnvironment(Map<String, String> environment) {
