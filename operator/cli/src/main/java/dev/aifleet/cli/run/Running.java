@@ -39,7 +39,7 @@ final class Running implements AutoCloseable {
     }
     screen.admin(runtime.adminPort());
     screen.ready(runtime.port());
-    return new Running(runtime, Watch.start(inputs, read, standalone::refresh));
+    return new Running(runtime, Watch.start(inputs, read, standalone::refresh, screen));
   }
 
   private static @Nullable GatewayRuntime listen(Settings settings, Screen screen) {

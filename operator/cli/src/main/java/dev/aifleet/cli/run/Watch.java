@@ -15,6 +15,7 @@ final class Watch implements AutoCloseable {
 
   private final Inputs inputs;
   private final Runnable edited;
+  private final Screen screen;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("watch").daemon().factory());
@@ -22,16 +23,17 @@ final class Watch implements AutoCloseable {
   private Fingerprint seen;
 
   /// @param edited called on the watch's own thread
-  private Watch(Inputs inputs, Fingerprint read, Runnable edited) {
+  private Watch(Inputs inputs, Fingerprint read, Runnable edited, Screen screen) {
     this.inputs = inputs;
     this.edited = edited;
+    this.screen = screen;
     this.known = read;
     this.seen = read;
   }
 
   /// @param read how the files looked when they were read last
-  static Watch start(Inputs inputs, Fingerprint read, Runnable edited) {
-    var watch = new Watch(inputs, read, edited);
+  static Watch start(Inputs inputs, Fingerprint read, Runnable edited, Screen screen) {
+    var watch = new Watch(inputs, read, edited, screen);
     long look = LOOK.toMillis();
     var unused =
         watch.thread.scheduleWithFixedDelay(watch::look, look, look, TimeUnit.MILLISECONDS);
@@ -42,9 +44,18 @@ final class Watch implements AutoCloseable {
     Fingerprint now = Fingerprint.of(inputs);
     if (!now.equals(known) && now.equals(seen)) {
       known = now;
-      edited.run();
+      takeOver();
     }
     seen = now;
+  }
+
+  /// A throw would end the watch without a word: an executor drops a task that threw.
+  private void takeOver() {
+    try {
+      edited.run();
+    } catch (RuntimeException e) {
+      screen.failed("this edit could not be taken over, the next one may be: " + e);
+    }
   }
 
   @Override
