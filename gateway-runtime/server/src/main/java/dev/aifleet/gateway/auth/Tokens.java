@@ -51,24 +51,23 @@ final class Tokens {
     if (before != null && before.holds(millis)) {
       return new Authentication.Known(before.finding().caller());
     }
-    SignedJWT signed;
-    Issuer issuer;
     try {
-      signed = SignedJWT.parse(token);
-      issuer = issuer(signed.getJWTClaimsSet().getIssuer());
-    } catch (ParseException e) {
+      SignedJWT signed = SignedJWT.parse(token);
+      Issuer issuer = issuer(signed.getJWTClaimsSet().getIssuer());
+      if (issuer == null) {
+        return new Authentication.TokenWrong("its issuer is not accepted here");
+      }
+      return switch (issuer.check(signed, millis)) {
+        case Finding.Bad(Authentication why) -> why;
+        case Finding.Good good -> {
+          remembered.put(digest, new Remembered(issuer, good));
+          yield new Authentication.Known(good.caller());
+        }
+      };
+    } catch (ParseException | RuntimeException e) {
+      // Anybody writes tokens, and the library throws more than it declares.
       return new Authentication.TokenWrong("it cannot be read");
     }
-    if (issuer == null) {
-      return new Authentication.TokenWrong("its issuer is not accepted here");
-    }
-    return switch (issuer.check(signed, millis)) {
-      case Finding.Bad(Authentication why) -> why;
-      case Finding.Good good -> {
-        remembered.put(digest, new Remembered(issuer, good));
-        yield new Authentication.Known(good.caller());
-      }
-    };
   }
 
   private @Nullable Issuer issuer(@Nullable String name) {

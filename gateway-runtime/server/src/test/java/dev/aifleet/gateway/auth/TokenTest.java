@@ -46,6 +46,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
   private static final String ODD = "{}[]\",:0-9eE.\\tu\u0000\uffff";
+  private static final String SHAPELESS =
+      """
+      {"alg":"RS256","jwk":{"kty":"RSA","n":"AQAB","e":"AQAB","oth":[{}]}}""";
   private static final RSAKey RSA = Jwts.rsa("rsa");
   private static final ECKey EC = Jwts.ec("ec", Curve.P_256);
   private static final ECKey EC_521 = Jwts.ec("ec-521", Curve.P_521);
@@ -237,6 +240,7 @@ class TokenTest {
         arguments("two dots", ".."),
         arguments("empty objects", text("{}") + "." + text("{}") + "."),
         arguments("no object", text("[]") + "." + text("[]") + ".x"),
+        arguments("a key that has no shape", text(SHAPELESS) + "." + text("{}") + ".x"),
         arguments("deep nesting", text("{\"alg\":" + deep + "}") + "." + text("{}") + ".x"),
         arguments(
             "deep claims",
