@@ -121,11 +121,16 @@ final class Issuer {
   }
 
   private Finding judge(JWTClaimsSet claims, KeySet set) {
+    // The library only asks for their names: a null may stand there.
     String subject = claims.getSubject();
-    if (subject.isBlank() || subject.length() > LONGEST_SUBJECT) {
+    Date expiry = claims.getExpirationTime();
+    if (expiry == null) {
+      return wrong("its exp is empty");
+    }
+    if (subject == null || subject.isBlank() || subject.length() > LONGEST_SUBJECT) {
       return wrong("its sub is empty or longer than " + LONGEST_SUBJECT + " characters");
     }
-    long until = claims.getExpirationTime().toInstant().plusSeconds(SKEW_SECONDS).toEpochMilli();
+    long until = expiry.toInstant().plusSeconds(SKEW_SECONDS).toEpochMilli();
     return new Finding.Good(
         new Caller.TokenHolder(settings.issuer(), subject, named(claims)), set, until);
   }

@@ -191,6 +191,8 @@ class TokenTest {
         arguments("for ever", signed(good().expirationTime(null))),
         arguments("until before all time", signed(good().claim("exp", Long.MIN_VALUE))),
         arguments("about nobody", signed(good().subject(null))),
+        arguments("until null", signed(good().expirationTime(null).serializeNullClaims(true))),
+        arguments("about null", signed(good().subject(null).serializeNullClaims(true))),
         arguments("about an empty name", signed(good().subject(""))),
         arguments("about a very long name", signed(good().subject("x".repeat(256)))));
   }
