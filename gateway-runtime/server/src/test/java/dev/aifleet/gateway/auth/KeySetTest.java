@@ -38,16 +38,40 @@ class KeySetTest {
     assertThat(KeySet.parse(all).size()).isEqualTo(1);
   }
 
-  @Test
-  void keysOfKindsThatNobodyKnowsYetAreLeftOut() {
-    String set =
-        Jwts.set(RSA).replace("{\"keys\":[", "{\"keys\":[{\"kty\":\"AKP\",\"kid\":\"x\"},");
+  /// RFC 7517, section 5.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "null",
+        "{'kty':1}",
+        "{'kty':'AKP','kid':'x'}",
+        "{'kty':'oct'}",
+        "{'kty':'EC','crv':'BP-256','x':'AQAB','y':'AQAB'}",
+        "{'kty':'EC','crv':'P-256','x':'AQAB','y':'AQAB'}",
+        "{'kty':'RSA','n':'AQAB','e':'AQAB','use':''}",
+        "{'kty':'RSA','n':'AQAB','e':'AQAB','key_ops':['verify','verify']}",
+        "{'kty':'RSA','n':'AQAB','e':'AQAB','oth':[{}]}"
+      })
+  void aKeyThatIsNotUnderstoodIsLeftOutAndTheOthersAreUsed(String odd) {
+    String set = Jwts.set(RSA).replace("]}", "," + odd.replace('\'', '"') + "]}");
 
     assertThat(KeySet.parse(set).size()).isEqualTo(1);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "<html>", "[]", "{}", "{\"keys\":{}}", "{\"keys\":[{\"kty\":1}]}"})
+  @ValueSource(
+      strings = {
+        "",
+        "<html>",
+        "null",
+        "[]",
+        "{}",
+        "{\"keys\":null}",
+        "{\"keys\":{}}",
+        "{\"keys\":[null]}",
+        "{\"keys\":[1]}"
+      })
   void whatIsNoKeySetIsRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KeySet.parse(text))
