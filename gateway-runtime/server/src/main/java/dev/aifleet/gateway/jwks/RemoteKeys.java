@@ -102,7 +102,7 @@ public final class RemoteKeys implements IssuerKeys {
   public void look() {
     State now = state();
     if (now.underWay() == null && nanos.getAsLong() - now.dueAt() >= 0) {
-      fetch(now, now.askableAt());
+      var unused = fetch(now, now.askableAt());
     }
   }
 
@@ -116,22 +116,36 @@ public final class RemoteKeys implements IssuerKeys {
     if (isFailing() || time - now.askableAt() < 0) {
       return null;
     }
-    fetch(now, time + DEMAND_PAUSE);
-    return state().underWay();
+    return fetch(now, time + DEMAND_PAUSE);
   }
 
-  private void fetch(State from, long askableAt) {
+  /// @return completes with the fetch, whatever comes of it
+  private CompletionStage<?> fetch(State from, long askableAt) {
     var done = new CompletableFuture<Void>();
-    if (state.compareAndSet(from, from.fetching(askableAt, done))) {
-      var unused =
-          fetch
-              .get()
-              .whenComplete(
-                  (text, failure) -> {
-                    // Nobody else changes it while a fetch is under way.
-                    state.set(after(state(), text, failure));
-                    done.complete(null);
-                  });
+    State fetching = from.fetching(askableAt, done);
+    if (!state.compareAndSet(from, fetching)) {
+      // Somebody else was earlier, and may be through with it.
+      return Objects.requireNonNullElse(
+          state().underWay(), CompletableFuture.completedFuture(null));
+    }
+    var unused =
+        begun()
+            .handle((text, failure) -> after(fetching, text, failure))
+            .exceptionally(e -> fetching.failed(told(e), nanos.getAsLong()))
+            .thenAccept(
+                next -> {
+                  // Nobody else changes it while a fetch is under way.
+                  state.set(next);
+                  done.complete(null);
+                });
+    return done;
+  }
+
+  private CompletableFuture<String> begun() {
+    try {
+      return fetch.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 

@@ -16,6 +16,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// When an issuer's keys are fetched, and which ones are current.
 class RemoteKeysTest {
@@ -174,6 +176,47 @@ class RemoteKeysTest {
 
     assertThat(waiting.toCompletableFuture()).isCompletedWithValue(null);
     assertThat(keys.current()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{\"keys\":[null]}", "{\"keys\":[{\"kty\":null}]}", "\uffff"})
+  void oneOddAnswerIsForgottenWithTheNext(String odd) {
+    keys.look();
+    CompletionStage<?> waiting = Objects.requireNonNull(keys.renew());
+    answer(odd);
+    assertThat(waiting).isCompleted();
+
+    pass(Duration.ofMinutes(5));
+    keys.look();
+    answer(FIRST);
+
+    assertThat(size()).isEqualTo(1);
+    assertThat(keys.problem()).isNull();
+  }
+
+  @Test
+  void aFetchThatCannotBeginIsAFailureLikeAnyOther() {
+    var unable =
+        new RemoteKeys(
+            keys.identity(),
+            () -> {
+              throw new IllegalStateException("no threads left");
+            },
+            () -> now);
+
+    assertThat(unable.renew()).isNotNull().isCompleted();
+
+    assertThat(unable.problem()).isEqualTo("no threads left");
+  }
+
+  @Test
+  void whoAsksForAFetchThatIsThroughAtOnceIsToldSo() {
+    var quick =
+        new RemoteKeys(keys.identity(), () -> CompletableFuture.completedFuture(FIRST), () -> now);
+
+    assertThat(quick.renew()).isNotNull().isCompleted();
+
+    assertThat(quick.current()).isNotNull();
   }
 
   private int size() {
