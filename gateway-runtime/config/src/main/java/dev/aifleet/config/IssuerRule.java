@@ -19,6 +19,10 @@ record IssuerRule(String at, BiConsumer<String, String> problem) {
   /// Stands in logs and metrics as it is: it can neither end a line nor a quoted text.
   private static final Pattern ISSUER = Pattern.compile("[-A-Za-z0-9._~:/?#@!$&()*+,;=%]{1,2048}");
 
+  /// As long as names can be (RFC 1035, section 2.3.4): no others are asked.
+  private static final Pattern HOST =
+      Pattern.compile("(?=.{1,253}$)[^.]{1,63}([.][^.]{1,63})*[.]?");
+
   private static final Pattern TEXT = Pattern.compile("[ -~]{1,2048}");
   private static final Pattern CLAIM_NAME = Pattern.compile("[A-Za-z0-9][-_.A-Za-z0-9]{0,62}");
 
@@ -54,6 +58,10 @@ record IssuerRule(String at, BiConsumer<String, String> problem) {
     String refusal = AddressRule.refusal(Asked.KeySet, issuer.jwksUrl(), issuer.network());
     if (refusal != null) {
       problem.accept(here + "jwksUrl", refusal);
+    } else if (!HOST.matcher(issuer.jwksUrl().getHost()).matches()) {
+      problem.accept(
+          here + "jwksUrl",
+          "must have a host of at most 253 characters, at most 63 of them between two dots");
     }
     if (issuer.caPem() != null) {
       authorities(here + "caPem", issuer.caPem(), issuer.jwksUrl());

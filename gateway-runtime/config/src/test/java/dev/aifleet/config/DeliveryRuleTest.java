@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// How an upstream may be spoken to: each row changes one thing in a good configuration.
 class DeliveryRuleTest {
   private static final String URL = "https://api.openai.com/v1";
+  private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+  private static final String END = "-----END CERTIFICATE-----";
   private static final Duration ZERO = Duration.ZERO;
   private static final Duration DAY = Duration.ofHours(24);
 
@@ -97,6 +99,11 @@ class DeliveryRuleTest {
             new Tls(Samples.CA + pem("EC PRIVATE KEY", "AAAA"), null),
             "tls.caPem",
             "holds a EC PRIVATE KEY: only certificates"),
+        arguments("tls", new Tls(pem("CERTIFICATE", ""), null), "tls.caPem", "that is none"),
+        arguments("tls", new Tls(Samples.CA + BEGIN, null), "tls.caPem", "not whole"),
+        arguments("tls", new Tls(BEGIN + Samples.CA, null), "tls.caPem", "not whole"),
+        arguments("tls", new Tls(Samples.CA + END, null), "tls.caPem", "not whole"),
+        arguments("tls", new Tls(noted(Samples.CA), null), "tls.caPem", "that is none"),
         arguments("tls", new Tls(" ".repeat(262_145), null), "tls.caPem", "longer than 256 KiB"),
         arguments("tls", new Tls(null, "https://x"), "tls.serverName", "host name such as"),
         arguments("azureApiVersion", "2024-10-21", "azureApiVersion", "AzureOpenAI only"),
@@ -116,6 +123,21 @@ class DeliveryRuleTest {
     assertThat(problems(with("headers", many(32)))).isEmpty();
     assertThat(problems(with("tls", new Tls("text before\n" + Samples.CA + Samples.CA, null))))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("spellings")
+  void certificatesMayBeWrittenTogetherOrInOneLine(String pem) {
+    assertThat(CertificateRule.certificates(pem)).hasSize(2);
+  }
+
+  static Stream<String> spellings() {
+    String two = Samples.CA + Samples.CA;
+    return Stream.of(
+        Samples.CA.strip() + Samples.CA,
+        two.replace("\n", ""),
+        two.indent(2),
+        two.replace("\n", "\r\n"));
   }
 
   @Test
@@ -162,6 +184,11 @@ class DeliveryRuleTest {
 
   private static String pem(String type, String base64) {
     return "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n";
+  }
+
+  /// With a character in it that only some readers overlook.
+  private static String noted(String pem) {
+    return pem.replace("MII", "MII!");
   }
 
   private static Record with(String component, @Nullable Object value) {

@@ -56,6 +56,9 @@ class IssuerRuleTest {
         arguments("jwksUrl", URI.create("https://169.254.169.254/keys"), "jwksUrl", "metadata"),
         arguments("jwksUrl", URI.create("https://me:pw@idp.example.com"), "jwksUrl", "password"),
         arguments("jwksUrl", URI.create("https://idp.example.com/keys#1"), "jwksUrl", "fragment"),
+        arguments(
+            "jwksUrl", host("a".repeat(64) + ".example.com"), "jwksUrl", "at most 63 of them"),
+        arguments("jwksUrl", host("a.".repeat(125) + "com."), "jwksUrl", "at most 253 characters"),
         arguments("caPem", "no certificate", "caPem", ""),
         arguments("allowPrivate", List.of("10/8"), "network.allowPrivate", "no CIDR block"),
         arguments("claims", Map.of("my team", "team"), "claims", "'my team' must be letters"),
@@ -71,6 +74,9 @@ class IssuerRuleTest {
     assertThat(problems(with("https://login.example.com/keys?p=sign-in", Samples.PUBLIC)))
         .as("a query")
         .isEmpty();
+    assertThat(problems(changed("jwksUrl", host("a".repeat(63) + ".example.com.")))).isEmpty();
+    assertThat(problems(changed("jwksUrl", host("a.".repeat(125) + "com")))).isEmpty();
+    assertThat(problems(changed("jwksUrl", host("[2606:4700::1111]")))).isEmpty();
     assertThat(problems(changed("claims", Map.of("team", "https://example.com/team")))).isEmpty();
     assertThat(problems(changed("claims", Map.of()))).isEmpty();
     assertThat(problems(changed("issuer", "accounts.example.com"))).isEmpty();
@@ -114,6 +120,10 @@ class IssuerRuleTest {
 
   private static JwtIssuer changed(String component, Object value) {
     return (JwtIssuer) Variants.with(GOOD, component, value);
+  }
+
+  private static URI host(String name) {
+    return URI.create("https://" + name + "/keys");
   }
 
   private static JwtIssuer with(String jwksUrl, Network network) {

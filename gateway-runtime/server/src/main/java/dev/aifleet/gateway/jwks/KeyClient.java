@@ -2,16 +2,12 @@ package dev.aifleet.gateway.jwks;
 
 import dev.aifleet.config.AddressRule;
 import dev.aifleet.config.AddressRule.Asked;
-import java.io.ByteArrayInputStream;
+import dev.aifleet.config.CertificateRule;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,18 +108,9 @@ public final class KeyClient implements AutoCloseable {
   }
 
   private static HandshakeCertificates trusting(String pem) {
-    try {
-      var certificates = new HandshakeCertificates.Builder();
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509")
-              .generateCertificates(
-                  new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))) {
-        certificates.addTrustedCertificate((X509Certificate) certificate);
-      }
-      return certificates.build();
-    } catch (CertificateException e) {
-      throw new IllegalArgumentException("the validator lets only certificates through", e);
-    }
+    var certificates = new HandshakeCertificates.Builder();
+    CertificateRule.certificates(pem).forEach(certificates::addTrustedCertificate);
+    return certificates.build();
   }
 
   /// Completes with the body of a 200, and fails with what operators need to know.

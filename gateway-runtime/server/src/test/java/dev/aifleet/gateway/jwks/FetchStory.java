@@ -110,6 +110,12 @@ class FetchStory {
       URI url = URI.create(issuer.url().toString().replace("http:", "https:"));
 
       assertThat(fetch(url, ours.certificatePem(), LOOPBACK)).isEqualTo(KEYS);
+      assertThat(fetch(url, other.certificatePem().strip() + ours.certificatePem(), LOOPBACK))
+          .as("two that were joined without a line break")
+          .isEqualTo(KEYS);
+      assertThat(fetch(url, ours.certificatePem().replace("\n", ""), LOOPBACK))
+          .as("in one line")
+          .isEqualTo(KEYS);
       assertThatThrownBy(() -> fetch(url, other.certificatePem(), LOOPBACK))
           .hasMessageContaining("certif");
       assertThatThrownBy(() -> fetch(url, null, LOOPBACK)).hasMessageContaining("certif");

@@ -1,14 +1,19 @@
 package dev.aifleet.gateway.upstream;
 
 import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.delivering;
+import static dev.aifleet.gateway.testing.Configs.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.gateway.testing.Certificates;
+import dev.aifleet.gateway.testing.Deliveries;
 import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +60,22 @@ class TlsStory {
       assertThat(reply.body()).contains("upstream_unreachable");
       assertThat(upstream.requests()).isEmpty();
     }
+  }
+
+  /// Joined without a line break, and in one line.
+  @Test
+  void howTheCertificatesOfAnAuthorityAreWrittenDoesNotMatter() throws Exception {
+    String pem = certificate.certificatePem();
+    for (String text : List.of(pem.strip() + pem, pem.replace("\n", ""))) {
+      try (var upstream = FakeUpstream.answeringOverTls(certificate.serving(), OK);
+          var gateway = GatewayRig.with(config().to(trusting(text, https(upstream))))) {
+        assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).as(text).isEqualTo(200);
+      }
+    }
+  }
+
+  private static Upstream trusting(String pem, URI url) {
+    return delivering(upstream("a", url), Deliveries.trusting(pem, null));
   }
 
   private static URI https(FakeUpstream upstream) {
