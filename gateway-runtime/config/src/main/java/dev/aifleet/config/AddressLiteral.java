@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// Addresses as text and as bytes; asks no resolver.
@@ -44,15 +45,40 @@ final class AddressLiteral {
     return startsWith(bytes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff) ? ipv4(bytes, 12) : address;
   }
 
-  /// The IPv4 address that a translator or tunnel behind an IPv6 address leads to: NAT64
-  /// (RFC 6052), 6to4 (RFC 3056) and IPv4-compatible (RFC 4291); else the address itself.
-  static InetAddress innermost(InetAddress address) {
+  /// The IPv4 addresses that a translator or tunnel behind an IPv6 address may lead to: NAT64
+  /// (RFC 6052 and RFC 8215), 6to4 (RFC 3056), Teredo (RFC 4380), IPv4-translated (RFC 2765) and
+  /// IPv4-compatible (RFC 4291).
+  static List<InetAddress> inside(InetAddress address) {
     byte[] bytes = address.getAddress();
     if (startsWith(bytes, 0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0)
+        || startsWith(bytes, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0)
         || startsWith(bytes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)) {
-      return ipv4(bytes, 12);
+      return List.of(ipv4(bytes, 12));
     }
-    return startsWith(bytes, 0x20, 0x02) ? ipv4(bytes, 2) : unmapped(address);
+    if (startsWith(bytes, 0, 0x64, 0xff, 0x9b, 0, 1)) {
+      return underLocalPrefix(bytes);
+    }
+    if (startsWith(bytes, 0x20, 0x01, 0, 0)) {
+      return List.of(ipv4(bytes, 4), ipv4(inverted(bytes), 12));
+    }
+    return startsWith(bytes, 0x20, 0x02) ? List.of(ipv4(bytes, 2)) : List.of();
+  }
+
+  /// How long the prefix is, and so where the address lies, is each network's own choice; byte 8 is
+  /// left out (RFC 6052, section 2.2).
+  private static List<InetAddress> underLocalPrefix(byte[] bytes) {
+    byte[] without8 = Arrays.copyOf(bytes, IPV6_BYTES - 1);
+    System.arraycopy(bytes, 9, without8, 8, IPV6_BYTES - 9);
+    return List.of(ipv4(without8, 6), ipv4(without8, 7), ipv4(without8, 8), ipv4(bytes, 12));
+  }
+
+  /// Teredo writes the client's address so, lest a NAT on the way rewrite it.
+  private static byte[] inverted(byte[] bytes) {
+    byte[] inverted = bytes.clone();
+    for (int i = 0; i < inverted.length; i++) {
+      inverted[i] = (byte) ~bytes[i];
+    }
+    return inverted;
   }
 
   private static boolean startsWith(byte[] address, int... prefix) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class AddressRule {
   private static final int HIGHEST_PORT = 65535;
 
-  /// Cloud metadata services (AWS, GCP, Azure, Alibaba, Oracle), which hand out credentials.
+  /// Cloud metadata services (AWS, GCP, Azure, Alibaba, Oracle, OpenStack, Scaleway), which hand
+  /// out credentials.
   private static final Set<InetAddress> METADATA_ADDRESSES =
       Stream.of(
               "169.254.169.254",
@@ -27,7 +28,9 @@ public final class AddressRule {
               "192.0.0.192",
               "fd00:ec2::254",
               "fd00:ec2::23",
-              "fd20:ce::254")
+              "fd20:ce::254",
+              "fe80::a9fe:a9fe",
+              "fd00:42::42")
           .map(InetAddress::ofLiteral)
           .collect(Collectors.toUnmodifiableSet());
 
@@ -172,7 +175,7 @@ public final class AddressRule {
       Asked asked, InetAddress address, GatewayConfig.Network network) {
     InetAddress plain = AddressLiteral.unmapped(address);
     if (METADATA_ADDRESSES.contains(plain)
-        || METADATA_ADDRESSES.contains(AddressLiteral.innermost(plain))) {
+        || AddressLiteral.inside(plain).stream().anyMatch(METADATA_ADDRESSES::contains)) {
       return metadata(plain.getHostAddress());
     }
     if (network.cluster() || NOT_PUBLIC.stream().noneMatch(block -> block.contains(plain))) {
