@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +26,7 @@ public final class AdminPort {
   public AdminPort(
       Vertx vertx, int port, Supplier<List<String>> obstacles, Supplier<String> metrics) {
     this.vertx = vertx;
-    this.server =
-        vertx.createHttpServer(
-            new HttpServerOptions().setPort(port).setHttp2ClearTextEnabled(false));
+    this.server = vertx.createHttpServer(PortOptions.of(port).setHttp2ClearTextEnabled(false));
     this.obstacles = obstacles;
     this.metrics = metrics;
   }

@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
@@ -92,8 +91,7 @@ public final class ControlPort {
 
   private Future<HttpServer> listen(ControlFiles now) {
     return vertx
-        .createHttpServer(
-            new HttpServerOptions().setPort(port).setSsl(true).setKeyCertOptions(now.pem()))
+        .createHttpServer(PortOptions.of(port).setSsl(true).setKeyCertOptions(now.pem()))
         .requestHandler(this::answer)
         .listen();
   }

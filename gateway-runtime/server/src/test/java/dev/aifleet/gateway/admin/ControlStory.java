@@ -20,6 +20,7 @@ import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.MountedFiles;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,7 +30,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// control port is concerned.
 class ControlStory {
   private static final Duration SOON = Duration.ofSeconds(10);
+  private static final String LOOPBACK = "127.0.0.1";
   private static final String TOKEN = "token-one";
 
   private static Certificates certificate;
@@ -203,6 +207,22 @@ class ControlStory {
             () ->
                 gateway.client().send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString()))
         .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aConnectionWithHalfAHeadDoesNotStayOpenOnEitherPort() throws Exception {
+    int admin = gateway.runtime().adminPort();
+    int control = gateway.runtime().controlPort();
+    try (Socket plain = SocketFactory.getDefault().createSocket(LOOPBACK, admin);
+        Socket tls = certificate.trusting().getSocketFactory().createSocket(LOOPBACK, control)) {
+      for (Socket half : List.of(plain, tls)) {
+        half.setSoTimeout(60_000);
+        half.getOutputStream().write("GET /health HTTP/1.1\r\nhost: ".getBytes(UTF_8));
+      }
+
+      assertThat(plain.getInputStream().read()).isEqualTo(-1);
+      assertThat(tls.getInputStream().read()).isEqualTo(-1);
+    }
   }
 
   @Test
