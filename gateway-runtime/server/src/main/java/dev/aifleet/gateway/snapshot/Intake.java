@@ -6,6 +6,7 @@ import dev.aifleet.config.Acknowledgement.Verdict;
 import dev.aifleet.config.ConfigFormat;
 import dev.aifleet.config.ConfigValidator;
 import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.config.Parsed;
 import dev.aifleet.config.Problem;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
@@ -46,22 +47,25 @@ public final class Intake {
     if (isStale(publication.sequence())) {
       return staleOrRepeated(publication, before);
     }
-    List<Problem> problems = problemsOf(push);
-    if (!problems.isEmpty()) {
-      return note(publication, Verdict.Rejected, problems);
-    }
-    run(builder.build(push, before), before);
-    return note(publication, Verdict.Accepted, List.of());
+    return switch (built(push, before)) {
+      case Parsed.Refused<Snapshot>(List<Problem> problems) ->
+          note(publication, Verdict.Rejected, problems);
+      case Parsed.Read<Snapshot>(Snapshot next) -> {
+        run(next, before);
+        yield note(publication, Verdict.Accepted, List.of());
+      }
+    };
   }
 
   /// Lets a starting pod run what was accepted last, after it has rejected the present one; the
   /// rejection stays what it tells. False: it would not do either, or something runs already.
   public boolean resume(Push push) {
-    if (running.current() != null || !problemsOf(push).isEmpty()) {
-      return false;
+    if (running.current() == null
+        && built(push, null) instanceof Parsed.Read<Snapshot>(Snapshot next)) {
+      run(next, null);
+      return true;
     }
-    run(builder.build(push, null), null);
-    return true;
+    return false;
   }
 
   /// Remembers a document that could not even be read.
@@ -87,6 +91,18 @@ public final class Intake {
     Snapshot now = running.current();
     return new Acknowledgement(
         last, now == null ? null : now.identity(), ConfigFormat.UNDERSTOOD, version);
+  }
+
+  /// What no rule has foreseen and only building shows is a problem like any other.
+  private Parsed<Snapshot> built(Push push, @Nullable Snapshot before) {
+    try {
+      List<Problem> problems = problemsOf(push);
+      return problems.isEmpty()
+          ? new Parsed.Read<>(builder.build(push, before))
+          : new Parsed.Refused<>(problems);
+    } catch (RuntimeException e) {
+      return new Parsed.Refused<>(List.of(new Problem("", "cannot be built: " + e)));
+    }
   }
 
   private static List<Problem> problemsOf(Push push) {

@@ -30,19 +30,34 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param newKeys of an issuer that was not there before
 record SnapshotBuilder(Function<RemoteKeys.Identity, RemoteKeys> newKeys) {
+  /// Changes nothing of what runs before it is through.
   Snapshot build(Push push, @Nullable Snapshot before) {
-    Publication publication = push.publication();
-    GatewayConfig config = publication.config();
+    Map<String, Target> targets = targets(push, before);
+    Snapshot built = snapshot(push.publication(), targets, before);
+    for (Upstream upstream : push.publication().config().upstreams()) {
+      var live = Objects.requireNonNull(targets.get(upstream.name())).live();
+      live.health().follow(upstream.delivery(), upstream.credential());
+    }
+    return built;
+  }
+
+  private static Map<String, Target> targets(Push push, @Nullable Snapshot before) {
     Map<LiveUpstream.Identity, LiveUpstream> known = new HashMap<>();
     if (before != null) {
       before.upstreams().forEach(live -> known.put(live.identity(), live));
     }
     Map<String, Target> targets = new LinkedHashMap<>();
-    for (Upstream upstream : config.upstreams()) {
-      var live = live(upstream, known);
+    for (Upstream upstream : push.publication().config().upstreams()) {
+      var live = known.computeIfAbsent(LiveUpstream.Identity.of(upstream), LiveUpstream::new);
       String credential = credential(upstream, push.credentials());
       targets.put(upstream.name(), new Target(live, upstream, credential));
     }
+    return targets;
+  }
+
+  private Snapshot snapshot(
+      Publication publication, Map<String, Target> targets, @Nullable Snapshot before) {
+    GatewayConfig config = publication.config();
     Map<String, RemoteKeys> issuers = issuers(config.auth().jwt(), before);
     var router =
         new Router<>(config, upstream -> Objects.requireNonNull(targets.get(upstream.name())));
@@ -72,13 +87,6 @@ record SnapshotBuilder(Function<RemoteKeys.Identity, RemoteKeys> newKeys) {
       issuers.put(issuer.issuer(), known.computeIfAbsent(RemoteKeys.Identity.of(issuer), newKeys));
     }
     return issuers;
-  }
-
-  private static LiveUpstream live(
-      Upstream upstream, Map<LiveUpstream.Identity, LiveUpstream> known) {
-    var live = known.computeIfAbsent(LiveUpstream.Identity.of(upstream), LiveUpstream::new);
-    live.health().follow(upstream.delivery(), upstream.credential());
-    return live;
   }
 
   private static @Nullable String credential(Upstream upstream, Credentials credentials) {

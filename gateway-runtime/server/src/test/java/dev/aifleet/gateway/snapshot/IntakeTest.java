@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.snapshot;
 
 import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.holding;
 import static dev.aifleet.gateway.testing.Configs.serving;
 import static dev.aifleet.gateway.testing.Configs.upstream;
 import static dev.aifleet.gateway.testing.Configs.weighing;
@@ -10,10 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.config.Acknowledgement.Verdict;
 import dev.aifleet.config.ConfigFormat;
 import dev.aifleet.config.Credentials;
+import dev.aifleet.config.GatewayConfig.JwtIssuer;
+import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.Problem;
 import dev.aifleet.config.Push;
 import dev.aifleet.gateway.jwks.RemoteKeys;
+import dev.aifleet.gateway.testing.Jwts;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +32,19 @@ class IntakeTest {
 
   private final RunningSnapshot running = new RunningSnapshot();
   private final Intake intake = new Intake(running, "1.2.3", IntakeTest::unfetched);
+
+  private final Intake withoutKeys =
+      new Intake(
+          running,
+          "1.2.3",
+          issuer -> {
+            throw new IllegalArgumentException("no such host");
+          });
+
+  private static JwtIssuer issuer() {
+    var everywhere = new Network(false, List.of(), false);
+    return new JwtIssuer(Jwts.ISSUER, List.of("chat"), URL, null, Map.of(), everywhere);
+  }
 
   private static RemoteKeys unfetched(RemoteKeys.Identity issuer) {
     return new RemoteKeys(issuer, CompletableFuture::new, () -> 0);
@@ -131,6 +148,31 @@ class IntakeTest {
 
     assertThat(intake.offer(push)).isEqualTo(Verdict.Rejected);
     assertThat(problems().toString()).contains("upstreams[0].credential").doesNotContain("sk-");
+  }
+
+  @Test
+  void whatOnlyBuildingShowsIsAProblemLikeAnyOther() {
+    assertThat(withoutKeys.offer(config().to(A).issuer(issuer()).push(1)))
+        .isEqualTo(Verdict.Rejected);
+
+    var offered = Objects.requireNonNull(withoutKeys.acknowledgement().offered());
+    assertThat(offered.sequence()).isEqualTo(1);
+    assertThat(offered.problems().toString()).contains("cannot be built", "no such host");
+    assertThat(withoutKeys.resume(config().to(A).issuer(issuer()).push(1))).isFalse();
+    assertThat(withoutKeys.resume(config().to(B).push(1))).isTrue();
+  }
+
+  @Test
+  void whatCannotBeBuiltChangesNothingOfWhatRuns() {
+    withoutKeys.offer(config().to(holding(A, 2)).push(1));
+    Snapshot before = Objects.requireNonNull(running.current());
+
+    withoutKeys.offer(config().to(holding(A, 1)).issuer(issuer()).push(2));
+
+    assertThat(running.current()).isSameAs(before);
+    var health = before.upstreams().getFirst().health();
+    assertThat(health.enter(0)).isNotNull();
+    assertThat(health.enter(0)).as("there is room for two as before").isNotNull();
   }
 
   @Test
