@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.admin;
 
 import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.config.Acknowledgement.Verdict;
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig.Upstream;
@@ -11,6 +12,7 @@ import dev.aifleet.gateway.snapshot.Intake;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -55,11 +57,22 @@ public final class MountedConfiguration {
       if (!Arrays.equals(json, judged)) {
         judge(json);
       }
+      if (isOnlyRejected()) {
+        resumeLastAccepted();
+      }
     } catch (NoSuchFileException e) {
       status = CURRENT + " is not mounted yet";
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       status = CURRENT + " cannot be read: " + e.getMessage();
     }
+  }
+
+  /// Whether nothing runs, since what was offered last would not do.
+  private boolean isOnlyRejected() {
+    Acknowledgement told = intake.acknowledgement();
+    return told.running() == null
+        && told.offered() != null
+        && told.offered().verdict() == Verdict.Rejected;
   }
 
   private void judge(byte[] json) throws IOException {
@@ -94,12 +107,13 @@ public final class MountedConfiguration {
     }
   }
 
-  private void rejected() throws IOException {
+  private void rejected() {
     Acknowledgement.Offer offered = intake.acknowledgement().offered();
     status = CURRENT + " is rejected: " + (offered == null ? "" : offered.problems());
-    resumeLastAccepted();
   }
 
+  /// Tried again and again: the credentials it needs, and the file itself, may come later than what
+  /// was rejected.
   private void resumeLastAccepted() throws IOException {
     Path file = configDir.resolve(LAST_ACCEPTED);
     if (!Files.exists(file)) {

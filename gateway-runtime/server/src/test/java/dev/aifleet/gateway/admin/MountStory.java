@@ -3,6 +3,7 @@ package dev.aifleet.gateway.admin;
 import static dev.aifleet.gateway.testing.Configs.config;
 import static dev.aifleet.gateway.testing.Configs.upstream;
 import static dev.aifleet.gateway.testing.Configs.weighing;
+import static dev.aifleet.gateway.testing.Configs.withCredential;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -127,6 +128,19 @@ class MountStory {
   }
 
   @Test
+  void aCredentialThatCanBeNoFileDoesNotEndThePod() {
+    var nameless = withCredential(upstream("one", one.url()), "a\u0000b");
+    mounts.current(config().to(nameless).publication(1));
+    try (var gateway = GatewayRig.started(mounts.settings())) {
+      assertThat(gateway.admin("/ready").body()).contains("current.json cannot be read");
+
+      mounts.current(toTwo().publication(2));
+
+      await().atMost(SOON).until(() -> gateway.admin("/ready").statusCode() == 200);
+    }
+  }
+
+  @Test
   void credentialsAreInMemoryOnceAccepted() {
     mounts.current(toOne().publication(1)).credentials(toOne().credentials());
     try (var gateway = GatewayRig.started(mounts.settings())) {
@@ -154,6 +168,33 @@ class MountStory {
       assertThat(offered.sequence()).isEqualTo(8);
       assertThat(offered.verdict()).isEqualTo(Verdict.Rejected);
       assertThat(offered.problems()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void theLastAcceptedOneRunsAsSoonAsItsCredentialsAreThere() {
+    mounts.config(broken().publication(8), toOne().publication(7));
+    try (var gateway = GatewayRig.started(mounts.settings())) {
+      assertThat(gateway.admin("/ready").statusCode()).isEqualTo(503);
+
+      mounts.credentials(toOne().credentials());
+
+      await().atMost(SOON).until(() -> gateway.admin("/ready").statusCode() == 200);
+      assertThat(sequence(gateway)).isEqualTo(7);
+      assertThat(offered(gateway)).isEqualTo(Verdict.Rejected);
+    }
+  }
+
+  @Test
+  void theLastAcceptedOneRunsAsSoonAsItIsThereItself() {
+    mounts.current(broken().publication(8));
+    try (var gateway = GatewayRig.started(mounts.settings())) {
+      assertThat(gateway.admin("/ready").statusCode()).isEqualTo(503);
+
+      mounts.config(broken().publication(8), toTwo().publication(7));
+
+      await().atMost(SOON).until(() -> gateway.admin("/ready").statusCode() == 200);
+      assertThat(sequence(gateway)).isEqualTo(7);
     }
   }
 
