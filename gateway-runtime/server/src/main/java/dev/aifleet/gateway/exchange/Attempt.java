@@ -65,6 +65,7 @@ final class Attempt {
     loop.aside()
         .compute(
             () -> Rendering.of(request, choice, stamp),
+            Rendering::failed,
             rendering -> {
               if (outcome == null) {
                 then.accept(rendering);

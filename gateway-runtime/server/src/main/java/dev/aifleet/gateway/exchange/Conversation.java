@@ -79,6 +79,10 @@ final class Conversation implements Reply {
                 case Rendering.Said said ->
                     attempt.after(wait, () -> attempt.start(party.head(), said, this));
                 case Rendering.Unsayable why -> unsayable(request, attempt, why, last);
+                case Rendering.Failed(String cause) -> {
+                  notes().detail(cause);
+                  refuse(new Trying(request, attempt), new Refusal.GatewayFailed());
+                }
               }
             });
       }

@@ -4,6 +4,7 @@ import dev.aifleet.gateway.limit.LimitStore;
 import dev.aifleet.gateway.upstream.Wire;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -31,7 +32,9 @@ public record Loop(
   /// For work that would hold up everybody else.
   public interface Aside {
     /// Does `work` on another thread and then calls `then` on this event loop.
-    <T> void compute(Supplier<T> work, Consumer<T> then);
+    ///
+    /// @param failed what `then` gets instead if the work fails, or cannot be done
+    <T> void compute(Supplier<T> work, Function<Throwable, T> failed, Consumer<T> then);
 
     /// Calls `then` on this event loop after `stage` has completed, however it did.
     void when(CompletionStage<?> stage, Runnable then);

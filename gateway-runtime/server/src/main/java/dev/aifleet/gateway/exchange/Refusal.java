@@ -14,6 +14,9 @@ public sealed interface Refusal {
 
   record WrongMethod(Operation.WrongMethod operation) implements Refusal {}
 
+  /// A fault of the gateway's own.
+  record GatewayFailed() implements Refusal {}
+
   /// The bytes are no HTTP request that we take.
   ///
   /// @param status 400, 414 or 431

@@ -41,6 +41,8 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
       case Refusal.WrongMethod(Operation.WrongMethod(var method, var path, var allowed)) ->
           invalid(405, "Not allowed to " + method + " on " + path + ".", "method_not_allowed")
               .with("allow", allowed);
+      case Refusal.GatewayFailed() ->
+          server(500, "The gateway cannot serve this request.", "gateway_failed", NO_RETRY);
       case Refusal.NotHttp(int status, String message) -> invalid(status, message, "bad_request");
       case Refusal.NoConfiguration() ->
           server(503, "The gateway has no configuration yet.", "no_configuration", SOON);

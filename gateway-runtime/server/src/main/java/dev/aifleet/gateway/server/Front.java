@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -124,8 +125,8 @@ public final class Front extends VerticleBase {
 
   private final class Elsewhere implements Loop.Aside {
     @Override
-    public <T> void compute(Supplier<T> work, Consumer<T> then) {
-      vertx.executeBlocking(work::get, false).onSuccess(then::accept);
+    public <T> void compute(Supplier<T> work, Function<Throwable, T> failed, Consumer<T> then) {
+      vertx.executeBlocking(work::get, false).otherwise(failed).onSuccess(then::accept);
     }
 
     @Override

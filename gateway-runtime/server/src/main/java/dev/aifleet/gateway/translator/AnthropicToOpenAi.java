@@ -29,8 +29,7 @@ final class AnthropicToOpenAi {
   static Request translate(byte[] clientBody, String upstreamModel, Stamp stamp) {
     ObjectNode tree = Json.read(clientBody);
     if (tree == null) {
-      return new Request.Impossible(
-          "The request body must be a JSON object, no key given twice.", null);
+      return new Request.Impossible(Json.EXPECTED, null);
     }
     try {
       Fields request = new Fields(tree, "", TARGET);

@@ -36,38 +36,43 @@ final class Json {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
+  @FunctionalInterface
+  private interface Reader {
+    @Nullable JsonNode read() throws IOException;
+  }
+
   private Json() {}
+
+  /// What [#read] takes, for clients that sent something else.
+  static final String EXPECTED =
+      "The request body must be a JSON object, no key given twice, no number beyond all bounds.";
 
   /// Null: not a JSON object.
   static @Nullable ObjectNode read(byte[] bytes) {
-    try {
-      return MAPPER.readTree(bytes) instanceof ObjectNode object ? object : null;
-    } catch (JacksonException e) {
-      return null;
-    } catch (IOException e) {
-      throw new IllegalStateException("an array cannot fail to be read", e);
-    }
+    return tree(() -> MAPPER.readTree(bytes)) instanceof ObjectNode object ? object : null;
   }
 
   /// Null: not a JSON object.
   static @Nullable ObjectNode read(String text) {
-    try {
-      return MAPPER.readTree(text) instanceof ObjectNode object ? object : null;
-    } catch (JacksonException e) {
-      return null;
-    }
+    return tree(() -> MAPPER.readTree(text)) instanceof ObjectNode object ? object : null;
   }
 
   /// The first object of an array, or the object itself: Gemini answers some errors in an array.
   static @Nullable ObjectNode readFirst(byte[] bytes) {
+    JsonNode node = tree(() -> MAPPER.readTree(bytes));
+    JsonNode first = node instanceof ArrayNode array ? array.path(0) : node;
+    return first instanceof ObjectNode object ? object : null;
+  }
+
+  /// Null: not JSON, or with a number that nothing can hold.
+  private static @Nullable JsonNode tree(Reader reader) {
     try {
-      JsonNode node = MAPPER.readTree(bytes);
-      JsonNode first = node instanceof ArrayNode array ? array.path(0) : node;
-      return first instanceof ObjectNode object ? object : null;
-    } catch (JacksonException e) {
+      return reader.read();
+    } catch (JacksonException | NumberFormatException e) {
+      // Jackson lets BigDecimal's own exception through, for an exponent beyond 32 bits.
       return null;
     } catch (IOException e) {
-      throw new IllegalStateException("an array cannot fail to be read", e);
+      throw new IllegalStateException("what is in memory cannot fail to be read", e);
     }
   }
 

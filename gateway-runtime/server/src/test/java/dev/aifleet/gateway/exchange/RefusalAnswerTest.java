@@ -53,6 +53,7 @@ class RefusalAnswerTest {
             405,
             INVALID,
             "method_not_allowed"),
+        arguments(new Refusal.GatewayFailed(), 500, SERVER, "gateway_failed"),
         arguments(new Refusal.NotHttp(431, "too large"), 431, INVALID, "bad_request"),
         arguments(new Refusal.NoConfiguration(), 503, SERVER, "no_configuration"),
         arguments(unknown(new KeyMissing()), 401, INVALID, "missing_api_key"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.aifleet.gateway.translator.AnswerTranslation.Answer;
 import dev.aifleet.gateway.translator.Translation.Request;
 import io.vertx.core.buffer.Buffer;
@@ -25,16 +26,24 @@ class FuzzTest {
 
   /// What stands where something else should: edges of every type, and names that mean something
   /// elsewhere.
-  private static final JsonNode VALUES =
-      Golden.read(
-          Buffer.buffer(
-              """
+  private static final ArrayNode VALUES =
+      (ArrayNode)
+          Golden.read(
+              Buffer.buffer(
+                  """
               [null, true, false, 0, 1, -1, 2, 0.5, 1.5, 1e400, -1e400, 99999999999999999999, "",
                "x", "\\ud800", "auto", "none", "text", "tool_use", "tool", "system", "length",
                "function", "data:image/png;base64,AA==", "data:,", "{", "[1]", [], {}, [[]], [{}],
                ["x"], [null], {"type": "text"}, {"type": "text", "text": "x"},
                {"type": "function", "function": {"name": "f"}}, {"": 1}]
               """));
+
+  /// What no tree can hold, so that it has to be written as text.
+  private static final String BEYOND_BOUNDS = "1e99999999999";
+
+  static {
+    VALUES.addRawValue(new RawValue(BEYOND_BOUNDS));
+  }
 
   @ParameterizedTest
   @EnumSource
@@ -54,7 +63,9 @@ class FuzzTest {
             case Request.Impossible(String message, String param) -> {
               seen[1]++;
               assertThat(message).endsWith(".");
-              assertThat(param).isNotBlank();
+              if (isReadable(request)) {
+                assertThat(param).isNotBlank();
+              }
             }
           }
         });
@@ -74,7 +85,7 @@ class FuzzTest {
     for (int i = 0; i < 200; i++) {
       ObjectNode request = (ObjectNode) requests.get(random.nextInt(requests.size())).deepCopy();
       String field = "field_" + Integer.toString(random.nextInt(1_000_000), 36);
-      request.set(field, VALUES.get(1 + random.nextInt(VALUES.size() - 1)));
+      request.set(field, VALUES.get(1 + random.nextInt(VALUES.size() - 2)));
 
       assertThat(pair.request(request, "their-model"))
           .as("seed %d, round %d", SEED, i)
@@ -190,6 +201,10 @@ class FuzzTest {
       }
       default -> throw new IllegalStateException("only objects and arrays hold something");
     }
+  }
+
+  private static boolean isReadable(JsonNode tree) {
+    return !tree.toString().contains(BEYOND_BOUNDS);
   }
 
   private static void holders(JsonNode node, List<JsonNode> holders) {

@@ -65,7 +65,15 @@ class TranslationsTest {
   @EnumSource
   void whatIsNoJsonObjectIsRefused(Golden pair) {
     for (String body :
-        new String[] {"", "[]", "null", "{", "{\"model\":\"a\",\"model\":\"b\"}", "{} {}"}) {
+        new String[] {
+          "",
+          "[]",
+          "null",
+          "{",
+          "{\"model\":\"a\",\"model\":\"b\"}",
+          "{\"temperature\":1e99999999999}",
+          "{} {}"
+        }) {
       assertThat(pair.request(body.getBytes(StandardCharsets.UTF_8), "m"))
           .as(body)
           .isInstanceOf(Request.Impossible.class);
@@ -77,7 +85,10 @@ class TranslationsTest {
   void anAnswerInAnotherFormatIsAFailureOfTheUpstream(Golden pair) {
     AnswerTranslation back = pair.back(pair.smallest());
 
-    for (String body : new String[] {"", "<html>", "[]", "{}", "{\"choices\":[],\"content\":1}"}) {
+    for (String body :
+        new String[] {
+          "", "<html>", "[]", "{}", "{\"choices\":[],\"content\":1}", "{\"usage\":1e99999999999}"
+        }) {
       assertThat(back.answer(Buffer.buffer(body))).as(body).isInstanceOf(Answer.Unreadable.class);
     }
   }
@@ -85,9 +96,14 @@ class TranslationsTest {
   @ParameterizedTest
   @EnumSource
   void anEventThatCannotBeReadEndsTheStreamWithOneError(Golden pair) {
+    endsWithOneError(pair, "{\"cut\": ");
+    endsWithOneError(pair, "{\"usage\":1e99999999999}");
+  }
+
+  private static void endsWithOneError(Golden pair, String data) {
     StreamTranslation stream = pair.back(pair.smallest()).stream();
 
-    Buffer first = stream.event(Buffer.buffer("data: {\"cut\": \n\n"));
+    Buffer first = stream.event(Buffer.buffer("data: " + data + "\n\n"));
     Buffer later = stream.event(Buffer.buffer("data: {}\n\n"));
 
     assertThat(first.toString()).contains("error");
