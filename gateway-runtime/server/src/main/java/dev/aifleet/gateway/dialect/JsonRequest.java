@@ -106,8 +106,10 @@ final class JsonRequest {
           return RequestView.givenTwice(name);
         }
         streamSeen = true;
+        if (!isFlag(value)) {
+          return RequestView.notAFlag(name);
+        }
         stream = value == JsonToken.VALUE_TRUE;
-        parser.skipChildren();
       }
       case "stream_options" -> {
         if (optionsSeen) {
@@ -123,9 +125,30 @@ final class JsonRequest {
         }
         parser.skipChildren();
       }
-      default -> parser.skipChildren();
+      default -> {
+        if (isMiswritten(name, "model", "stream", "stream_options")) {
+          return RequestView.notLowerCase(name);
+        }
+        parser.skipChildren();
+      }
     }
     return null;
+  }
+
+  /// Servers in Go take a key in any case for the same, even with `ſ` for an s. What decides must
+  /// be one key to all.
+  private static boolean isMiswritten(String name, String... decisive) {
+    for (String key : decisive) {
+      if (name.equalsIgnoreCase(key) && !name.equals(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Some servers take other values for true as well, and would stream what we do not read as such.
+  private static boolean isFlag(JsonToken value) {
+    return value.isBoolean() || value == JsonToken.VALUE_NULL;
   }
 
   private @Nullable Reading readOptions(JsonToken value) throws IOException {
@@ -146,15 +169,19 @@ final class JsonRequest {
       empty = false;
       String name = parser.currentName();
       JsonToken option = parser.nextToken();
+      if (isMiswritten(name, "include_usage")) {
+        return RequestView.notLowerCase("stream_options." + name);
+      }
       if (name.equals("include_usage")) {
         if (seen) {
           return RequestView.givenTwice("stream_options.include_usage");
         }
-        seen = true;
-        switch (option) {
-          case VALUE_FALSE, VALUE_NULL -> slot = new UsageSlot(here(), "true");
-          default -> usageAsked = true;
+        if (!isFlag(option)) {
+          return RequestView.notAFlag("stream_options.include_usage");
         }
+        seen = true;
+        usageAsked = option == JsonToken.VALUE_TRUE;
+        slot = usageAsked ? null : new UsageSlot(here(), "true");
       }
       parser.skipChildren();
     }

@@ -53,6 +53,14 @@ public record RequestView(
     return unreadable("'" + name + "' is given twice.", name, "duplicate_parameter");
   }
 
+  static Reading notLowerCase(String name) {
+    return unreadable("'" + name + "' must be written in lower case.", name, "invalid_parameter");
+  }
+
+  static Reading notAFlag(String name) {
+    return unreadable("'" + name + "' must be true or false.", name, "invalid_type");
+  }
+
   static Reading notAName() {
     return unreadable("'model' must be the name of a model.", "model", "invalid_type");
   }

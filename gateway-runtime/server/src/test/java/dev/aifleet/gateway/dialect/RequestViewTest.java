@@ -67,6 +67,25 @@ class RequestViewTest {
         arguments(
             "{\"stream_options\":{\"include_usage\":true,\"include_usage\":false}}",
             "duplicate_parameter",
+            "stream_options.include_usage"),
+        arguments("{\"model\":\"a\",\"Model\":\"b\"}", "invalid_parameter", "Model"),
+        arguments("{\"model\":\"a\",\"STREAM\":true}", "invalid_parameter", "STREAM"),
+        arguments("{\"model\":\"a\",\"ſtream\":true}", "invalid_parameter", "ſtream"),
+        arguments("{\"model\":\"a\",\"Stream_Options\":{}}", "invalid_parameter", "Stream_Options"),
+        arguments(
+            "{\"stream_options\":{\"Include_Usage\":false}}",
+            "invalid_parameter",
+            "stream_options.Include_Usage"),
+        arguments("{\"model\":\"a\",\"stream\":\"true\"}", "invalid_type", "stream"),
+        arguments("{\"model\":\"a\",\"stream\":1}", "invalid_type", "stream"),
+        arguments("{\"model\":\"a\",\"stream\":[true]}", "invalid_type", "stream"),
+        arguments(
+            "{\"stream_options\":{\"include_usage\":\"false\"}}",
+            "invalid_type",
+            "stream_options.include_usage"),
+        arguments(
+            "{\"stream_options\":{\"include_usage\":0}}",
+            "invalid_type",
             "stream_options.include_usage"));
   }
 
