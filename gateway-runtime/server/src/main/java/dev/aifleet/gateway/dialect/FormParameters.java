@@ -22,7 +22,7 @@ record FormParameters(List<Parameter> all, boolean clear) {
       int start = equals + 1;
       boolean quoted = start < header.length() && header.charAt(start) == '"';
       int end = quoted ? closingQuote(header, start + 1) : nextSemicolon(header, start);
-      if (end < 0 || name.isEmpty() || !name.chars().allMatch(FormParameters::isNameChar)) {
+      if (end < 0 || name.isEmpty() || !name.chars().allMatch(FormParameters::isTokenChar)) {
         return new FormParameters(all, false);
       }
       String value = header.substring(quoted ? start + 1 : start, end);
@@ -52,8 +52,9 @@ record FormParameters(List<Parameter> all, boolean clear) {
     return clear ? value : null;
   }
 
-  private static boolean isNameChar(int c) {
-    return c > 0x20 && c < 0x7f && "\"(),/:;<>?@[]{}\\".indexOf(c) < 0;
+  /// RFC 9110, section 5.6.2.
+  static boolean isTokenChar(int c) {
+    return c > 0x20 && c < 0x7f && "\"(),/:;<=>?@[]{}\\".indexOf(c) < 0;
   }
 
   /// Some take a backslash before a quote for an escape and others for a character.

@@ -84,6 +84,9 @@ final class FormRequest {
     var lines = new String(body, start, head - start, UTF_8).split("\r\n", -1);
     String name = null;
     for (String line : lines) {
+      if (!isField(line)) {
+        return broken("A part of the form has a header that cannot be read.");
+      }
       if (line.regionMatches(true, 0, "content-disposition:", 0, 20)) {
         String given = FormParameters.of(line.substring(20)).single("name");
         if (name != null || given == null) {
@@ -96,6 +99,16 @@ final class FormRequest {
       return broken("A part of the form has no clear name.");
     }
     return readValue(name, new Span(Math.min(end, head + BLANK_LINE.length), end));
+  }
+
+  /// What some parsers take for the end of a line or for its continuation would give a part two
+  /// names.
+  private static boolean isField(String line) {
+    int colon = line.indexOf(':');
+    return colon > 0
+        && line.substring(0, colon).chars().allMatch(FormParameters::isTokenChar)
+        && line.indexOf('\r') < 0
+        && line.indexOf('\n') < 0;
   }
 
   private @Nullable Reading readValue(String name, Span at) {

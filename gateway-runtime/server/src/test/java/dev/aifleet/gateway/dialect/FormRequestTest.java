@@ -84,6 +84,15 @@ class FormRequestTest {
         arguments(TYPE, form(part("name*=utf-8''model", "x")), "invalid_form"),
         arguments(TYPE, form(part("name=\"f\"; filename=\"\\\"; x=\"", "x")), "invalid_form"),
         arguments(TYPE, form("\r\nno name\r\n"), "invalid_form"),
+        arguments(
+            TYPE, headed("X: 1\nContent-Disposition: form-data; name=\"model\""), "invalid_form"),
+        arguments(
+            TYPE, headed("X: 1\rContent-Disposition: form-data; name=\"model\""), "invalid_form"),
+        arguments(TYPE, headed("Content-Type : text/plain"), "invalid_form"),
+        arguments(TYPE, headed("X: 1\r\n folded"), "invalid_form"),
+        arguments(TYPE, headed("X: 1\r\n\t: folded"), "invalid_form"),
+        arguments(TYPE, headed("X"), "invalid_form"),
+        arguments(TYPE, headed(": x"), "invalid_form"),
         arguments(TYPE, form(MODEL, MODEL), "duplicate_parameter"),
         arguments(TYPE, form(FILE), "missing_model"),
         arguments(TYPE, form(part("name=\"model\"", "")), "missing_model"),
@@ -95,6 +104,12 @@ class FormRequestTest {
 
   private static String part(String parameters, String value) {
     return "\r\nContent-Disposition: form-data; " + parameters + "\r\n\r\n" + value + "\r\n";
+  }
+
+  /// A form with one good part, and one with `line` among its headers.
+  private static String headed(String line) {
+    String good = part("name=\"x\"", "1").replace("\r\n\r\n", "\r\n" + line + "\r\n\r\n");
+    return form(good, MODEL);
   }
 
   private static String form(String... parts) {
