@@ -23,22 +23,16 @@ record AnthropicToOpenAiAnswer(Stamp stamp) implements AnswerTranslation {
     if (!reasoning.isEmpty()) {
       content.addObject().put("type", "thinking").put("thinking", reasoning).put("signature", "");
     }
-    String text = Json.text(told, "content") + Json.text(told, "refusal");
+    String said = content(told);
+    if (said == null) {
+      return new Answer.Unreadable("The upstream's answer holds more than text.");
+    }
+    String text = said + Json.text(told, "refusal");
     if (!text.isEmpty()) {
       content.addObject().put("type", "text").put("text", text);
     }
-    boolean cutOff = Json.text(choice, "finish_reason").equals("length");
-    for (JsonNode call : told.path("tool_calls")) {
-      ObjectNode input = input(Json.text(call.path("function"), "arguments"));
-      // A call that was cut off cannot be said; stop_reason tells that something is missing.
-      if (input == null && !cutOff) {
-        return new Answer.Unreadable("The model made a tool call that cannot be read.");
-      }
-      if (input != null) {
-        ObjectNode block = content.addObject().put("type", "tool_use");
-        block.put("id", Json.text(call, "id"));
-        block.put("name", Json.text(call.path("function"), "name")).set("input", input);
-      }
+    if (!addCalls(told.path("tool_calls"), isCutOff(choice), content)) {
+      return new Answer.Unreadable("The model made a tool call that cannot be read.");
     }
     Usage usage = usage(body.path("usage"));
     ObjectNode message = message(stamp, Json.text(body, "id"));
@@ -47,6 +41,28 @@ record AnthropicToOpenAiAnswer(Stamp stamp) implements AnswerTranslation {
     message.put("stop_reason", stopReason(choice, !Json.text(told, "refusal").isEmpty(), called));
     message.putNull("stop_sequence").set("usage", usage(usage));
     return new Answer.Translated(Json.buffer(message), usage);
+  }
+
+  /// False: one cannot be read.
+  private boolean addCalls(JsonNode calls, boolean cutOff, ArrayNode content) {
+    for (int i = 0; i < calls.size(); i++) {
+      JsonNode call = calls.path(i);
+      ObjectNode input = input(arguments(call.path("function")));
+      // A call that was cut off cannot be said; stop_reason tells that something is missing.
+      if (input == null && !cutOff) {
+        return false;
+      }
+      if (input != null) {
+        ObjectNode block = content.addObject().put("type", "tool_use");
+        block.put("id", callId(stamp, call, i));
+        block.put("name", Json.text(call.path("function"), "name")).set("input", input);
+      }
+    }
+    return true;
+  }
+
+  private static boolean isCutOff(JsonNode choice) {
+    return Json.text(choice, "finish_reason").equals("length");
   }
 
   @Override
@@ -70,6 +86,41 @@ record AnthropicToOpenAiAnswer(Stamp stamp) implements AnswerTranslation {
         .put("type", "message")
         .put("role", "assistant")
         .put("model", stamp.model());
+  }
+
+  /// Some send parts, as requests have them; null: not all of them are text.
+  static @Nullable String content(JsonNode message) {
+    JsonNode content = message.path("content");
+    if (!content.isArray()) {
+      return textOrNone(content);
+    }
+    var text = new StringBuilder();
+    for (JsonNode part : content) {
+      if (!Json.text(part, "type").equals("text")) {
+        return null;
+      }
+      text.append(Json.text(part, "text"));
+    }
+    return text.toString();
+  }
+
+  /// As the text of JSON, which some send as the object itself; null: neither.
+  static @Nullable String arguments(JsonNode function) {
+    JsonNode arguments = function.path("arguments");
+    return arguments.isObject() ? Json.written(arguments) : textOrNone(arguments);
+  }
+
+  /// Empty: there is nothing; null: it is no text.
+  private static @Nullable String textOrNone(JsonNode node) {
+    return node.isTextual() ? node.textValue() : Json.isSet(node) ? null : "";
+  }
+
+  /// Anthropic's clients need one to tell the result.
+  ///
+  /// @param position among the calls of the answer
+  static String callId(Stamp stamp, JsonNode call, int position) {
+    String id = Json.text(call, "id");
+    return id.isEmpty() ? "toolu_" + stamp.id() + "_" + position : id;
   }
 
   /// Not OpenAI's own, but of most that speak its format, under one of two names.
@@ -105,7 +156,10 @@ record AnthropicToOpenAiAnswer(Stamp stamp) implements AnswerTranslation {
         .put("output_tokens", usage.outputTokens());
   }
 
-  private static @Nullable ObjectNode input(String arguments) {
+  private static @Nullable ObjectNode input(@Nullable String arguments) {
+    if (arguments == null) {
+      return null;
+    }
     return arguments.isBlank() ? Json.object() : Json.read(arguments);
   }
 }

@@ -6,6 +6,8 @@ import dev.aifleet.gateway.dialect.ErrorWords;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// OpenAI's chunks as Anthropic's message events. Anthropic's content comes in blocks, one after
@@ -23,7 +25,16 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
   /// OpenAI's index of the call whose block is open.
   private int openCall = NO_CALL;
 
+  private String openId = "";
+  private String openName = "";
+
+  /// The highest index so far.
   private int lastCall = NO_CALL;
+
+  /// Told by the upstream, of all calls.
+  private final Set<String> ids = new HashSet<>();
+
+  private int calls;
   private boolean refused;
   private JsonNode usage = Json.object();
   private @Nullable JsonNode finished;
@@ -103,13 +114,17 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     begin(out, Json.text(chunk, "id"));
     JsonNode delta = choice.path("delta");
     piece(out, "thinking", AnthropicToOpenAiAnswer.reasoning(delta));
-    piece(out, "text", Json.text(delta, "content"));
+    String content = AnthropicToOpenAiAnswer.content(delta);
+    if (content == null) {
+      fail(out, 502, "The upstream sent a piece that is no text.");
+      return;
+    }
+    piece(out, "text", content);
     piece(out, "text", Json.text(delta, "refusal"));
     refused |= !Json.text(delta, "refusal").isEmpty();
-    for (JsonNode call : delta.path("tool_calls")) {
-      if (failure == null) {
-        call(out, call);
-      }
+    JsonNode calls = delta.path("tool_calls");
+    for (int i = 0; i < calls.size() && failure == null; i++) {
+      call(out, calls.path(i), i == 0);
     }
     if (!Json.text(choice, "finish_reason").isEmpty()) {
       finished = choice;
@@ -145,31 +160,53 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     delta(out, Json.object().put("type", kind + "_delta").put(kind, text));
   }
 
-  private void call(Buffer out, JsonNode call) {
-    int index = call.path("index").asInt(lastCall == NO_CALL ? 0 : lastCall);
-    JsonNode function = call.path("function");
-    if (index > lastCall) {
-      String name = Json.text(function, "name");
-      if (name.isEmpty()) {
-        fail(out, 502, "The upstream sent a tool call without a name.");
-        return;
-      }
-      String id = Json.text(call, "id");
-      ObjectNode content = Json.object().put("type", "tool_use");
-      content.put("id", id.isEmpty() ? "toolu_" + stamp.id() + "_" + index : id);
-      content.put("name", name).putObject("input");
-      openBlock(out, "tool_use", content);
-      lastCall = index;
-      openCall = index;
-    } else if (index != openCall) {
+  /// Calls differ in their index. Some upstreams repeat or omit it, and differ in the id.
+  ///
+  /// @param first of its chunk: another one without index is the next call
+  private void call(Buffer out, JsonNode call, boolean first) {
+    String id = Json.text(call, "id");
+    String name = Json.text(call.path("function"), "name");
+    boolean isOpen = openCall != NO_CALL && !id.isEmpty() && id.equals(openId);
+    int told = call.path("index").asInt(NO_CALL);
+    boolean continues = isOpen || (first && openCall != NO_CALL);
+    int index = told >= 0 ? told : continues ? openCall : lastCall + 1;
+    boolean isNext = told < 0 ? !continues && !ids.contains(id) : told > lastCall;
+    // A new id alone tells nothing: some make one for every piece.
+    if (isNext || (!id.isEmpty() && !name.isEmpty() && !ids.contains(id))) {
+      openCall(out, call, index);
+    } else if (index != openCall || (ids.contains(id) && !isOpen)) {
       fail(out, 502, "The upstream went back to a tool call that had ended.");
-      return;
+    } else if (id.isEmpty() && !name.isEmpty() && (told < 0 || !name.equals(openName))) {
+      fail(out, 502, "The upstream sent tool calls that cannot be told apart.");
     }
-    String arguments = Json.text(function, "arguments");
-    if (!arguments.isEmpty()) {
+    String arguments = AnthropicToOpenAiAnswer.arguments(call.path("function"));
+    if (failure == null && arguments == null) {
+      fail(out, 502, "The upstream sent a tool call that cannot be read.");
+    }
+    if (failure == null && arguments != null && !arguments.isEmpty()) {
       delta(out, Json.object().put("type", "input_json_delta").put("partial_json", arguments));
     }
   }
+  private void openCall(Buffer out, JsonNode call, int index) {
+    String name = Json.text(call.path("function"), "name");
+    if (name.isEmpty()) {
+      fail(out, 502, "The upstream sent a tool call without a name.");
+      return;
+    }
+    ObjectNode content = Json.object().put("type", "tool_use");
+    content.put("id", AnthropicToOpenAiAnswer.callId(stamp, call, calls));
+    content.put("name", name).putObject("input");
+    openBlock(out, "tool_use", content);
+    calls++;
+    openId = Json.text(call, "id");
+    openName = name;
+    if (!openId.isEmpty()) {
+      ids.add(openId);
+    }
+    openCall = index;
+    lastCall = Math.max(lastCall, index);
+  }
+
 
   private void openBlock(Buffer out, String kind, ObjectNode content) {
     closeBlock(out);

@@ -90,6 +90,18 @@ final class Json {
     return text == null ? "" : text;
   }
 
+  /// Whether it says more than that there is nothing: not null, false, or empty.
+  static boolean isSet(JsonNode node) {
+    return node.isContainerNode()
+        ? !node.isEmpty()
+        : node.isBoolean() ? node.booleanValue() : !node.asText("").isEmpty();
+  }
+
+  /// Of an error in a stream, which may be a bare text; empty: none.
+  static String message(JsonNode error) {
+    return error.isTextual() ? error.textValue() : text(error, "message");
+  }
+
   static String written(JsonNode node) {
     return new String(bytes(node), StandardCharsets.UTF_8);
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The support matrix, and what belongs to no single case.
 class TranslationsTest {
@@ -91,6 +92,21 @@ class TranslationsTest {
         }) {
       assertThat(back.answer(Buffer.buffer(body))).as(body).isInstanceOf(Answer.Unreadable.class);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"content\":{\"text\":\"x\"}}",
+        "{\"content\":[{\"type\":\"image_url\"}]}",
+        "{\"content\":7}",
+        "{\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":[1]}}]}"
+      })
+  void aMessageOfAnotherShapeIsNotTakenForAnEmptyOne(String message) {
+    AnswerTranslation back = Golden.ANTHROPIC_TO_OPENAI.back(Golden.ANTHROPIC_TO_OPENAI.smallest());
+    String body = "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":" + message + "}]}";
+
+    assertThat(back.answer(Buffer.buffer(body))).isInstanceOf(Answer.Unreadable.class);
   }
 
   @ParameterizedTest
