@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.dialect.Usage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// What the gateway needs to know about the JSON of one event. Made only of the few events that may
@@ -25,6 +27,8 @@ record AnswerView(
     @Nullable Usage usage,
     @Nullable StreamError error) {
   private static final AnswerView NOTHING = new AnswerView(null, null, null, null, null);
+
+  private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
@@ -43,6 +47,24 @@ record AnswerView(
       return walk.view();
     } catch (JacksonException e) {
       return NOTHING;
+    } catch (IOException e) {
+      throw new IllegalStateException("an array cannot fail to be read", e);
+    }
+  }
+
+  /// Whether nothing of the event is missing, though it may lack its blank line.
+  static boolean isWhole(EventFields event) {
+    byte[] data = event.data();
+    if (data.length == 0 || Arrays.equals(data, DONE)) {
+      return event.name() == null;
+    }
+    try (JsonParser parser = JSON.createParser(data)) {
+      while (parser.nextToken() != null) {
+        parser.skipChildren();
+      }
+      return true;
+    } catch (JacksonException e) {
+      return false;
     } catch (IOException e) {
       throw new IllegalStateException("an array cannot fail to be read", e);
     }

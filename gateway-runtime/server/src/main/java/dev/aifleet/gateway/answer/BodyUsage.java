@@ -14,6 +14,10 @@ public final class BodyUsage {
   private static final int MAX_USAGE_BYTES = 16 * 1024;
 
   private final Format format;
+
+  /// How deep the object is that holds it.
+  private final int level;
+
   private final ByteArrayOutputStream usage = new ByteArrayOutputStream(0);
   private int depth;
   private boolean inString;
@@ -28,7 +32,17 @@ public final class BodyUsage {
   private boolean captured;
 
   public BodyUsage(Format format) {
+    this(format, 1);
+  }
+
+  private BodyUsage(Format format, int level) {
     this.format = format;
+    this.level = level;
+  }
+
+  /// One that looks within the objects of the outermost one, as in `response`.
+  static BodyUsage nested(Format format) {
+    return new BodyUsage(format, 2);
   }
 
   public void feed(Buffer chunk) {
@@ -79,21 +93,21 @@ public final class BodyUsage {
   }
 
   private int outside(byte[] bytes, int from) {
-    int at = depth > 1 ? skipPlain(bytes, from) : from;
+    int at = depth > level ? skipPlain(bytes, from) : from;
     if (at == bytes.length) {
       return at;
     }
     switch (bytes[at]) {
       case '"' -> {
         inString = true;
-        matched = depth == 1 && keyComes ? 0 : -1;
+        matched = depth == level && keyComes ? 0 : -1;
         keyComes = false;
         valueComes = false;
       }
       case '{' -> {
         depth++;
-        keyComes = depth == 1;
-        capturing |= depth == 2 && valueComes;
+        keyComes = depth == level;
+        capturing |= depth == level + 1 && valueComes;
         valueComes = false;
       }
       case '[' -> {
@@ -102,10 +116,10 @@ public final class BodyUsage {
       }
       case '}', ']' -> {
         depth--;
-        captured = capturing && depth == 1;
+        captured = capturing && depth == level;
       }
       case ',' -> {
-        keyComes = depth == 1;
+        keyComes = depth == level;
         valueComes = false;
       }
       default -> {}

@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.answer;
 
 import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.dialect.Endpoint.Streaming;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.MultiMap;
@@ -29,6 +30,7 @@ public final class EventStream implements AnswerBody {
   private @Nullable String answerId;
   private long events;
   private boolean complete;
+  private @Nullable Torn torn;
 
   private EventStream(Endpoint endpoint, boolean hidesUsage) {
     this.endpoint = endpoint;
@@ -67,19 +69,45 @@ public final class EventStream implements AnswerBody {
       }
     }
     if (scanner.unfinished() > EventScanner.MAX_EVENT_BYTES) {
-      scanner.tear();
-      begin();
+      tear();
     }
     out = joined(out, chunk, kept, scanner.end());
     scanner.settle();
     return out;
   }
 
-  /// What is left when the stream has ended as it should; null: nothing.
+  /// What is left when the stream has ended as it should; null: nothing. An event without its blank
+  /// line is as good as whole; one that was cut off is not, and its client must be able to tell.
   @Override
   public @Nullable Buffer rest() {
     byte[] rest = scanner.takeUnfinished();
+    if (!isCutOff(rest)) {
+      return remainder(rest);
+    }
+    var cutOff = StreamError.unusable("The upstream ended its answer in the middle of an event.");
+    error = cutOff;
+    if (opening instanceof OpeningVerdict.Hold) {
+      opening = new OpeningVerdict.Failed(cutOff);
+    }
+    return ending(cutOff.body());
+  }
+
+  /// What is left, whether it is whole or not; null: nothing.
+  @Nullable Buffer remainder() {
+    return remainder(scanner.takeUnfinished());
+  }
+
+  private @Nullable Buffer remainder(byte[] rest) {
     return rest.length > 0 && passes(rest, 0, rest.length) ? Buffer.buffer(rest) : null;
+  }
+
+  /// Of a torn event, nobody has seen the whole.
+  private boolean isCutOff(byte[] rest) {
+    boolean matters = !complete && error == null && torn == null;
+    return rest.length > 0
+        && matters
+        && endpoint.streaming() != Streaming.Plain
+        && !AnswerView.isWhole(EventFields.of(rest, 0, rest.length));
   }
 
   /// What the events so far say.
@@ -127,7 +155,30 @@ public final class EventStream implements AnswerBody {
   }
 
   private boolean passes(int start, int end) {
-    return scanner.isRest() || passes(scanner.window(), start, end);
+    return endsTorn() || passes(scanner.window(), start, end);
+  }
+
+  /// An event that is too long to be held passes in pieces. What it tells is found on the way.
+  private void tear() {
+    scanner.tear();
+    if (torn == null) {
+      events++;
+      torn = Torn.of(endpoint, scanner);
+    }
+    torn.feed(scanner);
+    begin();
+  }
+
+  /// Whether the event found last is the rest of a torn one, which is over then.
+  private boolean endsTorn() {
+    if (torn == null || !scanner.isRest()) {
+      return false;
+    }
+    torn.feed(scanner);
+    complete |= torn.isLast();
+    add(torn.usage().usage());
+    torn = null;
+    return true;
   }
 
   private boolean passes(byte[] bytes, int start, int end) {
@@ -158,9 +209,7 @@ public final class EventStream implements AnswerBody {
     if (view.id() != null) {
       answerId = view.id();
     }
-    if (view.usage() != null) {
-      usage = usage == null ? view.usage() : usage.and(view.usage());
-    }
+    add(view.usage());
     if (view.error() != null && error == null) {
       error = view.error();
     }
@@ -169,6 +218,12 @@ public final class EventStream implements AnswerBody {
           view.error() == null ? OpeningVerdict.BEGIN : new OpeningVerdict.Failed(view.error());
     }
     return !(hidesUsage && view.usage() != null && Boolean.FALSE.equals(view.choices()));
+  }
+
+  private void add(@Nullable Usage told) {
+    if (told != null) {
+      usage = usage == null ? told : usage.and(told);
+    }
   }
 
   /// Whether the event comes before the upstream knows if it can answer.
@@ -198,5 +253,25 @@ public final class EventStream implements AnswerBody {
       joined.appendBuffer(out);
     }
     return joined.appendBytes(scanner.window(), from, to - from);
+  }
+
+  /// An event of which only pieces were ever there.
+  ///
+  /// @param isLast whether it ends every whole stream
+  private record Torn(boolean isLast, BodyUsage usage) {
+    /// @param scanner at its first piece
+    static Torn of(Endpoint endpoint, EventScanner scanner) {
+      Streaming streaming = endpoint.streaming();
+      return new Torn(
+          EventFields.isLast(streaming, scanner.window(), scanner.start(), scanner.end()),
+          streaming == Streaming.Responses
+              ? BodyUsage.nested(endpoint.format())
+              : new BodyUsage(endpoint.format()));
+    }
+
+    void feed(EventScanner scanner) {
+      int length = scanner.end() - scanner.start();
+      usage.feed(Buffer.buffer(length).appendBytes(scanner.window(), scanner.start(), length));
+    }
   }
 }

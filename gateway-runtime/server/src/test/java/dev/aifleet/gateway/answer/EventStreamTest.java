@@ -175,6 +175,86 @@ class EventStreamTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"data: {\"id\":\"x\",\"cho", "data: [DO", "event: message_sto", "data: \"x"})
+  void aStreamThatEndsInsideAnEventIsBrokenAndItsClientIsTold(String cutOff) {
+    var stream = EventStream.passing(Endpoint.ChatCompletions);
+    stream.feed(Buffer.buffer("data: 1\n\n" + cutOff));
+
+    assertThat(stream.rest()).asString().startsWith("data: {\"error\":").endsWith("\n\n");
+
+    assertThat(stream.error()).extracting("code").isEqualTo("upstream_broken");
+  }
+
+  @Test
+  void aStreamThatEndsInsideItsFirstEventHasNotBegun() {
+    var stream = EventStream.passing(Endpoint.Messages);
+    stream.feed(Buffer.buffer("event: message_start\ndata: {\"type\":"));
+
+    Buffer unused = stream.rest();
+
+    assertThat(stream.opening()).isInstanceOf(OpeningVerdict.Failed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"data: {\"a\":[1]}", "data: [DONE]", "data: [DONE]\r", "data: {}\n", ": ping", ""})
+  void aStreamMayEndBehindAnyWholeEvent(String last) {
+    var stream = EventStream.passing(Endpoint.ChatCompletions);
+    Buffer out = Buffer.buffer();
+
+    append(out, stream.feed(Buffer.buffer("data: 1\n\n" + last)));
+    append(out, stream.rest());
+
+    assertThat(out).hasToString("data: 1\n\n" + last);
+    assertThat(stream.error()).isNull();
+  }
+
+  @Test
+  void nothingIsMissingBehindTheLastEvent() {
+    var stream = EventStream.passing(Endpoint.ChatCompletions);
+    stream.feed(Buffer.buffer("data: [DONE]\n\ndata: {\"half"));
+
+    assertThat(stream.rest()).hasToString("data: {\"half");
+    assertThat(stream.error()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16 << 10, 1 << 20, 4 << 20})
+  void anEventTooLongToHoldIsTheLastOnceItsEndHasCome(int size) {
+    var stream = EventStream.passing(Endpoint.Responses);
+    String event =
+        "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":"
+            + "{\"output\":\""
+            + "A".repeat(2 << 20)
+            + "\",\"usage\":{\"input_tokens\":11,\"output_tokens\":22}}}\n\n";
+
+    Buffer out = fed(stream, event.substring(0, event.length() - 1), size);
+    boolean before = stream.isComplete();
+    append(out, stream.feed(Buffer.buffer("\n")));
+
+    assertThat(before).isFalse();
+    assertThat(stream.isComplete()).isTrue();
+    assertThat(stream.usage()).isEqualTo(new Usage(11, 22, 0));
+    assertThat(out.toString().equals(event)).isTrue();
+  }
+
+  @Test
+  void anEventTooLongToHoldTellsUsageBesideItsPicture() {
+    var stream = EventStream.passing(Endpoint.ImageGenerations);
+
+    Buffer unused =
+        fed(
+            stream,
+            "event: image_generation.completed\ndata: {\"b64_json\":\""
+                + "A".repeat(3 << 20)
+                + "\",\"usage\":{\"input_tokens\":11,\"output_tokens\":22}}\n\n",
+            16 << 10);
+
+    assertThat(stream.usage()).isEqualTo(new Usage(11, 22, 0));
+  }
+
+  @ParameterizedTest
   @MethodSource("recordings")
   void aStreamIsCompleteWithItsLastEventAndNotBefore(
       Endpoint endpoint, String text, String lineEnd, Usage usage) {
@@ -240,6 +320,15 @@ class EventStreamTest {
 
   private static Buffer slice(byte[] all, int from, int to) {
     return Buffer.buffer().appendBytes(all, from, to - from);
+  }
+
+  private static Buffer fed(EventStream stream, String text, int size) {
+    byte[] all = text.getBytes(UTF_8);
+    Buffer out = Buffer.buffer();
+    for (int at = 0; at < all.length; at += size) {
+      append(out, stream.feed(slice(all, at, Math.min(all.length, at + size))));
+    }
+    return out;
   }
 
   private static void add(List<String> pieces, @Nullable Buffer piece) {

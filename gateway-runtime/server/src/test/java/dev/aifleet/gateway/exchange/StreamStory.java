@@ -106,6 +106,29 @@ class StreamStory {
     }
   }
 
+  @Test
+  void anUpstreamThatEndsInsideAnEventEndsInAnErrorEventToo() {
+    Script ending =
+        (request, connection) -> {
+          connection.events();
+          connection.chunk("data: 1\n\ndata: {\"half");
+          connection.lastChunk();
+        };
+    try (var upstream = FakeUpstream.answering(ending);
+        var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT_STREAM);
+
+      assertThat(reply.body())
+          .startsWith("data: 1\n\ndata: {\"error\":{")
+          .endsWith("}}\n\n")
+          .doesNotContain("half");
+      await()
+          .atMost(SOON)
+          .until(() -> gateway.admin("/metrics").body().contains("outcome=\"Broken\""));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "data: {\"half"})
   void anUpstreamThatBreaksBeforeTheFirstEventIsARealError(String sent) {
