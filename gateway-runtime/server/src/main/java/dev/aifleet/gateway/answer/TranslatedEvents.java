@@ -18,6 +18,11 @@ public final class TranslatedEvents implements AnswerBody {
   private final EventStream upstream;
   private final StreamTranslation translation;
   private final WholeEvents events = new WholeEvents();
+  private OpeningVerdict opening = OpeningVerdict.HOLD;
+
+  /// Whether the client has been told anything but an error.
+  private boolean told;
+
   private @Nullable StreamError unusable;
 
   /// @param endpoint of the client
@@ -37,19 +42,24 @@ public final class TranslatedEvents implements AnswerBody {
   @Override
   public @Nullable Buffer feed(Buffer chunk) {
     Buffer whole = upstream.feed(chunk);
-    return whole == null || unusable != null ? null : translated(whole);
+    Buffer out = whole == null || unusable != null ? null : translated(whole);
+    look();
+    return out;
   }
 
   @Override
   public @Nullable Buffer rest() {
-    if (unusable != null) {
-      return null;
-    }
-    Buffer last = upstream.rest();
+    Buffer out = unusable == null ? last() : null;
+    look();
+    return out;
+  }
+
+  private Buffer last() {
+    Buffer last = upstream.remainder();
     Buffer out = Buffer.buffer().appendBuffer(last == null ? NOTHING : translated(last));
     Buffer unended = events.rest();
     if (unended != null) {
-      out.appendBuffer(translation.event(unended));
+      out.appendBuffer(tell(unended));
     }
     out.appendBuffer(translation.end());
     if (!translation.isComplete() && translation.failure() == null) {
@@ -58,23 +68,26 @@ public final class TranslatedEvents implements AnswerBody {
     return out;
   }
 
-  /// What failed is told as the client's format has it, as a status of the upstream would be.
   @Override
   public OpeningVerdict opening() {
-    return switch (upstream.opening()) {
-      case OpeningVerdict.Begin begin -> begin;
-      case OpeningVerdict.Hold hold ->
-          unusable == null ? hold : new OpeningVerdict.Failed(unusable);
-      case OpeningVerdict.Failed failed -> {
-        StreamError error = error();
-        yield error == null ? failed : new OpeningVerdict.Failed(error);
-      }
-    };
+    return opening;
   }
 
   @Override
   public void begin() {
     upstream.begin();
+    look();
+  }
+
+  /// What cannot be told from the first event on is a failure like one that the upstream reports.
+  /// Both are told as the client's format has it, as a status of the upstream would be.
+  private void look() {
+    if (opening instanceof OpeningVerdict.Hold) {
+      OpeningVerdict seen = upstream.opening();
+      StreamError error = error();
+      boolean begun = told && seen instanceof OpeningVerdict.Begin;
+      opening = error == null || begun ? seen : new OpeningVerdict.Failed(error);
+    }
   }
 
   @Override
@@ -92,13 +105,11 @@ public final class TranslatedEvents implements AnswerBody {
     return translation.isComplete() && unusable == null;
   }
 
+  /// What the translation has not told, the client does not know.
   @Override
   public @Nullable StreamError error() {
-    if (unusable != null) {
-      return unusable;
-    }
     ErrorParts failure = translation.failure();
-    return failure == null ? upstream.error() : StreamError.of(failure);
+    return unusable != null || failure == null ? unusable : StreamError.of(failure);
   }
 
   @Override
@@ -108,8 +119,14 @@ public final class TranslatedEvents implements AnswerBody {
 
   private Buffer translated(Buffer whole) {
     Buffer out = Buffer.buffer();
-    boolean held = events.feed(whole, event -> out.appendBuffer(translation.event(event)));
+    boolean held = events.feed(whole, event -> out.appendBuffer(tell(event)));
     return held ? out : out.appendBuffer(giveUp("The upstream sent an event that is too long."));
+  }
+
+  private Buffer tell(Buffer event) {
+    Buffer out = translation.event(event);
+    told |= out.length() > 0 && translation.failure() == null;
+    return out;
   }
 
   private Buffer giveUp(String message) {

@@ -59,10 +59,9 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
       return fail(out, 502, "The upstream sent an event that cannot be read.");
     }
     JsonNode error = chunk.path("error");
-    if (error.isObject()) {
+    if (Json.isSet(error)) {
       String code = error.path("code").asText("");
-      return fail(
-          out, ErrorWords.status(Json.text(error, "type"), code), Json.text(error, "message"));
+      return fail(out, ErrorWords.status(Json.text(error, "type"), code), Json.message(error));
     }
     chunk(out, chunk);
     return out;
@@ -187,6 +186,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
       delta(out, Json.object().put("type", "input_json_delta").put("partial_json", arguments));
     }
   }
+
   private void openCall(Buffer out, JsonNode call, int index) {
     String name = Json.text(call.path("function"), "name");
     if (name.isEmpty()) {
@@ -206,7 +206,6 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     openCall = index;
     lastCall = Math.max(lastCall, index);
   }
-
 
   private void openBlock(Buffer out, String kind, ObjectNode content) {
     closeBlock(out);

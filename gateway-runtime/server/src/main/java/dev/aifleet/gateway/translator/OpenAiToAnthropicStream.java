@@ -53,7 +53,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
       case "error" -> {
         JsonNode error = event.path("error");
         int status = ErrorWords.status(Json.text(error, "type"), null);
-        return fail(out, status, Json.text(error, "message"));
+        return fail(out, status, Json.message(error));
       }
       // ping, and what Anthropic may add: it asks clients to pass over unknown events.
       default -> {}

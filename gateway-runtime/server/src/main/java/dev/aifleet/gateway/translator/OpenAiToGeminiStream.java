@@ -34,8 +34,8 @@ final class OpenAiToGeminiStream implements StreamTranslation {
     if (response == null) {
       return fail(out, ErrorParts.toOpenAi(502, "The upstream sent an event that cannot be read."));
     }
-    if (response.has("error")) {
-      JsonNode error = response.path("error");
+    JsonNode error = response.path("error");
+    if (Json.isSet(error)) {
       return fail(out, OpenAiToGeminiAnswer.error(error.path("code").asInt(500), error));
     }
     JsonNode candidate = response.path("candidates").path(0);

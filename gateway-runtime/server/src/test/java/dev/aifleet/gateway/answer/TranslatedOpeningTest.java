@@ -16,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,6 +59,89 @@ class TranslatedOpeningTest {
             529,
             "overloaded_error",
             null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("untellable")
+  void aStreamWhoseFirstEventCannotBeToldHasFailed(Api api, Endpoint client, String events) {
+    Endpoint spoken = api == Api.Gemini ? Endpoint.ChatCompletions : opposite(client);
+    var stream = new TranslatedEvents(client, spoken, translation(api, client));
+
+    Buffer unused = stream.feed(Buffer.buffer(events));
+
+    assertThat(stream.opening())
+        .isInstanceOfSatisfying(
+            OpeningVerdict.Failed.class,
+            failed -> assertThat(failed.error().status()).isEqualTo(502));
+  }
+
+  static Stream<Arguments> untellable() {
+    return Stream.of(
+        arguments(
+            Api.Gemini,
+            Endpoint.ChatCompletions,
+            "data: {\"candidates\":[{\"finishReason\":\"MALFORMED_FUNCTION_CALL\"}]}\n\n"),
+        arguments(Api.Gemini, Endpoint.ChatCompletions, "data: {\"cut\":\n\n"),
+        arguments(Api.Anthropic, Endpoint.ChatCompletions, "data: {\"type\":\n\n"),
+        arguments(Api.OpenAI, Endpoint.Messages, "data: <html>\n\n"));
+  }
+
+  @Test
+  void anErrorBehindContentInOnePieceIsToldInTheStream() {
+    var stream =
+        new TranslatedEvents(
+            Endpoint.Messages,
+            Endpoint.ChatCompletions,
+            translation(Api.OpenAI, Endpoint.Messages));
+
+    Buffer told =
+        stream.feed(
+            Buffer.buffer(
+                """
+                data: {"choices":[{"delta":{"content":"Hel"}}]}
+
+                data: {"cut":
+
+                """));
+
+    assertThat(stream.opening()).isEqualTo(OpeningVerdict.BEGIN);
+    assertThat(told).asString().contains("Hel", "event: error\n");
+  }
+
+  @Test
+  void anErrorBehindTheOpeningIsToldInTheStream() {
+    var stream =
+        new TranslatedEvents(
+            Endpoint.Messages,
+            Endpoint.ChatCompletions,
+            translation(Api.OpenAI, Endpoint.Messages));
+    Buffer unused =
+        stream.feed(Buffer.buffer("data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n"));
+
+    Buffer told = stream.feed(Buffer.buffer("data: {\"error\":\"boom\"}\n\n"));
+
+    assertThat(stream.opening()).isEqualTo(OpeningVerdict.BEGIN);
+    assertThat(told).asString().startsWith("event: error\n").contains("boom");
+    assertThat(stream.error()).extracting("message").isEqualTo("boom");
+  }
+
+  @Test
+  void anErrorThatWasNotToldDoesNotCountAsTold() {
+    var stream =
+        new TranslatedEvents(
+            Endpoint.ChatCompletions,
+            Endpoint.Messages,
+            translation(Api.Anthropic, Endpoint.ChatCompletions));
+    Buffer unused =
+        stream.feed(
+            Buffer.buffer(
+                "data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\","
+                    + "\"text\":\"Hel\"}}\n\n"));
+
+    assertThat(stream.feed(Buffer.buffer("data: {\"type\":\"new\",\"error\":\"boom\"}\n\n")))
+        .hasToString("");
+
+    assertThat(stream.error()).isNull();
   }
 
   private static Endpoint opposite(Endpoint client) {

@@ -17,6 +17,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// An OpenAI client, and an upstream that speaks Anthropic's format. What is translated how:
 /// the tests of `translator`.
@@ -159,6 +161,36 @@ class TranslationStory {
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
 
       assertThat(gateway.chat(CHAT).body()).isEqualTo("{\"id\":\"other\"}");
+    }
+  }
+
+  @Test
+  void aFirstEventThatCannotBeToldGoesToAnotherUpstream() {
+    try (var upstream = FakeUpstream.answering(events("data: {\"cut\":\n\n"));
+        var other = FakeUpstream.json("{\"id\":\"other\"}");
+        var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
+
+      assertThat(gateway.chat(CHAT_STREAM).body()).isEqualTo("{\"id\":\"other\"}");
+    }
+  }
+
+  /// A long body is translated beside the event loop.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 300_000})
+  void aNumberBeyondAllBoundsIsRefusedAndHoldsNoPlace(int length) {
+    String body =
+        "{\"model\":\"gpt-4o\",\"temperature\":1e99999999999,\"messages\":[{\"role\":\"user\","
+            + "\"content\":\""
+            + "x".repeat(length)
+            + "\"}]}";
+    try (var upstream = FakeUpstream.json(ANSWER);
+        var gateway = GatewayRig.with(config().to(claude(upstream)))) {
+
+      var reply = gateway.chat(body);
+
+      assertThat(reply.statusCode()).isEqualTo(400);
+      assertThat(reply.body()).contains("no number beyond all bounds");
+      assertThat(gateway.metric("aigateway_upstream_inflight")).isZero();
     }
   }
 
