@@ -142,8 +142,7 @@ record AnswerView(
       if (name.equals("usage") && value == JsonToken.START_OBJECT) {
         usage = UsageFields.read(parser, format);
       } else if (name.equals("error") && value != JsonToken.VALUE_NULL) {
-        failed = true;
-        readError(value);
+        failed |= readError(value);
       } else {
         parser.skipChildren();
       }
@@ -161,15 +160,20 @@ record AnswerView(
       return some;
     }
 
-    private void readError(JsonToken value) throws IOException {
+    /// Whether there is one: some write an empty one into every event.
+    private boolean readError(JsonToken value) throws IOException {
       if (value != JsonToken.START_OBJECT) {
-        nested.take("message", scalar(value));
-        return;
+        String message = scalar(value);
+        nested.take("message", message);
+        return message == null ? value != JsonToken.VALUE_FALSE : !message.isEmpty();
       }
+      boolean some = false;
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        some = true;
         String name = parser.currentName();
         nested.take(name, scalar(parser.nextToken()));
       }
+      return some;
     }
 
     private @Nullable String scalar(JsonToken value) throws IOException {

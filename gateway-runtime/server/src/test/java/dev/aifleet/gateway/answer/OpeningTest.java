@@ -33,6 +33,9 @@ class OpeningTest {
         arguments(chat, "data: {\"choices\":[]}\n\n", OpeningVerdict.BEGIN),
         arguments(chat, "data: [DONE]\n\n", OpeningVerdict.BEGIN),
         arguments(chat, "data: {\"id\":\"x\",\"error\":null}\n\n", OpeningVerdict.BEGIN),
+        arguments(chat, "data: {\"id\":\"x\",\"error\":\"\"}\n\n", OpeningVerdict.BEGIN),
+        arguments(chat, "data: {\"id\":\"x\",\"error\":false}\n\n", OpeningVerdict.BEGIN),
+        arguments(chat, "data: {\"id\":\"x\",\"error\":{}}\n\n", OpeningVerdict.BEGIN),
         arguments(chat, "data: {\"delta\":\"{\\\"error\\\":1}\"}\n\n", OpeningVerdict.BEGIN),
         arguments(
             chat,
