@@ -11,7 +11,8 @@ final class Event {
   static String data(Buffer wholeEvent) {
     String text = wholeEvent.toString();
     var data = new StringBuilder();
-    int start = 0;
+    // A byte order mark may stand before the first event.
+    int start = text.startsWith("\uFEFF") ? 1 : 0;
     while (start < text.length()) {
       int end = lineEnd(text, start);
       if (text.startsWith("data", start)) {

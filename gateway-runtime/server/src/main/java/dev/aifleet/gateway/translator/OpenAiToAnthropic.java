@@ -88,7 +88,7 @@ final class OpenAiToAnthropic {
       if (tool.description() != null) {
         out.put("description", tool.description());
       }
-      out.set("input_schema", tool.schema() == null ? noParameters() : tool.schema());
+      out.set("input_schema", parameters(tool.schema()));
       if (tool.strict()) {
         out.put("strict", true);
       }
@@ -132,10 +132,18 @@ final class OpenAiToAnthropic {
     body.setAll(present("thinking", thinking));
   }
 
-  private static ObjectNode noParameters() {
-    ObjectNode schema = Json.object().put("type", "object");
-    schema.putObject("properties");
-    return schema;
+  /// Anthropic wants to read that they are an object, which OpenAI takes for granted.
+  private static ObjectNode parameters(@Nullable ObjectNode schema) {
+    if (schema != null && schema.has("type")) {
+      return schema;
+    }
+    ObjectNode object = Json.object().put("type", "object");
+    if (schema == null) {
+      object.putObject("properties");
+    } else {
+      object.setAll(schema);
+    }
+    return object;
   }
 
   private static ObjectNode present(String name, @Nullable JsonNode value) {

@@ -83,15 +83,15 @@ final class OpenAiToAnthropicMessages {
     switch (image.source()) {
       case Source.Remote(String url) ->
           block.putObject("source").put("type", "url").put("url", url);
-      case Source.Inline inline -> {
-        if (!IMAGES.contains(inline.mediaType())) {
+      case Source.Inline(String given, String base64) -> {
+        // A common mistake, which OpenAI lets pass.
+        String type = given.equals("image/jpg") ? "image/jpeg" : given;
+        if (!IMAGES.contains(type)) {
           throw new Untranslatable(
-              "Anthropic models take images as jpeg, png, gif or webp, not "
-                  + inline.mediaType()
-                  + ".",
+              "Anthropic models take images as jpeg, png, gif or webp, not " + type + ".",
               image.at());
         }
-        block.set("source", base64(inline));
+        block.set("source", base64(new Source.Inline(type, base64)));
       }
     }
     return cached(block, image.cacheControl());

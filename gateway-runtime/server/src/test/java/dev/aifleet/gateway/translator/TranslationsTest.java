@@ -157,6 +157,7 @@ class TranslationsTest {
     assertThat(data("event: a\ndata: x\n\n")).isEqualTo("x");
     assertThat(data("data:x\r\ndata: y\r\n\r\n")).isEqualTo("x\ny");
     assertThat(data("data: x\rid: 1\r\r")).isEqualTo("x");
+    assertThat(data("\uFEFFdata: x\n\n")).isEqualTo("x");
     assertThat(data("data")).isEmpty();
     assertThat(data("database: x\n\n")).isEmpty();
     assertThat(data(": ping\n\n")).isEmpty();
