@@ -27,6 +27,10 @@ final class AnthropicToOpenAiMessages {
       out.add(message);
       message.refuseRest();
     }
+    int last = conversation.size() - 1;
+    if (conversation.get(last).needText("role").equals("assistant")) {
+      throw request.refused("messages[" + last + "]", "they begin each answer themselves.");
+    }
     body.set("messages", out.messages);
   }
 
@@ -60,6 +64,9 @@ final class AnthropicToOpenAiMessages {
       return;
     }
     List<Fields> blocks = message.objects("content");
+    if (user && blocks.isEmpty()) {
+      throw message.wrong("content", "a string or an array with at least one block");
+    }
     blocks.forEach(block -> block.ignore(WITHOUT_EFFECT));
     if (user) {
       user(blocks);
