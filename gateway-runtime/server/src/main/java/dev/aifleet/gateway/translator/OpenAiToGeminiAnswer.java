@@ -31,13 +31,17 @@ record OpenAiToGeminiAnswer(Stamp stamp, boolean includeUsage) implements Answer
     if (broken != null) {
       return new Answer.Unreadable(broken);
     }
+    String finish = finish(body);
+    if (finish.isEmpty()) {
+      return new Answer.Unreadable("The upstream's answer does not say why it ends.");
+    }
     Usage usage = usage(body.path("usageMetadata"));
     var out = new ChatAnswer(stamp, includeUsage);
     out.knownAs(Json.text(body, "responseId"));
     return new Answer.Translated(
         out.whole(
             ChatAnswer.message(text.toString(), thoughts.toString(), calls),
-            finishReason(finish(body), !calls.isEmpty()),
+            finishReason(finish, !calls.isEmpty()),
             ChatAnswer.usage(usage, thoughtTokens(body.path("usageMetadata")))),
         usage);
   }
@@ -102,6 +106,8 @@ record OpenAiToGeminiAnswer(Stamp stamp, boolean includeUsage) implements Answer
     return switch (Json.text(candidate, "finishReason")) {
       case "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS" ->
           "The model made a function call that cannot be read.";
+      case "MALFORMED_RESPONSE", "MISSING_THOUGHT_SIGNATURE" ->
+          "The model gave no answer that can be read.";
       default -> null;
     };
   }

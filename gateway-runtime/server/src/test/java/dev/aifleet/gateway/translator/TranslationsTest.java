@@ -110,6 +110,21 @@ class TranslationsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"candidates\":[],\"usageMetadata\":{}}",
+        "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"x\"}]}}]}",
+        "{\"promptFeedback\":{}}",
+        "{\"candidates\":[{\"finishReason\":\"MALFORMED_RESPONSE\"}]}",
+        "{\"candidates\":[{\"finishReason\":\"MISSING_THOUGHT_SIGNATURE\"}]}"
+      })
+  void aGenerationThatDidNotFinishIsNotTakenForAnAnswer(String body) {
+    AnswerTranslation back = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
+
+    assertThat(back.answer(Buffer.buffer(body))).isInstanceOf(Answer.Unreadable.class);
+  }
+
+  @ParameterizedTest
   @EnumSource
   void anEventThatCannotBeReadEndsTheStreamWithOneError(Golden pair) {
     endsWithOneError(pair, "{\"cut\": ");
