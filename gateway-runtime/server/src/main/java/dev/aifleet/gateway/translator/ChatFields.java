@@ -69,7 +69,14 @@ final class ChatFields {
   /// Whether a stream's client wants its usage.
   static boolean includeUsage(Fields request) {
     Fields options = request.object("stream_options");
-    return options != null && options.flag("include_usage");
+    if (options == null) {
+      return false;
+    }
+    // Padding against eavesdroppers who measure events: translated ones have other lengths anyway.
+    options.ignore(Set.of("include_obfuscation"));
+    boolean includeUsage = options.flag("include_usage");
+    options.refuseRest();
+    return includeUsage;
   }
 
   static @Nullable JsonNode maxTokens(Fields request) {
@@ -136,12 +143,15 @@ final class ChatFields {
       return new Format.Text();
     }
     String type = format.needText("type");
-    return switch (type) {
-      case "text" -> new Format.Text();
-      case "json_object" -> new Format.AnyJson();
-      case "json_schema" -> new Format.Schema(schema(format.needObject("json_schema")));
-      default -> throw format.refused("type", "'" + type + "' is not known there.");
-    };
+    Format read =
+        switch (type) {
+          case "text" -> new Format.Text();
+          case "json_object" -> new Format.AnyJson();
+          case "json_schema" -> new Format.Schema(schema(format.needObject("json_schema")));
+          default -> throw format.refused("type", "'" + type + "' is not known there.");
+        };
+    format.refuseRest();
+    return read;
   }
 
   /// Elsewhere a schema has no name, binds always, and carries its description itself.

@@ -88,7 +88,15 @@ final class ChatMessages {
 
   private static @Nullable String signature(@Nullable Fields extra) {
     Fields google = extra == null ? null : extra.object("google");
-    return google == null ? null : google.text("thought_signature");
+    if (extra != null) {
+      extra.refuseRest();
+    }
+    if (google == null) {
+      return null;
+    }
+    String signature = google.text("thought_signature");
+    google.refuseRest();
+    return signature;
   }
 
   private static List<ChatMessage.Part.Text> texts(Fields message) {
