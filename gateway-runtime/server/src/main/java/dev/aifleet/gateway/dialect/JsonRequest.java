@@ -10,6 +10,7 @@ import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.dialect.RequestView.Span;
 import dev.aifleet.gateway.dialect.RequestView.UsageSlot;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a JSON body in one walk, without a tree. The walk goes to the end, so that a broken body
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class JsonRequest {
   private static final int MAX_NESTING = 64;
   private static final String INCLUDE = "\"include_usage\":true";
+  private static final List<String> DECISIVE = List.of("model", "stream", "stream_options");
+  private static final List<String> DECISIVE_OPTION = List.of("include_usage");
 
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
@@ -91,25 +94,10 @@ final class JsonRequest {
   private @Nullable Reading readField(String name, JsonToken value) throws IOException {
     switch (name) {
       case "model" -> {
-        if (model != null) {
-          return RequestView.givenTwice(name);
-        }
-        if (value != JsonToken.VALUE_STRING
-            || parser.getTextLength() > RequestView.MAX_MODEL_LENGTH) {
-          return RequestView.notAName();
-        }
-        model = parser.getText();
-        modelAt = here();
+        return readModel(value);
       }
       case "stream" -> {
-        if (streamSeen) {
-          return RequestView.givenTwice(name);
-        }
-        streamSeen = true;
-        if (!isFlag(value)) {
-          return RequestView.notAFlag(name);
-        }
-        stream = value == JsonToken.VALUE_TRUE;
+        return readStream(value);
       }
       case "stream_options" -> {
         if (optionsSeen) {
@@ -126,7 +114,7 @@ final class JsonRequest {
         parser.skipChildren();
       }
       default -> {
-        if (isMiswritten(name, "model", "stream", "stream_options")) {
+        if (isMiswritten(name, DECISIVE)) {
           return RequestView.notLowerCase(name);
         }
         parser.skipChildren();
@@ -135,9 +123,33 @@ final class JsonRequest {
     return null;
   }
 
+  private @Nullable Reading readModel(JsonToken value) throws IOException {
+    if (model != null) {
+      return RequestView.givenTwice("model");
+    }
+    if (value != JsonToken.VALUE_STRING || parser.getTextLength() > RequestView.MAX_MODEL_LENGTH) {
+      return RequestView.notAName();
+    }
+    model = parser.getText();
+    modelAt = here();
+    return null;
+  }
+
+  private @Nullable Reading readStream(JsonToken value) {
+    if (streamSeen) {
+      return RequestView.givenTwice("stream");
+    }
+    streamSeen = true;
+    if (!isFlag(value)) {
+      return RequestView.notAFlag("stream");
+    }
+    stream = value == JsonToken.VALUE_TRUE;
+    return null;
+  }
+
   /// Servers in Go take a key in any case for the same, even with `ſ` for an s. What decides must
   /// be one key to all.
-  private static boolean isMiswritten(String name, String... decisive) {
+  private static boolean isMiswritten(String name, List<String> decisive) {
     for (String key : decisive) {
       if (name.equalsIgnoreCase(key) && !name.equals(key)) {
         return true;
@@ -169,7 +181,7 @@ final class JsonRequest {
       empty = false;
       String name = parser.currentName();
       JsonToken option = parser.nextToken();
-      if (isMiswritten(name, "include_usage")) {
+      if (isMiswritten(name, DECISIVE_OPTION)) {
         return RequestView.notLowerCase("stream_options." + name);
       }
       if (name.equals("include_usage")) {
