@@ -2,6 +2,7 @@ package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.AddressRule;
 import dev.aifleet.config.GatewayConfig.Tls;
+import dev.aifleet.gateway.codec.InterimAnswers;
 import dev.aifleet.gateway.codec.Turn;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
@@ -140,10 +141,13 @@ final class Dialer {
 
   private void prepare(HttpClientConnection connection) {
     var socket = ((UnpooledHttpClientConnection) connection).unwrap();
-    turn.include(socket.channelHandlerContext().pipeline());
+    var pipeline = socket.channelHandlerContext().pipeline();
+    turn.include(pipeline);
     if (connection.protocolVersion() == HttpVersion.HTTP_2) {
       // Here, since Vert.x applies its option to connections of its own pool only.
       connection.setWindowSize(CONNECTION_WINDOW_BYTES);
+    } else {
+      InterimAnswers.passOver(pipeline);
     }
   }
 

@@ -29,6 +29,9 @@ public final class Sending implements ConnectionPool.Waiter {
 
   private static final long CANCEL = 8;
 
+  /// Of an answer; what is below announces one or is none.
+  private static final int FIRST_STATUS = 200;
+
   private final ConnectionPool pool;
   private final Target target;
   private final Reply reply;
@@ -131,12 +134,18 @@ public final class Sending implements ConnectionPool.Waiter {
       return;
     }
     HttpClientResponse head = answer.result();
+    head.exceptionHandler(e -> lost(on, e));
+    if (head.statusCode() < FIRST_STATUS) {
+      // Its answer is yet to come and must not become that of the next request.
+      pool.distrust(on);
+      fail(new SendFailure.BrokenOff("status " + head.statusCode() + " is no answer"));
+      return;
+    }
     response = head;
     outgoing = null;
     deadlines.headed();
     head.handler(this::chunk);
     head.endHandler(end -> ended(on, head));
-    head.exceptionHandler(e -> lost(on, e));
     reply.head(head.statusCode(), head.headers());
   }
 

@@ -27,9 +27,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionStory {
   private static final Duration SOON = Duration.ofSeconds(10);
+  private static final String ANOTHER_CHAT =
+      "{\"model\":\"gpt-4o\",\"user\":\"b\",\"messages\":[]}";
 
   @Test
   void connectionsAreKeptAndUsedAgain() {
@@ -113,6 +117,45 @@ class ConnectionStory {
 
       assertThat(broken(gateway)).isTrue();
       assertThat(upstream.requests()).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 102, 103, 104, 199})
+  void whatAnUpstreamSaysBeforeItsAnswerIsPassedOver(int interim) {
+    Script hesitating =
+        (request, connection) -> {
+          connection.raw("HTTP/1.1 " + interim + " Wait\r\nx-interim: yes\r\n\r\n");
+          connection.json(200, request.body());
+        };
+    try (var upstream = FakeUpstream.answering(hesitating);
+        var gateway = rig(Deliveries.PLAIN, upstream)) {
+      for (String body : List.of(GatewayRig.CHAT, ANOTHER_CHAT)) {
+        var reply = gateway.chat(body);
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(reply.body()).isEqualTo(body);
+        assertThat(reply.headers().map()).doesNotContainKey("x-interim");
+      }
+      assertThat(upstream.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aProtocolThatNobodyAskedForIsNoAnswerAndWhatFollowsIsNobodyElses() {
+    Script switching =
+        (request, connection) -> {
+          if (request.body().equals(GatewayRig.CHAT)) {
+            connection.raw("HTTP/1.1 101 Switching Protocols\r\n\r\n");
+          }
+          connection.json(200, request.body());
+        };
+    try (var upstream = FakeUpstream.answering(switching);
+        var gateway = rig(Deliveries.PLAIN, upstream)) {
+
+      assertError(gateway.chat(GatewayRig.CHAT), 502, "upstream_broken");
+      assertThat(gateway.chat(ANOTHER_CHAT).body()).isEqualTo(ANOTHER_CHAT);
+      assertThat(upstream.connections()).isEqualTo(2);
     }
   }
 

@@ -191,6 +191,25 @@ class Http2Story {
   }
 
   @Test
+  void whatComesBeforeAnAnswerIsNotTakenForIt() {
+    Http2Upstream.Script hesitating =
+        (request, at) -> {
+          if (at.requests().size() == 1) {
+            request.response().setStatusCode(102).writeHead();
+          } else {
+            request.response().end("{}");
+          }
+        };
+    try (var upstream = Http2Upstream.answering(certificate, hesitating);
+        var gateway = rig(trusting(), upstream.url())) {
+
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(502);
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
+      assertThat(upstream.connections()).hasSize(2);
+    }
+  }
+
+  @Test
   void aClientThatDoesNotReadHoldsItsStreamBackAndNobodyElses() throws Exception {
     var written = new AtomicLong();
     Http2Upstream.Script pouring =
