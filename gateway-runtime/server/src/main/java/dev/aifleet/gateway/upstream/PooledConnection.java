@@ -1,8 +1,10 @@
 package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.GatewayConfig.Connections;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.UnpooledHttpClientConnection;
 import org.jspecify.annotations.Nullable;
 
 /// One socket to an upstream and its history. HTTP/1.1 carries one send at a time, HTTP/2 a stream
@@ -13,6 +15,7 @@ final class PooledConnection {
   static final int MAX_STREAMS = 64;
 
   private final HttpClientConnection connection;
+  private final ChannelHandlerContext socket;
   private final boolean multiplexed;
   private final Alarm alarm;
   private final long bornAt;
@@ -28,6 +31,7 @@ final class PooledConnection {
   /// @param patience factor to its age limit, so that connections made together do not end together
   PooledConnection(HttpClientConnection connection, Alarm alarm, long now, double patience) {
     this.connection = connection;
+    this.socket = ((UnpooledHttpClientConnection) connection).unwrap().channelHandlerContext();
     this.alarm = alarm;
     this.multiplexed = connection.protocolVersion() == HttpVersion.HTTP_2;
     this.patience = patience;
@@ -102,7 +106,13 @@ final class PooledConnection {
     }
   }
 
+  /// Without HTTP/1's own farewell: Vert.x would first write all that is left to a peer that may
+  /// never read it. That of HTTP/2 waits for nobody.
   void close() {
-    var unused = connection.close();
+    if (multiplexed) {
+      var unused = connection.close();
+    } else {
+      var unused = socket.close();
+    }
   }
 }

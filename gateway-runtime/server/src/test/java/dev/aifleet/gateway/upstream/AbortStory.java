@@ -14,10 +14,12 @@ import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,48 @@ class AbortStory {
     }
   }
 
+  /// What the kernel has not taken of its request goes with it, and its place is free again.
+  @Test
+  void whileTheUpstreamDoesNotReadTheRequest() throws Exception {
+    String large = GatewayRig.CHAT.replace("[]", "[\"" + "x".repeat(12 << 20) + "\"]");
+    try (var deaf = deaf();
+        var gateway =
+            rig(
+                Deliveries.pooled(1, Duration.ofSeconds(20)),
+                URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/v1"))) {
+      Socket leaves = begin(gateway, large);
+      try (Socket first = deaf.accept()) {
+        await().atMost(SOON).until(() -> first.getInputStream().available() > 0);
+
+        GatewayRig.leave(leaves);
+
+        Socket next = begin(gateway, GatewayRig.CHAT);
+        try (Socket second = deaf.accept()) {
+          assertThat(second.getInputStream().read()).isEqualTo('P');
+        }
+        next.close();
+      }
+    }
+  }
+
+  @Test
+  void theGatewaysEndDoesNotWaitForAnUpstreamThatDoesNotRead() throws Exception {
+    String large = GatewayRig.CHAT.replace("[]", "[\"" + "x".repeat(12 << 20) + "\"]");
+    try (var deaf = deaf()) {
+      var url = URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/v1");
+      var gateway = rig(Deliveries.PLAIN, url);
+      try (Socket client = begin(gateway, large);
+          Socket unread = deaf.accept()) {
+        await().atMost(SOON).until(() -> unread.getInputStream().available() > 0);
+
+        var closed = CompletableFuture.runAsync(gateway::close);
+
+        await().atMost(SOON).until(closed::isDone);
+        client.getInputStream().readAllBytes();
+      }
+    }
+  }
+
   /// The dial goes on, since the next exchange may want the connection; the request is forgotten.
   @Test
   void whoLeavesWhileTheConnectionIsMadeSendsNothing() throws Exception {
@@ -109,6 +153,15 @@ class AbortStory {
         dialled.getInputStream().readAllBytes();
       }
     }
+  }
+
+  /// Takes little that nobody has read.
+  private static ServerSocket deaf() throws IOException {
+    var deaf = new ServerSocket();
+    deaf.setReceiveBufferSize(8192);
+    deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    deaf.setSoTimeout((int) SOON.toMillis());
+    return deaf;
   }
 
   private interface Beginning {
