@@ -31,7 +31,8 @@ final class Deadlines {
     this.alarm = new Alarm(wire);
   }
 
-  /// There is no connection yet. How long to wait for one is the pool's to say, within the total.
+  /// The request has no connection yet, or no stream of one. How long to wait is the pool's to say,
+  /// within the total.
   void waiting() {
     if (!isOwn) {
       alarm.clear();

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.UnpooledHttpClientConnection;
+import io.vertx.core.http.impl.http2.Http2ClientConnection;
 import org.jspecify.annotations.Nullable;
 
 /// One socket to an upstream and its history. HTTP/1.1 carries one send at a time, HTTP/2 a stream
@@ -14,7 +15,7 @@ final class PooledConnection {
   /// whose clients do not read never use up the connection's window, which the others need.
   static final int MAX_STREAMS = 64;
 
-  private final HttpClientConnection connection;
+  private final UnpooledHttpClientConnection connection;
   private final ChannelHandlerContext socket;
   private final boolean multiplexed;
   private final Alarm alarm;
@@ -30,8 +31,8 @@ final class PooledConnection {
   /// @param now nanoseconds
   /// @param patience factor to its age limit, so that connections made together do not end together
   PooledConnection(HttpClientConnection connection, Alarm alarm, long now, double patience) {
-    this.connection = connection;
-    this.socket = ((UnpooledHttpClientConnection) connection).unwrap().channelHandlerContext();
+    this.connection = (UnpooledHttpClientConnection) connection;
+    this.socket = this.connection.unwrap().channelHandlerContext();
     this.alarm = alarm;
     this.multiplexed = connection.protocolVersion() == HttpVersion.HTTP_2;
     this.patience = patience;
@@ -96,6 +97,11 @@ final class PooledConnection {
 
   boolean isYoung(long now, Connections limits) {
     return now - bornAt < limits.maxAge().toNanos() * patience;
+  }
+
+  /// Ends one stream of many, whatever became of its other half.
+  void reset(int stream, long code) {
+    ((Http2ClientConnection) connection.unwrap()).writeReset(stream, code, null);
   }
 
   /// Takes no more sends, and closes behind those under way.

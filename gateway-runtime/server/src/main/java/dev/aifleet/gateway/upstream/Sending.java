@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.upstream;
 
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClientRequest;
@@ -41,6 +42,8 @@ public final class Sending implements ConnectionPool.Waiter {
 
   private @Nullable PooledConnection connection;
   private @Nullable HttpClientRequest request;
+  /// Complete once the kernel has the whole request.
+  private Future<Void> written = Future.succeededFuture();
   private @Nullable HttpClientResponse response;
   private boolean resent;
   private boolean done;
@@ -55,7 +58,8 @@ public final class Sending implements ConnectionPool.Waiter {
 
   void start() {
     pool.acquire(target, this);
-    if (connection == null && !done) {
+    // Even with a connection, a stream of it may have to be waited for.
+    if (request == null && !done) {
       deadlines.waiting();
     }
   }
@@ -117,7 +121,7 @@ public final class Sending implements ConnectionPool.Waiter {
     out.exceptionHandler(e -> lost(on, e));
     out.response().onComplete(answer -> answered(on, answer));
     // Its failure is told by the exception handler as well.
-    var unused = hasBody(what) ? out.end(what.body()) : out.end();
+    written = hasBody(what) ? out.end(what.body()) : out.end();
   }
 
   /// An empty POST still says how long it is.
@@ -159,7 +163,13 @@ public final class Sending implements ConnectionPool.Waiter {
   private void ended(PooledConnection on, HttpClientResponse head) {
     if (finish()) {
       connection = null;
-      if (on.isMultiplexed() || keepsAlive(head)) {
+      if (on.isMultiplexed()) {
+        if (!written.isComplete()) {
+          // Who answers early need not read the rest, and until then the stream stays open.
+          reset(on, head.request());
+        }
+        pool.release(on);
+      } else if (keepsAlive(head)) {
         pool.release(on);
       } else {
         pool.discard(on);
@@ -238,8 +248,18 @@ public final class Sending implements ConnectionPool.Waiter {
       return;
     }
     if (out != null) {
-      var unused = out.reset(CANCEL);
+      reset(on, out);
     }
     pool.release(on);
+  }
+
+  /// Vert.x takes a stream for closed once it has the whole answer, though half of the request may
+  /// still be waiting for the upstream to read.
+  private void reset(PooledConnection on, HttpClientRequest out) {
+    if (written.isComplete()) {
+      var unused = out.reset(CANCEL);
+    } else {
+      on.reset((int) out.streamId(), CANCEL);
+    }
   }
 }

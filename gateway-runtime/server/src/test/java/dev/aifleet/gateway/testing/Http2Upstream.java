@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// An upstream at `localhost` that offers HTTP/2 over TLS. A script gets each request once its body
-/// is whole, on the server's own event loop.
+/// is whole, unless it answers early, on the server's own event loop.
 public final class Http2Upstream implements AutoCloseable {
   /// What to do with one request.
   public interface Script {
@@ -24,12 +24,14 @@ public final class Http2Upstream implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
+  private final boolean early;
   private final List<HttpConnection> connections = new CopyOnWriteArrayList<>();
   private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
   private final List<Long> resets = new CopyOnWriteArrayList<>();
   private final AtomicInteger closed = new AtomicInteger();
 
-  private Http2Upstream(Certificates certificate, int maxStreams, Script script) {
+  private Http2Upstream(Certificates certificate, int maxStreams, boolean early, Script script) {
+    this.early = early;
     var options =
         new HttpServerOptions()
             .setHost("localhost")
@@ -51,12 +53,17 @@ public final class Http2Upstream implements AutoCloseable {
   }
 
   public static Http2Upstream answering(Certificates certificate, Script script) {
-    return new Http2Upstream(certificate, 100, script);
+    return new Http2Upstream(certificate, 100, false, script);
   }
 
   /// One that lets each connection carry `maxStreams` at a time.
   public static Http2Upstream answering(Certificates certificate, int maxStreams, Script script) {
-    return new Http2Upstream(certificate, maxStreams, script);
+    return new Http2Upstream(certificate, maxStreams, false, script);
+  }
+
+  /// One that carries one stream at a time, and reads nothing of a body before or after it answers.
+  public static Http2Upstream answeringEarly(Certificates certificate, Script script) {
+    return new Http2Upstream(certificate, 1, true, script);
   }
 
   public URI url() {
@@ -93,7 +100,12 @@ public final class Http2Upstream implements AutoCloseable {
   private void receive(HttpServerRequest request, Script script) {
     requests.add(request);
     request.response().exceptionHandler(this::broken);
-    request.body().onSuccess(body -> script.answer(request, this));
+    if (early) {
+      request.pause();
+      script.answer(request, this);
+    } else {
+      request.body().onSuccess(body -> script.answer(request, this));
+    }
   }
 
   private void broken(Throwable cause) {

@@ -191,6 +191,24 @@ class Http2Story {
   }
 
   @Test
+  void aRequestThatIsAnsweredBeforeItIsReadHoldsNobodyUp() {
+    String large = GatewayRig.CHAT.replace("[]", "[\"" + "x".repeat(4 << 20) + "\"]");
+    Http2Upstream.Script rejectingFirst =
+        (request, at) ->
+            request.response().setStatusCode(at.requests().size() == 1 ? 413 : 200).end("{}");
+    try (var upstream = Http2Upstream.answeringEarly(certificate, rejectingFirst);
+        var gateway = rig(trusting(), upstream.url())) {
+      assertThat(gateway.chat(large).statusCode()).isEqualTo(413);
+
+      var next = later(gateway);
+
+      await().atMost(SOON).until(next::isDone);
+      assertThat(next.join().statusCode()).isEqualTo(200);
+      assertThat(upstream.connections()).hasSize(1);
+    }
+  }
+
+  @Test
   void whatComesBeforeAnAnswerIsNotTakenForIt() {
     Http2Upstream.Script hesitating =
         (request, at) -> {
