@@ -169,7 +169,7 @@ public final class Sending implements ConnectionPool.Waiter {
           reset(on, head.request());
         }
         pool.release(on);
-      } else if (keepsAlive(head)) {
+      } else if (keepsAlive(head) && written.isComplete()) {
         pool.release(on);
       } else {
         pool.discard(on);

@@ -18,9 +18,12 @@ import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -156,6 +159,30 @@ class ConnectionStory {
       assertError(gateway.chat(GatewayRig.CHAT), 502, "upstream_broken");
       assertThat(gateway.chat(ANOTHER_CHAT).body()).isEqualTo(ANOTHER_CHAT);
       assertThat(upstream.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aConnectionWithTheRestOfAnAnsweredRequestIsNotUsedAgain() throws IOException {
+    String large = GatewayRig.CHAT.replace("[]", "[\"" + "x".repeat(12 << 20) + "\"]");
+    try (var server = new ServerSocket()) {
+      server.setReceiveBufferSize(8192);
+      server.setSoTimeout((int) SOON.toMillis());
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      var url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1");
+      try (var gateway = GatewayRig.with(Settings.embedded().withLoops(1), config().to("a", url))) {
+        var rejected = CompletableFuture.supplyAsync(() -> gateway.chat(large));
+        try (Socket unread = server.accept()) {
+          answer(unread, "413 X");
+          assertThat(rejected.join().statusCode()).isEqualTo(413);
+
+          var next = later(gateway);
+          try (Socket another = server.accept()) {
+            answer(another, "200 OK");
+            assertThat(next.join().statusCode()).isEqualTo(200);
+          }
+        }
+      }
     }
   }
 
@@ -304,6 +331,13 @@ class ConnectionStory {
 
       assertThat(upstream.connections()).isEqualTo(1);
     }
+  }
+
+  /// As soon as a request begins.
+  private static void answer(Socket socket, String status) throws IOException {
+    assertThat(socket.getInputStream().read()).isEqualTo('P');
+    String answer = "HTTP/1.1 " + status + "\r\ncontent-length: 2\r\n\r\n{}";
+    socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Upstream byName(FakeUpstream upstream, Network network) {
