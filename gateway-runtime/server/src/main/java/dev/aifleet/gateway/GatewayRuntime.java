@@ -192,7 +192,7 @@ public final class GatewayRuntime implements AutoCloseable {
           Snapshot snapshot = running.current();
           return snapshot == null ? List.of() : snapshot.targets();
         },
-        (upstream, outcome) -> upstream.health().probed(outcome, System.nanoTime()),
+        (asked, outcome) -> asked.probed(outcome, System.nanoTime()),
         System::nanoTime,
         new SplittableRandom());
   }

@@ -99,18 +99,18 @@ final class ProbedUpstream {
 
   private void passed() {
     failures = 0;
-    listener.probed(target.live(), ProbeOutcome.Passing);
+    listener.probed(target, ProbeOutcome.Passing);
   }
 
   private void refused() {
     failures = 0;
-    listener.probed(target.live(), ProbeOutcome.CredentialRefused);
+    listener.probed(target, ProbeOutcome.CredentialRefused);
   }
 
   private void missed() {
     failures++;
     if (failures >= ENOUGH) {
-      listener.probed(target.live(), ProbeOutcome.Failing);
+      listener.probed(target, ProbeOutcome.Failing);
     }
   }
 

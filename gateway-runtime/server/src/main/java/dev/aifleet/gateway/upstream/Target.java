@@ -14,20 +14,27 @@ public final class Target {
   private final LiveUpstream live;
   private final Api api;
   private final Delivery delivery;
+  private final @Nullable String credentialId;
   private final @Nullable String credential;
   private final UpstreamHeaders headers;
 
   /// @param credential null: none is sent
   public Target(LiveUpstream live, Upstream config, @Nullable String credential) {
-    this(live, config.api(), config.delivery(), credential == null ? null : credential.strip());
+    this.live = live;
+    this.api = config.api();
+    this.delivery = config.delivery();
+    this.credentialId = config.credential();
+    this.credential = credential == null ? null : credential.strip();
+    this.headers = new UpstreamHeaders(api, delivery.headers(), this.credential);
   }
 
-  private Target(LiveUpstream live, Api api, Delivery delivery, @Nullable String bareCredential) {
-    this.live = live;
-    this.api = api;
+  private Target(Target like, Delivery delivery) {
+    this.live = like.live;
+    this.api = like.api;
     this.delivery = delivery;
-    this.credential = bareCredential;
-    this.headers = new UpstreamHeaders(api, delivery.headers(), bareCredential);
+    this.credentialId = like.credentialId;
+    this.credential = like.credential;
+    this.headers = new UpstreamHeaders(api, delivery.headers(), credential);
   }
 
   /// Whether `value` can be sent as a credential. White space at its ends, such as the newline that
@@ -66,9 +73,16 @@ public final class Target {
         : text;
   }
 
+  /// Tells the upstream's health what a probe of it as it is here came to.
+  ///
+  /// @param now nanoseconds
+  public void probed(ProbeOutcome outcome, long now) {
+    live.health().probed(outcome, delivery.probe(), credentialId, now);
+  }
+
   /// The same, spoken to in another way.
   Target with(Delivery other) {
-    return new Target(live, api, other, credential);
+    return new Target(this, other);
   }
 
   UpstreamHeaders headers() {

@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.gateway.resilience.Breaker;
 import dev.aifleet.gateway.resilience.Breaker.Entry;
@@ -34,12 +35,28 @@ public final class UpstreamHealth {
   private static final long NO_ROOM_PAUSE = Duration.ofSeconds(1).toNanos();
 
   /// What one configuration says, and what is known under it.
-  private record Rules(Breaker breaker, int maxInFlight, Credential credential) {}
+  private record Rules(Breaker breaker, int maxInFlight, Credential credential, Probing probing) {}
 
   /// @param outUntil 0: it is accepted
   private record Credential(@Nullable String id, AtomicLong outUntil) {
     Credential(@Nullable String id) {
       this(id, new AtomicLong());
+    }
+  }
+
+  private static final class Probing {
+    /// Null: nobody probes.
+    private final @Nullable Probe settings;
+
+    /// By the last one.
+    private volatile ProbeState told = ProbeState.Unknown;
+
+    Probing(@Nullable Probe settings) {
+      this.settings = settings;
+    }
+
+    boolean isFailing() {
+      return told == ProbeState.Failing;
     }
   }
 
@@ -49,9 +66,8 @@ public final class UpstreamHealth {
       new Rules(
           new Breaker(Delivery.DEFAULT.circuitBreaker()),
           Delivery.DEFAULT.maxInFlight(),
-          new Credential(null));
-
-  private volatile ProbeState probe = ProbeState.Unknown;
+          new Credential(null),
+          new Probing(null));
 
   /// Goes on under another configuration: what did not change in it stays as it is.
   ///
@@ -59,12 +75,14 @@ public final class UpstreamHealth {
   public void follow(Delivery delivery, @Nullable String credential) {
     Rules now = rules;
     boolean sameBreaker = now.breaker().settings().equals(delivery.circuitBreaker());
+    boolean sameProbe = Objects.equals(now.probing().settings, delivery.probe());
     boolean sameKey = Objects.equals(now.credential().id(), credential);
     rules =
         new Rules(
             sameBreaker ? now.breaker() : new Breaker(delivery.circuitBreaker()),
             delivery.maxInFlight(),
-            sameKey ? now.credential() : new Credential(credential));
+            sameKey ? now.credential() : new Credential(credential),
+            sameProbe ? now.probing() : new Probing(delivery.probe()));
   }
 
   public Standing standing(long now) {
@@ -74,7 +92,7 @@ public final class UpstreamHealth {
       return Standing.Out;
     }
     return switch (under.breaker().health(now)) {
-      case Well, HalfOpen -> probe == ProbeState.Failing ? Standing.Degraded : Standing.Well;
+      case Well, HalfOpen -> under.probing().isFailing() ? Standing.Degraded : Standing.Well;
       case Degraded -> Standing.Degraded;
       case Open -> Standing.Open;
     };
@@ -120,20 +138,31 @@ public final class UpstreamHealth {
   }
 
   public ProbeState probe() {
-    return probe;
+    return rules.probing().told;
   }
 
-  /// What a probe told.
-  public void probed(ProbeOutcome outcome, long now) {
+  /// What a probe told. One that was sent under other settings, or with another key, tells nothing.
+  ///
+  /// @param settings that it was sent under
+  /// @param credential id of the key that it was sent with
+  public void probed(
+      ProbeOutcome outcome, @Nullable Probe settings, @Nullable String credential, long now) {
+    Rules under = rules;
+    boolean same =
+        Objects.equals(under.probing().settings, settings)
+            && Objects.equals(under.credential().id(), credential);
+    if (!same) {
+      return;
+    }
     switch (outcome) {
       case Passing -> {
-        probe = ProbeState.Passing;
-        rules.credential().outUntil().set(0);
+        under.probing().told = ProbeState.Passing;
+        under.credential().outUntil().set(0);
       }
-      case Failing -> probe = ProbeState.Failing;
+      case Failing -> under.probing().told = ProbeState.Failing;
       case CredentialRefused -> {
-        probe = ProbeState.Failing;
-        refuse(rules.credential(), now);
+        under.probing().told = ProbeState.Failing;
+        refuse(under.credential(), now);
       }
     }
   }
@@ -155,7 +184,7 @@ public final class UpstreamHealth {
     inFlight.decrementAndGet();
     switch (outcome) {
       case Outcome.Success _, Outcome.ModelMissing _, Outcome.ClientFault _ ->
-          accepted(permit.under.credential());
+          accepted(permit.under);
       case Outcome.CredentialRefused _ -> refuse(permit.under.credential(), now);
       case Outcome.Failure _, Outcome.Capacity _ -> pause(outcome.pause(), now);
       case Outcome.Released _ -> {}
@@ -170,12 +199,12 @@ public final class UpstreamHealth {
         || (trial && credential.outUntil().compareAndSet(until, notZero(now + CREDENTIAL_PAUSE)));
   }
 
-  private void accepted(Credential credential) {
-    if (credential.outUntil().get() != 0) {
-      credential.outUntil().set(0);
+  private static void accepted(Rules under) {
+    if (under.credential().outUntil().get() != 0) {
+      under.credential().outUntil().set(0);
     }
-    if (probe == ProbeState.Failing) {
-      probe = ProbeState.Unknown;
+    if (under.probing().isFailing()) {
+      under.probing().told = ProbeState.Unknown;
     }
   }
 

@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
 import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.resilience.Outcome.Kind;
 import dev.aifleet.gateway.testing.Configs;
+import dev.aifleet.gateway.testing.Deliveries;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Standing;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class UpstreamHealthTest {
   private static final URI URL = URI.create("https://api.example.com/v1");
@@ -153,17 +158,57 @@ class UpstreamHealthTest {
 
   @Test
   void probesDegradeAndHeal() {
-    health.probed(ProbeOutcome.Failing, now);
+    probed(ProbeOutcome.Failing);
     assertThat(standing()).isEqualTo(Standing.Degraded);
     assertThat(health.probe()).isEqualTo(ProbeState.Failing);
 
-    health.probed(ProbeOutcome.Passing, now);
+    probed(ProbeOutcome.Passing);
     assertThat(standing()).isEqualTo(Standing.Well);
 
-    health.probed(ProbeOutcome.CredentialRefused, now);
+    probed(ProbeOutcome.CredentialRefused);
     assertThat(standing()).isEqualTo(Standing.Out);
-    health.probed(ProbeOutcome.Passing, now);
+    probed(ProbeOutcome.Passing);
     assertThat(standing()).isEqualTo(Standing.Well);
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherProbes")
+  void whatAProbeOfBeforeToldIsForgottenWithIt(@Nullable Probe other) {
+    probed(ProbeOutcome.Failing);
+
+    health.follow(Deliveries.probing(delivery(TWO, 2), other), "key-1");
+    probed(ProbeOutcome.Failing);
+
+    assertThat(standing()).isEqualTo(Standing.Well);
+    assertThat(health.probe()).isEqualTo(ProbeState.Unknown);
+  }
+
+  static Stream<@Nullable Probe> otherProbes() {
+    return Stream.of(null, new Probe("/elsewhere", Duration.ofSeconds(7)));
+  }
+
+  @Test
+  void whatAProbeToldOutlivesAReloadThatKeepsIt() {
+    probed(ProbeOutcome.Failing);
+
+    health.follow(delivery(TWO, 500), "key-2");
+
+    assertThat(standing()).isEqualTo(Standing.Degraded);
+  }
+
+  @Test
+  void aProbeWithTheOldKeyTellsNothingAboutTheNewOne() {
+    health.follow(delivery(TWO, 2), "key-2");
+
+    probed(ProbeOutcome.CredentialRefused);
+
+    assertThat(standing()).isEqualTo(Standing.Well);
+    assertThat(health.isCredentialRefused()).isFalse();
+  }
+
+  /// As it was configured at first.
+  private void probed(ProbeOutcome outcome) {
+    health.probed(outcome, Probe.DEFAULT, "key-1", now);
   }
 
   private Standing standing() {
@@ -193,6 +238,7 @@ class UpstreamHealthTest {
 
   private static Delivery delivery(CircuitBreaker rules, int maxInFlight) {
     var upstream = Configs.upstream("a", URL);
-    return Configs.holding(Configs.breaking(upstream, rules), maxInFlight).delivery();
+    Delivery delivery = Configs.holding(Configs.breaking(upstream, rules), maxInFlight).delivery();
+    return Deliveries.probing(delivery, Probe.DEFAULT);
   }
 }
