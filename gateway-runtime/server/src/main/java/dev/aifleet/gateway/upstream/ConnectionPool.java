@@ -5,8 +5,10 @@ import dev.aifleet.config.GatewayConfig.Delivery;
 import io.vertx.core.http.HttpClientConnection;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Set;
 
 /// The connections of one event loop to one upstream. Last in, first out, so that a quiet pool
 /// shrinks. Confined to its event loop: no locks, and no hop between threads on the way of a byte.
@@ -29,6 +31,8 @@ final class ConnectionPool {
 
   /// As the latest send has them: they may change while connections live on.
   private Delivery delivery;
+
+  private final Set<PooledConnection> connections = new HashSet<>();
 
   /// Those that have room, the latest at the end.
   private final LinkedHashSet<PooledConnection> free = new LinkedHashSet<>();
@@ -64,9 +68,15 @@ final class ConnectionPool {
     enqueue(waiter);
   }
 
-  /// Passes over the connections that nobody uses, for a request that has met a stale one.
-  void acquireNew(Waiter waiter) {
-    enqueue(waiter);
+  /// Passes over the connections that nobody uses, for a request that has met a stale one. If there
+  /// is no place for another, one that carries many must do: it may live though it refused one.
+  void acquireNew(Target target, Waiter waiter) {
+    boolean mayDial = open < size();
+    if (mayDial || free.isEmpty() || !free.getLast().isMultiplexed()) {
+      enqueue(waiter);
+    } else {
+      acquire(target, waiter);
+    }
   }
 
   /// Forgets a waiter.
@@ -111,14 +121,13 @@ final class ConnectionPool {
   /// Closes what has been unused for too long, and everything unused once the upstream is gone.
   void sweep() {
     long now = now();
-    free.removeIf(
-        connection -> {
-          boolean stays = !live.isRetired() && connection.isFresh(now, limits());
-          if (!stays) {
-            connection.leave();
-          }
-          return !stays;
-        });
+    for (PooledConnection connection : connections) {
+      // An HTTP/2 upstream may withdraw the leave to send anything.
+      boolean stranded = connection.isUnused() && !free.contains(connection);
+      if (stranded || live.isRetired() || !connection.isFresh(now, limits())) {
+        distrust(connection);
+      }
+    }
   }
 
   boolean isForgettable() {
@@ -172,10 +181,12 @@ final class ConnectionPool {
   private void adopt(HttpClientConnection http) {
     double patience = 0.9 + 0.2 * wire.random().nextDouble();
     var connection = new PooledConnection(http, new Alarm(wire), now(), patience);
+    connections.add(connection);
     expectedRoom = Math.max(1, connection.capacity());
     http.closeHandler(
         closed -> {
-          connection.markClosed();
+          connection.retire();
+          connections.remove(connection);
           free.remove(connection);
           open--;
           dialAsNeeded();

@@ -25,7 +25,6 @@ final class PooledConnection {
   private int sends;
   private boolean used;
   private boolean leaving;
-  private boolean closed;
 
   /// @param alarm for its sends, one after the other
   /// @param now nanoseconds
@@ -53,12 +52,13 @@ final class PooledConnection {
     return used;
   }
 
+  /// True already when its sends hear that it has died, and before the pool does.
   boolean isClosed() {
-    return closed;
+    return !socket.channel().isActive();
   }
 
-  void markClosed() {
-    closed = true;
+  /// It is closed, and nothing of it is left running.
+  void retire() {
     alarm.cancel();
   }
 
@@ -68,12 +68,16 @@ final class PooledConnection {
   }
 
   boolean hasRoom() {
-    return !closed && !leaving && sends < capacity();
+    return sends < capacity() && !leaving && !isClosed();
   }
 
   /// What the upstream allows may change while it is open.
   int capacity() {
     return multiplexed ? (int) Math.min(MAX_STREAMS, connection.maxActiveStreams()) : 1;
+  }
+
+  boolean isUnused() {
+    return sends == 0;
   }
 
   void take() {
@@ -90,7 +94,7 @@ final class PooledConnection {
   }
 
   boolean isFresh(long now, Connections limits) {
-    return !closed
+    return !isClosed()
         && isYoung(now, limits)
         && (sends > 0 || now - idleSince < limits.keepAlive().toNanos());
   }

@@ -192,7 +192,7 @@ public final class Sending implements ConnectionPool.Waiter {
       resent = true;
       deadlines.waiting();
       abandon();
-      pool.acquireNew(this);
+      pool.acquireNew(target, this);
       return;
     }
     String reason = cause.getMessage();

@@ -6,6 +6,7 @@ import static dev.aifleet.gateway.testing.Configs.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.Certificates;
@@ -15,6 +16,7 @@ import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Http2Upstream;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.net.Socket;
@@ -180,6 +182,46 @@ class Http2Story {
   }
 
   @Test
+  void aRefusedRequestGoesOutOnTheSameConnectionIfThereMayBeNoOther() {
+    Http2Upstream.Script refusingFirst =
+        (request, at) -> {
+          if (at.requests().size() == 1) {
+            request.response().reset(REFUSED_STREAM);
+          } else {
+            request.response().end("{}");
+          }
+        };
+    try (var upstream = Http2Upstream.answering(certificate, refusingFirst);
+        var gateway = rig(one(Duration.ofMinutes(1)), upstream.url())) {
+
+      var reply = later(gateway);
+
+      await().atMost(SOON).until(reply::isDone);
+      assertThat(reply.join().statusCode()).isEqualTo(200);
+      assertThat(upstream.connections()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aConnectionThatMayCarryNothingAnyMoreMakesRoomForAnother() {
+    Http2Upstream.Script ok = (request, at) -> request.response().end("{}");
+    try (var upstream = Http2Upstream.answering(certificate, ok);
+        var gateway = rig(one(Duration.ofSeconds(10)), upstream.url())) {
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
+      upstream
+          .connections()
+          .getFirst()
+          .updateSettings(new Http2Settings().setMaxConcurrentStreams(0))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
+
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
+      assertThat(upstream.connections()).hasSize(2);
+    }
+  }
+
+  @Test
   void aRequestThatTheUpstreamHadBegunWithIsNotSentTwice() {
     Http2Upstream.Script failing = (request, at) -> request.response().reset(2);
     try (var upstream = Http2Upstream.answering(certificate, failing);
@@ -338,6 +380,13 @@ class Http2Story {
 
   private static Delivery trusting() {
     return Deliveries.trusting(certificate.certificatePem(), null);
+  }
+
+  /// Trusting, with a single connection.
+  private static Delivery one(Duration pending) {
+    Delivery trusting = trusting();
+    var connections = new Connections(1, Duration.ofSeconds(60), Duration.ofMinutes(5), pending);
+    return Deliveries.with(trusting, trusting.timeouts(), connections);
   }
 
   private static Configs to(Delivery delivery, URI url) {
