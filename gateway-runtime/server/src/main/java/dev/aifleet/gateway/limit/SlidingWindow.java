@@ -21,10 +21,11 @@ record SlidingWindow(long number, long previous, long current) {
     return new SlidingWindow(Math.floorDiv(now, window), 0, 0);
   }
 
-  /// This counter, moved on to `now`.
+  /// This counter, moved on to `now`. A clock that is set back a little finds it ahead, and waits;
+  /// one that is set back further begins anew, or a full counter would refuse all that while.
   SlidingWindow movedTo(long now, long window) {
     long here = Math.floorDiv(now, window);
-    if (here <= number) {
+    if (here == number || here == number - 1) {
       return this;
     }
     return new SlidingWindow(here, here == number + 1 ? current : 0, 0);
@@ -66,7 +67,7 @@ record SlidingWindow(long number, long previous, long current) {
 
   /// Whether it has nothing left to tell at `now`.
   boolean isIdle(long now, long window) {
-    return Math.floorDiv(now, window) > number + 1;
+    return Math.abs(Math.floorDiv(now, window) - number) > 1;
   }
 
   private long left(long now, long window) {

@@ -44,6 +44,16 @@ class SlidingWindowTest {
   }
 
   @Test
+  void aClockThatIsSetBackFarBeginsAnew() {
+    SlidingWindow full = new SlidingWindow(1000, 0, 60);
+
+    assertThat(full.movedTo(START - WINDOW, WINDOW)).isEqualTo(full);
+    assertThat(full.isIdle(START - WINDOW, WINDOW)).isFalse();
+    assertThat(full.movedTo(START - WINDOW - 1, WINDOW)).isEqualTo(new SlidingWindow(998, 0, 0));
+    assertThat(full.isIdle(START - WINDOW - 1, WINDOW)).isTrue();
+  }
+
+  @Test
   void resetTellsWhenNothingCountsAnyMore() {
     assertThat(new SlidingWindow(1000, 0, 1).reset(START + 1000, WINDOW))
         .isEqualTo(Duration.ofMillis(2 * WINDOW - 1000));
