@@ -231,8 +231,7 @@ final class Conversation implements Reply {
   private void openingFailed(Trying trying, StreamError error) {
     Buffer message = trying.attempt().redacted(Buffer.buffer(error.message()));
     StreamError clean = error.saying(message.toString());
-    MultiMap none = MultiMap.caseInsensitiveMultiMap();
-    Outcome outcome = Outcome.of(error.status(), none, clean.body().json(), millis());
+    Outcome outcome = outcome(clean);
     Refusal refusal =
         outcome instanceof Outcome.CredentialRefused
             ? new Refusal.CredentialRefused()
@@ -244,6 +243,12 @@ final class Conversation implements Reply {
           notes().detail(error.label());
           refuse(trying, refusal);
         });
+  }
+
+  /// The same as if it had been told by its status.
+  private Outcome outcome(StreamError error) {
+    MultiMap none = MultiMap.caseInsensitiveMultiMap();
+    return Outcome.of(error.status(), none, error.body().json(), millis());
   }
 
   private void openingFailed(Trying trying, SendFailure failure, Outcome outcome) {
@@ -287,7 +292,7 @@ final class Conversation implements Reply {
       finish(Termination.Completed);
     } else {
       notes().detail(reported.label());
-      answering.attempt().cancel(Outcome.failure(Outcome.Kind.Broken));
+      answering.attempt().cancel(outcome(reported));
       finish(Termination.UpstreamBroken);
     }
   }

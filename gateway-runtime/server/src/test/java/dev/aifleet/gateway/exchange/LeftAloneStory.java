@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// When an upstream is left alone for a while, and that the last one never is.
@@ -46,6 +47,39 @@ class LeftAloneStory {
         assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
       }
       assertThat(first.requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rate_limit_error, rate_limit_exceeded, first",
+    "invalid_request_error, content_filter, first",
+    "server_error, server_error, second"
+  })
+  void anErrorInsideAStreamIsJudgedAsItWouldBeOutside(String type, String code, String next) {
+    String error =
+        "{\"error\":{\"message\":\"m\",\"type\":\"%s\",\"code\":\"%s\"}}".formatted(type, code);
+    Script erring =
+        (request, connection) -> {
+          if (request.body().equals(GatewayRig.CHAT)) {
+            connection.json(200, OK);
+          } else {
+            connection.events();
+            connection.chunk("data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n");
+            connection.chunk("data: " + error + "\n\n");
+            connection.lastChunk();
+          }
+        };
+    try (var first = FakeUpstream.answering(erring);
+        var second = FakeUpstream.json(OK);
+        var gateway =
+            GatewayRig.with(
+                config()
+                    .to(breaking(upstream("first", first.url()), failures(1)))
+                    .to(prioritised(upstream("second", second.url()), 1)))) {
+      assertThat(gateway.chat(GatewayRig.CHAT_STREAM).body()).contains("Hel", code);
+
+      assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo(next);
     }
   }
 
