@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.gateway.answer.AnswerBody;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.RequestHead;
@@ -46,6 +47,11 @@ final class Attempt {
 
   String upstream() {
     return choice.upstream().name();
+  }
+
+  /// The format that its upstream speaks.
+  Api api() {
+    return choice.upstream().api();
   }
 
   /// Puts the request into the upstream's words. `then` is called on this event loop, now or, for a

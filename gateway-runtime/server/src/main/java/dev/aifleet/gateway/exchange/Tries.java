@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.resilience.RetryDecision;
 import dev.aifleet.gateway.resilience.RetryRule;
@@ -11,6 +12,7 @@ import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,9 @@ final class Tries {
   /// By breakers that let only a few in, and by those without room.
   private final List<Choice<Target>> turnedAway = new ArrayList<>(0);
 
+  /// Formats that cannot say the request.
+  private final List<Api> mute = new ArrayList<>(0);
+
   private long deadline;
   private boolean budgetSpent;
   private boolean stopped;
@@ -58,7 +63,7 @@ final class Tries {
       attempt = pickLastResort(now);
     }
     return attempt == null
-        ? new Next.Nobody(nobody(now))
+        ? new Next.Nobody(nobody(unavailable(), now))
         : new Next.Try(attempt, 0, deadline - now);
   }
 
@@ -77,9 +82,19 @@ final class Tries {
   Next instead(Attempt unasked) {
     unasked.cancel();
     made.remove(unasked);
+    mute.add(unasked.api());
     long now = loop.nanos().getAsLong();
     Attempt next = pick(now);
-    return next == null ? new Next.Enough() : new Next.Try(next, 0, deadline - now);
+    if (next == null && made.isEmpty()) {
+      next = pickLastResort(now);
+    }
+    if (next != null) {
+      return new Next.Try(next, 0, deadline - now);
+    }
+    List<Target> others = unavailable();
+    return made.isEmpty() && !others.isEmpty()
+        ? new Next.Nobody(nobody(others, now))
+        : new Next.Enough();
   }
 
   /// Whether the gateway has done what it can: a client that tries again would only add to it.
@@ -155,9 +170,12 @@ final class Tries {
       turnedAway.add(open);
       open = next(Standing.Open, now);
     }
-    for (Choice<Target> choice : turnedAway) {
+    Iterator<Choice<Target>> all = turnedAway.iterator();
+    while (all.hasNext()) {
+      Choice<Target> choice = all.next();
       Permit permit = health(choice.upstream()).enterAsLastResort(now);
       if (permit != null) {
+        all.remove();
         return made(choice, permit, now);
       }
     }
@@ -178,9 +196,15 @@ final class Tries {
         target -> candidates.isPinned() || health(target).standing(now).compareTo(worst) <= 0);
   }
 
-  private Refusal nobody(long now) {
+  /// Those that could not be asked, though they may be able to say the request.
+  private List<Target> unavailable() {
     var all = new ArrayList<>(candidates.left());
     turnedAway.forEach(choice -> all.add(choice.upstream()));
+    all.removeIf(target -> mute.contains(target.api()));
+    return all;
+  }
+
+  private static Refusal nobody(List<Target> all, long now) {
     long soonest = Long.MAX_VALUE;
     boolean onlyKeys = true;
     for (Target target : all) {

@@ -1,5 +1,9 @@
 package dev.aifleet.gateway.exchange;
 
+import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
+import static dev.aifleet.gateway.exchange.Tiers.code;
+import static dev.aifleet.gateway.exchange.Tiers.failures;
+import static dev.aifleet.gateway.testing.Configs.breaking;
 import static dev.aifleet.gateway.testing.Configs.config;
 import static dev.aifleet.gateway.testing.Configs.prioritised;
 import static dev.aifleet.gateway.testing.Configs.renaming;
@@ -16,6 +20,7 @@ import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -216,6 +221,41 @@ class TranslationStory {
       assertThat(gateway.chat(TWO_ANSWERS).body()).isEqualTo("{\"id\":\"other\"}");
       assertThat(upstream.requests()).isEmpty();
       assertThat(gateway.metric("aigateway_upstream_inflight")).isZero();
+    }
+  }
+
+  @Test
+  void whoAloneCanSayItIsAskedThoughItFailsTooOften() {
+    var asked = new AtomicInteger();
+    Script failingFirst =
+        (request, connection) -> connection.json(asked.incrementAndGet() == 1 ? 500 : 200, "{}");
+    try (var upstream = FakeUpstream.json(ANSWER);
+        var other = FakeUpstream.answering(failingFirst);
+        var gateway =
+            GatewayRig.with(
+                config().to(claude(upstream)).to(breaking(spare(other), failures(1))))) {
+      assertThat(gateway.chat(TWO_ANSWERS).statusCode()).isEqualTo(500);
+
+      var reply = gateway.chat(TWO_ANSWERS);
+
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(answeredBy(reply)).isEqualTo("spare");
+    }
+  }
+
+  @Test
+  void whatSomebodyCanSayWhoIsUnavailableIsNoFaultOfTheRequest() {
+    Script full = (request, connection) -> connection.json(429, "{}", "retry-after: 30");
+    try (var upstream = FakeUpstream.json(ANSWER);
+        var other = FakeUpstream.answering(full);
+        var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
+      assertThat(gateway.chat(TWO_ANSWERS).statusCode()).isEqualTo(429);
+
+      var reply = gateway.chat(TWO_ANSWERS);
+
+      assertThat(reply.statusCode()).isEqualTo(503);
+      assertThat(code(reply)).isEqualTo("upstream_unavailable");
+      assertThat(reply.headers().firstValue("retry-after")).isPresent();
     }
   }
 
