@@ -99,6 +99,12 @@ final class Attempt {
     sending = loop.wire().send(choice.upstream(), outgoing, reply);
   }
 
+  /// Whether it was asked at least as long ago as its upstream may take for a first byte.
+  boolean hasHadItsTime() {
+    long enough = choice.upstream().delivery().timeouts().firstByte().toNanos();
+    return sending != null && loop.nanos().getAsLong() - startedAt >= enough;
+  }
+
   /// Runs `task` unless this attempt is over by then.
   void after(long nanos, Runnable task) {
     timers.add(

@@ -69,7 +69,7 @@ final class Conversation implements Reply {
       case Next.Try(Attempt attempt, long wait, long left) -> {
         state = new Trying(request, attempt);
         if (tries.isRetrying()) {
-          attempt.after(left, () -> failed(new SendFailure.TimedOut(SendFailure.Phase.Total)));
+          attempt.after(left, () -> outOfTime(attempt));
         }
         attempt.render(
             request,
@@ -87,6 +87,14 @@ final class Conversation implements Reply {
             });
       }
     }
+  }
+
+  /// All attempts together took too long. The last one is to blame if it had time enough.
+  private void outOfTime(Attempt last) {
+    if (!last.hasHadItsTime()) {
+      last.cancel();
+    }
+    failed(new SendFailure.TimedOut(SendFailure.Phase.Total));
   }
 
   /// Somebody else may speak a format that can say it.

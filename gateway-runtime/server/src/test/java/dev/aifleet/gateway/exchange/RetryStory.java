@@ -265,6 +265,28 @@ class RetryStory {
   }
 
   @Test
+  void whoGotOnlyTheRestOfTheTimeIsNotBlamed() {
+    try (var first = refusing(503);
+        var second = FakeUpstream.answering((request, connection) -> connection.awaitAbort());
+        var gateway =
+            GatewayRig.with(
+                config()
+                    .to(
+                        lasting(
+                            breaking(upstream("first", first.url()), NEVER),
+                            Duration.ofMillis(700)))
+                    .to(prioritised(breaking(upstream("second", second.url()), failures(1)), 1)))) {
+
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(504);
+
+      await().atMost(SOON).until(() -> second.aborts() == 1);
+      assertThat(gateway.metric("aigateway_upstream_ejected")).isZero();
+      assertThat(gateway.admin("/metrics").body())
+          .contains("outcome=\"Released\",reason=\"Fallback\",upstream=\"second\"} 1.0");
+    }
+  }
+
+  @Test
   void anErrorWhoseBodyBreaksOffIsStillAnError() {
     Script torn =
         (request, connection) -> {
