@@ -138,7 +138,7 @@ public final class Front extends VerticleBase {
   private void receive(HttpServerRequest request) {
     long declared = declaredLength(request);
     ClientConnection connection = clients.of(request.connection());
-    if (connection.isEnded()) {
+    if (connection == null || connection.isEnded()) {
       return;
     }
     var side = new HttpClientSide(request, declared, connection, clients);
@@ -169,7 +169,7 @@ public final class Front extends VerticleBase {
 
   private void refuseInvalid(HttpServerRequest request) {
     ClientConnection connection = clients.of(request.connection());
-    if (!connection.isEnded()) {
+    if (connection != null && !connection.isEnded()) {
       Refusal refusal = RequestCheck.unreadable(request.decoderResult().cause());
       new HttpClientSide(request, 0, connection, clients).refuse(refusal, newId());
     }

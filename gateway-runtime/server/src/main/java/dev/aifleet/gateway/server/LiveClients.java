@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The clients' connections and unfinished requests of one event loop, and what they share with
 /// other loops.
@@ -38,8 +39,9 @@ final class LiveClients {
     connections.remove(http);
   }
 
-  ClientConnection of(HttpConnection http) {
-    return connections.computeIfAbsent(http, ClientConnection::new);
+  /// Null: it has closed, and what it asked last is nobody's any more.
+  @Nullable ClientConnection of(HttpConnection http) {
+    return connections.get(http);
   }
 
   void add(HttpClientSide request) {
