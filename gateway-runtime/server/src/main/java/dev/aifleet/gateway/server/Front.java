@@ -136,12 +136,21 @@ public final class Front extends VerticleBase {
   }
 
   private void receive(HttpServerRequest request) {
-    long declared = declaredLength(request);
     ClientConnection connection = clients.of(request.connection());
     if (connection == null || connection.isEnded()) {
       return;
     }
+    long declared = declaredLength(request);
     var side = new HttpClientSide(request, declared, connection, clients);
+    if (side.isEarly()) {
+      side.postpone(() -> open(request, declared, connection, side));
+    } else {
+      open(request, declared, connection, side);
+    }
+  }
+
+  private void open(
+      HttpServerRequest request, long declared, ClientConnection connection, HttpClientSide side) {
     String id = requestId(request);
     Snapshot snapshot = settings.running().current();
     Refusal fault = RequestCheck.fault(request);

@@ -41,7 +41,7 @@ final class HttpClientSide implements ClientSide {
   private final boolean isShort;
   private @Nullable Exchange exchange;
   private boolean counted;
-  private boolean held;
+  private int holds;
   private long kept;
   private long discarded;
   private boolean received;
@@ -70,6 +70,25 @@ final class HttpClientSide implements ClientSide {
     this.isFinal = RequestCheck.asksToClose(request.headers().get(HttpHeaders.CONNECTION));
   }
 
+  /// Whether answers before this one have not left yet, and are more than one write queue takes.
+  /// Over HTTP/2 the number of streams and their windows bound what a client leaves unread.
+  boolean isEarly() {
+    return !connection.isMultiplexed() && response.writeQueueFull();
+  }
+
+  /// Runs `opening` once they have. Nothing more is read until then: a client that asks and asks
+  /// without reading would fill the heap with answers.
+  void postpone(Runnable opening) {
+    hold();
+    response.closeHandler(closed -> response.drainHandler(null));
+    response.drainHandler(
+        drained -> {
+          response.drainHandler(null);
+          opening.run();
+          release();
+        });
+  }
+
   /// Hears of everything that happens to the request from now on.
   void begin(Exchange begun, int maxRequests) {
     exchange = begun;
@@ -86,7 +105,7 @@ final class HttpClientSide implements ClientSide {
       return;
     }
     begun.begin();
-    if (!held) {
+    if (holds == 0) {
       invite();
     }
   }
@@ -174,15 +193,16 @@ final class HttpClientSide implements ClientSide {
 
   @Override
   public void hold() {
-    held = true;
+    holds++;
     request.pause();
   }
 
   @Override
   public void release() {
-    held = false;
-    if (!isOver) {
+    holds--;
+    if (holds == 0) {
       invite();
+      // Also of a request that is over: what follows it on the connection is read after it.
       request.resume();
     }
   }
