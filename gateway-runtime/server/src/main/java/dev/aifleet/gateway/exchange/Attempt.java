@@ -71,7 +71,7 @@ final class Attempt {
     loop.aside()
         .compute(
             () -> Rendering.of(request, choice, stamp),
-            Rendering::failed,
+            Rendering.Failed::of,
             rendering -> {
               if (outcome == null) {
                 then.accept(rendering);
@@ -90,13 +90,13 @@ final class Attempt {
   }
 
   /// The reply may begin before this returns, hence not in the constructor.
-  void start(RequestHead head, Rendering.Said asked, Reply reply) {
+  void start(RequestHead head, Rendering.Said asked, Reply reply, Consumer<Runnable> guard) {
     startedAt = loop.nanos().getAsLong();
     back = asked.back();
     var outgoing =
         new Outgoing(
             HttpMethod.POST, asked.path(), headers -> write(head, asked, headers), asked.body());
-    sending = loop.wire().send(choice.upstream(), outgoing, reply);
+    sending = loop.wire().send(choice.upstream(), outgoing, new Guarded(reply, guard));
   }
 
   /// Whether it was asked at least as long ago as its upstream may take for a first byte.
@@ -183,5 +183,28 @@ final class Attempt {
       headers.set("accept-encoding", "identity");
     }
     asked.headers().forEach(headers::set);
+  }
+
+  /// Keeps what a reply may throw away from the upstream's connection: see [Exchange#guard].
+  private record Guarded(Reply reply, Consumer<Runnable> guard) implements Reply {
+    @Override
+    public void head(int status, MultiMap headers) {
+      guard.accept(() -> reply.head(status, headers));
+    }
+
+    @Override
+    public void chunk(Buffer chunk) {
+      guard.accept(() -> reply.chunk(chunk));
+    }
+
+    @Override
+    public void end() {
+      guard.accept(reply::end);
+    }
+
+    @Override
+    public void failed(SendFailure failure) {
+      guard.accept(() -> reply.failed(failure));
+    }
   }
 }

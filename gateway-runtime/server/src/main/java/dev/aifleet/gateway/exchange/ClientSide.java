@@ -18,6 +18,9 @@ public interface ClientSide {
   /// Sends the last bytes; with none before, the length is known and told.
   void end(Buffer bytes);
 
+  /// Whether anything of the answer is written; may be asked at any time.
+  boolean hasBegun();
+
   /// Whether the client should read before more is written; the exchange is told when it has.
   boolean isFull();
 

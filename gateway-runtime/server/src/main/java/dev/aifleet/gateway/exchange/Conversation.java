@@ -43,15 +43,19 @@ final class Conversation implements Reply {
   private final OwnAnswers own;
   private final Tries tries;
   private final Consumer<Termination> over;
+  private final Consumer<Runnable> guard;
   private ConversationState state = new Over();
 
   /// @param over called once, when everything has been said
-  Conversation(Loop loop, Party party, OwnAnswers own, Tries tries, Consumer<Termination> over) {
+  /// @param guard runs what upstreams and timers set off
+  Conversation(
+      Loop loop, Party party, Tries tries, Consumer<Termination> over, Consumer<Runnable> guard) {
     this.loop = loop;
     this.party = party;
-    this.own = own;
+    this.own = new OwnAnswers(party);
     this.tries = tries;
     this.over = over;
+    this.guard = guard;
   }
 
   void begin(Admitted request) {
@@ -69,22 +73,21 @@ final class Conversation implements Reply {
       case Next.Try(Attempt attempt, long wait, long left) -> {
         state = new Trying(request, attempt);
         if (tries.isRetrying()) {
-          attempt.after(left, () -> outOfTime(attempt));
+          after(attempt, left, () -> outOfTime(attempt));
         }
         attempt.render(
             request,
-            rendering -> {
-              switch (rendering) {
-                case Rendering.Said said when wait == 0 -> attempt.start(party.head(), said, this);
-                case Rendering.Said said ->
-                    attempt.after(wait, () -> attempt.start(party.head(), said, this));
-                case Rendering.Unsayable why -> unsayable(request, attempt, why, last);
-                case Rendering.Failed(String cause) -> {
-                  notes().detail(cause);
-                  refuse(new Trying(request, attempt), new Refusal.GatewayFailed());
-                }
-              }
-            });
+            rendering ->
+                guard.accept(
+                    () -> {
+                      switch (rendering) {
+                        case Rendering.Said said when wait == 0 -> start(attempt, said);
+                        case Rendering.Said said ->
+                            after(attempt, wait, () -> start(attempt, said));
+                        case Rendering.Unsayable why -> unsayable(request, attempt, why, last);
+                        case Rendering.Failed(RuntimeException why) -> throw why;
+                      }
+                    }));
       }
     }
   }
@@ -95,6 +98,14 @@ final class Conversation implements Reply {
       last.cancel();
     }
     failed(new SendFailure.TimedOut(SendFailure.Phase.Total));
+  }
+
+  private void start(Attempt attempt, Rendering.Said said) {
+    attempt.start(party.head(), said, this, guard);
+  }
+
+  private void after(Attempt attempt, long nanos, Runnable task) {
+    attempt.after(nanos, () -> guard.accept(task));
   }
 
   /// Somebody else may speak a format that can say it.
@@ -113,7 +124,7 @@ final class Conversation implements Reply {
       } else {
         var error = new UpstreamError(status, headers);
         state = new Erring(trying, error);
-        trying.attempt().after(ERROR_PATIENCE_NANOS, () -> refused(trying, error));
+        after(trying.attempt(), ERROR_PATIENCE_NANOS, () -> refused(trying, error));
       }
     }
   }
@@ -191,7 +202,7 @@ final class Conversation implements Reply {
     switch (verdict) {
       case OpeningVerdict.Hold() -> {
         if (!waits && opening.relay().isHolding()) {
-          opening.attempt().after(OPENING_PATIENCE_NANOS, () -> begin(opening));
+          after(opening.attempt(), OPENING_PATIENCE_NANOS, () -> begin(opening));
         }
       }
       case OpeningVerdict.Begin() -> begun(opening);

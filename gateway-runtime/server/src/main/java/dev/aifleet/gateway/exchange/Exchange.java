@@ -79,7 +79,7 @@ public final class Exchange {
             renewed,
             () -> {
               if (state instanceof Entering) {
-                enter(false);
+                guard(() -> enter(false));
               }
               party.client().release();
             });
@@ -124,7 +124,7 @@ public final class Exchange {
       case Verdict.Refused(Refusal refusal, _, Allowance allowance) -> refuse(refusal, allowance);
       case Verdict.Admitted request -> {
         var tries = new Tries(retry, request.route().candidates(), loop);
-        var conversation = new Conversation(loop, party, own, tries, this::finish);
+        var conversation = new Conversation(loop, party, tries, this::finish, this::guard);
         state = new Conversing(conversation);
         conversation.begin(request);
       }
@@ -161,6 +161,32 @@ public final class Exchange {
       case Entering _, Receiving _ -> refuse(new Refusal.Draining(), null);
       case Finished _ -> {}
       case null -> refuse(new Refusal.Draining(), null);
+    }
+  }
+
+  /// Runs a step of this exchange. Nothing should throw; what does ends the exchange, since nobody
+  /// else would ever answer its client and give back what it holds.
+  public void guard(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException thrown) {
+      if (isFinished()) {
+        throw thrown;
+      }
+      crashed(Refusal.Crashed.of(thrown));
+    }
+  }
+
+  private void crashed(Refusal.Crashed crash) {
+    party.notes().detail(crash.where());
+    if (state instanceof Conversing(Conversation conversation)) {
+      conversation.abandon();
+    }
+    if (party.client().hasBegun()) {
+      party.client().breakOff();
+      finish(Termination.Crashed);
+    } else {
+      refuse(crash, null);
     }
   }
 

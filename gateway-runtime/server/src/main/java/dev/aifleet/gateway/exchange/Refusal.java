@@ -14,9 +14,6 @@ public sealed interface Refusal {
 
   record WrongMethod(Operation.WrongMethod operation) implements Refusal {}
 
-  /// A fault of the gateway's own.
-  record GatewayFailed() implements Refusal {}
-
   /// The bytes are no HTTP request that we take.
   ///
   /// @param status 400, 414 or 431
@@ -61,6 +58,17 @@ public sealed interface Refusal {
 
   /// Nobody who serves the model speaks a format that can say the request.
   record Untranslatable(Rendering.Unsayable why) implements OfUpstreams {}
+
+  /// Something of the gateway has thrown.
+  ///
+  /// @param where for the log; without the message, which may hold what the client sent
+  record Crashed(String where) implements Refusal {
+    public static Crashed of(RuntimeException thrown) {
+      StackTraceElement[] stack = thrown.getStackTrace();
+      String name = thrown.getClass().getName();
+      return new Crashed(stack.length == 0 ? name : name + " at " + stack[0]);
+    }
+  }
 
   record Draining() implements Refusal {}
 }

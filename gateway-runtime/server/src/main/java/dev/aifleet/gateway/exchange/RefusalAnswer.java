@@ -41,8 +41,6 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
       case Refusal.WrongMethod(Operation.WrongMethod(var method, var path, var allowed)) ->
           invalid(405, "Not allowed to " + method + " on " + path + ".", "method_not_allowed")
               .with("allow", allowed);
-      case Refusal.GatewayFailed() ->
-          server(500, "The gateway cannot serve this request.", "gateway_failed", NO_RETRY);
       case Refusal.NotHttp(int status, String message) -> invalid(status, message, "bad_request");
       case Refusal.NoConfiguration() ->
           server(503, "The gateway has no configuration yet.", "no_configuration", SOON);
@@ -61,6 +59,8 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
       case Refusal.LimitExceeded(Reservation.Exceeded limit) -> limitExceeded(limit);
       case Refusal.ModelUnknown(String model) -> new RefusalAnswer(404, modelUnknown(model), NONE);
       case Refusal.OfUpstreams upstreams -> ofUpstreams(upstreams);
+      case Refusal.Crashed _ ->
+          server(500, "The gateway failed at this request.", "internal_error", NONE);
       case Refusal.Draining() -> server(503, "This pod is shutting down.", "draining", SOON);
     };
   }

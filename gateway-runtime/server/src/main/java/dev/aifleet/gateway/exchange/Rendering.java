@@ -30,10 +30,11 @@ sealed interface Rendering {
   record Unsayable(String message, @Nullable String param) implements Rendering {}
 
   /// It was not put into words, for a fault of the gateway.
-  record Failed(String cause) implements Rendering {}
-
-  static Rendering failed(Throwable why) {
-    return new Failed("rendering: " + why.getClass().getSimpleName());
+  record Failed(RuntimeException why) implements Rendering {
+    static Failed of(Throwable thrown) {
+      return new Failed(
+          thrown instanceof RuntimeException why ? why : new IllegalStateException(thrown));
+    }
   }
 
   /// Whether the upstream speaks another format than the client.
@@ -46,17 +47,7 @@ sealed interface Rendering {
     return request.body().length() > (256 << 10) && isTranslated(request, choice);
   }
 
-  /// Throws nothing, whatever a client has sent: a request without a rendering would never be
-  /// answered.
   static Rendering of(Admitted request, Choice<Target> choice, Stamp stamp) {
-    try {
-      return said(request, choice, stamp);
-    } catch (RuntimeException e) {
-      return failed(e);
-    }
-  }
-
-  private static Rendering said(Admitted request, Choice<Target> choice, Stamp stamp) {
     Translation translation = translation(request, choice);
     if (translation == null) {
       return spliced(request, choice);

@@ -14,6 +14,8 @@ public enum Termination {
   UpstreamBroken,
   /// The client did not read for so long that it was given up.
   ReaderStalled,
+  /// The gateway itself failed after the answer had begun.
+  Crashed,
   /// The pod had to go before the answer was whole.
   Drained;
 

@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.http.impl.http1.Http1ServerConnection;
 import io.vertx.core.net.SocketAddress;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// The data port on one event loop: opens an exchange for every request and knows no policy. One
 /// instance per loop; all of them share the port.
 public final class Front extends VerticleBase {
+  private static final System.Logger LOG = System.getLogger(Front.class.getName());
   private static final String ANY_HOST = "0.0.0.0";
   private static final int BACKLOG = 4096;
   private static final long TICK_MILLIS = 1000;
@@ -150,6 +152,18 @@ public final class Front extends VerticleBase {
   }
 
   private void open(
+      HttpServerRequest request, long declared, ClientConnection connection, HttpClientSide side) {
+    try {
+      begin(request, declared, connection, side);
+    } catch (RuntimeException thrown) {
+      // There is no exchange yet that could tell.
+      Refusal.Crashed crash = Refusal.Crashed.of(thrown);
+      LOG.log(Level.ERROR, "a request could not be opened: {0}", crash.where());
+      side.refuse(crash, newId());
+    }
+  }
+
+  private void begin(
       HttpServerRequest request, long declared, ClientConnection connection, HttpClientSide side) {
     String id = requestId(request);
     Snapshot snapshot = settings.running().current();

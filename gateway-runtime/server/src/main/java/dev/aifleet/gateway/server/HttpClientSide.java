@@ -101,10 +101,10 @@ final class HttpClientSide implements ClientSide {
     response.exceptionHandler(this::failed);
     counted = live.load().enter(maxRequests);
     if (!counted) {
-      begun.turnAway(new Refusal.Overloaded());
+      begun.guard(() -> begun.turnAway(new Refusal.Overloaded()));
       return;
     }
-    begun.begin();
+    begun.guard(begun::begin);
     if (holds == 0) {
       invite();
     }
@@ -132,14 +132,14 @@ final class HttpClientSide implements ClientSide {
       if (answered) {
         breakOff();
       } else if (exchange != null) {
-        exchange.bodyTooSlow();
+        exchange.guard(exchange::bodyTooSlow);
       }
     }
   }
 
   void expire() {
     if (exchange != null && !answered) {
-      exchange.drain();
+      exchange.guard(exchange::drain);
     }
   }
 
@@ -178,6 +178,11 @@ final class HttpClientSide implements ClientSide {
   }
 
   @Override
+  public boolean hasBegun() {
+    return response.headWritten();
+  }
+
+  @Override
   public boolean isFull() {
     if (!response.writeQueueFull()) {
       return false;
@@ -185,7 +190,7 @@ final class HttpClientSide implements ClientSide {
     response.drainHandler(
         drained -> {
           if (exchange != null) {
-            exchange.clientReady();
+            exchange.guard(exchange::clientReady);
           }
         });
     return true;
@@ -246,17 +251,22 @@ final class HttpClientSide implements ClientSide {
   private void bodyChunk(Buffer chunk) {
     body.moved(chunk.length());
     if (!answered && exchange != null) {
-      kept += chunk.length();
-      if (live.load().keep(chunk.length())) {
-        exchange.bodyChunk(chunk);
-      } else {
-        exchange.turnAway(new Refusal.Overloaded());
-      }
+      Exchange receiver = exchange;
+      receiver.guard(() -> keep(chunk, receiver));
       return;
     }
     discarded += chunk.length();
     if (discarded > MAX_DISCARDED) {
       breakOff();
+    }
+  }
+
+  private void keep(Buffer chunk, Exchange receiver) {
+    kept += chunk.length();
+    if (live.load().keep(chunk.length())) {
+      receiver.bodyChunk(chunk);
+    } else {
+      receiver.turnAway(new Refusal.Overloaded());
     }
   }
 
@@ -268,16 +278,17 @@ final class HttpClientSide implements ClientSide {
       }
       settle();
     } else if (exchange != null) {
-      exchange.bodyEnd();
+      exchange.guard(exchange::bodyEnd);
     }
   }
 
   /// The rest of the body cannot be read: the client has gone, or what it sends is no HTTP.
   private void failed(Throwable cause) {
-    if (exchange != null && !connection.isMultiplexed() && RequestCheck.isUnreadable(cause)) {
+    Exchange told = exchange;
+    if (told != null && !connection.isMultiplexed() && RequestCheck.isUnreadable(cause)) {
       // The connection closes by itself, after what was written.
       isFinal = true;
-      exchange.turnAway(RequestCheck.unreadable(cause));
+      told.guard(() -> told.turnAway(RequestCheck.unreadable(cause)));
     }
     gone();
   }
@@ -285,7 +296,7 @@ final class HttpClientSide implements ClientSide {
   /// Over HTTP/2 it is told so of every answer, once the last of it is out.
   private void gone() {
     if (exchange != null && !answered) {
-      exchange.clientGone();
+      exchange.guard(exchange::clientGone);
     }
     answered = true;
     over();

@@ -53,7 +53,6 @@ class RefusalAnswerTest {
             405,
             INVALID,
             "method_not_allowed"),
-        arguments(new Refusal.GatewayFailed(), 500, SERVER, "gateway_failed"),
         arguments(new Refusal.NotHttp(431, "too large"), 431, INVALID, "bad_request"),
         arguments(new Refusal.NoConfiguration(), 503, SERVER, "no_configuration"),
         arguments(unknown(new KeyMissing()), 401, INVALID, "missing_api_key"),
@@ -80,6 +79,7 @@ class RefusalAnswerTest {
             SERVER,
             "upstream_unavailable"),
         arguments(new Refusal.CredentialRefused(), 502, SERVER, "upstream_credential_refused"),
+        arguments(new Refusal.Crashed("X at y"), 500, SERVER, "internal_error"),
         arguments(new Refusal.Draining(), 503, SERVER, "draining"));
   }
 

@@ -151,6 +151,11 @@ class RelayTest {
     }
 
     @Override
+    public boolean hasBegun() {
+      return !written.isEmpty();
+    }
+
+    @Override
     public boolean isFull() {
       return false;
     }

@@ -1,0 +1,201 @@
+package dev.aifleet.gateway.server;
+
+import static dev.aifleet.gateway.testing.Configs.config;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.gateway.exchange.ExchangeListener;
+import dev.aifleet.gateway.exchange.ExchangeSummary;
+import dev.aifleet.gateway.exchange.Termination;
+import dev.aifleet.gateway.limit.LimitStore;
+import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.snapshot.Intake;
+import dev.aifleet.gateway.snapshot.RunningSnapshot;
+import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.gateway.testing.GatewayRig;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Parts of the gateway that throw, which none should: the request that met one is answered or cut
+/// off, gives back what it held, and no other one notices.
+class CrashStory {
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final String SECRET = "what the client wrote";
+  private static final String TRACE =
+      "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  private static final LimitStore GENEROUS =
+      (claims, now, answer) -> answer.accept(new Reservation.Granted(null));
+
+  private final Vertx vertx = Vertx.vertx();
+  private final PodLoad load = new PodLoad(1 << 20);
+  private final List<ExchangeSummary> summaries = new CopyOnWriteArrayList<>();
+  private final FakeUpstream upstream =
+      FakeUpstream.answering(
+          (request, connection) -> {
+            connection.events();
+            connection.chunk("data: 1\n\n");
+            connection.awaitAbort();
+          });
+
+  @AfterEach
+  void stop() {
+    vertx.close().await();
+    upstream.close();
+  }
+
+  @Test
+  void beforeAnUpstreamIsAskedTheClientIsToldOfAnError() throws IOException {
+    LimitStore broken =
+        (claims, now, answer) -> {
+          throw new IllegalStateException(SECRET);
+        };
+    try (var client =
+        connect(front(broken, SplittableRandom::new, CrashStory::nothing, System::nanoTime))) {
+
+      client.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT, "connection: close"));
+
+      assertThat(answerTo(client)).startsWith("HTTP/1.1 500 ").contains("\"internal_error\"");
+      awaitEnd(Termination.Refused);
+    }
+  }
+
+  @Test
+  void aBodyThatIsStillComingIsNotWaitedFor() throws IOException {
+    Runnable broken =
+        () -> {
+          throw new IllegalStateException(SECRET);
+        };
+    try (var client = connect(front(GENEROUS, SplittableRandom::new, broken, System::nanoTime))) {
+      byte[] request = GatewayRig.chatBytes("x".repeat(100_000));
+
+      client.getOutputStream().write(request, 0, 1000);
+
+      assertThat(new String(client.getInputStream().readNBytes(12), ISO_8859_1))
+          .isEqualTo("HTTP/1.1 500");
+      awaitEnd(Termination.Refused);
+    }
+  }
+
+  @Test
+  void anAnswerThatHasBegunIsCutOff() throws IOException {
+    LongSupplier broken =
+        () -> {
+          if (isCalledFrom("firstByte")) {
+            throw new IllegalStateException(SECRET);
+          }
+          return System.nanoTime();
+        };
+    try (var client =
+        connect(front(GENEROUS, SplittableRandom::new, CrashStory::nothing, broken))) {
+
+      client.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT_STREAM));
+
+      assertThat(answerTo(client))
+          .startsWith("HTTP/1.1 200 ")
+          .endsWith("data: 1\n\n\r\n")
+          .doesNotContain("500");
+      awaitEnd(Termination.Crashed);
+      await().atMost(SOON).until(() -> upstream.aborts() == 1);
+    }
+  }
+
+  @Test
+  void aRequestThatNoExchangeCanBeOpenedForIsAnsweredToo() throws IOException {
+    RandomGenerator broken =
+        () -> {
+          if (isCalledFrom("continueIn")) {
+            throw new IllegalStateException(SECRET);
+          }
+          return 1;
+        };
+    try (var client =
+        connect(front(GENEROUS, () -> broken, CrashStory::nothing, System::nanoTime))) {
+
+      client
+          .getOutputStream()
+          .write(GatewayRig.chatBytes(GatewayRig.CHAT, "connection: close", TRACE));
+
+      assertThat(answerTo(client)).startsWith("HTTP/1.1 500 ").contains("\"internal_error\"");
+      assertThat(load.requests()).isZero();
+    }
+  }
+
+  private static void nothing() {}
+
+  private static boolean isCalledFrom(String method) {
+    return StackWalker.getInstance()
+        .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals(method)));
+  }
+
+  private Front front(
+      LimitStore limits, Supplier<RandomGenerator> random, Runnable begun, LongSupplier nanos) {
+    var running = new RunningSnapshot();
+    new Intake(
+            running,
+            "1",
+            issuer -> {
+              throw new AssertionError("no issuers here");
+            })
+        .offer(config().to("a", upstream.url()).push(1));
+    var front =
+        new Front(
+            new FrontSettings(
+                0,
+                1,
+                running,
+                limits,
+                new DrainState(),
+                load,
+                listener(begun),
+                random,
+                nanos,
+                System::currentTimeMillis));
+    vertx.deployVerticle(front).await();
+    return front;
+  }
+
+  private ExchangeListener listener(Runnable begun) {
+    return new ExchangeListener() {
+      @Override
+      public void begun() {
+        begun.run();
+      }
+
+      @Override
+      public void finished(ExchangeSummary summary) {
+        summaries.add(summary);
+      }
+    };
+  }
+
+  private void awaitEnd(Termination how) {
+    await().atMost(SOON).until(() -> summaries.size() == 1);
+    assertThat(summaries.getFirst().termination()).isEqualTo(how);
+    assertThat(summaries.getFirst().detail())
+        .startsWith("java.lang.IllegalStateException at ")
+        .doesNotContain(SECRET);
+    assertThat(load.requests()).isZero();
+  }
+
+  private static Socket connect(Front front) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), front.port());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  private static String answerTo(Socket client) throws IOException {
+    return new String(client.getInputStream().readAllBytes(), ISO_8859_1);
+  }
+}
