@@ -23,7 +23,11 @@ final class RequestCheck {
 
   /// Null: nothing is wrong.
   static @Nullable Refusal fault(HttpServerRequest request) {
-    if (!isPlain(request.uri())) {
+    String target = request.uri();
+    if (target == null) {
+      return new Refusal.NotHttp(BAD_REQUEST, "The request has no target.");
+    }
+    if (!isPlain(target)) {
       return new Refusal.NotHttp(BAD_REQUEST, "The URL has characters that need an escape.");
     }
     int fields = 0;

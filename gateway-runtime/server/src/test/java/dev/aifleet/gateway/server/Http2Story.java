@@ -209,6 +209,19 @@ class Http2Story {
     }
   }
 
+  @Test
+  void aRequestWithoutAPathIsRefused() throws Exception {
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway = GatewayRig.with(config().to("a", upstream.url()));
+        var client = Http2Client.connect(gateway)) {
+
+      Stream tunnel = client.connect("a:443");
+
+      assertThat(tunnel.awaitEnd().header(":status")).isEqualTo("400");
+      assertThat(client.chat(GatewayRig.CHAT).awaitEnd().header(":status")).isEqualTo("200");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"transfer-encoding: chunked", "connection: x", "X-Upper: 1"})
   void headersThatBelongToHttp1AreRefused(String header) throws Exception {

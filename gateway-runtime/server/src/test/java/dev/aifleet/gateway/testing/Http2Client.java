@@ -115,6 +115,16 @@ public final class Http2Client implements AutoCloseable {
     return stream;
   }
 
+  /// Asks for a tunnel, for which a request has neither scheme nor path (RFC 9113 section 8.5).
+  public Stream connect(String authority) throws IOException {
+    Stream stream = added();
+    var block = new ByteArrayOutputStream();
+    literal(block, ":method", "CONNECT");
+    literal(block, ":authority", authority);
+    frame(HEADERS, END_HEADERS | END_STREAM, stream.id, block.toByteArray());
+    return stream;
+  }
+
   public Stream open(String method, String path, boolean last) throws IOException {
     Stream stream = added();
     frame(HEADERS, END_HEADERS | (last ? END_STREAM : 0), stream.id, head(method, path));
