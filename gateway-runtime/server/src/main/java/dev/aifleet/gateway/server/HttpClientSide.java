@@ -288,7 +288,7 @@ final class HttpClientSide implements ClientSide {
     if (told != null && !connection.isMultiplexed() && RequestCheck.isUnreadable(cause)) {
       // The connection closes by itself, after what was written.
       isFinal = true;
-      told.guard(() -> told.turnAway(RequestCheck.unreadable(cause)));
+      told.guard(() -> told.turnAway(RequestCheck.unreadableBody()));
     }
     gone();
   }

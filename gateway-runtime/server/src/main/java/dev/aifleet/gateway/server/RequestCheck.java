@@ -24,8 +24,8 @@ final class RequestCheck {
   /// Null: nothing is wrong.
   static @Nullable Refusal fault(HttpServerRequest request) {
     String target = request.uri();
-    if (target == null) {
-      return new Refusal.NotHttp(BAD_REQUEST, "The request has no target.");
+    if (target == null || !isTarget(target)) {
+      return new Refusal.NotHttp(BAD_REQUEST, "The target is neither a path nor an HTTP URL.");
     }
     if (!isPlain(target)) {
       return new Refusal.NotHttp(BAD_REQUEST, "The URL has characters that need an escape.");
@@ -67,6 +67,15 @@ final class RequestCheck {
     return false;
   }
 
+  /// As RFC 9112 section 3.2 has it, but for the target of CONNECT, which names a host; over HTTP/2
+  /// that method has none at all. What is no path could be routed by a URL that stands inside it.
+  private static boolean isTarget(String uri) {
+    return uri.startsWith("/")
+        || uri.equals("*")
+        || uri.regionMatches(true, 0, "http://", 0, 7)
+        || uri.regionMatches(true, 0, "https://", 0, 8);
+  }
+
   private static boolean isPlain(String uri) {
     for (int i = 0; i < uri.length(); i++) {
       if (uri.charAt(i) <= ' ' || uri.charAt(i) >= 0x7f) {
@@ -81,7 +90,12 @@ final class RequestCheck {
     return !(cause instanceof VertxException || cause instanceof IOException);
   }
 
-  /// What the codec could not read.
+  /// A body that does not have the form which its head told.
+  static Refusal unreadableBody() {
+    return new Refusal.NotHttp(BAD_REQUEST, "The body is not encoded as its headers say.");
+  }
+
+  /// A head that the codec could not read.
   static Refusal unreadable(@Nullable Throwable cause) {
     return switch (cause) {
       case TooLongHttpLineException _ -> new Refusal.NotHttp(URI_TOO_LONG, "The URL is too long.");

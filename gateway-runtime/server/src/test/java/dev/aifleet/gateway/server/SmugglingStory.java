@@ -114,6 +114,7 @@ class SmugglingStory {
         head("a size with a prefix", "0x2\r\n{}\r\n0\r\n\r\n"),
         head("a size that overflows", "ffffffff2\r\n{}\r\n0\r\n\r\n"),
         head("more bytes than the size", "2\r\n{}X\r\n0\r\n\r\n"),
+        head("an extension that is too long", "2;" + "x".repeat(70_000) + "\r\n{}\r\n0\r\n\r\n"),
         head("bare line feeds", "2\n{}\n0\n\n"));
   }
 
@@ -136,6 +137,9 @@ class SmugglingStory {
         head("HTTP/0.9", "GET /v1/models"),
         head("another protocol", "GET /v1/models RTSP/1.0"),
         head("a control character", "GET /v1/\u0001models HTTP/1.1"),
+        head("a URL inside of what is no path", "POST files?u=http://x/v1/models HTTP/1.1"),
+        head("another scheme", "GET ftp://x/v1/models HTTP/1.1"),
+        head("a host and a port", "CONNECT x:443 HTTP/1.1"),
         head("a version in lower case", "GET /v1/models http/1.1"));
   }
 
