@@ -38,8 +38,8 @@ public final class HeaderRules {
           "http2-settings");
 
   /// Credentials and cookies are the client's; the organisation is that of its own provider
-  /// account; the body is ours to frame; answers come back unpacked, since the relay looks at
-  /// events.
+  /// account; baggage is what the client's own services tell each other; the body is ours to frame;
+  /// answers come back unpacked, since the relay looks at events.
   private static final Set<String> NOT_TO_UPSTREAM =
       Set.of(
           "authorization",
@@ -49,6 +49,7 @@ public final class HeaderRules {
           "cookie",
           "openai-organization",
           "openai-project",
+          "baggage",
           "host",
           "content-length",
           "expect",

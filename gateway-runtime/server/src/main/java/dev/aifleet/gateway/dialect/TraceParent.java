@@ -37,8 +37,8 @@ public final class TraceParent {
       return;
     }
     headers.set(PARENT, next);
-    String state = headers.get(STATE);
-    if (state != null && state.length() > MAX_STATE) {
+    // Several fields are one list (section 3.3.1).
+    if (String.join(",", headers.getAll(STATE)).length() > MAX_STATE) {
       headers.remove(STATE);
     }
   }

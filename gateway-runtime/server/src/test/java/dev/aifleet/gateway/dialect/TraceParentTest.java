@@ -87,6 +87,17 @@ class TraceParentTest {
     assertThat(headers.get("traceparent")).contains(TRACE);
   }
 
+  @Test
+  void aStateInManyFieldsIsAsLongAsAllOfThem() {
+    MultiMap headers = headers(SANE, "a=1");
+    headers.add("tracestate", "b=" + "x".repeat(400)).add("tracestate", "c=" + "x".repeat(400));
+
+    continued(headers);
+
+    assertThat(headers.contains("tracestate")).isFalse();
+    assertThat(headers.get("traceparent")).contains(TRACE);
+  }
+
   private static void continued(MultiMap headers) {
     TraceParent.continueIn(headers, new SplittableRandom(1));
   }

@@ -102,6 +102,7 @@ class HeaderStory {
               "forwarded: for=10.0.0.1",
               "x-forwarded-for: 10.0.0.1",
               "openai-organization: theirs",
+              "baggage: user=alice",
               "x-stainless-lang: python");
       socket.getOutputStream().write(request);
       String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
@@ -125,7 +126,8 @@ class HeaderStory {
               "authorization",
               "forwarded",
               "x-forwarded-for",
-              "openai-organization");
+              "openai-organization",
+              "baggage");
     }
   }
 
