@@ -10,8 +10,10 @@ import dev.aifleet.gateway.routing.Candidates.Member;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +41,9 @@ public final class Router<U> {
   /// pattern takes.
   private final Map<String, List<Member<U>>> serving = new ConcurrentHashMap<>();
 
+  /// Exact names that the configuration resolves to or knows of.
+  private final Set<String> named = new HashSet<>();
+
   private @Nullable Member<U> pinned;
 
   public Router(GatewayConfig config, Function<Upstream, U> upstreams) {
@@ -55,6 +60,8 @@ public final class Router<U> {
         members.add(member);
       }
     }
+    config.modelAliases().forEach(alias -> named.add(alias.model()));
+    named.addAll(upstreamsModels());
     members.sort(Comparator.comparingInt(member -> member.config().priority()));
   }
 
@@ -92,6 +99,17 @@ public final class Router<U> {
         names.add(alias.name());
       }
     }
+    names.addAll(upstreamsModels());
+    return names;
+  }
+
+  /// Whether the configuration itself names a resolved model, so that no client has invented it.
+  public boolean isNamed(String resolved) {
+    return named.contains(resolved);
+  }
+
+  private Set<String> upstreamsModels() {
+    var names = new HashSet<String>();
     for (Upstream upstream : config.upstreams()) {
       upstream.serves().stream().filter(name -> !Glob.isPattern(name)).forEach(names::add);
       names.addAll(upstream.models().keySet());

@@ -5,6 +5,7 @@ import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
 import dev.aifleet.gateway.routing.Reason;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
+import dev.aifleet.gateway.snapshot.Snapshot;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -39,7 +40,7 @@ final class Metrics {
   private final Map<String, Timer> firstBytes = new ConcurrentHashMap<>();
   private final Map<String, Counter> terminations = new ConcurrentHashMap<>();
   private final Map<LimitDecision, Counter> decisions = new ConcurrentHashMap<>();
-  private final ModelNames models = new ModelNames();
+  private final ModelNames models = new ModelNames(this::isNamed);
   private final JvmMeters jvm = new JvmMeters();
   private final Map<AttemptKey, Counter> attempts = new ConcurrentHashMap<>();
   private final Map<TokenKey, Counter> tokens = new ConcurrentHashMap<>();
@@ -92,6 +93,11 @@ final class Metrics {
     if (summary.budgetSpent()) {
       budgetExhausted.increment();
     }
+  }
+
+  private boolean isNamed(String model) {
+    Snapshot snapshot = running.current();
+    return snapshot != null && snapshot.router().isNamed(model);
   }
 
   private void count(String upstream, String model, Usage usage) {

@@ -2,22 +2,29 @@ package dev.aifleet.gateway.telemetry;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the model label small: clients can invent names, upstreams cannot be made to answer for
-/// them.
+/// Keeps the model label small. What the configuration names always has its label. All else is what
+/// clients say, and an upstream may answer to any name: the first ones share what room there is.
 final class ModelNames {
   private static final int MAX_NAMES = 64;
   private static final String OTHER = "other";
 
+  private final Predicate<String> configured;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+  /// @param configured whether the configuration names a resolved model
+  ModelNames(Predicate<String> configured) {
+    this.configured = configured;
+  }
 
   /// @param resolved null: the request was refused before it had a route
   String label(@Nullable String resolved, int status) {
     if (resolved == null) {
       return "none";
     }
-    if (known.contains(resolved)) {
+    if (configured.test(resolved) || known.contains(resolved)) {
       return resolved;
     }
     if (status < 200 || status > 299 || known.size() >= MAX_NAMES) {

@@ -13,6 +13,7 @@ import dev.aifleet.gateway.testing.Configs;
 import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -140,6 +141,19 @@ class RouterTest {
                 .hiddenAlias("secret", "gpt-4o"));
 
     assertThat(router.listedModels()).containsExactly("b-model", "gpt-4o", "gpt-5", "o3");
+  }
+
+  @Test
+  void namesThatClientsInventAreToldFromThoseOfTheConfiguration() {
+    var router =
+        router(
+            config()
+                .to(serving(A, "o3", "gpt-*"))
+                .to(renaming(B, Map.of("b-model", "y")))
+                .alias("gpt-5", "house"));
+
+    assertThat(List.of("o3", "b-model", "house")).allMatch(router::isNamed);
+    assertThat(List.of("gpt-5", "gpt-4o", "gpt-*", "y")).noneMatch(router::isNamed);
   }
 
   private Map<String, Integer> counts(Router<String> router, int draws) {

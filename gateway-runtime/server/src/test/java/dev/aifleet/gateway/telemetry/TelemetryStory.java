@@ -75,12 +75,29 @@ class TelemetryStory {
   }
 
   @Test
-  void realModelNamesAreBoundedAsWell() {
-    var names = new ModelNames();
+  void whereAnyNameIsAnsweredTheConfiguredOnesKeepTheirLabels() {
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway =
+            GatewayRig.with(config().to("a", upstream.url()).alias("house", "gpt-real"))) {
+      for (int i = 0; i < 100; i++) {
+        gateway.chat("{\"model\":\"invented-" + i + "\"}");
+      }
+      gateway.chat("{\"model\":\"house\"}");
+
+      String metrics = gateway.admin("/metrics").body();
+
+      assertThat(metrics).contains("model=\"gpt-real\"").doesNotContain("invented-99");
+    }
+  }
+
+  @Test
+  void namesThatAreNotConfiguredShareTheirRoom() {
+    var names = new ModelNames(name -> name.equals("gpt-4o"));
     for (int i = 0; i < 1000; i++) {
       names.label("model-" + i, 200);
     }
 
+    assertThat(names.label("gpt-4o", 500)).isEqualTo("gpt-4o");
     assertThat(names.label("model-0", 500)).isEqualTo("model-0");
     assertThat(names.label("model-999", 200)).isEqualTo("other");
     assertThat(names.label(null, 401)).isEqualTo("none");
