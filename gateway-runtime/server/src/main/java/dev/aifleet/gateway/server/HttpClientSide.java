@@ -333,7 +333,8 @@ final class HttpClientSide implements ClientSide {
 
   private void beforeHead() {
     if (!connection.isMultiplexed() && !response.headWritten() && isLast()) {
-      headers().set("connection", "close");
+      // As the last of the headers: Vert.x would promise to stay to who asked for it by HTTP/1.0.
+      response.headersEndHandler(ready -> headers().set("connection", "close"));
     }
   }
 

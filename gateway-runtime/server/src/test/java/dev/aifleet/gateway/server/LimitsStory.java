@@ -80,6 +80,22 @@ class LimitsStory {
   }
 
   @Test
+  void whoWouldStayByHttp10IsToldWhenTheConnectionCloses() throws IOException {
+    String head = "POST /v1/nowhere HTTP/1.0\r\nhost: x\r\nconnection: keep-alive\r\n";
+
+    try (var socket = gateway.connect()) {
+      String unread = head + "content-length: 1000000\r\n\r\n";
+      socket.getOutputStream().write(unread.getBytes(ISO_8859_1));
+      byte[] answer = new byte[2000];
+      int length = socket.getInputStream().read(answer);
+
+      assertThat(new String(answer, 0, length, ISO_8859_1))
+          .containsIgnoringCase("connection: close")
+          .doesNotContainIgnoringCase("connection: keep-alive");
+    }
+  }
+
+  @Test
   void aUrlThatIsTooLongIsAnsweredInJson() throws IOException {
     assertThat(answerTo("GET /" + "x".repeat(9000) + " HTTP/1.1\r\nhost: x\r\n\r\n"))
         .containsPattern("^HTTP/1.\\d 414 ")
