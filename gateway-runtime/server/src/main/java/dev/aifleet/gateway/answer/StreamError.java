@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// An error that an upstream told inside of a 200 stream, and the status it would have had outside.
 public record StreamError(
     int status, String message, String type, @Nullable String param, @Nullable String code) {
+  private static final String UNUSABLE = "upstream_broken";
 
   static StreamError of(
       @Nullable String message,
@@ -24,7 +25,12 @@ public record StreamError(
 
   /// The upstream's answer is not what its format promises.
   static StreamError unusable(String message) {
-    return new StreamError(502, message, "server_error", null, "upstream_broken");
+    return new StreamError(502, message, "server_error", null, UNUSABLE);
+  }
+
+  /// Whether the gateway has found it, and the upstream told none.
+  public boolean isUnusable() {
+    return UNUSABLE.equals(code);
   }
 
   /// Found by a translation, and told to the client by it.

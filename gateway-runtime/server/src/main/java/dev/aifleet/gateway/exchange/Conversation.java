@@ -266,6 +266,9 @@ final class Conversation implements Reply {
 
   /// The same as if it had been told by its status.
   private Outcome outcome(StreamError error) {
+    if (error.isUnusable()) {
+      return Outcome.failure(Outcome.Kind.Broken);
+    }
     MultiMap none = MultiMap.caseInsensitiveMultiMap();
     return Outcome.of(error.status(), none, error.body().json(), millis());
   }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /// The connections of one event loop to one upstream. Last in, first out, so that a quiet pool
@@ -121,7 +122,8 @@ final class ConnectionPool {
   /// Closes what has been unused for too long, and everything unused once the upstream is gone.
   void sweep() {
     long now = now();
-    for (PooledConnection connection : connections) {
+    // A copy, since a connection that closes takes itself out.
+    for (PooledConnection connection : List.copyOf(connections)) {
       // An HTTP/2 upstream may withdraw the leave to send anything.
       boolean stranded = connection.isUnused() && !free.contains(connection);
       if (stranded || live.isRetired() || !connection.isFresh(now, limits())) {
