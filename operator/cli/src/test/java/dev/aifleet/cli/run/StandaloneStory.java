@@ -103,6 +103,7 @@ class StandaloneStory {
 
     rig.edit("aigateway.yaml", "name: sim-relay", "name: sim-gone");
     rig.edit("aigateway.yaml", "key: relay", "key: gone");
+    rig.edit("aigateway.yaml", "name: gpt-5", "name: gpt-6");
     await().atMost(SOON).until(() -> rig.screen().contains("configuration 4"));
     assertThat(rig.upstreams(20)).containsExactly("official");
 
