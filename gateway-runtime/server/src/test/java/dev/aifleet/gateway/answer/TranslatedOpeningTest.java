@@ -26,8 +26,7 @@ class TranslatedOpeningTest {
   @MethodSource("foreign")
   void anErrorThatOpensAStreamInAnotherFormatIsToldInTheClients(
       Api api, Endpoint client, String event, int status, String type, @Nullable String code) {
-    Endpoint spoken = api == Api.Gemini ? Endpoint.ChatCompletions : opposite(client);
-    var stream = new TranslatedEvents(client, spoken, translation(api, client));
+    var stream = stream(api, client);
 
     Buffer unused = stream.feed(Buffer.buffer(event));
 
@@ -64,8 +63,7 @@ class TranslatedOpeningTest {
   @ParameterizedTest
   @MethodSource("untellable")
   void aStreamWhoseFirstEventCannotBeToldHasFailed(Api api, Endpoint client, String events) {
-    Endpoint spoken = api == Api.Gemini ? Endpoint.ChatCompletions : opposite(client);
-    var stream = new TranslatedEvents(client, spoken, translation(api, client));
+    var stream = stream(api, client);
 
     Buffer unused = stream.feed(Buffer.buffer(events));
 
@@ -88,11 +86,7 @@ class TranslatedOpeningTest {
 
   @Test
   void anErrorBehindContentInOnePieceIsToldInTheStream() {
-    var stream =
-        new TranslatedEvents(
-            Endpoint.Messages,
-            Endpoint.ChatCompletions,
-            translation(Api.OpenAI, Endpoint.Messages));
+    var stream = stream(Api.OpenAI, Endpoint.Messages);
 
     Buffer told =
         stream.feed(
@@ -110,11 +104,7 @@ class TranslatedOpeningTest {
 
   @Test
   void anErrorBehindTheOpeningIsToldInTheStream() {
-    var stream =
-        new TranslatedEvents(
-            Endpoint.Messages,
-            Endpoint.ChatCompletions,
-            translation(Api.OpenAI, Endpoint.Messages));
+    var stream = stream(Api.OpenAI, Endpoint.Messages);
     Buffer unused =
         stream.feed(Buffer.buffer("data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n"));
 
@@ -127,11 +117,7 @@ class TranslatedOpeningTest {
 
   @Test
   void anErrorThatWasNotToldDoesNotCountAsTold() {
-    var stream =
-        new TranslatedEvents(
-            Endpoint.ChatCompletions,
-            Endpoint.Messages,
-            translation(Api.Anthropic, Endpoint.ChatCompletions));
+    var stream = stream(Api.Anthropic, Endpoint.ChatCompletions);
     Buffer unused =
         stream.feed(
             Buffer.buffer(
@@ -144,8 +130,9 @@ class TranslatedOpeningTest {
     assertThat(stream.error()).isNull();
   }
 
-  private static Endpoint opposite(Endpoint client) {
-    return client == Endpoint.Messages ? Endpoint.ChatCompletions : Endpoint.Messages;
+  private static TranslatedEvents stream(Api api, Endpoint client) {
+    Endpoint spoken = api == Api.Anthropic ? Endpoint.Messages : Endpoint.ChatCompletions;
+    return new TranslatedEvents(client, spoken, translation(api, client));
   }
 
   private static StreamTranslation translation(Api api, Endpoint client) {

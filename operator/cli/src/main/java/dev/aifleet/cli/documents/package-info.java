@@ -1,5 +1,5 @@
-/// What a user keeps in files: the AIGateway, judged by the CRD's schema, and the Secrets beside
-// it.
+/// What a user keeps in files: the AIGateway, judged by the CRD's schema, and the Secrets and
+/// ConfigMaps beside it.
 /// Looks into: api, config, compiler.
 /// Reads files when asked; on any thread, one at a time.
 @NullMarked

@@ -23,8 +23,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The quickstart's files in a folder of their own, its two simulators, and `aifleet run` over
-// them.
+/// The quickstart's files in a folder of their own, its two simulators, and `aifleet run` over the
+/// files.
 final class StandaloneRig implements AutoCloseable {
   static final String KEY = "sk-quickstart-demo-0123456789";
   private static final Path SAMPLE = Path.of("../../samples/quickstart");
