@@ -60,3 +60,16 @@ tree_hash() {
     [[ -f $file ]] && sha256sum "$file"
   done | sha256sum | cut -c1-32)
 }
+
+# Ends what dev/local/standalone left running, by the process ids that it wrote down.
+end_standalone() {
+  local file=$local_dir/standalone.pids pid deadline=$((SECONDS + 15))
+  [[ -f $file ]] || return 0
+  while read -r pid; do
+    # An id may belong to another program by now.
+    grep -qz 'aifleet' "/proc/$pid/cmdline" 2>/dev/null || continue
+    kill "$pid" 2>/dev/null || continue
+    while kill -0 "$pid" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.1; done
+  done <"$file"
+  rm -f "$file"
+}
