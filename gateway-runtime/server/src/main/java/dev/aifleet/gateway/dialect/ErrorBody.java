@@ -27,10 +27,11 @@ public record ErrorBody(
   }
 
   /// @param status that it is sent with
-  public Buffer json(Endpoint.Format format, int status) {
+  /// @param requestId which Anthropic's API repeats in the body
+  public Buffer json(Endpoint.Format format, int status, String requestId) {
     return switch (format) {
       case OpenAI -> json();
-      case Anthropic -> Buffer.buffer(anthropic(status));
+      case Anthropic -> Buffer.buffer(anthropic(status, requestId));
     };
   }
 
@@ -44,7 +45,7 @@ public record ErrorBody(
     return Buffer.buffer(
         switch (streaming) {
           case Chunks, Plain -> "data: " + nested() + "\n\n";
-          case Messages -> "event: error\ndata: " + anthropic(STREAM_BROKEN) + "\n\n";
+          case Messages -> "event: error\ndata: " + anthropic(STREAM_BROKEN, null) + "\n\n";
           case Responses ->
               "event: error\ndata: "
                   + flat(events)
@@ -91,11 +92,15 @@ public record ErrorBody(
     return out.append("},\"output\":[]}}").toString();
   }
 
-  private String anthropic(int status) {
+  private String anthropic(int status, @Nullable String requestId) {
     var out = new StringBuilder(message.length() + 80);
     JsonText.append(
         out.append("{\"type\":\"error\",\"error\":{\"type\":"), ErrorWords.anthropicType(status));
     JsonText.append(out.append(",\"message\":"), message);
-    return out.append("}}").toString();
+    out.append('}');
+    if (requestId != null) {
+      JsonText.append(out.append(",\"request_id\":"), requestId);
+    }
+    return out.append('}').toString();
   }
 }

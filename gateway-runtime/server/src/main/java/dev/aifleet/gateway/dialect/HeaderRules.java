@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class HeaderRules {
   // Names of this kind know their hash and their bytes; of a string both are made at every use.
   public static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+
+  /// Where Anthropic's clients look for it.
+  public static final CharSequence ANTHROPIC_REQUEST_ID = HttpHeaders.createOptimized("request-id");
+
   public static final CharSequence UPSTREAM = HttpHeaders.createOptimized("x-aifleet-upstream");
 
   private static final String UPSTREAM_REQUEST_ID = "x-upstream-request-id";
@@ -127,6 +131,10 @@ public final class HeaderRules {
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       if (name.equals("x-request-id")) {
+        to.add(UPSTREAM_REQUEST_ID, header.getValue());
+      } else if (name.equals("request-id")) {
+        // Anthropic's own, which its support asks for, stands in the place of ours.
+        to.set(ANTHROPIC_REQUEST_ID, header.getValue());
         to.add(UPSTREAM_REQUEST_ID, header.getValue());
       } else if (!NOT_TO_CLIENT.contains(name)
           && !name.startsWith("x-ratelimit-")

@@ -1,30 +1,78 @@
 package dev.aifleet.gateway.dialect;
 
+import dev.aifleet.gateway.dialect.Endpoint.Format;
 import io.vertx.core.buffer.Buffer;
-import java.util.Collection;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedSet;
 
-/// What `/v1/models` answers.
+/// What `/v1/models` answers, in the words of either API. Immutable.
 public final class ModelList {
-  private ModelList() {}
+  /// The gateway does not know when a model was made. Clients sort by it and show it, so it is the
+  /// same for all models, pods and releases, and no date that they take for a mistake.
+  private static final Instant CREATED = Instant.parse("2024-01-01T00:00:00Z");
 
-  public static Buffer of(Collection<String> ids) {
-    var out = new StringBuilder("{\"object\":\"list\",\"data\":[");
-    String separator = "";
-    for (String id : ids) {
-      append(out.append(separator), id);
-      separator = ",";
-    }
-    return Buffer.buffer(out.append("]}").toString());
+  private final Buffer openAi;
+  private final Buffer anthropic;
+
+  private ModelList(SortedSet<String> ids) {
+    openAi = Buffer.buffer(openAi(List.copyOf(ids)));
+    anthropic = Buffer.buffer(anthropic(List.copyOf(ids)));
   }
 
-  public static Buffer one(String id) {
+  public static ModelList of(SortedSet<String> ids) {
+    return new ModelList(ids);
+  }
+
+  /// All of them on one page.
+  public Buffer json(Format format) {
+    return switch (format) {
+      case OpenAI -> openAi;
+      case Anthropic -> anthropic;
+    };
+  }
+
+  public static Buffer one(String id, Format format) {
     var out = new StringBuilder();
-    append(out, id);
+    append(out, id, format);
     return Buffer.buffer(out.toString());
   }
 
-  private static void append(StringBuilder out, String id) {
-    JsonText.append(out.append("{\"id\":"), id);
-    out.append(",\"object\":\"model\",\"created\":0,\"owned_by\":\"aifleet\"}");
+  private static String openAi(List<String> ids) {
+    var out = new StringBuilder("{\"object\":\"list\",\"data\":[");
+    append(out, ids, Format.OpenAI);
+    return out.append("]}").toString();
+  }
+
+  private static String anthropic(List<String> ids) {
+    var out = new StringBuilder("{\"data\":[");
+    append(out, ids, Format.Anthropic);
+    out.append("],\"has_more\":false,\"first_id\":");
+    JsonText.append(out, ids.isEmpty() ? null : ids.getFirst());
+    JsonText.append(out.append(",\"last_id\":"), ids.isEmpty() ? null : ids.getLast());
+    return out.append('}').toString();
+  }
+
+  private static void append(StringBuilder out, List<String> ids, Format format) {
+    String separator = "";
+    for (String id : ids) {
+      append(out.append(separator), id, format);
+      separator = ",";
+    }
+  }
+
+  private static void append(StringBuilder out, String id, Format format) {
+    switch (format) {
+      case OpenAI -> {
+        JsonText.append(out.append("{\"id\":"), id);
+        out.append(",\"object\":\"model\",\"created\":").append(CREATED.getEpochSecond());
+        out.append(",\"owned_by\":\"aifleet\"}");
+      }
+      case Anthropic -> {
+        JsonText.append(out.append("{\"type\":\"model\",\"id\":"), id);
+        JsonText.append(out.append(",\"display_name\":"), id);
+        out.append(",\"created_at\":\"").append(CREATED).append("\"}");
+      }
+    }
   }
 }

@@ -18,7 +18,7 @@ public sealed interface Operation {
   record UnknownPath(String method, String path) implements Operation {}
 
   /// @param path without query
-  static Operation of(String method, String path) {
+  public static Operation of(String method, String path) {
     Endpoint endpoint = Endpoint.at(path);
     if (endpoint != null) {
       return method.equals("POST")

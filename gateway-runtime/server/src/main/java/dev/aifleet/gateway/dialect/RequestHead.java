@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.dialect;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 
 /// A request before its body.
 ///
@@ -12,4 +13,19 @@ public record RequestHead(
     MultiMap headers,
     String requestId,
     String clientAddress,
-    long contentLength) {}
+    long contentLength) {
+  private static final CharSequence ANTHROPIC_VERSION =
+      HttpHeaders.createOptimized("anthropic-version");
+
+  /// Which API's words the client reads: its endpoint tells, and where an endpoint belongs to both,
+  /// or there is none, the header that Anthropic's clients always send.
+  public Endpoint.Format format() {
+    return format(operation, headers);
+  }
+
+  public static Endpoint.Format format(Operation operation, MultiMap headers) {
+    return !(operation instanceof Operation.Inference) && headers.contains(ANTHROPIC_VERSION)
+        ? Endpoint.Format.Anthropic
+        : operation.format();
+  }
+}

@@ -110,10 +110,11 @@ final class Admission {
 
   private Entrance enterAs(Caller caller) {
     return switch (head.operation()) {
-      case Operation.ListModels() -> new Entrance.Models(caller, snapshot.models());
+      case Operation.ListModels() ->
+          new Entrance.Models(caller, snapshot.models().json(head.format()));
       case Operation.GetModel(String id) ->
           snapshot.router().isKnown(id)
-              ? new Entrance.Models(caller, ModelList.one(id))
+              ? new Entrance.Models(caller, ModelList.one(id, head.format()))
               : refused(new Refusal.ModelUnknown(id));
       case Operation.Inference(Endpoint endpoint) -> inference(caller, endpoint);
       case Operation.UnknownPath unknown -> refused(new Refusal.UnknownPath(unknown));

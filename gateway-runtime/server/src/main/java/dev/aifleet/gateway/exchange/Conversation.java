@@ -52,7 +52,7 @@ final class Conversation implements Reply {
       Loop loop, Party party, Tries tries, Consumer<Termination> over, Consumer<Runnable> guard) {
     this.loop = loop;
     this.party = party;
-    this.own = new OwnAnswers(party);
+    this.own = new OwnAnswers(party, loop.millis());
     this.tries = tries;
     this.over = over;
     this.guard = guard;

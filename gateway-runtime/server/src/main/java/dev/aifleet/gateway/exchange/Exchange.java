@@ -39,7 +39,7 @@ public final class Exchange {
     this.retry = snapshot.retry();
     this.admission = new Admission(snapshot, head, loop);
     this.party = new Party(head, client, new Notes(head, loop));
-    this.own = new OwnAnswers(party);
+    this.own = new OwnAnswers(party, loop.millis());
   }
 
   /// Receive: the head decides whether the body is wanted.

@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.exchange.ConversationState.Trying;
@@ -7,6 +8,7 @@ import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
 import dev.aifleet.gateway.limit.Allowance;
 import dev.aifleet.gateway.upstream.SendFailure;
 import io.vertx.core.buffer.Buffer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What goes to one client in one piece: lists of models, refusals, upstreams' errors; and the
@@ -18,8 +20,13 @@ final class OwnAnswers {
   private final RequestHead head;
   private final ClientSide client;
   private final Notes notes;
+  private final LongSupplier millis;
+  private final Format format;
 
-  OwnAnswers(Party party) {
+  /// @param millis a clock since the epoch
+  OwnAnswers(Party party, LongSupplier millis) {
+    this.millis = millis;
+    this.format = party.head().format();
     this.head = party.head();
     this.client = party.client();
     this.notes = party.notes();
@@ -40,7 +47,7 @@ final class OwnAnswers {
       notes.detail(failure.label());
     }
     RefusalAnswer answer = RefusalAnswer.of(refusal);
-    Buffer json = answer.body().json(head.operation().format(), answer.status());
+    Buffer json = answer.body().json(format, answer.status(), head.requestId());
     notes.refused(answer);
     notes.bytes(json.length());
     // Whatever an upstream's answer had put there is void.
@@ -55,7 +62,7 @@ final class OwnAnswers {
   /// @param error whole
   void upstreamError(UpstreamError error, Trying trying, boolean spent) {
     Attempt attempt = trying.attempt();
-    UpstreamError.Told told = error.told(attempt);
+    UpstreamError.Told told = error.told(attempt, head.requestId());
     notes.status(told.status());
     notes.bytes(told.body().length());
     client.headers().clear();
@@ -63,6 +70,8 @@ final class OwnAnswers {
     HeaderRules.copyToClient(error.headers(), client.headers());
     client.headers().remove("content-length");
     if (told.isTranslated()) {
+      // The body names our own.
+      client.headers().remove(HeaderRules.ANTHROPIC_REQUEST_ID);
       client.headers().set("content-type", JSON);
     }
     stamp(trying.request().allowance(), spent);
@@ -73,8 +82,12 @@ final class OwnAnswers {
   /// What every answer carries, an upstream's too.
   void stamp(@Nullable Allowance allowance, boolean spent) {
     client.headers().set(HeaderRules.REQUEST_ID, head.requestId());
+    if (format == Format.Anthropic
+        && !client.headers().contains(HeaderRules.ANTHROPIC_REQUEST_ID)) {
+      client.headers().set(HeaderRules.ANTHROPIC_REQUEST_ID, head.requestId());
+    }
     if (allowance != null) {
-      RefusalAnswer.tell(allowance, client.headers());
+      RateLimitHeaders.write(allowance, format, millis.getAsLong(), client.headers());
     }
     if (spent) {
       RefusalAnswer.NO_RETRY.forEach(client.headers()::set);

@@ -5,11 +5,8 @@ import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
-import dev.aifleet.gateway.limit.Allowance;
 import dev.aifleet.gateway.limit.Reservation;
 import dev.aifleet.gateway.upstream.SendFailure;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Map;
 
@@ -23,13 +20,6 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
 
   /// Heard by the SDKs of OpenAI and Anthropic.
   static final Map<String, String> NO_RETRY = Map.of("x-should-retry", "false");
-
-  private static final CharSequence LIMIT =
-      HttpHeaders.createOptimized("x-ratelimit-limit-requests");
-  private static final CharSequence REMAINING =
-      HttpHeaders.createOptimized("x-ratelimit-remaining-requests");
-  private static final CharSequence RESET =
-      HttpHeaders.createOptimized("x-ratelimit-reset-requests");
 
   private static final String BAD_CREDENTIAL = "Bearer error=\"invalid_token\"";
   private static final Map<String, String> SOON = Map.of("retry-after", "1");
@@ -125,14 +115,6 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
     return ErrorBody.of("This pod is shutting down.", SERVER, "draining");
   }
 
-  /// `x-ratelimit-*`, as OpenAI's own API tells them.
-  static void tell(Allowance allowance, MultiMap headers) {
-    headers
-        .set(LIMIT, Long.toString(allowance.limit()))
-        .set(REMAINING, Long.toString(allowance.remaining()))
-        .set(RESET, durationText(allowance.reset()));
-  }
-
   private static RefusalAnswer limitExceeded(Reservation.Exceeded limit) {
     long millis = limit.retryAfter().toMillis();
     long seconds = Math.max(1, Math.ceilDiv(millis, 1000));
@@ -205,16 +187,5 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
 
   private RefusalAnswer with(String name, String value) {
     return new RefusalAnswer(status, body, Map.of(name, value));
-  }
-
-  /// `850ms`, `1s`, `6m0s`: the form that the SDKs' users know, rounded up to whole seconds above
-  /// one.
-  private static String durationText(Duration duration) {
-    long millis = duration.toMillis();
-    if (millis < 1000) {
-      return millis + "ms";
-    }
-    long seconds = Math.ceilDiv(millis, 1000);
-    return seconds < 60 ? seconds + "s" : seconds / 60 + "m" + seconds % 60 + "s";
   }
 }

@@ -52,14 +52,14 @@ final class UpstreamError {
   /// @param isTranslated whether its words are ours
   record Told(int status, Buffer body, boolean isTranslated) {}
 
-  Told told(Attempt attempt) {
+  Told told(Attempt attempt, String requestId) {
     Buffer clean = attempt.redacted(body);
     Back back = attempt.back();
     if (back == null || back.translation() == null) {
       return new Told(status, clean, false);
     }
     ErrorParts parts = back.translation().error(status, clean);
-    Buffer words = parts.body().json(back.endpoint().format(), parts.status());
+    Buffer words = parts.body().json(back.endpoint().format(), parts.status(), requestId);
     return new Told(parts.status(), words, true);
   }
 

@@ -90,16 +90,22 @@ public final class Router<U> {
     return pinned != null || !serving(resolved).isEmpty();
   }
 
-  /// Every name that can be listed: visible aliases, exact names in `serves`, keys of `models`.
-  /// Patterns stand for names that only the provider knows.
+  /// Every name that can be listed: what is served of visible aliases, the models that aliases
+  // stand
+  /// for, exact names in `serves`, keys of `models`. Patterns stand for names that only the
+  // provider
+  /// knows.
   public SortedSet<String> listedModels() {
-    var names = new TreeSet<String>();
+    var names = new TreeSet<>(named);
+    var hidden = new HashSet<String>();
     for (ModelAlias alias : config.modelAliases()) {
-      if (alias.visibility() == Visibility.Listed && !Glob.isPattern(alias.name())) {
+      if (alias.visibility() == Visibility.Hidden) {
+        hidden.add(alias.name());
+      } else if (!Glob.isPattern(alias.name())) {
         names.add(alias.name());
       }
     }
-    names.addAll(upstreamsModels());
+    names.removeIf(name -> hidden.contains(name) || !isKnown(name));
     return names;
   }
 

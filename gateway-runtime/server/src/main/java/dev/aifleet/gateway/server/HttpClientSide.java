@@ -1,6 +1,9 @@
 package dev.aifleet.gateway.server;
 
+import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.dialect.HeaderRules;
+import dev.aifleet.gateway.dialect.Operation;
+import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.exchange.ClientSide;
 import dev.aifleet.gateway.exchange.Exchange;
 import dev.aifleet.gateway.exchange.Refusal;
@@ -244,8 +247,20 @@ final class HttpClientSide implements ClientSide {
     RefusalAnswer answer = RefusalAnswer.of(refusal);
     status(answer.status());
     headers().set(HeaderRules.REQUEST_ID, requestId).set("content-type", "application/json");
+    Format format = format(refusal);
+    if (format == Format.Anthropic) {
+      headers().set(HeaderRules.ANTHROPIC_REQUEST_ID, requestId);
+    }
     answer.headers().forEach(headers()::set);
-    end(answer.body().json());
+    end(answer.body().json(format, answer.status(), requestId));
+  }
+
+  /// Of what is no HTTP request nothing is believed.
+  private Format format(Refusal refusal) {
+    String path = refusal instanceof Refusal.NotHttp ? null : request.path();
+    return path == null
+        ? Format.OpenAI
+        : RequestHead.format(Operation.of(request.method().name(), path), request.headers());
   }
 
   private void bodyChunk(Buffer chunk) {

@@ -3,13 +3,13 @@ package dev.aifleet.gateway.snapshot;
 import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.gateway.auth.Authenticator;
+import dev.aifleet.gateway.dialect.ModelList;
 import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.limit.Limits;
 import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.routing.Router;
 import dev.aifleet.gateway.upstream.LiveUpstream;
 import dev.aifleet.gateway.upstream.Target;
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
 
@@ -28,7 +28,7 @@ public record Snapshot(
     Limits limits,
     Router<Target> router,
     RetryRule retry,
-    Buffer models,
+    ModelList models,
     GatewayConfig.Limits bounds,
     List<Target> targets,
     List<LiveUpstream> upstreams,

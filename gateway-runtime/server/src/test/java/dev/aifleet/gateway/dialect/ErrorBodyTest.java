@@ -34,11 +34,12 @@ class ErrorBodyTest {
     "529, overloaded_error"
   })
   void anthropicsTypeFollowsTheStatus(int status, String type) throws JsonProcessingException {
-    JsonNode body = JSON.readTree(ERROR.json(Format.Anthropic, status).toString());
+    JsonNode body = JSON.readTree(ERROR.json(Format.Anthropic, status, "req_1").toString());
 
     assertThat(body.at("/type").asText()).isEqualTo("error");
     assertThat(body.at("/error/type").asText()).isEqualTo(type);
     assertThat(body.at("/error/message").asText()).isEqualTo("It \"broke\".");
+    assertThat(body.at("/request_id").asText()).isEqualTo("req_1");
   }
 
   @ParameterizedTest

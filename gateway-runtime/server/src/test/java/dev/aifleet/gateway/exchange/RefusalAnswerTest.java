@@ -14,7 +14,6 @@ import dev.aifleet.gateway.limit.Allowance;
 import dev.aifleet.gateway.limit.Reservation;
 import dev.aifleet.gateway.upstream.SendFailure;
 import dev.aifleet.gateway.upstream.SendFailure.Phase;
-import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -115,26 +114,6 @@ class RefusalAnswerTest {
 
     assertThat(RefusalAnswer.of(later).headers()).containsEntry("retry-after", "2");
     assertThat(RefusalAnswer.of(soon).headers()).containsEntry("retry-after", "1");
-  }
-
-  @ParameterizedTest
-  @MethodSource("resets")
-  void resetsAreDurationsAsOpenAiWritesThem(Duration reset, String text) {
-    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-    RefusalAnswer.tell(new Allowance(5, 2, reset), headers);
-
-    assertThat(headers.get("x-ratelimit-limit-requests")).isEqualTo("5");
-    assertThat(headers.get("x-ratelimit-remaining-requests")).isEqualTo("2");
-    assertThat(headers.get("x-ratelimit-reset-requests")).isEqualTo(text);
-  }
-
-  static Stream<Arguments> resets() {
-    return Stream.of(
-        arguments(Duration.ZERO, "0ms"),
-        arguments(Duration.ofMillis(850), "850ms"),
-        arguments(Duration.ofSeconds(1), "1s"),
-        arguments(Duration.ofMillis(59_001), "1m0s"),
-        arguments(Duration.ofSeconds(360), "6m0s"));
   }
 
   private static Refusal unknown(Authentication.Unknown why) {

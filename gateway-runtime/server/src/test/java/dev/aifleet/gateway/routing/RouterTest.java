@@ -144,6 +144,27 @@ class RouterTest {
   }
 
   @Test
+  void listsWhatPatternsServeWhereItHasANameAndNothingThatNobodyServes() {
+    var router =
+        router(
+            config()
+                .to(serving(A, "gpt-*"))
+                .to(weighing(serving(renaming(B, Map.of("asleep-2", "x")), "asleep"), 0))
+                .alias("fast", "gpt-4o-mini")
+                .alias("nowhere", "llama")
+                .hiddenAlias("gpt-legacy", "gpt-4o"));
+
+    assertThat(router.listedModels()).containsExactly("fast", "gpt-4o", "gpt-4o-mini");
+  }
+
+  @Test
+  void aModelBehindAHiddenAliasOfItsOwnNameIsNotListed() {
+    var router = router(config().to(serving(A, "o3", "gpt-4o")).hiddenAlias("o3", "gpt-4o"));
+
+    assertThat(router.listedModels()).containsExactly("gpt-4o");
+  }
+
+  @Test
   void namesThatClientsInventAreToldFromThoseOfTheConfiguration() {
     var router =
         router(

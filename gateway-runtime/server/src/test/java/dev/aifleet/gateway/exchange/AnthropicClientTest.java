@@ -1,0 +1,162 @@
+package dev.aifleet.gateway.exchange;
+
+import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.serving;
+import static dev.aifleet.gateway.testing.Configs.speaking;
+import static dev.aifleet.gateway.testing.Configs.upstream;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.config.GatewayConfig.RateLimit;
+import dev.aifleet.config.GatewayConfig.Source;
+import dev.aifleet.config.GatewayConfig.Unit;
+import dev.aifleet.gateway.testing.Configs;
+import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.gateway.testing.GatewayRig;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/// What the clients of Anthropic's API expect beyond `/v1/messages` itself.
+class AnthropicClientTest {
+  private static final String[] HEAD = {
+    "x-api-key", Configs.KEY, "anthropic-version", "2023-06-01"
+  };
+  private static final String COMPLETION =
+      """
+      {"id":"chatcmpl-1","choices":[{"message":{"content":"hi"},"finish_reason":"stop"}],\
+      "usage":{"prompt_tokens":3,"completion_tokens":4}}\
+      """;
+  private static final String MESSAGE =
+      "{\"model\":\"gpt-4o\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
+  @Test
+  void modelsAreListedAndFoundInTheClientsForm() {
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway =
+            GatewayRig.with(config().to(serving(upstream("a", upstream.url()), "gpt-4o", "o3")))) {
+
+      var list = new JsonObject(gateway.get("/v1/models?limit=1000", HEAD).body());
+      var one = new JsonObject(gateway.get("/v1/models/o3", HEAD).body());
+
+      assertThat(list.fieldNames()).containsExactly("data", "has_more", "first_id", "last_id");
+      assertThat(list.getString("first_id")).isEqualTo("gpt-4o");
+      assertThat(list.getString("last_id")).isEqualTo("o3");
+      assertThat(list.getBoolean("has_more")).isFalse();
+      assertThat(list.getJsonArray("data")).hasSize(2);
+      assertThat(list.getJsonArray("data").getJsonObject(1)).isEqualTo(one);
+      assertThat(one.getString("type")).isEqualTo("model");
+      assertThat(one.getString("id")).isEqualTo("o3");
+      assertThat(one.getString("display_name")).isEqualTo("o3");
+      assertThat(Instant.parse(one.getString("created_at"))).isAfter("2020-01-01T00:00:00Z");
+    }
+  }
+
+  @Test
+  void openAiClientsSeeAModelsTimeInSeconds() {
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway =
+            GatewayRig.with(config().to(serving(upstream("a", upstream.url()), "gpt-4o")))) {
+
+      var list = gateway.get("/v1/models", "authorization", "Bearer " + Configs.KEY);
+
+      var data = new JsonObject(list.body()).getJsonArray("data");
+      assertThat(data.getJsonObject(0).getLong("created")).isGreaterThan(1_600_000_000);
+    }
+  }
+
+  @Test
+  void errorsOutsideOfMessagesAreInTheClientsFormAndNameTheRequest() {
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway =
+            GatewayRig.with(config().to(serving(upstream("a", upstream.url()), "gpt-4o")))) {
+
+      assertError(gateway.get("/v1/models/llama", HEAD), 404, "not_found_error");
+      assertError(gateway.get("/v1/files", HEAD), 404, "not_found_error");
+      assertError(gateway.post("/v1/models", "{}", HEAD), 405, "invalid_request_error");
+      assertError(
+          gateway.get("/v1/models", "anthropic-version", "2023-06-01"),
+          401,
+          "authentication_error");
+      assertError(gateway.post("/v1/messages", "[]", HEAD), 400, "invalid_request_error");
+    }
+  }
+
+  @Test
+  void withoutAConfigurationMessagesAreRefusedInTheClientsForm() {
+    try (var gateway = GatewayRig.started(dev.aifleet.gateway.Settings.embedded())) {
+      assertError(gateway.post("/v1/messages", MESSAGE, HEAD), 503, "overloaded_error");
+    }
+  }
+
+  @Test
+  void answersTellTheRequestsIdAndTheLimitsAsAnthropicDoes() {
+    var limit = new RateLimit("all", Source.Gateway, Unit.Requests, 9, Duration.ofMinutes(1));
+    try (var upstream = FakeUpstream.json(COMPLETION);
+        var gateway = GatewayRig.with(config().to("a", upstream.url()).limit(limit))) {
+
+      var reply = gateway.post("/v1/messages", MESSAGE, HEAD);
+
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(header(reply, "request-id")).isEqualTo(header(reply, "x-request-id"));
+      assertThat(header(reply, "anthropic-ratelimit-requests-limit")).isEqualTo("9");
+      assertThat(header(reply, "anthropic-ratelimit-requests-remaining")).isEqualTo("8");
+      assertThat(Instant.parse(header(reply, "anthropic-ratelimit-requests-reset")))
+          .isAfter(Instant.now().minusSeconds(1));
+      assertThat(gateway.chat(GatewayRig.CHAT).headers().map())
+          .doesNotContainKeys("request-id", "anthropic-ratelimit-requests-limit");
+    }
+  }
+
+  @Test
+  void anUpstreamsErrorInOtherWordsIsTranslatedAndNamesTheRequest() {
+    try (var upstream =
+            FakeUpstream.answering(
+                (request, connection) ->
+                    connection.json(
+                        400, "{\"error\":{\"message\":\"No.\"}}", "request-id: req_theirs"));
+        var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
+
+      var reply = gateway.post("/v1/messages", MESSAGE, HEAD);
+
+      assertError(reply, 400, "invalid_request_error");
+    }
+  }
+
+  @Test
+  void theRequestIdOfAnthropicItselfIsKept() {
+    try (var upstream =
+            FakeUpstream.answering(
+                (request, connection) ->
+                    connection.json(
+                        400,
+                        "{\"type\":\"error\",\"request_id\":\"req_theirs\"}",
+                        "request-id: req_theirs"));
+        var gateway =
+            GatewayRig.with(config().to(speaking(upstream("a", upstream.url()), Api.Anthropic)))) {
+
+      var reply = gateway.post("/v1/messages", MESSAGE, HEAD);
+
+      assertThat(reply.headers().allValues("request-id")).containsExactly("req_theirs");
+      assertThat(header(reply, "x-upstream-request-id")).isEqualTo("req_theirs");
+      assertThat(header(reply, "x-request-id")).isNotEqualTo("req_theirs");
+    }
+  }
+
+  private static void assertError(HttpResponse<String> reply, int status, String type) {
+    var body = new JsonObject(reply.body());
+    assertThat(reply.statusCode()).isEqualTo(status);
+    assertThat(body.getString("type")).isEqualTo("error");
+    assertThat(body.getJsonObject("error").getString("type")).isEqualTo(type);
+    assertThat(body.getJsonObject("error").getString("message")).isNotBlank();
+    assertThat(reply.headers().allValues("request-id"))
+        .containsExactly(body.getString("request_id"));
+    assertThat(header(reply, "x-request-id")).isEqualTo(body.getString("request_id"));
+  }
+
+  private static String header(HttpResponse<String> reply, String name) {
+    return reply.headers().firstValue(name).orElseThrow();
+  }
+}
