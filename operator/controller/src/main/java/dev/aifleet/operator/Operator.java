@@ -8,6 +8,7 @@ import dev.aifleet.operator.fleet.PodCalls;
 import dev.aifleet.operator.observe.Observer;
 import dev.aifleet.operator.reconcile.AIGatewayReconciler;
 import dev.aifleet.operator.reconcile.AIGatewayReconciler.Rooms;
+import dev.aifleet.operator.reconcile.Clients;
 import dev.aifleet.operator.reconcile.EventPost;
 import dev.aifleet.operator.reconcile.EventSources;
 import dev.aifleet.operator.reconcile.FleetEvents;
@@ -67,20 +68,22 @@ public final class Operator {
     var fleet = new Fleet(new PodCalls(CONTROL_PORT), clock);
     var cluster =
         new Cluster(
-            client,
+            Clients.once(client, Clients.LONGEST_ADMISSION),
             (object, verb) -> {
               writes.wrote(object, verb);
               metrics.wrote(object, verb);
             });
-    var announcer = new Announcer(settings.identity(), new EventPost(client));
+    var applier = new Applier(cluster, clock);
+    var post = new EventPost(Clients.once(client, Clients.SHORT));
+    var announcer = new Announcer(settings.identity(), post);
     return new AIGatewayReconciler(
         new Rooms(
             new Observer(fleet, new ControlKeyIssuer(), clock),
             new Renderer(settings.gatewayImage()),
-            new Applier(cluster),
+            applier,
             fleet,
             new Reporter(settings.gatewayImage()),
             new Narrator(announcer, metrics, clock),
-            new EventSources(new FleetEvents(fleet, metrics), writes)));
+            new EventSources(new FleetEvents(fleet, applier, metrics), writes)));
   }
 }

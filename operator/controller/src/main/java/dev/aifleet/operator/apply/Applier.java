@@ -1,28 +1,39 @@
 package dev.aifleet.operator.apply;
 
-import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.state.Desired;
+import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.state.Observed;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /// Makes the cluster as wanted, object by object. One object that cannot be written keeps none of
 /// the others from it, except that configuration is written in order or not at all.
+///
+/// Shared by all gateways; what it remembers is which writes have not succeeded.
 public final class Applier {
   private final Cluster cluster;
+  private final Writes writes;
 
-  public Applier(Cluster cluster) {
+  /// @param clock by which failed writes are tried again
+  public Applier(Cluster cluster, InstantSource clock) {
     this.cluster = cluster;
+    this.writes = new Writes(clock);
   }
 
-  public ApplyResult apply(HasMetadata gateway, Desired desired, Observed observed) {
-    var pass = new Pass(cluster, gateway, desired, observed);
-    boolean configured = desired.configuration().stream().allMatch(pass::put);
-    // An autoscaler goes before the number of pods is set, or it would change it back.
-    desired.unwanted().forEach(pass::remove);
-    desired.objects().forEach(pass::put);
-    return new ApplyResult(
-        configured ? desired.published() : observed.published(),
-        pass.failures(),
-        desired.findings());
+  /// Begins the one apply of a reconcile.
+  public Pass begin(HasMetadata gateway, Desired desired, Observed observed) {
+    return new Pass(cluster, writes, gateway, desired, observed);
+  }
+
+  /// @param listener is told of gateways of which a write has ended after its reconcile; must not
+  ///     wait
+  public void listen(Consumer<GatewayId> listener) {
+    writes.listen(listener);
+  }
+
+  /// The gateway is gone.
+  public void forget(GatewayId gateway) {
+    writes.forget(gateway);
   }
 }

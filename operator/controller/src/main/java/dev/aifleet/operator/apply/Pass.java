@@ -1,147 +1,84 @@
 package dev.aifleet.operator.apply;
 
+import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.state.ApplyResult.Failure;
 import dev.aifleet.operator.state.Desired;
-import dev.aifleet.operator.state.Json;
-import dev.aifleet.operator.state.Names;
+import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.state.Observed;
-import dev.aifleet.operator.state.Replicas.Free;
+import dev.aifleet.operator.state.Published;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
-/// One apply of one gateway.
-final class Pass {
-  private static final int CONFLICT = 409;
-  private static final int TOO_MANY_REQUESTS = 429;
-  private static final int SERVER_ERROR = 500;
+/// One apply of one gateway: configuration first, so that it can be pushed before anything else is
+/// waited for; then the other children, each for itself.
+public final class Pass {
+  /// How long one write of configuration is waited for: pods are told only what was written.
+  private static final Duration CONFIGURATION = Duration.ofSeconds(3);
 
-  private final Cluster cluster;
-  private final HasMetadata gateway;
+  /// How long another write is waited for, unless it failed the last time: then it is not.
+  private static final Duration OTHER = Duration.ofMillis(500);
+
+  private final Writes writes;
+  private final Children children;
+  private final GatewayId gateway;
   private final Desired desired;
   private final Observed observed;
   private final List<Failure> failures = new ArrayList<>();
+  private boolean configured;
 
-  Pass(Cluster cluster, HasMetadata gateway, Desired desired, Observed observed) {
-    this.cluster = cluster;
-    this.gateway = gateway;
+  Pass(Cluster cluster, Writes writes, HasMetadata gateway, Desired desired, Observed observed) {
+    this.writes = writes;
+    this.children = new Children(cluster, gateway, desired.replicas(), observed.live());
+    this.gateway = GatewayId.of(gateway);
     this.desired = desired;
     this.observed = observed;
   }
 
-  List<Failure> failures() {
-    return List.copyOf(failures);
+  /// Writes credentials and configuration; gives what pods are to run.
+  public Published configure() {
+    configured = desired.configuration().stream().allMatch(object -> put(object, CONFIGURATION));
+    return published();
+  }
+
+  /// Writes and removes the rest.
+  public ApplyResult complete() {
+    // An autoscaler goes before the number of pods is set, or it would change it back.
+    desired.unwanted().forEach(child -> remove(child));
+    desired.objects().forEach(object -> put(object, OTHER));
+    return new ApplyResult(published(), failures, desired.findings());
+  }
+
+  private Published published() {
+    return configured ? desired.published() : observed.published();
   }
 
   /// Makes one object as wanted; false: it is not.
-  boolean put(HasMetadata object) {
-    try {
-      Optional<? extends HasMetadata> cached =
-          observed.live().find(object.getClass(), object.getMetadata().getName());
-      if (cached.isPresent()) {
-        return put(object, cached.get());
-      }
-      // Caches show only what carries our labels.
-      HasMetadata hidden = cluster.get(object);
-      return hidden instanceof Secret ? reveal(object, hidden) : put(object, hidden);
-    } catch (KubernetesClientException e) {
-      failures.add(failure(object, e));
-      return false;
-    }
+  private boolean put(HasMetadata object, Duration patience) {
+    return children.isAsWanted(object)
+        || run(object, Difference.hash(object), patience, () -> children.put(object));
   }
 
-  void remove(Desired.Child child) {
-    Optional<? extends HasMetadata> ours =
-        observed
-            .live()
-            .find(child.type(), child.name())
-            .filter(live -> Names.isOwnedBy(live, gateway))
-            .filter(live -> live.getMetadata().getDeletionTimestamp() == null);
-    try {
-      ours.ifPresent(cluster::delete);
-    } catch (KubernetesClientException e) {
-      failures.add(failure(ours.orElseThrow(), e));
-    }
+  private void remove(Desired.Child child) {
+    children
+        .removable(child)
+        .ifPresent(
+            live ->
+                run(
+                    live,
+                    "removed " + live.getMetadata().getUid(),
+                    OTHER,
+                    () -> children.remove(live)));
   }
 
-  private boolean put(HasMetadata object, @Nullable HasMetadata live) {
-    if (live != null && !Names.isOwnedBy(live, gateway)) {
-      return foreign(object);
-    }
-    if (object instanceof Deployment deployment && desired.replicas() instanceof Free free) {
-      putFree(deployment, (Deployment) live, free);
-    } else {
-      write(object, live);
-    }
-    return true;
-  }
-
-  /// A Secret of ours that lost its labels holds a sequence or keys that nobody has read: it is
-  /// shown to the caches, and the next reconcile goes on from what it holds.
-  private boolean reveal(HasMetadata object, HasMetadata hidden) {
-    if (!Names.isOwnedBy(hidden, gateway)) {
-      return foreign(object);
-    }
-    cluster.relabel(hidden, object.getMetadata().getLabels());
-    failures.add(new Failure.Outdated(object.getKind(), object.getMetadata().getName()));
-    return false;
-  }
-
-  /// A Deployment whose number of pods is not ours to say.
-  private void putFree(Deployment wanted, @Nullable Deployment live, Free free) {
-    Deployment now = live;
-    if (now == null) {
-      now = cluster.apply(marked(ReplicasHandover.first(wanted, free), ""), Names.FIELD_MANAGER);
-    }
-    if (ReplicasHandover.isDue(now)) {
-      cluster.apply(ReplicasHandover.order(now, free), Names.HANDOVER_MANAGER);
-      cluster.apply(marked(wanted, Difference.hash(wanted)), Names.FIELD_MANAGER);
-    } else {
-      write(wanted, now);
-    }
-  }
-
-  private void write(HasMetadata wanted, @Nullable HasMetadata live) {
-    String hash = Difference.hash(wanted);
-    if (live == null || !Difference.isApplied(wanted, hash, live)) {
-      cluster.apply(marked(wanted, hash), Names.FIELD_MANAGER);
-    }
-  }
-
-  private boolean foreign(HasMetadata object) {
-    failures.add(new Failure.Foreign(object.getKind(), object.getMetadata().getName()));
-    return false;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T extends HasMetadata> T marked(T object, String hash) {
-    T copy = Json.copy(object, (Class<T>) object.getClass());
-    Map<String, String> annotations =
-        new HashMap<>(Objects.requireNonNullElse(copy.getMetadata().getAnnotations(), Map.of()));
-    annotations.put(Names.APPLIED, hash);
-    copy.getMetadata().setAnnotations(annotations);
-    return copy;
-  }
-
-  /// A refusal is told and left to people; a server in trouble is tried again by the queue.
-  private static Failure failure(HasMetadata object, KubernetesClientException e) {
-    String kind = object.getKind();
-    String name = object.getMetadata().getName();
-    if (e.getCode() == CONFLICT) {
-      return new Failure.Outdated(kind, name);
-    }
-    if (e.getCode() == 0 || e.getCode() == TOO_MANY_REQUESTS || e.getCode() >= SERVER_ERROR) {
-      throw e;
-    }
-    String told = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
-    return new Failure.Refused(kind, name, Objects.requireNonNullElse(told, "no reason given"));
+  private boolean run(
+      HasMetadata object, String wish, Duration patience, Supplier<Optional<Failure>> write) {
+    var target = new Writes.Target(gateway, object.getKind(), object.getMetadata().getName());
+    Optional<Failure> failure = writes.run(target, wish, patience, write);
+    failure.ifPresent(failures::add);
+    return failure.isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package dev.aifleet.operator.reconcile;
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewayStatus;
 import dev.aifleet.operator.apply.Applier;
+import dev.aifleet.operator.apply.Pass;
 import dev.aifleet.operator.decide.Decider;
 import dev.aifleet.operator.decide.Plan;
 import dev.aifleet.operator.fleet.Fleet;
@@ -13,6 +14,7 @@ import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.state.Desired;
 import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.state.Observed;
+import dev.aifleet.operator.state.Published;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -20,8 +22,9 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.List;
 
-/// Observe, decide, render, apply, publish, report. Never waits for a pod; a second run with equal
-/// inputs writes nothing.
+/// Observe, decide, render, apply configuration, publish, apply the rest, report. Never waits for a
+/// pod, and for the API server no longer than a moment; a second run with equal inputs writes
+/// nothing.
 public final class AIGatewayReconciler implements Reconciler<AIGateway> {
   private final Observer observer;
   private final Renderer renderer;
@@ -62,9 +65,10 @@ public final class AIGatewayReconciler implements Reconciler<AIGateway> {
     Observed observed = observer.observe(gateway, context);
     Plan plan = Decider.decide(gateway, observed);
     Desired desired = renderer.render(gateway, plan, observed);
-    ApplyResult done = applier.apply(gateway, desired, observed);
-    fleet.publish(
-        GatewayId.of(gateway), done.published().push(), observed.controlKeys(), observed.pods());
+    Pass pass = applier.begin(gateway, desired, observed);
+    Published published = pass.configure();
+    fleet.publish(GatewayId.of(gateway), published.push(), observed.controlKeys(), observed.pods());
+    ApplyResult done = pass.complete();
     AIGatewayStatus status = reporter.report(gateway, plan, observed, done);
     UpdateControl<AIGateway> told = narrator.tell(gateway, status, observed, done);
     sources.forgetIfGone(gateway, context);

@@ -5,11 +5,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.function.Consumer;
 
-/// Posts Events, each before the status that it announces. A lost one is logged and no more.
+/// Posts Events, each before the status that it announces as long as the API server answers at
+/// once. A lost one is logged and no more.
 public final class EventPost implements Consumer<Event> {
   private static final Logger LOG = System.getLogger(EventPost.class.getName());
+
+  /// How long the status waits for its Event.
+  private static final Duration PATIENCE = Duration.ofMillis(200);
 
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
@@ -29,7 +34,11 @@ public final class EventPost implements Consumer<Event> {
         event.getRegarding().getName(),
         event.getReason(),
         event.getNote());
-    post(event);
+    try {
+      Thread.ofVirtual().name("event").start(() -> post(event)).join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void post(Event event) {

@@ -1,6 +1,7 @@
 package dev.aifleet.operator.reconcile;
 
 import dev.aifleet.api.AIGateway;
+import dev.aifleet.operator.apply.Applier;
 import dev.aifleet.operator.fleet.Fleet;
 import dev.aifleet.operator.state.FleetReport;
 import dev.aifleet.operator.state.GatewayId;
@@ -11,17 +12,21 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import java.util.Set;
 
-/// A pod's new answer begins a reconcile of its gateway; a deleted gateway ends its lines.
+/// A pod's new answer and a write that ends late begin a reconcile of their gateway; of a deleted
+/// gateway nothing is kept.
 public final class FleetEvents extends AbstractEventSource<FleetReport, AIGateway>
     implements ResourceEventAware<AIGateway> {
   private final Fleet fleet;
+  private final Applier applier;
   private final Metrics metrics;
 
-  public FleetEvents(Fleet fleet, Metrics metrics) {
+  public FleetEvents(Fleet fleet, Applier applier, Metrics metrics) {
     super(FleetReport.class, "fleet");
     this.fleet = fleet;
+    this.applier = applier;
     this.metrics = metrics;
     fleet.listen(this::changed);
+    applier.listen(this::changed);
   }
 
   @Override
@@ -32,6 +37,7 @@ public final class FleetEvents extends AbstractEventSource<FleetReport, AIGatewa
   @Override
   public void onResourceDeleted(AIGateway gateway) {
     fleet.forget(GatewayId.of(gateway));
+    applier.forget(GatewayId.of(gateway));
     metrics.forget(GatewayId.of(gateway));
   }
 

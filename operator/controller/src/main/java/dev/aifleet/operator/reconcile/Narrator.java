@@ -1,5 +1,7 @@
 package dev.aifleet.operator.reconcile;
 
+import static java.util.Comparator.naturalOrder;
+
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewayStatus;
 import dev.aifleet.operator.state.ApplyResult;
@@ -12,16 +14,11 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// The end of every reconcile: status if it changed, Events of what changed in it, and when to come
 /// back.
 public final class Narrator {
-  /// Something changed under our hands; its event may be here already.
-  private static final Duration SOON = Duration.ofMillis(500);
-
-  /// Somebody has to act, where no event tells us.
-  private static final Duration LATER = Duration.ofSeconds(30);
-
   private final Announcer announcer;
   private final Metrics metrics;
   private final InstantSource clock;
@@ -35,8 +32,10 @@ public final class Narrator {
   UpdateControl<AIGateway> tell(
       AIGateway gateway, AIGatewayStatus status, Observed observed, ApplyResult done) {
     metrics.reconciled(Duration.between(observed.at(), clock.instant()));
-    if (done.failures().stream().anyMatch(Failure.Outdated.class::isInstance)) {
-      return UpdateControl.<AIGateway>noUpdate().rescheduleAfter(SOON);
+    Optional<Duration> again = done.failures().stream().map(Failure::again).min(naturalOrder());
+    if (again.isPresent()
+        && done.failures().stream().allMatch(Failure.Outdated.class::isInstance)) {
+      return UpdateControl.<AIGateway>noUpdate().rescheduleAfter(again.get());
     }
     metrics.show(GatewayId.of(gateway), status);
     UpdateControl<AIGateway> control = UpdateControl.noUpdate();
@@ -44,7 +43,7 @@ public final class Narrator {
       announcer.announce(gateway, status, observed.at());
       control = UpdateControl.patchStatus(withStatus(gateway, status));
     }
-    return done.failures().isEmpty() ? control : control.rescheduleAfter(LATER);
+    return again.isPresent() ? control.rescheduleAfter(again.get()) : control;
   }
 
   /// A fresh object: applying the received one would make its spec and labels ours.

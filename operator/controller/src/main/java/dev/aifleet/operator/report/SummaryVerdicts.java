@@ -149,10 +149,22 @@ record SummaryVerdicts(String releaseImage) {
                   + " and are controlled by their AIGateway)");
       case Failure.Outdated(var kind, var name) ->
           Verdict.no(type, "Outdated", kind + " " + name + " has just changed; it is tried again");
-      case Failure.Refused(var kind, var name, var message) ->
+      case Failure.Refused(var kind, var name, var message, _) ->
           Verdict.no(
               type, "WriteRefused", "the API server refused " + kind + " " + name + ": " + message);
+      case Failure.Unwritten(var kind, var name, var message, _) ->
+          retried(
+              type,
+              "WriteFailed",
+              kind + " " + name + " could not be written and is tried again: " + message);
+      case Failure.Underway(var kind, var name) ->
+          retried(type, "Writing", "the API server has not answered yet for " + kind + " " + name);
     };
+  }
+
+  /// What is tried again still moves.
+  private static Verdict retried(String type, String reason, String message) {
+    return new Verdict(type, type.equals(Conditions.PROGRESSING), reason, message);
   }
 
   private static Verdict yes(String reason, String message) {

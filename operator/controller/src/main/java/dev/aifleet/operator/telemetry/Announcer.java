@@ -39,7 +39,8 @@ public final class Announcer {
           "NoReadyPods",
           "NothingPublished",
           "Unreachable",
-          "NotActive");
+          "NotActive",
+          "Writing");
 
   private final String instance;
   private final Consumer<Event> post;
@@ -113,7 +114,7 @@ public final class Announcer {
       case Conditions.ROLLED_BACK ->
           !Set.of("NotActive", "PinnedByUser", "Pending").contains(condition.getReason());
       case Conditions.PROGRESSING ->
-          Set.of("ForeignObject", "WriteRefused", "DeadlineExceeded")
+          Set.of("ForeignObject", "WriteRefused", "WriteFailed", "DeadlineExceeded")
               .contains(condition.getReason());
       case Conditions.DEGRADED -> condition.getStatus().equals("True");
       default -> condition.getStatus().equals("False");

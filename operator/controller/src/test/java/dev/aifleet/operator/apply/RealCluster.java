@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,9 @@ final class RealCluster implements AutoCloseable {
               writes.add(object.getKind() + " " + verb);
               afterWrite.accept(object.getKind());
             });
-    return new Applier(cluster).apply(wanted, desired, observed);
+    Pass pass = new Applier(cluster, InstantSource.system()).begin(wanted, desired, observed);
+    pass.configure();
+    return pass.complete();
   }
 
   Observed observed() {

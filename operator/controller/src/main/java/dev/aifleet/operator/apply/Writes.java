@@ -1,0 +1,180 @@
+package dev.aifleet.operator.apply;
+
+import dev.aifleet.operator.state.ApplyResult.Failure;
+import dev.aifleet.operator.state.GatewayId;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Runs each write beside the reconcile that wants it, since an admission webhook may take 30 s to
+/// answer. A reconcile waits for a moment only; what ends later begins the next one.
+///
+/// Per object at most one write is under way. One that failed is tried again after a pause that
+/// doubles from 1 s to 30 s, sooner only where something else is wanted.
+final class Writes {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final int MOST_DOUBLINGS = 5;
+
+  private final InstantSource clock;
+  private final Map<Target, Attempt> attempts = new ConcurrentHashMap<>();
+  private final List<Consumer<GatewayId>> listeners = new CopyOnWriteArrayList<>();
+
+  /// @param clock by which failed writes are tried again
+  Writes(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /// The object that is written.
+  record Target(GatewayId gateway, String kind, String name) {}
+
+  /// The latest write of one object that has not succeeded.
+  ///
+  /// @param wish what was to be written
+  /// @param outcome present when it has ended
+  /// @param failures how many have failed in a row before this one
+  /// @param before the failure of the one before
+  /// @param ended when it failed; null: it is under way
+  private record Attempt(
+      String wish,
+      CompletableFuture<Optional<Failure>> outcome,
+      int failures,
+      @Nullable Failure before,
+      @Nullable Instant ended) {}
+
+  /// @param listener is told of gateways of which a write has ended after nobody waited for it
+  void listen(Consumer<GatewayId> listener) {
+    listeners.add(listener);
+  }
+
+  void forget(GatewayId gateway) {
+    attempts.keySet().removeIf(target -> target.gateway().equals(gateway));
+  }
+
+  /// Writes, if no earlier write stands in the way; empty: it has succeeded.
+  ///
+  /// @param wish equal wishes are not tried again before their pause is over
+  /// @param patience how long to wait for the end of the write
+  /// @param write gives a failure, throws the client's exceptions, or succeeds
+  Optional<Failure> run(
+      Target target, String wish, Duration patience, Supplier<Optional<Failure>> write) {
+    Attempt last = attempts.get(target);
+    if (last != null && last.ended() == null) {
+      return Optional.of(underway(target, last.before()));
+    }
+    if (last != null && last.before() != null && wish.equals(last.wish())) {
+      Duration left = left(last);
+      if (left.isPositive()) {
+        return Optional.of(Failures.again(last.before(), left));
+      }
+    }
+    return begin(target, wish, last, last == null ? patience : Duration.ZERO, write);
+  }
+
+  private Optional<Failure> begin(
+      Target target,
+      String wish,
+      @Nullable Attempt last,
+      Duration patience,
+      Supplier<Optional<Failure>> write) {
+    var outcome = new CompletableFuture<Optional<Failure>>();
+    var attempt =
+        new Attempt(
+            wish,
+            outcome,
+            last == null ? 0 : last.failures(),
+            last == null ? null : last.before(),
+            null);
+    attempts.put(target, attempt);
+    Thread.ofVirtual().name("write-" + target.name()).start(() -> complete(outcome, write));
+    try {
+      return settle(target, attempt, outcome.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (ExecutionException e) {
+      return settle(target, attempt, failure(target, e.getCause()));
+    } catch (TimeoutException e) {
+      outcome.whenComplete((result, problem) -> later(target, attempt, result, problem));
+      return Optional.of(underway(target, attempt.before()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while writing", e);
+    }
+  }
+
+  private static void complete(
+      CompletableFuture<Optional<Failure>> outcome, Supplier<Optional<Failure>> write) {
+    try {
+      outcome.complete(write.get());
+    } catch (RuntimeException | Error e) {
+      outcome.completeExceptionally(e);
+    }
+  }
+
+  private void later(
+      Target target,
+      Attempt attempt,
+      @Nullable Optional<Failure> result,
+      @Nullable Throwable problem) {
+    try {
+      settle(target, attempt, result == null ? failure(target, problem) : result);
+    } finally {
+      listeners.forEach(listener -> listener.accept(target.gateway()));
+    }
+  }
+
+  /// Keeps what has to be tried again.
+  private Optional<Failure> settle(Target target, Attempt attempt, Optional<Failure> result) {
+    if (result.isPresent() && Failures.isRetriedLater(result.get())) {
+      var failed =
+          new Attempt(
+              attempt.wish(),
+              attempt.outcome(),
+              attempt.failures() + 1,
+              result.get(),
+              clock.instant());
+      attempts.replace(target, attempt, failed);
+      return Optional.of(Failures.again(result.get(), left(failed)));
+    }
+    attempts.remove(target, attempt);
+    return result;
+  }
+
+  /// What is no answer of the API server is a fault of ours, for which the queue tries again.
+  private Optional<Failure> failure(Target target, @Nullable Throwable problem) {
+    if (problem instanceof KubernetesClientException e) {
+      return Optional.of(Failures.of(target.kind(), target.name(), e));
+    }
+    attempts.remove(target);
+    throw problem instanceof RuntimeException e
+        ? e
+        : new IllegalStateException("a write failed", problem);
+  }
+
+  private Duration left(Attempt failed) {
+    Instant ended = Objects.requireNonNull(failed.ended());
+    Duration pause =
+        FIRST_PAUSE.multipliedBy(1L << Math.min(failed.failures() - 1, MOST_DOUBLINGS));
+    Duration bounded = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    return Duration.between(clock.instant(), ended.plus(bounded));
+  }
+
+  /// The same failure as before, as long as nothing else is known.
+  private static Failure underway(Target target, @Nullable Failure before) {
+    return before == null
+        ? new Failure.Underway(target.kind(), target.name())
+        : Failures.again(before, LONGEST_PAUSE);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.aifleet.operator.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+
+/// An API server as seen by who writes: it has nothing, takes everything, and is in trouble for the
+/// resources that it is told of.
+public final class FakeApiServer implements AutoCloseable {
+  /// Instead of a status: no answer until the server is closed or [#answerAll] is called.
+  public static final int SILENT = 0;
+
+  private final HttpServer server;
+  private final KubernetesClient client;
+  private final Map<String, Integer> trouble = new ConcurrentHashMap<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final CountDownLatch silence = new CountDownLatch(1);
+
+  public FakeApiServer() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::answer);
+    server.start();
+    Config config =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+            .build();
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(config)
+            .withHttpClientFactory(new OkHttpClientFactory())
+            .build();
+  }
+
+  public KubernetesClient client() {
+    return client;
+  }
+
+  /// Whatever changes `resource`, as in paths (`ingresses`), is answered by `status`.
+  public void fail(String resource, int status) {
+    trouble.put(resource, status);
+  }
+
+  public void heal(String resource) {
+    trouble.remove(resource);
+  }
+
+  /// Who was not answered gets an answer.
+  public void answerAll() {
+    silence.countDown();
+  }
+
+  /// The changes asked for so far, as `METHOD resource/name`.
+  public List<String> changes() {
+    return List.copyOf(requests);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    String[] path = exchange.getRequestURI().getPath().split("/");
+    String resource = path[path.length - 2];
+    if (exchange.getRequestMethod().equals("GET")) {
+      respond(exchange, 404, status(404));
+      return;
+    }
+    requests.add(exchange.getRequestMethod() + " " + resource + "/" + path[path.length - 1]);
+    Integer failure = trouble.get(resource);
+    if (failure != null && failure == SILENT) {
+      await();
+    } else if (failure != null) {
+      respond(exchange, failure, status(failure));
+      return;
+    }
+    respond(exchange, 200, body);
+  }
+
+  private void await() {
+    try {
+      silence.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static byte[] status(int code) {
+    return """
+    {"kind":"Status","apiVersion":"v1","status":"Failure","message":"answered %1$s","code":%1$s}
+    """
+        .formatted(code)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void respond(HttpExchange exchange, int status, byte[] body) throws IOException {
+    try (exchange) {
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  @Override
+  public void close() {
+    silence.countDown();
+    client.close();
+    server.stop(0);
+  }
+}
