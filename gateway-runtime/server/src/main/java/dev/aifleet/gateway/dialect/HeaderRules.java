@@ -18,6 +18,9 @@ public final class HeaderRules {
 
   public static final CharSequence UPSTREAM = HttpHeaders.createOptimized("x-aifleet-upstream");
 
+  /// Fields of a translated request that the upstream did not get.
+  public static final CharSequence IGNORED = HttpHeaders.createOptimized("x-aifleet-ignored");
+
   private static final String UPSTREAM_REQUEST_ID = "x-upstream-request-id";
 
   /// Where a client may carry its key: as OpenAI, Anthropic and Azure want it.

@@ -2,6 +2,7 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.gateway.answer.AnswerBody;
+import dev.aifleet.gateway.dialect.CodingAgents;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.resilience.Outcome;
@@ -56,7 +57,7 @@ final class Attempt {
 
   /// Puts the request into the upstream's words. `then` is called on this event loop, now or, for a
   /// body that takes long, later.
-  void render(Admission.Verdict.Admitted request, Consumer<Rendering> then) {
+  void render(Admission.Verdict.Admitted request, RequestHead head, Consumer<Rendering> then) {
     if (!Rendering.isTranslated(request, choice)) {
       then.accept(Rendering.spliced(request, choice));
       return;
@@ -64,13 +65,14 @@ final class Attempt {
     String id = HexFormat.of().toHexDigits(loop.random().nextLong());
     long created = TimeUnit.MILLISECONDS.toSeconds(loop.millis().getAsLong());
     var stamp = new Stamp(id, created, request.view().model());
+    boolean isLenient = CodingAgents.sent(head.headers());
     if (!Rendering.isSlow(request, choice)) {
-      then.accept(Rendering.of(request, choice, stamp));
+      then.accept(Rendering.of(request, choice, stamp, isLenient));
       return;
     }
     loop.aside()
         .compute(
-            () -> Rendering.of(request, choice, stamp),
+            () -> Rendering.of(request, choice, stamp, isLenient),
             Rendering.Failed::of,
             rendering -> {
               if (outcome == null) {
@@ -82,6 +84,14 @@ final class Attempt {
   /// How its answer becomes the client's; null: nothing was sent yet.
   @Nullable Back back() {
     return back;
+  }
+
+  /// What the client is to know about the way its answer came.
+  void describe(MultiMap headers) {
+    headers.set(HeaderRules.UPSTREAM, upstream());
+    if (back != null && !back.ignored().isEmpty()) {
+      headers.set(HeaderRules.IGNORED, back.ignored());
+    }
   }
 
   /// @param headers of the upstream's good answer

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// @param spoken the endpoint that the upstream is asked at, in its own format
 /// @param hidesUsage whether the upstream was asked for usage and the client is not to see it
 /// @param translation null: both speak the same
+/// @param ignored the fields of the request that the upstream did not get; empty: none
 record Back(
     Endpoint endpoint,
     Endpoint spoken,
     boolean hidesUsage,
-    @Nullable AnswerTranslation translation) {
+    @Nullable AnswerTranslation translation,
+    String ignored) {
   /// @param headers of the upstream's good answer
   AnswerBody answer(MultiMap headers) {
     boolean events = isType(headers, "text/event-stream");

@@ -3,7 +3,6 @@ package dev.aifleet.gateway.exchange;
 import dev.aifleet.gateway.answer.OpeningVerdict;
 import dev.aifleet.gateway.answer.StreamError;
 import dev.aifleet.gateway.dialect.ErrorBody;
-import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
 import dev.aifleet.gateway.exchange.ConversationState.Answering;
 import dev.aifleet.gateway.exchange.ConversationState.Asking;
@@ -77,6 +76,7 @@ final class Conversation implements Reply {
         }
         attempt.render(
             request,
+            party.head(),
             rendering ->
                 guard.accept(
                     () -> {
@@ -295,7 +295,7 @@ final class Conversation implements Reply {
     // Those of an answer that broke off before are void.
     client.headers().clear();
     own.stamp(trying.request().allowance(), tries.areSpent());
-    client.headers().set(HeaderRules.UPSTREAM, trying.attempt().upstream());
+    trying.attempt().describe(client.headers());
     var relay = new Relay(client, status, headers, trying.attempt().answer(headers));
     state = new Opening(trying, relay);
   }

@@ -75,7 +75,7 @@ final class OwnAnswers {
       client.headers().set("content-type", JSON);
     }
     stamp(trying.request().allowance(), spent);
-    client.headers().set(HeaderRules.UPSTREAM, attempt.upstream());
+    attempt.describe(client.headers());
     client.end(told.body());
   }
 

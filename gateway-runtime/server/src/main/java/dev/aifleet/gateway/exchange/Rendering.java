@@ -8,6 +8,7 @@ import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.translator.AnswerTranslation;
 import dev.aifleet.gateway.translator.AzurePaths;
 import dev.aifleet.gateway.translator.Translation;
+import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import dev.aifleet.gateway.translator.Translations;
@@ -47,19 +48,26 @@ sealed interface Rendering {
     return request.body().length() > (256 << 10) && isTranslated(request, choice);
   }
 
-  static Rendering of(Admitted request, Choice<Target> choice, Stamp stamp) {
+  /// @param isLenient see [Call]
+  static Rendering of(Admitted request, Choice<Target> choice, Stamp stamp, boolean isLenient) {
     Translation translation = translation(request, choice);
     if (translation == null) {
       return spliced(request, choice);
     }
-    return switch (translation.request(request.body().bytes(), choice.model(), stamp)) {
+    var call = new Call(choice.model(), stamp, isLenient);
+    return switch (translation.request(request.body().bytes(), call)) {
       case Request.Impossible(String message, String param) -> new Unsayable(message, param);
-      case Request.Translated(String path, Buffer body, var headers, AnswerTranslation back) ->
+      case Request.Translated(
+              String path,
+              Buffer body,
+              var headers,
+              AnswerTranslation back,
+              String ignored) ->
           new Said(
               path(choice, path),
               body,
               headers,
-              new Back(request.endpoint(), spoken(choice.upstream()), false, back));
+              new Back(request.endpoint(), spoken(choice.upstream()), false, back, ignored));
     };
   }
 
@@ -70,7 +78,7 @@ sealed interface Rendering {
         path(choice, endpoint.path()),
         RequestEdit.forUpstream(request.body().bytes(), request.view(), choice.model()),
         Map.of(),
-        new Back(endpoint, endpoint, request.view().hidesUsage(), null));
+        new Back(endpoint, endpoint, request.view().hidesUsage(), null, ""));
   }
 
   private static @Nullable Translation translation(Admitted request, Choice<Target> choice) {

@@ -2,48 +2,42 @@ package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
-import dev.aifleet.gateway.translator.Translation.Stamp;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Anthropic messages for an upstream that speaks OpenAI chat completions.
 final class AnthropicToOpenAi {
-  private static final String TARGET = "OpenAI models";
-
   /// OpenAI takes no more.
   private static final int MAX_STOPS = 4;
 
-  /// Accounting, price and speed: the answer is the same without them. The one list of what is
-  /// dropped, besides `cache_control` anywhere.
-  private static final Set<String> WITHOUT_EFFECT =
-      Set.of("model", "metadata", "service_tier", "cache_control");
-
-  private static final Set<String> TOOL_WITHOUT_EFFECT =
-      Set.of("cache_control", "eager_input_streaming");
-
   private AnthropicToOpenAi() {}
 
-  static Request translate(byte[] clientBody, String upstreamModel, Stamp stamp) {
+  static Request translate(byte[] clientBody, Call call) {
     ObjectNode tree = Json.read(clientBody);
     if (tree == null) {
       return new Request.Impossible(Json.EXPECTED, null);
     }
     try {
-      Fields request = new Fields(tree, "", TARGET);
-      ObjectNode body = body(request, upstreamModel);
-      request.refuseRest();
+      Fields request = new Fields(tree, AnthropicToOpenAiTable.TABLE, call.isLenient());
+      ObjectNode body = body(request, call.upstreamModel());
+      request.settle();
       return new Request.Translated(
-          "/chat/completions", Json.buffer(body), Map.of(), new AnthropicToOpenAiAnswer(stamp));
+          "/chat/completions",
+          Json.buffer(body),
+          Map.of(),
+          new AnthropicToOpenAiAnswer(call.stamp()),
+          request.ignored());
     } catch (Fields.Untranslatable e) {
       return e.told();
     }
   }
 
   private static ObjectNode body(Fields request, String upstreamModel) {
-    request.ignore(WITHOUT_EFFECT);
+    // Read already, where the upstream was chosen.
+    request.any("model");
     ObjectNode body = Json.object().put("model", upstreamModel);
     AnthropicToOpenAiMessages.write(request, body);
     JsonNode maxTokens = request.integer("max_tokens");
@@ -72,7 +66,6 @@ final class AnthropicToOpenAi {
   private static void tools(Fields request, ObjectNode body) {
     List<Fields> tools = request.objects("tools");
     for (Fields tool : tools) {
-      tool.ignore(TOOL_WITHOUT_EFFECT);
       String type = tool.text("type");
       if (type != null && !type.equals("custom")) {
         throw tool.refused("type", "'" + type + "' runs at Anthropic only.");
@@ -87,12 +80,12 @@ final class AnthropicToOpenAi {
       if (tool.flag("strict")) {
         function.put("strict", true);
       }
-      tool.refuseRest();
+      tool.settle();
     }
     Fields choice = request.object("tool_choice");
     if (choice != null) {
       choice(choice, !tools.isEmpty(), body);
-      choice.refuseRest();
+      choice.settle();
     }
   }
 
@@ -145,15 +138,14 @@ final class AnthropicToOpenAi {
           .put("name", "answer")
           .put("strict", true)
           .set("schema", format.needObject("schema").tree());
-      format.refuseRest();
+      format.settle();
     }
-    output.refuseRest();
+    output.settle();
   }
 
   /// A budget of tokens becomes the effort that Google's table of both gives; `adaptive` leaves it
   /// to the model, as OpenAI does anyway.
   private static void thinking(Fields thinking, ObjectNode body) {
-    thinking.ignore(Set.of("display"));
     String type = thinking.needText("type");
     JsonNode budget = thinking.integer("budget_tokens");
     switch (type) {
@@ -164,7 +156,7 @@ final class AnthropicToOpenAi {
       }
       default -> throw thinking.refused("type", "'" + type + "' is not known there.");
     }
-    thinking.refuseRest();
+    thinking.settle();
   }
 
   private static void set(ObjectNode out, String name, @Nullable JsonNode value) {

@@ -4,14 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Set;
 
 /// The conversation of an Anthropic request in OpenAI's words. Results of tools become messages of
 /// their own, right behind the calls, before what else the user says.
 final class AnthropicToOpenAiMessages {
-  /// Price, and the sources that a text leans on.
-  private static final Set<String> WITHOUT_EFFECT = Set.of("cache_control", "citations", "caller");
-
   private final ArrayNode messages = Json.array();
 
   private AnthropicToOpenAiMessages() {}
@@ -25,7 +21,7 @@ final class AnthropicToOpenAiMessages {
     }
     for (Fields message : conversation) {
       out.add(message);
-      message.refuseRest();
+      message.settle();
     }
     int last = conversation.size() - 1;
     if (conversation.get(last).needText("role").equals("assistant")) {
@@ -41,10 +37,9 @@ final class AnthropicToOpenAiMessages {
     } else if (system != null) {
       ArrayNode parts = Json.array();
       for (Fields block : request.objects("system")) {
-        block.ignore(WITHOUT_EFFECT);
         only("text", block);
         parts.add(text(block.needText("text")));
-        block.refuseRest();
+        block.settle();
       }
       if (!parts.isEmpty()) {
         messages.addObject().put("role", "system").set("content", parts);
@@ -67,13 +62,12 @@ final class AnthropicToOpenAiMessages {
     if (user && blocks.isEmpty()) {
       throw message.wrong("content", "a string or an array with at least one block");
     }
-    blocks.forEach(block -> block.ignore(WITHOUT_EFFECT));
     if (user) {
       user(blocks);
     } else {
       assistant(blocks);
     }
-    blocks.forEach(Fields::refuseRest);
+    blocks.forEach(Fields::settle);
   }
 
   private void user(List<Fields> blocks) {
@@ -99,8 +93,7 @@ final class AnthropicToOpenAiMessages {
     for (Fields block : blocks) {
       switch (block.needText("type")) {
         case "text" -> parts.add(text(block.needText("text")));
-        case "thinking" -> block.ignore(Set.of("thinking", "signature"));
-        case "redacted_thinking" -> block.ignore(Set.of("data"));
+        case "thinking", "redacted_thinking" -> {}
         case "tool_use" -> calls.add(toolCall(block));
         default -> throw block.refused("type");
       }
@@ -136,10 +129,9 @@ final class AnthropicToOpenAiMessages {
       text.append(content.textValue());
     } else {
       for (Fields part : block.objects("content")) {
-        part.ignore(WITHOUT_EFFECT);
         only("text", part);
         text.append(part.needText("text"));
-        part.refuseRest();
+        part.settle();
       }
     }
     return message.put("content", text.toString());
@@ -162,7 +154,7 @@ final class AnthropicToOpenAiMessages {
           case "url" -> source.needText("url");
           default -> throw source.refused("type", "it names a file of another provider.");
         };
-    source.refuseRest();
+    source.settle();
     ObjectNode part = Json.object().put("type", "image_url");
     part.putObject("image_url").put("url", url);
     return part;
@@ -183,13 +175,14 @@ final class AnthropicToOpenAiMessages {
               .put("filename", title == null ? "document.pdf" : title)
               .put("file_data", dataUrl(source));
       case "text" -> {
-        source.ignore(Set.of("media_type"));
+        // It can be text/plain only.
+        source.any("media_type");
         String head = title == null ? "" : title + "\n\n";
         part.setAll(text(head + source.needText("data")));
       }
       default -> throw source.refused("type");
     }
-    source.refuseRest();
+    source.settle();
     return part;
   }
 

@@ -4,25 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the fields of an OpenAI chat request that every target needs, messages apart.
 final class ChatFields {
-  /// Accounting, storage, price and speed: the answer is the same without them, so a translated
-  /// request leaves them out. The one list of what is dropped.
-  private static final Set<String> WITHOUT_EFFECT =
-      Set.of(
-          "model",
-          "user",
-          "metadata",
-          "store",
-          "service_tier",
-          "safety_identifier",
-          "prompt_cache_key",
-          "prompt_cache_retention",
-          "prediction");
-
   private ChatFields() {}
 
   /// @param schema of its arguments; null: it takes none
@@ -52,30 +37,14 @@ final class ChatFields {
     record Schema(ObjectNode schema) implements Format {}
   }
 
-  /// Settles what no target has: fields that may stay away, and those accepted only where they
-  /// say what happens anyway.
-  static void settle(Fields request) {
-    request.ignore(WITHOUT_EFFECT);
-    request.only("n", n -> n.isInt() && n.intValue() == 1);
-    request.only("logprobs", on -> on.isBoolean() && !on.booleanValue());
-    request.only("top_logprobs", count -> count.isInt() && count.intValue() == 0);
-    request.only("logit_bias", bias -> bias.isObject() && bias.isEmpty());
-    request.only("verbosity", level -> level.asText().equals("medium"));
-    request.only(
-        "modalities",
-        kinds -> kinds.isArray() && kinds.size() == 1 && kinds.get(0).asText().equals("text"));
-  }
-
   /// Whether a stream's client wants its usage.
   static boolean includeUsage(Fields request) {
     Fields options = request.object("stream_options");
     if (options == null) {
       return false;
     }
-    // Padding against eavesdroppers who measure events: translated ones have other lengths anyway.
-    options.ignore(Set.of("include_obfuscation"));
     boolean includeUsage = options.flag("include_usage");
-    options.refuseRest();
+    options.settle();
     return includeUsage;
   }
 
@@ -100,8 +69,8 @@ final class ChatFields {
               function.tree("parameters"),
               function.flag("strict"),
               tool.tree("cache_control")));
-      function.refuseRest();
-      tool.refuseRest();
+      function.settle();
+      tool.settle();
     }
     return tools;
   }
@@ -132,8 +101,8 @@ final class ChatFields {
     }
     Fields function = choice.needObject("function");
     var named = new Choice.Named(function.needText("name"));
-    function.refuseRest();
-    choice.refuseRest();
+    function.settle();
+    choice.settle();
     return named;
   }
 
@@ -150,16 +119,15 @@ final class ChatFields {
           case "json_schema" -> new Format.Schema(schema(format.needObject("json_schema")));
           default -> throw format.refused("type", "'" + type + "' is not known there.");
         };
-    format.refuseRest();
+    format.settle();
     return read;
   }
 
   /// Elsewhere a schema has no name, binds always, and carries its description itself.
   private static ObjectNode schema(Fields named) {
-    named.ignore(Set.of("name", "strict"));
     ObjectNode schema = named.needObject("schema").tree();
     String description = named.text("description");
-    named.refuseRest();
+    named.settle();
     return description == null || schema.has("description")
         ? schema
         : schema.deepCopy().put("description", description);

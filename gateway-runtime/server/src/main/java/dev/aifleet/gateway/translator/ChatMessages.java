@@ -5,22 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the messages of an OpenAI chat request.
 final class ChatMessages {
-  /// Parts of our own answers that clients send back. Reasoning comes without the provider's
-  /// signature, so no provider would take it.
-  private static final Set<String> OF_ANSWERS = Set.of("annotations", "reasoning_content");
-
   private ChatMessages() {}
 
   static List<ChatMessage> of(Fields request) {
     List<ChatMessage> messages = new ArrayList<>();
     for (Fields message : request.objects("messages")) {
       messages.add(message(message));
-      message.refuseRest();
+      message.settle();
     }
     if (messages.isEmpty()) {
       throw request.wrong("messages", "an array with at least one message");
@@ -35,17 +30,13 @@ final class ChatMessages {
       case "system", "developer" -> new ChatMessage.Instruction(at, texts(message));
       case "user" -> new ChatMessage.User(at, parts(message));
       case "assistant" -> assistant(message);
-      case "tool" -> {
-        // The call's id tells the function's name.
-        message.ignore(Set.of("name"));
-        yield new ChatMessage.ToolResult(at, message.needText("tool_call_id"), texts(message));
-      }
+      case "tool" ->
+          new ChatMessage.ToolResult(at, message.needText("tool_call_id"), texts(message));
       default -> throw message.refused("role", "'" + role + "' is not known there.");
     };
   }
 
   private static ChatMessage assistant(Fields message) {
-    message.ignore(OF_ANSWERS);
     List<ChatMessage.Part.Text> parts = new ArrayList<>(texts(message));
     String refusal = message.text("refusal");
     if (refusal != null) {
@@ -59,7 +50,6 @@ final class ChatMessages {
   }
 
   private static ChatMessage.ToolCall toolCall(Fields call) {
-    call.ignore(Set.of("index"));
     String type = call.text("type");
     if (type != null && !type.equals("function")) {
       throw call.refused("type", "only functions can be called.");
@@ -71,8 +61,8 @@ final class ChatMessages {
             function.needText("name"),
             arguments(function),
             signature(call.object("extra_content")));
-    function.refuseRest();
-    call.refuseRest();
+    function.settle();
+    call.settle();
     return read;
   }
 
@@ -89,13 +79,13 @@ final class ChatMessages {
   private static @Nullable String signature(@Nullable Fields extra) {
     Fields google = extra == null ? null : extra.object("google");
     if (extra != null) {
-      extra.refuseRest();
+      extra.settle();
     }
     if (google == null) {
       return null;
     }
     String signature = google.text("thought_signature");
-    google.refuseRest();
+    google.settle();
     return signature;
   }
 
@@ -121,7 +111,7 @@ final class ChatMessages {
     } else {
       for (Fields part : message.objects("content")) {
         add(parts, part(part));
-        part.refuseRest();
+        part.settle();
       }
     }
     return parts;
@@ -143,10 +133,8 @@ final class ChatMessages {
           new ChatMessage.Part.Text(part.at("refusal"), needText(part, "refusal"), cacheControl);
       case "image_url" -> {
         Fields image = part.needObject("image_url");
-        // How closely a model looks is settled by each provider in its own way.
-        image.ignore(Set.of("detail"));
         ChatMessage.Source source = source(image, "url");
-        image.refuseRest();
+        image.settle();
         yield new ChatMessage.Part.Image(image.at("url"), source, cacheControl);
       }
       case "input_audio" -> audio(part.needObject("input_audio"));
@@ -166,7 +154,7 @@ final class ChatMessages {
   private static ChatMessage.Part audio(Fields audio) {
     String format = audio.needText("format");
     var read = new ChatMessage.Part.Audio(audio.at("data"), format, audio.needText("data"));
-    audio.refuseRest();
+    audio.settle();
     return read;
   }
 
@@ -178,7 +166,7 @@ final class ChatMessages {
       throw file.wrong("file_data", "a data: URL");
     }
     var read = new ChatMessage.Part.File(file.at("file_data"), inline, file.text("filename"));
-    file.refuseRest();
+    file.settle();
     return read;
   }
 

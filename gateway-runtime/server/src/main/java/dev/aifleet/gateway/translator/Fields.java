@@ -4,27 +4,52 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// One JSON object of a request, with the place it stands at. Remembers which fields were asked
-/// for, so that [#refuseRest] finds whatever nobody has translated. `null` counts as absent.
+/// One JSON object of a request, with the place it stands at. Remembers which fields were read, so
+/// that [#settle] can decide by the pair's table about the others. `null` counts as absent.
 final class Fields {
   private final ObjectNode node;
-  private final String at;
-  private final String target;
-  private final Set<String> known = new HashSet<>();
 
-  /// @param target what the upstream is called in messages to the client
-  Fields(ObjectNode node, String at, String target) {
+  /// Where it stands in this request, for messages: `messages[3]`.
+  private final String at;
+
+  /// Where it stands in the table: `messages[]`.
+  private final String place;
+
+  private final FieldTable table;
+  private final boolean isLenient;
+  private final IgnoredFields ignored;
+  private final Set<String> read = new HashSet<>();
+
+  /// A whole request.
+  ///
+  /// @param isLenient whether fields that the table does not know are left out, not refused
+  Fields(ObjectNode node, FieldTable table, boolean isLenient) {
+    this(node, "", "", table, isLenient, new IgnoredFields());
+  }
+
+  private Fields(
+      ObjectNode node,
+      String at,
+      String place,
+      FieldTable table,
+      boolean isLenient,
+      IgnoredFields ignored) {
     this.node = node;
     this.at = at;
-    this.target = target;
+    this.place = place;
+    this.table = table;
+    this.isLenient = isLenient;
+    this.ignored = ignored;
+  }
+
+  private Fields inner(ObjectNode object, String at, String place) {
+    return new Fields(object, at, place, table, isLenient, ignored);
   }
 
   /// A request that cannot be said in the upstream's format.
@@ -48,8 +73,12 @@ final class Fields {
     return at.isEmpty() ? name : at + "." + name;
   }
 
+  private String place(String name) {
+    return place.isEmpty() ? name : place + "." + name;
+  }
+
   @Nullable JsonNode any(String name) {
-    known.add(name);
+    read.add(name);
     JsonNode value = node.get(name);
     return value == null || value.isNull() ? null : value;
   }
@@ -101,7 +130,7 @@ final class Fields {
       return null;
     }
     if (value instanceof ObjectNode object) {
-      return new Fields(object, at(name), target);
+      return inner(object, at(name), place(name));
     }
     throw wrong(name, "an object");
   }
@@ -133,11 +162,11 @@ final class Fields {
     }
     if (value instanceof ArrayNode array) {
       for (int i = 0; i < array.size(); i++) {
-        String place = at(name) + "[" + i + "]";
+        String element = at(name) + "[" + i + "]";
         if (!(array.get(i) instanceof ObjectNode object)) {
-          throw new Untranslatable("'" + place + "' must be an object.", place);
+          throw new Untranslatable("'" + element + "' must be an object.", element);
         }
-        objects.add(new Fields(object, place, target));
+        objects.add(inner(object, element, place(name) + "[]"));
       }
     }
     return objects;
@@ -159,37 +188,66 @@ final class Fields {
     return texts;
   }
 
-  /// Accepts a field only where it says what would happen without it.
-  void only(String name, Predicate<JsonNode> harmless) {
-    JsonNode value = any(name);
-    if (value != null && !harmless.test(value)) {
-      throw refused(name);
-    }
-  }
-
-  /// Fields that do not change the answer.
-  void ignore(Collection<String> names) {
-    known.addAll(names);
-  }
-
-  void refuseRest() {
+  /// Decides by the table about every field that was not read; to be called once all others were.
+  void settle() {
     for (Map.Entry<String, JsonNode> field : node.properties()) {
-      if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
-        throw refused(field.getKey());
+      if (!field.getValue().isNull()) {
+        settle(field.getKey(), field.getValue());
       }
     }
   }
 
+  private void settle(String name, JsonNode value) {
+    FieldTable.Row row = table.row(place(name));
+    if (row == null) {
+      leaveOutUnknown(name);
+      return;
+    }
+    switch (row.treatment()) {
+      case Translated, Nearest -> {
+        if (!read.contains(name) && Json.isSet(value)) {
+          throw refused(name, "it has no meaning here.");
+        }
+      }
+      case LeftOut -> leaveOut(name);
+      case Refused -> {
+        if (!row.accepted().test(value)) {
+          throw row.note().isEmpty() ? refused(name) : refused(name, row.note());
+        }
+        leaveOut(name);
+      }
+    }
+  }
+
+  /// A client that is known for new fields keeps working when it sends the next one.
+  private void leaveOutUnknown(String name) {
+    if (!isLenient) {
+      throw refused(name);
+    }
+    leaveOut(name);
+  }
+
+  /// The upstream does not get this field, and the client is told so.
+  void leaveOut(String name) {
+    ignored.add(place(name));
+  }
+
+  /// What the upstream does not get, of the whole request; complete once all of it is settled.
+  String ignored() {
+    return ignored.list();
+  }
+
   Untranslatable refused(String name) {
     String place = at(name);
-    return new Untranslatable("'" + place + "' cannot be translated for " + target + ".", place);
+    return new Untranslatable(
+        "'" + place + "' cannot be translated for " + table.target() + ".", place);
   }
 
   /// @param but what is accepted, or why not, as a sentence
   Untranslatable refused(String name, String but) {
     String place = at(name);
     return new Untranslatable(
-        "'" + place + "' cannot be translated for " + target + ": " + but, place);
+        "'" + place + "' cannot be translated for " + table.target() + ": " + but, place);
   }
 
   Untranslatable wrong(String name, String expected) {

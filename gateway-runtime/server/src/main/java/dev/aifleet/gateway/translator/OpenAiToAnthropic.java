@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.translator.ChatFields.Choice;
 import dev.aifleet.gateway.translator.ChatFields.Format;
 import dev.aifleet.gateway.translator.ChatFields.Tool;
+import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
-import dev.aifleet.gateway.translator.Translation.Stamp;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,35 +16,34 @@ final class OpenAiToAnthropic {
   /// Anthropic wants a limit, OpenAI has none. Every model in service can write as much.
   static final int DEFAULT_MAX_TOKENS = 4096;
 
-  private static final String TARGET = "Anthropic models";
   private static final Map<String, String> HEADERS = Map.of("anthropic-version", "2023-06-01");
 
   private OpenAiToAnthropic() {}
 
-  static Request translate(byte[] clientBody, String upstreamModel, Stamp stamp) {
+  static Request translate(byte[] clientBody, Call call) {
     ObjectNode tree = Json.read(clientBody);
     if (tree == null) {
       return new Request.Impossible(Json.EXPECTED, null);
     }
     try {
-      Fields request = new Fields(tree, "", TARGET);
+      Fields request = new Fields(tree, OpenAiToAnthropicTable.TABLE, call.isLenient());
       boolean includeUsage = ChatFields.includeUsage(request);
-      ObjectNode body = body(request, upstreamModel);
-      request.refuseRest();
+      ObjectNode body = body(request, call.upstreamModel());
+      request.settle();
       return new Request.Translated(
           "/messages",
           Json.buffer(body),
           HEADERS,
-          new OpenAiToAnthropicAnswer(stamp, includeUsage));
+          new OpenAiToAnthropicAnswer(call.stamp(), includeUsage),
+          request.ignored());
     } catch (Fields.Untranslatable e) {
       return e.told();
     }
   }
 
   private static ObjectNode body(Fields request, String upstreamModel) {
-    ChatFields.settle(request);
-    request.only("frequency_penalty", penalty -> penalty.isNumber() && penalty.asDouble() == 0);
-    request.only("presence_penalty", penalty -> penalty.isNumber() && penalty.asDouble() == 0);
+    // Read already, where the upstream was chosen.
+    request.any("model");
     ObjectNode body = Json.object().put("model", upstreamModel);
     JsonNode maxTokens = ChatFields.maxTokens(request);
     body.set("max_tokens", maxTokens == null ? body.numberNode(DEFAULT_MAX_TOKENS) : maxTokens);

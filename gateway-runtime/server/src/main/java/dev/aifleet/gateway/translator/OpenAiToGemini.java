@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.translator.ChatFields.Choice;
 import dev.aifleet.gateway.translator.ChatFields.Format;
 import dev.aifleet.gateway.translator.ChatFields.Tool;
+import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
-import dev.aifleet.gateway.translator.Translation.Stamp;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,26 +15,26 @@ import org.jspecify.annotations.Nullable;
 
 /// OpenAI chat completions for an upstream that speaks Gemini's generateContent.
 final class OpenAiToGemini {
-  private static final String TARGET = "Gemini models";
 
   private OpenAiToGemini() {}
 
-  static Request translate(byte[] clientBody, String upstreamModel, Stamp stamp) {
+  static Request translate(byte[] clientBody, Call call) {
     ObjectNode tree = Json.read(clientBody);
     if (tree == null) {
       return new Request.Impossible(Json.EXPECTED, null);
     }
     try {
-      Fields request = new Fields(tree, "", TARGET);
+      Fields request = new Fields(tree, OpenAiToGeminiTable.TABLE, call.isLenient());
       boolean includeUsage = ChatFields.includeUsage(request);
       boolean stream = request.flag("stream");
-      ObjectNode body = body(request, upstreamModel);
-      request.refuseRest();
+      ObjectNode body = body(request, call.upstreamModel());
+      request.settle();
       return new Request.Translated(
-          path(upstreamModel, stream),
+          path(call.upstreamModel(), stream),
           Json.buffer(body),
           Map.of(),
-          new OpenAiToGeminiAnswer(stamp, includeUsage));
+          new OpenAiToGeminiAnswer(call.stamp(), includeUsage),
+          request.ignored());
     } catch (Fields.Untranslatable e) {
       return e.told();
     }
@@ -50,7 +50,8 @@ final class OpenAiToGemini {
   }
 
   private static ObjectNode body(Fields request, String upstreamModel) {
-    ChatFields.settle(request);
+    // Read already, where the upstream was chosen.
+    request.any("model");
     ObjectNode body = Json.object();
     OpenAiToGeminiMessages.write(ChatMessages.of(request), upstreamModel, body);
     tools(request, body);
@@ -117,7 +118,6 @@ final class OpenAiToGemini {
   private static void tools(Fields request, ObjectNode body) {
     List<Tool> tools = ChatFields.tools(request);
     Choice choice = ChatFields.choice(request, tools);
-    request.only("parallel_tool_calls", on -> tools.isEmpty() || on.asBoolean());
     if (tools.isEmpty()) {
       return;
     }

@@ -8,15 +8,27 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Translation {
   /// @param clientBody a JSON object, as the client sent it
+  Request request(byte[] clientBody, Call call);
+
+  /// What is known about a request besides its body.
+  ///
   /// @param upstreamModel the upstream's own name of the model
-  Request request(byte[] clientBody, String upstreamModel, Stamp stamp);
+  /// @param isLenient whether the client is known to send new fields by default, so that those
+  ///     which no table knows are left out; otherwise they are refused
+  record Call(String upstreamModel, Stamp stamp, boolean isLenient) {}
 
   /// The request in the upstream's format, or why it cannot be said there.
   sealed interface Request {
     /// @param path behind the upstream's base URL, with query
     /// @param headers to set, beyond content type and credential
     /// @param back what turns the upstream's answer into the client's
-    record Translated(String path, Buffer body, Map<String, String> headers, AnswerTranslation back)
+    /// @param ignored names of the fields that were left out, with commas between; empty: none
+    record Translated(
+        String path,
+        Buffer body,
+        Map<String, String> headers,
+        AnswerTranslation back,
+        String ignored)
         implements Request {}
 
     /// To be answered with 400.

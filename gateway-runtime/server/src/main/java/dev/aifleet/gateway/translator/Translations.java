@@ -47,8 +47,9 @@ public final class Translations {
   }
 
   private static Translation refused(String message) {
-    return (_, model, _) ->
+    return (_, call) ->
         new Translation.Request.Impossible(
-            message + " The model here is " + model + "; use /v1/chat/completions.", null);
+            message + " The model here is " + call.upstreamModel() + "; use /v1/chat/completions.",
+            null);
   }
 }

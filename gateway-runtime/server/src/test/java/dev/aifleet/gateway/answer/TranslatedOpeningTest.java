@@ -8,6 +8,7 @@ import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.translator.StreamTranslation;
 import dev.aifleet.gateway.translator.Translation;
+import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import dev.aifleet.gateway.translator.Translations;
@@ -142,7 +143,8 @@ class TranslatedOpeningTest {
         "{\"model\":\"m\",\"max_tokens\":9,\"stream\":true,\"messages\":["
             + "{\"role\":\"user\",\"content\":\"Hi\"}]}";
     Translation translation = Objects.requireNonNull(Translations.between(format, api));
-    return switch (translation.request(body.getBytes(UTF_8), "m", new Stamp("id", 0, "m"))) {
+    return switch (translation.request(
+        body.getBytes(UTF_8), new Call("m", new Stamp("id", 0, "m"), false))) {
       case Request.Translated translated -> translated.back().stream();
       case Request.Impossible(String message, _) -> throw new AssertionError(message);
     };

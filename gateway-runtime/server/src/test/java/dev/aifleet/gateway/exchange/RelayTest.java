@@ -115,7 +115,7 @@ class RelayTest {
 
   private Relay relay(String type, Endpoint endpoint, boolean hidesUsage) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", type);
-    var back = new Back(endpoint, endpoint, hidesUsage, null);
+    var back = new Back(endpoint, endpoint, hidesUsage, null, "");
     return new Relay(client, 200, headers, back.answer(headers));
   }
 

@@ -32,7 +32,8 @@ class TranslationStory {
       """
       {"id":"msg_1","type":"message","role":"assistant","model":"claude",\
       "content":[{"type":"text","text":"é"}],"stop_reason":"end_turn","stop_sequence":null,\
-      "usage":{"input_tokens":3,"output_tokens":4}}""";
+      "usage":{"input_tokens":3,"output_tokens":4}}\
+      """;
   private static final String START =
       """
       event: message_start
@@ -104,7 +105,8 @@ class TranslationStory {
                       .admin("/metrics")
                       .body()
                       .contains(
-                          "aigateway_tokens_total{model=\"gpt-4o\",type=\"output\",upstream=\"claude\"} 4.0"));
+                          "aigateway_tokens_total{model=\"gpt-4o\",type=\"output\",upstream=\"claude\"}"
+                              + " 4.0"));
     }
   }
 
@@ -122,6 +124,38 @@ class TranslationStory {
           .contains("\"content\":\"é\"", "\"finish_reason\":\"stop\"")
           .endsWith("data: [DONE]\n\n")
           .doesNotContain("event:", "\"usage\":{");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatTheUpstreamDoesNotGetIsNamedInAHeader(boolean stream) {
+    Script answer = stream ? events(START + TEXT + STOP) : (_, to) -> to.json(200, ANSWER);
+    try (var upstream = FakeUpstream.answering(answer);
+        var gateway = GatewayRig.with(config().to(claude(upstream)))) {
+
+      var plain = gateway.chat("{\"stream\":" + stream + "," + REST);
+      var extra = gateway.chat("{\"seed\":7,\"stream\":" + stream + "," + REST);
+
+      assertThat(plain.headers().firstValue("x-aifleet-ignored")).isEmpty();
+      assertThat(extra.statusCode()).isEqualTo(200);
+      assertThat(extra.headers().firstValue("x-aifleet-ignored")).hasValue("seed");
+      assertThat(upstream.requests().getLast().body()).doesNotContain("seed");
+    }
+  }
+
+  @Test
+  void aCodingAgentMaySendFieldsThatNoTableKnows() {
+    try (var upstream = FakeUpstream.json(ANSWER);
+        var gateway = GatewayRig.with(config().to(claude(upstream)))) {
+      String body = "{\"brand_new\":1," + REST;
+
+      var agent = gateway.chat(body, "user-agent", "codex_cli_rs/0.99.0 (Linux)");
+      var other = gateway.chat(body, "user-agent", "OpenAI/Python 2.0");
+
+      assertThat(agent.headers().firstValue("x-aifleet-ignored")).hasValue("brand_new");
+      assertThat(other.statusCode()).isEqualTo(400);
+      assertThat(other.body()).contains("brand_new");
     }
   }
 

@@ -31,12 +31,12 @@ class FuzzTest {
           Golden.read(
               Buffer.buffer(
                   """
-              [null, true, false, 0, 1, -1, 2, 0.5, 1.5, 1e400, -1e400, 99999999999999999999, "",
-               "x", "\\ud800", "auto", "none", "text", "tool_use", "tool", "system", "length",
-               "function", "data:image/png;base64,AA==", "data:,", "{", "[1]", [], {}, [[]], [{}],
-               ["x"], [null], {"type": "text"}, {"type": "text", "text": "x"},
-               {"type": "function", "function": {"name": "f"}}, {"": 1}]
-              """));
+                  [null, true, false, 0, 1, -1, 2, 0.5, 1.5, 1e400, -1e400, 99999999999999999999, "",
+                   "x", "\\ud800", "auto", "none", "text", "tool_use", "tool", "system", "length",
+                   "function", "data:image/png;base64,AA==", "data:,", "{", "[1]", [], {}, [[]], [{}],
+                   ["x"], [null], {"type": "text"}, {"type": "text", "text": "x"},
+                   {"type": "function", "function": {"name": "f"}}, {"": 1}]
+                  """));
 
   /// What no tree can hold, so that it has to be written as text.
   private static final String BEYOND_BOUNDS = "1e99999999999";
@@ -55,7 +55,7 @@ class FuzzTest {
         requests,
         (random, request) -> {
           switch (pair.request(request, "their-model")) {
-            case Request.Translated(String path, Buffer body, _, _) -> {
+            case Request.Translated(String path, Buffer body, _, _, _) -> {
               seen[0]++;
               assertThat(path).startsWith("/");
               assertThat(Golden.read(body).isObject()).isTrue();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import dev.aifleet.gateway.translator.Translations.ClientFormat;
@@ -83,7 +84,8 @@ enum Golden {
   }
 
   Request request(byte[] body, String model) {
-    return Objects.requireNonNull(Translations.between(client, api)).request(body, model, STAMP);
+    return Objects.requireNonNull(Translations.between(client, api))
+        .request(body, new Call(model, STAMP, false));
   }
 
   /// The way back of the smallest request with these fields added.

@@ -109,6 +109,20 @@ class GoldenTest {
         });
   }
 
+  @TestFactory
+  Stream<DynamicTest> whatIsLeftOutIsNamed() {
+    return eachRow(
+        "ignored.json",
+        (pair, row) -> {
+          ObjectNode request = pair.smallest();
+          request.setAll((ObjectNode) row.path("with"));
+
+          var translated = (Request.Translated) pair.request(request, "their-model");
+
+          assertThat(translated.ignored()).isEqualTo(row.path("ignored").textValue());
+        });
+  }
+
   private static Stream<DynamicTest> each(String prefix, BiConsumer<Golden, JsonNode> test) {
     return Arrays.stream(Golden.values())
         .flatMap(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.gateway.translator.AnswerTranslation.Answer;
+import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import dev.aifleet.gateway.translator.Translations.ClientFormat;
 import io.vertx.core.buffer.Buffer;
@@ -35,7 +36,7 @@ class TranslationsTest {
   void aPairThatIsNotSupportedIsRefusedWithAWayOut(ClientFormat client, Api api) {
     Request refused =
         Objects.requireNonNull(Translations.between(client, api))
-            .request(new byte[0], "their-model", Golden.STAMP);
+            .request(new byte[0], new Call("their-model", Golden.STAMP, false));
 
     assertThat(refused).isInstanceOf(Request.Impossible.class);
     assertThat(((Request.Impossible) refused).message())
