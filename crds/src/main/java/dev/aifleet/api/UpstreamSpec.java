@@ -208,10 +208,10 @@ public record UpstreamSpec(
                   "must be the name of a Service in this namespace, without namespace or port")
           String name,
       @JsonPropertyDescription("Port of the Service.") @Required @Min(1) @Max(65535) Integer port,
-      @JsonPropertyDescription("http (default) or https.") @Default("http") @Nullable Scheme scheme,
+      @JsonPropertyDescription("http or https.") @Default("http") @Nullable Scheme scheme,
       @JsonPropertyDescription(
-              "Path before the operation's path. Left out: /v1 for api OpenAI and Anthropic, /v1beta"
-                  + " for Gemini, none for AzureOpenAI.")
+              "Path before the operation's path. Left out: /v1 for api OpenAI and Anthropic,"
+                  + " /v1beta for Gemini, none for AzureOpenAI.")
           @Size(max = 1024)
           @ValidationRule(
               value = "self.matches('^(/[^ ?#]*)?$')",

@@ -56,6 +56,17 @@ class CrdYamlTest {
     assertThat(gaps).isEmpty();
   }
 
+  /// Who compares what was applied with what is stored would see a change for ever.
+  @Test
+  void nothingInsideOfAListHasADefault() throws IOException {
+    JsonNode root = new YAMLMapper().readTree(COMMITTED.toFile());
+
+    assertThat(
+            root.findValues("items").stream()
+                .flatMap(items -> items.findValues("default").stream()))
+        .isEmpty();
+  }
+
   private static void check(String path, JsonNode schema, List<String> gaps) {
     String bound =
         switch (schema.path("type").asText()) {

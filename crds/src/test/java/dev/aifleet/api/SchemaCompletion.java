@@ -35,8 +35,8 @@ final class SchemaCompletion {
   static void complete(ObjectNode root) {
     root.put(
         "description",
-        "A fleet of AI gateway pods and what they serve: upstreams and their weights, model aliases,"
-            + " limits, who may call, and a way back.");
+        "A fleet of AI gateway pods and what they serve: upstreams and their weights, model"
+            + " aliases, limits, who may call, and a way back.");
     root.putArray("required").add("spec");
     var spec = (ObjectNode) root.at("/properties/spec");
     spec.put("description", "What you want. The operator never writes it.");
@@ -99,6 +99,18 @@ final class SchemaCompletion {
     if (spec && element == String.class) {
       items.put("minLength", 1);
     }
+    withoutDefaults(items);
+  }
+
+  /// A default inside of a list is a change for ever to who compares what was applied with what is
+  /// stored (`kubectl apply`, Argo CD): the compiler fills it in, and the description tells it.
+  private static void withoutDefaults(JsonNode schema) {
+    if (schema instanceof ObjectNode object && object.path("default").isValueNode()) {
+      String value = object.remove("default").asText();
+      String told = object.path("description").asText();
+      object.put("description", told + " Default: " + value + ".");
+    }
+    schema.forEach(SchemaCompletion::withoutDefaults);
   }
 
   private static String keyOf(Type element) {
