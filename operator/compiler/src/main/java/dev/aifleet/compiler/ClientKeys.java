@@ -10,12 +10,15 @@ import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import dev.aifleet.config.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Compiles `spec.auth`: those whose tokens are accepted, and the clients' keys. Each entry of a
 /// Secret is one caller, each line one of its keys. Only hashes leave this place.
@@ -27,32 +30,45 @@ final class ClientKeys {
 
   private final Source source;
   private final Findings findings;
+  private final List<ApiKey> keys = new ArrayList<>();
+
+  /// Whose each key is, by its hash.
+  private final Map<String, String> owners = new HashMap<>();
+
+  /// Callers with an entry that holds something else than keys.
+  private final Set<String> bad = new HashSet<>();
+
+  /// What callers are called whose Secret cannot be found; empty: all.
+  private @Nullable String missing;
 
   ClientKeys(Source source, Findings findings) {
     this.source = source;
     this.findings = findings;
   }
 
-  Auth compile() {
+  /// A key or issuer that is no good is left out, and so is what was taken away. Where nobody could
+  /// call any more, those of `before` stay whose entries are there and no good, or whose Secret
+  /// cannot be found.
+  ///
+  /// @param before the last good one; null: there is none
+  Auth compile(@Nullable Auth before) {
     AuthSpec spec = source.spec().auth();
     Anonymous anonymous =
         spec.anonymous() == AuthSpec.Anonymous.Allow ? Anonymous.Allow : Anonymous.Deny;
     List<JwtIssuer> issuers = new Issuers(source, findings).compile();
-    boolean othersMayCall = anonymous == Anonymous.Allow || !issuers.isEmpty();
-    ApiKeys from = spec.apiKeys();
-    if (from == null) {
-      if (!othersMayCall) {
-        findings.problem(
-            "spec.auth",
-            "nobody could call: name the clients' keys in apiKeys, or those who sign their tokens"
-                + " in jwt, or write anonymous: Allow");
-      }
-      return new Auth(List.of(), issuers, anonymous);
+    Map<String, Secrets.Entries> secrets =
+        spec.apiKeys() == null ? Map.of() : secrets(spec.apiKeys());
+    secrets.forEach(this::callers);
+    var auth = new Auth(keys, issuers, anonymous);
+    if (mayCall(auth)) {
+      return auth;
     }
-    Map<String, Secrets.Entries> secrets = secrets(from);
-    List<ApiKey> keys = new ArrayList<>();
-    secrets.forEach((name, secret) -> caller(name, secret, keys));
-    if (keys.isEmpty() && !othersMayCall && findings.isEmpty()) {
+    if (spec.apiKeys() == null && spec.jwt().isEmpty()) {
+      findings.problem(
+          "spec.auth",
+          "nobody could call: name the clients' keys in apiKeys, or those who sign their tokens"
+              + " in jwt, or write anonymous: Allow");
+    } else if (!findings.concern("spec.auth")) {
       findings.secret(
           Reason.NoKeys,
           AT,
@@ -60,19 +76,40 @@ final class ClientKeys {
               + secrets.keySet()
               + "; add an entry per client, or write anonymous: Allow");
     }
-    return new Auth(keys, issuers, anonymous);
+    return before == null ? auth : kept(before, spec, anonymous);
+  }
+
+  static boolean mayCall(Auth auth) {
+    return auth.anonymous() == Anonymous.Allow
+        || !auth.apiKeys().isEmpty()
+        || !auth.jwt().isEmpty();
+  }
+
+  private Auth kept(Auth before, AuthSpec spec, Anonymous anonymous) {
+    return new Auth(
+        before.apiKeys().stream().filter(key -> isUnresolved(key.caller())).toList(),
+        before.jwt().stream()
+            .filter(old -> spec.jwt().stream().anyMatch(j -> j.issuer().equals(old.issuer())))
+            .toList(),
+        anonymous);
+  }
+
+  private boolean isUnresolved(String caller) {
+    return bad.contains(caller) || (missing != null && caller.startsWith(missing));
   }
 
   private Map<String, Secrets.Entries> secrets(ApiKeys from) {
     var ref = from.secretRef();
     var selector = from.secretSelector();
     if ((ref == null) == (selector == null)) {
+      missing = "";
       findings.problem(AT, "write exactly one of secretSelector and secretRef");
       return Map.of();
     }
     if (ref != null) {
       Secrets.Entries secret = source.secrets().byName().get(ref.name());
       if (secret == null) {
+        missing = ref.name() + "/";
         findings.secret(
             Reason.SecretNotFound,
             AT + ".secretRef",
@@ -96,33 +133,52 @@ final class ClientKeys {
     return selected;
   }
 
-  private void caller(String secret, Secrets.Entries entries, List<ApiKey> keys) {
+  private void callers(String secret, Secrets.Entries entries) {
     new TreeMap<>(entries.values())
         .forEach(
             (entry, value) -> {
               // One client may carry the same key twice while it rotates; that harms nobody.
               Set<String> own = new LinkedHashSet<>();
               value.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(own::add);
-              for (String key : own) {
-                check(secret, entry, key);
-                keys.add(new ApiKey(secret + "/" + entry, hash(key)));
-              }
+              own.forEach(key -> add(secret, entry, key));
             });
   }
 
-  private void check(String secret, String entry, String key) {
+  private void add(String secret, String entry, String key) {
+    String caller = secret + "/" + entry;
+    String sha256 = hash(key);
+    if (!isGood(secret, entry, key)) {
+      bad.add(caller);
+      return;
+    }
+    String owner = owners.putIfAbsent(sha256, caller);
+    if (owner == null) {
+      keys.add(new ApiKey(caller, sha256));
+    } else {
+      findings.secret(
+          Reason.KeyShared,
+          AT,
+          "'" + owner + "' and '" + caller + "' have the same key, which counts for the first");
+    }
+  }
+
+  private boolean isGood(String secret, String entry, String key) {
     String where = "a key in entry '" + entry + "' of Secret '" + secret + "' ";
     if (!Upstreams.isSendable(key)) {
       findings.secret(
           Reason.KeyUnusable,
           AT,
           where + "has spaces or characters that no client can send; write one key per line");
-    } else if (key.length() < SHORTEST) {
+      return false;
+    }
+    if (key.length() < SHORTEST) {
       findings.secret(
           Reason.KeyTooShort,
           AT,
           where + "is too short to be safe; write at least " + SHORTEST + " characters");
+      return false;
     }
+    return true;
   }
 
   private static String hash(String key) {

@@ -7,15 +7,34 @@ import java.util.List;
 
 /// What became of a spec.
 public sealed interface Compilation {
-  /// Ready to be published: the validator has no objection.
+  /// What is wrong with spec; paths such as `spec.upstreams[1].url`.
+  List<Problem> problems();
+
+  /// What is wrong with the Secrets and ConfigMaps it refers to.
+  List<SecretProblem> secretProblems();
+
+  /// Ready to be published: the validator has no objection. What has problems is left out, or stays
+  /// as it was before.
   ///
   /// @param credentials exactly those that `config` refers to
-  record Compiled(GatewayConfig config, Credentials credentials) implements Compilation {}
+  record Compiled(
+      GatewayConfig config,
+      Credentials credentials,
+      List<Problem> problems,
+      List<SecretProblem> secretProblems)
+      implements Compilation {
+    public Compiled {
+      problems = List.copyOf(problems);
+      secretProblems = List.copyOf(secretProblems);
+    }
+
+    /// All of spec.
+    public Compiled(GatewayConfig config, Credentials credentials) {
+      this(config, credentials, List.of(), List.of());
+    }
+  }
 
   /// Not to be published; at least one of the two lists has something to say.
-  ///
-  /// @param problems what is wrong with spec; paths such as `spec.upstreams[1].url`
-  /// @param secretProblems what is wrong with the Secrets and ConfigMaps it refers to
   record Refused(List<Problem> problems, List<SecretProblem> secretProblems)
       implements Compilation {
     public Refused {

@@ -1,33 +1,52 @@
 package dev.aifleet.compiler;
 
-import dev.aifleet.api.ModelAlias.Visibility;
-import dev.aifleet.api.RateLimitSpec;
-import dev.aifleet.compiler.Compilation.Compiled;
 import dev.aifleet.compiler.Compilation.Reason;
-import dev.aifleet.config.ConfigFormat;
 import dev.aifleet.config.ConfigValidator;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
-import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Pin;
-import dev.aifleet.config.GatewayConfig.RateLimit;
-import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.Problem;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// From spec to the runtime configuration: defaults applied, references resolved, judged by the
-/// validator that the pods run as well.
+/// validator that the pods run as well. A bad entry of a list costs itself, and what is taken out
+// of
+/// spec or of a Secret is out; only where a whole part would be lost, it stays as it was.
 public final class Compiler {
+  /// Lists of which single entries can be left out, and what stands in for itself.
+  private static final Pattern ENTRY =
+      Pattern.compile("spec[.]((upstreams|modelAliases|rateLimits)\\[|auth[.](jwt\\[|apiKeys)).*");
+
+  private static final Pattern PART = Pattern.compile("spec[.]([a-zA-Z]+).*");
+
   private Compiler() {}
 
-  /// What spec asks for, whatever its `rollback` says.
+  /// What spec asks for, whatever its `rollback` says, where nothing was good so far.
   public static Compilation compile(Source source) {
     return compile(source, null);
+  }
+
+  /// What spec asks for, whatever its `rollback` says.
+  ///
+  /// @param lastGood where a part is found that spec does not give; null: nothing was accepted so
+  ///     far
+  public static Compilation compile(Source source, @Nullable LastGood lastGood) {
+    var findings = new Findings();
+    Ways ways = Ways.inSpec(source, findings);
+    if (!ways.carry()) {
+      if (ways.upstreams().size() > 0 || source.spec().upstreams().isEmpty()) {
+        findings.problem("spec.upstreams", "at least one upstream needs a weight above 0");
+      }
+      // Weights of a configuration that was pinned are not what anybody asked for.
+      ways = lastGood == null || lastGood.config().pin() != null ? ways : Ways.of(lastGood);
+    }
+    return settle(source, ways, null, lastGood, findings);
   }
 
   /// All traffic to `upstream`, whatever else spec says, even if the rest is invalid: then what is
@@ -36,98 +55,75 @@ public final class Compiler {
   /// @param lastGood null: nothing was accepted so far
   public static Compilation compilePinned(
       Source source, String upstream, @Nullable LastGood lastGood) {
-    Compilation whole = compile(source, new Pin(upstream));
-    return switch (whole) {
-      case Compiled compiled -> compiled;
-      case Compilation.Refused _ -> new PinnedCompiler(source, upstream, lastGood).compile();
-    };
+    var findings = new Findings();
+    Ways ways = Ways.inSpec(source, findings);
+    return ways.complete() && ways.has(upstream)
+        ? settle(source, ways, new Pin(upstream), lastGood, findings)
+        : new PinnedCompiler(source, upstream, lastGood).compile();
   }
 
-  private static Compilation compile(Source source, @Nullable Pin pin) {
-    var findings = new Findings();
-    var credentials = new HashMap<String, String>();
-    var config =
-        new GatewayConfig(
-            ConfigFormat.CURRENT,
-            source.gateway(),
-            upstreams(source, credentials, findings),
-            modelAliases(source),
-            new ClientKeys(source, findings).compile(),
-            rateLimits(source),
-            pin,
-            Traffic.retry(source.spec()),
-            Traffic.sticky(source.spec(), findings),
-            Traffic.limits(source.spec()));
-    judge(source, config, findings);
-    SizeRule.judge(config, findings);
-    return findings.isEmpty()
-        ? new Compiled(config, new Credentials(credentials))
+  /// Everything around `ways`.
+  static Compilation settle(
+      Source source, Ways ways, @Nullable Pin pin, @Nullable LastGood lastGood, Findings findings) {
+    GatewayConfig before = lastGood == null ? null : lastGood.config();
+    GatewayConfig config = new Parts(source, before, findings).inSpec(ways.upstreams(), pin);
+    ConfigValidator.validate(config).stream()
+        .filter(problem -> !problem.path().equals("upstreams")) // told with its reasons
+        .forEach(problem -> tell(source, problem, findings));
+    Set<String> lost = lost(findings);
+    GatewayConfig whole = before == null ? config : Parts.mended(config, before, lost);
+    boolean serves =
+        (before != null || (lost.isEmpty() && mayBeCalled(whole)))
+            && ConfigValidator.validate(whole).isEmpty()
+            && SizeRule.allows(whole, findings)
+            && !isShort(whole, config, source);
+    return serves
+        ? findings.compiled(whole, new Credentials(used(whole, ways.credentials())))
         : findings.refused();
   }
 
-  private static List<Upstream> upstreams(
-      Source source, Map<String, String> credentials, Findings findings) {
-    var compiler = new Upstreams(source, credentials, findings);
-    List<Upstream> upstreams = new ArrayList<>();
-    for (var spec : source.spec().upstreams()) {
-      upstreams.add(compiler.compile("spec.upstreams[" + upstreams.size() + "]", spec));
-    }
-    return upstreams;
+  /// A list of spec of which nothing is left, where nothing was good before.
+  private static boolean isShort(GatewayConfig whole, GatewayConfig config, Source source) {
+    return whole == config
+        && ((config.modelAliases().isEmpty() && !source.spec().modelAliases().isEmpty())
+            || (config.rateLimits().isEmpty() && !source.spec().rateLimits().isEmpty()));
   }
 
-  static List<ModelAlias> modelAliases(Source source) {
-    return source.spec().modelAliases().stream()
-        .map(
-            alias ->
-                new ModelAlias(
-                    alias.name(),
-                    alias.model(),
-                    alias.visibility() == Visibility.Hidden
-                        ? GatewayConfig.Visibility.Hidden
-                        : GatewayConfig.Visibility.Listed))
-        .toList();
+  private static boolean mayBeCalled(GatewayConfig config) {
+    return ClientKeys.mayCall(config.auth());
   }
 
-  static List<RateLimit> rateLimits(Source source) {
-    return source.spec().rateLimits().stream().map(Compiler::rateLimit).toList();
+  /// Parts of spec that do not compile as a whole.
+  private static Set<String> lost(Findings findings) {
+    return findings
+        .places()
+        .filter(place -> !ENTRY.matcher(place).matches())
+        .map(PART::matcher)
+        .filter(Matcher::matches)
+        .map(part -> part.group(1))
+        .collect(Collectors.toSet());
   }
 
-  private static RateLimit rateLimit(RateLimitSpec spec) {
-    GatewayConfig.Source per =
-        switch (spec.per().source()) {
-          case Gateway -> GatewayConfig.Source.Gateway;
-          case APIKey -> GatewayConfig.Source.APIKey;
-          case ClientIP -> GatewayConfig.Source.ClientIP;
-        };
-    return new RateLimit(
-        spec.name(), per, GatewayConfig.Unit.Requests, spec.limit(), window(spec.window()));
-  }
-
-  /// Zero for what is no duration: the validator tells what a window must be.
-  private static Duration window(String text) {
-    try {
-      return Durations.parse(text);
-    } catch (IllegalArgumentException e) {
-      return Duration.ZERO;
-    }
-  }
-
-  /// Adds what the validator finds in `config`, told in words of spec.
-  static void judge(Source source, GatewayConfig config, Findings findings) {
-    judge(source, config, 0, findings);
-  }
-
-  /// @param first where in spec the first of `config`'s upstreams stands
-  static void judge(Source source, GatewayConfig config, int first, Findings findings) {
-    for (Problem problem : ConfigValidator.validate(config)) {
-      String path = problem.path().replace("upstreams[0]", "upstreams[" + first + "]");
-      if (path.startsWith("auth.apiKeys")) {
-        findings.secret(Reason.KeyShared, "spec.auth.apiKeys", problem.message());
-      } else if (path.equals("pin.upstream")) {
-        findings.problem("spec.rollback.target.upstream", problem.message());
-      } else {
-        findings.problem("spec." + asWritten(source, path), problem.message());
+  private static Map<String, String> used(GatewayConfig config, Map<String, String> credentials) {
+    Map<String, String> used = new HashMap<>();
+    for (var upstream : config.upstreams()) {
+      String id = upstream.credential();
+      if (id != null && credentials.containsKey(id)) {
+        used.put(id, credentials.get(id));
       }
+    }
+    return used;
+  }
+
+  /// Adds what the validator has found, in words of spec.
+  static void tell(Source source, Problem problem, Findings findings) {
+    String path = problem.path();
+    if (path.startsWith("auth.apiKeys")) {
+      findings.secret(Reason.KeyShared, "spec.auth.apiKeys", problem.message());
+    } else if (path.equals("pin.upstream")) {
+      findings.problem("spec.rollback.target.upstream", problem.message());
+    } else {
+      findings.problem("spec." + asWritten(source, path), problem.message());
     }
   }
 

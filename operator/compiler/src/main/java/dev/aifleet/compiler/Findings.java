@@ -1,8 +1,11 @@
 package dev.aifleet.compiler;
 
+import dev.aifleet.compiler.Compilation.Compiled;
 import dev.aifleet.compiler.Compilation.Reason;
 import dev.aifleet.compiler.Compilation.Refused;
 import dev.aifleet.compiler.Compilation.SecretProblem;
+import dev.aifleet.config.Credentials;
+import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +33,15 @@ final class Findings {
     secretProblems.addAll(others.secretProblems);
   }
 
+  /// Where something was found.
+  Stream<String> places() {
+    return Stream.concat(problems.stream(), secretProblems.stream().map(SecretProblem::problem))
+        .map(Problem::path);
+  }
+
   /// Whether anything was found at this place of spec or within it.
   boolean concern(String place) {
-    return Stream.concat(problems.stream(), secretProblems.stream().map(SecretProblem::problem))
-        .map(Problem::path)
-        .anyMatch(path -> path.startsWith(place));
+    return places().anyMatch(path -> path.startsWith(place));
   }
 
   boolean isEmpty() {
@@ -43,5 +50,10 @@ final class Findings {
 
   Refused refused() {
     return new Refused(problems, secretProblems);
+  }
+
+  /// What was found is left out of `config`.
+  Compiled compiled(GatewayConfig config, Credentials credentials) {
+    return new Compiled(config, credentials, problems, secretProblems);
   }
 }

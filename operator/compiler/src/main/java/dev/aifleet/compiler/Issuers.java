@@ -4,11 +4,10 @@ import dev.aifleet.api.JwtSpec;
 import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles `spec.auth.jwt`. Always gives an issuer for each, so that positions stay those of spec.
+/// Compiles `spec.auth.jwt`; those that do not compile are left out.
 final class Issuers {
   private final Source source;
   private final Findings findings;
@@ -19,38 +18,44 @@ final class Issuers {
   }
 
   List<JwtIssuer> compile() {
-    List<JwtIssuer> issuers = new ArrayList<>();
-    for (JwtSpec spec : source.spec().auth().jwt()) {
-      String at = "spec.auth.jwt[" + issuers.size() + "]";
-      issuers.add(
-          new JwtIssuer(
-              spec.issuer(),
-              spec.audiences(),
-              url(at, spec.jwksURL()),
-              authorities(at, spec),
-              spec.claims(),
-              Upstreams.network(spec.network(), false)));
+    var sieve = new Sieve<JwtIssuer>("auth.jwt", some -> Parts.onlyIssuers(source, some));
+    List<JwtSpec> specs = source.spec().auth().jwt();
+    for (int i = 0; i < specs.size(); i++) {
+      var own = new Findings();
+      JwtIssuer issuer = compile("spec.auth.jwt[" + i + "]", specs.get(i), own);
+      sieve.add(i, issuer, own.isEmpty()).forEach(p -> Compiler.tell(source, p, own));
+      findings.addAll(own);
     }
-    return issuers;
+    return sieve.good();
   }
 
-  private URI url(String at, String text) {
+  private JwtIssuer compile(String at, JwtSpec spec, Findings own) {
+    return new JwtIssuer(
+        spec.issuer(),
+        spec.audiences(),
+        url(at, spec.jwksURL(), own),
+        authorities(at, spec, own),
+        spec.claims(),
+        Upstreams.network(spec.network(), false));
+  }
+
+  private static URI url(String at, String text, Findings own) {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      findings.problem(at + ".jwksURL", "is not a URL: write https://host[:port][/path]");
+      own.problem(at + ".jwksURL", "is not a URL: write https://host[:port][/path]");
       return Upstreams.NOT_A_URL;
     }
   }
 
-  private @Nullable String authorities(String at, JwtSpec spec) {
+  private @Nullable String authorities(String at, JwtSpec spec, Findings own) {
     if (spec.tls() == null) {
       return null;
     }
     if (!spec.jwksURL().startsWith("https://")) {
-      findings.problem(at + ".tls", "is for https only");
+      own.problem(at + ".tls", "is for https only");
       return null;
     }
-    return new Authorities(source, findings).pem(at + ".tls.caRef", spec.tls().caRef());
+    return new Authorities(source, own).pem(at + ".tls.caRef", spec.tls().caRef());
   }
 }

@@ -9,7 +9,7 @@ final class SizeRule {
 
   private SizeRule() {}
 
-  static void judge(GatewayConfig config, Findings findings) {
+  static boolean allows(GatewayConfig config, Findings findings) {
     int kib = ConfigJson.write(config).length / 1024;
     if (kib > MOST_KIB) {
       findings.problem(
@@ -21,5 +21,6 @@ final class SizeRule {
               + " fit into a Secret: use fewer client keys (about 9,000 fit), aliases or"
               + " certificates, or split the gateway");
     }
+    return kib <= MOST_KIB;
   }
 }

@@ -82,8 +82,8 @@ class ClientKeysTest {
         arguments(
             "no Secret",
             BY_REF,
-            "SecretNotFound spec.auth.apiKeys.secretRef: there is no Secret 'clients' of type Opaque"
-                + " in namespace 'ai'"),
+            "SecretNotFound spec.auth.apiKeys.secretRef: there is no Secret 'clients' of type"
+                + " Opaque in namespace 'ai'"),
         arguments(
             "no Secret with the labels",
             BY_LABEL.secret("bob", Map.of("x", A)),
@@ -112,7 +112,8 @@ class ClientKeysTest {
         arguments(
             "one key for two",
             BY_REF.secret("clients", Map.of("a", A, "b", A)),
-            "KeyShared spec.auth.apiKeys: 'clients/a' and 'clients/b' have the same key"));
+            "KeyShared spec.auth.apiKeys: 'clients/a' and 'clients/b' have the same key, which"
+                + " counts for the first"));
   }
 
   @Test

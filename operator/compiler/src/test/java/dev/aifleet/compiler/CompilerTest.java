@@ -240,8 +240,8 @@ class CompilerTest {
         arguments(
             "nobody may call",
             chat.with("auth: {apiKeys: {secretRef: {name: clients}}}", "auth: {}"),
-            "spec.auth: nobody could call: name the clients' keys in apiKeys, or those who sign their"
-                + " tokens in jwt, or write anonymous: Allow"),
+            "spec.auth: nobody could call: name the clients' keys in apiKeys, or those who sign"
+                + " their tokens in jwt, or write anonymous: Allow"),
         arguments(
             "keys from two places",
             chat.with(
@@ -309,14 +309,14 @@ class CompilerTest {
 
     assertThat(written.problems())
         .containsExactly(
-            "spec.upstreams[1].url: is not a URL: write https://host[:port][/path]",
             "spec.upstreams[0].weight: must be between 0 and 1000",
+            "spec.upstreams[1].url: is not a URL: write https://host[:port][/path]",
             "spec.rateLimits[0].window: must be a whole number of seconds, at least 1s",
-            "SecretNotFound spec.upstreams[0].auth.secretRef: there is no Secret 'providers' of type Opaque"
-                + " in namespace 'ai'",
-            "SecretNotFound spec.upstreams[1].auth.secretRef: there is no Secret 'providers' of type Opaque"
-                + " in namespace 'ai'",
-            "SecretNotFound spec.auth.apiKeys.secretRef: there is no Secret 'clients' of type Opaque"
-                + " in namespace 'ai'");
+            "SecretNotFound spec.upstreams[0].auth.secretRef: there is no Secret 'providers' of"
+                + " type Opaque in namespace 'ai'",
+            "SecretNotFound spec.upstreams[1].auth.secretRef: there is no Secret 'providers' of"
+                + " type Opaque in namespace 'ai'",
+            "SecretNotFound spec.auth.apiKeys.secretRef: there is no Secret 'clients' of type"
+                + " Opaque in namespace 'ai'");
   }
 }

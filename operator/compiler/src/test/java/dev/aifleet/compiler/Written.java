@@ -83,6 +83,11 @@ record Written(
     return Compiler.compile(source());
   }
 
+  /// With `before` as the last good one.
+  Compilation compile(Compiled before) {
+    return Compiler.compile(source(), new LastGood(before.config(), before.credentials()));
+  }
+
   Compiled compiled() {
     return good(compile());
   }
@@ -112,15 +117,11 @@ record Written(
     };
   }
 
+  /// Also those of what is left out.
   static List<String> problems(Compilation compilation) {
-    return switch (compilation) {
-      case Compiled _ -> List.of();
-      case Refused refused -> {
-        var lines = new ArrayList<String>();
-        refused.problems().forEach(problem -> lines.add(problem.toString()));
-        refused.secretProblems().forEach(p -> lines.add(p.reason() + " " + p.problem()));
-        yield lines;
-      }
-    };
+    var lines = new ArrayList<String>();
+    compilation.problems().forEach(problem -> lines.add(problem.toString()));
+    compilation.secretProblems().forEach(p -> lines.add(p.reason() + " " + p.problem()));
+    return lines;
   }
 }

@@ -38,6 +38,11 @@ record Screen(PrintStream out, PrintStream err) {
     }
   }
 
+  void leftOut(List<Problem> problems) {
+    err.println("this is left out, or stays as it was; everything else is served:");
+    problems.forEach(problem -> err.println("  " + problem));
+  }
+
   void failed(String message) {
     err.println("aifleet: " + message);
   }

@@ -29,6 +29,7 @@ final class Standalone {
   private @Nullable GatewayRuntime runtime;
   private @Nullable Push accepted;
   private List<Problem> lastTold = List.of();
+  private List<Problem> lastLeftOut = List.of();
 
   Standalone(Reader reader, Services services, Screen screen) {
     this.reader = reader;
@@ -63,7 +64,7 @@ final class Standalone {
     boolean active = rollback != null && Boolean.TRUE.equals(rollback.active());
     RollbackSpec.Target target = rollback == null ? null : rollback.target();
     if (!active) {
-      return prepare(Compiler.compile(source));
+      return prepare(Compiler.compile(source, lastGood()));
     }
     if (target == null || target.upstream() == null) {
       return refuse(
@@ -76,14 +77,22 @@ final class Standalone {
   }
 
   private @Nullable Push prepare(Compilation compilation) {
+    var problems = new ArrayList<>(compilation.problems());
+    compilation.secretProblems().stream().map(SecretProblem::problem).forEach(problems::add);
     return switch (compilation) {
-      case Compilation.Refused refused -> {
-        var problems = new ArrayList<>(refused.problems());
-        refused.secretProblems().stream().map(SecretProblem::problem).forEach(problems::add);
-        yield refuse(problems);
+      case Compilation.Refused _ -> refuse(problems);
+      case Compilation.Compiled compiled -> {
+        tellLeftOut(problems);
+        yield push(compiled.config(), compiled.credentials());
       }
-      case Compilation.Compiled compiled -> push(compiled.config(), compiled.credentials());
     };
+  }
+
+  private void tellLeftOut(List<Problem> problems) {
+    if (!problems.isEmpty() && !problems.equals(lastLeftOut)) {
+      screen.leftOut(problems);
+    }
+    lastLeftOut = List.copyOf(problems);
   }
 
   private @Nullable Push push(GatewayConfig config, Credentials credentials) {

@@ -22,6 +22,8 @@ class SamplesTest {
 
     assertThat(reading).isInstanceOf(Reading.Found.class);
     assertThat(Compiler.compile(((Reading.Found) reading).source()))
-        .isInstanceOf(Compilation.Compiled.class);
+        .isInstanceOf(Compilation.Compiled.class)
+        .matches(compiled -> compiled.problems().isEmpty())
+        .matches(compiled -> compiled.secretProblems().isEmpty());
   }
 }

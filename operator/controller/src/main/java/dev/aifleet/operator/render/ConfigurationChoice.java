@@ -11,6 +11,7 @@ import dev.aifleet.compiler.Source;
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.Problem;
+import dev.aifleet.config.Publication;
 import dev.aifleet.operator.decide.Plan;
 import dev.aifleet.operator.decide.Plan.Follow;
 import dev.aifleet.operator.decide.Plan.Hold;
@@ -34,16 +35,17 @@ record ConfigurationChoice(Published published, Findings findings) {
   static ConfigurationChoice of(Blueprint blueprint, Plan plan) {
     Source source = source(blueprint);
     Published before = blueprint.observed().published();
-    Compilation followed = Compiler.compile(source);
+    Compilation followed = Compiler.compile(source, inForce(before));
     Compilation wanted =
         switch (plan) {
           case Pinned(var upstream, _) ->
               Compiler.compilePinned(source, upstream, lastGood(before, upstream));
-          case Follow _, Hold _, Suspended _ -> followed;
+          case Follow _ -> forward(source, followed, before);
+          case Hold _, Suspended _ -> followed;
         };
     String misfit = Names.misfit(blueprint.name());
     List<String> tooOld =
-        wanted instanceof Compiled(var config, _) ? tooOld(blueprint, config) : List.of();
+        wanted instanceof Compiled compiled ? tooOld(blueprint, compiled.config()) : List.of();
     boolean publishes =
         misfit.isEmpty()
             && tooOld.isEmpty()
@@ -60,7 +62,8 @@ record ConfigurationChoice(Published published, Findings findings) {
             secretProblems(followed),
             pinProblems(plan, wanted),
             tooOld,
-            heldBack(followed, after)));
+            heldBack(followed, after),
+            followed instanceof Compiled));
   }
 
   private static Source source(Blueprint blueprint) {
@@ -95,6 +98,28 @@ record ConfigurationChoice(Published published, Findings findings) {
     return new ConfigMaps(entries);
   }
 
+  /// After a rollback, a spec that cannot take over leaves the pin where it is; what is taken away
+  /// beside it is taken away.
+  private static Compilation forward(Source source, Compilation followed, Published before) {
+    Publication current = before.current();
+    return followed instanceof Refused && current != null && current.config().pin() != null
+        ? Compiler.compilePinned(
+            source,
+            current.config().pin().upstream(),
+            lastGood(before, current.config().pin().upstream()))
+        : followed;
+  }
+
+  /// Where spec's own configuration finds the parts that it does not give: what was published last,
+  /// so that what has been taken away since the last acceptance does not come back.
+  private static @Nullable LastGood inForce(Published published) {
+    return Stream.of(published.current(), published.lastAccepted())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(p -> new LastGood(p.config(), published.credentialsOf(p.config())))
+        .orElse(null);
+  }
+
   /// Where a pin finds what spec no longer gives: what was accepted last, or, if the target is not
   /// in there, what was published last.
   private static @Nullable LastGood lastGood(Published published, String upstream) {
@@ -125,18 +150,14 @@ record ConfigurationChoice(Published published, Findings findings) {
     if (!misfit.isEmpty()) {
       problems.add(new Problem("metadata.name", misfit));
     }
-    if (followed instanceof Refused(var ofSpec, _)) {
-      problems.addAll(ofSpec);
-    }
+    problems.addAll(followed.problems());
     return problems;
   }
 
   private static List<Findings.SecretProblem> secretProblems(Compilation followed) {
-    return followed instanceof Refused(_, var ofSecrets)
-        ? ofSecrets.stream()
-            .map(p -> new Findings.SecretProblem(p.reason().name(), p.problem()))
-            .toList()
-        : List.of();
+    return followed.secretProblems().stream()
+        .map(p -> new Findings.SecretProblem(p.reason().name(), p.problem()))
+        .toList();
   }
 
   private static List<Problem> pinProblems(Plan plan, Compilation wanted) {
@@ -149,7 +170,7 @@ record ConfigurationChoice(Published published, Findings findings) {
   private static boolean heldBack(Compilation followed, Published after) {
     var current = after.current();
     return current != null
-        && followed instanceof Compiled(var config, _)
-        && !ConfigJson.hash(config).equals(current.configHash());
+        && followed instanceof Compiled compiled
+        && !ConfigJson.hash(compiled.config()).equals(current.configHash());
   }
 }

@@ -51,8 +51,11 @@ final class SpecVerdicts {
   }
 
   private static String afterwards(Facts facts) {
-    return facts.current() == null
-        ? ". Nothing is served until this is corrected."
+    if (facts.current() == null) {
+      return ". Nothing is served until this is corrected.";
+    }
+    return facts.findings().partial()
+        ? ". Only this is left out, or stays as it was; everything else is served."
         : ". The fleet keeps serving its last good configuration.";
   }
 }

@@ -11,12 +11,14 @@ import java.util.List;
 /// @param pin why the rollback's target cannot serve
 /// @param tooOld pods whose release does not understand the configuration
 /// @param heldBack spec asks for something else than what is published
+/// @param partial what has no problems can be served; what has some is left out, or stays as it was
 public record Findings(
     List<Problem> spec,
     List<SecretProblem> secrets,
     List<Problem> pin,
     List<String> tooOld,
-    boolean heldBack) {
+    boolean heldBack,
+    boolean partial) {
 
   public Findings {
     spec = List.copyOf(spec);

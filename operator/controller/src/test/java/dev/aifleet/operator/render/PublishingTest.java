@@ -100,11 +100,14 @@ class PublishingTest {
   }
 
   @Test
-  void aMissingSecretLeavesEverythingAsItIs() {
+  void whereAllSecretsAreMissingUpstreamsAndKeysStayAndTheRestFollowsSpec() {
     var desired =
         SERVED.secrets(Map.of()).desired(gateway("modelAliases: [{name: a, model: b}]\n"));
 
-    assertThat(desired.published().current()).isEqualTo(FIRST);
+    var config = Objects.requireNonNull(desired.published().current()).config();
+    assertThat(config.upstreams()).isEqualTo(FIRST.config().upstreams());
+    assertThat(config.auth()).isEqualTo(FIRST.config().auth());
+    assertThat(config.modelAliases()).hasSize(1);
     assertThat(desired.published().credentials()).isEqualTo(SERVED.published().credentials());
     assertThat(desired.findings().secrets()).isNotEmpty();
     assertThat(desired.objects()).as("the rest of the fleet follows spec").isNotEmpty();

@@ -155,7 +155,7 @@ class ReporterTest {
         .containsEntry("Programmed", "True Programmed");
     assertThat(condition(status, "SecretsResolved").getMessage())
         .contains("'providers'")
-        .contains("keeps serving its last good configuration");
+        .contains("everything else is served");
   }
 
   @Test

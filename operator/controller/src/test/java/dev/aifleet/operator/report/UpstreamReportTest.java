@@ -146,7 +146,7 @@ class UpstreamReportTest {
     assertThat(resolved.getReason()).isEqualTo("CANotFound");
     assertThat(resolved.getMessage())
         .contains("there is no ConfigMap 'ca'")
-        .contains("keeps serving its last good configuration");
+        .contains("everything else is served");
     assertThat(unusable.getReason()).isEqualTo("CAUnusable");
   }
 
