@@ -43,6 +43,20 @@ public record AIGatewayStatus(
             : upstreams.stream().sorted(Comparator.comparing(Upstream::name)).toList();
   }
 
+  public AIGatewayStatus withConditions(List<Condition> others) {
+    return new AIGatewayStatus(
+        observedGeneration,
+        others,
+        configHash,
+        sequence,
+        fleet,
+        effectiveWeights,
+        upstreams,
+        rollback,
+        address,
+        printed);
+  }
+
   /// Pods by how far they are.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Fleet(

@@ -15,6 +15,7 @@ import dev.aifleet.operator.reconcile.FleetEvents;
 import dev.aifleet.operator.reconcile.Narrator;
 import dev.aifleet.operator.reconcile.Queue;
 import dev.aifleet.operator.reconcile.RecentWrites;
+import dev.aifleet.operator.reconcile.StatusWriter;
 import dev.aifleet.operator.render.Renderer;
 import dev.aifleet.operator.report.Reporter;
 import dev.aifleet.operator.telemetry.Announcer;
@@ -74,8 +75,9 @@ public final class Operator {
               metrics.wrote(object, verb);
             });
     var applier = new Applier(cluster, clock);
-    var post = new EventPost(Clients.once(client, Clients.SHORT));
-    var announcer = new Announcer(settings.identity(), post);
+    var quick = Clients.once(client, Clients.SHORT);
+    var announcer = new Announcer(settings.identity(), new EventPost(quick));
+    var statuses = new StatusWriter(quick);
     return new AIGatewayReconciler(
         new Rooms(
             new Observer(fleet, new ControlKeyIssuer(), clock),
@@ -83,7 +85,8 @@ public final class Operator {
             applier,
             fleet,
             new Reporter(settings.gatewayImage()),
-            new Narrator(announcer, metrics, clock),
-            new EventSources(new FleetEvents(fleet, applier, metrics), writes)));
+            new Narrator(announcer, statuses, metrics, clock),
+            statuses,
+            new EventSources(new FleetEvents(fleet, applier, statuses, metrics), writes)));
   }
 }

@@ -32,6 +32,7 @@ public final class AIGatewayReconciler implements Reconciler<AIGateway> {
   private final Fleet fleet;
   private final Reporter reporter;
   private final Narrator narrator;
+  private final StatusWriter statuses;
   private final EventSources sources;
 
   public AIGatewayReconciler(Rooms rooms) {
@@ -41,7 +42,13 @@ public final class AIGatewayReconciler implements Reconciler<AIGateway> {
     this.fleet = rooms.fleet();
     this.reporter = rooms.reporter();
     this.narrator = rooms.narrator();
+    this.statuses = rooms.statuses();
     this.sources = rooms.sources();
+  }
+
+  /// Whether a change of a gateway is worth a reconcile: not our own status.
+  boolean isNews(AIGateway now, AIGateway before) {
+    return statuses.isNews(now, before);
   }
 
   /// Who does what.
@@ -52,6 +59,7 @@ public final class AIGatewayReconciler implements Reconciler<AIGateway> {
       Fleet fleet,
       Reporter reporter,
       Narrator narrator,
+      StatusWriter statuses,
       EventSources sources) {}
 
   @Override
@@ -61,7 +69,8 @@ public final class AIGatewayReconciler implements Reconciler<AIGateway> {
   }
 
   @Override
-  public UpdateControl<AIGateway> reconcile(AIGateway gateway, Context<AIGateway> context) {
+  public UpdateControl<AIGateway> reconcile(AIGateway cached, Context<AIGateway> context) {
+    AIGateway gateway = statuses.latest(cached);
     Observed observed = observer.observe(gateway, context);
     Plan plan = Decider.decide(gateway, observed);
     Desired desired = renderer.render(gateway, plan, observed);

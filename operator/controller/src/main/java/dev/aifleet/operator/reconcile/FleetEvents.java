@@ -18,12 +18,14 @@ public final class FleetEvents extends AbstractEventSource<FleetReport, AIGatewa
     implements ResourceEventAware<AIGateway> {
   private final Fleet fleet;
   private final Applier applier;
+  private final StatusWriter statuses;
   private final Metrics metrics;
 
-  public FleetEvents(Fleet fleet, Applier applier, Metrics metrics) {
+  public FleetEvents(Fleet fleet, Applier applier, StatusWriter statuses, Metrics metrics) {
     super(FleetReport.class, "fleet");
     this.fleet = fleet;
     this.applier = applier;
+    this.statuses = statuses;
     this.metrics = metrics;
     fleet.listen(this::changed);
     applier.listen(this::changed);
@@ -38,6 +40,7 @@ public final class FleetEvents extends AbstractEventSource<FleetReport, AIGatewa
   public void onResourceDeleted(AIGateway gateway) {
     fleet.forget(GatewayId.of(gateway));
     applier.forget(GatewayId.of(gateway));
+    statuses.forget(GatewayId.of(gateway));
     metrics.forget(GatewayId.of(gateway));
   }
 

@@ -10,7 +10,6 @@ import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.state.Observed;
 import dev.aifleet.operator.telemetry.Announcer;
 import dev.aifleet.operator.telemetry.Metrics;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,16 +18,22 @@ import java.util.Optional;
 /// The end of every reconcile: status if it changed, Events of what changed in it, and when to come
 /// back.
 public final class Narrator {
+  /// After a status was written: it may have been overwritten before anything shows it.
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
   private final Announcer announcer;
+  private final StatusWriter writer;
   private final Metrics metrics;
   private final InstantSource clock;
 
-  public Narrator(Announcer announcer, Metrics metrics, InstantSource clock) {
+  public Narrator(Announcer announcer, StatusWriter writer, Metrics metrics, InstantSource clock) {
     this.announcer = announcer;
+    this.writer = writer;
     this.metrics = metrics;
     this.clock = clock;
   }
 
+  /// @param gateway with the status that was written last
   UpdateControl<AIGateway> tell(
       AIGateway gateway, AIGatewayStatus status, Observed observed, ApplyResult done) {
     metrics.reconciled(Duration.between(observed.at(), clock.instant()));
@@ -38,23 +43,17 @@ public final class Narrator {
       return UpdateControl.<AIGateway>noUpdate().rescheduleAfter(again.get());
     }
     metrics.show(GatewayId.of(gateway), status);
-    UpdateControl<AIGateway> control = UpdateControl.noUpdate();
-    if (!status.equals(gateway.getStatus())) {
-      announcer.announce(gateway, status, observed.at());
-      control = UpdateControl.patchStatus(withStatus(gateway, status));
+    if (writer.isWritten(gateway, status)) {
+      return later(again);
     }
-    return again.isPresent() ? control.rescheduleAfter(again.get()) : control;
+    announcer.announce(gateway, status, observed.at());
+    writer.write(gateway, status);
+    return later(
+        again.filter(time -> time.compareTo(LOOK_AGAIN) < 0).or(() -> Optional.of(LOOK_AGAIN)));
   }
 
-  /// A fresh object: applying the received one would make its spec and labels ours.
-  private static AIGateway withStatus(AIGateway gateway, AIGatewayStatus status) {
-    var fresh = new AIGateway();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(gateway.getMetadata().getName())
-            .withNamespace(gateway.getMetadata().getNamespace())
-            .build());
-    fresh.setStatus(status);
-    return fresh;
+  private static UpdateControl<AIGateway> later(Optional<Duration> time) {
+    UpdateControl<AIGateway> control = UpdateControl.noUpdate();
+    return time.isPresent() ? control.rescheduleAfter(time.get()) : control;
   }
 }

@@ -48,7 +48,8 @@ public final class Queue {
             configuration
                 .withName("aigateway")
                 .withFieldManager(Names.FIELD_MANAGER)
-                .withGenerationAware(true)
+                .withGenerationAware(false)
+                .withOnUpdateFilter(reconciler::isNews)
                 .withRateLimiter(new LinearRateLimiter(PERIOD, UNLIMITED))
                 .withRetry(retry())
                 .withReconciliationMaxInterval(LOOK_AGAIN));
@@ -91,7 +92,6 @@ public final class Queue {
         .withKubernetesClient(client)
         .withConcurrentReconciliationThreads(AT_ONCE)
         .withParseResourceVersions(true)
-        .withUseSSAToPatchPrimaryResource(true)
         .withStopOnInformerErrorDuringStartup(true)
         .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
     if (lease != null) {

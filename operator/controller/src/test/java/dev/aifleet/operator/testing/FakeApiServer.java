@@ -1,5 +1,7 @@
 package dev.aifleet.operator.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.Config;
@@ -18,18 +20,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// An API server as seen by who writes: it has nothing, takes everything, and is in trouble for the
-/// resources that it is told of.
+/// resources that it is told of. Status gets versions from 101 on.
 public final class FakeApiServer implements AutoCloseable {
   /// Instead of a status: no answer until the server is closed or [#answerAll] is called.
   public static final int SILENT = 0;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpServer server;
   private final KubernetesClient client;
   private final Map<String, Integer> trouble = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final CountDownLatch silence = new CountDownLatch(1);
+  private final AtomicLong version = new AtomicLong(100);
 
   public FakeApiServer() {
     try {
@@ -77,6 +83,10 @@ public final class FakeApiServer implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
     String[] path = exchange.getRequestURI().getPath().split("/");
+    if (path[path.length - 1].equals("status")) {
+      answerStatus(exchange, body);
+      return;
+    }
     String resource = path[path.length - 2];
     if (exchange.getRequestMethod().equals("GET")) {
       respond(exchange, 404, status(404));
@@ -91,6 +101,24 @@ public final class FakeApiServer implements AutoCloseable {
       return;
     }
     respond(exchange, 200, body);
+  }
+
+  /// A JSON patch whose second step is the new status.
+  private void answerStatus(HttpExchange exchange, byte[] patch) throws IOException {
+    Integer failure = trouble.get("status");
+    if (failure != null) {
+      respond(exchange, failure, status(failure));
+      return;
+    }
+    JsonNode steps = JSON.readTree(patch);
+    requests.add("PATCH status");
+    String answer =
+        """
+        {"apiVersion":"aifleet.dev/v1alpha1","kind":"AIGateway","metadata":{"name":"chat",
+         "namespace":"ai","uid":%s,"resourceVersion":"%d"},"status":%s}
+        """
+            .formatted(steps.at("/0/value"), version.incrementAndGet(), steps.at("/1/value"));
+    respond(exchange, 200, answer.getBytes(StandardCharsets.UTF_8));
   }
 
   private void await() {

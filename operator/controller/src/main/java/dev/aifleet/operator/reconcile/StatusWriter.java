@@ -1,0 +1,137 @@
+package dev.aifleet.operator.reconcile;
+
+import dev.aifleet.api.AIGateway;
+import dev.aifleet.api.AIGatewayStatus;
+import dev.aifleet.operator.state.GatewayId;
+import dev.aifleet.operator.state.Json;
+import dev.aifleet.operator.state.Names;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Writes status as a whole and remembers it until the cache has it: a cache that is behind shows
+/// the status of before the last write, and what equals that one would not be written again.
+/// Conditions of types that are not ours stay.
+///
+/// Reconciles of one gateway come one at a time; news of it come on the informer's thread.
+public final class StatusWriter {
+  private static final int NOT_FOUND = 404;
+
+  private final KubernetesClient client;
+  private final Map<GatewayId, Written> written = new ConcurrentHashMap<>();
+
+  public StatusWriter(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /// @param wish what is being written, or was
+  /// @param stored as the API server has taken it; null: it has not answered
+  private record Written(String uid, AIGatewayStatus wish, @Nullable AIGateway stored) {}
+
+  /// The gateway as cached, with the status that was written last if the cache is behind.
+  AIGateway latest(AIGateway cached) {
+    Written last = written.get(GatewayId.of(cached));
+    if (last == null
+        || last.stored() == null
+        || !last.uid().equals(cached.getMetadata().getUid())
+        || version(cached) >= version(last.stored())) {
+      return cached;
+    }
+    var latest = new AIGateway();
+    latest.setMetadata(cached.getMetadata());
+    latest.setSpec(cached.getSpec());
+    latest.setStatus(last.stored().getStatus());
+    return latest;
+  }
+
+  /// Whether `status` is there already.
+  boolean isWritten(AIGateway latest, AIGatewayStatus status) {
+    return Objects.equals(whole(latest, status), latest.getStatus());
+  }
+
+  /// Replaces the status of this very gateway, not of another one that has got its name.
+  void write(AIGateway latest, AIGatewayStatus status) {
+    GatewayId id = GatewayId.of(latest);
+    String uid = latest.getMetadata().getUid();
+    AIGatewayStatus whole = whole(latest, status);
+    Written before = written.get(id);
+    written.put(id, new Written(uid, whole, before == null ? null : before.stored()));
+    try {
+      AIGateway stored =
+          client.resource(named(id)).subresource("status").patch(asOne(), patch(uid, whole));
+      written.put(id, new Written(uid, whole, stored));
+    } catch (KubernetesClientException e) {
+      written.remove(id);
+      if (e.getCode() != NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  /// Whether an update of a gateway holds something that we have not written ourselves.
+  boolean isNews(AIGateway now, AIGateway before) {
+    var metadata = now.getMetadata();
+    Written last = written.get(GatewayId.of(now));
+    return !Objects.equals(metadata.getGeneration(), before.getMetadata().getGeneration())
+        || !Objects.equals(metadata.getUid(), before.getMetadata().getUid())
+        || metadata.getDeletionTimestamp() != null
+        || (!Objects.equals(now.getStatus(), before.getStatus())
+            && (last == null || !last.wish().equals(now.getStatus())));
+  }
+
+  void forget(GatewayId gateway) {
+    written.remove(gateway);
+  }
+
+  private static AIGatewayStatus whole(AIGateway latest, AIGatewayStatus status) {
+    AIGatewayStatus there = latest.getStatus();
+    if (there == null) {
+      return status;
+    }
+    var ours = status.conditions().stream().map(Condition::getType).collect(Collectors.toSet());
+    List<Condition> all = new ArrayList<>(status.conditions());
+    there.conditions().stream().filter(c -> !ours.contains(c.getType())).forEach(all::add);
+    return status.withConditions(all);
+  }
+
+  private static String patch(String uid, AIGatewayStatus whole) {
+    return Json.write(
+        List.of(
+            Map.of("op", "test", "path", "/metadata/uid", "value", uid),
+            Map.of("op", "add", "path", "/status", "value", whole)));
+  }
+
+  private static PatchContext asOne() {
+    return new PatchContext.Builder()
+        .withPatchType(PatchType.JSON)
+        .withFieldManager(Names.FIELD_MANAGER)
+        .build();
+  }
+
+  private static AIGateway named(GatewayId id) {
+    var gateway = new AIGateway();
+    gateway.setMetadata(
+        new ObjectMetaBuilder().withName(id.name()).withNamespace(id.namespace()).build());
+    return gateway;
+  }
+
+  /// Versions are numbers that grow (KEP-5504).
+  private static long version(AIGateway gateway) {
+    String version = gateway.getMetadata().getResourceVersion();
+    try {
+      return version == null ? 0 : Long.parseLong(version);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+}
