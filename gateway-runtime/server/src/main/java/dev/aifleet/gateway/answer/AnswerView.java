@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.aifleet.gateway.dialect.Endpoint.Format;
+import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 /// @param id of the response it belongs to, where told
 /// @param choices whether there are any; null: not told
 /// @param error that the event reports
+/// @param isOwn whether the client's SDKs read the error where it stands
 record AnswerView(
     @Nullable String type,
     @Nullable String id,
     @Nullable Boolean choices,
     @Nullable Usage usage,
-    @Nullable StreamError error) {
-  private static final AnswerView NOTHING = new AnswerView(null, null, null, null, null);
+    @Nullable StreamError error,
+    boolean isOwn) {
+  private static final AnswerView NOTHING = new AnswerView(null, null, null, null, null, true);
 
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
@@ -44,7 +47,7 @@ record AnswerView(
       }
       var walk = new Walk(parser, format, event.name());
       walk.event();
-      return walk.view();
+      return walk.view(event);
     } catch (JacksonException e) {
       return NOTHING;
     } catch (IOException e) {
@@ -91,6 +94,13 @@ record AnswerView(
     private @Nullable Boolean choices;
     private @Nullable Usage usage;
     private boolean failed;
+
+    /// Whether the error is an object.
+    private boolean object;
+
+    /// Whether the event is an error in the shape that it has as a whole response.
+    private boolean bare;
+
     private final ErrorFields flat = new ErrorFields();
     private final ErrorFields nested = new ErrorFields();
 
@@ -100,10 +110,27 @@ record AnswerView(
       this.type = name;
     }
 
-    AnswerView view() {
+    AnswerView view(EventFields event) {
       boolean terminal = "error".equals(type) || "response.failed".equals(type);
-      StreamError error = failed ? nested.error() : terminal ? flat.error() : null;
-      return new AnswerView(type, id, choices, usage, error);
+      if (!failed && !terminal && !bare) {
+        return new AnswerView(type, id, choices, usage, null, true);
+      }
+      ErrorFields told = failed ? nested : flat;
+      if (told.message != null && !bare) {
+        return new AnswerView(type, id, choices, usage, told.error(), isOwn(event, terminal));
+      }
+      var reading = ErrorReading.of(event.data());
+      var error =
+          StreamError.of(reading.message(), reading.type(), reading.param(), reading.code());
+      return new AnswerView(
+          type, id, choices, usage, error, terminal && format == Format.OpenAI && !bare);
+    }
+
+    private boolean isOwn(EventFields event, boolean terminal) {
+      return switch (format) {
+        case OpenAI -> object || terminal;
+        case Anthropic -> object && "error".equals(event.name()) && nested.type != null;
+      };
     }
 
     void event() throws IOException {
@@ -112,6 +139,7 @@ record AnswerView(
         JsonToken value = parser.nextToken();
         switch (name) {
           case "type" -> type = scalar(value);
+          case "object" -> bare = "error".equals(scalar(value));
           case "choices" -> choices = readChoices(value);
           case "message", "response" -> {
             if (value == JsonToken.START_OBJECT) {
@@ -167,6 +195,7 @@ record AnswerView(
         nested.take("message", message);
         return message == null ? value != JsonToken.VALUE_FALSE : !message.isEmpty();
       }
+      object = true;
       boolean some = false;
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         some = true;

@@ -23,6 +23,10 @@ public final class EventStream implements AnswerBody {
 
   private final Endpoint endpoint;
   private final boolean hidesUsage;
+
+  /// Whether errors in a shape that the client's SDKs do not read are put into its format.
+  private final boolean rewritesErrors;
+
   private final EventScanner scanner = new EventScanner();
   private OpeningVerdict opening = OpeningVerdict.HOLD;
   private @Nullable Usage usage;
@@ -32,18 +36,27 @@ public final class EventStream implements AnswerBody {
   private boolean complete;
   private @Nullable Torn torn;
 
-  private EventStream(Endpoint endpoint, boolean hidesUsage) {
+  /// An error in the client's format, instead of one in a shape that its SDKs do not read.
+  private @Nullable Buffer replacement;
+
+  private EventStream(Endpoint endpoint, boolean hidesUsage, boolean rewritesErrors) {
     this.endpoint = endpoint;
     this.hidesUsage = hidesUsage;
+    this.rewritesErrors = rewritesErrors;
   }
 
   public static EventStream passing(Endpoint endpoint) {
-    return new EventStream(endpoint, false);
+    return new EventStream(endpoint, false, true);
+  }
+
+  /// One whose events are translated afterwards.
+  static EventStream untouched(Endpoint endpoint) {
+    return new EventStream(endpoint, false, false);
   }
 
   /// One whose upstream was asked for usage, and whose client was not to know.
   public static EventStream hidingUsage(Endpoint endpoint) {
-    return new EventStream(endpoint, true);
+    return new EventStream(endpoint, true, true);
   }
 
   /// Events may have to be added or left out, and proxies are to send each at once.
@@ -64,7 +77,7 @@ public final class EventStream implements AnswerBody {
     int kept = 0;
     while (scanner.next()) {
       if (!passes(scanner.start(), scanner.end())) {
-        out = joined(out, chunk, kept, scanner.start());
+        out = replaced(joined(out, chunk, kept, scanner.start()));
         kept = scanner.end();
       }
     }
@@ -98,7 +111,10 @@ public final class EventStream implements AnswerBody {
   }
 
   private @Nullable Buffer remainder(byte[] rest) {
-    return rest.length > 0 && passes(rest, 0, rest.length) ? Buffer.buffer(rest) : null;
+    if (rest.length == 0) {
+      return null;
+    }
+    return passes(rest, 0, rest.length) ? Buffer.buffer(rest) : replaced(null);
   }
 
   /// Of a torn event, nobody has seen the whole.
@@ -217,7 +233,21 @@ public final class EventStream implements AnswerBody {
       opening =
           view.error() == null ? OpeningVerdict.BEGIN : new OpeningVerdict.Failed(view.error());
     }
+    if (rewritesErrors && view.error() != null && !view.isOwn()) {
+      replacement = view.error().body().event(endpoint.streaming(), events, answerId);
+      return false;
+    }
     return !(hidesUsage && view.usage() != null && Boolean.FALSE.equals(view.choices()));
+  }
+
+  /// `out`, and what stands in the place of an event that does not pass.
+  private @Nullable Buffer replaced(@Nullable Buffer out) {
+    Buffer other = replacement;
+    replacement = null;
+    if (other == null || out == null) {
+      return other == null ? out : other;
+    }
+    return Buffer.buffer(out.length() + other.length()).appendBuffer(out).appendBuffer(other);
   }
 
   private void add(@Nullable Usage told) {

@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.answer;
 
+import dev.aifleet.gateway.dialect.ContextOverflow;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.ErrorWords;
 import dev.aifleet.gateway.translator.ErrorParts;
@@ -15,12 +16,15 @@ public record StreamError(
       @Nullable String type,
       @Nullable String param,
       @Nullable String code) {
+    int status = ErrorWords.status(type, code);
+    String words = message == null ? "The upstream reported an error." : message;
+    boolean tooLong = ContextOverflow.in(status, words, code) != null;
     return new StreamError(
-        ErrorWords.status(type, code),
-        message == null ? "The upstream reported an error." : message,
-        type == null ? "server_error" : type,
+        tooLong ? ContextOverflow.STATUS : status,
+        words,
+        type == null ? tooLong ? "invalid_request_error" : "server_error" : type,
         param,
-        code);
+        tooLong ? ContextOverflow.CODE : code);
   }
 
   /// The upstream's answer is not what its format promises.

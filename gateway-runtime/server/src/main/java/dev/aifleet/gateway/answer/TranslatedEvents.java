@@ -29,7 +29,7 @@ public final class TranslatedEvents implements AnswerBody {
   /// @param spoken the endpoint whose events the upstream sends
   public TranslatedEvents(Endpoint endpoint, Endpoint spoken, StreamTranslation translation) {
     this.endpoint = endpoint;
-    this.upstream = EventStream.passing(spoken);
+    this.upstream = EventStream.untouched(spoken);
     this.translation = translation;
   }
 

@@ -96,11 +96,20 @@ public record ErrorBody(
     var out = new StringBuilder(message.length() + 80);
     JsonText.append(
         out.append("{\"type\":\"error\",\"error\":{\"type\":"), ErrorWords.anthropicType(status));
-    JsonText.append(out.append(",\"message\":"), message);
+    JsonText.append(out.append(",\"message\":"), anthropicMessage());
     out.append('}');
     if (requestId != null) {
       JsonText.append(out.append(",\"request_id\":"), requestId);
     }
     return out.append('}').toString();
+  }
+
+  /// Anthropic's API has no codes: what its clients act on is in the message.
+  private String anthropicMessage() {
+    ContextOverflow tooLong =
+        ContextOverflow.CODE.equals(code)
+            ? ContextOverflow.in(ContextOverflow.STATUS, message, code)
+            : null;
+    return tooLong == null ? message : tooLong.anthropicMessage(message);
   }
 }

@@ -73,6 +73,7 @@ final class OwnAnswers {
       // The body names our own.
       client.headers().remove(HeaderRules.ANTHROPIC_REQUEST_ID);
       client.headers().set("content-type", JSON);
+      client.headers().remove("content-encoding");
     }
     stamp(trying.request().allowance(), spent);
     attempt.describe(client.headers());

@@ -1,9 +1,12 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.translator.ErrorParts;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
 
 /// An upstream's answer of status 400 or more. It is held until its body is there or long enough,
 /// since the body may tell whether it ever becomes the client's.
@@ -55,12 +58,28 @@ final class UpstreamError {
   Told told(Attempt attempt, String requestId) {
     Buffer clean = attempt.redacted(body);
     Back back = attempt.back();
-    if (back == null || back.translation() == null) {
+    if (back == null || (back.translation() == null && isPacked())) {
       return new Told(status, clean, false);
     }
-    ErrorParts parts = back.translation().error(status, clean);
-    Buffer words = parts.body().json(back.endpoint().format(), parts.status(), requestId);
-    return new Told(parts.status(), words, true);
+    if (back.translation() != null) {
+      return said(back.translation().error(status, clean), null, back, requestId);
+    }
+    ErrorReading read = ErrorReading.of(clean.getBytes());
+    ErrorParts parts = ErrorParts.passed(back.endpoint().format(), status, read);
+    return parts == null
+        ? new Told(status, clean, false)
+        : said(parts, read.param(), back, requestId);
+  }
+
+  private static Told said(ErrorParts parts, @Nullable String param, Back back, String requestId) {
+    int status = parts.status();
+    Buffer words = parts.body(param).json(back.endpoint().format(), status, requestId);
+    return new Told(status, words, true);
+  }
+
+  private boolean isPacked() {
+    String encoding = headers.get(HttpHeaders.CONTENT_ENCODING);
+    return encoding != null && !encoding.equalsIgnoreCase("identity");
   }
 
   /// @param millis since the epoch

@@ -2,7 +2,7 @@ package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.aifleet.gateway.dialect.ErrorWords;
+import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
@@ -58,10 +58,9 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     if (chunk == null) {
       return fail(out, 502, "The upstream sent an event that cannot be read.");
     }
-    JsonNode error = chunk.path("error");
-    if (Json.isSet(error)) {
-      String code = error.path("code").asText("");
-      return fail(out, ErrorWords.status(Json.text(error, "type"), code), Json.message(error));
+    ErrorReading error = ErrorParts.in(chunk, data);
+    if (error != null) {
+      return fail(out, ErrorParts.toAnthropic(ErrorParts.status(error), error));
     }
     chunk(out, chunk);
     return out;
@@ -231,8 +230,10 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
   }
 
   private Buffer fail(Buffer out, int status, String message) {
-    ErrorParts error =
-        ErrorParts.toAnthropic(status, message.isEmpty() ? "The upstream failed." : message);
+    return fail(out, ErrorParts.toAnthropic(status, message));
+  }
+
+  private Buffer fail(Buffer out, ErrorParts error) {
     failure = error;
     error.anthropicEvent(out);
     return out;

@@ -1,10 +1,13 @@
 package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.ContextOverflow;
+import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.ErrorWords;
 import io.vertx.core.buffer.Buffer;
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// An upstream's error in the words of the client's format. The status stays the upstream's (529 is
@@ -16,10 +19,56 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
   private static final String INVALID = "invalid_request_error";
   private static final String SERVER = "server_error";
 
+  /// An error of a client's own format that an upstream wrote in another shape, such as a proxy's
+  /// web page or an inference server's list of details. Null: the client reads the body as it is.
+  public static @Nullable ErrorParts passed(Format client, int status, ErrorReading told) {
+    return switch (client) {
+      case OpenAI -> passedToOpenAi(status, told);
+      case Anthropic -> {
+        ErrorParts parts = toAnthropic(status, told);
+        boolean own = told.format() == client && parts.message().equals(told.message());
+        yield own ? null : parts;
+      }
+    };
+  }
+
+  private static @Nullable ErrorParts passedToOpenAi(int status, ErrorReading told) {
+    ErrorParts parts = toOpenAi(status, told);
+    boolean tooLong = ContextOverflow.CODE.equals(parts.code);
+    if (told.format() != null && (!tooLong || ContextOverflow.CODE.equals(told.code()))) {
+      return null;
+    }
+    String type = told.type() == null ? parts.type : told.type();
+    // Nothing else says that a path is unknown, or the key wrong.
+    String code = tooLong || status == 429 || status >= 500 ? parts.code : null;
+    return new ErrorParts(parts.status, parts.message, type, told.wordCode(code));
+  }
+
+  /// What an event of a stream reports; null: it is none that tells an error. Besides `error`, some
+  /// servers write an error into a stream in the shape that it has as a whole response.
+  static @Nullable ErrorReading in(ObjectNode event, String data) {
+    boolean named =
+        event.has("choices") || event.has("candidates") || !Json.text(event, "type").isEmpty();
+    boolean bare = Json.isSet(event.path("detail")) || !Json.text(event, "message").isEmpty();
+    return Json.isSet(event.path("error"))
+            || Json.text(event, "object").equals("error")
+            || (bare && !named)
+        ? ErrorReading.of(data.getBytes(StandardCharsets.UTF_8))
+        : null;
+  }
+
+  /// The status that an error told in a stream would have had outside of it.
+  static int status(ErrorReading told) {
+    return ErrorWords.status(told.type(), told.code());
+  }
+
   /// In OpenAI's words: type and code follow from the status, except for a prompt too long.
-  static ErrorParts toOpenAi(int status, String message) {
+  static ErrorParts toOpenAi(int status, ErrorReading told) {
+    String message = told.messageOr(status);
+    if (ContextOverflow.in(status, message, told.code()) != null) {
+      return new ErrorParts(ContextOverflow.STATUS, message, INVALID, ContextOverflow.CODE);
+    }
     return switch (status) {
-      case 400 -> new ErrorParts(status, message, INVALID, promptTooLong(message));
       case 401 -> new ErrorParts(status, message, INVALID, "invalid_api_key");
       case 402 -> new ErrorParts(status, message, "insufficient_quota", "insufficient_quota");
       case 404 -> new ErrorParts(status, message, INVALID, "model_not_found");
@@ -31,14 +80,34 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
     };
   }
 
+  static ErrorParts toOpenAi(int status, String message) {
+    return toOpenAi(status, ErrorReading.saying(message));
+  }
+
   /// In Anthropic's words (docs.claude.com, "Errors").
+  static ErrorParts toAnthropic(int status, ErrorReading told) {
+    String message = told.messageOr(status);
+    ContextOverflow tooLong = ContextOverflow.in(status, message, told.code());
+    int shown = tooLong == null ? status : ContextOverflow.STATUS;
+    return new ErrorParts(
+        shown,
+        tooLong == null ? message : tooLong.anthropicMessage(message),
+        ErrorWords.anthropicType(shown),
+        null);
+  }
+
   static ErrorParts toAnthropic(int status, String message) {
-    return new ErrorParts(status, message, ErrorWords.anthropicType(status), null);
+    return toAnthropic(status, ErrorReading.saying(message));
   }
 
   /// For the room that writes errors in either format.
   public ErrorBody body() {
-    return new ErrorBody(message, type, null, code, null);
+    return body(null);
+  }
+
+  /// @param param the field at fault; null: not known
+  public ErrorBody body(@Nullable String param) {
+    return new ErrorBody(message, type, param, code, null);
   }
 
   /// The event that ends a stream of OpenAI's chunks.
@@ -54,14 +123,5 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
     ObjectNode event = Json.object().put("type", "error");
     event.putObject("error").put("type", type).put("message", message);
     Json.event(out, "error", event);
-  }
-
-  /// Clients shorten a conversation when they see this code; the providers tell it in prose.
-  private static @Nullable String promptTooLong(String message) {
-    String told = message.toLowerCase(Locale.ROOT);
-    boolean tooLong =
-        told.contains("prompt is too long")
-            || (told.contains("input token count") && told.contains("exceeds the maximum"));
-    return tooLong ? "context_length_exceeded" : null;
   }
 }

@@ -3,6 +3,7 @@ package dev.aifleet.gateway.translator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
@@ -46,10 +47,7 @@ record OpenAiToAnthropicAnswer(Stamp stamp, boolean includeUsage) implements Ans
 
   @Override
   public ErrorParts error(int status, Buffer upstreamBody) {
-    ObjectNode body = Json.read(upstreamBody.getBytes());
-    String message = body == null ? "" : Json.text(body.path("error"), "message");
-    return ErrorParts.toOpenAi(
-        status, message.isEmpty() ? "The upstream answered " + status + "." : message);
+    return ErrorParts.toOpenAi(status, ErrorReading.of(upstreamBody.getBytes()));
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.aifleet.gateway.dialect.ErrorWords;
+import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
     }
     ObjectNode event = Json.read(data);
     if (event == null) {
-      return fail(out, 502, "The upstream sent an event that cannot be read.");
+      return fail(out, ErrorParts.toOpenAi(502, "The upstream sent an event that cannot be read."));
     }
     switch (Json.text(event, "type")) {
       case "message_start" -> start(out, event.path("message"));
@@ -50,10 +50,11 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
         answer.finish(
             out, OpenAiToAnthropicAnswer.finishReason(stopReason), ChatAnswer.usage(usage(), -1));
       }
-      case "error" -> {
-        JsonNode error = event.path("error");
-        int status = ErrorWords.status(Json.text(error, "type"), null);
-        return fail(out, status, Json.message(error));
+      case "error", "" -> {
+        ErrorReading error = ErrorParts.in(event, data);
+        return error == null
+            ? out
+            : fail(out, ErrorParts.toOpenAi(ErrorParts.status(error), error));
       }
       // ping, and what Anthropic may add: it asks clients to pass over unknown events.
       default -> {}
@@ -149,9 +150,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
             });
   }
 
-  private Buffer fail(Buffer out, int status, String message) {
-    ErrorParts error =
-        ErrorParts.toOpenAi(status, message.isEmpty() ? "The upstream failed." : message);
+  private Buffer fail(Buffer out, ErrorParts error) {
     failure = error;
     error.openAiEvent(out);
     return out;

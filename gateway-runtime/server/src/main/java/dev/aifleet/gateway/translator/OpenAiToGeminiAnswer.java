@@ -3,6 +3,7 @@ package dev.aifleet.gateway.translator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
@@ -48,10 +49,10 @@ record OpenAiToGeminiAnswer(Stamp stamp, boolean includeUsage) implements Answer
 
   @Override
   public ErrorParts error(int status, Buffer upstreamBody) {
-    ObjectNode body = Json.readFirst(upstreamBody.getBytes());
-    return body == null
-        ? ErrorParts.toOpenAi(status, "The upstream answered " + status + ".")
-        : error(status, body.path("error"));
+    byte[] body = upstreamBody.getBytes();
+    ObjectNode read = Json.readFirst(body);
+    boolean wrongKey = read != null && isWrongKey(read.path("error"));
+    return ErrorParts.toOpenAi(wrongKey ? 401 : status, ErrorReading.of(body));
   }
 
   @Override
@@ -60,15 +61,12 @@ record OpenAiToGeminiAnswer(Stamp stamp, boolean includeUsage) implements Answer
   }
 
   /// A wrong key is 400 to Google, with the reason in its details.
-  static ErrorParts error(int status, JsonNode error) {
+  static boolean isWrongKey(JsonNode error) {
     boolean wrongKey = false;
     for (JsonNode detail : error.path("details")) {
       wrongKey |= Json.text(detail, "reason").equals("API_KEY_INVALID");
     }
-    String message = Json.text(error, "message");
-    return ErrorParts.toOpenAi(
-        wrongKey ? 401 : status,
-        message.isEmpty() ? "The upstream answered " + status + "." : message);
+    return wrongKey;
   }
 
   /// Gemini 2 gives calls no id; OpenAI's clients need one.

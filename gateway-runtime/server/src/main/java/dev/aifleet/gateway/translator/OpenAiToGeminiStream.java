@@ -2,6 +2,7 @@ package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
@@ -34,9 +35,10 @@ final class OpenAiToGeminiStream implements StreamTranslation {
     if (response == null) {
       return fail(out, ErrorParts.toOpenAi(502, "The upstream sent an event that cannot be read."));
     }
-    JsonNode error = response.path("error");
-    if (Json.isSet(error)) {
-      return fail(out, OpenAiToGeminiAnswer.error(error.path("code").asInt(500), error));
+    ErrorReading error = ErrorParts.in(response, data);
+    if (error != null) {
+      boolean wrongKey = OpenAiToGeminiAnswer.isWrongKey(response.path("error"));
+      return fail(out, ErrorParts.toOpenAi(wrongKey ? 401 : ErrorParts.status(error), error));
     }
     JsonNode candidate = response.path("candidates").path(0);
     String broken = OpenAiToGeminiAnswer.broken(candidate);

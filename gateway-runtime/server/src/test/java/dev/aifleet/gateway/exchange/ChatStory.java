@@ -136,16 +136,17 @@ class ChatStory {
                 (request, connection) ->
                     connection.json(
                         400,
-                        "{\"error\":\"é wrong key: "
+                        "{\"error\":{\"message\":\"é wrong key: "
                             + request.headers().get("authorization")
-                            + "\"}"
+                            + "\"}}"
                             + " ".repeat(filler)));
         var gateway = GatewayRig.with(config().to(upstream("a", upstream.url()), "sk-provider"))) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
 
       assertThat(reply.statusCode()).isEqualTo(400);
-      assertThat(reply.body().strip()).isEqualTo("{\"error\":\"é wrong key: Bearer ***\"}");
+      assertThat(reply.body().strip())
+          .isEqualTo("{\"error\":{\"message\":\"é wrong key: Bearer ***\"}}");
     }
   }
 

@@ -57,6 +57,18 @@ public final class Deliveries {
         null);
   }
 
+  public static Delivery azure(String apiVersion) {
+    return new Delivery(
+        Map.of(),
+        null,
+        apiVersion,
+        PLAIN.timeouts(),
+        PLAIN.connections(),
+        PLAIN.maxInFlight(),
+        PLAIN.circuitBreaker(),
+        null);
+  }
+
   public static Delivery adding(Map<String, String> headers) {
     return new Delivery(
         headers,

@@ -1,0 +1,262 @@
+package dev.aifleet.gateway.dialect;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What an upstream's error says, in whichever of the shapes that providers, inference servers and
+/// proxies write: `error.message`, `error` or `detail` as a text, FastAPI's list of details,
+/// `message`, `errors[0]`, an array around any of these, a web page, plain text.
+///
+/// @param message null: it says nothing that can be read
+/// @param type as the upstream names the kind of error; null: it does not
+/// @param param the field at fault; null: not named
+/// @param code a number is kept as its digits; null: none
+/// @param format whose clients read the body as it is; null: those of neither
+public record ErrorReading(
+    @Nullable String message,
+    @Nullable String type,
+    @Nullable String param,
+    @Nullable String code,
+    Endpoint.@Nullable Format format) {
+  private static final int MAX_VALUES = 2000;
+  private static final int MAX_DEPTH = 12;
+  private static final int MAX_LISTED = 3;
+  private static final int MAX_MESSAGE = 8 * 1024;
+
+  /// What OpenRouter says of every error of a provider behind it; the provider's own words are in
+  /// `metadata.raw`.
+  private static final String PROVIDER_RETURNED = "Provider returned error";
+
+  /// Where a message may be, the most telling place first. A text in `error` is often but the
+  /// status in words, and comes behind the rest.
+  private static final List<String> PLACES =
+      List.of(
+          "message",
+          "detail",
+          "error_description",
+          "error_message",
+          "error_msg",
+          "msg",
+          "errors",
+          "error",
+          "response",
+          "Message",
+          "status_msg",
+          "base_resp",
+          "faultstring",
+          "fault",
+          "reason",
+          "title",
+          "description");
+
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+
+  public static ErrorReading of(byte[] body) {
+    String text = ErrorText.decoded(body);
+    if (text.startsWith("data:") || text.startsWith("event:")) {
+      text = ErrorText.dataOf(text);
+    }
+    boolean json = text.startsWith("{") || text.startsWith("[");
+    Object value = json ? parsed(text) : null;
+    return value == null
+        ? new ErrorReading(ErrorText.summary(text), null, null, null, null)
+        : of(value);
+  }
+
+  /// One whose message is known already.
+  public static ErrorReading saying(String message) {
+    return new ErrorReading(message, null, null, null, null);
+  }
+
+  /// The upstream's code where it is a word; some repeat the status in its place.
+  ///
+  /// @param otherwise null: none
+  public @Nullable String wordCode(@Nullable String otherwise) {
+    return ContextOverflow.CODE.equals(otherwise) || code == null || isNumber(code)
+        ? otherwise
+        : code;
+  }
+
+  /// The message, or one that says at least the status and what the upstream calls it.
+  public String messageOr(int status) {
+    if (message != null) {
+      return message;
+    }
+    String name = code == null ? type : code;
+    return "The upstream answered " + status + (name == null ? "." : ": " + name + ".");
+  }
+
+  private static ErrorReading of(Object value) {
+    Object first = value instanceof List<?> list && !list.isEmpty() ? list.getFirst() : value;
+    if (!(first instanceof Map<?, ?> body)) {
+      return new ErrorReading(cut(text(value)), null, null, null, null);
+    }
+    Map<?, ?> error = holder(body);
+    String type = scalar(error.get("type"));
+    return new ErrorReading(
+        cut(message(error, body)),
+        "error".equals(type) ? null : type,
+        scalar(error.get("param")),
+        scalar(error.get("code")),
+        first == value ? format(body) : null);
+  }
+
+  /// The object that the message is in.
+  private static Map<?, ?> holder(Map<?, ?> body) {
+    Map<?, ?> holder = body;
+    while (holder.get("error") instanceof Map<?, ?> inner) {
+      holder = inner;
+    }
+    return holder == body && body.get("response") instanceof Map<?, ?> response
+        ? holder(response)
+        : holder;
+  }
+
+  private static @Nullable String message(Map<?, ?> error, Map<?, ?> body) {
+    String message = text(error);
+    if (PROVIDER_RETURNED.equals(message)
+        && error.get("metadata") instanceof Map<?, ?> metadata
+        && metadata.get("raw") instanceof String raw) {
+      String told = of(raw.getBytes(StandardCharsets.UTF_8)).message;
+      return told == null ? message : message + ": " + told;
+    }
+    return message == null ? text(body) : message;
+  }
+
+  private static Endpoint.@Nullable Format format(Map<?, ?> body) {
+    if (!(body.get("error") instanceof Map<?, ?> error)
+        || !(error.get("message") instanceof String message)
+        || message.isBlank()) {
+      return null;
+    }
+    boolean anthropic = "error".equals(body.get("type")) && error.get("type") instanceof String;
+    return anthropic ? Endpoint.Format.Anthropic : Endpoint.Format.OpenAI;
+  }
+
+  /// What a value says; null: nothing.
+  private static @Nullable String text(@Nullable Object value) {
+    return switch (value) {
+      case String text -> text.isBlank() ? null : text.strip();
+      case List<?> list -> listed(list);
+      case Map<?, ?> map -> text(map);
+      case null, default -> null;
+    };
+  }
+
+  private static @Nullable String listed(List<?> list) {
+    String all =
+        list.stream()
+            .map(ErrorReading::text)
+            .filter(told -> told != null)
+            .limit(MAX_LISTED)
+            .collect(Collectors.joining("; "));
+    return all.isEmpty() ? null : all;
+  }
+
+  private static @Nullable String text(Map<?, ?> map) {
+    for (String place : PLACES) {
+      Object value = map.get(place);
+      String told = text(value);
+      if (told == null && place.equals("errors") && value instanceof Map<?, ?> byField) {
+        told = listed(List.copyOf(byField.values()));
+      }
+      if (told != null) {
+        String at = place.equals("msg") ? location(map.get("loc")) : null;
+        return at == null ? told : at + ": " + told;
+      }
+    }
+    return null;
+  }
+
+  /// As FastAPI names a field: `["body", "messages", 0]`.
+  private static @Nullable String location(@Nullable Object loc) {
+    return loc instanceof List<?> path && !path.isEmpty()
+        ? path.stream().map(String::valueOf).collect(Collectors.joining("."))
+        : null;
+  }
+
+  private static boolean isNumber(String text) {
+    return text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static @Nullable String scalar(@Nullable Object value) {
+    return value instanceof String text && !text.isBlank()
+        ? text
+        : value instanceof Number ? value.toString() : null;
+  }
+
+  private static @Nullable String cut(@Nullable String message) {
+    return message == null ? null : ErrorText.cut(message, MAX_MESSAGE);
+  }
+
+  /// Texts, numbers, lists and maps; null: no JSON.
+  private static @Nullable Object parsed(String text) {
+    try (JsonParser parser = JSON.createParser(text)) {
+      return new Walk(parser).value(parser.nextToken(), 0);
+    } catch (JacksonException e) {
+      return null;
+    } catch (IOException e) {
+      throw new IllegalStateException("a string cannot fail to be read", e);
+    }
+  }
+
+  /// Keeps no more than errors have; some repeat the whole request.
+  private static final class Walk {
+    private final JsonParser parser;
+    private int values;
+
+    Walk(JsonParser parser) {
+      this.parser = parser;
+    }
+
+    @Nullable Object value(@Nullable JsonToken token, int depth) throws IOException {
+      if (depth > MAX_DEPTH || values > MAX_VALUES) {
+        parser.skipChildren();
+        return null;
+      }
+      values++;
+      return switch (token) {
+        case START_OBJECT -> object(depth);
+        case START_ARRAY -> array(depth);
+        case VALUE_STRING -> parser.getText();
+        case VALUE_NUMBER_INT -> parser.getNumberValue();
+        case null, default -> null;
+      };
+    }
+
+    private Map<String, Object> object(int depth) throws IOException {
+      Map<String, Object> map = new HashMap<>();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        Object value = value(parser.nextToken(), depth + 1);
+        if (value != null) {
+          map.putIfAbsent(name, value);
+        }
+      }
+      return map;
+    }
+
+    private List<Object> array(int depth) throws IOException {
+      List<Object> list = new ArrayList<>();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        Object value = value(parser.currentToken(), depth + 1);
+        if (value != null) {
+          list.add(value);
+        }
+      }
+      return list;
+    }
+  }
+}
