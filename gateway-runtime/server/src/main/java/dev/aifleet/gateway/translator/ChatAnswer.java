@@ -63,7 +63,11 @@ final class ChatAnswer {
     ObjectNode out = Json.object();
     out.put("prompt_tokens", usage.inputTokens()).put("completion_tokens", usage.outputTokens());
     out.put("total_tokens", usage.inputTokens() + usage.outputTokens());
-    out.putObject("prompt_tokens_details").put("cached_tokens", usage.cachedInputTokens());
+    ObjectNode input = out.putObject("prompt_tokens_details");
+    input.put("cached_tokens", usage.cachedInputTokens());
+    if (usage.cacheWriteTokens() > 0) {
+      input.put("cache_write_tokens", usage.cacheWriteTokens());
+    }
     if (reasoning >= 0) {
       out.putObject("completion_tokens_details").put("reasoning_tokens", reasoning);
     }
@@ -84,6 +88,15 @@ final class ChatAnswer {
 
   void reasoning(Buffer out, String text) {
     delta(out, Json.object().put("reasoning_content", text));
+  }
+
+  /// A whole block, as in an answer that is no stream.
+  void thought(Buffer out, int index, ObjectNode block) {
+    ObjectNode indexed = Json.object().put("index", index);
+    indexed.setAll(block);
+    ObjectNode delta = Json.object();
+    delta.putArray("thinking_blocks").add(indexed);
+    delta(out, delta);
   }
 
   void toolCall(Buffer out, int index, ObjectNode call) {

@@ -13,14 +13,26 @@ sealed interface ChatMessage {
 
   record User(String at, List<Part> parts) implements ChatMessage {}
 
-  record Assistant(String at, List<Part.Text> parts, List<ToolCall> calls) implements ChatMessage {}
+  record Assistant(String at, List<Thought> thoughts, List<Part.Text> parts, List<ToolCall> calls)
+      implements ChatMessage {}
 
-  record ToolResult(String at, String callId, List<Part.Text> parts) implements ChatMessage {
+  record ToolResult(String at, String callId, List<Part> parts) implements ChatMessage {
     String text() {
       var text = new StringBuilder();
-      parts.forEach(part -> text.append(part.text()));
+      for (Part part : parts) {
+        if (part instanceof Part.Text said) {
+          text.append(said.text());
+        }
+      }
       return text.toString();
     }
+  }
+
+  /// What a model thought, signed by its provider, which alone takes it back.
+  sealed interface Thought {
+    record Signed(String text, String signature) implements Thought {}
+
+    record Redacted(String data) implements Thought {}
   }
 
   /// @param arguments parsed: OpenAI sends them as text

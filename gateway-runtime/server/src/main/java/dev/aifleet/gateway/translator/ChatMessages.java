@@ -31,7 +31,7 @@ final class ChatMessages {
       case "user" -> new ChatMessage.User(at, parts(message));
       case "assistant" -> assistant(message);
       case "tool" ->
-          new ChatMessage.ToolResult(at, message.needText("tool_call_id"), texts(message));
+          new ChatMessage.ToolResult(at, message.needText("tool_call_id"), parts(message));
       default -> throw message.refused("role", "'" + role + "' is not known there.");
     };
   }
@@ -46,7 +46,34 @@ final class ChatMessages {
     for (Fields call : message.objects("tool_calls")) {
       calls.add(toolCall(call));
     }
-    return new ChatMessage.Assistant(message.at("content"), parts, calls);
+    return new ChatMessage.Assistant(message.at("content"), thoughts(message), parts, calls);
+  }
+
+  /// As LiteLLM has them. Those without a signature are none of the provider's: it would refuse
+  /// them.
+  private static List<ChatMessage.Thought> thoughts(Fields message) {
+    List<ChatMessage.Thought> thoughts = new ArrayList<>();
+    for (Fields block : message.objects("thinking_blocks")) {
+      String type = block.needText("type");
+      String text = block.text("thinking");
+      String signature = block.text("signature");
+      String data = block.text("data");
+      switch (type) {
+        case "thinking" -> {
+          if (signature != null && !signature.isBlank()) {
+            thoughts.add(new ChatMessage.Thought.Signed(text == null ? "" : text, signature));
+          }
+        }
+        case "redacted_thinking" -> {
+          if (data != null && !data.isBlank()) {
+            thoughts.add(new ChatMessage.Thought.Redacted(data));
+          }
+        }
+        default -> throw block.refused("type", "'" + type + "' is not known there.");
+      }
+      block.settle();
+    }
+    return thoughts;
   }
 
   private static ChatMessage.ToolCall toolCall(Fields call) {
@@ -100,7 +127,7 @@ final class ChatMessages {
     return texts;
   }
 
-  /// The parts of `content`. A string is one part; empty ones say nothing and are left out.
+  /// The parts of `content`. A string is one part; blank ones say nothing and are left out.
   private static List<ChatMessage.Part> parts(Fields message) {
     JsonNode content = message.any("content");
     List<ChatMessage.Part> parts = new ArrayList<>();
@@ -118,7 +145,7 @@ final class ChatMessages {
   }
 
   private static void add(List<ChatMessage.Part> parts, ChatMessage.Part part) {
-    if (!(part instanceof ChatMessage.Part.Text text) || !text.text().isEmpty()) {
+    if (!(part instanceof ChatMessage.Part.Text text) || !text.text().isBlank()) {
       parts.add(part);
     }
   }
@@ -182,7 +209,9 @@ final class ChatMessages {
     }
     String mediaType = url.substring(5, comma - 7).toLowerCase(Locale.ROOT);
     int parameters = mediaType.indexOf(';');
-    return new ChatMessage.Source.Inline(
-        parameters < 0 ? mediaType : mediaType.substring(0, parameters), url.substring(comma + 1));
+    String plain = parameters < 0 ? mediaType : mediaType.substring(0, parameters);
+    // A common mistake, which OpenAI lets pass.
+    String type = plain.equals("image/jpg") ? "image/jpeg" : plain;
+    return new ChatMessage.Source.Inline(type, url.substring(comma + 1));
   }
 }

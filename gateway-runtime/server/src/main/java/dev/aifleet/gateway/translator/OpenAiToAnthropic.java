@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.translator.ChatFields.Choice;
 import dev.aifleet.gateway.translator.ChatFields.Format;
@@ -11,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// OpenAI chat completions for an upstream that speaks Anthropic messages.
+/// A chat request of an OpenAI client for an upstream that speaks Anthropic messages.
 final class OpenAiToAnthropic {
-  /// Anthropic wants a limit, OpenAI has none. Every model in service can write as much.
-  static final int DEFAULT_MAX_TOKENS = 4096;
-
   private static final Map<String, String> HEADERS = Map.of("anthropic-version", "2023-06-01");
+
+  /// Anthropic has no mode for any JSON; OpenAI's clients parse the whole answer.
+  private static final String ANY_JSON =
+      "Answer with one valid JSON object and nothing else: no text around it, no Markdown fence.";
 
   private OpenAiToAnthropic() {}
 
@@ -28,66 +30,66 @@ final class OpenAiToAnthropic {
     try {
       Fields request = new Fields(tree, OpenAiToAnthropicTable.TABLE, call.isLenient());
       boolean includeUsage = ChatFields.includeUsage(request);
-      ObjectNode body = body(request, call.upstreamModel());
+      ToolNames names = new ToolNames(Identifiers.ANTHROPIC_TOOLS);
+      ObjectNode body = body(request, call.upstreamModel(), names);
       request.settle();
       return new Request.Translated(
           "/messages",
           Json.buffer(body),
           HEADERS,
-          new OpenAiToAnthropicAnswer(call.stamp(), includeUsage),
+          new OpenAiToAnthropicAnswer(call.stamp(), includeUsage, names),
           request.ignored());
     } catch (Fields.Untranslatable e) {
       return e.told();
     }
   }
 
-  private static ObjectNode body(Fields request, String upstreamModel) {
+  private static ObjectNode body(Fields request, String upstreamModel, ToolNames names) {
     // Read already, where the upstream was chosen.
     request.any("model");
     ObjectNode body = Json.object().put("model", upstreamModel);
-    JsonNode maxTokens = ChatFields.maxTokens(request);
-    body.set("max_tokens", maxTokens == null ? body.numberNode(DEFAULT_MAX_TOKENS) : maxTokens);
-    OpenAiToAnthropicMessages.write(ChatMessages.of(request), body);
-    sampling(request, body);
-    tools(request, body);
-    output(request, body);
+    List<ChatMessage> conversation = ChatMessages.of(request);
+    List<Tool> tools = ChatFields.tools(request);
+    Choice choice = ChatFields.choice(request, tools);
+    boolean isForced = choice instanceof Choice.Required || choice instanceof Choice.Named;
+    boolean breaksLoop = OpenAiToAnthropicMessages.lacksThoughts(conversation);
+    OpenAiToAnthropicThinking.write(
+        request, ClaudeModel.of(upstreamModel), breaksLoop, isForced, body);
+    OpenAiToAnthropicMessages.write(conversation, names, body);
+    stops(request, body);
+    tools(request, tools, choice, names, body);
+    format(request, body);
     if (request.flag("stream")) {
       body.put("stream", true);
     }
     return body;
   }
 
-  private static void sampling(Fields request, ObjectNode body) {
-    JsonNode temperature = request.number("temperature");
-    if (temperature != null) {
-      if (temperature.asDouble() < 0 || temperature.asDouble() > 1) {
-        // Anthropic's scale ends at 1; a clamped value would be another request.
-        throw request.refused("temperature", "it must be between 0 and 1 there.");
-      }
-      body.set("temperature", temperature);
+  private static void stops(Fields request, ObjectNode body) {
+    List<String> stops = request.texts("stop");
+    if (stops.stream().anyMatch(String::isBlank)) {
+      throw request.refused("stop", "they must not be blank there.");
     }
-    body.setAll(present("top_p", request.number("top_p")));
-    body.setAll(present("top_k", request.integer("top_k")));
-    List<String> stop = request.texts("stop");
-    if (!stop.isEmpty()) {
-      stop.forEach(body.putArray("stop_sequences")::add);
+    if (!stops.isEmpty()) {
+      stops.forEach(body.putArray("stop_sequences")::add);
     }
   }
 
-  private static void tools(Fields request, ObjectNode body) {
-    List<Tool> tools = ChatFields.tools(request);
-    Choice choice = ChatFields.choice(request, tools);
+  private static void tools(
+      Fields request, List<Tool> tools, Choice choice, ToolNames names, ObjectNode body) {
     JsonNode parallel = request.any("parallel_tool_calls");
     boolean oneCallAtMost = parallel != null && !request.flag("parallel_tool_calls");
     if (tools.isEmpty()) {
       return;
     }
     for (Tool tool : tools) {
-      ObjectNode out = body.withArray("tools").addObject().put("name", tool.name());
+      ObjectNode out = body.withArray("tools").addObject();
+      out.put("name", names.toUpstream(tool.name()));
       if (tool.description() != null) {
         out.put("description", tool.description());
       }
-      out.set("input_schema", parameters(tool.schema()));
+      ObjectNode schema = parameters(tool.schema());
+      out.set("input_schema", tool.strict() ? SchemaDialect.ANTHROPIC_STRICT.of(schema) : schema);
       if (tool.strict()) {
         out.put("strict", true);
       }
@@ -98,7 +100,8 @@ final class OpenAiToAnthropic {
       case Choice.Auto() -> chosen.put("type", "auto");
       case Choice.None() -> chosen.put("type", "none");
       case Choice.Required() -> chosen.put("type", "any");
-      case Choice.Named(String function) -> chosen.put("type", "tool").put("name", function);
+      case Choice.Named(String function) ->
+          chosen.put("type", "tool").put("name", names.toUpstream(function));
     }
     if (oneCallAtMost && !(choice instanceof Choice.None)) {
       chosen.put("disable_parallel_tool_use", true);
@@ -106,41 +109,42 @@ final class OpenAiToAnthropic {
     body.set("tool_choice", chosen);
   }
 
-  private static void output(Fields request, ObjectNode body) {
+  private static void format(Fields request, ObjectNode body) {
     switch (ChatFields.format(request)) {
       case Format.Text() -> {}
       case Format.AnyJson() ->
-          throw request.refused("response_format", "use 'json_schema', which is known there.");
+          body.withArray("system").addObject().put("type", "text").put("text", ANY_JSON);
       case Format.Schema(ObjectNode schema) ->
           body.withObject("/output_config")
               .putObject("format")
               .put("type", "json_schema")
-              .set("schema", schema);
+              .set("schema", SchemaDialect.ANTHROPIC_STRICT.of(schema));
     }
-    ObjectNode thinking = request.tree("thinking");
-    String effort = request.text("reasoning_effort");
-    if (effort != null) {
-      switch (effort) {
-        case "low", "medium", "high", "xhigh" ->
-            body.withObject("/output_config").put("effort", effort);
-        case "none" -> body.putObject("thinking").put("type", "disabled");
-        default -> throw request.refused("reasoning_effort", "it has no '" + effort + "'.");
-      }
-    }
-    // Anthropic's own field; clients of gateways send it along.
-    body.setAll(present("thinking", thinking));
   }
 
-  /// Anthropic wants to read that they are an object, which OpenAI takes for granted.
+  /// Anthropic wants to read that they are an object, which OpenAI takes for granted, and takes no
+  /// alternatives at the top: what they have in common is said, and which there are.
   private static ObjectNode parameters(@Nullable ObjectNode schema) {
-    if (schema != null && schema.has("type")) {
-      return schema;
-    }
     ObjectNode object = Json.object().put("type", "object");
     if (schema == null) {
       object.putObject("properties");
-    } else {
-      object.setAll(schema);
+      return object;
+    }
+    object.setAll(schema);
+    object.put("type", "object");
+    for (String alternatives : List.of("anyOf", "oneOf", "allOf")) {
+      if (object.remove(alternatives) instanceof ArrayNode several) {
+        ObjectNode properties = Json.object();
+        if (object.get("properties") instanceof ObjectNode common) {
+          properties.setAll(common);
+        }
+        for (JsonNode one : several) {
+          one.path("properties").properties().stream()
+              .filter(named -> !properties.has(named.getKey()))
+              .forEach(named -> properties.set(named.getKey(), named.getValue()));
+        }
+        object.set("properties", properties);
+      }
     }
     return object;
   }

@@ -7,9 +7,13 @@ import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /// An Anthropic message as an OpenAI chat completion.
-record OpenAiToAnthropicAnswer(Stamp stamp, boolean includeUsage) implements AnswerTranslation {
+///
+/// @param names of the functions, which the client knows by its own
+record OpenAiToAnthropicAnswer(Stamp stamp, boolean includeUsage, ToolNames names)
+    implements AnswerTranslation {
   @Override
   public Answer answer(Buffer upstreamBody) {
     ObjectNode message = Json.read(upstreamBody.getBytes());
@@ -18,30 +22,38 @@ record OpenAiToAnthropicAnswer(Stamp stamp, boolean includeUsage) implements Ans
     }
     var text = new StringBuilder();
     var thinking = new StringBuilder();
+    ArrayNode thoughts = Json.array();
     ArrayNode calls = Json.array();
     for (JsonNode block : message.path("content")) {
       switch (Json.text(block, "type")) {
         case "text" -> text.append(Json.text(block, "text"));
-        case "thinking" -> thinking.append(Json.text(block, "thinking"));
+        case "thinking" -> {
+          thinking.append(Json.text(block, "thinking"));
+          addThought(thoughts, block);
+        }
+        case "redacted_thinking" -> addThought(thoughts, block);
         case "tool_use" ->
             calls.add(
                 ChatAnswer.toolCall(
                     Json.text(block, "id"),
-                    Json.text(block, "name"),
+                    names.toClient(Json.text(block, "name")),
                     Json.written(block.path("input"))));
-        // Encrypted thoughts, and blocks of tools that Anthropic runs itself: nobody asked for
-        // them.
+        // Blocks of tools that Anthropic runs itself, which nobody asked for.
         default -> {}
       }
+    }
+    ObjectNode told = ChatAnswer.message(text.toString(), thinking.toString(), calls);
+    if (!thoughts.isEmpty()) {
+      told.set("thinking_blocks", thoughts);
     }
     Usage usage = usage(message.path("usage"));
     var out = new ChatAnswer(stamp, includeUsage);
     out.knownAs(Json.text(message, "id"));
     return new Answer.Translated(
         out.whole(
-            ChatAnswer.message(text.toString(), thinking.toString(), calls),
+            told,
             finishReason(Json.text(message, "stop_reason")),
-            ChatAnswer.usage(usage, -1)),
+            usageDetails(message.path("usage"))),
         usage);
   }
 
@@ -52,7 +64,31 @@ record OpenAiToAnthropicAnswer(Stamp stamp, boolean includeUsage) implements Ans
 
   @Override
   public StreamTranslation stream() {
-    return new OpenAiToAnthropicStream(new ChatAnswer(stamp, includeUsage));
+    return new OpenAiToAnthropicStream(new ChatAnswer(stamp, includeUsage), names);
+  }
+
+  /// As LiteLLM has them, so that clients can send them back. What is not signed is of no use to
+  /// them.
+  private static void addThought(ArrayNode thoughts, JsonNode block) {
+    ObjectNode thought = thought(block);
+    if (thought != null) {
+      thoughts.add(thought);
+    }
+  }
+
+  /// Null: Anthropic would not take it back.
+  static @Nullable ObjectNode thought(JsonNode block) {
+    String data = Json.text(block, "data");
+    String signature = Json.text(block, "signature");
+    if (!data.isEmpty()) {
+      return Json.object().put("type", "redacted_thinking").put("data", data);
+    }
+    return signature.isEmpty()
+        ? null
+        : Json.object()
+            .put("type", "thinking")
+            .put("thinking", Json.text(block, "thinking"))
+            .put("signature", signature);
   }
 
   static String finishReason(String stopReason) {
@@ -74,5 +110,20 @@ record OpenAiToAnthropicAnswer(Stamp stamp, boolean includeUsage) implements Ans
         usage.path("output_tokens").asLong(),
         read,
         written);
+  }
+
+  /// OpenAI's counts, with what it has no field for where other gateways have it.
+  static ObjectNode usageDetails(JsonNode usage) {
+    JsonNode thoughts = usage.path("output_tokens_details").path("thinking_tokens");
+    ObjectNode out = ChatAnswer.usage(usage(usage), thoughts.asLong(-1));
+    JsonNode writes = usage.path("cache_creation");
+    if (writes.path("ephemeral_1h_input_tokens").asLong() > 0) {
+      ObjectNode details = out.withObject("/prompt_tokens_details");
+      details
+          .putObject("cache_creation_token_details")
+          .put("ephemeral_5m_input_tokens", writes.path("ephemeral_5m_input_tokens").asLong())
+          .put("ephemeral_1h_input_tokens", writes.path("ephemeral_1h_input_tokens").asLong());
+    }
+    return out;
   }
 }

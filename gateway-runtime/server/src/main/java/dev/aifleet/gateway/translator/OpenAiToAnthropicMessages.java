@@ -20,38 +20,75 @@ final class OpenAiToAnthropicMessages {
   private final ArrayNode system = Json.array();
   private final ArrayNode messages = Json.array();
   private String lastRole = "";
+  private final ToolNames names;
   private ArrayNode content = Json.array();
 
-  private OpenAiToAnthropicMessages() {}
+  /// How many results of tools the content begins with.
+  private int results;
 
-  static void write(List<ChatMessage> conversation, ObjectNode body) {
-    var out = new OpenAiToAnthropicMessages();
+  private String firstEmpty = "";
+
+  private OpenAiToAnthropicMessages(ToolNames names) {
+    this.names = names;
+  }
+
+  static void write(List<ChatMessage> conversation, ToolNames names, ObjectNode body) {
+    var out = new OpenAiToAnthropicMessages(names);
     conversation.forEach(out::add);
     if (!out.system.isEmpty()) {
       body.set("system", out.system);
     }
     if (out.messages.isEmpty()) {
+      String at = out.firstEmpty.isEmpty() ? "messages" : out.firstEmpty;
       throw new Untranslatable(
-          "Anthropic models need a message of the user or the assistant.", "messages");
+          "'" + at + "' must not be empty: Anthropic models need a message of the user.", at);
     }
+    out.stripEnd();
     body.set("messages", out.messages);
+  }
+
+  /// Whether the tool loop under way began without thoughts. Anthropic wants to see those of all
+  /// its answers since the user spoke last, or takes no thinking in this one.
+  static boolean lacksThoughts(List<ChatMessage> conversation) {
+    int start = 0;
+    for (int i = 0; i < conversation.size(); i++) {
+      boolean follows = i > 0 && conversation.get(i - 1) instanceof ChatMessage.ToolResult;
+      start = conversation.get(i) instanceof ChatMessage.User && !follows ? i : start;
+    }
+    for (ChatMessage message : conversation.subList(start, conversation.size())) {
+      if (message instanceof ChatMessage.Assistant(_, var thoughts, _, var calls)
+          && !calls.isEmpty()) {
+        return thoughts.isEmpty();
+      }
+    }
+    return false;
+  }
+
+  /// Anthropic takes no beginning of an answer that ends in blanks.
+  private void stripEnd() {
+    if (lastRole.equals("assistant")
+        && content.get(content.size() - 1) instanceof ObjectNode last
+        && last.path("text").isTextual()) {
+      last.put("text", last.path("text").textValue().stripTrailing());
+    }
   }
 
   private void add(ChatMessage message) {
     switch (message) {
       case ChatMessage.Instruction(_, var parts) -> parts.forEach(part -> system.add(text(part)));
       case ChatMessage.User(String at, var parts) -> {
-        if (parts.isEmpty()) {
-          throw new Untranslatable("'" + at + "' must not be empty for Anthropic models.", at);
-        }
+        firstEmpty = parts.isEmpty() && firstEmpty.isEmpty() ? at : firstEmpty;
         parts.forEach(part -> of("user").add(block(part)));
       }
       // One that says and does nothing has no counterpart, and means nothing.
-      case ChatMessage.Assistant(_, var parts, var calls) -> {
+      case ChatMessage.Assistant(_, var thoughts, var parts, var calls) -> {
+        if (!parts.isEmpty() || !calls.isEmpty()) {
+          thoughts.forEach(thought -> of("assistant").add(thought(thought)));
+        }
         parts.forEach(part -> of("assistant").add(text(part)));
         calls.forEach(call -> of("assistant").add(toolUse(call)));
       }
-      case ChatMessage.ToolResult result -> of("user").add(toolResult(result));
+      case ChatMessage.ToolResult result -> of("user").insert(results++, toolResult(result));
     }
   }
 
@@ -59,6 +96,7 @@ final class OpenAiToAnthropicMessages {
   private ArrayNode of(String role) {
     if (!role.equals(lastRole)) {
       lastRole = role;
+      results = 0;
       content = messages.addObject().put("role", role).putArray("content");
     }
     return content;
@@ -83,9 +121,7 @@ final class OpenAiToAnthropicMessages {
     switch (image.source()) {
       case Source.Remote(String url) ->
           block.putObject("source").put("type", "url").put("url", url);
-      case Source.Inline(String given, String base64) -> {
-        // A common mistake, which OpenAI lets pass.
-        String type = given.equals("image/jpg") ? "image/jpeg" : given;
+      case Source.Inline(String type, String base64) -> {
         if (!IMAGES.contains(type)) {
           throw new Untranslatable(
               "Anthropic models take images as jpeg, png, gif or webp, not " + type + ".",
@@ -116,18 +152,28 @@ final class OpenAiToAnthropicMessages {
         .put("data", inline.base64());
   }
 
-  private static ObjectNode toolUse(ChatMessage.ToolCall call) {
+  private static ObjectNode thought(ChatMessage.Thought thought) {
+    return switch (thought) {
+      case ChatMessage.Thought.Signed(String text, String signature) ->
+          Json.object().put("type", "thinking").put("thinking", text).put("signature", signature);
+      case ChatMessage.Thought.Redacted(String data) ->
+          Json.object().put("type", "redacted_thinking").put("data", data);
+    };
+  }
+
+  private ObjectNode toolUse(ChatMessage.ToolCall call) {
     ObjectNode block = Json.object().put("type", "tool_use");
-    block.put("id", call.id()).put("name", call.name()).set("input", call.arguments());
+    block.put("id", Identifiers.ANTHROPIC_CALLS.fit(call.id()));
+    block.put("name", names.toUpstream(call.name())).set("input", call.arguments());
     return block;
   }
 
   private static ObjectNode toolResult(ChatMessage.ToolResult result) {
     ObjectNode block = Json.object().put("type", "tool_result");
-    block.put("tool_use_id", result.callId());
+    block.put("tool_use_id", Identifiers.ANTHROPIC_CALLS.fit(result.callId()));
     if (!result.parts().isEmpty()) {
-      ArrayNode content = block.putArray("content");
-      result.parts().forEach(part -> content.add(text(part)));
+      ArrayNode told = block.putArray("content");
+      result.parts().forEach(part -> told.add(block(part)));
     }
     return block;
   }

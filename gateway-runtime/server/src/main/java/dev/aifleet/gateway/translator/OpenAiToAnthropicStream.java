@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Anthropic's message events as OpenAI's chunks.
 final class OpenAiToAnthropicStream implements StreamTranslation {
+  /// Of one thought; longer than any that a model has.
+  private static final int LONGEST_THOUGHT = 4 << 20;
+
   private final ChatAnswer answer;
+  private final ToolNames names;
 
   /// What `message_start` told, with what `message_delta` tells later laid over it.
   private final ObjectNode usage = Json.object();
@@ -19,10 +23,17 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   private boolean inTool;
   private boolean argumentsDue;
   private boolean complete;
+  /// The thought under way: its pieces went out as they came, and it is repeated with its signature
+  /// once that is there, since only the whole can be sent back.
+  private @Nullable StringBuilder thought;
+
+  private String signature = "";
+  private int thoughts;
   private @Nullable ErrorParts failure;
 
-  OpenAiToAnthropicStream(ChatAnswer answer) {
+  OpenAiToAnthropicStream(ChatAnswer answer, ToolNames names) {
     this.answer = answer;
+    this.names = names;
   }
 
   @Override
@@ -42,13 +53,15 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
       case "content_block_delta" -> delta(out, event.path("delta"));
       case "content_block_stop" -> blockStop(out);
       case "message_delta" -> {
-        merge(event.path("usage"));
+        merge(usage, event.path("usage"));
         stopReason = Json.text(event.path("delta"), "stop_reason");
       }
       case "message_stop" -> {
         complete = true;
         answer.finish(
-            out, OpenAiToAnthropicAnswer.finishReason(stopReason), ChatAnswer.usage(usage(), -1));
+            out,
+            OpenAiToAnthropicAnswer.finishReason(stopReason),
+            OpenAiToAnthropicAnswer.usageDetails(usage));
       }
       case "error", "" -> {
         ErrorReading error = ErrorParts.in(event, data);
@@ -85,7 +98,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
 
   private void start(Buffer out, JsonNode message) {
     answer.knownAs(Json.text(message, "id"));
-    merge(message.path("usage"));
+    merge(usage, message.path("usage"));
     answer.begin(out);
   }
 
@@ -108,8 +121,15 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
         answer.toolCall(
             out,
             lastTool,
-            ChatAnswer.toolCall(Json.text(block, "id"), Json.text(block, "name"), arguments));
+            ChatAnswer.toolCall(
+                Json.text(block, "id"), names.toClient(Json.text(block, "name")), arguments));
       }
+      case "thinking" -> {
+        thought = new StringBuilder();
+        signature = Json.text(block, "signature");
+        thought(out, Json.text(block, "thinking"));
+      }
+      case "redacted_thinking" -> tellThought(out, block);
       default -> {}
     }
   }
@@ -117,7 +137,8 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   private void delta(Buffer out, JsonNode delta) {
     switch (Json.text(delta, "type")) {
       case "text_delta" -> answer.text(out, Json.text(delta, "text"));
-      case "thinking_delta" -> answer.reasoning(out, Json.text(delta, "thinking"));
+      case "thinking_delta" -> thought(out, Json.text(delta, "thinking"));
+      case "signature_delta" -> signature += Json.text(delta, "signature");
       case "input_json_delta" -> {
         String piece = Json.text(delta, "partial_json");
         if (inTool && !piece.isEmpty()) {
@@ -125,13 +146,37 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
           answer.toolArguments(out, lastTool, piece);
         }
       }
-      // Signatures of thoughts, citations.
+      // Citations.
       default -> {}
+    }
+  }
+
+  private void thought(Buffer out, String piece) {
+    if (piece.isEmpty()) {
+      return;
+    }
+    answer.reasoning(out, piece);
+    if (thought != null && thought.length() + piece.length() <= LONGEST_THOUGHT) {
+      thought.append(piece);
+    } else {
+      thought = null;
+    }
+  }
+
+  private void tellThought(Buffer out, JsonNode block) {
+    ObjectNode told = OpenAiToAnthropicAnswer.thought(block);
+    if (told != null) {
+      answer.thought(out, thoughts++, told);
     }
   }
 
   /// A tool without input gets no pieces; OpenAI's clients parse the arguments nevertheless.
   private void blockStop(Buffer out) {
+    if (thought != null) {
+      String text = thought.toString();
+      thought = null;
+      tellThought(out, Json.object().put("thinking", text).put("signature", signature));
+    }
     if (argumentsDue) {
       argumentsDue = false;
       answer.toolArguments(out, lastTool, "{}");
@@ -139,13 +184,19 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   }
 
   /// Counts only grow within an answer, and one that is told as 0 later was told before.
-  private void merge(JsonNode told) {
+  private static void merge(ObjectNode counts, JsonNode told) {
     told.properties()
         .forEach(
             count -> {
-              long before = usage.path(count.getKey()).asLong();
+              long before = counts.path(count.getKey()).asLong();
               if (count.getValue().isNumber()) {
-                usage.put(count.getKey(), Math.max(before, count.getValue().asLong()));
+                counts.put(count.getKey(), Math.max(before, count.getValue().asLong()));
+              } else if (count.getValue().isObject()) {
+                ObjectNode inner =
+                    counts.get(count.getKey()) instanceof ObjectNode known
+                        ? known
+                        : counts.putObject(count.getKey());
+                merge(inner, count.getValue());
               }
             });
   }

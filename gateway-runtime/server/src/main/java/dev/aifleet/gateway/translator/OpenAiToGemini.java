@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// OpenAI chat completions for an upstream that speaks Gemini's generateContent.
+/// A chat request of an OpenAI client for an upstream that speaks Gemini's generateContent.
 final class OpenAiToGemini {
 
   private OpenAiToGemini() {}
@@ -27,13 +27,14 @@ final class OpenAiToGemini {
       Fields request = new Fields(tree, OpenAiToGeminiTable.TABLE, call.isLenient());
       boolean includeUsage = ChatFields.includeUsage(request);
       boolean stream = request.flag("stream");
-      ObjectNode body = body(request, call.upstreamModel());
+      ToolNames names = new ToolNames(Identifiers.GEMINI_TOOLS);
+      ObjectNode body = body(request, call.upstreamModel(), names);
       request.settle();
       return new Request.Translated(
           path(call.upstreamModel(), stream),
           Json.buffer(body),
           Map.of(),
-          new OpenAiToGeminiAnswer(call.stamp(), includeUsage),
+          new OpenAiToGeminiAnswer(call.stamp(), includeUsage, names),
           request.ignored());
     } catch (Fields.Untranslatable e) {
       return e.told();
@@ -49,16 +50,16 @@ final class OpenAiToGemini {
     return "/" + collection + "/" + name.replace("+", "%20") + method;
   }
 
-  private static ObjectNode body(Fields request, String upstreamModel) {
+  private static ObjectNode body(Fields request, String upstreamModel, ToolNames names) {
     // Read already, where the upstream was chosen.
     request.any("model");
     ObjectNode body = Json.object();
-    OpenAiToGeminiMessages.write(ChatMessages.of(request), upstreamModel, body);
-    tools(request, body);
+    OpenAiToGeminiMessages.write(ChatMessages.of(request), upstreamModel, names, body);
+    tools(request, names, body);
     ObjectNode config = Json.object();
     sampling(request, config);
     output(request, config);
-    thinking(request, upstreamModel, config);
+    OpenAiToGeminiThinking.write(request, upstreamModel, config);
     if (!config.isEmpty()) {
       body.set("generationConfig", config);
     }
@@ -73,10 +74,11 @@ final class OpenAiToGemini {
     set(config, "presencePenalty", request.number("presence_penalty"));
     set(config, "frequencyPenalty", request.number("frequency_penalty"));
     JsonNode seed = request.integer("seed");
-    if (seed != null && !seed.canConvertToInt()) {
-      throw request.refused("seed", "it must have 32 bits there.");
+    if (seed != null) {
+      // The same one always gives the same one.
+      config.put(
+          "seed", seed.canConvertToInt() ? seed.intValue() : seed.bigIntegerValue().hashCode());
     }
-    set(config, "seed", seed);
     List<String> stop = request.texts("stop");
     if (!stop.isEmpty()) {
       stop.forEach(config.putArray("stopSequences")::add);
@@ -88,34 +90,13 @@ final class OpenAiToGemini {
       case Format.Text() -> {}
       case Format.AnyJson() -> config.put("responseMimeType", "application/json");
       case Format.Schema(ObjectNode schema) ->
-          config.put("responseMimeType", "application/json").set("responseJsonSchema", schema);
+          config
+              .put("responseMimeType", "application/json")
+              .set("responseJsonSchema", subset(schema));
     }
   }
 
-  /// As Google's own OpenAI endpoint does: a budget of tokens up to Gemini 2.5, levels after it.
-  private static void thinking(Fields request, String model, ObjectNode config) {
-    String effort = request.text("reasoning_effort");
-    if (effort == null) {
-      return;
-    }
-    ObjectNode thinking = config.putObject("thinkingConfig");
-    if (model.contains("gemini-2")) {
-      switch (effort) {
-        case "none" -> thinking.put("thinkingBudget", 0);
-        case "minimal", "low" -> thinking.put("thinkingBudget", 1024);
-        case "medium" -> thinking.put("thinkingBudget", 8192);
-        case "high" -> thinking.put("thinkingBudget", 24576);
-        default -> throw request.refused("reasoning_effort", "it has no '" + effort + "'.");
-      }
-    } else {
-      switch (effort) {
-        case "minimal", "low", "medium", "high" -> thinking.put("thinkingLevel", effort);
-        default -> throw request.refused("reasoning_effort", "it has no '" + effort + "'.");
-      }
-    }
-  }
-
-  private static void tools(Fields request, ObjectNode body) {
+  private static void tools(Fields request, ToolNames names, ObjectNode body) {
     List<Tool> tools = ChatFields.tools(request);
     Choice choice = ChatFields.choice(request, tools);
     if (tools.isEmpty()) {
@@ -124,11 +105,14 @@ final class OpenAiToGemini {
     boolean strict = false;
     var declarations = body.putArray("tools").addObject().putArray("functionDeclarations");
     for (Tool tool : tools) {
-      ObjectNode declaration = declarations.addObject().put("name", tool.name());
+      ObjectNode declaration = declarations.addObject();
+      declaration.put("name", names.toUpstream(tool.name()));
       if (tool.description() != null) {
         declaration.put("description", tool.description());
       }
-      set(declaration, "parametersJsonSchema", tool.schema());
+      if (tool.schema() != null) {
+        declaration.set("parametersJsonSchema", subset(tool.schema()));
+      }
       strict |= tool.strict();
     }
     ObjectNode calling = body.putObject("toolConfig").putObject("functionCallingConfig");
@@ -138,8 +122,15 @@ final class OpenAiToGemini {
       case Choice.None() -> calling.put("mode", "NONE");
       case Choice.Required() -> calling.put("mode", "ANY");
       case Choice.Named(String function) ->
-          calling.put("mode", "ANY").putArray("allowedFunctionNames").add(function);
+          calling
+              .put("mode", "ANY")
+              .putArray("allowedFunctionNames")
+              .add(names.toUpstream(function));
     }
+  }
+
+  private static ObjectNode subset(ObjectNode schema) {
+    return SchemaDialect.GEMINI.of(SchemaReferences.resolved(schema));
   }
 
   private static void set(ObjectNode out, String name, @Nullable JsonNode value) {

@@ -10,7 +10,10 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /// A GenerateContentResponse as an OpenAI chat completion.
-record OpenAiToGeminiAnswer(Stamp stamp, boolean includeUsage) implements AnswerTranslation {
+///
+/// @param names of the functions, which the client knows by its own
+record OpenAiToGeminiAnswer(Stamp stamp, boolean includeUsage, ToolNames names)
+    implements AnswerTranslation {
   @Override
   public Answer answer(Buffer upstreamBody) {
     ObjectNode body = Json.read(upstreamBody.getBytes());
@@ -23,7 +26,7 @@ record OpenAiToGeminiAnswer(Stamp stamp, boolean includeUsage) implements Answer
     ArrayNode calls = Json.array();
     for (JsonNode part : candidate.path("content").path("parts")) {
       if (part.has("functionCall")) {
-        calls.add(toolCall(part, stamp, calls.size()));
+        calls.add(toolCall(part, calls.size()));
       } else {
         (part.path("thought").asBoolean() ? thoughts : text).append(Json.text(part, "text"));
       }
@@ -57,7 +60,7 @@ record OpenAiToGeminiAnswer(Stamp stamp, boolean includeUsage) implements Answer
 
   @Override
   public StreamTranslation stream() {
-    return new OpenAiToGeminiStream(new ChatAnswer(stamp, includeUsage), stamp);
+    return new OpenAiToGeminiStream(new ChatAnswer(stamp, includeUsage), this);
   }
 
   /// A wrong key is 400 to Google, with the reason in its details.
@@ -70,14 +73,14 @@ record OpenAiToGeminiAnswer(Stamp stamp, boolean includeUsage) implements Answer
   }
 
   /// Gemini 2 gives calls no id; OpenAI's clients need one.
-  static ObjectNode toolCall(JsonNode part, Stamp stamp, int index) {
+  ObjectNode toolCall(JsonNode part, int index) {
     JsonNode call = part.path("functionCall");
     String id = Json.text(call, "id");
     JsonNode args = call.path("args");
     ObjectNode out =
         ChatAnswer.toolCall(
             id.isEmpty() ? "call_" + stamp.id() + "_" + index : id,
-            Json.text(call, "name"),
+            names.toClient(Json.text(call, "name")),
             args.isObject() ? Json.written(args) : "{}");
     String signature = Json.text(part, "thoughtSignature");
     if (!signature.isEmpty()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.translator.ChatMessage.Part;
 import dev.aifleet.gateway.translator.ChatMessage.Source;
 import dev.aifleet.gateway.translator.Fields.Untranslatable;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,61 +14,86 @@ import org.jspecify.annotations.Nullable;
 
 /// The conversation of an OpenAI chat request in Gemini's words. System and developer messages,
 /// wherever they stand, become the system instruction, in their order; neighbours of one role
-/// become one content; results of tools come as the user's, by the function's name.
+/// become one content; results of tools come as the user's, by the function's name, those of one
+/// turn in a content of their own, and pictures among them in one behind it.
 final class OpenAiToGeminiMessages {
   /// What Google documents for calls whose signature is not known, because another model made them.
   private static final String NO_SIGNATURE = "skip_thought_signature_validator";
 
+  private static final String RESULTS = "results";
+
   private final boolean needsSignatures;
+  private final ToolNames names;
   private final ArrayNode system = Json.array();
   private final ArrayNode contents = Json.array();
   private final Map<String, String> functionsByCall = new HashMap<>();
   private String lastRole = "";
   private ArrayNode parts = Json.array();
 
-  private OpenAiToGeminiMessages(String model) {
+  /// What results hold besides text; it follows once the results are complete.
+  private final List<Part> attachments = new ArrayList<>();
+
+  private String firstEmpty = "";
+
+  private OpenAiToGeminiMessages(String model, ToolNames names) {
+    this.names = names;
     // Gemini 3 refuses a call without one; older models do not know the placeholder.
     needsSignatures = model.contains("gemini-3");
   }
 
-  static void write(List<ChatMessage> conversation, String model, ObjectNode body) {
-    var out = new OpenAiToGeminiMessages(model);
+  static void write(
+      List<ChatMessage> conversation, String model, ToolNames names, ObjectNode body) {
+    var out = new OpenAiToGeminiMessages(model, names);
     conversation.forEach(out::add);
+    out.attach();
     if (!out.system.isEmpty()) {
       body.putObject("systemInstruction").set("parts", out.system);
     }
     if (out.contents.isEmpty()) {
+      String at = out.firstEmpty.isEmpty() ? "messages" : out.firstEmpty;
       throw new Untranslatable(
-          "Gemini models need a message of the user or the assistant.", "messages");
+          "'" + at + "' must not be empty: Gemini models need a message of the user.", at);
     }
     body.set("contents", out.contents);
   }
 
   private void add(ChatMessage message) {
+    if (!(message instanceof ChatMessage.ToolResult)) {
+      attach();
+    }
     switch (message) {
       case ChatMessage.Instruction(_, var texts) -> texts.forEach(text -> system.add(text(text)));
       case ChatMessage.User(String at, var said) -> {
-        if (said.isEmpty()) {
-          throw new Untranslatable("'" + at + "' must not be empty for Gemini models.", at);
-        }
+        firstEmpty = said.isEmpty() && firstEmpty.isEmpty() ? at : firstEmpty;
         said.forEach(part -> of("user").add(part(part)));
       }
       // One that says and does nothing has no counterpart, and means nothing.
-      case ChatMessage.Assistant(_, var texts, var calls) -> {
+      case ChatMessage.Assistant(_, _, var texts, var calls) -> {
         texts.forEach(text -> of("model").add(text(text)));
         for (int i = 0; i < calls.size(); i++) {
           of("model").add(functionCall(calls.get(i), i == 0));
         }
       }
-      case ChatMessage.ToolResult result -> of("user").add(functionResponse(result));
+      case ChatMessage.ToolResult result -> {
+        of(RESULTS).add(functionResponse(result));
+        result.parts().stream()
+            .filter(part -> !(part instanceof Part.Text))
+            .forEach(attachments::add);
+      }
     }
+  }
+
+  private void attach() {
+    attachments.forEach(part -> of("user").add(part(part)));
+    attachments.clear();
   }
 
   /// The parts to which a message of this role adds.
   private ArrayNode of(String role) {
     if (!role.equals(lastRole)) {
       lastRole = role;
-      parts = contents.addObject().put("role", role).putArray("parts");
+      String known = role.equals(RESULTS) ? "user" : role;
+      parts = contents.addObject().put("role", known).putArray("parts");
     }
     return parts;
   }
@@ -123,9 +149,10 @@ final class OpenAiToGeminiMessages {
   }
 
   private ObjectNode functionCall(ChatMessage.ToolCall call, boolean first) {
-    functionsByCall.put(call.id(), call.name());
+    String name = names.toUpstream(call.name());
+    functionsByCall.put(call.id(), name);
     ObjectNode part = Json.object();
-    ObjectNode out = part.putObject("functionCall").put("id", call.id()).put("name", call.name());
+    ObjectNode out = part.putObject("functionCall").put("id", call.id()).put("name", name);
     out.set("args", call.arguments());
     // Of calls made together only the first one is signed.
     if (call.signature() != null) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
-import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// answer is whole when a reason to finish has come and HTTP says that nothing follows.
 final class OpenAiToGeminiStream implements StreamTranslation {
   private final ChatAnswer answer;
-  private final Stamp stamp;
+  private final OpenAiToGeminiAnswer whole;
   private JsonNode usage = Json.object();
   private String finish = "";
   private int calls;
   private boolean complete;
   private @Nullable ErrorParts failure;
 
-  OpenAiToGeminiStream(ChatAnswer answer, Stamp stamp) {
+  OpenAiToGeminiStream(ChatAnswer answer, OpenAiToGeminiAnswer whole) {
     this.answer = answer;
-    this.stamp = stamp;
+    this.whole = whole;
   }
 
   @Override
@@ -86,7 +85,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
   private void part(Buffer out, JsonNode part) {
     String text = Json.text(part, "text");
     if (part.has("functionCall")) {
-      answer.toolCall(out, calls, OpenAiToGeminiAnswer.toolCall(part, stamp, calls));
+      answer.toolCall(out, calls, whole.toolCall(part, calls));
       calls++;
     } else if (text.isEmpty()) {
       // The last piece often holds nothing but a signature; the client still learns of the answer.

@@ -39,12 +39,14 @@ class RoundTripTest {
              "max_completion_tokens": 50, "temperature": 0.50, "top_p": 0.9, "stop": ["END"],
              "tools": [
                {"type": "function", "function": {"name": "weather", "description": "Tells it.",
-                "parameters": {"type": "object", "required": ["city"]}, "strict": true}}],
+                "parameters": {"type": "object", "required": ["city"], "additionalProperties": false},
+                "strict": true}}],
              "tool_choice": {"type": "function", "function": {"name": "weather"}},
              "parallel_tool_calls": false,
              "reasoning_effort": "high",
              "response_format": {"type": "json_schema",
-               "json_schema": {"name": "answer", "strict": true, "schema": {"type": "object"}}},
+               "json_schema": {"name": "answer", "strict": true,
+                 "schema": {"type": "object", "additionalProperties": false}}},
              "stream": true, "stream_options": {"include_usage": true}}
             """);
 

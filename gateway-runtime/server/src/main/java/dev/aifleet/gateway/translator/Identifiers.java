@@ -1,0 +1,52 @@
+package dev.aifleet.gateway.translator;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/// Names and ids as an upstream's grammar has them. What fits stays; anything else becomes what is
+/// left of it and a digest of the whole, so that different ones stay different, and one is the same
+/// wherever it stands.
+///
+/// @param grammar what a whole identifier matches
+/// @param longest how long one may be
+record Identifiers(Pattern grammar, int longest) {
+  private static final int DIGEST_BYTES = 12;
+
+  static final Identifiers ANTHROPIC_CALLS = new Identifiers(Pattern.compile("[a-zA-Z0-9_-]+"), 64);
+  static final Identifiers ANTHROPIC_TOOLS =
+      new Identifiers(Pattern.compile("[a-zA-Z0-9_-]+"), 128);
+  static final Identifiers GEMINI_TOOLS =
+      new Identifiers(Pattern.compile("[a-zA-Z_][a-zA-Z0-9_.:-]*"), 64);
+
+  boolean fits(String identifier) {
+    return identifier.length() <= longest && grammar.matcher(identifier).matches();
+  }
+
+  String fit(String identifier) {
+    if (fits(identifier)) {
+      return identifier;
+    }
+    String digest = HexFormat.of().formatHex(digest(identifier), 0, DIGEST_BYTES);
+    var plain = new StringBuilder("_");
+    int room = longest - digest.length() - 2;
+    for (int i = 0; i < identifier.length() && plain.length() < room; i++) {
+      char c = identifier.charAt(i);
+      boolean isPlain =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+      plain.append(isPlain ? c : '_');
+    }
+    return plain.append('_').append(digest).toString();
+  }
+
+  private static byte[] digest(String identifier) {
+    try {
+      return MessageDigest.getInstance("SHA-256")
+          .digest(identifier.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

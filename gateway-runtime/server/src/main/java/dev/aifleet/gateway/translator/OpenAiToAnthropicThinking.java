@@ -1,0 +1,224 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/// How much an Anthropic model thinks and writes: `thinking` and `reasoning_effort` of the client
+/// as the model has them, `max_tokens` that leaves room for both, and sampling, which thinking
+/// excludes.
+final class OpenAiToAnthropicThinking {
+  /// Anthropic wants a limit, OpenAI has none. Every model in service can write as much.
+  static final int DEFAULT_MAX_TOKENS = 4096;
+
+  private static final int SMALLEST_BUDGET = 1024;
+  private static final double SMALLEST_TOP_P = 0.95;
+
+  private sealed interface Mode {
+    /// Nothing is said about it.
+    record Unsaid() implements Mode {}
+
+    record Disabled() implements Mode {}
+
+    record Adaptive() implements Mode {}
+
+    record Budget(int tokens) implements Mode {}
+  }
+
+  private final Fields request;
+  private final ClaudeModel model;
+  private final @Nullable String effort;
+  private final @Nullable Fields thinking;
+
+  private OpenAiToAnthropicThinking(Fields request, ClaudeModel model) {
+    this.request = request;
+    this.model = model;
+    this.effort = effort(request);
+    this.thinking = request.object("thinking");
+  }
+
+  /// @param breaksLoop whether calls of the turn under way came without the thoughts before them,
+  ///     so that Anthropic takes no thinking in it
+  /// @param isForced whether a tool must be called, which excludes a budget
+  static void write(
+      Fields request, ClaudeModel model, boolean breaksLoop, boolean isForced, ObjectNode body) {
+    new OpenAiToAnthropicThinking(request, model).write(breaksLoop, isForced, body);
+  }
+
+  private void write(boolean breaksLoop, boolean isForced, ObjectNode body) {
+    JsonNode asked = ChatFields.maxTokens(request);
+    Mode mode = wanted();
+    boolean thinks = mode instanceof Mode.Adaptive || mode instanceof Mode.Budget;
+    if ((thinks && breaksLoop) || (mode instanceof Mode.Budget && isForced)) {
+      mode = without();
+    }
+    if (mode instanceof Mode.Budget(int tokens) && asked != null) {
+      // The client's limit counts: thinking takes what fits below it.
+      long room = Math.min(tokens, Math.min(asked.asLong(), model.mostOutputTokens()) - 1);
+      mode = room < SMALLEST_BUDGET ? without() : new Mode.Budget((int) room);
+    }
+    maxTokens(asked, mode, body);
+    switch (mode) {
+      case Mode.Unsaid() -> {}
+      case Mode.Disabled() -> body.putObject("thinking").put("type", "disabled");
+      case Mode.Adaptive() -> display(body.putObject("thinking").put("type", "adaptive"));
+      case Mode.Budget(int tokens) ->
+          display(body.putObject("thinking").put("type", "enabled").put("budget_tokens", tokens));
+    }
+    level(mode, body);
+    sampling(mode, body);
+    if (thinking != null) {
+      thinking.settle();
+    }
+  }
+
+  private static @Nullable String effort(Fields request) {
+    String effort = request.text("reasoning_effort");
+    return switch (effort == null ? "" : effort) {
+      case "" -> null;
+      case "none", "minimal", "low", "medium", "high", "xhigh", "max" -> effort;
+      default -> throw request.refused("reasoning_effort", "it has no '" + effort + "'.");
+    };
+  }
+
+  private Mode wanted() {
+    if (thinking == null) {
+      return byEffort();
+    }
+    String type = thinking.needText("type");
+    JsonNode budget = thinking.integer("budget_tokens");
+    return switch (type) {
+      case "disabled" -> off();
+      case "adaptive" -> adaptive();
+      case "enabled" -> {
+        if (budget == null) {
+          throw thinking.wrong("budget_tokens", "a whole number");
+        }
+        int tokens = (int) Math.min(budget.asLong(), 1 << 20);
+        yield model.takesBudget() ? new Mode.Budget(tokens) : adaptive();
+      }
+      default -> throw thinking.refused("type", "'" + type + "' is not known there.");
+    };
+  }
+
+  private Mode byEffort() {
+    if (effort == null) {
+      return new Mode.Unsaid();
+    }
+    if (effort.equals("none")) {
+      return off();
+    }
+    return model.isClaude() ? adaptive() : new Mode.Unsaid();
+  }
+
+  private Mode off() {
+    return model.canBeToldNotToThink() ? new Mode.Disabled() : new Mode.Unsaid();
+  }
+
+  private Mode adaptive() {
+    if (model.adapts()) {
+      return new Mode.Adaptive();
+    }
+    return model.takesBudget() ? new Mode.Budget(tokens(effort)) : without();
+  }
+
+  /// This request is answered without thinking, and the client learns of it.
+  private Mode without() {
+    if (thinking != null) {
+      request.leaveOut("thinking");
+    } else if (!model.takesEffort()) {
+      request.leaveOut("reasoning_effort");
+    }
+    return new Mode.Unsaid();
+  }
+
+  /// As many tokens as thinking of this level takes, where only tokens can be said.
+  private static int tokens(@Nullable String effort) {
+    return switch (effort == null ? "high" : effort) {
+      case "minimal" -> SMALLEST_BUDGET;
+      case "low" -> 2048;
+      case "medium" -> 8192;
+      default -> 16_384;
+    };
+  }
+
+  private void maxTokens(@Nullable JsonNode asked, Mode mode, ObjectNode body) {
+    if (asked != null && asked.asLong() <= model.mostOutputTokens()) {
+      body.set("max_tokens", asked);
+      return;
+    }
+    int thoughts =
+        switch (mode) {
+          case Mode.Budget(int tokens) -> tokens;
+          case Mode.Adaptive() -> tokens(effort);
+          case Mode.Unsaid(), Mode.Disabled() -> 0;
+        };
+    long wanted = asked == null ? (long) thoughts + DEFAULT_MAX_TOKENS : asked.asLong();
+    body.put("max_tokens", Math.min(wanted, model.mostOutputTokens()));
+  }
+
+  private void display(ObjectNode out) {
+    String display = thinking == null ? null : thinking.text("display");
+    if (display != null) {
+      out.put("display", display);
+    }
+  }
+
+  /// `output_config.effort`; a budget that the model does not take says it too.
+  private void level(Mode mode, ObjectNode body) {
+    String level = effort;
+    if (level == null && mode instanceof Mode.Adaptive && thinking != null) {
+      JsonNode budget = thinking.integer("budget_tokens");
+      level = budget == null ? null : budget.asLong() <= 2048 ? "low" : "high";
+    }
+    if (level == null || level.equals("none") || !model.takesEffort()) {
+      return;
+    }
+    String nearest =
+        switch (level) {
+          case "minimal" -> "low";
+          case "xhigh" -> model.takesHighestEffort() ? "xhigh" : "high";
+          default -> level;
+        };
+    body.withObject("/output_config").put("effort", nearest);
+  }
+
+  private void sampling(Mode mode, ObjectNode body) {
+    JsonNode temperature = request.number("temperature");
+    JsonNode topP = request.number("top_p");
+    JsonNode topK = request.integer("top_k");
+    boolean thinks = mode instanceof Mode.Adaptive || mode instanceof Mode.Budget;
+    boolean takes = model.takesSampling();
+    boolean takesTemperature =
+        takes && (!thinks || (temperature != null && temperature.asDouble() == 1));
+    boolean takesTopP = takes && (!thinks || (topP != null && topP.asDouble() >= SMALLEST_TOP_P));
+    if (model.takesOneOfBothSamplings() && temperature != null && topP != null) {
+      // One of them says what happens anyway, or the temperature counts.
+      boolean isPlain = temperature.asDouble() == 1 && topP.asDouble() < 1;
+      takesTemperature &= !isPlain;
+      takesTopP &= isPlain;
+    }
+    sample("temperature", capped(temperature), takesTemperature, body);
+    sample("top_p", topP, takesTopP, body);
+    sample("top_k", topK, takes && !thinks, body);
+  }
+
+  private void sample(String name, @Nullable JsonNode value, boolean isTaken, ObjectNode body) {
+    if (value != null && isTaken) {
+      body.set(name, value);
+    } else if (value != null) {
+      request.leaveOut(name);
+    }
+  }
+
+  /// Anthropic's scale ends at 1; its own OpenAI endpoint caps what is above.
+  private @Nullable JsonNode capped(@Nullable JsonNode temperature) {
+    if (temperature == null || temperature.asDouble() <= 1) {
+      return temperature;
+    }
+    if (temperature.asDouble() > 2) {
+      throw request.wrong("temperature", "between 0 and 2");
+    }
+    return Json.object().numberNode(1);
+  }
+}

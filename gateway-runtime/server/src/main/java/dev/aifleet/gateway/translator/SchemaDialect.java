@@ -1,0 +1,203 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// A JSON schema in the subset that an upstream takes. What is outside of it and limits values goes
+/// into the description, where the model reads it; the rest is left out.
+final class SchemaDialect {
+  /// Say nothing about the values.
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of("$schema", "$id", "$comment", "$anchor", "examples", "example", "default", "title");
+  private static final Set<String> OF_SCHEMAS_BY_NAME =
+      Set.of("properties", "$defs", "definitions");
+  private static final Set<String> OF_SCHEMA_LISTS =
+      Set.of("anyOf", "oneOf", "allOf", "prefixItems");
+  private static final Set<String> OF_SCHEMA = Set.of("items", "additionalProperties");
+
+  /// Grammars for output that must match: `output_config.format`, and tools that are strict
+  /// (platform.claude.com, "Structured outputs", "JSON Schema limitations").
+  static final SchemaDialect ANTHROPIC_STRICT =
+      new SchemaDialect(
+          Set.of(
+              "type",
+              "description",
+              "title",
+              "enum",
+              "const",
+              "default",
+              "$ref",
+              "$defs",
+              "definitions",
+              "properties",
+              "required",
+              "items",
+              "anyOf",
+              "allOf",
+              "format",
+              "minItems",
+              "pattern"),
+          Set.of(
+              "date-time",
+              "time",
+              "date",
+              "duration",
+              "email",
+              "hostname",
+              "uri",
+              "ipv4",
+              "ipv6",
+              "uuid"),
+          count -> count.asInt() <= 1,
+          true);
+
+  /// `parametersJsonSchema` and `responseJsonSchema` (ai.google.dev, "GenerationConfig").
+  static final SchemaDialect GEMINI =
+      new SchemaDialect(
+          Set.of(
+              "type",
+              "description",
+              "title",
+              "enum",
+              "$ref",
+              "$defs",
+              "properties",
+              "required",
+              "propertyOrdering",
+              "items",
+              "prefixItems",
+              "additionalProperties",
+              "anyOf",
+              "format",
+              "minItems",
+              "maxItems",
+              "minimum",
+              "maximum"),
+          Set.of("date-time", "date", "time", "enum", "float", "double", "int32", "int64"),
+          _ -> true,
+          false);
+
+  private final Set<String> keywords;
+  private final Set<String> formats;
+  private final Predicate<JsonNode> minItems;
+  private final boolean closesObjects;
+
+  private SchemaDialect(
+      Set<String> keywords,
+      Set<String> formats,
+      Predicate<JsonNode> minItems,
+      boolean closesObjects) {
+    this.keywords = keywords;
+    this.formats = formats;
+    this.minItems = minItems;
+    this.closesObjects = closesObjects;
+  }
+
+  ObjectNode of(ObjectNode schema) {
+    ObjectNode out = Json.object();
+    List<String> limits = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> keyword : schema.properties()) {
+      put(out, keyword.getKey(), keyword.getValue(), limits);
+    }
+    if (out.has("$ref") && !closesObjects) {
+      // Gemini takes nothing beside a reference.
+      out.retain("$ref", "$defs");
+      return out;
+    }
+    if (closesObjects && isObject(out)) {
+      out.put("additionalProperties", false);
+    }
+    if (!limits.isEmpty()) {
+      String description = Json.text(out, "description");
+      String all = "{" + String.join(", ", limits) + "}";
+      out.put("description", description.isEmpty() ? all : description + "\n\n" + all);
+    }
+    return out;
+  }
+
+  private void put(ObjectNode out, String keyword, JsonNode value, List<String> limits) {
+    if (keyword.equals("additionalProperties") && !value.isObject()) {
+      // Closed or open as the upstream has it.
+      return;
+    }
+    if (takes(keyword, value)) {
+      out.set(keyword, inner(keyword, value));
+    } else if (!hasNearest(out, keyword, value) && !WITHOUT_EFFECT.contains(keyword)) {
+      limits.add(keyword + ": " + Json.written(value));
+    }
+  }
+
+  /// Whether it is said in another way.
+  private boolean hasNearest(ObjectNode out, String keyword, JsonNode value) {
+    return switch (keyword) {
+      case "oneOf" -> alternatives(out, value);
+      case "allOf" -> value.size() == 1 && alternatives(out, value);
+      case "const" -> constant(out, value);
+      case "exclusiveMinimum" -> bound(out, "minimum", value, 1);
+      case "exclusiveMaximum" -> bound(out, "maximum", value, -1);
+      default -> false;
+    };
+  }
+
+  private boolean alternatives(ObjectNode out, JsonNode value) {
+    out.set("anyOf", inner("anyOf", value));
+    return true;
+  }
+
+  private static boolean constant(ObjectNode out, JsonNode value) {
+    boolean isPlain = value.isTextual() || value.isNumber();
+    if (isPlain) {
+      out.putArray("enum").add(value);
+    }
+    return isPlain;
+  }
+
+  private boolean bound(ObjectNode out, String keyword, JsonNode value, int next) {
+    boolean isSayable =
+        keywords.contains(keyword) && value.isIntegralNumber() && value.canConvertToLong();
+    if (isSayable) {
+      out.put(keyword, value.asLong() + next);
+    }
+    return isSayable;
+  }
+
+  private boolean takes(String keyword, JsonNode value) {
+    return keywords.contains(keyword)
+        && (!keyword.equals("format") || formats.contains(value.asText()))
+        && (!keyword.equals("minItems") || minItems.test(value));
+  }
+
+  private JsonNode inner(String keyword, JsonNode value) {
+    if (OF_SCHEMAS_BY_NAME.contains(keyword) && value instanceof ObjectNode byName) {
+      ObjectNode out = Json.object();
+      byName.properties().forEach(named -> out.set(named.getKey(), schema(named.getValue())));
+      return out;
+    }
+    if (OF_SCHEMA_LISTS.contains(keyword) && value instanceof ArrayNode list) {
+      ArrayNode out = Json.array();
+      list.forEach(element -> out.add(schema(element)));
+      return out;
+    }
+    return OF_SCHEMA.contains(keyword) ? schema(value) : value;
+  }
+
+  /// `true` and `false` are schemas too, and stay.
+  private JsonNode schema(JsonNode value) {
+    return value instanceof ObjectNode schema ? of(schema) : value;
+  }
+
+  private static boolean isObject(ObjectNode schema) {
+    JsonNode type = schema.path("type");
+    boolean named = type.asText().equals("object");
+    for (JsonNode one : type) {
+      named |= one.asText().equals("object");
+    }
+    return named || schema.has("properties");
+  }
+}

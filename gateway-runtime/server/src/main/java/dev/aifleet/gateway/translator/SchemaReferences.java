@@ -1,0 +1,85 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Writes what `$ref` names in its place, since not every upstream follows references. A schema
+/// that names itself, or that would become very large, stays as it is.
+final class SchemaReferences {
+  private static final int MOST_NODES = 4096;
+
+  private final ObjectNode root;
+  private final Set<String> open = new HashSet<>();
+  private int nodes;
+
+  private SchemaReferences(ObjectNode root) {
+    this.root = root;
+  }
+
+  static ObjectNode resolved(ObjectNode schema) {
+    if (!schema.has("$defs") && !schema.has("definitions")) {
+      return schema;
+    }
+    JsonNode out = new SchemaReferences(schema).copy(schema);
+    if (!(out instanceof ObjectNode resolved)) {
+      return schema;
+    }
+    resolved.remove("$defs");
+    resolved.remove("definitions");
+    return resolved;
+  }
+
+  /// Null: it cannot be done.
+  private @Nullable JsonNode copy(JsonNode node) {
+    if (++nodes > MOST_NODES) {
+      return null;
+    }
+    return switch (node) {
+      case ObjectNode object when object.path("$ref").isTextual() -> target(object);
+      case ObjectNode object -> fields(object, Json.object());
+      case ArrayNode array -> {
+        ArrayNode out = Json.array();
+        for (JsonNode element : array) {
+          JsonNode copy = copy(element);
+          if (copy == null) {
+            yield null;
+          }
+          out.add(copy);
+        }
+        yield out;
+      }
+      default -> node;
+    };
+  }
+
+  private @Nullable JsonNode fields(ObjectNode from, ObjectNode out) {
+    for (Map.Entry<String, JsonNode> field : from.properties()) {
+      boolean isHome = from == root && field.getKey().matches("\\$defs|definitions");
+      JsonNode copy = isHome ? field.getValue() : copy(field.getValue());
+      if (copy == null) {
+        return null;
+      }
+      if (!field.getKey().equals("$ref") || !field.getValue().isTextual()) {
+        out.set(field.getKey(), copy);
+      }
+    }
+    return out;
+  }
+
+  private @Nullable JsonNode target(ObjectNode reference) {
+    String name = reference.path("$ref").asText();
+    JsonNode target = name.startsWith("#/") ? root.at(name.substring(1)) : null;
+    if (!(target instanceof ObjectNode) || !open.add(name)) {
+      return null;
+    }
+    JsonNode copy = copy(target);
+    open.remove(name);
+    // What stands beside a reference counts as well, a description above all.
+    return copy instanceof ObjectNode object ? fields(reference, object) : null;
+  }
+}

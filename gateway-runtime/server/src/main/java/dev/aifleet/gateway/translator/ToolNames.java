@@ -1,0 +1,26 @@
+package dev.aifleet.gateway.translator;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// The functions of one request by the names that the upstream knows them by, and back.
+final class ToolNames {
+  private final Identifiers identifiers;
+  private final Map<String, String> clientNames = new HashMap<>();
+
+  ToolNames(Identifiers identifiers) {
+    this.identifiers = identifiers;
+  }
+
+  String toUpstream(String name) {
+    String fitting = identifiers.fit(name);
+    if (!fitting.equals(name)) {
+      clientNames.put(fitting, name);
+    }
+    return fitting;
+  }
+
+  String toClient(String name) {
+    return clientNames.getOrDefault(name, name);
+  }
+}

@@ -1,0 +1,254 @@
+package dev.aifleet.gateway.translator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.translator.AnswerTranslation.Answer;
+import dev.aifleet.gateway.translator.Translation.Request;
+import io.vertx.core.buffer.Buffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// How much a model thinks for an OpenAI client, by what the model can do, and its thoughts on
+/// their way back.
+class ThinkingTest {
+  private static final String EFFORT = "{\"reasoning_effort\":\"%s\"}";
+  private static final String BUDGET = "{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":%s}}";
+  private static final String LOOP =
+      """
+      {"thinking": {"type": "enabled", "budget_tokens": 2000}, "max_tokens": 4000,
+       "messages": [
+         {"role": "user", "content": "a"},
+         {"role": "assistant", "content": null, "thinking_blocks": [%s], "tool_calls": [
+           {"id": "c1", "type": "function", "function": {"name": "ls", "arguments": "{}"}}]},
+         {"role": "tool", "tool_call_id": "c1", "content": "x"}]}
+      """;
+
+  @ParameterizedTest
+  @CsvSource({
+    "claude-opus-4-6, high, adaptive, , high",
+    "claude-opus-4.6, xhigh, adaptive, , high",
+    "anthropic.claude-sonnet-4-6-v1, minimal, adaptive, , low",
+    "claude-opus-4-7, xhigh, adaptive, , xhigh",
+    "claude-opus-4-7, none, , , ",
+    "claude-fable-5, none, , , ",
+    "claude-sonnet-5, medium, adaptive, , medium",
+    "claude-x, high, adaptive, , high",
+    "claude-x, none, disabled, , ",
+    "claude-sonnet-4-5-20250929, low, enabled, 2048, ",
+    "claude-opus-4-5-20251101, medium, enabled, 8192, medium",
+    "claude-3-7-sonnet-20250219, high, enabled, 16384, ",
+    "claude-haiku-4-5, none, disabled, , ",
+    "claude-3-5-sonnet-20241022, high, , , ",
+    "deepseek-chat, high, , , high"
+  })
+  void effortIsSaidAsTheModelHasIt(
+      String model, String effort, String type, Integer budget, String level) {
+    JsonNode sent = sent(model, String.format(EFFORT, effort));
+
+    assertThat(sent.path("thinking").path("type").textValue()).isEqualTo(type);
+    assertThat(sent.path("thinking").path("budget_tokens").asInt())
+        .isEqualTo(budget == null ? 0 : budget);
+    assertThat(sent.path("output_config").path("effort").textValue()).isEqualTo(level);
+    assertThat(sent.path("max_tokens").asInt()).isGreaterThan(budget == null ? 1000 : budget);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "claude-x, 10000, , enabled, 10000, 14096",
+    "claude-x, 10000, 6000, enabled, 5999, 6000",
+    "claude-x, 10000, 12000, enabled, 10000, 12000",
+    "claude-x, 10000, 1000, , 0, 1000",
+    "claude-sonnet-4-5, 63000, , enabled, 63000, 64000",
+    "claude-sonnet-4-5, 90000, 90000, enabled, 63999, 64000",
+    "claude-opus-4-7, 10000, , adaptive, 0, 20480"
+  })
+  void whatIsWrittenLeavesRoomForThoughts(
+      String model, int budget, Integer limit, String type, int tokens, int written) {
+    ObjectNode fields = (ObjectNode) json(String.format(BUDGET, budget));
+    if (limit != null) {
+      fields.put("max_tokens", limit);
+    }
+
+    JsonNode sent = sent(model, fields.toString());
+
+    assertThat(sent.path("thinking").path("type").textValue()).isEqualTo(type);
+    assertThat(sent.path("thinking").path("budget_tokens").asInt()).isEqualTo(tokens);
+    assertThat(sent.path("max_tokens").asInt()).isEqualTo(written);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "claude-3-haiku-20240307, 9000, 4096",
+    "claude-3-5-sonnet-20241022, 9000, 8192",
+    "claude-opus-4-20250514, 90000, 32000",
+    "claude-opus-4-6, 90000, 90000",
+    "claude-x, 900000, 900000"
+  })
+  void noModelIsAskedForMoreThanItWrites(String model, int asked, int written) {
+    assertThat(sent(model, "{\"max_tokens\":" + asked + "}").path("max_tokens").asInt())
+        .isEqualTo(written);
+  }
+
+  @Test
+  void samplingStaysOutOfWhatThinks() {
+    var thinks = translated("claude-sonnet-4-6", withSampling("\"reasoning_effort\":\"high\""));
+    var never = translated("claude-opus-4-7", withSampling("\"seed\":1"));
+    var older = translated("claude-sonnet-4-5", withSampling("\"seed\":1"));
+    var capped = translated("claude-3-5-haiku-20241022", "{\"temperature\":1.7}");
+
+    assertThat(thinks.ignored()).isEqualTo("temperature, top_p, top_k");
+    assertThat(never.ignored()).isEqualTo("temperature, top_p, top_k, seed");
+    assertThat(older.ignored()).isEqualTo("top_p, seed");
+    assertThat(body(older).path("temperature").asText()).isEqualTo("0.5");
+    assertThat(body(capped).path("temperature").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aForcedToolExcludesABudget() {
+    String forced =
+        """
+        {"thinking": {"type": "enabled", "budget_tokens": 2000}, "tool_choice": "required",
+         "max_tokens": 4000, "tools": [{"type": "function", "function": {"name": "f"}}]}
+        """;
+
+    var sent = translated("claude-sonnet-4-5", forced);
+
+    assertThat(body(sent).has("thinking")).isFalse();
+    assertThat(body(sent).path("tool_choice").path("type").asText()).isEqualTo("any");
+    assertThat(sent.ignored()).isEqualTo("thinking");
+  }
+
+  @Test
+  void signedThoughtsGoBackBeforeWhatFollowedThem() {
+    String blocks =
+        "{\"index\":0,\"type\":\"thinking\",\"thinking\":\"use ls\",\"signature\":\"SIG==\"},"
+            + "{\"type\":\"redacted_thinking\",\"data\":\"R\"}";
+
+    JsonNode sent = sent("claude-x", String.format(LOOP, blocks));
+
+    assertThat(sent.path("thinking").path("type").asText()).isEqualTo("enabled");
+    assertThat(sent.at("/messages/1/content").toString())
+        .isEqualTo(
+            "[{\"type\":\"thinking\",\"thinking\":\"use ls\",\"signature\":\"SIG==\"},"
+                + "{\"type\":\"redacted_thinking\",\"data\":\"R\"},"
+                + "{\"type\":\"tool_use\",\"id\":\"c1\",\"name\":\"ls\",\"input\":{}}]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "``",
+        "`{\"type\":\"thinking\",\"thinking\":\"x\"}`",
+        "`{\"type\":\"thinking\",\"thinking\":\"x\",\"signature\":\"\"}`",
+        "`{\"type\":\"redacted_thinking\"}`"
+      })
+  void withoutSignedThoughtsAToolLoopGoesOnWithoutThinking(String blocks) {
+    var sent = translated("claude-x", String.format(LOOP, blocks));
+
+    assertThat(body(sent).has("thinking")).isFalse();
+    assertThat(body(sent).path("messages").toString()).doesNotContain("thinking");
+    assertThat(sent.ignored()).contains("thinking");
+  }
+
+  @Test
+  void aNewTurnThinksAgain() {
+    String loop = String.format(LOOP, "");
+    String next =
+        loop.replace(
+            "\"content\": \"x\"}]",
+            "\"content\": \"x\"}, {\"role\": \"assistant\", \"content\": \"b\"},"
+                + " {\"role\": \"user\", \"content\": \"c\"}]");
+
+    assertThat(sent("claude-x", next).path("thinking").path("type").asText()).isEqualTo("enabled");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gemini-2.5-pro, none, , 0",
+    "gemini-2.5-pro, xhigh, , 24576",
+    "gemini-3-pro, none, low, ",
+    "gemini-3-pro, xhigh, high, "
+  })
+  void geminiThinksAsMuchAsItCan(String model, String effort, String level, Integer budget) {
+    Request sent = Golden.OPENAI_TO_GEMINI.request(request(String.format(EFFORT, effort)), model);
+
+    JsonNode config =
+        body((Request.Translated) sent).path("generationConfig").path("thinkingConfig");
+    assertThat(config.path("thinkingLevel").textValue()).isEqualTo(level);
+    assertThat(config.has("thinkingBudget")).isEqualTo(budget != null);
+    assertThat(config.path("thinkingBudget").asInt()).isEqualTo(budget == null ? 0 : budget);
+  }
+
+  @Test
+  void functionsHaveTheClientsNamesInAnswersAndStreams() {
+    String tools = "{\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"fs.ls\"}}]}";
+    var request = translated("claude-x", tools);
+    String name = body(request).at("/tools/0/name").asText();
+    String block = "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"" + name + "\",\"input\":{}}";
+
+    var answer =
+        (Answer.Translated)
+            request
+                .back()
+                .answer(
+                    Buffer.buffer(
+                        "{\"stop_reason\":\"tool_use\",\"usage\":{},\"content\":[" + block + "]}"));
+    Buffer event =
+        request.back().stream()
+            .event(
+                Buffer.buffer(
+                    "data: {\"type\":\"content_block_start\",\"content_block\":"
+                        + block
+                        + "}\n\n"));
+
+    assertThat(name).matches("[a-zA-Z0-9_-]{1,128}");
+    assertThat(answer.body().toString()).contains("\"name\":\"fs.ls\"");
+    assertThat(event.toString()).contains("\"name\":\"fs.ls\"");
+  }
+
+  @Test
+  void identifiersThatDifferStayDifferent() {
+    var ids = Identifiers.ANTHROPIC_CALLS;
+    String[] given = {"a.b", "a:b", "a/b", "é", "", " ", "x".repeat(65), "x".repeat(66)};
+
+    assertThat(given)
+        .extracting(ids::fit)
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id.matches("[a-zA-Z0-9_-]{1,64}"));
+    assertThat(ids.fit("toolu_01-a")).isEqualTo("toolu_01-a");
+    assertThat(ids.fit("a.b")).isEqualTo(ids.fit("a.b"));
+    assertThat(Identifiers.GEMINI_TOOLS.fit("1st")).matches("[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}");
+    assertThat(Identifiers.GEMINI_TOOLS.fit("a.b:c")).isEqualTo("a.b:c");
+  }
+
+  private static String withSampling(String field) {
+    return "{\"temperature\":0.5,\"top_p\":0.9,\"top_k\":3,\"max_tokens\":9000," + field + "}";
+  }
+
+  private static JsonNode sent(String model, String fields) {
+    return body(translated(model, fields));
+  }
+
+  private static Request.Translated translated(String model, String fields) {
+    return (Request.Translated) Golden.OPENAI_TO_ANTHROPIC.request(request(fields), model);
+  }
+
+  private static ObjectNode request(String fields) {
+    ObjectNode request = Golden.OPENAI_TO_ANTHROPIC.smallest();
+    request.remove("max_tokens");
+    request.setAll((ObjectNode) json(fields));
+    return request;
+  }
+
+  private static JsonNode body(Request.Translated request) {
+    return Golden.read(request.body());
+  }
+
+  private static JsonNode json(String text) {
+    return Golden.read(Buffer.buffer(text));
+  }
+}
