@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 CHAOS := -Dtest='dev.aifleet.conformance.chaos.*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dchaos.seconds=60
-.PHONY: help run stop test e2e chaos soak bench bench-peers build images format clean
+.PHONY: help run stop test e2e chaos soak sdk-suite bench bench-peers build images format clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 13
@@ -24,6 +24,9 @@ chaos: ## providers in trouble for a minute each, under load
 
 soak: ## half an hour of mixed load: is memory flat? MINUTES=10 is shorter
 	@dev/conformance/soak
+
+sdk-suite: ## openai-python's own tests, directly and through the gateway: what differs?
+	@dev/sdk-suite/run
 
 bench: ## gateway, nginx and the bare simulator side by side; QUICK=1 takes three minutes
 	@dev/bench/bench
