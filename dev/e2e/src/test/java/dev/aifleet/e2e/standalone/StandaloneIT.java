@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StandaloneIT {
@@ -21,7 +22,7 @@ class StandaloneIT {
 
   @Test
   void whereNoClusterCanBeHadTheQuickstartIsServedWithoutOneUntilItIsStopped() throws Exception {
-    byte[] before = Files.exists(ENV) ? Files.readAllBytes(ENV) : null;
+    byte @Nullable [] before = Files.exists(ENV) ? Files.readAllBytes(ENV) : null;
     try {
       Program run = Program.run(List.of(script("standalone"), "not root\nno overlay"));
 
@@ -63,7 +64,7 @@ class StandaloneIT {
     Program.run(List.of("bash", "-c", "source " + library + " && end_standalone"));
   }
 
-  private static void restore(byte[] before) throws IOException {
+  private static void restore(byte @Nullable [] before) throws IOException {
     if (before == null) {
       Files.deleteIfExists(ENV);
     } else {
