@@ -7,6 +7,7 @@ import dev.aifleet.config.Statistics.UpstreamCounts;
 import dev.aifleet.gateway.admin.AdminPort;
 import dev.aifleet.gateway.admin.ControlPort;
 import dev.aifleet.gateway.admin.MountedConfiguration;
+import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.jwks.KeyClient;
 import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.limit.LocalLimitStore;
@@ -14,7 +15,6 @@ import dev.aifleet.gateway.server.Drain;
 import dev.aifleet.gateway.server.DrainState;
 import dev.aifleet.gateway.server.Front;
 import dev.aifleet.gateway.server.FrontSettings;
-import dev.aifleet.gateway.server.PodLoad;
 import dev.aifleet.gateway.snapshot.Intake;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.snapshot.Snapshot;
@@ -50,8 +50,6 @@ public final class GatewayRuntime implements AutoCloseable {
   /// Requests wait for the keys of their issuers so long.
   private static final Duration KEY_PATIENCE = Duration.ofSeconds(5);
 
-  private static final long MIN_BODY_ROOM = 64L << 20;
-
   /// Vert.x would unpack files from the class path into a folder that a pod does not have.
   private static final FileSystemOptions NO_FILE_CACHE =
       new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
@@ -67,7 +65,7 @@ public final class GatewayRuntime implements AutoCloseable {
           version(),
           issuer -> new RemoteKeys(issuer, keyClient.of(issuer), System::nanoTime));
   private final DrainState drainState = new DrainState();
-  private final PodLoad load = new PodLoad(maxBodyBytes());
+  private final PodCapacity capacity = PodCapacity.ofHeap(Runtime.getRuntime().maxMemory());
   private final LocalLimitStore limits = new LocalLimitStore();
   private final Telemetry telemetry;
   private final @Nullable MountedConfiguration mounted;
@@ -204,7 +202,7 @@ public final class GatewayRuntime implements AutoCloseable {
         running,
         limits,
         drainState,
-        load,
+        capacity,
         telemetry,
         SplittableRandom::new,
         System::nanoTime,
@@ -269,11 +267,6 @@ public final class GatewayRuntime implements AutoCloseable {
           return true;
         },
         true);
-  }
-
-  /// A body is kept about twice while it is read and tried; one of the usual size always fits.
-  private static long maxBodyBytes() {
-    return Math.max(MIN_BODY_ROOM, Runtime.getRuntime().maxMemory() / 4);
   }
 
   private static OutputStream standardOutput() {

@@ -23,12 +23,14 @@ class FloorPlanTest {
         .door("com.fasterxml.jackson")
         // Four files per pair of formats, and what they share.
         .upTo(25)
+        .room("capacity")
+        .pure()
         .room("codec")
         .neverBlocks()
         .door("io.vertx.core", "io.netty")
         .room("answer")
         .pure()
-        .looksInto("dialect", "translator")
+        .looksInto("capacity", "dialect", "translator")
         .door("com.fasterxml.jackson.core")
         // Bodies of four kinds, and what they find in the bytes.
         .upTo(15)
@@ -62,6 +64,7 @@ class FloorPlanTest {
         .room("exchange")
         .looksInto(
             "config",
+            "capacity",
             "dialect",
             "translator",
             "answer",
@@ -75,7 +78,8 @@ class FloorPlanTest {
         // One request's life has many steps, and each is a file that can be read alone.
         .upTo(20)
         .room("server")
-        .looksInto("config", "codec", "dialect", "limit", "upstream", "snapshot", "exchange")
+        .looksInto(
+            "config", "capacity", "codec", "dialect", "limit", "upstream", "snapshot", "exchange")
         .neverBlocks()
         .door("io.vertx.core", "io.netty.handler.codec")
         .room("telemetry")

@@ -1,5 +1,8 @@
 package dev.aifleet.gateway.answer;
 
+import dev.aifleet.gateway.capacity.HeldBytes;
+import dev.aifleet.gateway.capacity.MemoryBudget;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.Endpoint.Streaming;
 import dev.aifleet.gateway.dialect.ErrorBody;
@@ -28,6 +31,7 @@ public final class EventStream implements AnswerBody {
   private final boolean rewritesErrors;
 
   private final EventScanner scanner = new EventScanner();
+  private final HeldBytes held;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
   private @Nullable Usage usage;
   private @Nullable StreamError error;
@@ -39,24 +43,36 @@ public final class EventStream implements AnswerBody {
   /// An error in the client's format, instead of one in a shape that its SDKs do not read.
   private @Nullable Buffer replacement;
 
-  private EventStream(Endpoint endpoint, boolean hidesUsage, boolean rewritesErrors) {
+  private EventStream(Endpoint endpoint, boolean hidesUsage, boolean rewritesErrors, Lease memory) {
+    this.held = new HeldBytes(memory);
     this.endpoint = endpoint;
     this.hidesUsage = hidesUsage;
     this.rewritesErrors = rewritesErrors;
   }
 
+  /// Without limits other than its own.
   public static EventStream passing(Endpoint endpoint) {
-    return new EventStream(endpoint, false, true);
+    return passing(endpoint, MemoryBudget.unlimited());
+  }
+
+  /// @param memory that its exchange holds
+  public static EventStream passing(Endpoint endpoint, Lease memory) {
+    return new EventStream(endpoint, false, true, memory);
   }
 
   /// One whose events are translated afterwards.
-  static EventStream untouched(Endpoint endpoint) {
-    return new EventStream(endpoint, false, false);
+  static EventStream untouched(Endpoint endpoint, Lease memory) {
+    return new EventStream(endpoint, false, false, memory);
+  }
+
+  /// As [#hidingUsage(Endpoint, Lease)], without limits other than its own.
+  public static EventStream hidingUsage(Endpoint endpoint) {
+    return hidingUsage(endpoint, MemoryBudget.unlimited());
   }
 
   /// One whose upstream was asked for usage, and whose client was not to know.
-  public static EventStream hidingUsage(Endpoint endpoint) {
-    return new EventStream(endpoint, true, true);
+  public static EventStream hidingUsage(Endpoint endpoint, Lease memory) {
+    return new EventStream(endpoint, true, true, memory);
   }
 
   /// Events may have to be added or left out, and proxies are to send each at once.
@@ -81,8 +97,11 @@ public final class EventStream implements AnswerBody {
         kept = scanner.end();
       }
     }
-    if (scanner.unfinished() > EventScanner.MAX_EVENT_BYTES) {
+    // Its window may be twice as long as what is in it.
+    if (scanner.unfinished() > EventScanner.MAX_EVENT_BYTES
+        || !held.hold(2L * scanner.unfinished())) {
       tear();
+      held.hold(0);
     }
     out = joined(out, chunk, kept, scanner.end());
     scanner.settle();
@@ -174,7 +193,8 @@ public final class EventStream implements AnswerBody {
     return endsTorn() || passes(scanner.window(), start, end);
   }
 
-  /// An event that is too long to be held passes in pieces. What it tells is found on the way.
+  /// An event that is too long to be held, or finds no memory left, passes in pieces. What it tells
+  // is found on the way.
   private void tear() {
     scanner.tear();
     if (torn == null) {

@@ -11,6 +11,15 @@ public record StreamError(
     int status, String message, String type, @Nullable String param, @Nullable String code) {
   private static final String UNUSABLE = "upstream_broken";
 
+  /// The answer takes more memory than the gateway has at the moment.
+  static final StreamError NO_ROOM =
+      new StreamError(
+          503,
+          "The gateway has no memory left for this answer. Please try again.",
+          "server_error",
+          null,
+          "overloaded");
+
   static StreamError of(
       @Nullable String message,
       @Nullable String type,
@@ -30,6 +39,11 @@ public record StreamError(
   /// The upstream's answer is not what its format promises.
   static StreamError unusable(String message) {
     return new StreamError(502, message, "server_error", null, UNUSABLE);
+  }
+
+  /// Whether it says something about the gateway only, and nothing about the upstream.
+  public boolean isOurs() {
+    return equals(NO_ROOM);
   }
 
   /// Whether the gateway has found it, and the upstream told none.

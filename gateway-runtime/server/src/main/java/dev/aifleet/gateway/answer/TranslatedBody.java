@@ -1,5 +1,7 @@
 package dev.aifleet.gateway.answer;
 
+import dev.aifleet.gateway.capacity.JsonWeight;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.AnswerTranslation;
@@ -16,11 +18,14 @@ public final class TranslatedBody implements AnswerBody {
   static final int MAX_BYTES = 32 << 20;
 
   private final AnswerTranslation translation;
+  private final Lease memory;
   private final Buffer collected = Buffer.buffer();
   private OpeningVerdict opening = OpeningVerdict.HOLD;
   private @Nullable Usage usage;
 
-  public TranslatedBody(AnswerTranslation translation) {
+  /// @param memory that the exchange holds
+  public TranslatedBody(AnswerTranslation translation, Lease memory) {
+    this.memory = memory;
     this.translation = translation;
   }
 
@@ -34,8 +39,13 @@ public final class TranslatedBody implements AnswerBody {
   public @Nullable Buffer feed(Buffer chunk) {
     if (collected.length() + chunk.length() > MAX_BYTES) {
       opening = failed("The upstream's answer is too long to be translated.");
-    } else {
-      collected.appendBuffer(chunk);
+    } else if (opening instanceof OpeningVerdict.Hold) {
+      // Twice, since what is collected grows by doubling.
+      if (memory.take(2L * chunk.length())) {
+        collected.appendBuffer(chunk);
+      } else {
+        opening = new OpeningVerdict.Failed(StreamError.NO_ROOM);
+      }
     }
     return null;
   }
@@ -45,6 +55,16 @@ public final class TranslatedBody implements AnswerBody {
     if (opening instanceof OpeningVerdict.Failed) {
       return null;
     }
+    try (Lease trees = memory.another()) {
+      if (!trees.take(JsonWeight.ofTrees(collected))) {
+        opening = new OpeningVerdict.Failed(StreamError.NO_ROOM);
+        return null;
+      }
+      return translated();
+    }
+  }
+
+  private @Nullable Buffer translated() {
     return switch (translation.answer(collected)) {
       case Answer.Translated(Buffer body, Usage told) -> {
         usage = told;

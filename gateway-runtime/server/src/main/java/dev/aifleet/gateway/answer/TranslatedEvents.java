@@ -1,5 +1,7 @@
 package dev.aifleet.gateway.answer;
 
+import dev.aifleet.gateway.capacity.JsonWeight;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
@@ -17,7 +19,8 @@ public final class TranslatedEvents implements AnswerBody {
   private final Endpoint endpoint;
   private final EventStream upstream;
   private final StreamTranslation translation;
-  private final WholeEvents events = new WholeEvents();
+  private final WholeEvents events;
+  private final Lease memory;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
 
   /// Whether the client has been told anything but an error.
@@ -27,9 +30,13 @@ public final class TranslatedEvents implements AnswerBody {
 
   /// @param endpoint of the client
   /// @param spoken the endpoint whose events the upstream sends
-  public TranslatedEvents(Endpoint endpoint, Endpoint spoken, StreamTranslation translation) {
+  /// @param memory that the exchange holds
+  public TranslatedEvents(
+      Endpoint endpoint, Endpoint spoken, StreamTranslation translation, Lease memory) {
+    this.memory = memory;
+    this.events = new WholeEvents(memory);
     this.endpoint = endpoint;
-    this.upstream = EventStream.untouched(spoken);
+    this.upstream = EventStream.untouched(spoken, memory);
     this.translation = translation;
   }
 
@@ -63,7 +70,8 @@ public final class TranslatedEvents implements AnswerBody {
     }
     out.appendBuffer(translation.end());
     if (!translation.isComplete() && translation.failure() == null) {
-      out.appendBuffer(giveUp("The upstream ended its answer before it was complete."));
+      out.appendBuffer(
+          giveUp(StreamError.unusable("The upstream ended its answer before it was complete.")));
     }
     return out;
   }
@@ -119,18 +127,31 @@ public final class TranslatedEvents implements AnswerBody {
 
   private Buffer translated(Buffer whole) {
     Buffer out = Buffer.buffer();
-    boolean held = events.feed(whole, event -> out.appendBuffer(tell(event)));
-    return held ? out : out.appendBuffer(giveUp("The upstream sent an event that is too long."));
+    WholeEvents.Fit fit = events.feed(whole, event -> out.appendBuffer(tell(event)));
+    return switch (fit) {
+      case Held -> out;
+      case TooLong ->
+          out.appendBuffer(
+              giveUp(StreamError.unusable("The upstream sent an event that is too long.")));
+      case NoRoom -> out.appendBuffer(giveUp(StreamError.NO_ROOM));
+    };
   }
 
   private Buffer tell(Buffer event) {
-    Buffer out = translation.event(event);
-    told |= out.length() > 0 && translation.failure() == null;
-    return out;
+    if (unusable != null) {
+      return NOTHING;
+    }
+    try (Lease trees = memory.another()) {
+      if (!trees.take(JsonWeight.ofTrees(event))) {
+        return giveUp(StreamError.NO_ROOM);
+      }
+      Buffer out = translation.event(event);
+      told |= out.length() > 0 && translation.failure() == null;
+      return out;
+    }
   }
 
-  private Buffer giveUp(String message) {
-    var error = StreamError.unusable(message);
+  private Buffer giveUp(StreamError error) {
     unusable = error;
     return ending(error.body());
   }

@@ -3,6 +3,8 @@ package dev.aifleet.gateway.exchange;
 import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.auth.IssuerKeys;
+import dev.aifleet.gateway.capacity.JsonWeight;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.BodyBuffer;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.HeaderRules;
@@ -28,6 +30,9 @@ final class Admission {
   /// An array cannot be longer.
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
+  /// Longer bodies take so long to be read that it is done beside the event loop.
+  private static final int LONG_BODY = 1 << 20;
+
   /// What the head of a request leads to.
   sealed interface Entrance {
     record Inference(Caller caller, Endpoint endpoint) implements Entrance {}
@@ -45,10 +50,12 @@ final class Admission {
   /// What the body leads to.
   sealed interface Verdict {
     /// @param body as the client sent it
+    /// @param memory that the exchange holds
     record Admitted(
         Endpoint endpoint,
         RequestView view,
         BodyBuffer body,
+        Lease memory,
         Route.To<Target> route,
         @Nullable Allowance allowance)
         implements Verdict {}
@@ -68,6 +75,10 @@ final class Admission {
     this.loop = loop;
   }
 
+  int maxInFlight() {
+    return snapshot.bounds().maxInFlightPerPod();
+  }
+
   int maxBodyBytes() {
     return (int) Math.min(MAX_ARRAY, snapshot.bounds().maxBodyBytes());
   }
@@ -84,12 +95,43 @@ final class Admission {
   /// After the body. `answer` is called on this event loop, now or when the limit store answers.
   void admit(Receiving received, Consumer<Verdict> answer) {
     byte[] body = received.body().bytes();
+    if (body.length <= LONG_BODY) {
+      admit(received, read(received, body), answer);
+    } else {
+      loop.aside()
+          .compute(
+              () -> read(received, body),
+              thrown -> new Read.Failed(Refusal.Crashed.of(thrown)),
+              read -> admit(received, read, answer));
+    }
+  }
+
+  /// What a body turned out to be.
+  private sealed interface Read {
+    record Whole(Reading reading) implements Read {}
+
+    record Failed(Refusal refusal) implements Read {}
+  }
+
+  /// Touches nothing that belongs to the event loop.
+  private Read read(Receiving received, byte[] body) {
+    try (Lease names = received.memory().another()) {
+      long weight = JsonWeight.ofNames(body);
+      if (!names.take(weight)) {
+        return new Read.Failed(RequestMemory.refusal(names, weight));
+      }
+      String type = head.headers().get(HttpHeaders.CONTENT_TYPE);
+      return new Read.Whole(RequestView.read(received.endpoint(), type, body));
+    }
+  }
+
+  private void admit(Receiving received, Read read, Consumer<Verdict> answer) {
     Caller caller = received.caller();
-    switch (RequestView.read(
-        received.endpoint(), head.headers().get(HttpHeaders.CONTENT_TYPE), body)) {
-      case Reading.Unreadable unreadable ->
+    switch (read) {
+      case Read.Failed(Refusal refusal) -> answer.accept(new Verdict.Refused(refusal, null, null));
+      case Read.Whole(Reading.Unreadable unreadable) ->
           answer.accept(new Verdict.Refused(new Refusal.BodyUnreadable(unreadable), null, null));
-      case Reading.Understood(RequestView view) ->
+      case Read.Whole(Reading.Understood(RequestView view)) ->
           loop.limits()
               .reserve(
                   snapshot.limits().claims(caller, head.clientAddress()),
@@ -143,7 +185,13 @@ final class Admission {
             case Route.Nobody<Target> _ ->
                 new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, allowance);
             case Route.To<Target> route ->
-                new Verdict.Admitted(received.endpoint(), view, received.body(), route, allowance);
+                new Verdict.Admitted(
+                    received.endpoint(),
+                    view,
+                    received.body(),
+                    received.memory(),
+                    route,
+                    allowance);
           };
     };
   }

@@ -2,6 +2,7 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.gateway.answer.AnswerBody;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.CodingAgents;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.RequestHead;
@@ -29,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 /// One try at one upstream: its place there, its timers, its send. Whatever it comes to is told to
 /// the upstream's health exactly once.
 final class Attempt {
+  /// How long a translation waits for memory at a time, and how often.
+  private static final long CROWDED_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private static final int MAX_CROWDED_WAITS = 40;
+
   private final Choice<Target> choice;
   private final Permit permit;
   private final Loop loop;
@@ -38,6 +44,7 @@ final class Attempt {
   private @Nullable Sending sending;
   private @Nullable Outcome outcome;
   private long durationNanos;
+  private int crowdedWaits;
 
   Attempt(Choice<Target> choice, Permit permit, Loop loop) {
     this.choice = choice;
@@ -56,8 +63,26 @@ final class Attempt {
   }
 
   /// Puts the request into the upstream's words. `then` is called on this event loop, now or, for a
-  /// body that takes long, later.
+  /// body that takes long, later. A translation that finds no memory waits for it for a while:
+  /// others hold theirs for as long as they compute.
   void render(Admission.Verdict.Admitted request, RequestHead head, Consumer<Rendering> then) {
+    renderOnce(
+        request,
+        head,
+        rendering -> {
+          if (rendering instanceof Rendering.Crowded(boolean mayFit)
+              && mayFit
+              && crowdedWaits < MAX_CROWDED_WAITS) {
+            crowdedWaits++;
+            after(CROWDED_WAIT_NANOS, () -> render(request, head, then));
+          } else {
+            then.accept(rendering);
+          }
+        });
+  }
+
+  private void renderOnce(
+      Admission.Verdict.Admitted request, RequestHead head, Consumer<Rendering> then) {
     if (!Rendering.isTranslated(request, choice)) {
       then.accept(Rendering.spliced(request, choice));
       return;
@@ -95,8 +120,10 @@ final class Attempt {
   }
 
   /// @param headers of the upstream's good answer
-  AnswerBody answer(MultiMap headers) {
-    return Objects.requireNonNull(back, "nobody answers before being asked").answer(headers);
+  /// @param memory that the exchange holds
+  AnswerBody answer(MultiMap headers, Lease memory) {
+    return Objects.requireNonNull(back, "nobody answers before being asked")
+        .answer(headers, memory);
   }
 
   /// The reply may begin before this returns, hence not in the constructor.

@@ -5,6 +5,7 @@ import dev.aifleet.gateway.answer.EventStream;
 import dev.aifleet.gateway.answer.PlainBody;
 import dev.aifleet.gateway.answer.TranslatedBody;
 import dev.aifleet.gateway.answer.TranslatedEvents;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.translator.AnswerTranslation;
 import io.vertx.core.MultiMap;
@@ -25,15 +26,18 @@ record Back(
     @Nullable AnswerTranslation translation,
     String ignored) {
   /// @param headers of the upstream's good answer
-  AnswerBody answer(MultiMap headers) {
+  /// @param memory that the exchange holds
+  AnswerBody answer(MultiMap headers, Lease memory) {
     boolean events = isType(headers, "text/event-stream");
     if (translation != null) {
       return events
-          ? new TranslatedEvents(endpoint, spoken, translation.stream())
-          : new TranslatedBody(translation);
+          ? new TranslatedEvents(endpoint, spoken, translation.stream(), memory)
+          : new TranslatedBody(translation, memory);
     }
     if (events) {
-      return hidesUsage ? EventStream.hidingUsage(endpoint) : EventStream.passing(endpoint);
+      return hidesUsage
+          ? EventStream.hidingUsage(endpoint, memory)
+          : EventStream.passing(endpoint, memory);
     }
     return isType(headers, "application/json") ? PlainBody.json(endpoint) : PlainBody.opaque();
   }

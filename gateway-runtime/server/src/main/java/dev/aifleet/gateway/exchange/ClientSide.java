@@ -24,6 +24,9 @@ public interface ClientSide {
   /// Whether the client should read before more is written; the exchange is told when it has.
   boolean isFull();
 
+  /// Bytes of the end that are on their way; [Exchange#responseSent] tells when none is any more.
+  int unsent();
+
   /// Nothing more of the body until [#release].
   void hold();
 

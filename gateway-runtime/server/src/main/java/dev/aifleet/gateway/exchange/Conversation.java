@@ -1,7 +1,9 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.answer.AnswerBody;
 import dev.aifleet.gateway.answer.OpeningVerdict;
 import dev.aifleet.gateway.answer.StreamError;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
 import dev.aifleet.gateway.exchange.ConversationState.Answering;
@@ -84,7 +86,8 @@ final class Conversation implements Reply {
                         case Rendering.Said said when wait == 0 -> start(attempt, said);
                         case Rendering.Said said ->
                             after(attempt, wait, () -> start(attempt, said));
-                        case Rendering.Unsayable why -> unsayable(request, attempt, why, last);
+                        case Rendering.NotSaid not ->
+                            instead(request, attempt, not.refusal(), last);
                         case Rendering.Failed(RuntimeException why) -> throw why;
                       }
                     }));
@@ -108,11 +111,10 @@ final class Conversation implements Reply {
     attempt.after(nanos, () -> guard.accept(task));
   }
 
-  /// Somebody else may speak a format that can say it.
-  private void unsayable(
-      Admitted request, Attempt attempt, Rendering.Unsayable why, Runnable last) {
+  /// Somebody else may speak a format that can say it, or that needs no translation.
+  private void instead(Admitted request, Attempt attempt, Refusal refusal, Runnable last) {
     boolean wasFirst = !tries.isRetrying();
-    Runnable told = () -> refuse(new Refusal.Untranslatable(why), request.allowance());
+    Runnable told = () -> refuse(refusal, request.allowance());
     attempt(request, tries.instead(attempt), wasFirst ? told : last);
   }
 
@@ -122,7 +124,7 @@ final class Conversation implements Reply {
       if (status < FIRST_ERROR) {
         open(trying, status, headers);
       } else {
-        var error = new UpstreamError(status, headers);
+        var error = new UpstreamError(status, headers, trying.request().memory());
         state = new Erring(trying, error);
         after(trying.attempt(), ERROR_PATIENCE_NANOS, () -> refused(trying, error));
       }
@@ -222,8 +224,10 @@ final class Conversation implements Reply {
     notes().firstByte();
     heed(opening.attempt());
     if (state == opening && opening.relay().hasBegun()) {
-      Allowance allowance = opening.trying().request().allowance();
-      state = new Relaying(opening.attempt(), opening.relay(), allowance);
+      Admitted request = opening.trying().request();
+      state = new Relaying(opening.attempt(), opening.relay(), request.allowance());
+      // Nobody is asked again: the body is gone.
+      request.memory().give(RequestMemory.ofBody(request.body().length()));
     }
   }
 
@@ -252,9 +256,11 @@ final class Conversation implements Reply {
     StreamError clean = error.saying(message.toString());
     Outcome outcome = outcome(clean);
     Refusal refusal =
-        outcome instanceof Outcome.CredentialRefused
-            ? new Refusal.CredentialRefused()
-            : new Refusal.StreamRefused(clean);
+        error.isOurs()
+            ? new Refusal.Overloaded()
+            : outcome instanceof Outcome.CredentialRefused
+                ? new Refusal.CredentialRefused()
+                : new Refusal.StreamRefused(clean);
     openingFailed(
         trying,
         outcome,
@@ -266,6 +272,9 @@ final class Conversation implements Reply {
 
   /// The same as if it had been told by its status.
   private Outcome outcome(StreamError error) {
+    if (error.isOurs()) {
+      return new Outcome.Released();
+    }
     if (error.isUnusable()) {
       return Outcome.failure(Outcome.Kind.Broken);
     }
@@ -296,7 +305,9 @@ final class Conversation implements Reply {
     client.headers().clear();
     own.stamp(trying.request().allowance(), tries.areSpent());
     trying.attempt().describe(client.headers());
-    var relay = new Relay(client, status, headers, trying.attempt().answer(headers));
+    Lease memory = trying.request().memory();
+    AnswerBody body = trying.attempt().answer(headers, memory);
+    var relay = new Relay(client, status, headers, body, memory);
     state = new Opening(trying, relay);
   }
 

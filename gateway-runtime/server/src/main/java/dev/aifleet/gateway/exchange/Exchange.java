@@ -2,6 +2,8 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.auth.IssuerKeys;
+import dev.aifleet.gateway.capacity.CallerShare;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.BodyBuffer;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.RequestHead;
@@ -32,6 +34,8 @@ public final class Exchange {
   private final Admission admission;
   private final Party party;
   private final OwnAnswers own;
+  private @Nullable CallerShare share;
+  private @Nullable Lease memory;
   private @Nullable ExchangeState state;
 
   public Exchange(Snapshot snapshot, RequestHead head, ClientSide client, Loop loop) {
@@ -59,12 +63,30 @@ public final class Exchange {
       }
       case Entrance.Inference(Caller caller, Endpoint endpoint) -> {
         party.notes().caller(caller);
-        var body = new BodyBuffer(admission.maxBodyBytes(), party.head().contentLength());
-        state = new Receiving(caller, endpoint, body);
+        receive(caller, endpoint);
       }
       case Entrance.KeysNeeded(IssuerKeys keys, Refusal otherwise) ->
           awaitKeys(mayWait ? keys.renew() : null, otherwise);
     }
+  }
+
+  private void receive(Caller caller, Endpoint endpoint) {
+    String identity = caller.identity();
+    String who = identity == null ? "address " + party.head().clientAddress() : identity;
+    CallerShare joined = loop.capacity().join(who, admission.maxInFlight());
+    if (joined == null) {
+      refuse(new Refusal.CallerBusy(), null);
+      return;
+    }
+    share = joined;
+    memory = loop.capacity().memory().lease(joined);
+    long declared = party.head().contentLength();
+    if (!memory.canEverFit(RequestMemory.ofBody(declared))) {
+      refuse(RequestMemory.refusal(memory, RequestMemory.ofBody(declared)), null);
+      return;
+    }
+    var body = new BodyBuffer(admission.maxBodyBytes(), declared);
+    state = new Receiving(caller, endpoint, body, memory);
   }
 
   private void awaitKeys(@Nullable CompletionStage<?> renewed, Refusal otherwise) {
@@ -86,8 +108,13 @@ public final class Exchange {
   }
 
   public void bodyChunk(Buffer chunk) {
-    if (state instanceof Receiving(_, _, BodyBuffer body) && !body.append(chunk)) {
-      refuse(new Refusal.BodyTooLarge(admission.maxBodyBytes()), null);
+    if (state instanceof Receiving(_, _, BodyBuffer body, Lease held)) {
+      long weight = RequestMemory.ofBody(chunk.length());
+      if (!held.take(weight)) {
+        refuse(RequestMemory.refusal(held, weight), null);
+      } else if (!body.append(chunk)) {
+        refuse(new Refusal.BodyTooLarge(admission.maxBodyBytes()), null);
+      }
     }
   }
 
@@ -111,7 +138,7 @@ public final class Exchange {
   /// Admit: caller, limits, route. The answer may come later.
   public void bodyEnd() {
     if (state instanceof Receiving received) {
-      admission.admit(received, this::admitted);
+      admission.admit(received, verdict -> guard(() -> admitted(verdict)));
     }
   }
 
@@ -203,8 +230,31 @@ public final class Exchange {
     return state instanceof Finished;
   }
 
+  /// What is left is on its way to the client, and is held until [#responseSent].
+  private void release() {
+    if (share != null && memory != null) {
+      loop.capacity().part(share);
+      share = null;
+      memory.give(memory.held());
+      int unsent = party.client().unsent();
+      if (unsent == 0) {
+        memory.close();
+      } else {
+        memory.takeAnyway(unsent);
+      }
+    }
+  }
+
+  /// Nothing of the response is kept for the client any more.
+  public void responseSent() {
+    if (isFinished() && memory != null) {
+      memory.close();
+    }
+  }
+
   private void finish(Termination how) {
     state = new Finished(how);
+    release();
     party.client().done();
     loop.listener().finished(party.notes().summary(how));
   }

@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.auth.Caller;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.BodyBuffer;
 import dev.aifleet.gateway.dialect.Endpoint;
 
@@ -9,7 +10,9 @@ sealed interface ExchangeState {
   /// Who calls is being found out; nothing of the body is taken.
   record Entering() implements ExchangeState {}
 
-  record Receiving(Caller caller, Endpoint endpoint, BodyBuffer body) implements ExchangeState {}
+  /// @param memory that the exchange holds; closed at its end
+  record Receiving(Caller caller, Endpoint endpoint, BodyBuffer body, Lease memory)
+      implements ExchangeState {}
 
   record Conversing(Conversation conversation) implements ExchangeState {}
 

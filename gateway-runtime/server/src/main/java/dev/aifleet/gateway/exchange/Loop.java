@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.limit.LimitStore;
 import dev.aifleet.gateway.upstream.Wire;
 import java.util.concurrent.CompletionStage;
@@ -11,12 +12,14 @@ import java.util.random.RandomGenerator;
 
 /// What the exchanges of one event loop share.
 ///
+/// @param capacity shared by all loops
 /// @param random owned by this loop
 /// @param nanos a clock for durations
 /// @param millis a clock since the epoch
 public record Loop(
     Wire wire,
     LimitStore limits,
+    PodCapacity capacity,
     RandomGenerator random,
     LongSupplier nanos,
     LongSupplier millis,

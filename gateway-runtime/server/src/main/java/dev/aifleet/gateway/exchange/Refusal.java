@@ -24,6 +24,12 @@ public sealed interface Refusal {
   /// The pod has as much to do as it may.
   record Overloaded() implements Refusal {}
 
+  /// The caller has as much in flight as one may have while the pod is nearly full.
+  record CallerBusy() implements Refusal {}
+
+  /// Nothing else is under way that holds memory, and it would still not fit.
+  record TooHeavy() implements Refusal {}
+
   record Unauthenticated(Authentication.Unknown why) implements Refusal {}
 
   record EncodedBody(String encoding) implements Refusal {}
@@ -63,7 +69,7 @@ public sealed interface Refusal {
   ///
   /// @param where for the log; without the message, which may hold what the client sent
   record Crashed(String where) implements Refusal {
-    public static Crashed of(RuntimeException thrown) {
+    public static Crashed of(Throwable thrown) {
       StackTraceElement[] stack = thrown.getStackTrace();
       String name = thrown.getClass().getName();
       return new Crashed(stack.length == 0 ? name : name + " at " + stack[0]);

@@ -36,6 +36,21 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
           server(503, "The gateway has no configuration yet.", "no_configuration", SOON);
       case Refusal.Overloaded() ->
           server(503, "The gateway has too much to do at the moment.", "overloaded", SOON);
+      case Refusal.CallerBusy() ->
+          new RefusalAnswer(
+              429,
+              new ErrorBody(
+                  "You have too many requests in flight, and the gateway is nearly full.",
+                  "requests",
+                  null,
+                  "too_many_requests_in_flight",
+                  1L),
+              SOON);
+      case Refusal.TooHeavy() ->
+          invalid(
+              413,
+              "The request takes more memory than this gateway's pods have for one request.",
+              "request_too_large");
       case Refusal.Unauthenticated(Authentication.Unknown why) -> unauthenticated(why);
       case Refusal.EncodedBody(String encoding) ->
           invalid(

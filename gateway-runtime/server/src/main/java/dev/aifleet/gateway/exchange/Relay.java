@@ -3,6 +3,8 @@ package dev.aifleet.gateway.exchange;
 import dev.aifleet.gateway.answer.AnswerBody;
 import dev.aifleet.gateway.answer.OpeningVerdict;
 import dev.aifleet.gateway.answer.StreamError;
+import dev.aifleet.gateway.capacity.HeldBytes;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Usage;
@@ -25,6 +27,7 @@ final class Relay {
   private final MultiMap answer;
   private final AnswerBody body;
   private final long length;
+  private final HeldBytes opening;
   private boolean begun;
 
   /// What was there before it was clear how the answer opens, or a whole body that came in one
@@ -33,7 +36,9 @@ final class Relay {
 
   private long relayed;
 
-  Relay(ClientSide client, int status, MultiMap answer, AnswerBody body) {
+  /// @param memory that the exchange holds
+  Relay(ClientSide client, int status, MultiMap answer, AnswerBody body, Lease memory) {
+    this.opening = new HeldBytes(memory);
     this.client = client;
     this.status = status;
     this.answer = answer;
@@ -80,7 +85,7 @@ final class Relay {
     }
     held = joined(held, out);
     int waiting = (held == null ? 0 : held.length()) + body.unfinished();
-    if (waiting > MAX_OPENING_BYTES) {
+    if (waiting > MAX_OPENING_BYTES || !opening.hold(held == null ? 0 : held.length())) {
       body.begin();
     }
     boolean whole = held != null && held.length() == length;
@@ -136,6 +141,7 @@ final class Relay {
   private void writeHead() {
     if (!begun) {
       begun = true;
+      opening.hold(0);
       client.status(status);
       HeaderRules.copyToClient(answer, client.headers());
       body.adapt(client.headers());

@@ -1,6 +1,8 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.gateway.capacity.JsonWeight;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.RequestEdit;
 import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
@@ -25,10 +27,31 @@ sealed interface Rendering {
   record Said(String path, Buffer body, Map<String, String> headers, Back back)
       implements Rendering {}
 
+  /// It could not be put into these words; another upstream's may do.
+  sealed interface NotSaid extends Rendering {
+    /// What the client hears if there is no other upstream.
+    Refusal refusal();
+  }
+
   /// The upstream's format has no words for it.
   ///
   /// @param param the field at fault; null: it is the request as a whole
-  record Unsayable(String message, @Nullable String param) implements Rendering {}
+  record Unsayable(String message, @Nullable String param) implements NotSaid {
+    @Override
+    public Refusal refusal() {
+      return new Refusal.Untranslatable(this);
+    }
+  }
+
+  /// There is no memory for its translation.
+  ///
+  /// @param mayFit later, when others have given back what they hold
+  record Crowded(boolean mayFit) implements NotSaid {
+    @Override
+    public Refusal refusal() {
+      return mayFit ? new Refusal.Overloaded() : new Refusal.TooHeavy();
+    }
+  }
 
   /// It was not put into words, for a fault of the gateway.
   record Failed(RuntimeException why) implements Rendering {
@@ -54,8 +77,19 @@ sealed interface Rendering {
     if (translation == null) {
       return spliced(request, choice);
     }
+    byte[] body = request.body().bytes();
     var call = new Call(choice.model(), stamp, isLenient);
-    return switch (translation.request(request.body().bytes(), call)) {
+    try (Lease trees = request.memory().another()) {
+      long weight = JsonWeight.ofTrees(body);
+      if (!trees.take(weight)) {
+        return new Crowded(trees.canEverFit(weight + RequestMemory.ofBody(body.length)));
+      }
+      return translated(request, choice, translation.request(body, call));
+    }
+  }
+
+  private static Rendering translated(Admitted request, Choice<Target> choice, Request made) {
+    return switch (made) {
       case Request.Impossible(String message, String param) -> new Unsayable(message, param);
       case Request.Translated(
               String path,

@@ -1,5 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.capacity.JsonWeight;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.translator.ErrorParts;
@@ -15,10 +17,13 @@ final class UpstreamError {
 
   private final int status;
   private final MultiMap headers;
+  private final Lease memory;
   private final Buffer body = Buffer.buffer();
   private boolean whole;
 
-  UpstreamError(int status, MultiMap headers) {
+  /// @param memory that its exchange holds
+  UpstreamError(int status, MultiMap headers, Lease memory) {
+    this.memory = memory;
     this.status = status;
     this.headers = headers;
   }
@@ -38,6 +43,9 @@ final class UpstreamError {
 
   /// True: enough is there to tell what it is.
   boolean feed(Buffer chunk) {
+    if (!memory.take(2L * chunk.length())) {
+      return true;
+    }
     body.appendBuffer(chunk);
     return body.length() > MOST_HELD;
   }
@@ -62,7 +70,11 @@ final class UpstreamError {
       return new Told(status, clean, false);
     }
     if (back.translation() != null) {
-      return said(back.translation().error(status, clean), null, back, requestId);
+      try (Lease trees = memory.another()) {
+        // Without room for its tree, the status must do.
+        Buffer read = trees.take(JsonWeight.ofTrees(clean)) ? clean : Buffer.buffer();
+        return said(back.translation().error(status, read), null, back, requestId);
+      }
     }
     ErrorReading read = ErrorReading.of(clean.getBytes());
     ErrorParts parts = ErrorParts.passed(back.endpoint().format(), status, read);

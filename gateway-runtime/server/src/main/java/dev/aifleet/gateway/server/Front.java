@@ -56,7 +56,7 @@ public final class Front extends VerticleBase {
   public Front(FrontSettings settings) {
     this.settings = settings;
     this.random = settings.random().get();
-    this.clients = new LiveClients(settings.load(), settings.drain());
+    this.clients = new LiveClients(settings.capacity(), settings.drain());
     this.codec = new Codec(settings.nanos(), this::receive, new Turn());
   }
 
@@ -67,6 +67,7 @@ public final class Front extends VerticleBase {
         new Loop(
             wire,
             settings.limits(),
+            settings.capacity(),
             random,
             settings.nanos(),
             settings.millis(),

@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.server;
 
+import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.limit.LimitStore;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
@@ -20,7 +21,7 @@ public record FrontSettings(
     RunningSnapshot running,
     LimitStore limits,
     DrainState drain,
-    PodLoad load,
+    PodCapacity capacity,
     ExchangeListener listener,
     Supplier<RandomGenerator> random,
     LongSupplier nanos,

@@ -44,8 +44,8 @@ final class HttpClientSide implements ClientSide {
   private final boolean isShort;
   private @Nullable Exchange exchange;
   private boolean counted;
+  private int unsent;
   private int holds;
-  private long kept;
   private long discarded;
   private boolean received;
   private boolean answered;
@@ -102,7 +102,7 @@ final class HttpClientSide implements ClientSide {
     request.endHandler(ended -> bodyEnd());
     response.closeHandler(closed -> gone());
     response.exceptionHandler(this::failed);
-    counted = live.load().enter(maxRequests);
+    counted = live.capacity().enter(maxRequests);
     if (!counted) {
       begun.guard(() -> begun.turnAway(new Refusal.Overloaded()));
       return;
@@ -175,6 +175,7 @@ final class HttpClientSide implements ClientSide {
     }
     if (last || (watched && !sent.isComplete())) {
       end = new Pace();
+      unsent = bytes.length();
       end.moved(LARGE_END + bytes.length());
       sent.onComplete(done -> ended(last));
     }
@@ -226,12 +227,17 @@ final class HttpClientSide implements ClientSide {
     over();
   }
 
+  @Override
+  public int unsent() {
+    return unsent;
+  }
+
   /// The exchange needs neither its place nor its body any more.
   @Override
   public void done() {
     if (counted) {
       counted = false;
-      live.load().leave(kept);
+      live.capacity().leave();
     }
     settle();
   }
@@ -267,21 +273,12 @@ final class HttpClientSide implements ClientSide {
     body.moved(chunk.length());
     if (!answered && exchange != null) {
       Exchange receiver = exchange;
-      receiver.guard(() -> keep(chunk, receiver));
+      receiver.guard(() -> receiver.bodyChunk(chunk));
       return;
     }
     discarded += chunk.length();
     if (discarded > MAX_DISCARDED) {
       breakOff();
-    }
-  }
-
-  private void keep(Buffer chunk, Exchange receiver) {
-    kept += chunk.length();
-    if (live.load().keep(chunk.length())) {
-      receiver.bodyChunk(chunk);
-    } else {
-      receiver.turnAway(new Refusal.Overloaded());
     }
   }
 
@@ -317,8 +314,16 @@ final class HttpClientSide implements ClientSide {
     over();
   }
 
+  private void sent() {
+    unsent = 0;
+    if (exchange != null) {
+      exchange.responseSent();
+    }
+  }
+
   private void ended(boolean last) {
     end = null;
+    sent();
     if (last && connection.isMultiplexed()) {
       if (!received) {
         var unused = response.reset(NO_ERROR);
@@ -341,6 +346,7 @@ final class HttpClientSide implements ClientSide {
     if (!isOver) {
       isOver = true;
       end = null;
+      sent();
       live.remove(this);
       connection.requestOver();
     }

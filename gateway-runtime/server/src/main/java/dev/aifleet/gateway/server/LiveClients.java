@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.server;
 
+import dev.aifleet.gateway.capacity.PodCapacity;
 import io.vertx.core.http.HttpConnection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,18 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// The clients' connections and unfinished requests of one event loop, and what they share with
 /// other loops.
 final class LiveClients {
-  private final PodLoad load;
+  private final PodCapacity capacity;
   private final DrainState drain;
   private final Map<HttpConnection, ClientConnection> connections = new HashMap<>();
   private final Set<HttpClientSide> requests = new HashSet<>();
 
-  LiveClients(PodLoad load, DrainState drain) {
-    this.load = load;
+  LiveClients(PodCapacity capacity, DrainState drain) {
+    this.capacity = capacity;
     this.drain = drain;
   }
 
-  PodLoad load() {
-    return load;
+  PodCapacity capacity() {
+    return capacity;
   }
 
   boolean isClosing() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.gateway.capacity.MemoryBudget;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.translator.StreamTranslation;
 import dev.aifleet.gateway.translator.Translation;
@@ -133,7 +134,7 @@ class TranslatedOpeningTest {
 
   private static TranslatedEvents stream(Api api, Endpoint client) {
     Endpoint spoken = api == Api.Anthropic ? Endpoint.Messages : Endpoint.ChatCompletions;
-    return new TranslatedEvents(client, spoken, translation(api, client));
+    return new TranslatedEvents(client, spoken, translation(api, client), MemoryBudget.unlimited());
   }
 
   private static StreamTranslation translation(Api api, Endpoint client) {

@@ -3,6 +3,7 @@ package dev.aifleet.gateway.answer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.gateway.capacity.MemoryBudget;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,16 +18,16 @@ class WholeEventsTest {
     byte[] all = String.join("", EVENTS).getBytes(UTF_8);
 
     for (int split = 0; split <= all.length; split++) {
-      var events = new WholeEvents();
+      var events = new WholeEvents(MemoryBudget.unlimited());
       List<String> seen = new ArrayList<>();
-      boolean first =
+      WholeEvents.Fit first =
           events.feed(Buffer.buffer().appendBytes(all, 0, split), e -> seen.add(e.toString()));
-      boolean second =
+      WholeEvents.Fit second =
           events.feed(
               Buffer.buffer().appendBytes(all, split, all.length - split),
               e -> seen.add(e.toString()));
 
-      assertThat(first && second).isTrue();
+      assertThat(List.of(first, second)).containsOnly(WholeEvents.Fit.Held);
       assertThat(seen).describedAs("split at %s", split).isEqualTo(EVENTS);
       assertThat(events.rest()).isNull();
     }
@@ -34,11 +35,11 @@ class WholeEventsTest {
 
   @Test
   void whatTheStreamEndsWithIsLeft() {
-    var events = new WholeEvents();
+    var events = new WholeEvents(MemoryBudget.unlimited());
     List<String> seen = new ArrayList<>();
 
     assertThat(events.feed(Buffer.buffer("data: 1\n\ndata: 2"), e -> seen.add(e.toString())))
-        .isTrue();
+        .isEqualTo(WholeEvents.Fit.Held);
 
     assertThat(seen).containsExactly("data: 1\n\n");
     assertThat(events.rest()).hasToString("data: 2");
@@ -47,10 +48,10 @@ class WholeEventsTest {
 
   @Test
   void anEventTooLongToHoldIsTold() {
-    var events = new WholeEvents();
+    var events = new WholeEvents(MemoryBudget.unlimited());
     String half = "x".repeat(EventScanner.MAX_EVENT_BYTES / 2 + 1);
 
-    assertThat(events.feed(Buffer.buffer(half), e -> {})).isTrue();
-    assertThat(events.feed(Buffer.buffer(half), e -> {})).isFalse();
+    assertThat(events.feed(Buffer.buffer(half), e -> {})).isEqualTo(WholeEvents.Fit.Held);
+    assertThat(events.feed(Buffer.buffer(half), e -> {})).isEqualTo(WholeEvents.Fit.TooLong);
   }
 }

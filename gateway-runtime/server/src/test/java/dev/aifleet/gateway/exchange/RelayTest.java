@@ -3,6 +3,8 @@ package dev.aifleet.gateway.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.gateway.answer.OpeningVerdict;
+import dev.aifleet.gateway.capacity.MemoryBudget;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.MultiMap;
@@ -116,7 +118,8 @@ class RelayTest {
   private Relay relay(String type, Endpoint endpoint, boolean hidesUsage) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", type);
     var back = new Back(endpoint, endpoint, hidesUsage, null, "");
-    return new Relay(client, 200, headers, back.answer(headers));
+    Lease memory = MemoryBudget.unlimited();
+    return new Relay(client, 200, headers, back.answer(headers, memory), memory);
   }
 
   private static final class Recorder implements ClientSide {
@@ -128,6 +131,11 @@ class RelayTest {
       var all = Buffer.buffer();
       written.forEach(all::appendBuffer);
       return all.toString();
+    }
+
+    @Override
+    public int unsent() {
+      return 0;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.Termination;
@@ -39,7 +40,7 @@ class CrashStory {
       (claims, now, answer) -> answer.accept(new Reservation.Granted(null));
 
   private final Vertx vertx = Vertx.vertx();
-  private final PodLoad load = new PodLoad(1 << 20);
+  private final PodCapacity capacity = new PodCapacity(1 << 20);
   private final List<ExchangeSummary> summaries = new CopyOnWriteArrayList<>();
   private final FakeUpstream upstream =
       FakeUpstream.answering(
@@ -128,7 +129,7 @@ class CrashStory {
           .write(GatewayRig.chatBytes(GatewayRig.CHAT, "connection: close", TRACE));
 
       assertThat(answerTo(client)).startsWith("HTTP/1.1 500 ").contains("\"internal_error\"");
-      assertThat(load.requests()).isZero();
+      assertThat(capacity.requests()).isZero();
     }
   }
 
@@ -157,7 +158,7 @@ class CrashStory {
                 running,
                 limits,
                 new DrainState(),
-                load,
+                capacity,
                 listener(begun),
                 random,
                 nanos,
@@ -186,7 +187,7 @@ class CrashStory {
     assertThat(summaries.getFirst().detail())
         .startsWith("java.lang.IllegalStateException at ")
         .doesNotContain(SECRET);
-    assertThat(load.requests()).isZero();
+    assertThat(capacity.requests()).isZero();
   }
 
   private static Socket connect(Front front) throws IOException {
