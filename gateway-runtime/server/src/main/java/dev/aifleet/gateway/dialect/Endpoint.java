@@ -16,7 +16,8 @@ public enum Endpoint {
   Speech("/audio/speech", Format.OpenAI, BodyKind.Json, Streaming.Plain),
   Transcriptions("/audio/transcriptions", Format.OpenAI, BodyKind.Multipart, Streaming.Plain),
   Translations("/audio/translations", Format.OpenAI, BodyKind.Multipart, Streaming.Plain),
-  Messages("/messages", Format.Anthropic, BodyKind.Json, Streaming.Messages);
+  Messages("/messages", Format.Anthropic, BodyKind.Json, Streaming.Messages),
+  CountTokens("/messages/count_tokens", Format.Anthropic, BodyKind.Json, Streaming.Plain);
 
   /// Whose words bodies and errors are in.
   public enum Format {

@@ -72,7 +72,7 @@ final class FormRequest {
     }
     boolean streams = "true".equalsIgnoreCase(stream) || "1".equals(stream);
     return new Reading.Understood(
-        new RequestView(Endpoint.BodyKind.Multipart, model, modelAt, streams, null, -1));
+        new RequestView(Endpoint.BodyKind.Multipart, model, modelAt, streams, null, false, -1));
   }
 
   /// Null: go on.

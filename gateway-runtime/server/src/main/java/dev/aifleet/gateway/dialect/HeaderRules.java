@@ -16,6 +16,9 @@ public final class HeaderRules {
   /// Where Anthropic's clients look for it.
   public static final CharSequence ANTHROPIC_REQUEST_ID = HttpHeaders.createOptimized("request-id");
 
+  /// Names what of a response the gateway has estimated itself.
+  public static final CharSequence ESTIMATED = HttpHeaders.createOptimized("x-aifleet-estimated");
+
   public static final CharSequence UPSTREAM = HttpHeaders.createOptimized("x-aifleet-upstream");
 
   /// Fields of a translated request that the upstream did not get.

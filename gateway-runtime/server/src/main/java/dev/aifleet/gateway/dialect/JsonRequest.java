@@ -41,6 +41,7 @@ final class JsonRequest {
   private boolean optionsSeen;
   private boolean usageAsked;
   private @Nullable UsageSlot slot;
+  private boolean foreignHistory;
   private long maxTokens = -1;
 
   private JsonRequest(JsonParser parser) {
@@ -66,6 +67,10 @@ final class JsonRequest {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
+      if (name.equals("messages") && endpoint.format() == Endpoint.Format.Anthropic) {
+        foreignHistory |= AnthropicHistory.isForeign(parser);
+        continue;
+      }
       Reading refused = readField(name, value);
       if (refused != null) {
         return refused;
@@ -87,6 +92,7 @@ final class JsonRequest {
             modelAt,
             stream,
             stream && endpoint.asksForUsage() ? usageSlot(modelAt.end()) : null,
+            foreignHistory,
             maxTokens));
   }
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param stream whether the client asks for events
 /// @param usageSlot where an upstream is asked for the usage of a stream; null: the client has
 ///     asked itself, or nobody has to
+/// @param foreignHistory whether the conversation holds what only other providers than Anthropic
+// take
 /// @param maxTokens the most tokens that the answer may have; -1: not told
 public record RequestView(
     Endpoint.BodyKind body,
@@ -16,6 +18,7 @@ public record RequestView(
     Span modelAt,
     boolean stream,
     @Nullable UsageSlot usageSlot,
+    boolean foreignHistory,
     long maxTokens) {
   static final int MAX_MODEL_LENGTH = 256;
 

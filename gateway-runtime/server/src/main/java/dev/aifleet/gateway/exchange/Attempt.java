@@ -8,6 +8,8 @@ import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.routing.Choice;
+import dev.aifleet.gateway.translator.OpenAiVariant;
+import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import dev.aifleet.gateway.upstream.Outgoing;
 import dev.aifleet.gateway.upstream.Reply;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,7 @@ final class Attempt {
   private final Loop loop;
   private final List<Runnable> timers = new ArrayList<>(1);
   private long startedAt;
+  private @Nullable OpenAiVariant variant;
   private @Nullable Back back;
   private @Nullable Sending sending;
   private @Nullable Outcome outcome;
@@ -90,20 +94,44 @@ final class Attempt {
     String id = HexFormat.of().toHexDigits(loop.random().nextLong());
     long created = TimeUnit.MILLISECONDS.toSeconds(loop.millis().getAsLong());
     var stamp = new Stamp(id, created, request.view().model());
-    boolean isLenient = CodingAgents.sent(head.headers());
+    variant = variant();
+    var call = new Call(choice.model(), variant, stamp, CodingAgents.sent(head.headers()));
     if (!Rendering.isSlow(request, choice)) {
-      then.accept(Rendering.of(request, choice, stamp, isLenient));
+      then.accept(Rendering.of(request, choice, call));
       return;
     }
     loop.aside()
         .compute(
-            () -> Rendering.of(request, choice, stamp, isLenient),
+            () -> Rendering.of(request, choice, call),
             Rendering.Failed::of,
             rendering -> {
               if (outcome == null) {
                 then.accept(rendering);
               }
             });
+  }
+
+  /// Whether the upstream has refused a field that it can do without, so that it can be asked again
+  /// at once; it is remembered for requests to come.
+  boolean adapts(UpstreamError error) {
+    boolean told = back != null && back.translation() != null && error.isWhole();
+    if (!told || variant == null) {
+      return false;
+    }
+    String words = error.body().toString();
+    OpenAiVariant after = variant.after(error.status(), words);
+    if (after == null) {
+      return false;
+    }
+    choice.upstream().live().refusedFields().add(choice.model(), variant.lasting(after, words));
+    variant = after;
+    return true;
+  }
+
+  private OpenAiVariant variant() {
+    Set<String> refused = choice.upstream().live().refusedFields().of(choice.model());
+    var known = OpenAiVariant.of(choice.config().provider(), choice.model(), refused);
+    return variant == null ? known : known.with(variant.refused());
   }
 
   /// How its answer becomes the client's; null: nothing was sent yet.

@@ -72,27 +72,39 @@ final class Conversation implements Reply {
       case Next.Nobody(Refusal refusal) -> refuse(refusal, request.allowance());
       case Next.Enough() -> last.run();
       case Next.Try(Attempt attempt, long wait, long left) -> {
-        state = new Trying(request, attempt);
         if (tries.isRetrying()) {
           after(attempt, left, () -> outOfTime(attempt));
         }
-        attempt.render(
-            request,
-            party.head(),
-            rendering ->
-                guard.accept(
-                    () -> {
-                      switch (rendering) {
-                        case Rendering.Said said when wait == 0 -> start(attempt, said);
-                        case Rendering.Said said ->
-                            after(attempt, wait, () -> start(attempt, said));
-                        case Rendering.NotSaid not ->
-                            instead(request, attempt, not.refusal(), last);
-                        case Rendering.Failed(RuntimeException why) -> throw why;
-                      }
-                    }));
+        ask(request, attempt, wait, last);
       }
     }
+  }
+
+  /// @param wait nanoseconds before it is asked
+  private void ask(Admitted request, Attempt attempt, long wait, Runnable last) {
+    state = new Trying(request, attempt);
+    attempt.render(
+        request,
+        party.head(),
+        rendering ->
+            guard.accept(
+                () -> {
+                  switch (rendering) {
+                    case Rendering.Said said when wait == 0 -> start(attempt, said);
+                    case Rendering.Said said -> after(attempt, wait, () -> start(attempt, said));
+                    case Rendering.Known known -> answer(request, attempt, known);
+                    case Rendering.NotSaid not -> instead(request, attempt, not.refusal(), last);
+                    case Rendering.Failed(RuntimeException why) -> throw why;
+                  }
+                }));
+  }
+
+  /// Nobody has to be asked.
+  private void answer(Admitted request, Attempt attempt, Rendering.Known known) {
+    attempt.cancel();
+    notes().firstByte();
+    own.estimate(known.json(), known.estimated(), request.allowance());
+    finish(Termination.Completed);
   }
 
   /// All attempts together took too long. The last one is to blame if it had time enough.
@@ -233,21 +245,28 @@ final class Conversation implements Reply {
 
   /// Enough of an upstream's error has come to tell what it is.
   private void refused(Trying trying, UpstreamError error) {
+    if (!(state instanceof Erring(_, UpstreamError current) && current == error)) {
+      return;
+    }
     Outcome outcome = error.outcome(millis());
-    openingFailed(
-        trying,
-        outcome,
-        () -> {
-          if (outcome instanceof Outcome.CredentialRefused) {
-            refuse(trying, new Refusal.CredentialRefused());
-          } else if (error.isWhole()) {
-            notes().firstByte();
-            own.upstreamError(error, trying, tries.areSpent());
-            finish(Termination.Completed);
-          } else {
-            refuse(trying, new Refusal.ErrorUntold(error.status()));
-          }
-        });
+    Runnable last = () -> tell(trying, error, outcome);
+    if (trying.attempt().adapts(error)) {
+      ask(trying.request(), trying.attempt(), 0, last);
+    } else {
+      openingFailed(trying, outcome, last);
+    }
+  }
+
+  private void tell(Trying trying, UpstreamError error, Outcome outcome) {
+    if (outcome instanceof Outcome.CredentialRefused) {
+      refuse(trying, new Refusal.CredentialRefused());
+    } else if (error.isWhole()) {
+      notes().firstByte();
+      own.upstreamError(error, trying, tries.areSpent());
+      finish(Termination.Completed);
+    } else {
+      refuse(trying, new Refusal.ErrorUntold(error.status()));
+    }
   }
 
   /// The upstream reported an error before anything of its answer was relayed.

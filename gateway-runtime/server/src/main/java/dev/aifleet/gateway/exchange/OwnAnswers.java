@@ -41,6 +41,16 @@ final class OwnAnswers {
     client.end(json);
   }
 
+  /// @param estimated the field of `json` that is no more than an estimate
+  void estimate(Buffer json, String estimated, @Nullable Allowance allowance) {
+    notes.status(OK);
+    notes.bytes(json.length());
+    client.status(OK);
+    stamp(allowance, false);
+    client.headers().set("content-type", JSON).set(HeaderRules.ESTIMATED, estimated);
+    client.end(json);
+  }
+
   /// @param spent see [Tries#areSpent]
   void refusal(Refusal refusal, @Nullable Allowance allowance, boolean spent) {
     if (refusal instanceof Refusal.UpstreamFailed(SendFailure failure)) {

@@ -5,14 +5,16 @@ import dev.aifleet.gateway.capacity.JsonWeight;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.RequestEdit;
+import dev.aifleet.gateway.dialect.RequestView;
+import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
 import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.translator.AnswerTranslation;
+import dev.aifleet.gateway.translator.AnthropicToAnthropic;
 import dev.aifleet.gateway.translator.AzurePaths;
 import dev.aifleet.gateway.translator.Translation;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
-import dev.aifleet.gateway.translator.Translation.Stamp;
 import dev.aifleet.gateway.translator.Translations;
 import dev.aifleet.gateway.translator.Translations.ClientFormat;
 import dev.aifleet.gateway.upstream.Target;
@@ -32,6 +34,11 @@ sealed interface Rendering {
     /// What the client hears if there is no other upstream.
     Refusal refusal();
   }
+
+  /// Its answer is known without the upstream.
+  ///
+  /// @param estimated the field of the answer that is no more than an estimate
+  record Known(Buffer json, String estimated) implements Rendering {}
 
   /// The upstream's format has no words for it.
   ///
@@ -61,9 +68,14 @@ sealed interface Rendering {
     }
   }
 
-  /// Whether the upstream speaks another format than the client.
+  /// Whether the upstream cannot have the client's own words: it speaks another format, or would
+  /// refuse what another provider has left in the conversation.
   static boolean isTranslated(Admitted request, Choice<Target> choice) {
-    return translation(request, choice) != null;
+    return translation(request, choice) != null || isCleaned(request, choice);
+  }
+
+  private static boolean isCleaned(Admitted request, Choice<Target> choice) {
+    return request.view().foreignHistory() && choice.upstream().api() == Api.Anthropic;
   }
 
   /// Whether it takes long enough to be done beside the event loop.
@@ -71,26 +83,27 @@ sealed interface Rendering {
     return request.body().length() > (256 << 10) && isTranslated(request, choice);
   }
 
-  /// @param isLenient see [Call]
-  static Rendering of(Admitted request, Choice<Target> choice, Stamp stamp, boolean isLenient) {
+  static Rendering of(Admitted request, Choice<Target> choice, Call call) {
     Translation translation = translation(request, choice);
-    if (translation == null) {
+    if (translation == null && !isCleaned(request, choice)) {
       return spliced(request, choice);
     }
     byte[] body = request.body().bytes();
-    var call = new Call(choice.model(), stamp, isLenient);
     try (Lease trees = request.memory().another()) {
       long weight = JsonWeight.ofTrees(body);
       if (!trees.take(weight)) {
         return new Crowded(trees.canEverFit(weight + RequestMemory.ofBody(body.length)));
       }
-      return translated(request, choice, translation.request(body, call));
+      return translation == null
+          ? cleaned(request, choice)
+          : translated(request, choice, translation.request(body, call));
     }
   }
 
   private static Rendering translated(Admitted request, Choice<Target> choice, Request made) {
     return switch (made) {
       case Request.Impossible(String message, String param) -> new Unsayable(message, param);
+      case Request.Known(Buffer json, String estimated) -> new Known(json, estimated);
       case Request.Translated(
               String path,
               Buffer body,
@@ -107,12 +120,25 @@ sealed interface Rendering {
 
   /// The client's own words, but for what the upstream has to read in them.
   static Said spliced(Admitted request, Choice<Target> choice) {
-    Endpoint endpoint = request.endpoint();
+    return spliced(request.endpoint(), choice, request.body().bytes(), request.view(), "");
+  }
+
+  private static Said spliced(
+      Endpoint endpoint, Choice<Target> choice, byte[] body, RequestView view, String ignored) {
     return new Said(
         path(choice, endpoint.path()),
-        RequestEdit.forUpstream(request.body().bytes(), request.view(), choice.model()),
+        RequestEdit.forUpstream(body, view, choice.model()),
         Map.of(),
-        new Back(endpoint, endpoint, request.view().hidesUsage(), null, ""));
+        new Back(endpoint, endpoint, view.hidesUsage(), null, ignored));
+  }
+
+  private static Said cleaned(Admitted request, Choice<Target> choice) {
+    var cleaned = AnthropicToAnthropic.cleaned(request.body().bytes());
+    byte[] body = cleaned.body().getBytes();
+    return RequestView.read(request.endpoint(), null, body)
+            instanceof Reading.Understood(RequestView view)
+        ? spliced(request.endpoint(), choice, body, view, cleaned.ignored())
+        : spliced(request, choice);
   }
 
   private static @Nullable Translation translation(Admitted request, Choice<Target> choice) {
@@ -120,6 +146,7 @@ sealed interface Rendering {
         switch (request.endpoint()) {
           case ChatCompletions -> ClientFormat.OpenAIChat;
           case Messages -> ClientFormat.AnthropicMessages;
+          case CountTokens -> ClientFormat.AnthropicCountTokens;
           case Completions,
               Responses,
               Embeddings,

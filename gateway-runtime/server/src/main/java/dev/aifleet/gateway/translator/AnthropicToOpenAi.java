@@ -8,12 +8,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Anthropic messages for an upstream that speaks OpenAI chat completions.
+/// Anthropic messages for an upstream that speaks OpenAI chat completions: an Anthropic client's
+/// request.
 final class AnthropicToOpenAi {
   /// OpenAI takes no more.
   private static final int MAX_STOPS = 4;
 
-  private AnthropicToOpenAi() {}
+  private final Fields request;
+  private final OpenAiVariant variant;
+  private final ToolNames names = new ToolNames(Identifiers.OPENAI_TOOLS);
+  private final ObjectNode body = Json.object();
+
+  private AnthropicToOpenAi(Fields request, OpenAiVariant variant) {
+    this.request = request;
+    this.variant = variant;
+  }
 
   static Request translate(byte[] clientBody, Call call) {
     ObjectNode tree = Json.read(clientBody);
@@ -22,32 +31,32 @@ final class AnthropicToOpenAi {
     }
     try {
       Fields request = new Fields(tree, AnthropicToOpenAiTable.TABLE, call.isLenient());
-      ObjectNode body = body(request, call.upstreamModel());
+      var translated = new AnthropicToOpenAi(request, call.variant());
+      ObjectNode body = translated.body(call.upstreamModel());
       request.settle();
       return new Request.Translated(
           "/chat/completions",
           Json.buffer(body),
           Map.of(),
-          new AnthropicToOpenAiAnswer(call.stamp()),
+          new AnthropicToOpenAiAnswer(call.stamp(), translated.names),
           request.ignored());
     } catch (Fields.Untranslatable e) {
       return e.told();
     }
   }
 
-  private static ObjectNode body(Fields request, String upstreamModel) {
+  private ObjectNode body(String upstreamModel) {
     // Read already, where the upstream was chosen.
     request.any("model");
-    ObjectNode body = Json.object().put("model", upstreamModel);
-    AnthropicToOpenAiMessages.write(request, body);
+    body.put("model", upstreamModel);
+    body.set("messages", AnthropicToOpenAiMessages.of(request, variant, names));
     JsonNode maxTokens = request.integer("max_tokens");
     if (maxTokens == null) {
       throw request.wrong("max_tokens", "given");
     }
-    // OpenAI's reasoning models refuse the older `max_tokens`.
-    body.set("max_completion_tokens", maxTokens);
-    set(body, "temperature", request.number("temperature"));
-    set(body, "top_p", request.number("top_p"));
+    body.set(variant.tokenLimit(), maxTokens);
+    preference("temperature", request.number("temperature"));
+    preference("top_p", request.number("top_p"));
     List<String> stop = request.texts("stop_sequences");
     if (stop.size() > MAX_STOPS) {
       throw request.refused("stop_sequences", "it takes " + MAX_STOPS + " at most.");
@@ -55,113 +64,106 @@ final class AnthropicToOpenAi {
     if (!stop.isEmpty()) {
       stop.forEach(body.putArray("stop")::add);
     }
-    tools(request, body);
-    output(request, body);
+    new AnthropicToOpenAiTools(variant, names).write(request, body);
+    contextManagement();
+    effort();
+    format();
     if (request.flag("stream")) {
-      body.put("stream", true).putObject("stream_options").put("include_usage", true);
+      body.put("stream", true);
+      if (variant.takes("stream_options")) {
+        body.putObject("stream_options").put("include_usage", true);
+      }
     }
     return body;
   }
 
-  private static void tools(Fields request, ObjectNode body) {
-    List<Fields> tools = request.objects("tools");
-    for (Fields tool : tools) {
-      String type = tool.text("type");
-      if (type != null && !type.equals("custom")) {
-        throw tool.refused("type", "'" + type + "' runs at Anthropic only.");
-      }
-      ObjectNode out = body.withArray("tools").addObject().put("type", "function");
-      ObjectNode function = out.putObject("function").put("name", tool.needText("name"));
-      String description = tool.text("description");
-      if (description != null) {
-        function.put("description", description);
-      }
-      set(function, "parameters", tool.needObject("input_schema").tree());
-      if (tool.flag("strict")) {
-        function.put("strict", true);
-      }
-      tool.settle();
-    }
-    Fields choice = request.object("tool_choice");
-    if (choice != null) {
-      choice(choice, !tools.isEmpty(), body);
-      choice.settle();
+  private void preference(String name, @Nullable JsonNode value) {
+    if (value != null && variant.takes(name)) {
+      body.set(name, value);
+    } else if (value != null) {
+      request.leaveOut(name);
     }
   }
 
-  private static void choice(Fields choice, boolean hasTools, ObjectNode body) {
-    boolean oneCallAtMost = choice.flag("disable_parallel_tool_use");
-    String type = choice.needText("type");
-    switch (type) {
-      case "auto", "none" -> {
-        if (hasTools) {
-          body.put("tool_choice", type);
-        }
-      }
-      case "any" -> body.put("tool_choice", "required");
-      case "tool" ->
-          body.putObject("tool_choice")
-              .put("type", "function")
-              .putObject("function")
-              .put("name", choice.needText("name"));
-      default -> throw choice.wrong("type", "auto, any, tool or none");
-    }
-    if (oneCallAtMost && hasTools) {
-      body.put("parallel_tool_calls", false);
-    }
-  }
-
-  private static void output(Fields request, ObjectNode body) {
-    Fields thinking = request.object("thinking");
-    if (thinking != null) {
-      thinking(thinking, body);
-    }
-    Fields output = request.object("output_config");
-    if (output == null) {
+  /// What is cleared from a conversation there is still in it here: nothing is lost. Whatever else
+  /// Anthropic does to it would be missing.
+  private void contextManagement() {
+    Fields management = request.object("context_management");
+    if (management == null) {
       return;
     }
-    String effort = output.text("effort");
-    if (effort != null) {
-      if (effort.equals("max")) {
-        throw output.refused("effort", "its highest is 'xhigh'.");
+    for (Fields edit : management.objects("edits")) {
+      String type = edit.needText("type");
+      if (!type.startsWith("clear_")) {
+        throw edit.refused("type", "'" + type + "' is done by Anthropic only.");
       }
-      body.put("reasoning_effort", effort);
     }
-    Fields format = output.object("format");
-    if (format != null) {
-      if (!format.needText("type").equals("json_schema")) {
-        throw format.refused("type");
-      }
-      ObjectNode named = body.putObject("response_format").put("type", "json_schema");
-      named
-          .putObject("json_schema")
-          .put("name", "answer")
-          .put("strict", true)
-          .set("schema", format.needObject("schema").tree());
-      format.settle();
-    }
-    output.settle();
+    management.settle();
+    request.leaveOut("context_management");
   }
 
-  /// A budget of tokens becomes the effort that Google's table of both gives; `adaptive` leaves it
-  /// to the model, as OpenAI does anyway.
-  private static void thinking(Fields thinking, ObjectNode body) {
+  /// An effort that is asked for by name counts more than a budget of tokens.
+  private void effort() {
+    Fields thinking = request.object("thinking");
+    String effort = thinking == null ? null : effort(thinking);
+    Fields output = request.object("output_config");
+    String named = output == null ? null : output.text("effort");
+    String asked = named == null ? effort : named;
+    if (asked == null) {
+      return;
+    }
+    if (variant.takes(OpenAiVariant.EFFORT)) {
+      body.put(OpenAiVariant.EFFORT, variant.effort(asked));
+    } else if (output != null && named != null) {
+      output.leaveOut("effort");
+    } else {
+      request.leaveOut("thinking");
+    }
+  }
+
+  /// A budget of tokens becomes the effort that Google's table of both gives; `adaptive` and
+  /// `disabled` leave it to the model.
+  private static @Nullable String effort(Fields thinking) {
     String type = thinking.needText("type");
     JsonNode budget = thinking.integer("budget_tokens");
-    switch (type) {
-      case "adaptive", "disabled" -> {}
+    thinking.settle();
+    return switch (type) {
+      case "adaptive", "disabled" -> null;
       case "enabled" -> {
         long tokens = budget == null ? 0 : budget.asLong();
-        body.put("reasoning_effort", tokens <= 1024 ? "low" : tokens <= 8192 ? "medium" : "high");
+        yield tokens <= 1024 ? "low" : tokens <= 8192 ? "medium" : "high";
       }
       default -> throw thinking.refused("type", "'" + type + "' is not known there.");
-    }
-    thinking.settle();
+    };
   }
 
-  private static void set(ObjectNode out, String name, @Nullable JsonNode value) {
-    if (value != null) {
-      out.set(name, value);
+  /// `output_format` is the older place of the same.
+  private void format() {
+    Fields output = request.object("output_config");
+    Fields format = output == null ? null : output.object("format");
+    Fields older = request.object("output_format");
+    if (format != null) {
+      format(format);
+    } else if (older != null) {
+      format(older);
     }
+    if (output != null) {
+      output.text("effort");
+      output.settle();
+    }
+  }
+
+  private void format(Fields format) {
+    if (!format.needText("type").equals("json_schema")) {
+      throw format.refused("type");
+    }
+    ObjectNode schema = format.needObject("schema").tree();
+    ObjectNode named = body.putObject("response_format").put("type", "json_schema");
+    named
+        .putObject("json_schema")
+        .put("name", "answer")
+        .put("strict", StrictSchema.fits(schema))
+        .set("schema", schema);
+    format.settle();
   }
 }

@@ -4,13 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.ErrorReading;
-import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.dialect.MintedThinking;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// An OpenAI chat completion as an Anthropic message.
-record AnthropicToOpenAiAnswer(Stamp stamp) implements AnswerTranslation {
+/// An OpenAI chat completion as an Anthropic message: the answer to an Anthropic client.
+///
+/// @param names of the request's functions
+record AnthropicToOpenAiAnswer(Stamp stamp, ToolNames names) implements AnswerTranslation {
   @Override
   public Answer answer(Buffer upstreamBody) {
     ObjectNode body = Json.read(upstreamBody.getBytes());
@@ -20,28 +22,31 @@ record AnthropicToOpenAiAnswer(Stamp stamp) implements AnswerTranslation {
       return new Answer.Unreadable("The upstream's answer is no chat completion.");
     }
     ArrayNode content = Json.array();
-    String reasoning = reasoning(told);
-    if (!reasoning.isEmpty()) {
-      content.addObject().put("type", "thinking").put("thinking", reasoning).put("signature", "");
+    String field = reasoningField(told);
+    String reasoning = Json.text(told, field);
+    if (!reasoning.isBlank()) {
+      ObjectNode thinking = content.addObject().put("type", "thinking").put("thinking", reasoning);
+      thinking.put("signature", MintedThinking.signature(field));
     }
     String said = content(told);
     if (said == null) {
       return new Answer.Unreadable("The upstream's answer holds more than text.");
     }
     String text = said + Json.text(told, "refusal");
-    if (!text.isEmpty()) {
+    // Anthropic takes no blank text back, and the conversation may go there.
+    if (!text.isBlank()) {
       content.addObject().put("type", "text").put("text", text);
     }
     if (!addCalls(told.path("tool_calls"), isCutOff(choice), content)) {
       return new Answer.Unreadable("The model made a tool call that cannot be read.");
     }
-    Usage usage = usage(body.path("usage"));
+    var usage = new ChatUsage(body.path("usage"));
     ObjectNode message = message(stamp, Json.text(body, "id"));
     message.set("content", content);
-    boolean called = !told.path("tool_calls").isEmpty();
+    boolean called = Json.text(content.path(content.size() - 1), "type").equals("tool_use");
     message.put("stop_reason", stopReason(choice, !Json.text(told, "refusal").isEmpty(), called));
-    message.putNull("stop_sequence").set("usage", usage(usage));
-    return new Answer.Translated(Json.buffer(message), usage);
+    message.putNull("stop_sequence").set("usage", usage.anthropic());
+    return new Answer.Translated(Json.buffer(message), usage.usage());
   }
 
   /// False: one cannot be read.
@@ -56,10 +61,15 @@ record AnthropicToOpenAiAnswer(Stamp stamp) implements AnswerTranslation {
       if (input != null) {
         ObjectNode block = content.addObject().put("type", "tool_use");
         block.put("id", callId(stamp, call, i));
-        block.put("name", Json.text(call.path("function"), "name")).set("input", input);
+        block.put("name", toolName(call)).set("input", input);
       }
     }
     return true;
+  }
+
+  /// As the client knows it.
+  private String toolName(JsonNode call) {
+    return names.toClient(Json.text(call.path("function"), "name"));
   }
 
   private static boolean isCutOff(JsonNode choice) {
@@ -73,7 +83,7 @@ record AnthropicToOpenAiAnswer(Stamp stamp) implements AnswerTranslation {
 
   @Override
   public StreamTranslation stream() {
-    return new AnthropicToOpenAiStream(stamp);
+    return new AnthropicToOpenAiStream(stamp, names);
   }
 
   /// The head of a message, in the order in which Anthropic writes it.
@@ -122,36 +132,21 @@ record AnthropicToOpenAiAnswer(Stamp stamp) implements AnswerTranslation {
   }
 
   /// Not OpenAI's own, but of most that speak its format, under one of two names.
-  static String reasoning(JsonNode message) {
-    String reasoning = Json.text(message, "reasoning_content");
-    return reasoning.isEmpty() ? Json.text(message, "reasoning") : reasoning;
+  static String reasoningField(JsonNode message) {
+    return Json.text(message, OpenAiVariant.REASONING_CONTENT).isEmpty()
+        ? "reasoning"
+        : OpenAiVariant.REASONING_CONTENT;
   }
 
   /// @param refused whether the model refused in words of its own
+  /// @param called whether the answer holds a call: a client waits for nothing without one, and
+  ///     some upstreams say `stop` after calls and `tool_calls` without
   static String stopReason(JsonNode choice, boolean refused, boolean called) {
     return switch (Json.text(choice, "finish_reason")) {
       case "length" -> "max_tokens";
       case "content_filter" -> "refusal";
-      case "tool_calls", "function_call" -> "tool_use";
-      // Some say `stop` after calls as well.
       default -> refused ? "refusal" : called ? "tool_use" : "end_turn";
     };
-  }
-
-  static Usage usage(JsonNode usage) {
-    return new Usage(
-        usage.path("prompt_tokens").asLong(),
-        usage.path("completion_tokens").asLong(),
-        usage.path("prompt_tokens_details").path("cached_tokens").asLong());
-  }
-
-  /// Anthropic counts cached input apart from the rest, OpenAI within.
-  static ObjectNode usage(Usage usage) {
-    return Json.object()
-        .put("input_tokens", Math.max(0, usage.inputTokens() - usage.cachedInputTokens()))
-        .put("cache_creation_input_tokens", 0)
-        .put("cache_read_input_tokens", usage.cachedInputTokens())
-        .put("output_tokens", usage.outputTokens());
   }
 
   private static @Nullable ObjectNode input(@Nullable String arguments) {

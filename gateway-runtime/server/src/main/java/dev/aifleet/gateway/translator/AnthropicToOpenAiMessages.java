@@ -3,18 +3,28 @@ package dev.aifleet.gateway.translator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.MintedThinking;
 import java.util.List;
 
-/// The conversation of an Anthropic request in OpenAI's words. Results of tools become messages of
-/// their own, right behind the calls, before what else the user says.
+/// The conversation of an Anthropic client's request in OpenAI's words. Results of tools become
+/// messages of their own, right behind the calls; what else the client says in between, and images
+/// among the results, come after them.
 final class AnthropicToOpenAiMessages {
+  private final OpenAiVariant variant;
+  private final ToolNames names;
   private final ArrayNode messages = Json.array();
 
-  private AnthropicToOpenAiMessages() {}
+  /// Where the next result goes: behind the last message with calls, and the results it has.
+  private int resultsEnd;
 
-  static void write(Fields request, ObjectNode body) {
-    var out = new AnthropicToOpenAiMessages();
-    out.system(request);
+  private AnthropicToOpenAiMessages(OpenAiVariant variant, ToolNames names) {
+    this.variant = variant;
+    this.names = names;
+  }
+
+  static ArrayNode of(Fields request, OpenAiVariant variant, ToolNames names) {
+    var out = new AnthropicToOpenAiMessages(variant, names);
+    out.system(request, "system");
     List<Fields> conversation = request.objects("messages");
     if (conversation.isEmpty()) {
       throw request.wrong("messages", "an array with at least one message");
@@ -27,35 +37,49 @@ final class AnthropicToOpenAiMessages {
     if (conversation.get(last).needText("role").equals("assistant")) {
       throw request.refused("messages[" + last + "]", "they begin each answer themselves.");
     }
-    body.set("messages", out.messages);
+    if (out.messages.isEmpty()) {
+      throw request.wrong("messages", "given a text that is not blank");
+    }
+    return out.messages;
   }
 
-  private void system(Fields request) {
-    JsonNode system = request.any("system");
+  /// A text or blocks of text: the request's own field, or a message's content.
+  private void system(Fields holder, String name) {
+    JsonNode system = holder.any(name);
     if (system != null && system.isTextual()) {
-      messages.addObject().put("role", "system").put("content", system.textValue());
-    } else if (system != null) {
-      ArrayNode parts = Json.array();
-      for (Fields block : request.objects("system")) {
-        only("text", block);
-        parts.add(text(block.needText("text")));
-        block.settle();
+      if (!system.textValue().isBlank()) {
+        messages.addObject().put("role", "system").set("content", system);
       }
-      if (!parts.isEmpty()) {
-        messages.addObject().put("role", "system").set("content", parts);
-      }
+      return;
+    }
+    ArrayNode parts = Json.array();
+    for (Fields block : holder.objects(name)) {
+      only("text", block);
+      AnthropicToOpenAiParts.addText(parts, block);
+      block.settle();
+    }
+    if (!parts.isEmpty()) {
+      messages.addObject().put("role", "system").set("content", parts);
     }
   }
 
   private void add(Fields message) {
     String role = message.needText("role");
-    boolean user = role.equals("user");
-    if (!user && !role.equals("assistant")) {
-      throw message.refused("role", "'" + role + "' is not known there.");
+    switch (role) {
+      // OpenAI takes instructions in any place.
+      case "system", "developer" -> system(message, "content");
+      case "user", "assistant" -> say(message, role);
+      default -> throw message.refused("role", "'" + role + "' is not known there.");
     }
+  }
+
+  private void say(Fields message, String role) {
+    boolean user = role.equals("user");
     JsonNode content = message.any("content");
     if (content != null && content.isTextual()) {
-      messages.addObject().put("role", role).put("content", content.textValue());
+      if (user || !content.textValue().isBlank()) {
+        messages.addObject().put("role", role).set("content", content);
+      }
       return;
     }
     List<Fields> blocks = message.objects("content");
@@ -74,10 +98,14 @@ final class AnthropicToOpenAiMessages {
     ArrayNode parts = Json.array();
     for (Fields block : blocks) {
       switch (block.needText("type")) {
-        case "text" -> parts.add(text(block.needText("text")));
-        case "image" -> parts.add(image(block.needObject("source")));
-        case "document" -> parts.add(document(block));
-        case "tool_result" -> messages.add(toolResult(block));
+        case "text" -> AnthropicToOpenAiParts.addText(parts, block);
+        case "image" -> AnthropicToOpenAiParts.addImage(parts, block);
+        case "document" -> AnthropicToOpenAiParts.addDocument(parts, block);
+        case "search_result" -> AnthropicToOpenAiParts.addSearchResult(parts, block);
+        case "tool_result" -> {
+          messages.insert(resultsEnd, toolResult(block, parts));
+          resultsEnd++;
+        }
         default -> throw block.refused("type");
       }
     }
@@ -86,15 +114,18 @@ final class AnthropicToOpenAiMessages {
     }
   }
 
-  /// Thoughts stay behind: they are signed for the model that had them.
   private void assistant(List<Fields> blocks) {
     ArrayNode parts = Json.array();
     ArrayNode calls = Json.array();
+    ObjectNode thoughts = Json.object();
     for (Fields block : blocks) {
-      switch (block.needText("type")) {
-        case "text" -> parts.add(text(block.needText("text")));
-        case "thinking", "redacted_thinking" -> {}
+      String type = block.needText("type");
+      switch (type) {
+        case "text" -> AnthropicToOpenAiParts.addText(parts, block);
+        case "thinking" -> thinking(block, thoughts);
+        case "redacted_thinking" -> {}
         case "tool_use" -> calls.add(toolCall(block));
+        case "server_tool_use", "tool_search_tool_result" -> toolSearch(block, type);
         default -> throw block.refused("type");
       }
     }
@@ -107,86 +138,94 @@ final class AnthropicToOpenAiMessages {
     } else {
       message.set("content", parts);
     }
+    message.setAll(thoughts);
     if (!calls.isEmpty()) {
       message.set("tool_calls", calls);
+      resultsEnd = messages.size();
     }
   }
 
-  private static ObjectNode toolCall(Fields block) {
+  /// Providers of this format do not sign thoughts. Those that came from one go back in the field
+  /// they came from, without which some refuse the calls that followed.
+  private void thinking(Fields block, ObjectNode thoughts) {
+    String text = block.text("thinking");
+    String signature = block.text("signature");
+    String field = MintedThinking.field(signature);
+    boolean wanted =
+        variant.takes(field) && variant.takesThoughts(MintedThinking.isMinted(signature));
+    if (text == null || text.isEmpty() || !wanted) {
+      block.leaveOut("thinking");
+      return;
+    }
+    thoughts.put(field, Json.text(thoughts, field) + text);
+  }
+
+  /// Which tools Anthropic has found does not matter where all of them are there.
+  private static void toolSearch(Fields block, String type) {
+    boolean isCall = type.equals("server_tool_use");
+    if (isCall && !block.needText("name").startsWith("tool_search_tool")) {
+      throw block.refused("type", "the tool ran at Anthropic.");
+    }
+    block.any("id");
+    block.any("input");
+    block.any("tool_use_id");
+    block.any("content");
+    block.leaveOut("type");
+  }
+
+  private ObjectNode toolCall(Fields block) {
     return ChatAnswer.toolCall(
-        block.needText("id"),
-        block.needText("name"),
+        CallIds.toUpstream(block.needText("id"), variant),
+        names.toUpstream(block.needText("name")),
         Json.written(block.needObject("input").tree()));
   }
 
   /// OpenAI's results are text, and have no mark for errors: they say so themselves.
-  private static ObjectNode toolResult(Fields block) {
+  ///
+  /// @param beside gets what is no text
+  private ObjectNode toolResult(Fields block, ArrayNode beside) {
     ObjectNode message = Json.object().put("role", "tool");
-    message.put("tool_call_id", block.needText("tool_use_id"));
+    String id = block.needText("tool_use_id");
+    message.put("tool_call_id", CallIds.toUpstream(id, variant));
     var text = new StringBuilder(block.flag("is_error") ? "Error: " : "");
+    int before = beside.size();
     JsonNode content = block.any("content");
     if (content != null && content.isTextual()) {
       text.append(content.textValue());
     } else {
       for (Fields part : block.objects("content")) {
-        only("text", part);
-        text.append(part.needText("text"));
+        resultPart(part, text, beside);
         part.settle();
       }
     }
+    if (text.isEmpty() && beside.size() > before) {
+      text.append("The result follows in the next message of the user.");
+    }
     return message.put("content", text.toString());
+  }
+
+  private static void resultPart(Fields part, StringBuilder text, ArrayNode beside) {
+    switch (part.needText("type")) {
+      case "text" -> {
+        String words = part.text("text");
+        text.append(words == null ? "" : words);
+      }
+      case "image" -> AnthropicToOpenAiParts.addImage(beside, part);
+      case "document" -> AnthropicToOpenAiParts.addDocument(beside, part);
+      case "search_result" -> {
+        ArrayNode found = Json.array();
+        AnthropicToOpenAiParts.addSearchResult(found, part);
+        found.forEach(words -> text.append(Json.text(words, "text")).append('\n'));
+      }
+      case "tool_reference" ->
+          text.append("Tool ").append(part.needText("tool_name")).append(" is available.\n");
+      default -> throw part.refused("type");
+    }
   }
 
   private static void only(String type, Fields block) {
     if (!block.needText("type").equals(type)) {
       throw block.refused("type", "only " + type + " is known there.");
     }
-  }
-
-  private static ObjectNode text(String text) {
-    return Json.object().put("type", "text").put("text", text);
-  }
-
-  private static ObjectNode image(Fields source) {
-    String url =
-        switch (source.needText("type")) {
-          case "base64" -> dataUrl(source);
-          case "url" -> source.needText("url");
-          default -> throw source.refused("type", "it names a file of another provider.");
-        };
-    source.settle();
-    ObjectNode part = Json.object().put("type", "image_url");
-    part.putObject("image_url").put("url", url);
-    return part;
-  }
-
-  private static ObjectNode document(Fields block) {
-    Fields citations = block.object("citations");
-    if (citations != null && citations.flag("enabled")) {
-      throw block.refused("citations");
-    }
-    Fields source = block.needObject("source");
-    String title = block.text("title");
-    ObjectNode part = Json.object();
-    switch (source.needText("type")) {
-      case "base64" ->
-          part.put("type", "file")
-              .putObject("file")
-              .put("filename", title == null ? "document.pdf" : title)
-              .put("file_data", dataUrl(source));
-      case "text" -> {
-        // It can be text/plain only.
-        source.any("media_type");
-        String head = title == null ? "" : title + "\n\n";
-        part.setAll(text(head + source.needText("data")));
-      }
-      default -> throw source.refused("type");
-    }
-    source.settle();
-    return part;
-  }
-
-  private static String dataUrl(Fields source) {
-    return "data:" + source.needText("media_type") + ";base64," + source.needText("data");
   }
 }

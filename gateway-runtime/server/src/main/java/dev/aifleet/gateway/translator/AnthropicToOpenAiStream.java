@@ -3,6 +3,7 @@ package dev.aifleet.gateway.translator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.ErrorReading;
+import dev.aifleet.gateway.dialect.MintedThinking;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
@@ -10,20 +11,20 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// OpenAI's chunks as Anthropic's message events. Anthropic's content comes in blocks, one after
-/// the other: a piece of another kind ends the block before it. The last events wait for the usage,
-/// which OpenAI tells behind the reason to finish.
+/// OpenAI's chunks as Anthropic's message events: the answer to an Anthropic client. The last
+/// events wait for the usage, which OpenAI tells behind the reason to finish.
 final class AnthropicToOpenAiStream implements StreamTranslation {
   private static final int NO_CALL = -1;
 
   private final Stamp stamp;
-  private boolean begun;
-  private boolean closed;
-  private String openBlock = "";
-  private int block = -1;
+  private final AnthropicEvents events;
 
-  /// OpenAI's index of the call whose block is open.
-  private int openCall = NO_CALL;
+  private final ToolNames names;
+
+  private boolean closed;
+
+  /// OpenAI's index of the last call whose block was opened.
+  private int openedCall = NO_CALL;
 
   private String openId = "";
   private String openName = "";
@@ -40,8 +41,10 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
   private @Nullable JsonNode finished;
   private @Nullable ErrorParts failure;
 
-  AnthropicToOpenAiStream(Stamp stamp) {
+  AnthropicToOpenAiStream(Stamp stamp, ToolNames names) {
     this.stamp = stamp;
+    this.events = new AnthropicEvents(stamp);
+    this.names = names;
   }
 
   @Override
@@ -74,15 +77,11 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
       return out;
     }
     closed = true;
-    closeBlock(out);
-    ObjectNode delta = typed("message_delta");
-    delta
-        .putObject("delta")
-        .put("stop_reason", AnthropicToOpenAiAnswer.stopReason(last, refused, lastCall != NO_CALL))
-        .putNull("stop_sequence");
-    delta.set("usage", AnthropicToOpenAiAnswer.usage(usage()));
-    write(out, delta);
-    write(out, typed("message_stop"));
+    boolean called = lastCall != NO_CALL;
+    events.end(
+        out,
+        AnthropicToOpenAiAnswer.stopReason(last, refused, called),
+        new ChatUsage(usage).anthropic());
     return out;
   }
 
@@ -93,7 +92,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
 
   @Override
   public Usage usage() {
-    return AnthropicToOpenAiAnswer.usage(usage);
+    return new ChatUsage(usage).usage();
   }
 
   @Override
@@ -109,53 +108,25 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     if (!choice.isObject()) {
       return;
     }
-    begin(out, Json.text(chunk, "id"));
+    events.begin(out, Json.text(chunk, "id"));
     JsonNode delta = choice.path("delta");
-    piece(out, "thinking", AnthropicToOpenAiAnswer.reasoning(delta));
+    String field = AnthropicToOpenAiAnswer.reasoningField(delta);
+    events.thinking(out, Json.text(delta, field), MintedThinking.signature(field));
     String content = AnthropicToOpenAiAnswer.content(delta);
     if (content == null) {
       fail(out, 502, "The upstream sent a piece that is no text.");
       return;
     }
-    piece(out, "text", content);
-    piece(out, "text", Json.text(delta, "refusal"));
+    events.text(out, content);
+    events.text(out, Json.text(delta, "refusal"));
     refused |= !Json.text(delta, "refusal").isEmpty();
-    JsonNode calls = delta.path("tool_calls");
-    for (int i = 0; i < calls.size() && failure == null; i++) {
-      call(out, calls.path(i), i == 0);
+    JsonNode pieces = delta.path("tool_calls");
+    for (int i = 0; i < pieces.size() && failure == null; i++) {
+      call(out, pieces.path(i), i == 0);
     }
     if (!Json.text(choice, "finish_reason").isEmpty()) {
       finished = choice;
     }
-  }
-
-  private void begin(Buffer out, String upstreamId) {
-    if (begun) {
-      return;
-    }
-    begun = true;
-    ObjectNode start = typed("message_start");
-    ObjectNode message = AnthropicToOpenAiAnswer.message(stamp, upstreamId);
-    message.putArray("content");
-    message.putNull("stop_reason").putNull("stop_sequence");
-    message.set("usage", AnthropicToOpenAiAnswer.usage(Usage.NONE));
-    start.set("message", message);
-    write(out, start);
-  }
-
-  /// @param kind `text` or `thinking`, which is also the name of the field that holds it
-  private void piece(Buffer out, String kind, String text) {
-    if (text.isEmpty()) {
-      return;
-    }
-    if (!openBlock.equals(kind)) {
-      ObjectNode content = Json.object().put("type", kind).put(kind, "");
-      if (kind.equals("thinking")) {
-        content.put("signature", "");
-      }
-      openBlock(out, kind, content);
-    }
-    delta(out, Json.object().put("type", kind + "_delta").put(kind, text));
   }
 
   /// Calls differ in their index. Some upstreams repeat or omit it, and differ in the id.
@@ -164,6 +135,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
   private void call(Buffer out, JsonNode call, boolean first) {
     String id = Json.text(call, "id");
     String name = Json.text(call.path("function"), "name");
+    int openCall = events.isInTool() ? openedCall : NO_CALL;
     boolean isOpen = openCall != NO_CALL && !id.isEmpty() && id.equals(openId);
     int told = call.path("index").asInt(NO_CALL);
     boolean continues = isOpen || (first && openCall != NO_CALL);
@@ -182,7 +154,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
       fail(out, 502, "The upstream sent a tool call that cannot be read.");
     }
     if (failure == null && arguments != null && !arguments.isEmpty()) {
-      delta(out, Json.object().put("type", "input_json_delta").put("partial_json", arguments));
+      events.input(out, arguments);
     }
   }
 
@@ -192,41 +164,16 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
       fail(out, 502, "The upstream sent a tool call without a name.");
       return;
     }
-    ObjectNode content = Json.object().put("type", "tool_use");
-    content.put("id", AnthropicToOpenAiAnswer.callId(stamp, call, calls));
-    content.put("name", name).putObject("input");
-    openBlock(out, "tool_use", content);
+    String id = AnthropicToOpenAiAnswer.callId(stamp, call, calls);
+    events.tool(out, id, names.toClient(name));
     calls++;
     openId = Json.text(call, "id");
     openName = name;
     if (!openId.isEmpty()) {
       ids.add(openId);
     }
-    openCall = index;
+    openedCall = index;
     lastCall = Math.max(lastCall, index);
-  }
-
-  private void openBlock(Buffer out, String kind, ObjectNode content) {
-    closeBlock(out);
-    block++;
-    openBlock = kind;
-    ObjectNode start = typed("content_block_start").put("index", block);
-    start.set("content_block", content);
-    write(out, start);
-  }
-
-  private void closeBlock(Buffer out) {
-    if (!openBlock.isEmpty()) {
-      openBlock = "";
-      openCall = NO_CALL;
-      write(out, typed("content_block_stop").put("index", block));
-    }
-  }
-
-  private void delta(Buffer out, ObjectNode delta) {
-    ObjectNode event = typed("content_block_delta").put("index", block);
-    event.set("delta", delta);
-    write(out, event);
   }
 
   private Buffer fail(Buffer out, int status, String message) {
@@ -237,13 +184,5 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     failure = error;
     error.anthropicEvent(out);
     return out;
-  }
-
-  private static ObjectNode typed(String type) {
-    return Json.object().put("type", type);
-  }
-
-  private static void write(Buffer out, ObjectNode event) {
-    Json.event(out, Json.text(event, "type"), event);
   }
 }

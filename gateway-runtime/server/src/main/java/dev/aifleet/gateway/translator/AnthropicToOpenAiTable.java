@@ -2,45 +2,90 @@ package dev.aifleet.gateway.translator;
 
 /// The fields of Anthropic messages for an upstream that speaks OpenAI chat completions.
 final class AnthropicToOpenAiTable {
-  static final FieldTable TABLE =
-      FieldTable.of("Anthropic messages", "OpenAI models")
-          .translated("model", "messages", "messages[].role", "messages[].content")
-          .translatedAs("system", "a system message")
-          .translated("system[].type", "system[].text")
-          .translatedAs("max_tokens", "`max_completion_tokens`")
-          .translated("temperature", "top_p", "stream")
-          .translatedAs("stop_sequences", "`stop`")
-          .translated("tools", "tools[].type", "tools[].name", "tools[].description")
-          .translated("tools[].input_schema", "tools[].strict")
-          .translated("tool_choice", "tool_choice.type", "tool_choice.name")
-          .translatedAs("tool_choice.disable_parallel_tool_use", "`parallel_tool_calls`")
-          .nearest("thinking", "`reasoning_effort`")
-          .nearest("thinking.type", "`adaptive` and `disabled` leave it to the model")
-          .nearest("thinking.budget_tokens", "up to 1024 `low`, up to 8192 `medium`, else `high`")
-          .translated("output_config", "output_config.effort")
-          .translatedAs("output_config.format", "`response_format`")
-          .translated("output_config.format.type", "output_config.format.schema")
-          .translated("messages[].content[].type", "messages[].content[].text")
-          .translated("messages[].content[].source", "messages[].content[].source.type")
-          .translated("messages[].content[].source.url", "messages[].content[].source.data")
-          .translated("messages[].content[].source.media_type", "messages[].content[].title")
-          .translated("messages[].content[].id", "messages[].content[].name")
-          .translated("messages[].content[].input", "messages[].content[].tool_use_id")
-          .translated("messages[].content[].content", "messages[].content[].content[].type")
-          .translated("messages[].content[].content[].text")
-          .nearest("messages[].content[].is_error", "the result begins with `Error: `")
-          .leftOut("metadata", "service_tier")
-          .leftOut("cache_control", "system[].cache_control", "tools[].cache_control")
-          .leftOut("messages[].content[].cache_control")
-          .leftOut("messages[].content[].content[].cache_control")
-          .leftOut("tools[].eager_input_streaming", "thinking.display")
-          .leftOut("system[].citations", "system[].caller")
-          .leftOut("messages[].content[].citations", "messages[].content[].caller")
-          .leftOut("messages[].content[].content[].citations")
-          .leftOut("messages[].content[].content[].caller")
-          .leftOut("messages[].content[].thinking", "messages[].content[].signature")
-          .leftOut("messages[].content[].data")
-          .build();
+  private static final String BLOCK = "messages[].content[].";
+  private static final String INNER = "messages[].content[].content[].";
+
+  static final FieldTable TABLE = table();
 
   private AnthropicToOpenAiTable() {}
+
+  private static FieldTable table() {
+    FieldTable.Builder table = FieldTable.of("Anthropic messages", "OpenAI models");
+    request(table);
+    tools(table);
+    output(table);
+    content(table, BLOCK);
+    history(table);
+    content(table, INNER);
+    table.nearest(INNER + "tool_name", "`Tool ... is available.`");
+    content(table, BLOCK + "source.content[].");
+    content(table, INNER + "source.content[].");
+    content(table, INNER + "content[].");
+    return table.build();
+  }
+
+  private static void request(FieldTable.Builder table) {
+    table
+        .translated("model", "messages", "messages[].role", "messages[].content")
+        .translatedAs("system", "a system message; also within `messages`, in its place")
+        .translated("system[].type", "system[].text")
+        .leftOut("system[].cache_control", "system[].citations", "system[].caller")
+        .translatedAs("max_tokens", "or `max_completion_tokens`, as the model wants it")
+        .translated("temperature", "top_p", "stream")
+        .leftOutSince("top_k", "a preference; there is none there")
+        .translatedAs("stop_sequences", "`stop`, 4 at most")
+        .leftOut("metadata", "service_tier", "cache_control", "speed", "diagnostics")
+        .leftOut("user_profile_id", "fallbacks", "fallback_credit_token", "betas")
+        .refused("inference_geo", "where a request runs is decided by who is asked.")
+        .refused("container", "it is at Anthropic.")
+        .refusedUnless("mcp_servers", "Anthropic asks them itself.", list -> !Json.isSet(list))
+        .translatedAs("context_management", "`clear_*` edits are left out, others refused")
+        .translated("context_management.edits", "context_management.edits[].type");
+  }
+
+  private static void tools(FieldTable.Builder table) {
+    table
+        .translated("tools", "tools[].name", "tools[].description", "tools[].input_schema")
+        .translatedAs("tools[].type", "tool search is left out, other tools of Anthropic's refused")
+        .translatedAs("tools[].strict", "left out where OpenAI is stricter than the schema")
+        .leftOutSince("tools[].defer_loading", "all tools are there")
+        .leftOutSince("tools[].input_examples", "a help")
+        .leftOutSince("tools[].allowed_callers", "nothing else calls there")
+        .leftOut("tools[].cache_control", "tools[].eager_input_streaming")
+        .translated("tool_choice", "tool_choice.type", "tool_choice.name")
+        .translatedAs("tool_choice.disable_parallel_tool_use", "`parallel_tool_calls`");
+  }
+
+  private static void output(FieldTable.Builder table) {
+    table
+        .nearest("thinking", "`reasoning_effort`")
+        .nearest("thinking.type", "`adaptive` and `disabled` leave it to the model")
+        .nearest("thinking.budget_tokens", "up to 1024 `low`, up to 8192 `medium`, else `high`")
+        .leftOut("thinking.display")
+        .translated("output_config")
+        .nearest("output_config.effort", "`reasoning_effort`, the highest that the model has")
+        .leftOut("output_config.task_budget")
+        .translatedAs("output_config.format", "`response_format`")
+        .translated("output_config.format.type", "output_config.format.schema")
+        .translatedAs("output_format", "as `output_config.format`")
+        .translated("output_format.type", "output_format.schema");
+  }
+
+  private static void content(FieldTable.Builder table, String at) {
+    table
+        .translated(at + "type", at + "text", at + "title", at + "context")
+        .translated(at + "source", at + "source.type", at + "source.url", at + "source.data")
+        .translated(at + "source.media_type", at + "source.content", at + "content")
+        .leftOut(at + "cache_control", at + "caller")
+        .leftOutSince(at + "citations", "refused where they are enabled");
+  }
+
+  private static void history(FieldTable.Builder table) {
+    table
+        .translated(BLOCK + "id", BLOCK + "name", BLOCK + "input", BLOCK + "tool_use_id")
+        .nearest(BLOCK + "is_error", "the result begins with `Error: `")
+        .nearest(BLOCK + "thinking", "`reasoning_content` for models that want it; else left out")
+        .nearest(BLOCK + "signature", "tells where the thoughts came from")
+        .leftOutSince(BLOCK + "data", "for who has encrypted it");
+  }
 }

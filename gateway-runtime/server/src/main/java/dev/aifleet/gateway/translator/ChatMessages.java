@@ -2,6 +2,7 @@ package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.MintedThinking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +61,7 @@ final class ChatMessages {
       String data = block.text("data");
       switch (type) {
         case "thinking" -> {
-          if (signature != null && !signature.isBlank()) {
+          if (signature != null && !MintedThinking.isMinted(signature)) {
             thoughts.add(new ChatMessage.Thought.Signed(text == null ? "" : text, signature));
           }
         }

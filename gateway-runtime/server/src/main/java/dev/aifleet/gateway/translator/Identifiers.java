@@ -18,6 +18,8 @@ record Identifiers(Pattern grammar, int longest) {
   static final Identifiers ANTHROPIC_CALLS = new Identifiers(Pattern.compile("[a-zA-Z0-9_-]+"), 64);
   static final Identifiers ANTHROPIC_TOOLS =
       new Identifiers(Pattern.compile("[a-zA-Z0-9_-]+"), 128);
+  static final Identifiers OPENAI_TOOLS = new Identifiers(Pattern.compile("[a-zA-Z0-9_-]+"), 64);
+  static final Identifiers OPENAI_CALLS = new Identifiers(Pattern.compile("(?s).+"), 40);
   static final Identifiers GEMINI_TOOLS =
       new Identifiers(Pattern.compile("[a-zA-Z_][a-zA-Z0-9_.:-]*"), 64);
 
@@ -29,7 +31,7 @@ record Identifiers(Pattern grammar, int longest) {
     if (fits(identifier)) {
       return identifier;
     }
-    String digest = HexFormat.of().formatHex(digest(identifier), 0, DIGEST_BYTES);
+    String digest = hex(identifier);
     var plain = new StringBuilder("_");
     int room = longest - digest.length() - 2;
     for (int i = 0; i < identifier.length() && plain.length() < room; i++) {
@@ -39,6 +41,11 @@ record Identifiers(Pattern grammar, int longest) {
       plain.append(isPlain ? c : '_');
     }
     return plain.append('_').append(digest).toString();
+  }
+
+  /// The digest alone, for grammars that leave no room for more.
+  static String hex(String identifier) {
+    return HexFormat.of().formatHex(digest(identifier), 0, DIGEST_BYTES);
   }
 
   private static byte[] digest(String identifier) {

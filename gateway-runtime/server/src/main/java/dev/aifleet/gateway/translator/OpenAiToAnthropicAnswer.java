@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.ErrorReading;
+import dev.aifleet.gateway.dialect.MintedThinking;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
@@ -83,7 +84,7 @@ record OpenAiToAnthropicAnswer(Stamp stamp, boolean includeUsage, ToolNames name
     if (!data.isEmpty()) {
       return Json.object().put("type", "redacted_thinking").put("data", data);
     }
-    return signature.isEmpty()
+    return MintedThinking.isMinted(signature)
         ? null
         : Json.object()
             .put("type", "thinking")

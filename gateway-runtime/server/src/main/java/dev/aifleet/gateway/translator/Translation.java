@@ -2,6 +2,7 @@ package dev.aifleet.gateway.translator;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// From one client's wire format to one upstream's. Without state, shared by all exchanges.
@@ -13,9 +14,14 @@ public interface Translation {
   /// What is known about a request besides its body.
   ///
   /// @param upstreamModel the upstream's own name of the model
+  /// @param variant of an upstream that speaks OpenAI's format
   /// @param isLenient whether the client is known to send new fields by default, so that those
   ///     which no table knows are left out; otherwise they are refused
-  record Call(String upstreamModel, Stamp stamp, boolean isLenient) {}
+  record Call(String upstreamModel, OpenAiVariant variant, Stamp stamp, boolean isLenient) {
+    public Call(String upstreamModel, Stamp stamp, boolean isLenient) {
+      this(upstreamModel, OpenAiVariant.of("OpenAI", upstreamModel, Set.of()), stamp, isLenient);
+    }
+  }
 
   /// The request in the upstream's format, or why it cannot be said there.
   sealed interface Request {
@@ -30,6 +36,11 @@ public interface Translation {
         AnswerTranslation back,
         String ignored)
         implements Request {}
+
+    /// To be answered without asking the upstream.
+    ///
+    /// @param estimated the field of the body that is no more than an estimate
+    record Known(Buffer body, String estimated) implements Request {}
 
     /// To be answered with 400.
     ///

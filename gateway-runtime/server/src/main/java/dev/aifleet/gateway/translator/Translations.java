@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// | OpenAI chat completions | as it is | translated | translated |
 /// | OpenAI, everything else | as it is | refused | refused |
 /// | Anthropic messages | translated | as it is | refused |
+/// | Anthropic count_tokens | estimated | as it is | refused |
 public final class Translations {
   /// What a client speaks.
   public enum ClientFormat {
     OpenAIChat,
     /// Completions, responses, embeddings, images and audio.
     OpenAIOther,
-    AnthropicMessages
+    AnthropicMessages,
+    AnthropicCountTokens
   }
 
   private Translations() {}
@@ -40,6 +42,12 @@ public final class Translations {
       case AnthropicMessages ->
           switch (api) {
             case OpenAI, AzureOpenAI -> AnthropicToOpenAi::translate;
+            case Anthropic -> null;
+            case Gemini -> refused("/v1/messages cannot be translated for Gemini models.");
+          };
+      case AnthropicCountTokens ->
+          switch (api) {
+            case OpenAI, AzureOpenAI -> TokenEstimate::translate;
             case Anthropic -> null;
             case Gemini -> refused("/v1/messages cannot be translated for Gemini models.");
           };

@@ -23,6 +23,7 @@ public final class LiveUpstream {
   private final LongAdder attempts = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final UpstreamHealth health = new UpstreamHealth();
+  private final RefusedFields refusedFields = new RefusedFields();
   private volatile boolean retired;
 
   public LiveUpstream(Identity identity) {
@@ -39,6 +40,10 @@ public final class LiveUpstream {
 
   public UpstreamHealth health() {
     return health;
+  }
+
+  public RefusedFields refusedFields() {
+    return refusedFields;
   }
 
   /// @param now nanoseconds

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RequestViewTest {
@@ -32,6 +33,34 @@ class RequestViewTest {
         arguments("{\"model\":\"m\",\"stream\":null}", "m", false),
         arguments("{\"model\":\"a\\u002fb \\\"q\\\" é\"}", "a/b \"q\" é", false),
         arguments("{\"a\":{\"stream\":true},\"model\":\"m\"}", "m", false));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'type':'thinking','thinking':'a','signature':''} | true",
+        "{'signature':'aifleet:reasoning','type':'thinking','thinking':'a'} | true",
+        "{'type':'thinking','thinking':'a'} | true",
+        "{'type':'thinking','thinking':'a','signature':'c2ln'} | false",
+        "{'type':'tool_use','id':'functions.ls:0','input':{'type':'thinking'}} | true",
+        "{'type':'tool_result','tool_use_id':'a b','content':[{'type':'text'}]} | true",
+        "{'type':'tool_use','id':'toolu_1','input':{'a':[{'type':'thinking'}]}} | false",
+        "[{'type':'thinking'}] | false",
+        "7 | false",
+      })
+  void seesWhatAnotherProviderLeftInAnAnthropicConversation(String block, boolean foreign) {
+    String body =
+        ("{'messages':[1,{'content':'x'},{'content':[" + block + "],'x':[1]}],'model':'m'}")
+            .replace('\'', '"');
+
+    assertThat(foreignHistory(Endpoint.Messages, body)).isEqualTo(foreign);
+    assertThat(foreignHistory(Endpoint.ChatCompletions, body)).isFalse();
+  }
+
+  private static boolean foreignHistory(Endpoint endpoint, String body) {
+    var reading = RequestView.read(endpoint, null, body.getBytes(UTF_8));
+    return ((Understood) reading).view().foreignHistory();
   }
 
   @ParameterizedTest

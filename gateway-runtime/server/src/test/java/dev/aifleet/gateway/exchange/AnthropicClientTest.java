@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
 import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.renaming;
 import static dev.aifleet.gateway.testing.Configs.serving;
 import static dev.aifleet.gateway.testing.Configs.speaking;
 import static dev.aifleet.gateway.testing.Configs.upstream;
@@ -132,7 +133,8 @@ class AnthropicClientTest {
                 (request, connection) ->
                     connection.json(
                         400,
-                        "{\"type\":\"error\",\"request_id\":\"req_theirs\"}",
+                        "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"No.\"},"
+                            + "\"request_id\":\"req_theirs\"}",
                         "request-id: req_theirs"));
         var gateway =
             GatewayRig.with(config().to(speaking(upstream("a", upstream.url()), Api.Anthropic)))) {
@@ -142,6 +144,136 @@ class AnthropicClientTest {
       assertThat(reply.headers().allValues("request-id")).containsExactly("req_theirs");
       assertThat(header(reply, "x-upstream-request-id")).isEqualTo("req_theirs");
       assertThat(header(reply, "x-request-id")).isNotEqualTo("req_theirs");
+    }
+  }
+
+  @Test
+  void tokensAreCountedByAnthropicAndEstimatedForOthers() {
+    String question =
+        "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
+    try (var claude = FakeUpstream.json("{\"input_tokens\":2095}");
+        var other = FakeUpstream.json(COMPLETION);
+        var toClaude =
+            GatewayRig.with(config().to(speaking(upstream("a", claude.url()), Api.Anthropic)));
+        var toOther = GatewayRig.with(config().to("a", other.url()))) {
+
+      var counted = toClaude.post("/v1/messages/count_tokens", question, HEAD);
+      var estimated = toOther.post("/v1/messages/count_tokens", question, HEAD);
+
+      assertThat(counted.body()).isEqualTo("{\"input_tokens\":2095}");
+      assertThat(claude.requests().getFirst().line())
+          .isEqualTo("POST /v1/messages/count_tokens HTTP/1.1");
+      assertThat(counted.headers().map()).doesNotContainKey("x-aifleet-estimated");
+      assertThat(estimated.statusCode()).isEqualTo(200);
+      assertThat(new JsonObject(estimated.body()).getInteger("input_tokens")).isBetween(2, 10);
+      assertThat(header(estimated, "x-aifleet-estimated")).isEqualTo("input_tokens");
+      assertThat(other.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatAnotherProviderLeftInTheConversationDoesNotReachAnthropic() {
+    String request =
+        """
+        {"model":"gpt-4o","max_tokens":9,"temperature":1.0,"thinking":{"type":"enabled","budget_tokens":2048},\
+        "messages":[{"role":"user","content":"hi"},\
+        {"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":""},\
+        {"type":"tool_use","id":"functions.ls:0","name":"ls","input":{}}]},\
+        {"role":"user","content":[{"type":"tool_result","tool_use_id":"functions.ls:0","content":"x"}]}]}\
+        """;
+    try (var claude = FakeUpstream.json("{\"type\":\"message\",\"content\":[],\"usage\":{}}");
+        var gateway =
+            GatewayRig.with(
+                config()
+                    .to(
+                        renaming(
+                            speaking(upstream("a", claude.url()), Api.Anthropic),
+                            java.util.Map.of("gpt-4o", "claude"))))) {
+
+      var reply = gateway.post("/v1/messages", request, HEAD);
+
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(header(reply, "x-aifleet-ignored"))
+          .isEqualTo("messages[].content[].thinking, thinking");
+      String sent = claude.requests().getFirst().body();
+      var asked = new JsonObject(sent);
+      assertThat(sent).contains("\"temperature\":1.0").doesNotContain("hm");
+      assertThat(asked.getString("model")).isEqualTo("claude");
+      assertThat(asked.containsKey("thinking")).isFalse();
+      var blocks = asked.getJsonArray("messages").getJsonObject(1).getJsonArray("content");
+      var result = asked.getJsonArray("messages").getJsonObject(2).getJsonArray("content");
+      assertThat(blocks).hasSize(1);
+      assertThat(blocks.getJsonObject(0).getString("id"))
+          .matches("[a-zA-Z0-9_-]+")
+          .isEqualTo(result.getJsonObject(0).getString("tool_use_id"));
+    }
+  }
+
+  @Test
+  void signedThoughtsReachAnthropicByteForByte() {
+    String request =
+        """
+        {"model":"gpt-4o","max_tokens":9, "messages":[{"role":"assistant","content":[\
+        {"type":"thinking","thinking":"hm","signature":"c2lnbmVk"}]},{"role":"user","content":"go"}]}\
+        """;
+    try (var claude = FakeUpstream.json("{}");
+        var gateway =
+            GatewayRig.with(config().to(speaking(upstream("a", claude.url()), Api.Anthropic)))) {
+
+      gateway.post("/v1/messages", request, HEAD);
+
+      assertThat(claude.requests().getFirst().body()).isEqualTo(request);
+    }
+  }
+
+  @Test
+  void anUpstreamThatKnowsAnotherNameOfTheLimitIsAskedAgainAndRemembered() {
+    try (var upstream =
+            FakeUpstream.answering(
+                (request, connection) -> {
+                  if (request.body().contains("max_completion_tokens")) {
+                    connection.json(
+                        422,
+                        "{\"message\":{\"detail\":[{\"type\":\"extra_forbidden\","
+                            + "\"loc\":[\"body\",\"max_completion_tokens\"]}]}}");
+                  } else {
+                    connection.json(200, COMPLETION);
+                  }
+                });
+        var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
+      String request = MESSAGE.replace("gpt-4o", "house-model");
+
+      assertThat(gateway.post("/v1/messages", request, HEAD).statusCode()).isEqualTo(200);
+      assertThat(gateway.post("/v1/messages", request, HEAD).statusCode()).isEqualTo(200);
+
+      assertThat(upstream.requests()).hasSize(3);
+      assertThat(new JsonObject(upstream.requests().getLast().body()).getInteger("max_tokens"))
+          .isEqualTo(9);
+    }
+  }
+
+  @Test
+  void aRefusedValueIsLeftOutOfThatRequestOnlyAndNamed() {
+    try (var upstream =
+            FakeUpstream.answering(
+                (request, connection) -> {
+                  boolean cold = request.body().contains("temperature");
+                  connection.json(
+                      cold ? 400 : 200,
+                      cold
+                          ? "{\"error\":{\"message\":\"Unsupported value: 'temperature' does not"
+                              + " support 0 with this model.\"}}"
+                          : COMPLETION);
+                });
+        var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
+      String request = MESSAGE.replace("\"max_tokens\"", "\"temperature\":0,\"max_tokens\"");
+
+      var reply = gateway.post("/v1/messages", request, HEAD);
+
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(header(reply, "x-aifleet-ignored")).isEqualTo("temperature");
+      assertThat(gateway.post("/v1/messages", request, HEAD).statusCode()).isEqualTo(200);
+      assertThat(upstream.requests()).hasSize(4);
     }
   }
 

@@ -39,8 +39,8 @@ class RoundTripTest {
              "max_completion_tokens": 50, "temperature": 0.50, "top_p": 0.9, "stop": ["END"],
              "tools": [
                {"type": "function", "function": {"name": "weather", "description": "Tells it.",
-                "parameters": {"type": "object", "required": ["city"], "additionalProperties": false},
-                "strict": true}}],
+                "parameters": {"type": "object", "properties": {"city": {"type": "string"}},
+                  "required": ["city"], "additionalProperties": false}, "strict": true}}],
              "tool_choice": {"type": "function", "function": {"name": "weather"}},
              "parallel_tool_calls": false,
              "reasoning_effort": "high",
@@ -88,7 +88,11 @@ class RoundTripTest {
     for (String reason : List.of("stop", "length", "content_filter", "tool_calls")) {
       ObjectNode answer = Golden.MAPPER.createObjectNode();
       ObjectNode choice = answer.putArray("choices").addObject();
-      choice.put("finish_reason", reason).putObject("message").put("content", "x");
+      ObjectNode message = choice.put("finish_reason", reason).putObject("message");
+      message.put("content", "x");
+      if (reason.equals("tool_calls")) {
+        message.putArray("tool_calls").add(ChatAnswer.toolCall("call_1", "now", "{}"));
+      }
 
       JsonNode back = back(((Answer.Translated) TO_ANTHROPIC.answer(buffer(answer))).body());
 

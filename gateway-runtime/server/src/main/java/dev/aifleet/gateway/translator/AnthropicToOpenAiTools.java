@@ -1,0 +1,101 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The tools of an Anthropic client's request in OpenAI's words. Those that Anthropic runs itself
+/// are refused, but for the search among tools: all of them are simply there.
+final class AnthropicToOpenAiTools {
+  private static final String TOOL_SEARCH = "tool_search_tool";
+
+  private final OpenAiVariant variant;
+  private final ToolNames names;
+
+  AnthropicToOpenAiTools(OpenAiVariant variant, ToolNames names) {
+    this.variant = variant;
+    this.names = names;
+  }
+
+  void write(Fields request, ObjectNode body) {
+    List<Fields> tools = new ArrayList<>(request.objects("tools"));
+    tools.removeIf(this::isSearch);
+    for (Fields tool : tools) {
+      body.withArray("tools").add(tool(tool));
+      tool.settle();
+    }
+    Fields choice = request.object("tool_choice");
+    if (choice != null) {
+      choice(request, choice, !tools.isEmpty(), body);
+      choice.settle();
+    }
+  }
+
+  private boolean isSearch(Fields tool) {
+    String type = tool.text("type");
+    boolean search = type != null && type.startsWith(TOOL_SEARCH);
+    if (search) {
+      tool.text("name");
+      tool.leaveOut("type");
+      tool.settle();
+    }
+    return search;
+  }
+
+  private ObjectNode tool(Fields tool) {
+    String type = tool.text("type");
+    if (type != null && !type.equals("custom")) {
+      throw tool.refused("type", "'" + type + "' is known to Anthropic's models only.");
+    }
+    ObjectNode out = Json.object().put("type", "function");
+    ObjectNode function =
+        out.putObject("function").put("name", names.toUpstream(tool.needText("name")));
+    String description = tool.text("description");
+    if (description != null) {
+      function.put("description", description);
+    }
+    ObjectNode schema = parameters(tool.needObject("input_schema").tree());
+    function.set("parameters", schema);
+    if (tool.flag("strict") && StrictSchema.fits(schema)) {
+      function.put("strict", true);
+    } else if (tool.flag("strict")) {
+      tool.leaveOut("strict");
+    }
+    return out;
+  }
+
+  /// OpenAI wants to read of an object without properties that it has none.
+  private static ObjectNode parameters(ObjectNode schema) {
+    boolean bare = Json.text(schema, "type").equals("object") && !schema.has("properties");
+    if (!bare) {
+      return schema;
+    }
+    ObjectNode whole = schema.deepCopy();
+    whole.putObject("properties");
+    return whole;
+  }
+
+  private void choice(Fields request, Fields choice, boolean hasTools, ObjectNode body) {
+    boolean oneCallAtMost = choice.flag("disable_parallel_tool_use");
+    String type = choice.needText("type");
+    switch (type) {
+      case "auto", "none" -> {
+        if (hasTools) {
+          body.put("tool_choice", type);
+        }
+      }
+      case "any" -> body.put("tool_choice", "required");
+      case "tool" ->
+          body.putObject("tool_choice")
+              .put("type", "function")
+              .putObject("function")
+              .put("name", names.toUpstream(choice.needText("name")));
+      default -> throw choice.wrong("type", "auto, any, tool or none");
+    }
+    if (oneCallAtMost && hasTools && variant.takes("parallel_tool_calls")) {
+      body.put("parallel_tool_calls", false);
+    } else if (oneCallAtMost && hasTools) {
+      request.leaveOut("tool_choice.disable_parallel_tool_use");
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.aifleet.gateway.upstream;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Request fields that an upstream has refused by name, for each of its models: requests to come
+// are
+/// written without them. Shared by all event loops. Bounded, since clients can invent models that a
+/// pattern takes.
+public final class RefusedFields {
+  private static final int MOST_MODELS = 256;
+
+  private final Map<String, Set<String>> byModel = new ConcurrentHashMap<>();
+
+  public Set<String> of(String model) {
+    return byModel.getOrDefault(model, Set.of());
+  }
+
+  public void add(String model, Set<String> fields) {
+    boolean room = byModel.containsKey(model) || byModel.size() < MOST_MODELS;
+    if (!fields.isEmpty() && room) {
+      byModel.merge(model, Set.copyOf(fields), RefusedFields::union);
+    }
+  }
+
+  private static Set<String> union(Set<String> one, Set<String> other) {
+    Set<String> all = new HashSet<>(one);
+    all.addAll(other);
+    return Set.copyOf(all);
+  }
+}
