@@ -47,6 +47,7 @@ class FloorPlanTest {
         .looksInto("api", "compiler", "state", "fleet", "decide", "observe", "render", "apply")
         .looksInto("report", "telemetry")
         .door(CLIENT, "io.javaoperatorsdk")
+        .upTo(15)
         .root("Operator", "Settings")
         .door(CLIENT)
         .tests();

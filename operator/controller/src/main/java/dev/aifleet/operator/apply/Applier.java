@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 public final class Applier {
   private final Cluster cluster;
   private final Writes writes;
+  private final Overrides overrides = new Overrides();
 
   /// @param clock by which failed writes are tried again
   public Applier(Cluster cluster, InstantSource clock) {
@@ -23,7 +24,7 @@ public final class Applier {
 
   /// Begins the one apply of a reconcile.
   public Pass begin(HasMetadata gateway, Desired desired, Observed observed) {
-    return new Pass(cluster, writes, gateway, desired, observed);
+    return new Pass(cluster, writes, overrides, gateway, desired, observed);
   }
 
   /// @param listener is told of gateways of which a write has ended after its reconcile; must not
@@ -35,5 +36,6 @@ public final class Applier {
   /// The gateway is gone.
   public void forget(GatewayId gateway) {
     writes.forget(gateway);
+    overrides.forget(gateway);
   }
 }

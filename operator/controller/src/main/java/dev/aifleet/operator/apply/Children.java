@@ -2,6 +2,7 @@ package dev.aifleet.operator.apply;
 
 import dev.aifleet.operator.state.ApplyResult.Failure;
 import dev.aifleet.operator.state.Desired;
+import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.state.Json;
 import dev.aifleet.operator.state.Live;
 import dev.aifleet.operator.state.Names;
@@ -10,6 +11,7 @@ import dev.aifleet.operator.state.Replicas.Free;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,15 +22,27 @@ import org.jspecify.annotations.Nullable;
 /// server and throw its exceptions; each may run on a thread of its own.
 ///
 /// @param live the children as the caches show them
-record Children(Cluster cluster, HasMetadata gateway, Replicas replicas, Live live) {
+/// @param overrides objects on which admission has the last word
+record Children(
+    Cluster cluster, HasMetadata gateway, Replicas replicas, Live live, Overrides overrides) {
+  private static final int UNPROCESSABLE = 422;
 
   /// Whether the caches show that there is nothing to write.
   boolean isAsWanted(HasMetadata object) {
+    String hash = Difference.hash(object);
     return cached(object)
         .filter(now -> Names.isOwnedBy(now, gateway))
         .filter(now -> !isHandoverDue(now))
-        .filter(now -> Difference.isApplied(object, Difference.hash(object), now))
+        .filter(
+            now ->
+                Difference.isApplied(object, hash, now)
+                    || overrides.isKnown(target(object), hash, now))
         .isPresent();
+  }
+
+  private Writes.Target target(HasMetadata object) {
+    return new Writes.Target(
+        GatewayId.of(gateway), object.getKind(), object.getMetadata().getName());
   }
 
   private Optional<? extends HasMetadata> cached(HasMetadata object) {
@@ -47,9 +61,18 @@ record Children(Cluster cluster, HasMetadata gateway, Replicas replicas, Live li
     if (cached.isPresent()) {
       return put(object, cached.get());
     }
-    // Caches show only what carries our labels.
+    // Caches show only what carries our labels and belongs to the gateway.
     HasMetadata hidden = cluster.get(object);
+    if (hidden != null && Names.isOrphan(hidden, gateway.getMetadata().getName())) {
+      return adopt(object, hidden);
+    }
     return hidden instanceof Secret ? reveal(object, hidden) : put(object, hidden);
+  }
+
+  /// What it holds, such as a sequence or keys, is read before it is written.
+  private Optional<Failure> adopt(HasMetadata object, HasMetadata orphan) {
+    cluster.adopt(orphan, object.getMetadata().getOwnerReferences().getFirst());
+    return Optional.of(new Failure.Outdated(object.getKind(), object.getMetadata().getName()));
   }
 
   /// The child, if it is there and ours.
@@ -102,9 +125,40 @@ record Children(Cluster cluster, HasMetadata gateway, Replicas replicas, Live li
 
   private void write(HasMetadata wanted, @Nullable HasMetadata now) {
     String hash = Difference.hash(wanted);
-    if (now == null || !Difference.isApplied(wanted, hash, now)) {
-      cluster.apply(marked(wanted, hash), Names.FIELD_MANAGER);
+    if (now != null && Difference.isApplied(wanted, hash, now)) {
+      return;
     }
+    HasMetadata result = now == null ? apply(wanted, hash) : rewrite(wanted, hash, now);
+    if (Difference.isApplied(wanted, hash, result)) {
+      overrides.clear(target(wanted));
+    } else {
+      overrides.learn(target(wanted), hash, result);
+    }
+  }
+
+  private HasMetadata apply(HasMetadata wanted, String hash) {
+    return cluster.apply(marked(wanted, hash), Names.FIELD_MANAGER);
+  }
+
+  /// Server-side apply leaves what others have added, and is refused where both together make no
+  /// sense: two ports of one name, a volume of two kinds.
+  private HasMetadata rewrite(HasMetadata wanted, String hash, HasMetadata now) {
+    HasMetadata result = now;
+    var steps = Difference.repairs(wanted, now);
+    if (!Difference.carries(hash, now)) {
+      try {
+        result = apply(wanted, hash);
+        steps = Difference.repairs(wanted, result);
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != UNPROCESSABLE || steps.isEmpty()) {
+          throw e;
+        }
+      }
+    }
+    if (!steps.isEmpty()) {
+      result = cluster.repair(result, steps);
+    }
+    return Difference.isApplied(wanted, hash, result) ? result : apply(wanted, hash);
   }
 
   private static Optional<Failure> foreign(HasMetadata object) {

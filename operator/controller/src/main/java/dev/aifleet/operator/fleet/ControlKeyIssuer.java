@@ -27,20 +27,27 @@ public final class ControlKeyIssuer {
 
   private final SecureRandom random = new SecureRandom();
 
-  /// The keys to use from now on.
+  /// The keys to use from now on. Where the Secret is gone, pods still know what it held.
   ///
   /// @param entries the control Secret in clear; empty: there is none
-  public ControlKeys keep(Map<String, String> entries, Instant now) {
-    return read(entries).map(keys -> keep(keys, now)).orElseGet(() -> issue(null, now));
+  /// @param used those that pods were called with last; null: none were
+  public ControlKeys keep(Map<String, String> entries, @Nullable ControlKeys used, Instant now) {
+    ControlKeys held = read(entries).orElse(null);
+    if (held == null) {
+      return used != null && isNew(used, now) ? used : issue(used, now);
+    }
+    Duration life = Duration.between(held.issuedAt(), held.expiresAt());
+    if (!now.isBefore(held.issuedAt().plus(life.multipliedBy(2).dividedBy(3)))) {
+      return used != null && isNew(used, now) && held.token().equals(used.previousToken())
+          ? used
+          : issue(held, now);
+    }
+    return isNew(held, now) ? held : held.withoutPrevious();
   }
 
-  private ControlKeys keep(ControlKeys keys, Instant now) {
-    Duration life = Duration.between(keys.issuedAt(), keys.expiresAt());
-    if (!now.isBefore(keys.issuedAt().plus(life.multipliedBy(2).dividedBy(3)))) {
-      return issue(keys, now);
-    }
-    boolean overlapping = now.isBefore(keys.issuedAt().plus(OVERLAP));
-    return overlapping ? keys : keys.withoutPrevious();
+  /// Those before are still in use, and it may be that these could not be written yet.
+  private static boolean isNew(ControlKeys keys, Instant now) {
+    return now.isBefore(keys.issuedAt().plus(OVERLAP));
   }
 
   private ControlKeys issue(@Nullable ControlKeys previous, Instant now) {

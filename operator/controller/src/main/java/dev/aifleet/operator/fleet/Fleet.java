@@ -46,6 +46,12 @@ public final class Fleet {
     return lines == null ? FleetReport.EMPTY : lines.report();
   }
 
+  /// What the pods were called with last; null: they were not called yet.
+  public @Nullable ControlKeys keys(GatewayId gateway) {
+    FleetLines lines = gateways.get(gateway);
+    return lines == null ? null : lines.keys();
+  }
+
   /// The gateway is gone.
   public void forget(GatewayId gateway) {
     FleetLines lines = gateways.remove(gateway);

@@ -56,6 +56,10 @@ final class FleetLines {
     }
   }
 
+  @Nullable ControlKeys keys() {
+    return order == null ? null : order.keys();
+  }
+
   FleetReport report() {
     return new FleetReport(answers, news.told());
   }

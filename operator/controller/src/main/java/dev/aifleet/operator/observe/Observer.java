@@ -43,6 +43,7 @@ public final class Observer {
             live.find(Secret.class, Names.control(name))
                 .map(secret -> Published.decode(secret.getData()))
                 .orElse(Map.of()),
+            fleet.keys(GatewayId.of(gateway)),
             now),
         caches.pods(),
         fleet.report(GatewayId.of(gateway)));

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 
-/// Nodes are drained one pod of the fleet at a time.
+/// Nodes are drained one pod of the fleet at a time; one that is not ready holds up nobody.
 final class BudgetRenderer {
   private BudgetRenderer() {}
 
@@ -14,6 +14,7 @@ final class BudgetRenderer {
         .withMetadata(blueprint.meta(blueprint.name(), Blueprint.GATEWAY))
         .withNewSpec()
         .withMaxUnavailable(new IntOrString(1))
+        .withUnhealthyPodEvictionPolicy("AlwaysAllow")
         .withNewSelector()
         .withMatchLabels(Names.selector(blueprint.name()))
         .endSelector()

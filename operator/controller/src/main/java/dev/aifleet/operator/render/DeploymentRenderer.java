@@ -10,12 +10,11 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 
 /// The pods. Their template is rendered once and kept in an annotation beside a hash of what it was
 /// rendered from; as long as that part of spec stays, the kept template is wanted, so that a newer
-/// operator rolls no pod.
+/// operator rolls no pod. A seal tells it from what somebody else may have written there.
 final class DeploymentRenderer {
   private DeploymentRenderer() {}
 
@@ -23,12 +22,15 @@ final class DeploymentRenderer {
     Optional<Deployment> live =
         blueprint.observed().live().find(Deployment.class, blueprint.name());
     String inputs = inputs(blueprint);
+    Optional<KeptTemplate> kept =
+        live.flatMap(deployment -> KeptTemplate.in(deployment, blueprint.observed().controlKeys()));
     PodTemplateSpec template =
-        live.flatMap(deployment -> kept(deployment, inputs))
-            .orElseGet(() -> PodTemplateRenderer.render(blueprint, image(blueprint, live)));
+        kept.filter(known -> known.inputs().equals(inputs))
+            .map(KeptTemplate::template)
+            .orElseGet(() -> PodTemplateRenderer.render(blueprint, image(blueprint, live, kept)));
     ObjectMeta meta = blueprint.meta(blueprint.name(), Blueprint.GATEWAY);
     meta.setAnnotations(
-        Map.of(Names.TEMPLATE_INPUTS, inputs, Names.POD_TEMPLATE, Json.write(template)));
+        new KeptTemplate(inputs, template).annotations(blueprint.observed().controlKeys()));
     Integer replicas = PodCount.of(blueprint) instanceof Replicas.Fixed(int count) ? count : null;
     return new DeploymentBuilder()
         .withMetadata(meta)
@@ -50,20 +52,16 @@ final class DeploymentRenderer {
         .build();
   }
 
-  /// The image that runs stays until spec names one: upgrades of gateways are asked for.
-  private static String image(Blueprint blueprint, Optional<Deployment> live) {
+  /// The image that runs stays until spec names one: upgrades of gateways are asked for. What the
+  /// operator has written itself counts more than what somebody has made of it.
+  private static String image(
+      Blueprint blueprint, Optional<Deployment> live, Optional<KeptTemplate> kept) {
     String wanted = blueprint.spec().image();
     return wanted != null
         ? wanted
-        : live.flatMap(GatewayPod::image).orElse(blueprint.releaseImage());
-  }
-
-  private static Optional<PodTemplateSpec> kept(Deployment live, String inputs) {
-    Map<String, String> annotations = live.getMetadata().getAnnotations();
-    String kept = annotations == null ? null : annotations.get(Names.POD_TEMPLATE);
-    return kept != null && inputs.equals(annotations.get(Names.TEMPLATE_INPUTS))
-        ? Json.read(kept, PodTemplateSpec.class).filter(template -> template.getSpec() != null)
-        : Optional.empty();
+        : kept.flatMap(known -> GatewayPod.image(known.template()))
+            .or(() -> live.flatMap(GatewayPod::image))
+            .orElse(blueprint.releaseImage());
   }
 
   private static String inputs(Blueprint blueprint) {

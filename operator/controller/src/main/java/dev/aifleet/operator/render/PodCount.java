@@ -21,7 +21,7 @@ final class PodCount {
       int least = least(autoscaling);
       return new Free(least, least);
     }
-    return count == null ? new Free(DEFAULT, 0) : new Fixed(count);
+    return count == null ? new Free(DEFAULT, DEFAULT) : new Fixed(count);
   }
 
   /// The pods there should be now.

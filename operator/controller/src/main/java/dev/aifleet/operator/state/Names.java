@@ -30,6 +30,9 @@ public final class Names {
 
   public static final String POD_TEMPLATE = "aifleet.dev/pod-template";
 
+  /// Shows that the two are what the operator has written.
+  public static final String TEMPLATE_SEAL = "aifleet.dev/pod-template-seal";
+
   /// The gateway's own container; others of its pods were injected.
   public static final String CONTAINER = "gateway";
 
@@ -77,6 +80,17 @@ public final class Names {
 
   public static Map<String, String> labels(String gateway, String component) {
     return Map.of(GATEWAY, gateway, MANAGED_BY, MANAGER, NAME, "aigateway", COMPONENT, component);
+  }
+
+  /// Whether `object` is one of ours that has lost its owner, as after `kubectl delete
+  /// --cascade=orphan`: our labels, and nobody who controls it.
+  public static boolean isOrphan(HasMetadata object, String gateway) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null
+        && labels.entrySet().containsAll(selector(gateway).entrySet())
+        && object.getMetadata().getDeletionTimestamp() == null
+        && object.getMetadata().getOwnerReferences().stream()
+            .noneMatch(reference -> Boolean.TRUE.equals(reference.getController()));
   }
 
   /// Whether `object` says that it is controlled by `owner` itself, not by another one of its name.

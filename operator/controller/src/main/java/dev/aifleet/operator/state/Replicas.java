@@ -9,7 +9,7 @@ public sealed interface Replicas {
   /// Deployment and never again.
   ///
   /// @param initial pods of a new Deployment
-  /// @param floor a live count below this is raised to it when the number is handed over, since an
-  ///     autoscaler leaves a Deployment of 0 alone
+  /// @param floor a live count of 0 is raised to it when the number is handed over: an autoscaler
+  ///     leaves a Deployment of 0 alone, and without one nobody asked for none
   record Free(int initial, int floor) implements Replicas {}
 }

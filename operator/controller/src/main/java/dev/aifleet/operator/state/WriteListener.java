@@ -6,6 +6,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 @FunctionalInterface
 public interface WriteListener {
   /// @param object as the API server returned it; for `delete`, as it was
-  /// @param verb `apply`, `relabel` or `delete`
+  /// @param verb `apply`, `repair`, `adopt`, `relabel` or `delete`
   void wrote(HasMetadata object, String verb);
 }

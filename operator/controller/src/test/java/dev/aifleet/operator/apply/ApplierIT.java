@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Server-side apply against a real API server (KUBECONFIG), with everything that only a real one
@@ -183,7 +184,67 @@ class ApplierIT {
     cluster.reconcile("");
 
     assertThat(cluster.writes().subList(written, cluster.writes().size()))
-        .containsExactly("Service apply");
+        .containsExactly("Service repair");
+  }
+
+  /// By merge patch, as `kubectl edit` does it.
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "services | {'spec':{'ports':[{'name':'http','port':8081,'targetPort':'http'}]}}",
+        "services | {'spec':{'publishNotReadyAddresses':true,'externalIPs':['192.0.2.1']}}",
+        "services | {'spec':{'selector':{'app':'other'}}}",
+        "poddisruptionbudgets | {'spec':{'selector':{'matchLabels':{'team':'a'}}}}",
+        "ingresses | {'spec':{'rules':[{'host':'chat.example.com','http':{'paths':[{'path':'/x',"
+            + "'pathType':'Prefix','backend':{'service':{'name':'x','port':{'number':1}}}}]}}]}}",
+        "deployments | {'spec':{'strategy':{'type':'Recreate','rollingUpdate':null}}}",
+        "deployments | {'spec':{'template':{'spec':{'hostNetwork':true}}}}",
+        "deployments | {'spec':{'template':{'spec':{'volumes':[{'name':'config','emptyDir':{}},"
+            + "{'name':'credentials','emptyDir':{}},{'name':'control','emptyDir':{}},"
+            + "{'name':'tmp','configMap':{'name':'x'}}]}}}}",
+        "secrets | {'data':{'extra':'eA=='}}"
+      })
+  void whatChangesTheMeaningIsUndone(String resource, String change) {
+    cluster.reconcile(AUTOSCALED);
+    String before = cluster.meaning(resource);
+    cluster.merge(resource, change.replace('\'', '"'));
+    assertThat(cluster.meaning(resource)).isNotEqualTo(before);
+
+    cluster.reconcile(AUTOSCALED);
+    var done = cluster.reconcile(AUTOSCALED);
+
+    assertThat(done.failures()).isEmpty();
+    assertThat(cluster.meaning(resource)).isEqualTo(before);
+    int written = cluster.writes().size();
+    cluster.reconcile(AUTOSCALED);
+    assertThat(cluster.writes()).hasSize(written);
+  }
+
+  @Test
+  void whatLostItsOwnerIsAdoptedWithWhatItHolds() {
+    cluster.reconcile(AUTOSCALED);
+    cluster.reconcile("modelAliases: [{name: second, model: b}]\n" + AUTOSCALED);
+    String second = config();
+    cluster.orphanAll();
+
+    for (int i = 0; i < 3; i++) {
+      cluster.reconcile("modelAliases: [{name: second, model: b}]\n" + AUTOSCALED);
+    }
+
+    assertThat(config()).isEqualTo(second);
+    assertThat(cluster.observed().live().objects())
+        .hasSize(9)
+        .allMatch(object -> object.getMetadata().getOwnerReferences().size() == 1);
+  }
+
+  @Test
+  void withoutANumberInSpecAFleetOfNoneGetsTheDefault() {
+    cluster.reconcile("replicas: 0\n");
+
+    cluster.reconcile("");
+
+    assertThat(cluster.replicas()).isEqualTo(3);
   }
 
   @Test

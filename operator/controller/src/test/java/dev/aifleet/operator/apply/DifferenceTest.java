@@ -1,20 +1,34 @@
 package dev.aifleet.operator.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.operator.state.Json;
 import dev.aifleet.operator.state.Names;
 import dev.aifleet.operator.testing.Gateways;
 import dev.aifleet.operator.testing.Sight;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DifferenceTest {
   private static final Deployment WANTED = deployment("resources: {requests: {cpu: 1000m}}\n");
@@ -85,6 +99,130 @@ class DifferenceTest {
             .build();
 
     assertThat(Difference.isApplied(WANTED, HASH, joined)).isTrue();
+  }
+
+  /// What others may not add to: it changes what the object does.
+  @ParameterizedTest
+  @MethodSource("meanings")
+  void whatChangesTheMeaningIsUndone(Class<HasMetadata> type, String at, String addition) {
+    HasMetadata wanted = wanted(type);
+    JsonNode live = Json.tree(marked(wanted));
+    change(live, at, addition);
+    HasMetadata changed = Json.read(live.toString(), type).orElseThrow();
+
+    assertThat(Difference.isApplied(wanted, Difference.hash(wanted), changed)).isFalse();
+    assertThat(Difference.repairs(wanted, changed)).isNotEmpty();
+  }
+
+  static Stream<Arguments> meanings() {
+    return Stream.of(
+        arguments(PodDisruptionBudget.class, "/spec/selector/matchLabels", "{\"team\":\"a\"}"),
+        arguments(PodDisruptionBudget.class, "/spec", "{\"maxUnavailable\":3}"),
+        arguments(
+            Ingress.class,
+            "/spec/rules/0/http/paths",
+            "[{\"path\":\"/x\",\"pathType\":\"Prefix\",\"backend\":{\"service\":{\"name\":\"other\"}}}]"),
+        arguments(
+            Ingress.class, "/spec", "{\"defaultBackend\":{\"service\":{\"name\":\"other\"}}}"),
+        arguments(Service.class, "/spec", "{\"publishNotReadyAddresses\":true}"),
+        arguments(Service.class, "/spec", "{\"externalIPs\":[\"192.0.2.1\"]}"),
+        arguments(Service.class, "/spec/selector", "{\"pod-template-hash\":\"x\"}"),
+        arguments(Service.class, "/spec/ports", "[{\"name\":\"x\",\"port\":1}]"),
+        arguments(Service.class, "/spec/ports/0", "{\"port\":8081}"),
+        arguments(Deployment.class, "/spec/strategy", "{\"type\":\"Recreate\"}"),
+        arguments(Deployment.class, "/spec/template/spec", "{\"hostNetwork\":true}"),
+        arguments(
+            Deployment.class, "/spec/template/spec/containers/0", "{\"command\":[\"sleep\"]}"),
+        arguments(
+            Deployment.class,
+            "/spec/template/spec/containers/0/livenessProbe",
+            "{\"exec\":{\"command\":[\"true\"]}}"),
+        arguments(
+            Deployment.class, "/spec/template/spec/containers/0/ports/0", "{\"containerPort\":1}"),
+        arguments(
+            Deployment.class,
+            "/spec/template/spec/volumes/0",
+            "{\"emptyDir\":{\"medium\":\"Memory\"}}"),
+        arguments(Secret.class, "/data", "{\"extra\":\"eA==\"}"),
+        arguments(
+            HorizontalPodAutoscaler.class,
+            "/spec/metrics",
+            "[{\"type\":\"Resource\",\"resource\":{\"name\":\"memory\"}}]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("company")
+  void whatOthersMayAddStays(Class<HasMetadata> type, String at, String addition) {
+    HasMetadata wanted = wanted(type);
+    JsonNode live = Json.tree(marked(wanted));
+    change(live, at, addition);
+    HasMetadata changed = Json.read(live.toString(), type).orElseThrow();
+
+    assertThat(Difference.repairs(wanted, changed)).isEmpty();
+    assertThat(Difference.isApplied(wanted, Difference.hash(wanted), changed)).isTrue();
+  }
+
+  static Stream<Arguments> company() {
+    return Stream.of(
+        arguments(Service.class, "/metadata/labels", "{\"team\":\"a\"}"),
+        arguments(Service.class, "/spec", "{\"clusterIP\":\"10.0.0.1\",\"ipFamilies\":[\"IPv4\"]}"),
+        arguments(Service.class, "/spec", "{\"sessionAffinity\":\"None\"}"),
+        arguments(Service.class, "/spec/ports/0", "{\"nodePort\":30080}"),
+        arguments(
+            Deployment.class,
+            "/spec/template/spec/containers",
+            "[{\"name\":\"mesh\",\"image\":\"m:1\"}]"),
+        arguments(
+            Deployment.class,
+            "/spec/template/spec",
+            "{\"tolerations\":[{\"key\":\"a\",\"operator\":\"Exists\"}]}"),
+        arguments(
+            Deployment.class,
+            "/spec/template/spec/containers/0/env",
+            "[{\"name\":\"OTHERS\",\"value\":\"x\"}]"),
+        arguments(
+            Deployment.class,
+            "/spec/template/spec/containers/0/livenessProbe",
+            "{\"successThreshold\":1}"),
+        arguments(
+            Deployment.class,
+            "/spec/template/spec/containers/0/livenessProbe/httpGet",
+            "{\"scheme\":\"HTTP\"}"),
+        arguments(
+            Deployment.class, "/spec/template/spec/volumes/0/secret", "{\"defaultMode\":420}"),
+        arguments(Ingress.class, "/metadata/annotations", "{\"a\":\"b\"}"));
+  }
+
+  private static HasMetadata wanted(Class<? extends HasMetadata> type) {
+    var desired =
+        Sight.fresh()
+            .desired(
+                Gateways.gateway(
+                    "autoscaling: {maxReplicas: 9}\ningress: {host: chat.example.com}\n"));
+    return Stream.concat(desired.configuration().stream(), desired.objects().stream())
+        .filter(type::isInstance)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static HasMetadata marked(HasMetadata wanted) {
+    HasMetadata copy = Json.read(Json.write(wanted), wanted.getClass()).orElseThrow();
+    Map<String, String> annotations = new HashMap<>();
+    if (copy.getMetadata().getAnnotations() != null) {
+      annotations.putAll(copy.getMetadata().getAnnotations());
+    }
+    annotations.put(Names.APPLIED, Difference.hash(wanted));
+    copy.getMetadata().setAnnotations(annotations);
+    return copy;
+  }
+
+  private static void change(JsonNode live, String at, String addition) {
+    JsonNode change = Json.read(addition, JsonNode.class).orElseThrow();
+    switch (live.at(at)) {
+      case ObjectNode object -> object.setAll((ObjectNode) change);
+      case ArrayNode array -> array.addAll((ArrayNode) change);
+      case JsonNode other -> throw new IllegalArgumentException(at + " is " + other);
+    }
   }
 
   @Test

@@ -21,6 +21,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -106,6 +108,7 @@ final class RealCluster implements AutoCloseable {
     List<HasMetadata> objects = new ArrayList<>();
     Caches.CHILDREN.forEach(type -> objects.addAll(labelled(type)));
     objects.addAll(labelled(Secret.class));
+    objects.removeIf(object -> !Names.isOwnedBy(object, gateway));
     var live = new Live(objects);
     var control = live.find(Secret.class, Names.control(Gateways.NAME));
     return new Observed(
@@ -117,7 +120,9 @@ final class RealCluster implements AutoCloseable {
             live.find(Secret.class, Names.config(Gateways.NAME)).orElse(null),
             live.find(Secret.class, Names.credentials(Gateways.NAME)).orElse(null)),
         issuer.keep(
-            control.map(secret -> Published.decode(secret.getData())).orElse(Map.of()), Sight.NOON),
+            control.map(secret -> Published.decode(secret.getData())).orElse(Map.of()),
+            null,
+            Sight.NOON),
         List.of(),
         FleetReport.EMPTY);
   }
@@ -129,6 +134,41 @@ final class RealCluster implements AutoCloseable {
         .withLabels(Names.selector(Gateways.NAME))
         .list()
         .getItems();
+  }
+
+  /// Changes the gateway's object of this kind as a person does; of its Secrets, the configuration.
+  void merge(String resource, String patch) {
+    HasMetadata object = only(resource);
+    client.resource(object).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+  }
+
+  /// What an object says beside metadata and status.
+  String meaning(String resource) {
+    HasMetadata object = only(resource);
+    return object instanceof Secret secret
+        ? String.valueOf(secret.getData().keySet())
+        : Json.tree(object).path("spec").toString();
+  }
+
+  private HasMetadata only(String resource) {
+    return observed().live().objects().stream()
+        .filter(object -> object.getPlural().equals(resource))
+        .filter(
+            object ->
+                !(object instanceof Secret)
+                    || object.getMetadata().getName().equals(Names.config(Gateways.NAME)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// As after `kubectl delete --cascade=orphan`.
+  void orphanAll() {
+    for (HasMetadata object : observed().live().objects()) {
+      client
+          .resource(object)
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"ownerReferences\":null}}");
+    }
   }
 
   Deployment deployment() {

@@ -18,16 +18,16 @@ class ControlKeyIssuerTest {
 
   @Test
   void keysAreMadeOnceAndKept() {
-    ControlKeys first = issuer.keep(Map.of(), NOON);
+    ControlKeys first = issuer.keep(Map.of(), null, NOON);
 
-    assertThat(issuer.keep(entries(first), NOON.plusSeconds(60))).isEqualTo(first);
+    assertThat(issuer.keep(entries(first), null, NOON.plusSeconds(60))).isEqualTo(first);
     assertThat(first.token()).hasSizeGreaterThan(40);
-    assertThat(issuer.keep(Map.of(), NOON).token()).isNotEqualTo(first.token());
+    assertThat(issuer.keep(Map.of(), null, NOON).token()).isNotEqualTo(first.token());
   }
 
   @Test
   void theCertificateIsForEveryPodAndLastsAYear() throws Exception {
-    ControlKeys keys = issuer.keep(Map.of(), NOON);
+    ControlKeys keys = issuer.keep(Map.of(), null, NOON);
 
     var certificate = Certificates.decodeCertificatePem(keys.certificate());
 
@@ -40,12 +40,12 @@ class ControlKeyIssuerTest {
 
   @Test
   void afterTwoThirdsOfTheirLifeOldAndNewOverlapForAnHour() {
-    ControlKeys first = issuer.keep(Map.of(), NOON);
+    ControlKeys first = issuer.keep(Map.of(), null, NOON);
     Instant due = NOON.plus(Duration.ofDays(365 * 2 / 3 + 1));
 
-    ControlKeys second = issuer.keep(entries(first), due);
-    ControlKeys within = issuer.keep(entries(second), due.plus(Duration.ofMinutes(59)));
-    ControlKeys after = issuer.keep(entries(second), due.plus(Duration.ofMinutes(61)));
+    ControlKeys second = issuer.keep(entries(first), null, due);
+    ControlKeys within = issuer.keep(entries(second), null, due.plus(Duration.ofMinutes(59)));
+    ControlKeys after = issuer.keep(entries(second), null, due.plus(Duration.ofMinutes(61)));
 
     assertThat(second.token()).isNotEqualTo(first.token());
     assertThat(second.previousToken()).isEqualTo(first.token());
@@ -54,18 +54,42 @@ class ControlKeyIssuerTest {
     assertThat(after).isEqualTo(second.withoutPrevious());
   }
 
+  /// Pods know what the deleted Secret held for as long as it stays mounted.
+  @Test
+  void whereTheSecretIsGoneNewKeysOverlapWithThoseInUse() {
+    ControlKeys first = issuer.keep(Map.of(), null, NOON);
+    Instant later = NOON.plus(Duration.ofDays(3));
+
+    ControlKeys second = issuer.keep(Map.of(), first, later);
+
+    assertThat(second.token()).isNotEqualTo(first.token());
+    assertThat(second.previousToken()).isEqualTo(first.token());
+    assertThat(second.previousCertificate()).isEqualTo(first.certificate());
+  }
+
+  /// Else each reconcile would have another wish, and try at once to write it.
+  @Test
+  void keysThatCouldNotBeWrittenYetStayTheSame() {
+    ControlKeys first = issuer.keep(Map.of(), null, NOON);
+    Instant due = NOON.plus(Duration.ofDays(365 * 2 / 3 + 1));
+    ControlKeys second = issuer.keep(entries(first), first, due);
+
+    assertThat(issuer.keep(Map.of(), first, NOON.plusSeconds(9))).isEqualTo(first);
+    assertThat(issuer.keep(entries(first), second, due.plusSeconds(9))).isEqualTo(second);
+  }
+
   @Test
   void damagedKeysAreMadeAnew() {
-    ControlKeys keys = issuer.keep(Map.of(), NOON);
+    ControlKeys keys = issuer.keep(Map.of(), null, NOON);
     Map<String, String> damaged = entries(keys);
     damaged.put(ControlKeys.PRIVATE_KEY, "-----BEGIN NOTHING-----");
 
-    assertThat(issuer.keep(damaged, NOON).token()).isNotEqualTo(keys.token());
+    assertThat(issuer.keep(damaged, null, NOON).token()).isNotEqualTo(keys.token());
   }
 
   @Test
   void valuesNeverShowInText() {
-    ControlKeys keys = issuer.keep(Map.of(), NOON);
+    ControlKeys keys = issuer.keep(Map.of(), null, NOON);
 
     assertThat(keys.toString()).doesNotContain(keys.token()).doesNotContain("BEGIN");
   }

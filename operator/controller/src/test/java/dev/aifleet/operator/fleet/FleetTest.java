@@ -36,7 +36,7 @@ class FleetTest {
   private static final Push SECOND = push(2);
 
   private final ControlKeyIssuer issuer = new ControlKeyIssuer();
-  private final ControlKeys keys = issuer.keep(Map.of(), Instant.now());
+  private final ControlKeys keys = issuer.keep(Map.of(), null, Instant.now());
   private final AtomicInteger news = new AtomicInteger();
   private FakePod pod;
   private Fleet fleet;
@@ -153,7 +153,7 @@ class FleetTest {
 
   @Test
   void aPodWithAnotherCertificateIsNotTalkedTo() {
-    ControlKeys others = issuer.keep(Map.of(), Instant.now());
+    ControlKeys others = issuer.keep(Map.of(), null, Instant.now());
 
     fleet.publish(GATEWAY, FIRST, others, pods(0));
 
@@ -237,7 +237,7 @@ class FleetTest {
   }
 
   private static List<GatewayPod> pods(int starts) {
-    return List.of(new GatewayPod("a", "127.0.0.1", true, true, false, starts, ""));
+    return List.of(new GatewayPod("a", "127.0.0.1", true, true, false, starts, "", null));
   }
 
   private static Push push(long sequence) {

@@ -10,6 +10,7 @@ import dev.aifleet.operator.testing.Gateways;
 import dev.aifleet.operator.testing.Sight;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Objects;
@@ -63,15 +64,7 @@ class PodTemplateTest {
 
   @Test
   void aNewerOperatorRollsNoPod() {
-    var olderTemplate = "{\"spec\":{\"containers\":[{\"name\":\"gateway\",\"image\":\"old:1\"}]}}";
-    var older =
-        new DeploymentBuilder(RUNNING)
-            .editMetadata()
-            .addToAnnotations(Names.POD_TEMPLATE, olderTemplate)
-            .endMetadata()
-            .build();
-
-    PodTemplateSpec template = template(Sight.fresh().live(older), GATEWAY);
+    PodTemplateSpec template = template(Sight.fresh().live(older()), GATEWAY);
 
     assertThat(template.getSpec().getContainers()).hasSize(1);
     assertThat(template.getSpec().getContainers().getFirst().getImage()).isEqualTo("old:1");
@@ -79,24 +72,61 @@ class PodTemplateTest {
 
   @Test
   void aChangeOfResourcesKeepsTheImageThatRuns() {
-    var older =
+    var template =
+        template(Sight.fresh().live(older()), gateway("resources: {requests: {cpu: 2}}\n"));
+
+    assertThat(template.getSpec().getContainers().getFirst().getImage()).isEqualTo("old:1");
+  }
+
+  @Test
+  void whatSomebodyWroteIntoTheAnnotationIsNotWanted() {
+    var forged =
+        new DeploymentBuilder(RUNNING)
+            .editMetadata()
+            .addToAnnotations(
+                Names.POD_TEMPLATE,
+                Objects.requireNonNull(older().getMetadata().getAnnotations())
+                    .get(Names.POD_TEMPLATE))
+            .endMetadata()
+            .build();
+
+    assertThat(template(Sight.fresh().live(forged), GATEWAY)).isEqualTo(template(RUNNING));
+  }
+
+  @Test
+  void anImageThatSomebodySetByHandIsNotKept() {
+    var edited =
         new DeploymentBuilder(RUNNING)
             .editSpec()
             .editTemplate()
             .editSpec()
             .editFirstContainer()
-            .withImage("aifleet.dev/gateway:0.0.9")
+            .withImage("other:1")
             .endContainer()
             .endSpec()
             .endTemplate()
             .endSpec()
             .build();
 
-    var template =
-        template(Sight.fresh().live(older), gateway("resources: {requests: {cpu: 2}}\n"));
+    assertThat(template(Sight.fresh().live(edited), GATEWAY)).isEqualTo(template(RUNNING));
+  }
 
-    assertThat(template.getSpec().getContainers().getFirst().getImage())
-        .isEqualTo("aifleet.dev/gateway:0.0.9");
+  /// As an older operator has written it, with the template that it rendered.
+  private static Deployment older() {
+    var container = new ContainerBuilder().withName("gateway").withImage("old:1").build();
+    var old =
+        new KeptTemplate(
+            Objects.requireNonNull(RUNNING.getMetadata().getAnnotations())
+                .get(Names.TEMPLATE_INPUTS),
+            new PodTemplateSpecBuilder().withNewSpec().withContainers(container).endSpec().build());
+    return new DeploymentBuilder(RUNNING)
+        .editMetadata()
+        .addToAnnotations(old.annotations(Sight.fresh().observed().controlKeys()))
+        .endMetadata()
+        .editSpec()
+        .withTemplate(old.template())
+        .endSpec()
+        .build();
   }
 
   @Test
@@ -156,7 +186,7 @@ class PodTemplateTest {
         .doesNotContainKey("app.kubernetes.io/instance")
         .containsEntry(Names.GATEWAY, Gateways.NAME);
     assertThat(RUNNING.getMetadata().getAnnotations())
-        .containsOnlyKeys(Names.TEMPLATE_INPUTS, Names.POD_TEMPLATE);
+        .containsOnlyKeys(Names.TEMPLATE_INPUTS, Names.POD_TEMPLATE, Names.TEMPLATE_SEAL);
   }
 
   @Test
