@@ -78,7 +78,7 @@ public final class AIGatewayReconciler implements Reconciler<AIGateway> {
     Published published = pass.configure();
     fleet.publish(GatewayId.of(gateway), published.push(), observed.controlKeys(), observed.pods());
     ApplyResult done = pass.complete();
-    AIGatewayStatus status = reporter.report(gateway, plan, observed, done);
+    AIGatewayStatus status = reporter.report(statuses.own(gateway), plan, observed, done);
     UpdateControl<AIGateway> told = narrator.tell(gateway, status, observed, done);
     sources.forgetIfGone(gateway, context);
     return told;

@@ -46,7 +46,7 @@ public final class Narrator {
     if (writer.isWritten(gateway, status)) {
       return later(again);
     }
-    announcer.announce(gateway, status, observed.at());
+    announcer.announce(writer.own(gateway), status, observed.at());
     writer.write(gateway, status);
     return later(
         again.filter(time -> time.compareTo(LOOK_AGAIN) < 0).or(() -> Optional.of(LOOK_AGAIN)));

@@ -47,11 +47,24 @@ public final class StatusWriter {
         || version(cached) >= version(last.stored())) {
       return cached;
     }
-    var latest = new AIGateway();
-    latest.setMetadata(cached.getMetadata());
-    latest.setSpec(cached.getSpec());
-    latest.setStatus(last.stored().getStatus());
-    return latest;
+    return with(cached, last.stored().getStatus());
+  }
+
+  private static AIGateway with(AIGateway gateway, AIGatewayStatus status) {
+    var other = new AIGateway();
+    other.setMetadata(gateway.getMetadata());
+    other.setSpec(gateway.getSpec());
+    other.setStatus(status);
+    return other;
+  }
+
+  /// The gateway with the status that we wrote last, whatever somebody has made of it: what goes on
+  /// from an earlier status goes on from ours.
+  AIGateway own(AIGateway latest) {
+    Written last = written.get(GatewayId.of(latest));
+    return last == null || !last.uid().equals(latest.getMetadata().getUid())
+        ? latest
+        : with(latest, last.wish());
   }
 
   /// Whether `status` is there already.

@@ -75,6 +75,11 @@ record Facts(AIGateway gateway, Plan plan, Observed observed, ApplyResult done) 
         .orElse(0);
   }
 
+  /// A wanted state: there are to be no pods.
+  boolean isScaledToZero() {
+    return deployment().isPresent() && wantedPods() == 0;
+  }
+
   boolean isMisnamed() {
     return !Names.misfit(gateway.getMetadata().getName()).isEmpty();
   }

@@ -24,6 +24,9 @@ final class FleetVerdicts {
     if (current == null) {
       return no("NothingPublished", "there is no valid configuration yet");
     }
+    if (facts.isScaledToZero()) {
+      return no("ScaledToZero", "there are to be no pods: nothing is served");
+    }
     if (facts.ready().isEmpty()) {
       return no("NoReadyPods", "no pod is ready" + trouble(facts));
     }
@@ -69,12 +72,13 @@ final class FleetVerdicts {
         : offered.problems().stream().map(Object::toString).collect(Collectors.joining("; "));
   }
 
-  /// What keeps a pod from starting, if Kubernetes says so.
+  /// What keeps a pod from starting or from being created, if Kubernetes says so.
   static String trouble(Facts facts) {
     return facts.observed().pods().stream()
         .filter(pod -> !pod.ready() && !pod.trouble().isEmpty())
         .map(pod -> ": pod " + pod.name() + " " + pod.trouble())
         .findFirst()
+        .or(() -> facts.deployment().flatMap(RolloutVerdict::refusal).map(why -> ": " + why))
         .orElse("");
   }
 

@@ -30,8 +30,9 @@ public final class Reporter {
     Verdict programmed = FleetVerdicts.programmed(facts);
     Verdict progressing = summary.progressing(facts, programmed);
     Verdict rolledBack = RollbackVerdict.rolledBack(facts);
-    Verdict ready = summary.ready(facts, accepted, secrets, programmed);
     List<AIGatewayStatus.Upstream> upstreams = UpstreamVerdicts.status(facts);
+    Verdict served = UpstreamVerdicts.served(facts, upstreams);
+    Verdict ready = summary.ready(facts, accepted, secrets, programmed, served);
     long generation = gateway.getMetadata().getGeneration();
     return new AIGatewayStatus(
         generation,
@@ -89,6 +90,9 @@ public final class Reporter {
     }
     if (Boolean.TRUE.equals(facts.spec().paused())) {
       return "Paused";
+    }
+    if (ready.reason().equals("ScaledToZero")) {
+      return "ScaledToZero";
     }
     if (ready.holds()) {
       return progressing.holds() ? "Updating" : "Ready";

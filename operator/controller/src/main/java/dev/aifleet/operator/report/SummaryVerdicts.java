@@ -6,12 +6,8 @@ import dev.aifleet.operator.decide.Plan.Pinned;
 import dev.aifleet.operator.decide.Plan.Suspended;
 import dev.aifleet.operator.decide.RollbackRule;
 import dev.aifleet.operator.state.ApplyResult.Failure;
-import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Names;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /// Ready sums up; Progressing says whether something still moves.
@@ -20,7 +16,10 @@ import java.util.Optional;
 record SummaryVerdicts(String releaseImage) {
 
   /// True for a generation only if the fleet serves what that generation asks for.
-  Verdict ready(Facts facts, Verdict accepted, Verdict secretsResolved, Verdict programmed) {
+  ///
+  /// @param served whether requests find an upstream
+  Verdict ready(
+      Facts facts, Verdict accepted, Verdict secretsResolved, Verdict programmed, Verdict served) {
     Optional<Failure> failure = facts.done().failures().stream().findFirst();
     if (failure.isPresent()) {
       return because(failed(Conditions.READY, failure.get()));
@@ -35,7 +34,7 @@ record SummaryVerdicts(String releaseImage) {
           "Paused",
           "spec differs from what is served; set spec.paused to false to apply it");
     }
-    return first(judges(facts, accepted, secretsResolved, programmed))
+    return first(judges(facts, accepted, secretsResolved, programmed, served))
         .map(SummaryVerdicts::because)
         .orElseGet(
             () ->
@@ -47,14 +46,16 @@ record SummaryVerdicts(String releaseImage) {
 
   /// A rollback that is in force serves whatever else spec says, also while paused.
   private static List<Verdict> judges(
-      Facts facts, Verdict accepted, Verdict secretsResolved, Verdict programmed) {
+      Facts facts, Verdict accepted, Verdict secretsResolved, Verdict programmed, Verdict served) {
     boolean rolledBack =
         switch (facts.plan()) {
           case Pinned _ -> true;
           case Suspended _ -> RollbackRule.isActive(facts.spec()) && facts.pinnedTo() != null;
           case Follow _, Hold _ -> false;
         };
-    return rolledBack ? List.of(programmed) : List.of(accepted, secretsResolved, programmed);
+    return rolledBack
+        ? List.of(programmed, served)
+        : List.of(accepted, secretsResolved, programmed, served);
   }
 
   private static Optional<Verdict> first(List<Verdict> judges) {
@@ -71,67 +72,16 @@ record SummaryVerdicts(String releaseImage) {
       return failed(Conditions.PROGRESSING, failure.get());
     }
     if (facts.plan() instanceof Suspended) {
-      return no("Paused", "spec.paused is true: nothing is written but a rollback");
+      return Verdict.no(
+          Conditions.PROGRESSING,
+          "Paused",
+          "spec.paused is true: nothing is written but a rollback");
     }
     return facts
         .deployment()
-        .map(deployment -> rollout(facts, deployment, programmed))
-        .orElseGet(() -> yes("Creating", "the fleet is being created"));
-  }
-
-  private Verdict rollout(Facts facts, Deployment deployment, Verdict programmed) {
-    if (hasGivenUp(deployment)) {
-      return no("DeadlineExceeded", "new pods do not become ready" + FleetVerdicts.trouble(facts));
-    }
-    if (!isComplete(deployment)) {
-      return yes(
-          "RollingOut",
-          facts.ready().size()
-              + " of "
-              + facts.wantedPods()
-              + " pods are ready"
-              + FleetVerdicts.trouble(facts));
-    }
-    if (programmed.reason().equals("Pending")) {
-      return yes("Programming", programmed.message());
-    }
-    String image = image(deployment);
-    return facts.spec().image() == null && !image.equals(releaseImage)
-        ? no(
-            "UpdateAvailable",
-            "the pods run "
-                + image
-                + "; set spec.image to "
-                + releaseImage
-                + " to roll them to the operator's release")
-        : no("Complete", "the fleet is as spec says");
-  }
-
-  private static boolean hasGivenUp(Deployment deployment) {
-    return deployment.getStatus() != null
-        && deployment.getStatus().getConditions().stream()
-            .anyMatch(
-                condition ->
-                    condition.getType().equals("Progressing")
-                        && condition.getStatus().equals("False"));
-  }
-
-  private static boolean isComplete(Deployment deployment) {
-    DeploymentStatus status = deployment.getStatus();
-    int wanted = Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1);
-    return status != null
-        && Objects.equals(status.getObservedGeneration(), deployment.getMetadata().getGeneration())
-        && count(status.getUpdatedReplicas()) == wanted
-        && count(status.getReplicas()) == wanted
-        && count(status.getAvailableReplicas()) == wanted;
-  }
-
-  private static int count(@org.jspecify.annotations.Nullable Integer replicas) {
-    return replicas == null ? 0 : replicas;
-  }
-
-  private static String image(Deployment deployment) {
-    return GatewayPod.image(deployment).orElse("");
+        .map(deployment -> RolloutVerdict.of(facts, deployment, programmed, releaseImage))
+        .orElseGet(
+            () -> Verdict.yes(Conditions.PROGRESSING, "Creating", "the fleet is being created"));
   }
 
   private static Verdict failed(String type, Failure failure) {
@@ -165,13 +115,5 @@ record SummaryVerdicts(String releaseImage) {
   /// What is tried again still moves.
   private static Verdict retried(String type, String reason, String message) {
     return new Verdict(type, type.equals(Conditions.PROGRESSING), reason, message);
-  }
-
-  private static Verdict yes(String reason, String message) {
-    return Verdict.yes(Conditions.PROGRESSING, reason, message);
-  }
-
-  private static Verdict no(String reason, String message) {
-    return Verdict.no(Conditions.PROGRESSING, reason, message);
   }
 }

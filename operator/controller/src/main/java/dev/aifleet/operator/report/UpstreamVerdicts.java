@@ -4,12 +4,16 @@ import dev.aifleet.api.AIGatewayStatus;
 import dev.aifleet.api.AIGatewayStatus.Breaker;
 import dev.aifleet.api.AIGatewayStatus.Upstream;
 import dev.aifleet.api.UpstreamSpec;
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.Publication;
 import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.operator.state.FleetReport.Found;
 import dev.aifleet.operator.state.FleetReport.Health;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
 import dev.aifleet.operator.state.GatewayPod;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +25,9 @@ import java.util.stream.Stream;
 /// What is to be said about the upstreams and issuers, as the ready pods find them.
 final class UpstreamVerdicts {
   private static final String ISSUER_UNREACHABLE = "IssuerUnreachable";
+
+  /// How long a killed pod is told of.
+  private static final Duration RECENT = Duration.ofMinutes(10);
 
   private UpstreamVerdicts() {}
 
@@ -88,6 +95,20 @@ final class UpstreamVerdicts {
           "CredentialRefused",
           refused.stream().map(name -> refusal(facts, name)).collect(Collectors.joining("; ")));
     }
+    Verdict served = served(facts, upstreams);
+    if (!served.holds()) {
+      return Verdict.yes(Conditions.DEGRADED, served.reason(), served.message());
+    }
+    Optional<GatewayPod> killed = killed(facts);
+    if (killed.isPresent()) {
+      return Verdict.yes(
+          Conditions.DEGRADED,
+          "OutOfMemory",
+          "pod "
+              + killed.get().name()
+              + " was killed because it used more memory than its limit (OOMKilled): raise"
+              + " spec.resources.limits.memory, or use more pods");
+    }
     Map<String, String> unreached = new TreeMap<>();
     found(facts).forEach(pod -> pod.issuerProblems().forEach(unreached::putIfAbsent));
     if (!unreached.isEmpty()) {
@@ -104,6 +125,42 @@ final class UpstreamVerdicts {
     return before.isPresent() && isIncomplete(facts)
         ? Verdict.yes(Conditions.DEGRADED, ISSUER_UNREACHABLE, before.get().getMessage())
         : Verdict.no(Conditions.DEGRADED, "AsExpected", "no upstream refuses its credential");
+  }
+
+  /// Whether requests find an upstream, as far as probes and breakers tell.
+  static Verdict served(Facts facts, List<Upstream> upstreams) {
+    Publication current = facts.current();
+    String pin = facts.pinnedTo();
+    List<String> asked =
+        current == null
+            ? List.of()
+            : current.config().upstreams().stream()
+                .filter(one -> pin == null ? one.weight() > 0 : one.name().equals(pin))
+                .map(GatewayConfig.Upstream::name)
+                .toList();
+    List<String> failing =
+        upstreams.stream().filter(UpstreamVerdicts::isOut).map(Upstream::name).toList();
+    return asked.isEmpty() || !failing.containsAll(asked)
+        ? Verdict.yes(Conditions.READY, "Served", "")
+        : Verdict.no(
+            Conditions.READY,
+            "NoUpstreamAvailable",
+            "every upstream that gets traffic fails its probes, has open breakers in all pods or"
+                + " refuses its credential, so that requests fail: "
+                + String.join(", ", asked));
+  }
+
+  private static boolean isOut(Upstream upstream) {
+    return upstream.health() == AIGatewayStatus.Health.Failing
+        || upstream.health() == AIGatewayStatus.Health.CredentialRefused;
+  }
+
+  /// A pod that was killed for its memory a short while ago.
+  private static Optional<GatewayPod> killed(Facts facts) {
+    Instant recent = facts.observed().at().minus(RECENT);
+    return facts.observed().pods().stream()
+        .filter(pod -> pod.outOfMemoryAt() != null && pod.outOfMemoryAt().isAfter(recent))
+        .findFirst();
   }
 
   private static String unreachable(String issuer, String why) {

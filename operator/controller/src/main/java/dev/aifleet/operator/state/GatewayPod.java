@@ -1,10 +1,15 @@
 package dev.aifleet.operator.state;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param leaving it was told to stop; it still serves until it has drained
 /// @param starts how often its container was started again
 /// @param trouble why it does not start, in Kubernetes' words; empty: nothing is known to be wrong
+/// @param outOfMemoryAt when its container was killed last because it used more memory than its
+///     limit; null: it never was
 public record GatewayPod(
     String name,
     String ip,
@@ -25,7 +32,9 @@ public record GatewayPod(
     boolean ready,
     boolean leaving,
     int starts,
-    String trouble) {
+    String trouble,
+    @Nullable Instant outOfMemoryAt) {
+  private static final String OUT_OF_MEMORY = "OOMKilled";
   private static final Set<String> USUAL = Set.of("ContainerCreating", "PodInitializing");
 
   public static GatewayPod of(Pod pod) {
@@ -42,12 +51,17 @@ public record GatewayPod(
         ready && !leaving,
         leaving,
         status.getContainerStatuses().stream().mapToInt(ContainerStatus::getRestartCount).sum(),
-        trouble(status));
+        trouble(status),
+        outOfMemoryAt(status));
   }
 
   /// The image that the pods are to run.
   public static Optional<String> image(Deployment deployment) {
-    return deployment.getSpec().getTemplate().getSpec().getContainers().stream()
+    return image(deployment.getSpec().getTemplate());
+  }
+
+  public static Optional<String> image(PodTemplateSpec template) {
+    return template.getSpec().getContainers().stream()
         .filter(container -> container.getName().equals(Names.CONTAINER))
         .map(Container::getImage)
         .findFirst();
@@ -76,7 +90,38 @@ public record GatewayPod(
     if (reason.contains("Image")) {
       return "cannot get its image " + container.getImage();
     }
-    return USUAL.contains(reason) ? "" : reason;
+    return USUAL.contains(reason) ? "" : reason + ended(container);
+  }
+
+  /// Why it has to be started again.
+  private static String ended(ContainerStatus container) {
+    ContainerStateTerminated last = terminated(container.getLastState());
+    if (last == null) {
+      return "";
+    }
+    return OUT_OF_MEMORY.equals(last.getReason())
+        ? ": it used more memory than its limit (OOMKilled)"
+        : ": it ended with exit code " + last.getExitCode();
+  }
+
+  private static @Nullable Instant outOfMemoryAt(PodStatus status) {
+    return status.getContainerStatuses().stream()
+        .filter(container -> Names.CONTAINER.equals(container.getName()))
+        .flatMap(
+            container ->
+                Stream.of(
+                    Optional.ofNullable(terminated(container.getState())),
+                    Optional.ofNullable(terminated(container.getLastState()))))
+        .flatMap(Optional::stream)
+        .filter(ended -> OUT_OF_MEMORY.equals(ended.getReason()))
+        .filter(ended -> ended.getFinishedAt() != null)
+        .map(ended -> Instant.parse(ended.getFinishedAt()))
+        .max(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private static @Nullable ContainerStateTerminated terminated(@Nullable ContainerState state) {
+    return state == null ? null : state.getTerminated();
   }
 
   private static String told(@Nullable String reason, @Nullable String message) {

@@ -40,7 +40,18 @@ public final class Announcer {
           "NothingPublished",
           "Unreachable",
           "NotActive",
+          "ScaledToZero",
           "Writing");
+
+  /// Reasons of Progressing that somebody has to look after.
+  private static final Set<String> WARNINGS =
+      Set.of(
+          "ForeignObject",
+          "WriteRefused",
+          "WriteFailed",
+          "DeadlineExceeded",
+          "PodsRefused",
+          "RolloutPaused");
 
   private final String instance;
   private final Consumer<Event> post;
@@ -67,7 +78,7 @@ public final class Announcer {
       return false;
     }
     if (before == null) {
-      return !isGood(now) && !PASSING.contains(now.getReason());
+      return (!isGood(now) || isWarning(now)) && !PASSING.contains(now.getReason());
     }
     boolean changed =
         !Objects.equals(before.getStatus(), now.getStatus())
@@ -113,9 +124,7 @@ public final class Announcer {
     return switch (condition.getType()) {
       case Conditions.ROLLED_BACK ->
           !Set.of("NotActive", "PinnedByUser", "Pending").contains(condition.getReason());
-      case Conditions.PROGRESSING ->
-          Set.of("ForeignObject", "WriteRefused", "WriteFailed", "DeadlineExceeded")
-              .contains(condition.getReason());
+      case Conditions.PROGRESSING -> WARNINGS.contains(condition.getReason());
       case Conditions.DEGRADED -> condition.getStatus().equals("True");
       default -> condition.getStatus().equals("False");
     };

@@ -114,6 +114,16 @@ class StatusWriterTest {
     assertThat(writer.isWritten(cached, A)).isFalse();
   }
 
+  /// Weights of before, times of transitions: what is carried on is not taken from a forgery.
+  @Test
+  void whatGoesOnFromAnEarlierStatusGoesOnFromOurs() {
+    AIGateway forged = gateway(A, 100);
+    assertThat(writer.own(forged)).isSameAs(forged);
+    writer.write(forged, B);
+
+    assertThat(writer.own(gateway(A, 105)).getStatus()).isEqualTo(B);
+  }
+
   @Test
   void anotherGatewayOfTheSameNameHasItsOwnStatus() {
     writer.write(gateway(A, 100), B);

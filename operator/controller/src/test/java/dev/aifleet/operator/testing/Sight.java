@@ -79,7 +79,7 @@ public record Sight(
   /// One more ready pod that answers with `answer`; null: it was not asked yet.
   public Sight pod(String name, @org.jspecify.annotations.Nullable Answer answer) {
     List<GatewayPod> more = new ArrayList<>(pods);
-    more.add(new GatewayPod(name, "10.0.0." + (more.size() + 1), true, true, false, 0, ""));
+    more.add(new GatewayPod(name, "10.0.0." + (more.size() + 1), true, true, false, 0, "", null));
     Map<String, Answer> known = new HashMap<>(answers);
     if (answer != null) {
       known.put(name, answer);
