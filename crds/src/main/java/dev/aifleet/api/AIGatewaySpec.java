@@ -39,6 +39,9 @@ public record AIGatewaySpec(
                 + " chained; an exact name wins over the longest pattern.")
         @Size(max = 64)
         List<ModelAlias> modelAliases,
+    @JsonPropertyDescription(
+            "Filled in only where a client leaves them out, and only at endpoints that have them.")
+        @Nullable RequestDefaultsSpec requestDefaults,
     @JsonPropertyDescription("Who may call.") @Required AuthSpec auth,
     @JsonPropertyDescription("How much may be called. All limits must have room for a request.")
         @Size(max = 16)

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What one pod takes.
@@ -26,4 +28,18 @@ public record LimitsSpec(
         @Default("4000")
         @Min(1)
         @Max(1000000)
-        @Nullable Integer maxInFlightPerPod) {}
+        @Nullable Integer maxInFlightPerPod,
+    @JsonPropertyDescription(
+            "CIDR blocks of the proxies in front of the pods, such as an ingress controller's pods:"
+                + " their X-Forwarded-For names the client that limits by ClientIP count; anybody"
+                + " else's is ignored. Empty (the default): the connection's other end is the"
+                + " client.")
+        @Size(max = 32)
+        @ValidationRule(
+            value = "self.all(block, isCIDR(block))",
+            message = "every entry must be a CIDR block such as 10.20.0.0/16")
+        List<String> trustedProxies) {
+  public LimitsSpec {
+    trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+  }
+}

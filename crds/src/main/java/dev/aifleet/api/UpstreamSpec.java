@@ -118,6 +118,18 @@ public record UpstreamSpec(
             value = "self.all(name, self[name].matches('^[!-~]([ -~]*[!-~])?$'))",
             message = "every value must be visible ASCII characters, with blanks only between them")
         Map<String, String> headers,
+    @JsonPropertyDescription(
+            "Names of the client's headers that are sent on, besides those that the providers' own"
+                + " SDKs use and the trace: such as x-tenant. Not for credentials or headers of the"
+                + " connection.")
+        @Size(max = 32)
+        @ValidationRule(
+            value = "self.all(name, name.matches('" + HEADER_NAME + "'))",
+            message = "every entry must be a header name such as x-team")
+        @ValidationRule(
+            value = "self.all(name, !(name.lowerAscii().replace('_', '-') in " + NOT_ADDABLE + "))",
+            message = "credentials and headers of the connection never reach an upstream")
+        List<String> passHeaders,
     @JsonPropertyDescription("How the upstream's certificate is judged.") @Nullable TlsSpec tls,
     @JsonPropertyDescription("What api AzureOpenAI needs besides.") @Nullable Azure azure,
     @JsonPropertyDescription("How long this upstream may take.") @Nullable TimeoutsSpec timeouts,
@@ -140,11 +152,13 @@ public record UpstreamSpec(
     serves = serves == null ? List.of() : List.copyOf(serves);
     models = models == null ? Map.of() : Map.copyOf(models);
     headers = headers == null ? Map.of() : Map.copyOf(headers);
+    passHeaders = passHeaders == null ? List.of() : List.copyOf(passHeaders);
   }
 
   /// Cloud metadata services, which hand out credentials; the full list is the runtime's.
   static final String METADATA =
-      "['169.254.169.254', '169.254.170.2', '100.100.100.200', 'metadata.google.internal',"
+      "['169.254.169.254', '169.254.170.2', '100.100.100.200', '169.254.0.23',"
+          + " 'metadata.google.internal',"
           + " 'fd00:ec2::254']";
 
   /// Judges address literals and names of this cluster; what other names resolve to is judged by

@@ -16,13 +16,18 @@ import org.jspecify.annotations.Nullable;
 public final class AddressRule {
   private static final int HIGHEST_PORT = 65535;
 
-  /// Cloud metadata services (AWS, GCP, Azure, Alibaba, Oracle, OpenStack, Scaleway), which hand
+  /// Cloud metadata services (AWS, GCP, Azure, Alibaba, Tencent, Oracle, OpenStack, Scaleway,
+  /// UCloud), which hand
   /// out credentials.
   private static final Set<InetAddress> METADATA_ADDRESSES =
       Stream.of(
               "169.254.169.254",
               "169.254.170.2",
               "169.254.170.23",
+              "169.254.169.252",
+              "169.254.0.23",
+              "169.254.42.42",
+              "100.80.80.80",
               "168.63.129.16",
               "100.100.100.200",
               "192.0.0.192",

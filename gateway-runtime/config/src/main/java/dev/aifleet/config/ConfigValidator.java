@@ -3,6 +3,7 @@ package dev.aifleet.config;
 import dev.aifleet.config.GatewayConfig.Limits;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.RateLimit;
+import dev.aifleet.config.GatewayConfig.RequestDefaults;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.config.GatewayConfig.Sticky;
 import dev.aifleet.config.GatewayConfig.Upstream;
@@ -24,6 +25,10 @@ public final class ConfigValidator {
   private static final long SMALLEST_BODY = 1L << 10;
   private static final long LARGEST_BODY = 1L << 30;
   private static final int MOST_IN_FLIGHT = 1_000_000;
+  private static final int MOST_PROXIES = 32;
+  private static final int MOST_TOKENS = 10_000_000;
+  private static final int LONGEST_MODEL = 253;
+  private static final Pattern TEMPERATURE = Pattern.compile("[01](\\.[0-9]{1,4})?|2(\\.0{1,4})?");
 
   /// Names stand in the headers of answers: the form of the CRD, where nothing needs quoting.
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -43,6 +48,7 @@ public final class ConfigValidator {
     validator.retry(config.retry());
     validator.sticky(config.sticky());
     validator.limits(config.limits());
+    validator.requestDefaults(config.requestDefaults());
     return List.copyOf(validator.problems);
   }
 
@@ -184,6 +190,31 @@ public final class ConfigValidator {
     }
     if (limits.maxInFlightPerPod() < 1 || limits.maxInFlightPerPod() > MOST_IN_FLIGHT) {
       problem("limits.maxInFlightPerPod", "must be between 1 and " + MOST_IN_FLIGHT);
+    }
+    if (limits.trustedProxies().size() > MOST_PROXIES) {
+      problem("limits.trustedProxies", "must be at most " + MOST_PROXIES);
+    }
+    for (String block : limits.trustedProxies()) {
+      if (AddressBlock.parse(block).isEmpty()) {
+        problem(
+            "limits.trustedProxies", "'" + block + "' is no CIDR block: write one like 10.0.0.0/8");
+      }
+    }
+  }
+
+  private void requestDefaults(RequestDefaults defaults) {
+    String model = defaults.model();
+    if (model != null
+        && (model.isBlank() || model.length() > LONGEST_MODEL || Glob.isPattern(model))) {
+      problem("requestDefaults.model", "must be one model, not a pattern");
+    }
+    Integer tokens = defaults.maxTokens();
+    if (tokens != null && (tokens < 1 || tokens > MOST_TOKENS)) {
+      problem("requestDefaults.maxTokens", "must be between 1 and " + MOST_TOKENS);
+    }
+    String temperature = defaults.temperature();
+    if (temperature != null && !TEMPERATURE.matcher(temperature).matches()) {
+      problem("requestDefaults.temperature", "must be between 0 and 2, such as \"0.7\"");
     }
   }
 

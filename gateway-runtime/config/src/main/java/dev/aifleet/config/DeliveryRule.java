@@ -39,6 +39,7 @@ record DeliveryRule(String at, BiConsumer<String, String> problem) {
   void judge(Upstream upstream) {
     Delivery delivery = upstream.delivery();
     headers(delivery);
+    passHeaders(delivery);
     if (delivery.tls() != null) {
       tls(delivery.tls(), "https".equalsIgnoreCase(upstream.url().getScheme()));
     }
@@ -67,6 +68,18 @@ record DeliveryRule(String at, BiConsumer<String, String> problem) {
                 tell("headers", "'" + name + "' is there twice: capitals make no difference");
               }
             });
+  }
+
+  private void passHeaders(Delivery delivery) {
+    if (delivery.passHeaders().size() > MOST_HEADERS) {
+      tell("passHeaders", "must be at most " + MOST_HEADERS);
+    }
+    for (String name : delivery.passHeaders()) {
+      String refusal = HeaderRule.passRefusal(name);
+      if (refusal != null) {
+        tell("passHeaders", "'" + name + "' " + refusal);
+      }
+    }
   }
 
   private void tls(Tls tls, boolean https) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param gateway `namespace/name` of the AIGateway, for logs and metrics
 /// @param pin set while a rollback to an upstream is active
 /// @param sticky null: every request is drawn anew
+/// @param requestDefaults for what a client leaves out
 public record GatewayConfig(
     int format,
     String gateway,
@@ -23,12 +24,39 @@ public record GatewayConfig(
     @Nullable Pin pin,
     Retry retry,
     @Nullable Sticky sticky,
-    Limits limits) {
+    Limits limits,
+    RequestDefaults requestDefaults) {
 
   public GatewayConfig {
     upstreams = List.copyOf(upstreams);
     modelAliases = List.copyOf(modelAliases);
     rateLimits = List.copyOf(rateLimits);
+  }
+
+  /// One without request defaults.
+  public GatewayConfig(
+      int format,
+      String gateway,
+      List<Upstream> upstreams,
+      List<ModelAlias> modelAliases,
+      Auth auth,
+      List<RateLimit> rateLimits,
+      @Nullable Pin pin,
+      Retry retry,
+      @Nullable Sticky sticky,
+      Limits limits) {
+    this(
+        format,
+        gateway,
+        upstreams,
+        modelAliases,
+        auth,
+        rateLimits,
+        pin,
+        retry,
+        sticky,
+        limits,
+        RequestDefaults.NONE);
   }
 
   /// One configured endpoint that the gateway sends to.
@@ -70,12 +98,14 @@ public record GatewayConfig(
   /// How an upstream is spoken to, and when it counts as unwell. Counts are per pod.
   ///
   /// @param headers sent with every request, on top of the client's; never a credential
+  /// @param passHeaders names of headers of the client that are sent on, besides the well-known
   /// @param tls null: the system's certificate authorities, and the name in the URL
   /// @param azureApiVersion `api-version` of AzureOpenAI, such as `2024-10-21`; null for others
   /// @param maxInFlight attempts under way at most; more makes it unavailable
   /// @param probe null: it is never asked without a request
   public record Delivery(
       Map<String, String> headers,
+      List<String> passHeaders,
       @Nullable Tls tls,
       @Nullable String azureApiVersion,
       Timeouts timeouts,
@@ -86,6 +116,7 @@ public record GatewayConfig(
     public static final Delivery DEFAULT =
         new Delivery(
             Map.of(),
+            List.of(),
             null,
             null,
             Timeouts.DEFAULT,
@@ -96,6 +127,29 @@ public record GatewayConfig(
 
     public Delivery {
       headers = Map.copyOf(headers);
+      passHeaders = List.copyOf(passHeaders);
+    }
+
+    /// One that passes well-known headers only.
+    public Delivery(
+        Map<String, String> headers,
+        @Nullable Tls tls,
+        @Nullable String azureApiVersion,
+        Timeouts timeouts,
+        Connections connections,
+        int maxInFlight,
+        CircuitBreaker circuitBreaker,
+        @Nullable Probe probe) {
+      this(
+          headers,
+          List.of(),
+          tls,
+          azureApiVersion,
+          timeouts,
+          connections,
+          maxInFlight,
+          circuitBreaker,
+          probe);
     }
   }
 
@@ -179,8 +233,29 @@ public record GatewayConfig(
   ///
   /// @param maxBodyBytes of a request
   /// @param maxInFlightPerPod requests under way; more are answered 503 at once
-  public record Limits(long maxBodyBytes, int maxInFlightPerPod) {
+  /// @param trustedProxies CIDR blocks of the proxies in front of the gateway, whose
+  ///     `X-Forwarded-For` names the client
+  public record Limits(long maxBodyBytes, int maxInFlightPerPod, List<String> trustedProxies) {
     public static final Limits DEFAULT = new Limits(20L << 20, 4000);
+
+    public Limits {
+      trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /// One without proxies in front.
+    public Limits(long maxBodyBytes, int maxInFlightPerPod) {
+      this(maxBodyBytes, maxInFlightPerPod, List.of());
+    }
+  }
+
+  /// What is filled in where a client leaves it out, and only at endpoints that have it.
+  ///
+  /// @param model null: a request without a model is refused, where the endpoint needs one
+  /// @param maxTokens of output; null: the provider's default
+  /// @param temperature a decimal number such as `0.7`; null: the provider's default
+  public record RequestDefaults(
+      @Nullable String model, @Nullable Integer maxTokens, @Nullable String temperature) {
+    public static final RequestDefaults NONE = new RequestDefaults(null, null, null);
   }
 
   /// Which addresses an upstream or a key set may have, beyond https to public ones.

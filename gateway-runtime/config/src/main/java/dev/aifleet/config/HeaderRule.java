@@ -47,6 +47,21 @@ public final class HeaderRule {
     return NAME.matcher(name).matches();
   }
 
+  /// Why a client's header of this name may not be sent on; null: it may. Some servers take `_` for
+  /// `-`.
+  public static @Nullable String passRefusal(String name) {
+    String lower = name.toLowerCase(Locale.ROOT).replace('_', '-');
+    if (!isName(name)) {
+      return "is no header name: write letters, digits and '-', such as x-team";
+    }
+    if (CREDENTIALS.contains(lower)) {
+      return "carries the client's credential, which never reaches an upstream";
+    }
+    return TAKEN.contains(lower) || lower.startsWith("x-aifleet-")
+        ? "is written by the gateway itself or belongs to one connection"
+        : null;
+  }
+
   /// Why this header may not be added; null: it may.
   public static @Nullable String refusal(String name, String value) {
     String lower = name.toLowerCase(Locale.ROOT);

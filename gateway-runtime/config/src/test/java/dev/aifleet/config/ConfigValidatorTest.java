@@ -17,12 +17,14 @@ import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Pin;
 import dev.aifleet.config.GatewayConfig.RateLimit;
+import dev.aifleet.config.GatewayConfig.RequestDefaults;
 import dev.aifleet.config.GatewayConfig.Source;
 import dev.aifleet.config.GatewayConfig.Sticky;
 import dev.aifleet.config.GatewayConfig.StickySource;
 import dev.aifleet.config.GatewayConfig.Unit;
 import dev.aifleet.config.GatewayConfig.Visibility;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -234,6 +236,31 @@ class ConfigValidatorTest {
             changed("sticky", new Sticky(StickySource.JWTClaim, "my team")),
             "sticky.name",
             "such as team"),
+        problem(
+            "a proxy that is no block",
+            changed("trustedProxies", List.of("10.0.0.1")),
+            "limits.trustedProxies",
+            "'10.0.0.1' is no CIDR block"),
+        problem(
+            "too many proxies",
+            changed("trustedProxies", Collections.nCopies(33, "10.0.0.0/8")),
+            "limits.trustedProxies",
+            "at most 32"),
+        problem(
+            "a default for all models",
+            changed("requestDefaults", new RequestDefaults("gpt-*", null, null)),
+            "requestDefaults.model",
+            "not a pattern"),
+        problem(
+            "no tokens",
+            changed("requestDefaults", new RequestDefaults(null, 0, null)),
+            "requestDefaults.maxTokens",
+            "between 1 and"),
+        problem(
+            "too hot",
+            changed("requestDefaults", new RequestDefaults(null, null, "2.1")),
+            "requestDefaults.temperature",
+            "between 0 and 2"),
         problem(
             "tiny bodies", changed("maxBodyBytes", 1023L), "limits.maxBodyBytes", "1Ki and 1Gi"),
         problem(

@@ -7,6 +7,7 @@ import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.Tls;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,12 @@ class DeliveryRuleTest {
         arguments("max", 0, "connections.max", "1 and 10000"),
         arguments("max", 10_001, "connections.max", "1 and 10000"),
         arguments("maxInFlight", 0, "maxInFlight", "1 and 1000000"),
+        arguments("passHeaders", Collections.nCopies(33, "x-a"), "passHeaders", "at most 32"),
+        arguments("passHeaders", List.of("x a"), "passHeaders", "is no header name"),
+        arguments("passHeaders", List.of("Authorization"), "passHeaders", "credential"),
+        arguments("passHeaders", List.of("x_api_key"), "passHeaders", "credential"),
+        arguments("passHeaders", List.of("Host"), "passHeaders", "the gateway itself"),
+        arguments("passHeaders", List.of("x-aifleet-a"), "passHeaders", "the gateway itself"),
         arguments("failures", 0, "circuitBreaker.consecutive.failures", "1 and"),
         arguments("percent", 101, "circuitBreaker.rate.percent", "1 and 100"),
         arguments("percent", 0, "circuitBreaker.rate.percent", "1 and 100"),

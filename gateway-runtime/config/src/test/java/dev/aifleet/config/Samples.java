@@ -54,6 +54,7 @@ final class Samples {
   static final GatewayConfig.Delivery DELIVERY =
       new GatewayConfig.Delivery(
           Map.of("x-team", "chat"),
+          List.of("x-tenant", "x-user"),
           new GatewayConfig.Tls(CA, "provider.example"),
           "2024-10-21",
           new GatewayConfig.Timeouts(
@@ -186,6 +187,7 @@ final class Samples {
         new GatewayConfig.Retry(
             2, new GatewayConfig.Backoff(Duration.ofMillis(50), Duration.ofSeconds(1)), 30),
         new GatewayConfig.Sticky(GatewayConfig.StickySource.Header, "x-team"),
-        new GatewayConfig.Limits(1 << 20, 100));
+        new GatewayConfig.Limits(1 << 20, 100, List.of("10.0.0.0/8", "fd00::/8")),
+        new GatewayConfig.RequestDefaults("gpt-4o", 4096, "0.7"));
   }
 }

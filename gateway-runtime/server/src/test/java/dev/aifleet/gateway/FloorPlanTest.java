@@ -14,7 +14,7 @@ class FloorPlanTest {
         .vocabulary("io.vertx.core.Future", "io.vertx.core.buffer", "io.vertx.core.MultiMap")
         .vocabulary("io.vertx.core.http.HttpMethod", "io.vertx.core.http.HttpHeaders")
         .room("dialect")
-        .upTo(19)
+        .upTo(21)
         .pure()
         .door("com.fasterxml.jackson.core")
         .room("translator")
@@ -57,7 +57,7 @@ class FloorPlanTest {
         .neverBlocks()
         .door("io.vertx.core", "io.netty.channel")
         // One send, its pool and its probes share what nobody else may see.
-        .upTo(19)
+        .upTo(20)
         .room("snapshot")
         .looksInto(
             "config", "dialect", "auth", "jwks", "resilience", "routing", "limit", "upstream")

@@ -40,6 +40,7 @@ final class Deliveries {
     var breaker = spec.circuitBreaker();
     return new Delivery(
         spec.headers(),
+        spec.passHeaders(),
         spec.tls() == null ? null : tls(at + ".tls", spec.tls()),
         spec.azure() == null ? null : spec.azure().apiVersion(),
         spec.timeouts() == null ? Timeouts.DEFAULT : timeouts(spec.timeouts()),

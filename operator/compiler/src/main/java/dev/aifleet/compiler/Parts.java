@@ -38,7 +38,8 @@ record Parts(Source source, @Nullable GatewayConfig before, Findings findings) {
         pin,
         Traffic.retry(source.spec()),
         Traffic.sticky(source.spec(), findings),
-        Traffic.limits(source.spec()));
+        Traffic.limits(source.spec()),
+        Traffic.requestDefaults(source.spec()));
   }
 
   /// The same with the parts `lost` as they were in `before`.
@@ -53,7 +54,8 @@ record Parts(Source source, @Nullable GatewayConfig before, Findings findings) {
         config.pin(),
         lost.contains("retry") ? before.retry() : config.retry(),
         lost.contains("sticky") ? before.sticky() : config.sticky(),
-        lost.contains("limits") ? before.limits() : config.limits());
+        lost.contains("limits") ? before.limits() : config.limits(),
+        lost.contains("requestDefaults") ? before.requestDefaults() : config.requestDefaults());
   }
 
   /// Of which only the upstreams are to be judged.

@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.aifleet.api.AIGatewaySpec;
 import dev.aifleet.api.LimitsSpec;
+import dev.aifleet.api.RequestDefaultsSpec;
 import dev.aifleet.api.RetrySpec;
 import dev.aifleet.api.StickySpec;
 import dev.aifleet.config.GatewayConfig.Backoff;
 import dev.aifleet.config.GatewayConfig.Limits;
+import dev.aifleet.config.GatewayConfig.RequestDefaults;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.config.GatewayConfig.Sticky;
 import dev.aifleet.config.GatewayConfig.StickySource;
@@ -15,7 +17,8 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles what holds for all requests alike: `spec.retry`, `sticky` and `limits`.
+/// Compiles what holds for all requests alike: `spec.retry`, `sticky`, `limits`
+/// and `requestDefaults`.
 final class Traffic {
   /// What no limit may be, for a quantity that is none: the validator tells what it must be.
   private static final long NO_BYTES = -1;
@@ -75,7 +78,15 @@ final class Traffic {
         ? usual
         : new Limits(
             limits.maxBodyBytes() == null ? usual.maxBodyBytes() : bytes(limits.maxBodyBytes()),
-            requireNonNullElse(limits.maxInFlightPerPod(), usual.maxInFlightPerPod()));
+            requireNonNullElse(limits.maxInFlightPerPod(), usual.maxInFlightPerPod()),
+            limits.trustedProxies());
+  }
+
+  static RequestDefaults requestDefaults(AIGatewaySpec spec) {
+    RequestDefaultsSpec defaults = spec.requestDefaults();
+    return defaults == null
+        ? RequestDefaults.NONE
+        : new RequestDefaults(defaults.model(), defaults.maxTokens(), defaults.temperature());
   }
 
   private static long bytes(Quantity quantity) {

@@ -14,6 +14,7 @@ import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Limits;
 import dev.aifleet.config.GatewayConfig.Probe;
+import dev.aifleet.config.GatewayConfig.RequestDefaults;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.config.GatewayConfig.Sticky;
 import dev.aifleet.config.GatewayConfig.StickySource;
@@ -22,6 +23,7 @@ import dev.aifleet.config.GatewayConfig.Tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -64,9 +66,9 @@ class DeliveriesTest {
   void emptyBlocksMeanNoOtherThanNone() {
     GatewayConfig empty =
         with(
-            ", timeouts: {}, connections: {}, circuitBreaker: {consecutive: {}, rate: {}}, probe: {},"
-                + " headers: {}",
-            "retry: {backoff: {}}\nsticky: {}\nlimits: {}\n");
+            ", timeouts: {}, connections: {}, circuitBreaker: {consecutive: {}, rate: {}}, probe:"
+                + " {}, headers: {}, passHeaders: []",
+            "retry: {backoff: {}}\nsticky: {}\nlimits: {}\nrequestDefaults: {}\n");
 
     assertThat(empty).isEqualTo(with("", ""));
   }
@@ -82,6 +84,7 @@ class DeliveriesTest {
                   api: Anthropic
                   priority: 3
                   headers: {x-team: chat}
+                  passHeaders: [x-tenant]
                   tls: {caRef: {name: ca, key: ca.crt}, serverName: a.example.com}
                   timeouts: {connect: 1s, firstByte: 2s, idle: 3s, total: 4s}
                   connections: {max: 5, keepAlive: 6s, maxAge: 7s, pendingTimeout: 8s}
@@ -93,7 +96,8 @@ class DeliveriesTest {
                   probe: {path: /ping, interval: 17s}
                 retry: {attempts: 2, backoff: {base: 18ms, max: 19s}, budgetPercent: 21}
                 sticky: {source: Header, name: x-session}
-                limits: {maxBodyBytes: 22Mi, maxInFlightPerPod: 23}
+                limits: {maxBodyBytes: 22Mi, maxInFlightPerPod: 23, trustedProxies: [10.0.0.0/8]}
+                requestDefaults: {model: gpt-4o, maxTokens: 24, temperature: "0.7"}
                 auth: {anonymous: Allow}
                 """)
             .configMap("ca", Map.of("ca.crt", CA));
@@ -105,6 +109,7 @@ class DeliveriesTest {
         .isEqualTo(
             new Delivery(
                 Map.of("x-team", "chat"),
+                List.of("x-tenant"),
                 new Tls(CA, "a.example.com"),
                 null,
                 new Timeouts(seconds(1), seconds(2), seconds(3), seconds(4)),
@@ -118,7 +123,10 @@ class DeliveriesTest {
     assertThat(written.config().retry())
         .isEqualTo(new Retry(2, new Backoff(Duration.ofMillis(18), seconds(19)), 21));
     assertThat(written.config().sticky()).isEqualTo(new Sticky(StickySource.Header, "x-session"));
-    assertThat(written.config().limits()).isEqualTo(new Limits(22 << 20, 23));
+    assertThat(written.config().limits())
+        .isEqualTo(new Limits(22 << 20, 23, List.of("10.0.0.0/8")));
+    assertThat(written.config().requestDefaults())
+        .isEqualTo(new RequestDefaults("gpt-4o", 24, "0.7"));
   }
 
   @Test

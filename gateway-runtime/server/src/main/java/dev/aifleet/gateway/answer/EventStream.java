@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// client, and holding it back keeps our own error event readable when the upstream breaks off
 /// inside one.
 ///
-/// The one event that is taken out tells usage that the client did not ask for. With usage asked
-/// for, OpenAI also writes `"usage":null` into every other event; that stays, since no client minds
-/// a null and all other bytes remain the upstream's.
+/// Where usage was asked for on the gateway's own account, the one event that tells it is taken
+// out,
+/// and of every other event the `"usage":null` that comes with it; all other bytes remain the
+/// upstream's.
 public final class EventStream implements AnswerBody {
   private static final CharSequence ACCEL_BUFFERING =
       HttpHeaders.createOptimized("x-accel-buffering");
@@ -42,6 +43,11 @@ public final class EventStream implements AnswerBody {
 
   /// An error in the client's format, instead of one in a shape that its SDKs do not read.
   private @Nullable Buffer replacement;
+
+  /// The window without what was left out of it, up to [#kept]; null: nothing was.
+  private @Nullable Buffer edited;
+
+  private int kept;
 
   private EventStream(Endpoint endpoint, boolean hidesUsage, boolean rewritesErrors, Lease memory) {
     this.held = new HeldBytes(memory);
@@ -89,12 +95,13 @@ public final class EventStream implements AnswerBody {
   @Override
   public @Nullable Buffer feed(Buffer chunk) {
     scanner.feed(chunk);
-    Buffer out = null;
-    int kept = 0;
+    edited = null;
+    kept = 0;
     while (scanner.next()) {
       if (!passes(scanner.start(), scanner.end())) {
-        out = replaced(joined(out, chunk, kept, scanner.start()));
-        kept = scanner.end();
+        cut(scanner.start(), scanner.end());
+      } else if (hidesUsage) {
+        cutNullUsage();
       }
     }
     // Its window may be twice as long as what is in it.
@@ -103,9 +110,47 @@ public final class EventStream implements AnswerBody {
       tear();
       held.hold(0);
     }
-    out = joined(out, chunk, kept, scanner.end());
+    Buffer out = rest(chunk);
     scanner.settle();
     return out;
+  }
+
+  private void cutNullUsage() {
+    Needles.Range range = Needles.nullUsage(scanner.window(), scanner.start(), scanner.end());
+    if (range != null) {
+      cut(range.from(), range.to());
+    }
+  }
+
+  /// Leaves out a part of the window, and puts what replaces it there.
+  private void cut(int from, int to) {
+    Buffer out = edited == null ? Buffer.buffer(scanner.end()) : edited;
+    out.appendBytes(scanner.window(), kept, from - kept);
+    if (replacement != null) {
+      out.appendBuffer(replacement);
+      replacement = null;
+    }
+    edited = out;
+    kept = to;
+  }
+
+  /// What passes of the window: a piece of `chunk` itself where nothing was left out.
+  private @Nullable Buffer rest(Buffer chunk) {
+    int to = scanner.end();
+    Buffer out = edited;
+    edited = null;
+    if (out != null) {
+      out.appendBytes(scanner.window(), kept, to - kept);
+      return out.length() == 0 ? null : out;
+    }
+    int held = scanner.heldBefore();
+    if (to == 0) {
+      return null;
+    }
+    if (held > 0) {
+      return Buffer.buffer(to).appendBytes(scanner.window(), 0, to);
+    }
+    return to == chunk.length() ? chunk : chunk.slice(0, to);
   }
 
   /// What is left when the stream has ended as it should; null: nothing. An event without its blank
@@ -133,7 +178,12 @@ public final class EventStream implements AnswerBody {
     if (rest.length == 0) {
       return null;
     }
-    return passes(rest, 0, rest.length) ? Buffer.buffer(rest) : replaced(null);
+    if (passes(rest, 0, rest.length)) {
+      return Buffer.buffer(rest);
+    }
+    Buffer other = replacement;
+    replacement = null;
+    return other;
   }
 
   /// Of a torn event, nobody has seen the whole.
@@ -260,16 +310,6 @@ public final class EventStream implements AnswerBody {
     return !(hidesUsage && view.usage() != null && Boolean.FALSE.equals(view.choices()));
   }
 
-  /// `out`, and what stands in the place of an event that does not pass.
-  private @Nullable Buffer replaced(@Nullable Buffer out) {
-    Buffer other = replacement;
-    replacement = null;
-    if (other == null || out == null) {
-      return other == null ? out : other;
-    }
-    return Buffer.buffer(out.length() + other.length()).appendBuffer(out).appendBuffer(other);
-  }
-
   private void add(@Nullable Usage told) {
     if (told != null) {
       usage = usage == null ? told : usage.and(told);
@@ -286,23 +326,6 @@ public final class EventStream implements AnswerBody {
       case Messages -> "message_start".equals(type) || "ping".equals(type);
       case Chunks, Plain -> false;
     };
-  }
-
-  /// `out` and a piece of the window, copied only where it must be.
-  private @Nullable Buffer joined(@Nullable Buffer out, Buffer chunk, int from, int to) {
-    if (from == to) {
-      return out;
-    }
-    int held = scanner.heldBefore();
-    if (out == null && from >= held) {
-      boolean all = from == held && to - held == chunk.length();
-      return all ? chunk : chunk.slice(from - held, to - held);
-    }
-    Buffer joined = Buffer.buffer(to - from + (out == null ? 0 : out.length()));
-    if (out != null) {
-      joined.appendBuffer(out);
-    }
-    return joined.appendBytes(scanner.window(), from, to - from);
   }
 
   /// An event of which only pieces were ever there.

@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.answer;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Tells events that may carry usage or an error from all others, without parsing any.
 ///
@@ -10,6 +11,7 @@ import java.util.Arrays;
 /// which some providers write into every event, do not count.
 final class Needles {
   private static final int LENGTH = 7;
+  private static final int NULL_LENGTH = 4;
   private static final byte[] USAGE = {'"', 'u', 's', 'a', 'g', 'e', '"'};
   private static final byte[] ERROR = {'"', 'e', 'r', 'r', 'o', 'r', '"'};
 
@@ -25,6 +27,35 @@ final class Needles {
     }
     return false;
   }
+
+  /// The field `"usage":null` with the comma that separates it; null: there is none.
+  static @Nullable Range nullUsage(byte[] bytes, int from, int to) {
+    int at = Bytes.quotePair(bytes, from, to, LENGTH - 1);
+    while (at < to) {
+      if (isAt(bytes, at, USAGE) && isNull(bytes, at + LENGTH, to)) {
+        return field(bytes, from, at, to);
+      }
+      at = Bytes.quotePair(bytes, at + 1, to, LENGTH - 1);
+    }
+    return null;
+  }
+
+  private static Range field(byte[] bytes, int from, int at, int to) {
+    int value = skipBlanks(bytes, skipBlanks(bytes, at + LENGTH, to) + 1, to);
+    int end = Math.min(to, value + NULL_LENGTH);
+    int before = at - 1;
+    while (before > from && bytes[before] == ' ') {
+      before--;
+    }
+    if (bytes[before] == ',') {
+      return new Range(before, end);
+    }
+    int behind = skipBlanks(bytes, end, to);
+    return new Range(at, behind < to && bytes[behind] == ',' ? behind + 1 : end);
+  }
+
+  /// A part of an event.
+  record Range(int from, int to) {}
 
   private static boolean isAt(byte[] bytes, int at, byte[] needle) {
     return bytes[at + 1] == needle[1] && Arrays.equals(bytes, at, at + LENGTH, needle, 0, LENGTH);

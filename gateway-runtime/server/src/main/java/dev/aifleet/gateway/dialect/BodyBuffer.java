@@ -51,6 +51,12 @@ public final class BodyBuffer {
     return bytes;
   }
 
+  /// Puts another body in the place of the whole one.
+  public void replace(byte[] whole) {
+    bytes = whole;
+    length = whole.length;
+  }
+
   public int length() {
     return length;
   }

@@ -88,6 +88,24 @@ public enum Endpoint {
     return streaming;
   }
 
+  /// The model that OpenAI's API takes at this endpoint where a request names none; null: it wants
+  /// one.
+  @Nullable String defaultModel() {
+    return switch (this) {
+      case ImageGenerations, ImageEdits, ImageVariations -> "dall-e-2";
+      case ChatCompletions,
+          Completions,
+          Responses,
+          Embeddings,
+          Speech,
+          Transcriptions,
+          Translations,
+          Messages,
+          CountTokens ->
+          null;
+    };
+  }
+
   /// Whether a stream tells its usage only when `stream_options.include_usage` asks for it.
   public boolean asksForUsage() {
     return streaming == Streaming.Chunks;

@@ -32,15 +32,34 @@ final class FormRequest {
     this.delimiter = ("--" + boundary).getBytes(UTF_8);
   }
 
-  static Reading read(@Nullable String contentType, byte[] body) {
+  static Reading read(Endpoint endpoint, @Nullable String contentType, byte[] body) {
     String boundary = boundary(contentType);
     if (boundary == null) {
       return broken("The content type must be multipart/form-data with one boundary.");
     }
-    return new FormRequest(body, boundary).readParts();
+    var form = new FormRequest(body, boundary);
+    Reading refused = form.readParts();
+    return refused == null ? form.understood(endpoint, boundary) : refused;
   }
 
-  private Reading readParts() {
+  /// Whether it is a form, and no part of it is called `model`.
+  static boolean lacksModel(@Nullable String contentType, byte[] body) {
+    String boundary = boundary(contentType);
+    var form = boundary == null ? null : new FormRequest(body, boundary);
+    return form != null && form.readParts() == null && form.model == null;
+  }
+
+  /// A whole part, to stand in front of another one.
+  static String part(String boundary, String name, String value) {
+    return head(boundary, name) + value + "\r\n";
+  }
+
+  private static String head(String boundary, String name) {
+    return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n";
+  }
+
+  /// Null: it could be read.
+  private @Nullable Reading readParts() {
     int delimiterAt = 0;
     for (int parts = 0; parts <= MAX_PARTS; parts++) {
       int behind = delimiterAt + delimiter.length;
@@ -48,7 +67,7 @@ final class FormRequest {
         return broken("The form does not end with its boundary.");
       }
       if (body[behind] == '-' && body[behind + 1] == '-') {
-        return isBlank(behind + 2) ? understood() : broken("There is something behind the form.");
+        return isBlank(behind + 2) ? null : broken("There is something behind the form.");
       }
       if (body[behind] != '\r' || body[behind + 1] != '\n') {
         return broken("A line of the form begins with its boundary and is not one.");
@@ -66,13 +85,19 @@ final class FormRequest {
     return broken("The form has more than " + MAX_PARTS + " parts.");
   }
 
-  private Reading understood() {
+  private Reading understood(Endpoint endpoint, String boundary) {
+    boolean streams = "true".equalsIgnoreCase(stream) || "1".equals(stream);
+    String usual = endpoint.defaultModel();
+    if (model == null && usual != null) {
+      var frame = new RequestView.Frame(head(boundary, "model"), "\r\n");
+      return new Reading.Understood(
+          new RequestView(endpoint.body(), usual, new Span(0, 0), frame, streams, null, false, -1));
+    }
     if (model == null || model.isEmpty()) {
       return RequestView.missingModel();
     }
-    boolean streams = "true".equalsIgnoreCase(stream) || "1".equals(stream);
     return new Reading.Understood(
-        new RequestView(Endpoint.BodyKind.Multipart, model, modelAt, streams, null, false, -1));
+        new RequestView(endpoint.body(), model, modelAt, null, streams, null, false, -1));
   }
 
   /// Null: go on.
@@ -182,7 +207,7 @@ final class FormRequest {
     return true;
   }
 
-  private static @Nullable String boundary(@Nullable String contentType) {
+  static @Nullable String boundary(@Nullable String contentType) {
     if (contentType == null) {
       return null;
     }

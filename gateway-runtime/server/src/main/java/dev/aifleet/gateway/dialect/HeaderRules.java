@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Which headers cross the gateway, and the names of those it writes itself.
@@ -47,34 +48,43 @@ public final class HeaderRules {
           "upgrade",
           "http2-settings");
 
-  /// Credentials and cookies are the client's; the organisation is that of its own provider
-  /// account; baggage is what the client's own services tell each other; the body is ours to frame;
-  /// answers come back unpacked, since the relay looks at events.
-  private static final Set<String> NOT_TO_UPSTREAM =
+  /// What the SDKs and agents of OpenAI and Anthropic say to their providers, OpenRouter's names of
+  /// an application, and the trace. Everything else stays behind: credentials, cookies and accounts
+  /// are the client's own, conditions and ranges are about responses that nobody keeps, digests and
+  /// signatures about a body that may be edited, and what a client's own services or proxies tell
+  /// each other is no business of a provider. A configuration can name more.
+  private static final Set<String> TO_UPSTREAM =
       Set.of(
-          "authorization",
-          "x-api-key",
-          "api-key",
-          "x-goog-api-key",
-          "cookie",
-          "openai-organization",
-          "openai-project",
-          "baggage",
-          "host",
-          "content-length",
-          "expect",
-          "accept-encoding",
-          "forwarded",
-          "via",
-          "x-real-ip",
-          "true-client-ip",
-          "cf-connecting-ip",
-          "x-request-id");
+          "accept",
+          "accept-language",
+          "content-type",
+          "user-agent",
+          "traceparent",
+          "tracestate",
+          "idempotency-key",
+          "openai-beta",
+          "openai-safety-identifier",
+          "anthropic-version",
+          "anthropic-beta",
+          "anthropic-dangerous-direct-browser-access",
+          "x-app",
+          "x-client-request-id",
+          "x-ms-client-request-id",
+          "x-ms-useragent",
+          "x-goog-api-client",
+          "originator",
+          "http-referer",
+          "x-title");
+
+  /// The platform, and how often it has tried, as the SDKs made with Stainless say.
+  private static final String STAINLESS = "x-stainless-";
 
   /// Tell about the provider's account or its edge, which is nobody's business behind the gateway.
   private static final Set<String> NOT_TO_CLIENT =
       Set.of(
           "set-cookie",
+          // The gateway writes its own.
+          "date",
           "www-authenticate",
           "authorization",
           "openai-organization",
@@ -117,14 +127,15 @@ public final class HeaderRules {
   }
 
   /// Copies what a client's request may tell an upstream.
-  public static void copyToUpstream(MultiMap from, MultiMap to) {
+  ///
+  /// @param passed names that this upstream is told besides, in lower case
+  public static void copyToUpstream(MultiMap from, MultiMap to, Set<String> passed) {
     String connection = connection(from);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (!NOT_TO_UPSTREAM.contains(name)
-          && !name.startsWith("x-aifleet-")
-          && !name.startsWith("x-forwarded-")
-          && crosses(name, connection)) {
+      boolean known =
+          TO_UPSTREAM.contains(name) || name.startsWith(STAINLESS) || passed.contains(name);
+      if (known && crosses(name, connection)) {
         to.add(header.getKey(), header.getValue());
       }
     }
@@ -132,23 +143,25 @@ public final class HeaderRules {
 
   /// Copies what an upstream's answer may tell a client. Rate-limit headers describe the provider
   /// account, not the caller's limits, and stay behind.
-  public static void copyToClient(MultiMap from, MultiMap to) {
+  ///
+  /// @param clean takes out of a value what no client may see
+  public static void copyToClient(MultiMap from, MultiMap to, UnaryOperator<String> clean) {
     String connection = connection(from);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       if (name.equals("x-request-id")) {
-        to.add(UPSTREAM_REQUEST_ID, header.getValue());
+        to.add(UPSTREAM_REQUEST_ID, clean.apply(header.getValue()));
       } else if (name.equals("request-id")) {
         // Anthropic's own, which its support asks for, stands in the place of ours.
         to.set(ANTHROPIC_REQUEST_ID, header.getValue());
-        to.add(UPSTREAM_REQUEST_ID, header.getValue());
+        to.add(UPSTREAM_REQUEST_ID, clean.apply(header.getValue()));
       } else if (!NOT_TO_CLIENT.contains(name)
           && !name.startsWith("x-ratelimit-")
           && !name.startsWith("anthropic-ratelimit-")
           && !name.startsWith("cf-")
           && !name.startsWith("x-aifleet-")
           && crosses(name, connection)) {
-        to.add(header.getKey(), header.getValue());
+        to.add(header.getKey(), clean.apply(header.getValue()));
       }
     }
   }

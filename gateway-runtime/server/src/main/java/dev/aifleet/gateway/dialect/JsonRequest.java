@@ -36,6 +36,11 @@ final class JsonRequest {
   private final JsonParser parser;
   private @Nullable String model;
   private Span modelAt = new Span(-1, -1);
+
+  /// Behind the first brace.
+  private int inside;
+
+  private boolean empty = true;
   private boolean streamSeen;
   private boolean stream;
   private boolean optionsSeen;
@@ -64,7 +69,9 @@ final class JsonRequest {
   }
 
   private Reading readFields(Endpoint endpoint) throws IOException {
+    inside = here().end();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      empty = false;
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
       if (name.equals("messages") && endpoint.format() == Endpoint.Format.Anthropic) {
@@ -79,6 +86,13 @@ final class JsonRequest {
     if (parser.nextToken() != null) {
       return RequestView.unreadable("There is more than one JSON document.", null, "invalid_json");
     }
+    return understood(endpoint);
+  }
+
+  private Reading understood(Endpoint endpoint) {
+    if (model == null && endpoint.defaultModel() != null) {
+      return withoutModel(endpoint, endpoint.defaultModel());
+    }
     if (model == null || model.isEmpty()) {
       return RequestView.missingModel();
     }
@@ -90,9 +104,28 @@ final class JsonRequest {
             Endpoint.BodyKind.Json,
             model,
             modelAt,
+            null,
             stream,
             stream && endpoint.asksForUsage() ? usageSlot(modelAt.end()) : null,
             foreignHistory,
+            maxTokens));
+  }
+
+  /// No such endpoint has events whose usage is asked for.
+  private Reading withoutModel(Endpoint endpoint, String usual) {
+    if (inside < 1) {
+      return RequestView.unreadable("The request body must be UTF-8.", null, "invalid_json");
+    }
+    var frame = new RequestView.Frame("\"model\":", empty ? "" : ",");
+    return new Reading.Understood(
+        new RequestView(
+            endpoint.body(),
+            usual,
+            new Span(inside, inside),
+            frame,
+            stream,
+            null,
+            false,
             maxTokens));
   }
 

@@ -27,8 +27,8 @@ public sealed interface Operation {
     }
     boolean oneModel = path.startsWith("/v1/models/") && path.length() > "/v1/models/".length();
     if (oneModel || path.equals("/v1/models")) {
-      if (!method.equals("GET")) {
-        return new WrongMethod(method, path, "GET");
+      if (!method.equals("GET") && !method.equals("HEAD")) {
+        return new WrongMethod(method, path, "GET, HEAD");
       }
       return oneModel
           ? new GetModel(decoded(path.substring("/v1/models/".length())))

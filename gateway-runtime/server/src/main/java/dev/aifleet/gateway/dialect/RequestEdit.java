@@ -37,10 +37,15 @@ public final class RequestEdit {
     if (model.equals(view.model())) {
       return null;
     }
-    return switch (view.body()) {
-      case Json -> JsonText.quoted(model);
-      case Multipart -> model.getBytes(StandardCharsets.UTF_8);
-    };
+    byte[] name =
+        switch (view.body()) {
+          case Json -> JsonText.quoted(model);
+          case Multipart -> model.getBytes(StandardCharsets.UTF_8);
+        };
+    RequestView.Frame absent = view.absent();
+    return absent == null
+        ? name
+        : Buffer.buffer(absent.before()).appendBytes(name).appendString(absent.behind()).getBytes();
   }
 
   /// Appends what stands before `at`, and `text` in its place. Returns the offset behind it.

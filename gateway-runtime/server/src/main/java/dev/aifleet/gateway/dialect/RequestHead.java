@@ -5,11 +5,13 @@ import io.vertx.core.http.HttpHeaders;
 
 /// A request before its body.
 ///
+/// @param query as upstreams may see it, without `?`; empty: none
 /// @param requestId the client's own or one that was made for it
-/// @param clientAddress of the socket's other end
+/// @param clientAddress of the socket's other end, or as a trusted proxy there names it
 /// @param contentLength as declared; -1: not declared
 public record RequestHead(
     Operation operation,
+    String query,
     MultiMap headers,
     String requestId,
     String clientAddress,

@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// What the gateway needs to know about a request body; everything else in it stays bytes.
 ///
 /// @param model as the client wrote it
-/// @param modelAt where its value stands, quotes included
+/// @param modelAt where its value stands, quotes included; where it would stand if the client names
+///     none
+/// @param absent what to write around the model's name at `modelAt`; null: the client names one
 /// @param stream whether the client asks for events
 /// @param usageSlot where an upstream is asked for the usage of a stream; null: the client has
 ///     asked itself, or nobody has to
@@ -16,6 +18,7 @@ public record RequestView(
     Endpoint.BodyKind body,
     String model,
     Span modelAt,
+    @Nullable Frame absent,
     boolean stream,
     @Nullable UsageSlot usageSlot,
     boolean foreignHistory,
@@ -24,6 +27,9 @@ public record RequestView(
 
   /// Offsets into the body.
   record Span(int start, int end) {}
+
+  /// Makes a whole field of a value.
+  record Frame(String before, String behind) {}
 
   /// `text` in the place of `at` asks for usage.
   record UsageSlot(Span at, String text) {}
@@ -39,7 +45,7 @@ public record RequestView(
   public static Reading read(Endpoint endpoint, @Nullable String contentType, byte[] body) {
     return switch (endpoint.body()) {
       case Json -> JsonRequest.read(endpoint, body);
-      case Multipart -> FormRequest.read(contentType, body);
+      case Multipart -> FormRequest.read(endpoint, contentType, body);
     };
   }
 

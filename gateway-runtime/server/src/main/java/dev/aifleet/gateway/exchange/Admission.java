@@ -108,7 +108,8 @@ final class Admission {
 
   /// What a body turned out to be.
   private sealed interface Read {
-    record Whole(Reading reading) implements Read {}
+    /// @param body with what the client has left out
+    record Whole(Reading reading, byte[] body) implements Read {}
 
     record Failed(Refusal refusal) implements Read {}
   }
@@ -116,12 +117,14 @@ final class Admission {
   /// Touches nothing that belongs to the event loop.
   private Read read(Receiving received, byte[] body) {
     try (Lease names = received.memory().another()) {
-      long weight = JsonWeight.ofNames(body);
+      boolean fills = !snapshot.defaults().isEmpty();
+      long weight = JsonWeight.ofNames(body) + (fills ? body.length : 0);
       if (!names.take(weight)) {
         return new Read.Failed(RequestMemory.refusal(names, weight));
       }
       String type = head.headers().get(HttpHeaders.CONTENT_TYPE);
-      return new Read.Whole(RequestView.read(received.endpoint(), type, body));
+      byte[] whole = fills ? snapshot.defaults().fill(received.endpoint(), type, body) : body;
+      return new Read.Whole(RequestView.read(received.endpoint(), type, whole), whole);
     }
   }
 
@@ -129,14 +132,16 @@ final class Admission {
     Caller caller = received.caller();
     switch (read) {
       case Read.Failed(Refusal refusal) -> answer.accept(new Verdict.Refused(refusal, null, null));
-      case Read.Whole(Reading.Unreadable unreadable) ->
+      case Read.Whole(Reading.Unreadable unreadable, _) ->
           answer.accept(new Verdict.Refused(new Refusal.BodyUnreadable(unreadable), null, null));
-      case Read.Whole(Reading.Understood(RequestView view)) ->
-          loop.limits()
-              .reserve(
-                  snapshot.limits().claims(caller, head.clientAddress()),
-                  loop.millis().getAsLong(),
-                  reservation -> answer.accept(route(received, view, reservation)));
+      case Read.Whole(Reading.Understood(RequestView view), byte[] body) -> {
+        received.body().replace(body);
+        loop.limits()
+            .reserve(
+                snapshot.limits().claims(caller, head.clientAddress()),
+                loop.millis().getAsLong(),
+                reservation -> answer.accept(route(received, view, reservation)));
+      }
     }
   }
 

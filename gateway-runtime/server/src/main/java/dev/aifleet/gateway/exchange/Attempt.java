@@ -5,12 +5,14 @@ import dev.aifleet.gateway.answer.AnswerBody;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.CodingAgents;
 import dev.aifleet.gateway.dialect.HeaderRules;
+import dev.aifleet.gateway.dialect.QueryRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.translator.OpenAiVariant;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Stamp;
+import dev.aifleet.gateway.upstream.CredentialMask;
 import dev.aifleet.gateway.upstream.Outgoing;
 import dev.aifleet.gateway.upstream.Reply;
 import dev.aifleet.gateway.upstream.SendFailure;
@@ -160,8 +162,18 @@ final class Attempt {
     back = asked.back();
     var outgoing =
         new Outgoing(
-            HttpMethod.POST, asked.path(), headers -> write(head, asked, headers), asked.body());
+            HttpMethod.POST,
+            path(head, asked),
+            headers -> write(head, asked, choice.upstream(), headers),
+            asked.body());
     sending = loop.wire().send(choice.upstream(), outgoing, new Guarded(reply, guard));
+  }
+
+  /// A query is in the words of the client's own format.
+  private String path(RequestHead head, Rendering.Said asked) {
+    return asked.back().translation() == null
+        ? QueryRules.join(asked.path(), head.query(), api() == Api.AzureOpenAI)
+        : asked.path();
   }
 
   /// Whether it was asked at least as long ago as its upstream may take for a first byte.
@@ -219,7 +231,11 @@ final class Attempt {
   }
 
   Buffer redacted(Buffer errorBody) {
-    return choice.upstream().redacted(errorBody);
+    return mask().masked(errorBody);
+  }
+
+  CredentialMask mask() {
+    return choice.upstream().mask();
   }
 
   ExchangeSummary.Tried told() {
@@ -239,8 +255,9 @@ final class Attempt {
     };
   }
 
-  private static void write(RequestHead head, Rendering.Said asked, MultiMap headers) {
-    HeaderRules.copyToUpstream(head.headers(), headers);
+  private static void write(
+      RequestHead head, Rendering.Said asked, Target target, MultiMap headers) {
+    HeaderRules.copyToUpstream(head.headers(), headers, target.passHeaders());
     headers.set(HeaderRules.REQUEST_ID, head.requestId());
     if (asked.back().translation() != null) {
       headers.set("content-type", "application/json");

@@ -326,7 +326,7 @@ final class Conversation implements Reply {
     trying.attempt().describe(client.headers());
     Lease memory = trying.request().memory();
     AnswerBody body = trying.attempt().answer(headers, memory);
-    var relay = new Relay(client, status, headers, body, memory);
+    var relay = new Relay(client, status, headers, body, trying.attempt().mask(), memory);
     state = new Opening(trying, relay);
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// What is told about an exchange once it is over. Never a prompt, never a key.
 ///
 /// @param at milliseconds since the epoch, when it began
+/// @param clientAddress of the connection's other end, or as a trusted proxy there names it
 /// @param modelRequested as the client wrote it; null: it never came that far
 /// @param modelResolved behind the alias
 /// @param status as sent to the client; 499: it went away before it got one
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record ExchangeSummary(
     long at,
     String requestId,
+    String clientAddress,
     @Nullable Caller caller,
     @Nullable String modelRequested,
     @Nullable String modelResolved,
@@ -146,6 +148,7 @@ public record ExchangeSummary(
       return new ExchangeSummary(
           at,
           head.requestId(),
+          head.clientAddress(),
           caller,
           view == null ? null : view.model(),
           resolved,

@@ -77,7 +77,7 @@ final class OwnAnswers {
     notes.bytes(told.body().length());
     client.headers().clear();
     client.status(told.status());
-    HeaderRules.copyToClient(error.headers(), client.headers());
+    HeaderRules.copyToClient(error.headers(), client.headers(), attempt.mask()::masked);
     client.headers().remove("content-length");
     if (told.isTranslated()) {
       // The body names our own.

@@ -8,6 +8,7 @@ import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.upstream.CredentialMask;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -26,6 +27,7 @@ final class Relay {
   private final int status;
   private final MultiMap answer;
   private final AnswerBody body;
+  private final CredentialMask mask;
   private final long length;
   private final HeldBytes opening;
   private boolean begun;
@@ -36,13 +38,21 @@ final class Relay {
 
   private long relayed;
 
+  /// @param mask takes the upstream's credential out of headers and errors
   /// @param memory that the exchange holds
-  Relay(ClientSide client, int status, MultiMap answer, AnswerBody body, Lease memory) {
+  Relay(
+      ClientSide client,
+      int status,
+      MultiMap answer,
+      AnswerBody body,
+      CredentialMask mask,
+      Lease memory) {
     this.opening = new HeldBytes(memory);
     this.client = client;
     this.status = status;
     this.answer = answer;
     this.body = body;
+    this.mask = mask;
     length = declaredLength(answer);
   }
 
@@ -78,7 +88,7 @@ final class Relay {
 
   /// After `Failed` nothing was sent, and nothing may be.
   OpeningVerdict chunk(Buffer chunk) {
-    Buffer out = body.feed(chunk);
+    Buffer out = clean(body.feed(chunk));
     if (begun) {
       write(out);
       return OpeningVerdict.BEGIN;
@@ -107,7 +117,7 @@ final class Relay {
 
   /// The upstream has sent everything. After `Failed` nothing was sent, and nothing may be.
   OpeningVerdict end() {
-    Buffer rest = joined(held, body.rest());
+    Buffer rest = joined(held, clean(body.rest()));
     held = null;
     if (!begun && body.opening() instanceof OpeningVerdict.Failed failed) {
       return failed;
@@ -138,12 +148,17 @@ final class Relay {
     }
   }
 
+  /// An upstream that reports an error within its answer may repeat what it was sent.
+  private @Nullable Buffer clean(@Nullable Buffer out) {
+    return out == null || body.error() == null ? out : mask.masked(out);
+  }
+
   private void writeHead() {
     if (!begun) {
       begun = true;
       opening.hold(0);
       client.status(status);
-      HeaderRules.copyToClient(answer, client.headers());
+      HeaderRules.copyToClient(answer, client.headers(), mask::masked);
       body.adapt(client.headers());
     }
   }

@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.limit;
 
+import dev.aifleet.config.ClientAddresses;
 import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.gateway.auth.Caller;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ public final class Limits {
 
   /// What one request counts against; empty: nothing limits it.
   ///
-  /// @param address of the client's socket
+  /// @param address of the client
   public List<Claim> claims(Caller caller, String address) {
     if (limits.isEmpty()) {
       return List.of();
@@ -40,10 +41,10 @@ public final class Limits {
   private static String subject(RateLimit limit, Caller caller, String address) {
     return switch (limit.per()) {
       case Gateway -> "gateway";
-      case ClientIP -> "ip " + address;
+      case ClientIP -> "ip " + ClientAddresses.network(address);
       case APIKey -> {
         String identity = caller.identity();
-        yield identity == null ? "ip " + address : "key " + identity;
+        yield identity == null ? "ip " + ClientAddresses.network(address) : "key " + identity;
       }
     };
   }

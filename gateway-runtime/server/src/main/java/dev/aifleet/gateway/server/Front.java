@@ -4,6 +4,7 @@ import dev.aifleet.gateway.codec.Codec;
 import dev.aifleet.gateway.codec.Turn;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Operation;
+import dev.aifleet.gateway.dialect.QueryRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.TraceParent;
 import dev.aifleet.gateway.exchange.Exchange;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Front extends VerticleBase {
   private static final System.Logger LOG = System.getLogger(Front.class.getName());
   private static final String ANY_HOST = "0.0.0.0";
+  private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("x-forwarded-for");
   private static final int BACKLOG = 4096;
   private static final long TICK_MILLIS = 1000;
 
@@ -56,7 +58,8 @@ public final class Front extends VerticleBase {
   public Front(FrontSettings settings) {
     this.settings = settings;
     this.random = settings.random().get();
-    this.clients = new LiveClients(settings.capacity(), settings.drain());
+    this.clients =
+        new LiveClients(settings.capacity(), settings.drain(), new HttpDate(settings.millis()));
     this.codec = new Codec(settings.nanos(), this::receive, new Turn());
   }
 
@@ -175,20 +178,30 @@ public final class Front extends VerticleBase {
       side.refuse(new Refusal.NoConfiguration(), id);
     } else {
       TraceParent.continueIn(request.headers(), random);
-      var head = head(request, connection, id, declared);
+      var head = head(request, clientAddress(request, connection, snapshot), id, declared);
       side.begin(new Exchange(snapshot, head, side, loop), snapshot.bounds().maxInFlightPerPod());
     }
   }
 
   private static RequestHead head(
-      HttpServerRequest request, ClientConnection connection, String id, long declared) {
+      HttpServerRequest request, String clientAddress, String id, long declared) {
     String path = request.path();
     return new RequestHead(
         Operation.of(request.method().name(), path == null ? "" : path),
+        QueryRules.withoutCredentials(request.query(), HeaderRules.presentedKey(request.headers())),
         request.headers(),
         id,
-        connection.address(),
+        clientAddress,
         declared);
+  }
+
+  private static String clientAddress(
+      HttpServerRequest request, ClientConnection connection, Snapshot snapshot) {
+    return snapshot.clientAddresses().hasProxies()
+        ? snapshot
+            .clientAddresses()
+            .of(connection.address(), request.headers().getAll(FORWARDED_FOR))
+        : connection.address();
   }
 
   private void refuseInvalid(HttpServerRequest request) {

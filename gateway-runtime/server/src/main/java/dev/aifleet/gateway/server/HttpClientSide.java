@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A client's request and the way back to it, on the event loop of its connection.
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// A client that closes only its own half of an HTTP/1 connection counts as gone: on the wire that
 /// is what a client that closes all of it looks like, and an upstream would work for nobody.
 final class HttpClientSide implements ClientSide {
+  /// How long the rest of a body is read that nobody wants: a client that has not seen the answer
+  /// by then sees the connection close.
+  private static final long LINGER = TimeUnit.SECONDS.toNanos(30);
+
   /// What an unwanted body may still cost us.
   private static final long MAX_DISCARDED = 64L << 20;
 
@@ -50,6 +55,9 @@ final class HttpClientSide implements ClientSide {
   private boolean received;
   private boolean answered;
   private boolean isOver;
+
+  /// Nanoseconds, when it was first seen that the body is not wanted; 0: not yet.
+  private long unwantedSince;
 
   /// The client will not send another request here, or has sent what is none: anything may follow.
   private boolean isFinal;
@@ -131,12 +139,15 @@ final class HttpClientSide implements ClientSide {
   void look(long now) {
     if (end != null && end.isOverdue(now)) {
       breakOff();
-    } else if (!received && body.isTooSlow(now)) {
-      if (answered) {
+    } else if (!received && answered) {
+      unwantedSince = unwantedSince == 0 ? now : unwantedSince;
+      if (now - unwantedSince > LINGER || body.isTooSlow(now)) {
         breakOff();
-      } else if (exchange != null) {
-        exchange.guard(exchange::bodyTooSlow);
       }
+    } else if (!received && exchange != null && body.isTooSlow(now)) {
+      // What still comes belongs to this request, so that no other one can follow it.
+      isFinal = true;
+      exchange.guard(exchange::bodyTooSlow);
     }
   }
 
@@ -353,6 +364,9 @@ final class HttpClientSide implements ClientSide {
   }
 
   private void beforeHead() {
+    if (!response.headWritten()) {
+      headers().set(HttpDate.NAME, live.date());
+    }
     if (!connection.isMultiplexed() && !response.headWritten() && isLast()) {
       // As the last of the headers: Vert.x would promise to stay to who asked for it by HTTP/1.0.
       response.headersEndHandler(ready -> headers().set("connection", "close"));

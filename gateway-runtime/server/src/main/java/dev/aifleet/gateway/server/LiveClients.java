@@ -14,16 +14,23 @@ import org.jspecify.annotations.Nullable;
 final class LiveClients {
   private final PodCapacity capacity;
   private final DrainState drain;
+  private final HttpDate date;
   private final Map<HttpConnection, ClientConnection> connections = new HashMap<>();
   private final Set<HttpClientSide> requests = new HashSet<>();
 
-  LiveClients(PodCapacity capacity, DrainState drain) {
+  LiveClients(PodCapacity capacity, DrainState drain, HttpDate date) {
     this.capacity = capacity;
+    this.date = date;
     this.drain = drain;
   }
 
   PodCapacity capacity() {
     return capacity;
+  }
+
+  /// For responses that begin now.
+  String date() {
+    return date.now();
   }
 
   boolean isClosing() {

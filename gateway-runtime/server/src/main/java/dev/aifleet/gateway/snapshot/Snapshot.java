@@ -1,8 +1,10 @@
 package dev.aifleet.gateway.snapshot;
 
 import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.config.ClientAddresses;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.gateway.auth.Authenticator;
+import dev.aifleet.gateway.dialect.DefaultFields;
 import dev.aifleet.gateway.dialect.ModelList;
 import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.limit.Limits;
@@ -18,6 +20,8 @@ import java.util.Map;
 /// @param identity what the operator knows it by
 /// @param models the answer to `/v1/models`
 /// @param bounds sizes and numbers that a request may not exceed
+/// @param clientAddresses who a request comes from, behind proxies in front
+/// @param defaults for what clients leave out
 /// @param targets every upstream in it, also those that get no traffic
 /// @param upstreams their live state
 /// @param effectiveWeights percent within its priority, by upstream name
@@ -30,6 +34,8 @@ public record Snapshot(
     RetryRule retry,
     ModelList models,
     GatewayConfig.Limits bounds,
+    ClientAddresses clientAddresses,
+    DefaultFields defaults,
     List<Target> targets,
     List<LiveUpstream> upstreams,
     Map<String, Integer> effectiveWeights,

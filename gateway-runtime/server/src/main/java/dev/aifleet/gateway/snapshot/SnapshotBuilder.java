@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.snapshot;
 
 import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.config.ClientAddresses;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.EffectiveWeights;
 import dev.aifleet.config.GatewayConfig;
@@ -9,6 +10,7 @@ import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
 import dev.aifleet.gateway.auth.Authenticator;
+import dev.aifleet.gateway.dialect.DefaultFields;
 import dev.aifleet.gateway.dialect.ModelList;
 import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.limit.Limits;
@@ -71,10 +73,16 @@ record SnapshotBuilder(Function<RemoteKeys.Identity, RemoteKeys> newKeys) {
         new RetryRule(config.retry(), before == null ? new RetryBudget() : before.retry().budget()),
         ModelList.of(router.listedModels()),
         config.limits(),
+        new ClientAddresses(config.limits().trustedProxies()),
+        defaults(config.requestDefaults()),
         List.copyOf(targets.values()),
         targets.values().stream().map(Target::live).toList(),
         EffectiveWeights.of(config),
         List.copyOf(issuers.values()));
+  }
+
+  private static DefaultFields defaults(GatewayConfig.RequestDefaults config) {
+    return new DefaultFields(config.model(), config.maxTokens(), config.temperature());
   }
 
   private Map<String, RemoteKeys> issuers(List<JwtIssuer> settings, @Nullable Snapshot before) {

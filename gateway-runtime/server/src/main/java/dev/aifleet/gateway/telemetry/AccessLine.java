@@ -17,6 +17,7 @@ final class AccessLine {
     Caller caller = summary.caller();
     out.append("{\"ts\":\"").append(Instant.ofEpochMilli(summary.at())).append('"');
     text(out, "request_id", summary.requestId());
+    text(out, "client", summary.clientAddress());
     text(out, "caller", caller == null ? null : caller.label());
     text(out, "model_requested", summary.modelRequested());
     text(out, "model_resolved", summary.modelResolved());

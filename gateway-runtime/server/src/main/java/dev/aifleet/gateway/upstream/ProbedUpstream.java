@@ -84,6 +84,7 @@ final class ProbedUpstream {
     Connections sockets = usual.connections();
     return new Delivery(
         usual.headers(),
+        usual.passHeaders(),
         usual.tls(),
         usual.azureApiVersion(),
         new Timeouts(shorter(times.connect(), cap), shorter(times.firstByte(), cap), cap, cap),

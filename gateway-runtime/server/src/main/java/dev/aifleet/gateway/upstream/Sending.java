@@ -7,6 +7,7 @@ import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
@@ -143,6 +144,13 @@ public final class Sending implements ConnectionPool.Waiter {
       // Its answer is yet to come and must not become that of the next request.
       pool.distrust(on);
       fail(new SendFailure.BrokenOff("status " + head.statusCode() + " is no answer"));
+      return;
+    }
+    String coding = head.getHeader(HttpHeaders.TRANSFER_ENCODING);
+    if (coding != null && !coding.strip().equalsIgnoreCase("chunked")) {
+      // The body is packed in a way that nobody has asked for and nobody unpacks.
+      pool.distrust(on);
+      fail(new SendFailure.BrokenOff("a transfer coding other than chunked"));
       return;
     }
     response = head;

@@ -4,9 +4,11 @@ import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Tls;
 import dev.aifleet.config.GatewayConfig.Upstream;
-import io.vertx.core.buffer.Buffer;
+import dev.aifleet.config.HeaderRule;
 import io.vertx.core.http.RequestOptions;
-import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One upstream as one configuration uses it.
@@ -17,6 +19,8 @@ public final class Target {
   private final @Nullable String credentialId;
   private final @Nullable String credential;
   private final UpstreamHeaders headers;
+  private final CredentialMask mask;
+  private final Set<String> passHeaders;
 
   /// @param credential null: none is sent
   public Target(LiveUpstream live, Upstream config, @Nullable String credential) {
@@ -26,6 +30,8 @@ public final class Target {
     this.credentialId = config.credential();
     this.credential = credential == null ? null : credential.strip();
     this.headers = new UpstreamHeaders(api, delivery.headers(), this.credential);
+    this.mask = new CredentialMask(this.credential);
+    this.passHeaders = passHeaders(delivery);
   }
 
   private Target(Target like, Delivery delivery) {
@@ -35,6 +41,8 @@ public final class Target {
     this.credentialId = like.credentialId;
     this.credential = like.credential;
     this.headers = new UpstreamHeaders(api, delivery.headers(), credential);
+    this.mask = like.mask;
+    this.passHeaders = passHeaders(delivery);
   }
 
   /// Whether `value` can be sent as a credential. White space at its ends, such as the newline that
@@ -61,16 +69,22 @@ public final class Target {
     return delivery;
   }
 
-  /// `text` without this upstream's credential, in case it repeats what it was sent.
-  public Buffer redacted(Buffer text) {
-    if (credential == null) {
-      return text;
-    }
-    // One byte per character, so that every other byte stays as it is.
-    String latin = text.toString(StandardCharsets.ISO_8859_1);
-    return latin.contains(credential)
-        ? Buffer.buffer(latin.replace(credential, "***").getBytes(StandardCharsets.ISO_8859_1))
-        : text;
+  /// Takes this upstream's credential out of what it tells.
+  public CredentialMask mask() {
+    return mask;
+  }
+
+  /// Names of the client's headers that are sent on besides the well-known ones, in lower case.
+  public Set<String> passHeaders() {
+    return passHeaders;
+  }
+
+  /// The validator has refused all others.
+  private static Set<String> passHeaders(Delivery delivery) {
+    return delivery.passHeaders().stream()
+        .filter(name -> HeaderRule.passRefusal(name) == null)
+        .map(name -> name.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// Tells the upstream's health what a probe of it as it is here came to.

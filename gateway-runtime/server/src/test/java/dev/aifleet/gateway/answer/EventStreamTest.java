@@ -21,6 +21,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,7 +73,9 @@ class EventStreamTest {
   void everySplitLosesTheUsageThatTheClientDidNotAskForAndNothingElse(String lineEnd) {
     String text = recording("chat").replace("\n", lineEnd);
     int usageAt = text.lastIndexOf("data: ", text.indexOf("\"choices\":[],"));
-    String expected = text.substring(0, usageAt) + text.substring(text.indexOf("data: [DONE]"));
+    String expected =
+        (text.substring(0, usageAt) + text.substring(text.indexOf("data: [DONE]")))
+            .replace(",\"usage\":null", "");
     byte[] all = text.getBytes(UTF_8);
 
     for (int split = 0; split <= all.length; split++) {
@@ -304,10 +307,34 @@ class EventStreamTest {
   @Test
   void filterResultsWithoutChoicesAreNoUsage() {
     var stream = EventStream.hidingUsage(Endpoint.ChatCompletions);
-    String event = "data: {\"choices\":[],\"prompt_filter_results\":[],\"usage\":null}\n\n";
+    String event = "data: {\"choices\":[],\"prompt_filter_results\":[]%s}\n\n";
 
-    assertThat(stream.feed(Buffer.buffer(event))).hasToString(event);
+    assertThat(stream.feed(Buffer.buffer(event.formatted(",\"usage\":null"))))
+        .hasToString(event.formatted(""));
     assertThat(stream.usage()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          {"a":1,"usage":null}            | {"a":1}
+          {"usage":null,"a":1}            | {"a":1}
+          {"a":1 , "usage" : null , "b":2} | {"a":1  , "b":2}
+          {"usage":null}                  | {}
+          {"a":{"usage":null},"b":2}      | {"a":{},"b":2}
+          {"a":"\\"usage\\":null"}         | {"a":"\\"usage\\":null"}
+          {"a":"b"}                       | {"a":"b"}
+          """)
+  void nullUsageThatOnlyTheGatewayCausedIsTakenOut(String sent, String passed) {
+    var hiding = EventStream.hidingUsage(Endpoint.ChatCompletions);
+    var passing = EventStream.passing(Endpoint.ChatCompletions);
+    Buffer event = Buffer.buffer("data: " + sent + "\n\n");
+
+    assertThat(hiding.feed(event)).hasToString("data: " + passed + "\n\n");
+    assertThat(passing.feed(event)).hasToString(event.toString());
   }
 
   private static String recording(String name) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.vertx.core.MultiMap;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,12 +65,28 @@ class HeaderRulesTest {
         "http2-settings",
         "openai-project",
         "openai-organization",
-        "x-aifleet-anything"
+        "x-aifleet-anything",
+        "X-Goog-User-Project",
+        "openai_organization",
+        "x_api_key",
+        "if-none-match",
+        "If-Modified-Since",
+        "range",
+        "digest",
+        "content-md5",
+        "content-digest",
+        "signature",
+        "origin",
+        "referer",
+        "sec-fetch-mode",
+        "x-tenant",
+        "x-amz-security-token",
+        "baggage"
       })
   void whatIsTheClientsOwnDoesNotReachAnUpstream(String name) {
     var to = MultiMap.caseInsensitiveMultiMap();
 
-    HeaderRules.copyToUpstream(headers(name, "x", "accept", "y"), to);
+    HeaderRules.copyToUpstream(headers(name, "x", "accept", "y"), to, Set.of());
 
     assertThat(to.names()).containsExactly("accept");
   }
@@ -93,9 +111,59 @@ class HeaderRulesTest {
   void whatIsTheProvidersOwnDoesNotReachAClient(String name) {
     var to = MultiMap.caseInsensitiveMultiMap();
 
-    HeaderRules.copyToClient(headers(name, "x", "retry-after", "3"), to);
+    HeaderRules.copyToClient(headers(name, "x", "retry-after", "3"), to, UnaryOperator.identity());
 
     assertThat(to.names()).containsExactly("retry-after");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Accept",
+        "Content-Type",
+        "User-Agent",
+        "traceparent",
+        "tracestate",
+        "Idempotency-Key",
+        "OpenAI-Beta",
+        "anthropic-version",
+        "anthropic-beta",
+        "anthropic-dangerous-direct-browser-access",
+        "X-Stainless-Retry-Count",
+        "x-stainless-lang",
+        "HTTP-Referer",
+        "X-Title",
+        "x-app",
+        "x-client-request-id"
+      })
+  void whatTheSdksSayReachesAnUpstream(String name) {
+    var to = MultiMap.caseInsensitiveMultiMap();
+
+    HeaderRules.copyToUpstream(headers(name, "x"), to, Set.of());
+
+    assertThat(to.get(name)).isEqualTo("x");
+  }
+
+  @Test
+  void whatAnUpstreamIsConfiguredToHearReachesIt() {
+    var to = MultiMap.caseInsensitiveMultiMap();
+
+    HeaderRules.copyToUpstream(headers("X-Tenant", "a", "x-other", "b"), to, Set.of("x-tenant"));
+
+    assertThat(to.names()).containsExactly("X-Tenant");
+  }
+
+  @Test
+  void aValueIsCleanedBeforeAClientSeesIt() {
+    var to = MultiMap.caseInsensitiveMultiMap();
+
+    HeaderRules.copyToClient(
+        headers("x-debug", "key sk-1", "x-request-id", "sk-1"),
+        to,
+        value -> value.replace("sk-1", "***"));
+
+    assertThat(to.get("x-debug")).isEqualTo("key ***");
+    assertThat(to.get("x-upstream-request-id")).isEqualTo("***");
   }
 
   @Test
@@ -103,7 +171,9 @@ class HeaderRulesTest {
     var to = MultiMap.caseInsensitiveMultiMap();
 
     HeaderRules.copyToUpstream(
-        headers("connection", "x-hop, Content-Type", "x-hop", "1", "content-type", "j"), to);
+        headers("connection", "x-hop, Content-Type", "x-hop", "1", "content-type", "j"),
+        to,
+        Set.of("x-hop"));
 
     assertThat(to.names()).containsExactly("content-type");
   }
@@ -113,7 +183,9 @@ class HeaderRulesTest {
     var to = MultiMap.caseInsensitiveMultiMap();
 
     HeaderRules.copyToUpstream(
-        headers("connection", "close", "connection", "x-hop", "x-hop", "1", "accept", "j"), to);
+        headers("connection", "close", "connection", "x-hop", "x-hop", "1", "accept", "j"),
+        to,
+        Set.of("x-hop"));
 
     assertThat(to.names()).containsExactly("accept");
   }
@@ -129,7 +201,7 @@ class HeaderRulesTest {
   void anUpstreamsRequestIdIsKeptUnderAnotherName() {
     var to = MultiMap.caseInsensitiveMultiMap();
 
-    HeaderRules.copyToClient(headers("x-request-id", "req_1"), to);
+    HeaderRules.copyToClient(headers("x-request-id", "req_1"), to, UnaryOperator.identity());
 
     assertThat(to.get("x-upstream-request-id")).isEqualTo("req_1");
     assertThat(to.contains("x-request-id")).isFalse();

@@ -29,7 +29,7 @@ class OperationTest {
     assertThat(Operation.of("GET", "/v1/chat/completions"))
         .isEqualTo(new Operation.WrongMethod("GET", "/v1/chat/completions", "POST"));
     assertThat(Operation.of("DELETE", "/v1/models/x"))
-        .isEqualTo(new Operation.WrongMethod("DELETE", "/v1/models/x", "GET"));
+        .isEqualTo(new Operation.WrongMethod("DELETE", "/v1/models/x", "GET, HEAD"));
   }
 
   @Test

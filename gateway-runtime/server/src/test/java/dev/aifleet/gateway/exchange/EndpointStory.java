@@ -50,6 +50,7 @@ class EndpointStory {
       """;
   private static final String TEXT =
       "data: {\"choices\":[{\"delta\":{\"content\":\"é\"}}],\"usage\":null}\n\n";
+  private static final String PASSED = TEXT.replace(",\"usage\":null", "");
   private static final String USAGE =
       "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}\n\n";
   private static final String DONE = "data: [DONE]\n\n";
@@ -89,7 +90,7 @@ class EndpointStory {
 
       var reply = post(gateway, Endpoint.ChatCompletions, STREAM);
 
-      assertThat(reply.body()).isEqualTo(TEXT + DONE);
+      assertThat(reply.body()).isEqualTo(PASSED + DONE);
       var asked = new JsonObject(upstream.requests().getFirst().body());
       assertThat(asked.getJsonObject("stream_options").getBoolean("include_usage")).isTrue();
     }
@@ -180,7 +181,7 @@ class EndpointStory {
       var reply = post(gateway, Endpoint.ChatCompletions, STREAM);
 
       assertThat(reply.statusCode()).isEqualTo(200);
-      assertThat(reply.body()).isEqualTo(TEXT + error);
+      assertThat(reply.body()).isEqualTo(PASSED + error);
     }
   }
 
@@ -192,7 +193,7 @@ class EndpointStory {
 
       var reply = post(gateway, Endpoint.ChatCompletions, STREAM);
 
-      assertThat(reply.body()).isEqualTo(TEXT + error);
+      assertThat(reply.body()).isEqualTo(PASSED + error);
       await()
           .atMost(Duration.ofSeconds(5))
           .until(() -> gateway.admin("/metrics").body().contains("\"UpstreamBroken\""));

@@ -7,6 +7,7 @@ import dev.aifleet.gateway.capacity.MemoryBudget;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.upstream.CredentialMask;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -119,7 +120,8 @@ class RelayTest {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", type);
     var back = new Back(endpoint, endpoint, hidesUsage, null, "");
     Lease memory = MemoryBudget.unlimited();
-    return new Relay(client, 200, headers, back.answer(headers, memory), memory);
+    return new Relay(
+        client, 200, headers, back.answer(headers, memory), CredentialMask.NONE, memory);
   }
 
   private static final class Recorder implements ClientSide {

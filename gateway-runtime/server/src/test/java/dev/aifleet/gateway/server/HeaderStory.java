@@ -1,9 +1,12 @@
 package dev.aifleet.gateway.server;
 
 import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.delivering;
+import static dev.aifleet.gateway.testing.Configs.upstream;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.gateway.testing.Deliveries;
 import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.FakeUpstream.Request;
 import dev.aifleet.gateway.testing.FakeUpstream.Script;
@@ -128,6 +131,54 @@ class HeaderStory {
               "x-forwarded-for",
               "openai-organization",
               "baggage");
+    }
+  }
+
+  @Test
+  void whatAnUpstreamIsConfiguredToHearReachesIt() {
+    gateway
+        .runtime()
+        .offer(
+            config()
+                .to(delivering(upstream("a", upstream.url()), Deliveries.passing("X-Tenant")))
+                .push(2));
+
+    gateway.chat(GatewayRig.CHAT, "x-tenant", "t1", "x-other", "o");
+
+    assertThat(sent().headers()).containsEntry("x-tenant", "t1").doesNotContainKey("x-other");
+  }
+
+  @Test
+  void theProvidersKeyIsInNoHeaderAndNoEventOfAnAnswer() {
+    Script leaking =
+        (request, connection) -> {
+          String key = request.headers().get("authorization");
+          if (request.body().contains("stream")) {
+            connection.raw(
+                "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nx-debug: "
+                    + key
+                    + "\r\ntransfer-encoding: chunked\r\n\r\n");
+            connection.chunk("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n");
+            connection.chunk("data: {\"error\":{\"message\":\"bad " + key + "\"}}\n\n");
+            connection.lastChunk();
+          } else {
+            int status = request.body().contains("fail") ? 400 : 200;
+            connection.json(status, "{\"error\":{\"message\":\"bad\"}}", "x-debug: " + key);
+          }
+        };
+    try (var other = FakeUpstream.answering(leaking);
+        var rig = GatewayRig.with(config().to(upstream("a", other.url()), "sk-provider-key"))) {
+      for (String body :
+          new String[] {
+            GatewayRig.CHAT_STREAM,
+            "{\"model\":\"gpt-4o\",\"messages\":[]}",
+            "{\"model\":\"gpt-4o\",\"messages\":[],\"user\":\"fail\"}"
+          }) {
+        var reply = rig.chat(body);
+
+        assertThat(reply.headers().firstValue("x-debug")).hasValue("Bearer ***");
+        assertThat(reply.body()).doesNotContain("sk-provider");
+      }
     }
   }
 

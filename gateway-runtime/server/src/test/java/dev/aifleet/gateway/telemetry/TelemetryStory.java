@@ -155,6 +155,7 @@ class TelemetryStory {
     return new ExchangeSummary(
         1_795_305_600_000L,
         "req_1",
+        "192.0.2.7",
         new Caller.KeyHolder("keys/alice"),
         model,
         "gpt-4o",

@@ -14,6 +14,7 @@ import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Pin;
 import dev.aifleet.config.GatewayConfig.RateLimit;
+import dev.aifleet.config.GatewayConfig.RequestDefaults;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.config.GatewayConfig.Sticky;
 import dev.aifleet.config.GatewayConfig.StickySource;
@@ -49,6 +50,7 @@ public final class Configs {
   private GatewayConfig.Limits bounds = GatewayConfig.Limits.DEFAULT;
   private Retry retry = Retry.DEFAULT;
   private @Nullable Sticky sticky;
+  private RequestDefaults defaults = RequestDefaults.NONE;
   private int peers = 1;
 
   private Configs() {
@@ -198,6 +200,19 @@ public final class Configs {
     return this;
   }
 
+  /// The blocks of the proxies in front, whose word counts for who the client is.
+  public Configs behind(String... trustedProxies) {
+    bounds =
+        new GatewayConfig.Limits(
+            bounds.maxBodyBytes(), bounds.maxInFlightPerPod(), List.of(trustedProxies));
+    return this;
+  }
+
+  public Configs defaults(RequestDefaults given) {
+    defaults = given;
+    return this;
+  }
+
   public Configs peers(int count) {
     peers = count;
     return this;
@@ -229,7 +244,8 @@ public final class Configs {
         pin,
         retry,
         sticky,
-        bounds);
+        bounds,
+        defaults);
   }
 
   public Publication publication(long sequence) {

@@ -6,6 +6,7 @@ import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.config.GatewayConfig.Tls;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,20 @@ public final class Deliveries {
     return new Delivery(
         Map.of(),
         new Tls(caPem, serverName),
+        null,
+        PLAIN.timeouts(),
+        PLAIN.connections(),
+        PLAIN.maxInFlight(),
+        PLAIN.circuitBreaker(),
+        null);
+  }
+
+  /// Sends the client's headers of these names on.
+  public static Delivery passing(String... names) {
+    return new Delivery(
+        Map.of(),
+        List.of(names),
+        null,
         null,
         PLAIN.timeouts(),
         PLAIN.connections(),

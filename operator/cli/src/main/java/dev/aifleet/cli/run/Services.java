@@ -35,7 +35,8 @@ record Services(Map<String, URI> addresses) {
         config.pin(),
         config.retry(),
         config.sticky(),
-        config.limits());
+        config.limits(),
+        config.requestDefaults());
   }
 
   private Upstream resolve(Upstream upstream, String at, List<Problem> problems) {

@@ -1,0 +1,100 @@
+package dev.aifleet.gateway.dialect;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What of a request's query reaches an upstream of the same format: all but credentials, which are
+/// the client's own.
+public final class QueryRules {
+  private static final String API_VERSION = "api-version";
+
+  /// In lower case, `_` written as `-`.
+  private static final Set<String> CREDENTIALS =
+      Set.of(
+          "key",
+          "api-key",
+          "apikey",
+          "x-api-key",
+          "x-goog-api-key",
+          "access-token",
+          "auth-token",
+          "id-token",
+          "refresh-token",
+          "token",
+          "bearer",
+          "auth",
+          "authorization",
+          "password",
+          "secret",
+          "client-secret",
+          "subscription-key",
+          "ocp-apim-subscription-key",
+          "sig",
+          "signature",
+          "x-amz-signature",
+          "x-amz-credential",
+          "x-amz-security-token");
+
+  private QueryRules() {}
+
+  /// @param query as it was sent, without `?`; null: there is none
+  /// @param presentedKey the key in the client's headers, which may stand in its query as well
+  /// @return without `?`; empty: nothing of it is sent on
+  public static String withoutCredentials(@Nullable String query, @Nullable String presentedKey) {
+    if (query == null || query.isEmpty()) {
+      return "";
+    }
+    var out = new StringBuilder(query.length());
+    for (String parameter : query.split("&", -1)) {
+      if (!parameter.isEmpty() && !isCredential(parameter, presentedKey)) {
+        out.append(out.isEmpty() ? "" : "&").append(parameter);
+      }
+    }
+    return out.toString();
+  }
+
+  /// `path` with `query` behind it. A version that `path` names itself is the upstream's own.
+  ///
+  /// @param query without `?`; empty: none
+  public static String join(String path, String query, boolean isAzure) {
+    if (query.isEmpty()) {
+      return path;
+    }
+    var out = new StringBuilder(path.length() + query.length() + 1).append(path);
+    char mark = path.indexOf('?') < 0 ? '?' : '&';
+    for (String parameter : query.split("&", -1)) {
+      if (!isAzure || !name(parameter).equals(API_VERSION)) {
+        out.append(mark).append(parameter);
+        mark = '&';
+      }
+    }
+    return out.toString();
+  }
+
+  private static boolean isCredential(String parameter, @Nullable String presentedKey) {
+    int equals = parameter.indexOf('=');
+    boolean same =
+        equals >= 0
+            && presentedKey != null
+            && !presentedKey.isEmpty()
+            && decoded(parameter.substring(equals + 1)).contains(presentedKey);
+    return same || CREDENTIALS.contains(name(parameter));
+  }
+
+  private static String name(String parameter) {
+    int equals = parameter.indexOf('=');
+    String name = equals < 0 ? parameter : parameter.substring(0, equals);
+    return decoded(name).strip().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
+  }
+}

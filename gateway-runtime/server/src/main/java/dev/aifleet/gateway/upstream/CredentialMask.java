@@ -1,0 +1,104 @@
+package dev.aifleet.gateway.upstream;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Takes an upstream's credential out of what it tells, in case it repeats what it was sent: as it
+/// is, escaped in JSON, in base64 wherever it begins there, and with its middle starred out.
+public final class CredentialMask {
+  public static final CredentialMask NONE = new CredentialMask(null);
+
+  private static final String MASK = "***";
+
+  /// Shorter keys are no secrets, and would be found in any text.
+  private static final int SHORTEST = 8;
+
+  /// `sk-proj-****abcd`, as providers name a key that they do not know.
+  private static final Pattern STARRED =
+      Pattern.compile(
+          "([A-Za-z0-9_-]{3,64})(?:[*.]{3,256}|(?:\u00e2\u0080[\u00a2\u00a6]){1,256})"
+              + "([A-Za-z0-9_-]{0,64})");
+
+  /// A bullet or an ellipsis, as UTF-8 read byte by byte.
+  private static final String DOTS = "\u00e2\u0080";
+
+  private final @Nullable String credential;
+
+  /// The forms in which it may stand in a text.
+  private final List<String> forms = new ArrayList<>();
+
+  /// @param credential visible ASCII; null: there is none
+  CredentialMask(@Nullable String credential) {
+    this.credential = credential;
+    if (credential == null) {
+      return;
+    }
+    forms.add(credential);
+    String escaped = credential.replace("\\", "\\\\").replace("\"", "\\\"");
+    if (!escaped.equals(credential)) {
+      forms.add(escaped);
+    }
+    if (credential.contains("/")) {
+      forms.add(credential.replace("/", "\\/"));
+    }
+    if (credential.length() >= SHORTEST) {
+      for (int offset = 0; offset < 3; offset++) {
+        String encoded = encoded(credential, offset);
+        forms.add(encoded);
+        forms.add(encoded.replace('+', '-').replace('/', '_'));
+      }
+    }
+  }
+
+  /// The characters of base64 that are the same whatever stands before and behind.
+  private static String encoded(String credential, int offset) {
+    byte[] bytes = (" ".repeat(offset) + credential).getBytes(StandardCharsets.US_ASCII);
+    String whole = Base64.getEncoder().withoutPadding().encodeToString(bytes);
+    int first = offset == 0 ? 0 : offset + 1;
+    return whole.substring(first, bytes.length / 3 * 4);
+  }
+
+  /// A value of a header. Without the credential, the very same string.
+  public String masked(String text) {
+    String out = text;
+    for (String form : forms) {
+      if (out.contains(form)) {
+        out = out.replace(form, MASK);
+      }
+    }
+    return out;
+  }
+
+  /// An error: also what is starred out.
+  public Buffer masked(Buffer text) {
+    if (credential == null) {
+      return text;
+    }
+    // One byte per character, so that every other byte stays as it is.
+    String latin = text.toString(StandardCharsets.ISO_8859_1);
+    String out = masked(latin);
+    if (credential.length() >= SHORTEST && isStarred(out)) {
+      out = STARRED.matcher(out).replaceAll(this::starred);
+    }
+    return out.equals(latin) ? text : Buffer.buffer(out.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static boolean isStarred(String text) {
+    return text.contains("***") || text.contains("...") || text.contains(DOTS);
+  }
+
+  private String starred(MatchResult found) {
+    boolean ours =
+        credential != null
+            && (credential.startsWith(found.group(1))
+                || (found.group(2).length() > 2 && credential.endsWith(found.group(2))));
+    return Matcher.quoteReplacement(ours ? MASK : found.group());
+  }
+}

@@ -1,0 +1,138 @@
+package dev.aifleet.gateway.server;
+
+import static dev.aifleet.gateway.testing.Configs.config;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.gateway.capacity.PodCapacity;
+import dev.aifleet.gateway.exchange.ExchangeListener;
+import dev.aifleet.gateway.exchange.ExchangeSummary;
+import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.snapshot.Intake;
+import dev.aifleet.gateway.snapshot.RunningSnapshot;
+import dev.aifleet.gateway.testing.Configs;
+import dev.aifleet.gateway.testing.FakeUpstream;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Bodies that come too slowly, with a clock that a test moves.
+class SlowUploadTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicLong ahead = new AtomicLong();
+  private final FakeUpstream upstream = FakeUpstream.json("{}");
+
+  @AfterEach
+  void stop() {
+    vertx.close().await();
+    upstream.close();
+  }
+
+  @Test
+  void aBodyThatStopsIsAnsweredAndTheConnectionCloses() throws IOException {
+    try (var client = connect()) {
+      client.getOutputStream().write(head("/v1/chat/completions", 1000));
+      awaitLooks();
+
+      ahead.addAndGet(Duration.ofSeconds(40).toNanos());
+
+      assertThat(new String(client.getInputStream().readAllBytes(), ISO_8859_1))
+          .startsWith("HTTP/1.1 408 ")
+          .containsIgnoringCase("connection: close");
+    }
+  }
+
+  @Test
+  void aRefusedBodyIsNotReadForHours() throws IOException {
+    try (var client = connect()) {
+      client.getOutputStream().write(head("/v1/nowhere", 1_000_000));
+      assertThat(new String(client.getInputStream().readNBytes(12), ISO_8859_1))
+          .isEqualTo("HTTP/1.1 404");
+      awaitLooks();
+
+      // Fast enough for a body that is wanted.
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(200))
+          .until(
+              () -> {
+                ahead.addAndGet(Duration.ofSeconds(2).toNanos());
+                return isGone(client);
+              });
+    }
+  }
+
+  private static boolean isGone(Socket client) {
+    try {
+      client.getOutputStream().write(new byte[4096]);
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /// The gateway looks once a second, and must have seen the body before the clock jumps.
+  private static void awaitLooks() {
+    long begun = System.nanoTime();
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> System.nanoTime() - begun > Duration.ofMillis(2200).toNanos());
+  }
+
+  private static byte[] head(String path, int length) {
+    String text =
+        "POST "
+            + path
+            + " HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
+            + Configs.KEY
+            + "\r\ncontent-length: "
+            + length
+            + "\r\n\r\n{";
+    return text.getBytes(ISO_8859_1);
+  }
+
+  private Socket connect() throws IOException {
+    var running = new RunningSnapshot();
+    new Intake(
+            running,
+            "1",
+            issuer -> {
+              throw new AssertionError("no issuers here");
+            })
+        .offer(config().to("a", upstream.url()).push(1));
+    var front =
+        new Front(
+            new FrontSettings(
+                0,
+                1,
+                running,
+                (claims, now, answer) -> answer.accept(new Reservation.Granted(null)),
+                new DrainState(),
+                new PodCapacity(1 << 20),
+                listener(),
+                SplittableRandom::new,
+                () -> System.nanoTime() + ahead.get(),
+                System::currentTimeMillis));
+    vertx.deployVerticle(front).await();
+    var socket = new Socket(InetAddress.getLoopbackAddress(), front.port());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  private static ExchangeListener listener() {
+    return new ExchangeListener() {
+      @Override
+      public void begun() {}
+
+      @Override
+      public void finished(ExchangeSummary summary) {}
+    };
+  }
+}
