@@ -90,6 +90,13 @@ final class ChatAnswer {
     delta(out, Json.object().put("reasoning_content", text));
   }
 
+  /// Fields that OpenAI does not have; empty: none.
+  void extra(Buffer out, ObjectNode fields) {
+    if (!fields.isEmpty()) {
+      delta(out, fields);
+    }
+  }
+
   /// A whole block, as in an answer that is no stream.
   void thought(Buffer out, int index, ObjectNode block) {
     ObjectNode indexed = Json.object().put("index", index);

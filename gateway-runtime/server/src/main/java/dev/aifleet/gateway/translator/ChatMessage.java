@@ -13,7 +13,13 @@ sealed interface ChatMessage {
 
   record User(String at, List<Part> parts) implements ChatMessage {}
 
-  record Assistant(String at, List<Thought> thoughts, List<Part.Text> parts, List<ToolCall> calls)
+  /// @param signature of its text by Gemini, as Google's own OpenAI endpoint carries it
+  record Assistant(
+      String at,
+      List<Thought> thoughts,
+      List<Part.Text> parts,
+      List<ToolCall> calls,
+      @Nullable String signature)
       implements ChatMessage {}
 
   record ToolResult(String at, String callId, List<Part> parts) implements ChatMessage {

@@ -47,34 +47,54 @@ final class ChatMessages {
     for (Fields call : message.objects("tool_calls")) {
       calls.add(toolCall(call));
     }
-    return new ChatMessage.Assistant(message.at("content"), thoughts(message), parts, calls);
+    return new ChatMessage.Assistant(
+        message.at("content"),
+        thoughts(message),
+        parts,
+        calls,
+        signature(message.object("extra_content")));
   }
 
-  /// As LiteLLM has them. Those without a signature are none of the provider's: it would refuse
-  /// them.
+  /// As LiteLLM has them, or as parts of the content, as LangChain has them.
   private static List<ChatMessage.Thought> thoughts(Fields message) {
     List<ChatMessage.Thought> thoughts = new ArrayList<>();
     for (Fields block : message.objects("thinking_blocks")) {
-      String type = block.needText("type");
-      String text = block.text("thinking");
-      String signature = block.text("signature");
-      String data = block.text("data");
-      switch (type) {
-        case "thinking" -> {
-          if (signature != null && !MintedThinking.isMinted(signature)) {
-            thoughts.add(new ChatMessage.Thought.Signed(text == null ? "" : text, signature));
-          }
-        }
-        case "redacted_thinking" -> {
-          if (data != null && !data.isBlank()) {
-            thoughts.add(new ChatMessage.Thought.Redacted(data));
-          }
-        }
-        default -> throw block.refused("type", "'" + type + "' is not known there.");
-      }
+      addThought(thoughts, block);
       block.settle();
     }
+    JsonNode content = message.any("content");
+    if (content != null && content.isArray()) {
+      message.objects("content").stream()
+          .filter(ChatMessages::isThought)
+          .forEach(block -> addThought(thoughts, block));
+    }
     return thoughts;
+  }
+
+  private static boolean isThought(Fields block) {
+    String type = block.needText("type");
+    return type.equals("thinking") || type.equals("redacted_thinking");
+  }
+
+  /// What is not signed is none of the provider's: it would refuse it.
+  private static void addThought(List<ChatMessage.Thought> thoughts, Fields block) {
+    String type = block.needText("type");
+    String text = block.text("thinking");
+    String signature = block.text("signature");
+    String data = block.text("data");
+    switch (type) {
+      case "thinking" -> {
+        if (signature != null && !MintedThinking.isMinted(signature)) {
+          thoughts.add(new ChatMessage.Thought.Signed(text == null ? "" : text, signature));
+        }
+      }
+      case "redacted_thinking" -> {
+        if (data != null && !data.isBlank()) {
+          thoughts.add(new ChatMessage.Thought.Redacted(data));
+        }
+      }
+      default -> throw block.refused("type", "'" + type + "' is not known there.");
+    }
   }
 
   private static ChatMessage.ToolCall toolCall(Fields call) {
@@ -137,8 +157,13 @@ final class ChatMessages {
     } else if (content != null && !content.isArray()) {
       throw message.wrong("content", "a string or an array of parts");
     } else {
+      boolean isAnswer = message.needText("role").equals("assistant");
       for (Fields part : message.objects("content")) {
-        add(parts, part(part));
+        if (isAnswer && isThought(part)) {
+          addThought(new ArrayList<>(), part);
+        } else {
+          add(parts, part(part));
+        }
         part.settle();
       }
     }

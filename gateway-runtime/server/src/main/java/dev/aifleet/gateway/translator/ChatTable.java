@@ -70,7 +70,8 @@ final class ChatTable {
         .translated("messages[].thinking_blocks[].data")
         .leftOut("messages[].thinking_blocks[].index")
         .leftOut("messages[].thinking_blocks[].cache_control", "messages[].cache_control")
-        .leftOut("messages[].extra_content")
+        .translated("messages[].extra_content", "messages[].extra_content.google")
+        .translated("messages[].extra_content.google.thought_signature")
         .leftOutSince("messages[].name", "as the providers' own OpenAI endpoints do")
         .leftOutSince("messages[].reasoning_content", "unsigned, so no provider takes it back")
         .leftOutSince("messages[].reasoning", "as `reasoning_content`")
@@ -89,6 +90,8 @@ final class ChatTable {
     table
         .translated("messages[].content[].type", "messages[].content[].text")
         .translated("messages[].content[].refusal", "messages[].content[].cache_control")
+        .translatedAs("messages[].content[].thinking", "as `thinking_blocks`")
+        .translated("messages[].content[].signature", "messages[].content[].data")
         .translated("messages[].content[].image_url", "messages[].content[].image_url.url")
         .leftOutSince("messages[].content[].image_url.detail", "each provider decides itself")
         .leftOutSince("messages[].content[].image_url.format", "the URL says it")

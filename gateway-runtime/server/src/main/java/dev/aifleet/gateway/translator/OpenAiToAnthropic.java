@@ -66,7 +66,7 @@ final class OpenAiToAnthropic {
   }
 
   private static void stops(Fields request, ObjectNode body) {
-    List<String> stops = request.texts("stop");
+    List<String> stops = request.texts("stop").stream().filter(stop -> !stop.isEmpty()).toList();
     if (stops.stream().anyMatch(String::isBlank)) {
       throw request.refused("stop", "they must not be blank there.");
     }

@@ -21,11 +21,23 @@ record OpenAiToAnthropicAnswer(Stamp stamp, boolean includeUsage, ToolNames name
     if (message == null || !message.path("content").isArray()) {
       return new Answer.Unreadable("The upstream's answer is no Anthropic message.");
     }
+    Usage usage = usage(message.path("usage"));
+    var out = new ChatAnswer(stamp, includeUsage);
+    out.knownAs(Json.text(message, "id"));
+    return new Answer.Translated(
+        out.whole(
+            said(message.path("content")),
+            finishReason(Json.text(message, "stop_reason")),
+            usageDetails(message.path("usage"))),
+        usage);
+  }
+
+  private ObjectNode said(JsonNode content) {
     var text = new StringBuilder();
     var thinking = new StringBuilder();
     ArrayNode thoughts = Json.array();
     ArrayNode calls = Json.array();
-    for (JsonNode block : message.path("content")) {
+    for (JsonNode block : content) {
       switch (Json.text(block, "type")) {
         case "text" -> text.append(Json.text(block, "text"));
         case "thinking" -> {
@@ -47,15 +59,7 @@ record OpenAiToAnthropicAnswer(Stamp stamp, boolean includeUsage, ToolNames name
     if (!thoughts.isEmpty()) {
       told.set("thinking_blocks", thoughts);
     }
-    Usage usage = usage(message.path("usage"));
-    var out = new ChatAnswer(stamp, includeUsage);
-    out.knownAs(Json.text(message, "id"));
-    return new Answer.Translated(
-        out.whole(
-            told,
-            finishReason(Json.text(message, "stop_reason")),
-            usageDetails(message.path("usage"))),
-        usage);
+    return told;
   }
 
   @Override

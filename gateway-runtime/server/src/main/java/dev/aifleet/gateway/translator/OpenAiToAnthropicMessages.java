@@ -56,7 +56,7 @@ final class OpenAiToAnthropicMessages {
       start = conversation.get(i) instanceof ChatMessage.User && !follows ? i : start;
     }
     for (ChatMessage message : conversation.subList(start, conversation.size())) {
-      if (message instanceof ChatMessage.Assistant(_, var thoughts, _, var calls)
+      if (message instanceof ChatMessage.Assistant(_, var thoughts, _, var calls, _)
           && !calls.isEmpty()) {
         return thoughts.isEmpty();
       }
@@ -81,7 +81,7 @@ final class OpenAiToAnthropicMessages {
         parts.forEach(part -> of("user").add(block(part)));
       }
       // One that says and does nothing has no counterpart, and means nothing.
-      case ChatMessage.Assistant(_, var thoughts, var parts, var calls) -> {
+      case ChatMessage.Assistant(_, var thoughts, var parts, var calls, _) -> {
         if (!parts.isEmpty() || !calls.isEmpty()) {
           thoughts.forEach(thought -> of("assistant").add(thought(thought)));
         }

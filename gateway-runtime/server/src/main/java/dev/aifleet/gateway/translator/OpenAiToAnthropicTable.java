@@ -31,6 +31,7 @@ final class OpenAiToAnthropicTable {
           .nearest("messages[].tool_calls[].id", "in Anthropic's grammar")
           .nearest("messages[].tool_call_id", "as the call's")
           .leftOutSince("messages[].tool_calls[].extra_content", "another provider's")
+          .leftOutSince("messages[].extra_content", "another provider's")
           .translatedAs("parallel_tool_calls", "`tool_choice.disable_parallel_tool_use`")
           .build();
 

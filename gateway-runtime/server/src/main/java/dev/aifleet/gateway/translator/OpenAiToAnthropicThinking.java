@@ -53,9 +53,7 @@ final class OpenAiToAnthropicThinking {
       mode = without();
     }
     if (mode instanceof Mode.Budget(int tokens) && asked != null) {
-      // The client's limit counts: thinking takes what fits below it.
-      long room = Math.min(tokens, Math.min(asked.asLong(), model.mostOutputTokens()) - 1);
-      mode = room < SMALLEST_BUDGET ? without() : new Mode.Budget((int) room);
+      mode = within(tokens, Math.min(asked.asLong(), model.mostOutputTokens()));
     }
     maxTokens(asked, mode, body);
     switch (mode) {
@@ -70,6 +68,16 @@ final class OpenAiToAnthropicThinking {
     if (thinking != null) {
       thinking.settle();
     }
+  }
+
+  /// The client's limit counts: thinking takes what leaves room for an answer.
+  private Mode within(int tokens, long limit) {
+    if (tokens < limit) {
+      return new Mode.Budget(tokens);
+    }
+    return limit <= SMALLEST_BUDGET
+        ? without()
+        : new Mode.Budget((int) Math.max(SMALLEST_BUDGET, limit * 3 / 4));
   }
 
   private static @Nullable String effort(Fields request) {

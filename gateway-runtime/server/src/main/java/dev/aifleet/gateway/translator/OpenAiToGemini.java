@@ -54,12 +54,13 @@ final class OpenAiToGemini {
     // Read already, where the upstream was chosen.
     request.any("model");
     ObjectNode body = Json.object();
-    OpenAiToGeminiMessages.write(ChatMessages.of(request), upstreamModel, names, body);
+    GeminiModel model = GeminiModel.of(upstreamModel);
+    OpenAiToGeminiMessages.write(ChatMessages.of(request), model, names, body);
     tools(request, names, body);
     ObjectNode config = Json.object();
     sampling(request, config);
     output(request, config);
-    OpenAiToGeminiThinking.write(request, upstreamModel, config);
+    OpenAiToGeminiThinking.write(request, model, config);
     if (!config.isEmpty()) {
       body.set("generationConfig", config);
     }
@@ -67,7 +68,6 @@ final class OpenAiToGemini {
   }
 
   private static void sampling(Fields request, ObjectNode config) {
-    set(config, "maxOutputTokens", ChatFields.maxTokens(request));
     set(config, "temperature", request.number("temperature"));
     set(config, "topP", request.number("top_p"));
     set(config, "topK", request.integer("top_k"));

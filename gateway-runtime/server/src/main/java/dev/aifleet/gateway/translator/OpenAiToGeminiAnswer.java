@@ -23,12 +23,15 @@ record OpenAiToGeminiAnswer(Stamp stamp, boolean includeUsage, ToolNames names)
     JsonNode candidate = body.path("candidates").path(0);
     var text = new StringBuilder();
     var thoughts = new StringBuilder();
+    String signature = "";
     ArrayNode calls = Json.array();
     for (JsonNode part : candidate.path("content").path("parts")) {
       if (part.has("functionCall")) {
         calls.add(toolCall(part, calls.size()));
       } else {
         (part.path("thought").asBoolean() ? thoughts : text).append(Json.text(part, "text"));
+        String signed = Json.text(part, "thoughtSignature");
+        signature = signed.isEmpty() ? signature : signed;
       }
     }
     String broken = broken(candidate);
@@ -39,12 +42,14 @@ record OpenAiToGeminiAnswer(Stamp stamp, boolean includeUsage, ToolNames names)
     if (finish.isEmpty()) {
       return new Answer.Unreadable("The upstream's answer does not say why it ends.");
     }
+    ObjectNode message = ChatAnswer.message(text.toString(), thoughts.toString(), calls);
+    sign(message, signature);
     Usage usage = usage(body.path("usageMetadata"));
     var out = new ChatAnswer(stamp, includeUsage);
     out.knownAs(Json.text(body, "responseId"));
     return new Answer.Translated(
         out.whole(
-            ChatAnswer.message(text.toString(), thoughts.toString(), calls),
+            message,
             finishReason(finish, !calls.isEmpty()),
             ChatAnswer.usage(usage, thoughtTokens(body.path("usageMetadata")))),
         usage);
@@ -82,13 +87,16 @@ record OpenAiToGeminiAnswer(Stamp stamp, boolean includeUsage, ToolNames names)
             id.isEmpty() ? "call_" + stamp.id() + "_" + index : id,
             names.toClient(Json.text(call, "name")),
             args.isObject() ? Json.written(args) : "{}");
-    String signature = Json.text(part, "thoughtSignature");
+    sign(out, Json.text(part, "thoughtSignature"));
+    return out;
+  }
+
+  /// Where Google's own OpenAI endpoint has it; clients that send it back keep the model's train of
+  /// thought.
+  static void sign(ObjectNode out, String signature) {
     if (!signature.isEmpty()) {
-      // Where Google's own OpenAI endpoint has it; clients that send it back keep the model's
-      // train of thought.
       out.putObject("extra_content").putObject("google").put("thought_signature", signature);
     }
-    return out;
   }
 
   /// Why generation ended; empty: not yet. A refused prompt has no candidate at all.

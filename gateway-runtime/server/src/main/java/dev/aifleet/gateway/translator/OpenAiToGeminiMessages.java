@@ -35,14 +35,13 @@ final class OpenAiToGeminiMessages {
 
   private String firstEmpty = "";
 
-  private OpenAiToGeminiMessages(String model, ToolNames names) {
+  private OpenAiToGeminiMessages(GeminiModel model, ToolNames names) {
     this.names = names;
-    // Gemini 3 refuses a call without one; older models do not know the placeholder.
-    needsSignatures = model.contains("gemini-3");
+    needsSignatures = model.needsSignatures();
   }
 
   static void write(
-      List<ChatMessage> conversation, String model, ToolNames names, ObjectNode body) {
+      List<ChatMessage> conversation, GeminiModel model, ToolNames names, ObjectNode body) {
     var out = new OpenAiToGeminiMessages(model, names);
     conversation.forEach(out::add);
     out.attach();
@@ -68,8 +67,11 @@ final class OpenAiToGeminiMessages {
         said.forEach(part -> of("user").add(part(part)));
       }
       // One that says and does nothing has no counterpart, and means nothing.
-      case ChatMessage.Assistant(_, _, var texts, var calls) -> {
+      case ChatMessage.Assistant(_, _, var texts, var calls, var signature) -> {
         texts.forEach(text -> of("model").add(text(text)));
+        if (signature != null && !texts.isEmpty()) {
+          ((ObjectNode) parts.get(parts.size() - 1)).put("thoughtSignature", signature);
+        }
         for (int i = 0; i < calls.size(); i++) {
           of("model").add(functionCall(calls.get(i), i == 0));
         }

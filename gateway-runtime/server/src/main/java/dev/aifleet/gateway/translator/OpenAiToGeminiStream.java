@@ -95,6 +95,11 @@ final class OpenAiToGeminiStream implements StreamTranslation {
     } else {
       answer.text(out, text);
     }
+    if (!part.has("functionCall")) {
+      ObjectNode signed = Json.object();
+      OpenAiToGeminiAnswer.sign(signed, Json.text(part, "thoughtSignature"));
+      answer.extra(out, signed);
+    }
   }
 
   private Buffer fail(Buffer out, ErrorParts error) {

@@ -4,8 +4,8 @@ package dev.aifleet.gateway.translator;
 final class OpenAiToGeminiTable {
   static final FieldTable TABLE =
       ChatTable.of("Gemini models")
-          .translatedAs("max_tokens", "`maxOutputTokens`")
-          .translatedAs("max_completion_tokens", "`maxOutputTokens`")
+          .nearest("max_tokens", "`maxOutputTokens`, at most what the model writes")
+          .nearest("max_completion_tokens", "as `max_tokens`")
           .translated("presence_penalty", "frequency_penalty")
           .translatedAs("stop", "`stopSequences`")
           .nearest("seed", "32 bits")
@@ -21,6 +21,8 @@ final class OpenAiToGeminiTable {
           .nearest("tools[].function.name", "in Gemini's grammar, and back in the answer")
           .nearest("messages[].tool_calls[].function.name", "as the tool's")
           .leftOutSince("messages[].thinking_blocks", "signed by another provider")
+          .leftOutSince("messages[].content[].thinking", "signed by another provider")
+          .leftOut("messages[].content[].signature", "messages[].content[].data")
           .leftOutSince("parallel_tool_calls", "the model decides there")
           .leftOutSince("tools[].cache_control", "caches by itself")
           .leftOutSince("messages[].content[].cache_control", "caches by itself")

@@ -58,11 +58,12 @@ class ThinkingTest {
   @ParameterizedTest
   @CsvSource({
     "claude-x, 10000, , enabled, 10000, 14096",
-    "claude-x, 10000, 6000, enabled, 5999, 6000",
+    "claude-x, 10000, 6000, enabled, 4500, 6000",
+    "claude-x, 10000, 1100, enabled, 1024, 1100",
     "claude-x, 10000, 12000, enabled, 10000, 12000",
     "claude-x, 10000, 1000, , 0, 1000",
     "claude-sonnet-4-5, 63000, , enabled, 63000, 64000",
-    "claude-sonnet-4-5, 90000, 90000, enabled, 63999, 64000",
+    "claude-sonnet-4-5, 90000, 90000, enabled, 48000, 64000",
     "claude-opus-4-7, 10000, , adaptive, 0, 20480"
   })
   void whatIsWrittenLeavesRoomForThoughts(
@@ -168,7 +169,9 @@ class ThinkingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "gemini-2.5-pro, none, , 0",
+    "gemini-2.5-pro, none, , 128",
+    "gemini-2.5-flash, none, , 0",
+    "gemini-flash-latest, none, low, ",
     "gemini-2.5-pro, xhigh, , 24576",
     "gemini-3-pro, none, low, ",
     "gemini-3-pro, xhigh, high, "
@@ -181,6 +184,59 @@ class ThinkingTest {
     assertThat(config.path("thinkingLevel").textValue()).isEqualTo(level);
     assertThat(config.has("thinkingBudget")).isEqualTo(budget != null);
     assertThat(config.path("thinkingBudget").asInt()).isEqualTo(budget == null ? 0 : budget);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gemini-2.0-flash, 90000, 8192, 6144",
+    "gemini-2.5-flash, 90000, 65536, 24576",
+    "gemini-2.5-flash, 1000, 1000, 750",
+    "gemini-3-pro, 90000, 65536, 0"
+  })
+  void whatGeminiWritesLeavesRoomForThoughts(String model, int asked, int written, int budget) {
+    String fields = "{\"max_tokens\":" + asked + ",\"reasoning_effort\":\"high\"}";
+
+    Request sent = Golden.OPENAI_TO_GEMINI.request(request(fields), model);
+
+    JsonNode config = body((Request.Translated) sent).path("generationConfig");
+    assertThat(config.path("maxOutputTokens").asInt()).isEqualTo(written);
+    assertThat(config.path("thinkingConfig").path("thinkingBudget").asInt()).isEqualTo(budget);
+  }
+
+  @Test
+  void thoughtsMayStandInTheContent() {
+    String block = "{\"type\":\"thinking\",\"thinking\":\"x\",\"signature\":\"S\"}";
+    String loop =
+        String.format(LOOP, "").replace("\"content\": null", "\"content\": [" + block + "]");
+
+    var claude = translated("claude-x", loop);
+    Request gemini = Golden.OPENAI_TO_GEMINI.request(request(loop), "gemini-3-pro");
+
+    assertThat(body(claude).at("/messages/1/content/0").toString()).isEqualTo(block);
+    assertThat(body((Request.Translated) gemini).toString()).doesNotContain("\"S\"");
+    assertThat(((Request.Translated) gemini).ignored()).contains("messages[].content[].thinking");
+  }
+
+  @Test
+  void geminisSignatureOfATextComesBackToIt() {
+    String part = "{\"text\":\"hi\",\"thoughtSignature\":\"U0lH\"}";
+    String response =
+        "{\"candidates\":[{\"content\":{\"parts\":["
+            + part
+            + "]},\"finishReason\":\"STOP\"}],\"usageMetadata\":{}}";
+    AnswerTranslation back = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
+
+    var answer = (Answer.Translated) back.answer(Buffer.buffer(response));
+    Buffer event = back.stream().event(Buffer.buffer("data: " + response + "\n\n"));
+    JsonNode message = Golden.read(answer.body()).at("/choices/0/message");
+    ObjectNode next = Golden.OPENAI_TO_GEMINI.smallest();
+    next.withArray("messages").add(message).addObject().put("role", "user").put("content", "go");
+    Request sent = Golden.OPENAI_TO_GEMINI.request(next, "gemini-3-pro");
+
+    assertThat(event.toString())
+        .contains("\"extra_content\":{\"google\":{\"thought_signature\":\"U0lH\"}}");
+    assertThat(body((Request.Translated) sent).at("/contents/1/parts/0").toString())
+        .isEqualTo(part);
   }
 
   @Test
