@@ -21,36 +21,29 @@ final class Fields {
   /// Where it stands in the table: `messages[]`.
   private final String place;
 
-  private final FieldTable table;
-  private final boolean isLenient;
-  private final IgnoredFields ignored;
+  private final Rules rules;
   private final Set<String> read = new HashSet<>();
 
   /// A whole request.
   ///
   /// @param isLenient whether fields that the table does not know are left out, not refused
   Fields(ObjectNode node, FieldTable table, boolean isLenient) {
-    this(node, "", "", table, isLenient, new IgnoredFields());
+    this(node, "", "", new Rules(table, isLenient, new IgnoredFields()));
   }
 
-  private Fields(
-      ObjectNode node,
-      String at,
-      String place,
-      FieldTable table,
-      boolean isLenient,
-      IgnoredFields ignored) {
+  private Fields(ObjectNode node, String at, String place, Rules rules) {
     this.node = node;
     this.at = at;
     this.place = place;
-    this.table = table;
-    this.isLenient = isLenient;
-    this.ignored = ignored;
+    this.rules = rules;
   }
 
   private Fields inner(ObjectNode object, String at, String place) {
-    return new Fields(object, at, place, table, isLenient, ignored);
+    return new Fields(object, at, place, rules);
   }
+
+  /// What holds for all objects of a request.
+  private record Rules(FieldTable table, boolean isLenient, IgnoredFields ignored) {}
 
   /// A request that cannot be said in the upstream's format.
   static final class Untranslatable extends RuntimeException {
@@ -198,7 +191,7 @@ final class Fields {
   }
 
   private void settle(String name, JsonNode value) {
-    FieldTable.Row row = table.row(place(name));
+    FieldTable.Row row = rules.table().row(place(name));
     if (row == null) {
       leaveOutUnknown(name);
       return;
@@ -221,7 +214,7 @@ final class Fields {
 
   /// A client that is known for new fields keeps working when it sends the next one.
   private void leaveOutUnknown(String name) {
-    if (!isLenient) {
+    if (!rules.isLenient()) {
       throw refused(name);
     }
     leaveOut(name);
@@ -229,25 +222,25 @@ final class Fields {
 
   /// The upstream does not get this field, and the client is told so.
   void leaveOut(String name) {
-    ignored.add(place(name));
+    rules.ignored().add(place(name));
   }
 
   /// What the upstream does not get, of the whole request; complete once all of it is settled.
   String ignored() {
-    return ignored.list();
+    return rules.ignored().list();
   }
 
   Untranslatable refused(String name) {
     String place = at(name);
     return new Untranslatable(
-        "'" + place + "' cannot be translated for " + table.target() + ".", place);
+        "'" + place + "' cannot be translated for " + rules.table().target() + ".", place);
   }
 
   /// @param but what is accepted, or why not, as a sentence
   Untranslatable refused(String name, String but) {
     String place = at(name);
     return new Untranslatable(
-        "'" + place + "' cannot be translated for " + table.target() + ": " + but, place);
+        "'" + place + "' cannot be translated for " + rules.table().target() + ": " + but, place);
   }
 
   Untranslatable wrong(String name, String expected) {
