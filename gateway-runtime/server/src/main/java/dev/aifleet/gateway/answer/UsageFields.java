@@ -52,9 +52,11 @@ final class UsageFields {
     switch (name) {
       case "prompt_tokens", "input_tokens" -> input = tokens;
       case "completion_tokens", "output_tokens" -> output = tokens;
-      case "cached_tokens" -> cached = tokens;
+      // DeepSeek has the latter, beside the details.
+      case "cached_tokens", "prompt_cache_hit_tokens" -> cached = Math.max(cached, tokens);
       case "cache_read_input_tokens" -> cacheRead = tokens;
-      case "cache_creation_input_tokens" -> cacheWrite = tokens;
+      case "cache_creation_input_tokens", "cache_write_tokens", "cache_creation_tokens" ->
+          cacheWrite = Math.max(cacheWrite, tokens);
       default -> {}
     }
   }

@@ -71,7 +71,8 @@ public final class ModelList {
       case Anthropic -> {
         JsonText.append(out.append("{\"type\":\"model\",\"id\":"), id);
         JsonText.append(out.append(",\"display_name\":"), id);
-        out.append(",\"created_at\":\"").append(CREATED).append("\"}");
+        out.append(",\"created_at\":\"").append(CREATED);
+        out.append("\",\"lifecycle\":\"active\"}");
       }
     }
   }

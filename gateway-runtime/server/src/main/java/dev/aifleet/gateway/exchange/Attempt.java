@@ -132,7 +132,8 @@ final class Attempt {
 
   private OpenAiVariant variant() {
     Set<String> refused = choice.upstream().live().refusedFields().of(choice.model());
-    var known = OpenAiVariant.of(choice.config().provider(), choice.model(), refused);
+    String provider = api() == Api.AzureOpenAI ? "azure" : choice.config().provider();
+    var known = OpenAiVariant.of(provider, choice.model(), refused);
     return variant == null ? known : known.with(variant.refused());
   }
 

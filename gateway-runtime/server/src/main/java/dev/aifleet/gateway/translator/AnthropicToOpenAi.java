@@ -104,21 +104,29 @@ final class AnthropicToOpenAi {
 
   /// An effort that is asked for by name counts more than a budget of tokens.
   private void effort() {
-    Fields thinking = request.object("thinking");
+    Fields thinking = request.object(OpenAiVariant.THINKING);
     String effort = thinking == null ? null : effort(thinking);
     Fields output = request.object("output_config");
     String named = output == null ? null : output.text("effort");
     String asked = named == null ? effort : named;
+    boolean off = thinking != null && isOff(thinking) && variant.takesThinking();
+    if (off) {
+      body.putObject(OpenAiVariant.THINKING).put("type", "disabled");
+    }
     if (asked == null) {
       return;
     }
-    if (variant.takes(OpenAiVariant.EFFORT)) {
+    if (!off && variant.takes(OpenAiVariant.EFFORT)) {
       body.put(OpenAiVariant.EFFORT, variant.effort(asked));
     } else if (output != null && named != null) {
       output.leaveOut("effort");
     } else {
       request.leaveOut("thinking");
     }
+  }
+
+  private static boolean isOff(Fields thinking) {
+    return "disabled".equals(thinking.text("type"));
   }
 
   /// A budget of tokens becomes the effort that Google's table of both gives; `adaptive` and

@@ -53,6 +53,9 @@ record AnthropicToOpenAiAnswer(Stamp stamp, ToolNames names) implements AnswerTr
   private boolean addCalls(JsonNode calls, boolean cutOff, ArrayNode content) {
     for (int i = 0; i < calls.size(); i++) {
       JsonNode call = calls.path(i);
+      if (isEmpty(call)) {
+        continue;
+      }
       ObjectNode input = input(arguments(call.path("function")));
       // A call that was cut off cannot be said; stop_reason tells that something is missing.
       if (input == null && !cutOff) {
@@ -94,6 +97,14 @@ record AnthropicToOpenAiAnswer(Stamp stamp, ToolNames names) implements AnswerTr
         .put("type", "message")
         .put("role", "assistant")
         .put("model", stamp.model());
+  }
+
+  /// Some send a call of nothing where there is none.
+  static boolean isEmpty(JsonNode call) {
+    JsonNode function = call.path("function");
+    return Json.text(call, "id").isEmpty()
+        && Json.text(function, "name").isEmpty()
+        && !Json.isSet(function.path("arguments"));
   }
 
   /// Some send parts, as requests have them; null: not all of them are text.

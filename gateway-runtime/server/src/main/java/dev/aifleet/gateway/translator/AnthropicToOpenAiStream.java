@@ -122,7 +122,9 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     refused |= !Json.text(delta, "refusal").isEmpty();
     JsonNode pieces = delta.path("tool_calls");
     for (int i = 0; i < pieces.size() && failure == null; i++) {
-      call(out, pieces.path(i), i == 0);
+      if (!AnthropicToOpenAiAnswer.isEmpty(pieces.path(i))) {
+        call(out, pieces.path(i), i == 0);
+      }
     }
     if (!Json.text(choice, "finish_reason").isEmpty()) {
       finished = choice;

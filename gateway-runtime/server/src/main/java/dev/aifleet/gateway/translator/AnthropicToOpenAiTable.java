@@ -59,7 +59,9 @@ final class AnthropicToOpenAiTable {
   private static void output(FieldTable.Builder table) {
     table
         .nearest("thinking", "`reasoning_effort`")
-        .nearest("thinking.type", "`adaptive` and `disabled` leave it to the model")
+        .nearest(
+            "thinking.type",
+            "`adaptive` leaves it to the model, `disabled` too where it has no field for that")
         .nearest("thinking.budget_tokens", "up to 1024 `low`, up to 8192 `medium`, else `high`")
         .leftOut("thinking.display")
         .translated("output_config")

@@ -26,11 +26,21 @@ record ChatUsage(JsonNode told) {
             .put("cache_creation_input_tokens", usage.cacheWriteTokens())
             .put("cache_read_input_tokens", usage.cachedInputTokens())
             .put("output_tokens", usage.outputTokens());
+    JsonNode writes = details().path("cache_creation_token_details");
+    if (writes.isObject()) {
+      ObjectNode created = out.putObject("cache_creation");
+      count(created, writes, "ephemeral_5m_input_tokens");
+      count(created, writes, "ephemeral_1h_input_tokens");
+    }
     long reasoning = told.path("completion_tokens_details").path("reasoning_tokens").asLong();
     if (reasoning > 0) {
       out.putObject("output_tokens_details").put("thinking_tokens", reasoning);
     }
     return out;
+  }
+
+  private static void count(ObjectNode out, JsonNode from, String name) {
+    out.put(name, from.path(name).asLong());
   }
 
   /// DeepSeek writes it beside the details.

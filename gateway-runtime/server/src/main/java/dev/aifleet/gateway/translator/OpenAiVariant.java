@@ -17,6 +17,7 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
   static final String MAX_TOKENS = "max_tokens";
   static final String MAX_COMPLETION_TOKENS = "max_completion_tokens";
   static final String EFFORT = "reasoning_effort";
+  static final String THINKING = "thinking";
   static final String REASONING_CONTENT = "reasoning_content";
 
   /// Preferences, and what some servers do not know: a request means the same without them.
@@ -25,6 +26,7 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
           EFFORT,
           REASONING_CONTENT,
           "reasoning",
+          THINKING,
           "temperature",
           "top_p",
           "parallel_tool_calls",
@@ -51,6 +53,10 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
   /// Their thoughts belong to the conversation, whoever had them.
   private static final Pattern WANTS_THOUGHTS =
       Pattern.compile("(deepseek|kimi|moonshot|mimo|minimax|glm|zai|zhipu).*");
+
+  /// They think unless told not to, in Anthropic's own words.
+  private static final Pattern THINKS_BY_DEFAULT =
+      Pattern.compile("(deepseek|kimi|moonshot|glm|zai).*");
 
   private static final Pattern MISTRAL =
       Pattern.compile("(open-)?(mistral|mixtral|codestral|devstral|magistral|ministral|pixtral).*");
@@ -101,6 +107,11 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
       }
       default -> asked;
     };
+  }
+
+  /// Whether a field of its own turns thinking off.
+  boolean takesThinking() {
+    return takes(THINKING) && is(THINKS_BY_DEFAULT);
   }
 
   /// Whether the thoughts of earlier turns are sent along.

@@ -48,6 +48,15 @@ class BodyUsageTest {
                 + "\"usage\":{\"input_tokens\":3,\"cache_read_input_tokens\":2,"
                 + "\"cache_creation_input_tokens\":1,\"output_tokens\":5}}",
             new Usage(6, 5, 2, 1)),
+        arguments(
+            Format.OpenAI,
+            "{\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":2,\"prompt_cache_hit_tokens\":6}}",
+            new Usage(9, 2, 6)),
+        arguments(
+            Format.OpenAI,
+            "{\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":2,"
+                + "\"prompt_tokens_details\":{\"cached_tokens\":4,\"cache_write_tokens\":3}}}",
+            new Usage(9, 2, 4, 3)),
         arguments(Format.OpenAI, "{\"usage\":null,\"x\":\"usage\"}", null),
         arguments(Format.OpenAI, "{\"key\":\"usage\",\"b\":{\"input_tokens\":1}}", null),
         arguments(Format.OpenAI, "[{\"usage\":{\"input_tokens\":1}}]", null),
