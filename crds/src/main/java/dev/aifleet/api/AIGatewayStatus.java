@@ -70,8 +70,9 @@ public record AIGatewayStatus(
   public record Upstream(
       @JsonPropertyDescription("Name of the upstream.") @Required String name,
       @JsonPropertyDescription(
-              "Passing or Failing by its probes and breakers; CredentialRefused: it answered 401 or"
-                  + " 403 and gets no traffic; Unknown: nothing but traffic tells.")
+              "Passing or Failing by its probes and breakers; CredentialRefused: it refused our"
+                  + " credential more than once without a success between, so others are asked"
+                  + " first; Unknown: nothing but traffic tells.")
           @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
           Health health,
       @JsonPropertyDescription("Pods that send it nothing for now, because too much of it failed.")

@@ -21,7 +21,8 @@ public record Statistics(
   /// @param attempts tries sent to the upstream
   /// @param failures tries without a usable answer: connect errors, timeouts, 5xx, broken streams
   /// @param breakerOpen it gets no traffic for now, because too much of it failed
-  /// @param credentialRefused it answered 401 or 403, and nothing is sent with that credential
+  /// @param credentialRefused it refused the gateway's credential more than once, and nothing has
+  ///     succeeded since: others are asked first
   public record UpstreamCounts(
       long attempts,
       long failures,

@@ -229,7 +229,8 @@ public final class GatewayRuntime implements AutoCloseable {
     }
   }
 
-  private Statistics statistics() {
+  /// As told on the control port.
+  public Statistics statistics() {
     Snapshot snapshot = running.current();
     long now = System.nanoTime();
     Map<String, UpstreamCounts> counts = new HashMap<>();

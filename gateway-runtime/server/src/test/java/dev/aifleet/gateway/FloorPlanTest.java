@@ -44,7 +44,7 @@ class FloorPlanTest {
         .door("okhttp3", "okio")
         .room("resilience")
         .pure()
-        .looksInto("config")
+        .looksInto("config", "dialect")
         .door("io.github.resilience4j")
         .room("routing")
         .pure()
@@ -76,7 +76,7 @@ class FloorPlanTest {
             "snapshot")
         .neverBlocks()
         // One request's life has many steps, and each is a file that can be read alone.
-        .upTo(20)
+        .upTo(23)
         .room("server")
         .looksInto(
             "config", "capacity", "codec", "dialect", "limit", "upstream", "snapshot", "exchange")

@@ -181,7 +181,7 @@ final class ChoiceTest {
     }
 
     assertThat(house.askedFor("c")).isEqualTo("gpt-4o");
-    assertThat(house.provider("c").count("requests")).isEqualTo(3);
+    assertThat(house.provider("c").count("requests")).describedAs("three attempts").isEqualTo(9);
     assertThat(house.provider("a").count("requests")).isZero();
     assertThat(house.attempts("c", "Pinned")).isEqualTo(3);
     assertThat(house.scene().metric("aigateway_upstream_ejected")).isZero();

@@ -102,14 +102,14 @@ final class CapacityTest {
   }
 
   @Test
-  void aFullUpstreamAloneIsUnavailable() {
+  void aFullUpstreamAloneHasNoCapacity() {
     stage.alone(Talk.Chat, SLOW, draft -> draft.maxInFlight(1));
     CompletableFuture<HttpResponse<String>> holding = occupy();
 
     HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Unary);
 
-    assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(Told.in(answer, Talk.Chat).code()).isEqualTo("upstream_unavailable");
+    assertThat(answer.statusCode()).isEqualTo(429);
+    assertThat(Told.in(answer, Talk.Chat).code()).isEqualTo("rate_limit_exceeded");
     assertThat(answer.headers().firstValue("retry-after")).contains("1");
     stage.assertServed(holding.join(), "first");
     stage.assertServed(stage.ask(Talk.Chat, Mode.Unary), "first");

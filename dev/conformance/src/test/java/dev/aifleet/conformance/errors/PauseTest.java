@@ -52,8 +52,8 @@ final class PauseTest {
     assertThat(first.statusCode()).isEqualTo(429);
     assertThat(first.headers().firstValue(form.equals("millis") ? "retry-after-ms" : "retry-after"))
         .isPresent();
-    assertThat(next.statusCode()).isEqualTo(503);
-    assertThat(Told.in(next, Talk.Chat).code()).isEqualTo("upstream_unavailable");
+    assertThat(next.statusCode()).isEqualTo(429);
+    assertThat(Told.in(next, Talk.Chat).code()).isEqualTo("rate_limit_exceeded");
     assertThat(seconds(next)).isBetween(least, most);
     stage.assertAsked(1, 0);
   }
@@ -66,7 +66,7 @@ final class PauseTest {
 
     HttpResponse<String> next = stage.ask(Talk.Chat, Mode.Unary);
 
-    assertThat(next.statusCode()).isEqualTo(503);
+    assertThat(next.statusCode()).isEqualTo(429);
     assertThat(seconds(next)).isBetween(50, 60);
   }
 
@@ -103,14 +103,14 @@ final class PauseTest {
   }
 
   @Test
-  void butNotWhenTheGatewayHasTriedAllThereIs() {
+  void alsoWhenTheGatewayHasTriedAllThereIs() {
     String knobs = "{\"errorPercent\":100,\"errorStatus\":503,\"shouldRetry\":true}";
     stage.backed(Talk.Chat, knobs);
     stage.second().behave(knobs);
 
     HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Unary);
 
-    assertThat(answer.headers().allValues("x-should-retry")).containsExactly("false");
+    assertThat(answer.headers().allValues("x-should-retry")).containsExactly("true");
   }
 
   private static String full(int status, String retryAfter, String form) {

@@ -141,7 +141,7 @@ final class StreamErrorTest {
             talk ->
                 Stream.of(
                     new Row(talk, 400, invalid(talk), 400, false),
-                    new Row(talk, 401, "", 502, false),
+                    new Row(talk, 401, "", 502, true),
                     new Row(talk, 429, "", 429, true),
                     new Row(talk, 500, "", 500, true),
                     new Row(talk, 529, "", overloaded(talk), true)));

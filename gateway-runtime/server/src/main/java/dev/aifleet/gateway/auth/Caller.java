@@ -33,6 +33,14 @@ public sealed interface Caller {
     };
   }
 
+  /// What tells one caller from others wherever there has to be something: its address stands in
+  // for
+  /// a name.
+  default String identityOr(String address) {
+    String identity = identity();
+    return identity == null ? "ip " + address : identity;
+  }
+
   /// What a verified token says; null: nothing under this name.
   default @Nullable String claim(String name) {
     return this instanceof TokenHolder holder ? holder.claims().get(name) : null;

@@ -52,6 +52,7 @@ final class Admission {
     /// @param body as the client sent it
     /// @param memory that the exchange holds
     record Admitted(
+        Caller caller,
         Endpoint endpoint,
         RequestView view,
         BodyBuffer body,
@@ -191,6 +192,7 @@ final class Admission {
                 new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, allowance);
             case Route.To<Target> route ->
                 new Verdict.Admitted(
+                    caller,
                     received.endpoint(),
                     view,
                     received.body(),

@@ -22,7 +22,6 @@ import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -57,6 +56,10 @@ final class Attempt {
     this.permit = permit;
     this.loop = loop;
     this.startedAt = loop.nanos().getAsLong();
+  }
+
+  Choice<Target> choice() {
+    return choice;
   }
 
   String upstream() {
@@ -249,7 +252,7 @@ final class Attempt {
   static Outcome outcome(SendFailure failure) {
     return switch (failure) {
       case SendFailure.Unreachable _ -> Outcome.failure(Outcome.Kind.Unreachable);
-      case SendFailure.PoolExhausted() -> new Outcome.Capacity(Duration.ZERO);
+      case SendFailure.PoolExhausted() -> Outcome.Capacity.OURS;
       case SendFailure.TimedOut _ -> Outcome.failure(Outcome.Kind.TimedOut);
       case SendFailure.BrokenOff _ -> Outcome.failure(Outcome.Kind.Broken);
       case SendFailure.ReaderStalled() -> new Outcome.Released();

@@ -13,6 +13,7 @@ import dev.aifleet.gateway.exchange.ConversationState.Opening;
 import dev.aifleet.gateway.exchange.ConversationState.Over;
 import dev.aifleet.gateway.exchange.ConversationState.Relaying;
 import dev.aifleet.gateway.exchange.ConversationState.Trying;
+import dev.aifleet.gateway.exchange.ConversationState.Waiting;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
 import dev.aifleet.gateway.exchange.Tries.Next;
 import dev.aifleet.gateway.limit.Allowance;
@@ -47,6 +48,9 @@ final class Conversation implements Reply {
   private final Consumer<Runnable> guard;
   private ConversationState state = new Over();
 
+  /// What the client hears rather than that a credential was refused: another upstream's error.
+  private @Nullable Runnable betterWord;
+
   /// @param over called once, when everything has been said
   /// @param guard runs what upstreams and timers set off
   Conversation(
@@ -71,17 +75,20 @@ final class Conversation implements Reply {
     switch (next) {
       case Next.Nobody(Refusal refusal) -> refuse(refusal, request.allowance());
       case Next.Enough() -> last.run();
-      case Next.Try(Attempt attempt, long wait, long left) -> {
+      case Next.Later(long wait) -> {
+        Runnable resume = () -> attempt(request, tries.resume(), last);
+        state = new Waiting(loop.timers().after(wait, () -> guard.accept(resume)));
+      }
+      case Next.Try(Attempt attempt, long left) -> {
         if (tries.isRetrying()) {
           after(attempt, left, () -> outOfTime(attempt));
         }
-        ask(request, attempt, wait, last);
+        ask(request, attempt, last);
       }
     }
   }
 
-  /// @param wait nanoseconds before it is asked
-  private void ask(Admitted request, Attempt attempt, long wait, Runnable last) {
+  private void ask(Admitted request, Attempt attempt, Runnable last) {
     state = new Trying(request, attempt);
     attempt.render(
         request,
@@ -90,8 +97,7 @@ final class Conversation implements Reply {
             guard.accept(
                 () -> {
                   switch (rendering) {
-                    case Rendering.Said said when wait == 0 -> start(attempt, said);
-                    case Rendering.Said said -> after(attempt, wait, () -> start(attempt, said));
+                    case Rendering.Said said -> start(attempt, said);
                     case Rendering.Known known -> answer(request, attempt, known);
                     case Rendering.NotSaid not -> instead(request, attempt, not.refusal(), last);
                     case Rendering.Failed(RuntimeException why) -> throw why;
@@ -159,7 +165,7 @@ final class Conversation implements Reply {
         relay.chunk(chunk);
         heed(attempt);
       }
-      case Trying _, Over _ -> {}
+      case Trying _, Waiting _, Over _ -> {}
     }
   }
 
@@ -181,7 +187,7 @@ final class Conversation implements Reply {
         relaying.relay().end();
         complete(relaying);
       }
-      case Trying _, Over _ -> {}
+      case Trying _, Waiting _, Over _ -> {}
     }
   }
 
@@ -205,7 +211,7 @@ final class Conversation implements Reply {
           refuse(new Refusal.UpstreamFailed(failure), allowance);
         }
       }
-      case Over _ -> {}
+      case Waiting _, Over _ -> {}
     }
   }
 
@@ -251,18 +257,18 @@ final class Conversation implements Reply {
     Outcome outcome = error.outcome(millis());
     Runnable last = () -> tell(trying, error, outcome);
     if (trying.attempt().adapts(error)) {
-      ask(trying.request(), trying.attempt(), 0, last);
+      ask(trying.request(), trying.attempt(), last);
     } else {
       openingFailed(trying, outcome, last);
     }
   }
 
   private void tell(Trying trying, UpstreamError error, Outcome outcome) {
-    if (outcome instanceof Outcome.CredentialRefused) {
-      refuse(trying, new Refusal.CredentialRefused());
+    if (outcome.refusesCredential()) {
+      refuse(trying, ErrorJudgement.refusal(outcome, trying.attempt(), error));
     } else if (error.isWhole()) {
       notes().firstByte();
-      own.upstreamError(error, trying, tries.areSpent());
+      own.upstreamError(error, trying, tries.isBudgetSpent());
       finish(Termination.Completed);
     } else {
       refuse(trying, new Refusal.ErrorUntold(error.status()));
@@ -274,12 +280,7 @@ final class Conversation implements Reply {
     Buffer message = trying.attempt().redacted(Buffer.buffer(error.message()));
     StreamError clean = error.saying(message.toString());
     Outcome outcome = outcome(clean);
-    Refusal refusal =
-        error.isOurs()
-            ? new Refusal.Overloaded()
-            : outcome instanceof Outcome.CredentialRefused
-                ? new Refusal.CredentialRefused()
-                : new Refusal.StreamRefused(clean);
+    Refusal refusal = ErrorJudgement.refusal(outcome, clean);
     openingFailed(
         trying,
         outcome,
@@ -289,16 +290,8 @@ final class Conversation implements Reply {
         });
   }
 
-  /// The same as if it had been told by its status.
   private Outcome outcome(StreamError error) {
-    if (error.isOurs()) {
-      return new Outcome.Released();
-    }
-    if (error.isUnusable()) {
-      return Outcome.failure(Outcome.Kind.Broken);
-    }
-    MultiMap none = MultiMap.caseInsensitiveMultiMap();
-    return Outcome.of(error.status(), none, error.body().json(), millis());
+    return ErrorJudgement.outcome(error, millis());
   }
 
   private void openingFailed(Trying trying, SendFailure failure, Outcome outcome) {
@@ -310,10 +303,14 @@ final class Conversation implements Reply {
   /// @param last what the client hears if nobody else is asked
   private void openingFailed(Trying trying, Outcome outcome, Runnable last) {
     Next next = tries.after(trying.attempt(), outcome);
-    if (next instanceof Next.Try) {
+    boolean ofRefusal = outcome.refusesCredential();
+    if (!(next instanceof Next.Enough) || (ofRefusal && betterWord != null)) {
       trying.attempt().cancel();
     }
-    attempt(trying.request(), next, last);
+    if (!ofRefusal) {
+      betterWord = last;
+    }
+    attempt(trying.request(), next, betterWord == null ? last : betterWord);
   }
 
   /// The head of the answer becomes the client's, and goes out with the first byte.
@@ -322,7 +319,7 @@ final class Conversation implements Reply {
     notes().status(status);
     // Those of an answer that broke off before are void.
     client.headers().clear();
-    own.stamp(trying.request().allowance(), tries.areSpent());
+    own.stamp(trying.request().allowance(), tries.isBudgetSpent());
     trying.attempt().describe(client.headers());
     Lease memory = trying.request().memory();
     AnswerBody body = trying.attempt().answer(headers, memory);
@@ -383,7 +380,7 @@ final class Conversation implements Reply {
   }
 
   private void refuse(Refusal refusal, @Nullable Allowance allowance) {
-    own.refusal(refusal, allowance, tries.areSpent());
+    own.refusal(refusal, allowance, tries.isBudgetSpent());
     finish(Termination.Refused);
   }
 
@@ -397,8 +394,10 @@ final class Conversation implements Reply {
     if (state instanceof Answering answering) {
       notes().relayed(answering.relay());
     }
-    if (state instanceof Asking asking) {
-      asking.attempt().cancel();
+    switch (state) {
+      case Asking asking -> asking.attempt().cancel();
+      case Waiting(Runnable timer) -> timer.run();
+      case Over _ -> {}
     }
   }
 

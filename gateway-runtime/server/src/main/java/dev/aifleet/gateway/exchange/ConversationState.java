@@ -37,5 +37,10 @@ sealed interface ConversationState {
   record Relaying(Attempt attempt, Relay relay, @Nullable Allowance allowance)
       implements Answering {}
 
+  /// Between two attempts.
+  ///
+  /// @param timer calls off the next one
+  record Waiting(Runnable timer) implements ConversationState {}
+
   record Over() implements ConversationState {}
 }

@@ -150,7 +150,8 @@ public final class Exchange {
     switch (verdict) {
       case Verdict.Refused(Refusal refusal, _, Allowance allowance) -> refuse(refusal, allowance);
       case Verdict.Admitted request -> {
-        var tries = new Tries(retry, request.route().candidates(), loop);
+        String caller = request.caller().identityOr(party.head().clientAddress());
+        var tries = new Tries(retry, request.route().candidates(), caller, loop);
         var conversation = new Conversation(loop, party, tries, this::finish, this::guard);
         state = new Conversing(conversation);
         conversation.begin(request);

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// headers that every answer carries.
 final class OwnAnswers {
   private static final int OK = 200;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final String RETRY_AFTER = "retry-after";
   private static final String JSON = "application/json";
 
   private final RequestHead head;
@@ -63,7 +65,8 @@ final class OwnAnswers {
     // Whatever an upstream's answer had put there is void.
     client.headers().clear();
     client.status(answer.status());
-    stamp(allowance, spent);
+    stamp(
+        allowance, spent && mayForbid(answer.status(), answer.headers().containsKey(RETRY_AFTER)));
     client.headers().set("content-type", JSON);
     answer.headers().forEach(client.headers()::set);
     client.end(json);
@@ -85,9 +88,15 @@ final class OwnAnswers {
       client.headers().set("content-type", JSON);
       client.headers().remove("content-encoding");
     }
-    stamp(trying.request().allowance(), spent);
+    boolean mayForbid = mayForbid(told.status(), error.headers().contains(RETRY_AFTER));
+    stamp(trying.request().allowance(), spent && mayForbid);
     attempt.describe(client.headers());
     client.end(told.body());
+  }
+
+  /// Where a client hears that it may come back, it is not told to stay away.
+  private static boolean mayForbid(int status, boolean retryAfter) {
+    return status != TOO_MANY_REQUESTS && !retryAfter;
   }
 
   /// What every answer carries, an upstream's too.

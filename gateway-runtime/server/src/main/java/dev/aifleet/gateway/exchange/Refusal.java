@@ -50,11 +50,16 @@ public sealed interface Refusal {
   /// The upstream gave no answer, and nothing of one was relayed.
   record UpstreamFailed(SendFailure failure) implements OfUpstreams {}
 
+  /// Those that serve the model have no room for it at the moment, and nothing else is wrong.
+  record NoCapacity(Duration retryAfter) implements OfUpstreams {}
+
   /// Those that serve the model are full, paused or out.
   record UpstreamsUnavailable(Duration retryAfter) implements OfUpstreams {}
 
   /// The provider does not accept the gateway's own key: nothing that the client can change.
-  record CredentialRefused() implements OfUpstreams {}
+  ///
+  /// @param message the provider's, where it may be about more than the key; empty: not told
+  record CredentialRefused(String message) implements OfUpstreams {}
 
   /// The upstream began a stream with an error.
   record StreamRefused(StreamError error) implements OfUpstreams {}

@@ -94,11 +94,14 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
   private static RefusalAnswer ofUpstreams(Refusal.OfUpstreams refusal) {
     return switch (refusal) {
       case Refusal.UpstreamFailed(SendFailure failure) -> upstreamFailed(failure);
+      case Refusal.NoCapacity(Duration retryAfter) -> noCapacity(retryAfter);
       case Refusal.UpstreamsUnavailable(Duration retryAfter) -> unavailable(retryAfter);
-      case Refusal.CredentialRefused() ->
+      case Refusal.CredentialRefused(String message) ->
           server(
               502,
-              "The upstream does not accept the gateway's credential.",
+              message.isEmpty()
+                  ? "The upstream does not accept the gateway's credential."
+                  : "The upstream refused the gateway with 401: " + message,
               "upstream_credential_refused",
               NO_RETRY);
       case Refusal.StreamRefused(StreamError error) ->
@@ -141,6 +144,17 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
             + " requests. Please try again in "
             + seconds
             + "s.";
+    return new RefusalAnswer(
+        429,
+        new ErrorBody(message, "requests", null, "rate_limit_exceeded", seconds),
+        Map.of("retry-after", Long.toString(seconds), "retry-after-ms", Long.toString(millis)));
+  }
+
+  private static RefusalAnswer noCapacity(Duration retryAfter) {
+    long millis = Math.max(1, retryAfter.toMillis());
+    long seconds = Math.ceilDiv(millis, 1000);
+    String message =
+        "The upstreams of this model have no capacity left. Please try again in " + seconds + "s.";
     return new RefusalAnswer(
         429,
         new ErrorBody(message, "requests", null, "rate_limit_exceeded", seconds),

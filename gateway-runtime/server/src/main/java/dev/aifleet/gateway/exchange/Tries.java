@@ -5,27 +5,33 @@ import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.resilience.RetryDecision;
 import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.routing.Candidates;
+import dev.aifleet.gateway.routing.Candidates.Member;
 import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.upstream.Target;
 import dev.aifleet.gateway.upstream.UpstreamHealth;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
+import dev.aifleet.gateway.upstream.UpstreamHealth.Scope;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Standing;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// All attempts of one exchange: who is asked, who is asked next, and when enough were asked. The
 /// one place where routing, health, budget and deadline meet.
 ///
 /// The well are asked first, over all priorities; then those that fail too often. An exchange that
-/// finds nobody else asks even one whose breaker is open: the last one is never given up.
+/// finds nobody else asks even one whose breaker is open or whose credential is doubted: the last
+/// one is never given up. When everybody was asked and attempts are left, those that may have
+/// recovered are asked again, not before they have asked to be.
 final class Tries {
   sealed interface Next {
-    /// @param waitNanos before it starts
     /// @param leftNanos until the exchange as a whole has taken too long
-    record Try(Attempt attempt, long waitNanos, long leftNanos) implements Next {}
+    record Try(Attempt attempt, long leftNanos) implements Next {}
+
+    /// Ask [#resume] then.
+    record Later(long waitNanos) implements Next {}
 
     /// Nobody can be asked at all.
     record Nobody(Refusal refusal) implements Next {}
@@ -34,24 +40,35 @@ final class Tries {
     record Enough() implements Next {}
   }
 
+  /// An upstream that asks to be left alone for longer is not waited for: its client waits better.
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final RetryRule rule;
   private final Candidates<Target> candidates;
+  private final String caller;
   private final Loop loop;
   private final List<Attempt> made = new ArrayList<>(1);
 
   /// By breakers that let only a few in, and by those without room.
   private final List<Choice<Target>> turnedAway = new ArrayList<>(0);
 
+  /// Asked already, and worth being asked again.
+  private final List<Choice<Target>> failed = new ArrayList<>(0);
+
   /// Formats that cannot say the request.
   private final List<Api> mute = new ArrayList<>(0);
 
+  /// Attempts whose credential was refused.
+  private int refusals;
+
   private long deadline;
   private boolean budgetSpent;
-  private boolean stopped;
 
-  Tries(RetryRule rule, Candidates<Target> candidates, Loop loop) {
+  /// @param caller tells one caller from all others
+  Tries(RetryRule rule, Candidates<Target> candidates, String caller, Loop loop) {
     this.rule = rule;
     this.candidates = candidates;
+    this.caller = caller;
     this.loop = loop;
   }
 
@@ -63,19 +80,35 @@ final class Tries {
       attempt = pickLastResort(now);
     }
     return attempt == null
-        ? new Next.Nobody(nobody(unavailable(), now))
-        : new Next.Try(attempt, 0, deadline - now);
+        ? new Next.Nobody(Availability.refusal(unavailable(), refusals > 0, now))
+        : new Next.Try(attempt, deadline - now);
   }
 
   /// Tells health what the last attempt came to, and looks for another.
   Next after(Attempt last, Outcome outcome) {
     last.finish(outcome);
-    RetryDecision decision = rule.decide(outcome, made.size());
-    return switch (decision) {
-      case Final -> new Next.Enough();
-      case Exhausted -> enough();
-      case Elsewhere -> elsewhere();
-    };
+    if (outcome.refusesCredential()) {
+      refusals++;
+      return otherCredential();
+    }
+    if (rule.mayAskAgain(outcome)) {
+      failed.add(last.choice());
+    }
+    return rule.decide(outcome, made.size() - refusals) == RetryDecision.Elsewhere
+        ? elsewhere()
+        : new Next.Enough();
+  }
+
+  /// The next one, after the wait before it.
+  Next resume() {
+    long now = loop.nanos().getAsLong();
+    Attempt next = pick(now);
+    if (next == null) {
+      failed.forEach(candidates::restore);
+      failed.clear();
+      next = pick(now);
+    }
+    return next == null ? new Next.Enough() : new Next.Try(next, deadline - now);
   }
 
   /// Somebody else in the place of one whose format cannot say the request. That one was not asked.
@@ -89,17 +122,12 @@ final class Tries {
       next = pickLastResort(now);
     }
     if (next != null) {
-      return new Next.Try(next, 0, deadline - now);
+      return new Next.Try(next, deadline - now);
     }
-    List<Target> others = unavailable();
+    List<Member<Target>> others = unavailable();
     return made.isEmpty() && !others.isEmpty()
-        ? new Next.Nobody(nobody(others, now))
+        ? new Next.Nobody(Availability.refusal(others, refusals > 0, now))
         : new Next.Enough();
-  }
-
-  /// Whether the gateway has done what it can: a client that tries again would only add to it.
-  boolean areSpent() {
-    return stopped && (made.size() > 1 || budgetSpent);
   }
 
   /// Whether the first one has failed.
@@ -107,6 +135,9 @@ final class Tries {
     return made.size() > 1;
   }
 
+  /// Whether another attempt was wanted, and there have been too many retries already: a client
+  // that
+  /// tries again would only add to them.
   boolean isBudgetSpent() {
     return budgetSpent;
   }
@@ -117,32 +148,57 @@ final class Tries {
         : made.stream().map(Attempt::told).toList();
   }
 
+  /// At once, since the one that refused has done nothing.
+  private Next otherCredential() {
+    long now = loop.nanos().getAsLong();
+    Attempt next = now - deadline >= 0 ? null : pick(now);
+    if (next == null) {
+      next = pickLastResort(now);
+    }
+    if (next != null) {
+      return new Next.Try(next, deadline - now);
+    }
+    Refusal others = Availability.refusal(unavailable(), refusals > 0, now);
+    return others instanceof Refusal.CredentialRefused
+        ? new Next.Enough()
+        : new Next.Nobody(others);
+  }
+
   private Next elsewhere() {
     long now = loop.nanos().getAsLong();
-    long wait = rule.waitNanos(made.size(), loop.random());
-    if (now + wait - deadline >= 0 || !isAnybodyLeft(now)) {
-      return enough();
+    long wait = rule.waitNanos(made.size() - refusals, loop.random());
+    if (!isAnybodyLeft(now)) {
+      long rest = restNanos(now);
+      if (rest > PATIENCE_NANOS) {
+        return new Next.Enough();
+      }
+      wait += rest;
+    }
+    if (now + wait - deadline >= 0) {
+      return new Next.Enough();
     }
     if (!rule.takeRetry(now)) {
       budgetSpent = true;
-      return enough();
+      return new Next.Enough();
     }
-    Attempt next = pick(now);
-    return next == null ? enough() : new Next.Try(next, wait, deadline - now);
-  }
-
-  private Next enough() {
-    stopped = true;
-    return new Next.Enough();
+    return wait == 0 ? resume() : new Next.Later(wait);
   }
 
   private boolean isAnybodyLeft(long now) {
-    for (Target target : candidates.left()) {
-      if (health(target).standing(now).compareTo(Standing.Degraded) <= 0) {
+    for (Member<Target> member : candidates.left()) {
+      Standing standing = health(member.upstream()).standing(member.model(), now);
+      if (standing.compareTo(Standing.Degraded) <= 0) {
         return true;
       }
     }
     return false;
+  }
+
+  /// Until somebody may be asked who cannot be now, or was already.
+  private long restNanos(long now) {
+    var all = new ArrayList<>(candidates.left());
+    failed.forEach(choice -> all.add(choice.member()));
+    return Availability.restNanos(all, candidates.isPinned(), now);
   }
 
   private @Nullable Attempt pick(long now) {
@@ -154,7 +210,9 @@ final class Tries {
     Choice<Target> choice = next(worst, now);
     while (choice != null) {
       UpstreamHealth health = health(choice.upstream());
-      Permit permit = candidates.isPinned() ? health.enterPinned(now) : health.enter(now);
+      Scope scope = scope(choice);
+      Permit permit =
+          candidates.isPinned() ? health.enterPinned(scope, now) : health.enter(scope, now);
       if (permit != null) {
         return made(choice, permit, now);
       }
@@ -165,21 +223,30 @@ final class Tries {
   }
 
   private @Nullable Attempt pickLastResort(long now) {
-    Choice<Target> open = next(Standing.Open, now);
-    while (open != null) {
-      turnedAway.add(open);
-      open = next(Standing.Open, now);
-    }
+    turnAway(Standing.Open, now);
+    turnAway(Standing.Doubted, now);
     Iterator<Choice<Target>> all = turnedAway.iterator();
     while (all.hasNext()) {
       Choice<Target> choice = all.next();
-      Permit permit = health(choice.upstream()).enterAsLastResort(now);
+      Permit permit = health(choice.upstream()).enterAsLastResort(scope(choice), now);
       if (permit != null) {
         all.remove();
         return made(choice, permit, now);
       }
     }
     return null;
+  }
+
+  private void turnAway(Standing worst, long now) {
+    Choice<Target> choice = next(worst, now);
+    while (choice != null) {
+      turnedAway.add(choice);
+      choice = next(worst, now);
+    }
+  }
+
+  private Scope scope(Choice<Target> choice) {
+    return new Scope(choice.model(), caller);
   }
 
   private Attempt made(Choice<Target> choice, Permit permit, long now) {
@@ -193,27 +260,17 @@ final class Tries {
 
   private @Nullable Choice<Target> next(Standing worst, long now) {
     return candidates.next(
-        target -> candidates.isPinned() || health(target).standing(now).compareTo(worst) <= 0);
+        member ->
+            candidates.isPinned()
+                || health(member.upstream()).standing(member.model(), now).compareTo(worst) <= 0);
   }
 
   /// Those that could not be asked, though they may be able to say the request.
-  private List<Target> unavailable() {
+  private List<Member<Target>> unavailable() {
     var all = new ArrayList<>(candidates.left());
-    turnedAway.forEach(choice -> all.add(choice.upstream()));
-    all.removeIf(target -> mute.contains(target.api()));
+    turnedAway.forEach(choice -> all.add(choice.member()));
+    all.removeIf(member -> mute.contains(member.upstream().api()));
     return all;
-  }
-
-  private static Refusal nobody(List<Target> all, long now) {
-    long soonest = Long.MAX_VALUE;
-    boolean onlyKeys = true;
-    for (Target target : all) {
-      soonest = Math.min(soonest, health(target).availableIn(now).toNanos());
-      onlyKeys &= health(target).isCredentialRefused();
-    }
-    return onlyKeys
-        ? new Refusal.CredentialRefused()
-        : new Refusal.UpstreamsUnavailable(Duration.ofNanos(soonest));
   }
 
   private static UpstreamHealth health(Target target) {

@@ -1,8 +1,9 @@
 package dev.aifleet.gateway.resilience;
 
+import dev.aifleet.gateway.dialect.ProviderError;
+import dev.aifleet.gateway.dialect.ProviderErrorCodes;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /// What one try at an upstream came to. What each means for its health, for a retry and for the
@@ -17,13 +18,31 @@ public sealed interface Outcome {
   /// @param pause how long it asked to be left alone; zero: it did not ask
   record Failure(Kind kind, int status, Duration pause) implements Outcome {}
 
-  /// It is well and has no room: 429, or no free connection of ours. Says nothing about its health.
+  /// It is well and has no room: 429, a spent quota, or no free connection of ours. Says nothing
+  /// about its health.
   ///
-  /// @param pause how long it asked to be left alone; zero: it did not ask
-  record Capacity(Duration pause) implements Outcome {}
+  /// @param pause how long it is spared; zero: not at all
+  /// @param asked whether it asked for that; else others are only preferred
+  record Capacity(Duration pause, boolean asked) implements Outcome {
+    /// No free connection of ours.
+    public static final Capacity OURS = new Capacity(Duration.ZERO, false);
 
-  /// It does not accept our credential: 401, or 403 for anything but a model.
+    /// It did not say for how long.
+    static final Capacity UNTOLD = new Capacity(Duration.ofSeconds(1), false);
+
+    /// Only this request was too much for it.
+    static final Capacity ONE_REQUEST = new Capacity(Duration.ZERO, false);
+
+    /// Its account has nothing left.
+    static final Capacity QUOTA = new Capacity(Duration.ofMinutes(1), false);
+  }
+
+  /// It does not accept our credential, by a code that means nothing else.
   record CredentialRefused(int status) implements Outcome {}
+
+  /// 401 or 403 without such a code: our credential may be the reason, or what this one request
+  /// wanted (moderation, a firewall, a scope, somebody else's file).
+  record AccessDenied(int status) implements Outcome {}
 
   /// It does not have the model that it is configured to serve.
   record ModelMissing(int status) implements Outcome {}
@@ -49,29 +68,64 @@ public sealed interface Outcome {
   /// @param body as far as it is known; only errors need it
   /// @param millis since the epoch
   static Outcome of(int status, MultiMap headers, Buffer body, long millis) {
+    if (status < 400) {
+      return new Success();
+    }
     return switch (status) {
-      case 401 -> new CredentialRefused(status);
-      case 403 -> deniesModel(body) ? new ModelMissing(status) : new CredentialRefused(status);
-      case 404 -> deniesModel(body) ? new ModelMissing(status) : new ClientFault(status);
-      case 429 -> new Capacity(RetryAfter.of(headers, millis));
+      case 400, 401, 402, 403, 404, 429 -> told(status, headers, ProviderError.of(body), millis);
       case 408 -> new Failure(Kind.Status, status, RetryAfter.of(headers, millis));
       // Unknown methods and protocol versions are no illness.
       case 501, 505 -> new ClientFault(status);
       default ->
           status >= 500
               ? new Failure(Kind.Status, status, RetryAfter.of(headers, millis))
-              : status >= 400 ? new ClientFault(status) : new Success();
+              : new ClientFault(status);
     };
   }
 
-  /// How long the upstream asked to be left alone; zero: it did not ask.
-  default Duration pause() {
-    return switch (this) {
-      case Failure(_, _, Duration pause) -> pause;
-      case Capacity(Duration pause) -> pause;
-      case Success _, CredentialRefused _, ModelMissing _, ClientFault _, Released _ ->
-          Duration.ZERO;
+  /// Statuses that mean one thing or another, by what the body says.
+  private static Outcome told(int status, MultiMap headers, ProviderError error, long millis) {
+    if (status == 429) {
+      return capacity(headers, error, millis);
+    }
+    if (status != 404 && ProviderErrorCodes.refuseKey(status, error)) {
+      return new CredentialRefused(status);
+    }
+    if (status == 402 || (status != 404 && ProviderErrorCodes.tellSpentQuota(error))) {
+      return Capacity.QUOTA;
+    }
+    return switch (status) {
+      case 401 -> new AccessDenied(status);
+      case 403 -> forbidden(error);
+      case 404 ->
+          ProviderErrorCodes.denyModel(error) ? new ModelMissing(status) : new ClientFault(status);
+      default -> new ClientFault(status);
     };
+  }
+
+  private static Outcome forbidden(ProviderError error) {
+    if (ProviderErrorCodes.denyModel(error)) {
+      return new ModelMissing(403);
+    }
+    return ProviderErrorCodes.refuseContent(error) ? new ClientFault(403) : new AccessDenied(403);
+  }
+
+  private static Capacity capacity(MultiMap headers, ProviderError error, long millis) {
+    Duration pause = RetryAfter.of(headers, error.retryDelay(), millis);
+    if (!pause.isZero()) {
+      return new Capacity(pause, true);
+    }
+    if (ProviderErrorCodes.tellSpentQuota(error)) {
+      return Capacity.QUOTA;
+    }
+    return ProviderErrorCodes.refuseSize(error) ? Capacity.ONE_REQUEST : Capacity.UNTOLD;
+  }
+
+  /// Whether our credential may be the reason, so that an upstream with another one may do. Of 403
+  /// that is so only with a code: any other is the caller's.
+  default boolean refusesCredential() {
+    return this instanceof CredentialRefused
+        || this instanceof AccessDenied(int status) && status == 401;
   }
 
   /// For logs and metrics: one of few words.
@@ -81,23 +135,10 @@ public sealed interface Outcome {
       case Failure(Kind kind, _, _) -> kind == Kind.Status ? "Failure" : kind.name();
       case Capacity _ -> "Capacity";
       case CredentialRefused _ -> "CredentialRefused";
+      case AccessDenied _ -> "AccessDenied";
       case ModelMissing _ -> "ModelMissing";
       case ClientFault _ -> "ClientFault";
       case Released() -> "Released";
     };
-  }
-
-  /// The codes of OpenAI, Azure, Anthropic, Gemini and vLLM. The last three have one code for
-  /// everything that is missing, and name the thing in the message.
-  private static boolean deniesModel(Buffer body) {
-    String text = body.toString(StandardCharsets.ISO_8859_1);
-    if (text.contains("model_not_found") || text.contains("DeploymentNotFound")) {
-      return true;
-    }
-    boolean missing =
-        text.contains("not_found_error")
-            || text.contains("NOT_FOUND")
-            || text.contains("NotFoundError");
-    return missing && text.contains("model");
   }
 }

@@ -18,6 +18,17 @@ public final class RetryAfter {
 
   /// @param millis since the epoch
   public static Duration of(MultiMap headers, long millis) {
+    return of(headers, Duration.ZERO, millis);
+  }
+
+  /// @param inBody what the body asks for, where headers ask for nothing
+  /// @param millis since the epoch
+  static Duration of(MultiMap headers, Duration inBody, long millis) {
+    Duration asked = inHeaders(headers, millis);
+    return asked.isZero() ? capped(inBody.toMillis()) : asked;
+  }
+
+  private static Duration inHeaders(MultiMap headers, long millis) {
     double exact = number(headers.get("retry-after-ms"));
     if (exact >= 0) {
       return capped(exact);

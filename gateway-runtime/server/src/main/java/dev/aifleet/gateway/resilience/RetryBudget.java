@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// Caps retries at a share of the requests of the last ten seconds, so that a failing provider is
-/// not buried under its own failures. Three in a second are always free: a quiet gateway has no
-/// requests to take a share of.
+/// not buried under its own failures. Ten in those seconds, and three in each, are always free: a
+/// quiet gateway has no requests to take a share of.
 ///
 /// Shared by all event loops of a pod. One slot per second; slots are replaced by CAS, their
 /// counters are atomic, nothing locks. A retry is counted before it is judged, so that two loops
@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class RetryBudget {
   private static final int WINDOW_SECONDS = 10;
   private static final int FREE_PER_SECOND = 3;
+  private static final int FREE_PER_WINDOW = 10;
 
   private record Slot(long second, AtomicInteger requests, AtomicInteger retries) {
     Slot(long second) {
@@ -52,7 +53,7 @@ public final class RetryBudget {
         retries += slot.retries().get();
       }
     }
-    return retries * 100 <= requests * percent;
+    return retries <= FREE_PER_WINDOW || retries * 100 <= requests * percent;
   }
 
   /// The slot of a second; a clock that a loop read a moment too early still finds its own.

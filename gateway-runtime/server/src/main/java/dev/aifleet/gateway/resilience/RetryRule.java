@@ -6,9 +6,14 @@ import java.util.random.RandomGenerator;
 
 /// Whether a failed try is made up for at another upstream, and when.
 ///
-/// The same upstream is never asked twice for one exchange. Every retry waits, exponentially longer
-/// and with full jitter: after failure `n` between 0 and `base * 2^(n-1)`, at most `max`. Whoever
-/// fails at the same moment would else be at the next upstream at the same moment.
+/// Those that were not asked yet come first; when all were, those that may have recovered are asked
+/// again. Every retry waits, exponentially longer and with full jitter: after failure `n` between 0
+/// and `base * 2^(n-1)`, at most `max`. Whoever fails at the same moment would else be at the next
+/// upstream at the same moment.
+///
+/// A refused credential is no failure: another upstream is asked at once, and that counts neither
+// as
+/// an attempt nor against the budget, since nothing was done over there.
 public final class RetryRule {
   private static final Set<Integer> WORTH_ANOTHER = Set.of(408, 500, 502, 503, 504, 529);
 
@@ -25,12 +30,33 @@ public final class RetryRule {
     return budget;
   }
 
-  /// @param attempts made so far, with the first
+  /// @param attempts made so far, with the first, without those whose credential was refused
   public RetryDecision decide(Outcome outcome, int attempts) {
+    if (outcome.refusesCredential()) {
+      return RetryDecision.Elsewhere;
+    }
     if (!isWorthAnother(outcome)) {
       return RetryDecision.Final;
     }
     return attempts < settings.attempts() ? RetryDecision.Elsewhere : RetryDecision.Exhausted;
+  }
+
+  /// Whether the same upstream may be asked once more for the same request: it has answered that it
+  /// did nothing, or was not reached. What broke off or took too long may have been charged.
+  public boolean mayAskAgain(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Failure(Outcome.Kind kind, _, _) ->
+          isWorthAnother(outcome)
+              && (kind == Outcome.Kind.Status || kind == Outcome.Kind.Unreachable);
+      case Outcome.Capacity capacity -> capacity != Outcome.Capacity.OURS;
+      case Outcome.Success _,
+          Outcome.CredentialRefused _,
+          Outcome.AccessDenied _,
+          Outcome.ModelMissing _,
+          Outcome.ClientFault _,
+          Outcome.Released _ ->
+          false;
+    };
   }
 
   /// Takes one retry from the budget. False: there are too many already.
@@ -57,6 +83,7 @@ public final class RetryRule {
       case Outcome.Capacity _, Outcome.ModelMissing _ -> true;
       case Outcome.Success _,
           Outcome.CredentialRefused _,
+          Outcome.AccessDenied _,
           Outcome.ClientFault _,
           Outcome.Released _ ->
           false;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The upstreams that may answer one request, told one by one: the lowest priority number with
 /// somebody available, and there by weight or by the caller's place. Shares are those among the
 /// ones left, so nobody's share is lost when somebody is not available. Told ones do not come
-/// again.
+/// again unless they are restored.
 ///
 /// Belongs to one exchange.
 ///
@@ -22,22 +22,32 @@ public final class Candidates<U> {
     int of(List<? extends Member<?>> left, int sum);
   }
 
+  /// One that serves the request's model.
+  ///
   /// @param config what is configured about `upstream`
-  record Member<U>(U upstream, Upstream config) {
+  /// @param model the resolved model in the upstream's own words
+  public record Member<U>(U upstream, Upstream config, String model) {
+    Member(U upstream, Upstream config) {
+      this(upstream, config, "");
+    }
+
+    /// Asked for `resolved`.
+    Member<U> as(String resolved) {
+      return new Member<>(upstream, config, config.models().getOrDefault(resolved, resolved));
+    }
+
     int weight() {
       return config.weight();
     }
   }
 
-  private final String model;
   private final List<Member<U>> left;
   private final Pick pick;
   private final Reason usual;
   private final int firstPriority;
   private boolean again;
 
-  private Candidates(String model, List<Member<U>> members, Pick pick, Reason usual) {
-    this.model = model;
+  private Candidates(List<Member<U>> members, Pick pick, Reason usual) {
     this.left = new ArrayList<>(members);
     this.pick = pick;
     this.usual = usual;
@@ -45,18 +55,18 @@ public final class Candidates<U> {
   }
 
   /// @param members of weights above 0, by priority; not empty
-  static <U> Candidates<U> drawn(String model, List<Member<U>> members, RandomGenerator random) {
+  static <U> Candidates<U> drawn(List<Member<U>> members, RandomGenerator random) {
     return new Candidates<>(
-        model, members, (left, sum) -> draw(left, random.nextInt(sum)), Reason.Weighted);
+        members, (left, sum) -> draw(left, random.nextInt(sum)), Reason.Weighted);
   }
 
   /// @param place of the caller, see [Stickiness]
-  static <U> Candidates<U> placed(String model, List<Member<U>> members, Stickiness.Place place) {
-    return new Candidates<>(model, members, (left, sum) -> place.nearest(left), Reason.Sticky);
+  static <U> Candidates<U> placed(List<Member<U>> members, Stickiness.Place place) {
+    return new Candidates<>(members, (left, sum) -> place.nearest(left), Reason.Sticky);
   }
 
-  static <U> Candidates<U> pinned(String model, Member<U> member) {
-    return new Candidates<>(model, List.of(member), (left, sum) -> 0, Reason.Pinned);
+  static <U> Candidates<U> pinned(Member<U> member) {
+    return new Candidates<>(List.of(member), (left, sum) -> 0, Reason.Pinned);
   }
 
   public boolean isPinned() {
@@ -64,11 +74,11 @@ public final class Candidates<U> {
   }
 
   /// The next one to ask. Null: none of those left is available.
-  public @Nullable Choice<U> next(Predicate<U> available) {
+  public @Nullable Choice<U> next(Predicate<Member<U>> available) {
     if (left.size() == 1) {
       // Nothing to choose, which is most of the time.
       Member<U> only = left.getFirst();
-      return available.test(only.upstream()) ? take(only, only.weight()) : null;
+      return available.test(only) ? take(only, only.weight()) : null;
     }
     var tier = new ArrayList<Member<U>>(left.size());
     int sum = 0;
@@ -78,7 +88,7 @@ public final class Candidates<U> {
       if (further) {
         break;
       }
-      if (available.test(member.upstream())) {
+      if (available.test(member)) {
         tier.add(member);
         sum += member.weight();
       }
@@ -97,9 +107,19 @@ public final class Candidates<U> {
     return choice;
   }
 
+  /// Makes one that was told one of those left again.
+  public void restore(Choice<U> told) {
+    int priority = told.config().priority();
+    int at = 0;
+    while (at < left.size() && left.get(at).config().priority() <= priority) {
+      at++;
+    }
+    left.add(at, told.member());
+  }
+
   /// Those not told yet.
-  public List<U> left() {
-    return left.stream().map(Member::upstream).toList();
+  public List<Member<U>> left() {
+    return List.copyOf(left);
   }
 
   private Choice<U> choice(Member<U> chosen, int sum) {
@@ -107,11 +127,7 @@ public final class Candidates<U> {
     Reason reason =
         config.priority() != firstPriority ? Reason.Fallback : again ? Reason.Retry : usual;
     return new Choice<>(
-        chosen.upstream(),
-        config,
-        config.models().getOrDefault(model, model),
-        reason,
-        percent(chosen.weight(), sum));
+        chosen.upstream(), config, chosen.model(), reason, percent(chosen.weight(), sum));
   }
 
   /// Rounded; a pinned one may have a weight of 0.

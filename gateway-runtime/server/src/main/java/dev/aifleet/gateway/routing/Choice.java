@@ -10,4 +10,9 @@ import dev.aifleet.config.GatewayConfig.Upstream;
 /// @param model the resolved model in the upstream's own words
 /// @param effectiveWeight its share among those it was chosen from, in percent
 public record Choice<U>(
-    U upstream, Upstream config, String model, Reason reason, int effectiveWeight) {}
+    U upstream, Upstream config, String model, Reason reason, int effectiveWeight) {
+  /// The one that was chosen.
+  public Candidates.Member<U> member() {
+    return new Candidates.Member<>(upstream, config, model);
+  }
+}

@@ -70,7 +70,7 @@ public final class Router<U> {
   public Route<U> route(String model, Caller caller, MultiMap headers, RandomGenerator random) {
     String resolved = aliases.resolve(model);
     if (pinned != null) {
-      return new Route.To<>(resolved, Candidates.pinned(resolved, pinned));
+      return new Route.To<>(resolved, Candidates.pinned(pinned.as(resolved)));
     }
     List<Member<U>> serving = serving(resolved);
     if (serving.isEmpty()) {
@@ -79,9 +79,7 @@ public final class Router<U> {
     Stickiness.Place place = stickiness.place(caller, headers);
     return new Route.To<>(
         resolved,
-        place == null
-            ? Candidates.drawn(resolved, serving, random)
-            : Candidates.placed(resolved, serving, place));
+        place == null ? Candidates.drawn(serving, random) : Candidates.placed(serving, place));
   }
 
   /// Whether anybody would answer for `model`.
@@ -129,7 +127,11 @@ public final class Router<U> {
     if (known != null) {
       return known;
     }
-    List<Member<U>> found = members.stream().filter(member -> serves(member, model)).toList();
+    List<Member<U>> found =
+        members.stream()
+            .filter(member -> serves(member, model))
+            .map(member -> member.as(model))
+            .toList();
     if (!found.isEmpty() && serving.size() < MOST_KNOWN) {
       serving.put(model, found);
     }

@@ -4,6 +4,7 @@ import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.Timeouts;
+import dev.aifleet.gateway.resilience.Outcome;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -19,16 +20,19 @@ final class ProbedUpstream {
 
   private static final Duration MOST_PATIENCE = Duration.ofSeconds(10);
   private static final int FIRST_ERROR = 400;
-  private static final Set<Integer> CREDENTIAL_REFUSED = Set.of(401, 403);
+
+  /// As much of an error as is read.
+  private static final int MOST_READ = 16 * 1024;
 
   /// There need not be anything at the path, and an upstream that is short of capacity is well.
-  private static final Set<Integer> FINE = Set.of(404, 405, 429);
+  private static final Set<Integer> FINE = Set.of(402, 404, 405, 429);
 
   private final ProbeListener listener;
   private Target target;
   private long dueAt;
   private long attemptsSeen;
   private int failures;
+  private boolean doubted;
   private @Nullable Sending underWay;
 
   /// @param dueAt nanoseconds
@@ -47,7 +51,10 @@ final class ProbedUpstream {
       return;
     }
     long attempts = now.live().attempts();
-    if (attempts != attemptsSeen) {
+    if (isNewlyDoubted(nanos)) {
+      dueAt = nanos;
+    }
+    if (attempts != attemptsSeen && !doubted) {
       // Traffic tells more than a probe.
       attemptsSeen = attempts;
       failures = 0;
@@ -56,6 +63,13 @@ final class ProbedUpstream {
       dueAt = nanos + probe.interval().toNanos();
       ask(probe, wire);
     }
+  }
+
+  /// Requests have been refused, and whether the credential is the reason is to be known at once.
+  private boolean isNewlyDoubted(long nanos) {
+    boolean before = doubted;
+    doubted = target.live().health().wantsProbe(nanos);
+    return doubted && !before;
   }
 
   void cancel() {
@@ -103,9 +117,9 @@ final class ProbedUpstream {
     listener.probed(target, ProbeOutcome.Passing);
   }
 
-  private void refused() {
+  private void refused(ProbeOutcome how) {
     failures = 0;
-    listener.probed(target, ProbeOutcome.CredentialRefused);
+    listener.probed(target, how);
   }
 
   private void missed() {
@@ -118,6 +132,8 @@ final class ProbedUpstream {
   /// Judged by its status, once it is whole.
   private final class Answer implements Reply {
     private final Target asked;
+    private final Buffer error = Buffer.buffer();
+    private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     private int status;
     private boolean over;
 
@@ -126,13 +142,16 @@ final class ProbedUpstream {
     }
 
     @Override
-    public void head(int code, MultiMap headers) {
+    public void head(int code, MultiMap all) {
       status = code;
+      headers = all;
     }
 
     @Override
     public void chunk(Buffer chunk) {
-      // Nobody reads what it says.
+      if (status >= FIRST_ERROR && error.length() + chunk.length() <= MOST_READ) {
+        error.appendBuffer(chunk);
+      }
     }
 
     @Override
@@ -140,12 +159,21 @@ final class ProbedUpstream {
       if (isOver()) {
         return;
       }
-      if (CREDENTIAL_REFUSED.contains(status)) {
-        refused();
-      } else if (status < FIRST_ERROR || FINE.contains(status)) {
-        passed();
-      } else {
-        missed();
+      switch (Outcome.of(status, headers, error, 0)) {
+        case Outcome.CredentialRefused _ -> refused(ProbeOutcome.CredentialRefused);
+        case Outcome.AccessDenied _ -> refused(ProbeOutcome.AccessDenied);
+        case Outcome.Success _,
+            Outcome.Failure _,
+            Outcome.Capacity _,
+            Outcome.ModelMissing _,
+            Outcome.ClientFault _,
+            Outcome.Released _ -> {
+          if (status < FIRST_ERROR || FINE.contains(status)) {
+            passed();
+          } else {
+            missed();
+          }
+        }
       }
     }
 

@@ -5,14 +5,15 @@ import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.gateway.resilience.Breaker;
 import dev.aifleet.gateway.resilience.Breaker.Entry;
+import dev.aifleet.gateway.resilience.CredentialHealth;
+import dev.aifleet.gateway.resilience.ModelPauses;
 import dev.aifleet.gateway.resilience.Outcome;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Whether an upstream may be asked: breaker, room, pause, credential and probes.
+/// Whether an upstream may be asked for a model: breaker, room, pauses, credential and probes.
 ///
 /// Shared by all event loops and kept across reloads. Counters are atomic; [Rules] is replaced
 /// whole, and a [Permit] answers to those it was given under, so a late failure of an old key says
@@ -21,26 +22,41 @@ public final class UpstreamHealth {
   /// The better, the earlier.
   public enum Standing {
     Well,
-    /// It fails too often, or its last probe did: for want of a better one.
+    /// It fails too often, or its last probe did, or it is short of room: for want of a better one.
     Degraded,
     /// Its breaker is open: for want of anybody.
     Open,
+    /// It refuses our credential: for want even of an open one.
+    Doubted,
     /// Full, paused, or without a credential: not at all.
     Out
   }
 
-  /// A refused key is tried again now and then: the mistake may have been the provider's.
-  private static final long CREDENTIAL_PAUSE = Duration.ofMinutes(1).toNanos();
+  /// Why it is not to be had.
+  public enum Cause {
+    /// It, or what we may send to it, is full.
+    Capacity,
+    /// It does not accept our credential.
+    Credential,
+    /// It fails.
+    Failure
+  }
+
+  /// Whose request an attempt carries, and for what.
+  ///
+  /// @param model in the upstream's own words
+  /// @param caller tells one caller from all others
+  public record Scope(String model, String caller) {}
 
   private static final long NO_ROOM_PAUSE = Duration.ofSeconds(1).toNanos();
 
   /// What one configuration says, and what is known under it.
   private record Rules(Breaker breaker, int maxInFlight, Credential credential, Probing probing) {}
 
-  /// @param outUntil 0: it is accepted
-  private record Credential(@Nullable String id, AtomicLong outUntil) {
+  /// @param pauses of the account that it belongs to
+  private record Credential(@Nullable String id, CredentialHealth health, ModelPauses pauses) {
     Credential(@Nullable String id) {
-      this(id, new AtomicLong());
+      this(id, new CredentialHealth(), new ModelPauses());
     }
   }
 
@@ -61,7 +77,6 @@ public final class UpstreamHealth {
   }
 
   private final AtomicInteger inFlight = new AtomicInteger();
-  private final AtomicLong pausedUntil = new AtomicLong();
   private volatile Rules rules =
       new Rules(
           new Breaker(Delivery.DEFAULT.circuitBreaker()),
@@ -85,48 +100,76 @@ public final class UpstreamHealth {
             sameProbe ? now.probing() : new Probing(delivery.probe()));
   }
 
-  public Standing standing(long now) {
+  /// @param model in its own words
+  public Standing standing(String model, long now) {
     Rules under = rules;
-    boolean full = inFlight.get() >= under.maxInFlight();
-    if (full || isAhead(pausedUntil, now) || isAhead(under.credential().outUntil(), now)) {
+    Credential credential = under.credential();
+    CredentialHealth.State accepted = credential.health().state(now);
+    boolean paused = credential.pauses().nanosLeft(model, now) > 0;
+    if (isFull(under) || paused || accepted == CredentialHealth.State.Refused) {
       return Standing.Out;
     }
+    if (accepted == CredentialHealth.State.Doubted) {
+      return Standing.Doubted;
+    }
+    boolean spared = under.probing().isFailing() || credential.pauses().nanosSpared(model, now) > 0;
     return switch (under.breaker().health(now)) {
-      case Well, HalfOpen -> under.probing().isFailing() ? Standing.Degraded : Standing.Well;
+      case Well, HalfOpen -> spared ? Standing.Degraded : Standing.Well;
       case Degraded -> Standing.Degraded;
       case Open -> Standing.Open;
     };
   }
 
   /// Takes a place for one attempt. Null: there is none after all.
-  public @Nullable Permit enter(long now) {
+  public @Nullable Permit enter(Scope scope, long now) {
     Rules under = rules;
     Entry entry = under.breaker().tryEnter(now);
-    return entry == null ? null : enter(new Permit(this, under, entry, true), now);
+    return entry == null ? null : enter(new Permit(this, under, scope, entry, true), now);
   }
 
   /// Takes a place whatever the breaker says: there is nobody else.
-  public @Nullable Permit enterAsLastResort(long now) {
-    return enter(new Permit(this, rules, Entry.LastResort, true), now);
+  public @Nullable Permit enterAsLastResort(Scope scope, long now) {
+    return enter(new Permit(this, rules, scope, Entry.LastResort, true), now);
   }
 
   /// Takes a place whatever is known, for a pinned upstream; what it comes to is not judged.
-  public @Nullable Permit enterPinned(long now) {
-    return enter(new Permit(this, rules, Entry.LastResort, false), now);
+  public @Nullable Permit enterPinned(Scope scope, long now) {
+    return enter(new Permit(this, rules, scope, Entry.LastResort, false), now);
   }
 
-  /// When to ask again, for somebody who found it out or open.
-  public Duration availableIn(long now) {
+  /// When to ask for `model` again, for somebody who found it out.
+  public Duration availableIn(String model, long now) {
+    Credential credential = rules.credential();
+    long wait =
+        Math.max(credential.pauses().nanosLeft(model, now), credential.health().nanosLeft(now));
+    return Duration.ofNanos(isFull(rules) ? Math.max(wait, NO_ROOM_PAUSE) : wait);
+  }
+
+  /// When to ask for `model` again without regard to what it has answered lately.
+  public Duration restsFor(String model, long now) {
+    long spared = rules.credential().pauses().nanosSpared(model, now);
+    Duration available = availableIn(model, now);
+    return available.toNanos() > spared ? available : Duration.ofNanos(spared);
+  }
+
+  /// Why nothing can be had of it, for somebody who found it so.
+  public Cause cause(String model, long now) {
     Rules under = rules;
-    long wait = Math.max(left(pausedUntil, now), left(under.credential().outUntil(), now));
-    if (inFlight.get() >= under.maxInFlight()) {
-      wait = Math.max(wait, NO_ROOM_PAUSE);
+    if (under.credential().health().state(now) != CredentialHealth.State.Accepted) {
+      return Cause.Credential;
     }
-    return Duration.ofNanos(wait);
+    boolean capacity = isFull(under) || under.credential().pauses().isForCapacity(model, now);
+    return capacity ? Cause.Capacity : Cause.Failure;
   }
 
+  /// Whether it is known to refuse our credential.
   public boolean isCredentialRefused() {
-    return rules.credential().outUntil().get() != 0;
+    return rules.credential().health().isRefused();
+  }
+
+  /// Whether a probe should find out now whether it refuses our credential.
+  boolean wantsProbe(long now) {
+    return rules.credential().health().wantsProbe(now);
   }
 
   public boolean isOpen(long now) {
@@ -154,83 +197,57 @@ public final class UpstreamHealth {
     if (!same) {
       return;
     }
+    CredentialHealth health = under.credential().health();
+    under.probing().told =
+        switch (outcome) {
+          case Passing -> ProbeState.Passing;
+          case Failing -> ProbeState.Failing;
+          // It answers; whether it would serve is for requests to find out.
+          case CredentialRefused, AccessDenied -> ProbeState.Unknown;
+        };
     switch (outcome) {
-      case Passing -> {
-        under.probing().told = ProbeState.Passing;
-        under.credential().outUntil().set(0);
-      }
-      case Failing -> under.probing().told = ProbeState.Failing;
-      case CredentialRefused -> {
-        under.probing().told = ProbeState.Failing;
-        refuse(under.credential(), now);
-      }
+      case Passing -> health.probePassed();
+      case CredentialRefused -> health.probeRefused(true, now);
+      case AccessDenied -> health.probeRefused(false, now);
+      case Failing -> {}
     }
   }
 
   private @Nullable Permit enter(Permit permit, long now) {
-    Rules under = permit.under;
-    boolean room = inFlight.incrementAndGet() <= under.maxInFlight();
-    if (room && (!permit.judged || isFirstSinceRefusal(under.credential(), now))) {
+    if (inFlight.incrementAndGet() <= permit.under.maxInFlight()) {
       return permit;
     }
     inFlight.decrementAndGet();
     if (permit.judged) {
-      under.breaker().released(permit.entry, now);
+      permit.under.breaker().released(permit.entry, now);
     }
     return null;
   }
 
   private void left(Permit permit, Outcome outcome, long now) {
     inFlight.decrementAndGet();
+    Credential credential = permit.under.credential();
+    String caller = permit.scope.caller();
     switch (outcome) {
       case Outcome.Success _, Outcome.ModelMissing _, Outcome.ClientFault _ ->
-          accepted(permit.under);
-      case Outcome.CredentialRefused _ -> refuse(permit.under.credential(), now);
-      case Outcome.Failure _, Outcome.Capacity _ -> pause(outcome.pause(), now);
+          accepted(permit.under, now);
+      case Outcome.CredentialRefused _ -> credential.health().refused(caller, true, now);
+      case Outcome.AccessDenied _ -> credential.health().refused(caller, false, now);
+      case Outcome.Failure _, Outcome.Capacity _ ->
+          credential.pauses().heed(permit.scope.model(), outcome, now);
       case Outcome.Released _ -> {}
     }
   }
 
-  /// One request at a time finds out whether a refused key is accepted again.
-  private static boolean isFirstSinceRefusal(Credential credential, long now) {
-    long until = credential.outUntil().get();
-    boolean trial = until - now <= 0;
-    return until == 0
-        || (trial && credential.outUntil().compareAndSet(until, notZero(now + CREDENTIAL_PAUSE)));
-  }
-
-  private static void accepted(Rules under) {
-    if (under.credential().outUntil().get() != 0) {
-      under.credential().outUntil().set(0);
-    }
+  private static void accepted(Rules under, long now) {
+    under.credential().health().accepted(now);
     if (under.probing().isFailing()) {
       under.probing().told = ProbeState.Unknown;
     }
   }
 
-  private static void refuse(Credential credential, long now) {
-    credential.outUntil().set(notZero(now + CREDENTIAL_PAUSE));
-  }
-
-  private void pause(Duration asked, long now) {
-    if (!asked.isZero()) {
-      long until = notZero(now + asked.toNanos());
-      pausedUntil.accumulateAndGet(until, (a, b) -> a == 0 || b - a > 0 ? b : a);
-    }
-  }
-
-  private static boolean isAhead(AtomicLong time, long now) {
-    return left(time, now) > 0;
-  }
-
-  /// Nanoseconds until `time`; 0 stands for a time long past.
-  private static long left(AtomicLong time, long now) {
-    long at = time.get();
-    return at == 0 ? 0 : Math.max(0, at - now);
-  }
-
-  private static long notZero(long time) {
-    return time == 0 ? 1 : time;
+  private boolean isFull(Rules under) {
+    return inFlight.get() >= under.maxInFlight();
   }
 
   /// One attempt's place, given back once; what comes later is ignored. Confined to the attempt's
@@ -238,13 +255,15 @@ public final class UpstreamHealth {
   public static final class Permit {
     private final UpstreamHealth health;
     private final Rules under;
+    private final Scope scope;
     private final Entry entry;
     private final boolean judged;
     private boolean finished;
 
-    private Permit(UpstreamHealth health, Rules under, Entry entry, boolean judged) {
+    private Permit(UpstreamHealth health, Rules under, Scope scope, Entry entry, boolean judged) {
       this.health = health;
       this.under = under;
+      this.scope = scope;
       this.entry = entry;
       this.judged = judged;
     }
@@ -266,6 +285,7 @@ public final class UpstreamHealth {
         case Outcome.Failure _ -> under.breaker().failed(now);
         case Outcome.Capacity _,
             Outcome.CredentialRefused _,
+            Outcome.AccessDenied _,
             Outcome.ModelMissing _,
             Outcome.ClientFault _,
             Outcome.Released _ ->

@@ -7,7 +7,6 @@ import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
 import static dev.aifleet.gateway.exchange.Tiers.code;
 import static dev.aifleet.gateway.exchange.Tiers.failures;
 import static dev.aifleet.gateway.exchange.Tiers.refusing;
-import static dev.aifleet.gateway.exchange.Tiers.twoTiers;
 import static dev.aifleet.gateway.testing.Configs.breaking;
 import static dev.aifleet.gateway.testing.Configs.config;
 import static dev.aifleet.gateway.testing.Configs.holding;
@@ -31,28 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeftAloneStory {
 
   @ParameterizedTest
-  @ValueSource(ints = {401, 403})
-  void aRefusedCredentialIsOursToMendAndTakesTheUpstreamOut(int status) {
-    try (var first = refusing(status);
-        var second = FakeUpstream.json(OK);
-        var gateway = twoTiers(first, second)) {
-
-      var reply = gateway.chat(GatewayRig.CHAT);
-
-      assertThat(reply.statusCode()).isEqualTo(502);
-      assertThat(code(reply)).isEqualTo("upstream_credential_refused");
-      assertThat(reply.headers().firstValue("x-should-retry")).hasValue("false");
-      assertThat(second.requests()).isEmpty();
-      for (int i = 0; i < 5; i++) {
-        assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
-      }
-      assertThat(first.requests()).hasSize(1);
-    }
-  }
-
-  @ParameterizedTest
   @CsvSource({
-    "rate_limit_error, rate_limit_exceeded, first",
+    "rate_limit_error, rate_limit_exceeded, second",
     "invalid_request_error, content_filter, first",
     "server_error, server_error, second"
   })
@@ -83,23 +62,9 @@ class LeftAloneStory {
     }
   }
 
-  @Test
-  void withoutAnyGoodCredentialNobodyIsAsked() {
-    try (var only = refusing(401);
-        var gateway = GatewayRig.with(config().to("only", only.url()))) {
-      gateway.chat(GatewayRig.CHAT);
-
-      var reply = gateway.chat(GatewayRig.CHAT);
-
-      assertThat(reply.statusCode()).isEqualTo(502);
-      assertThat(code(reply)).isEqualTo("upstream_credential_refused");
-      assertThat(only.requests()).hasSize(1);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"retry-after: 30", "retry-after-ms: 29500"})
-  void whoeverAsksToBeLeftAloneIsAndAloneMeansUnavailable(String header) {
+  void whoeverAsksToBeLeftAloneIsAndAloneMeansNoCapacity(String header) {
     Script full = (request, connection) -> connection.json(429, ERROR, header);
     try (var only = FakeUpstream.answering(full);
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
@@ -107,8 +72,9 @@ class LeftAloneStory {
 
       var reply = gateway.chat(GatewayRig.CHAT);
 
-      assertThat(reply.statusCode()).isEqualTo(503);
-      assertThat(code(reply)).isEqualTo("upstream_unavailable");
+      assertThat(reply.statusCode()).isEqualTo(429);
+      assertThat(code(reply)).isEqualTo("rate_limit_exceeded");
+      assertThat(reply.headers().firstValue("x-should-retry")).isEmpty();
       assertThat(Integer.parseInt(reply.headers().firstValue("retry-after").orElse("0")))
           .isBetween(25, 30);
       assertThat(only.requests()).hasSize(1);
@@ -176,7 +142,7 @@ class LeftAloneStory {
   }
 
   @Test
-  void aFullUpstreamHandsOverToTheNextAndAloneIsUnavailable() throws Exception {
+  void aFullUpstreamAloneHasNoCapacity() throws Exception {
     var release = new CountDownLatch(1);
     Script slow =
         (request, connection) -> {
@@ -192,8 +158,8 @@ class LeftAloneStory {
 
       var reply = gateway.chat(GatewayRig.CHAT);
 
-      assertThat(reply.statusCode()).isEqualTo(503);
-      assertThat(code(reply)).isEqualTo("upstream_unavailable");
+      assertThat(reply.statusCode()).isEqualTo(429);
+      assertThat(code(reply)).isEqualTo("rate_limit_exceeded");
       release.countDown();
       assertThat(held.join().statusCode()).isEqualTo(200);
       assertThat(gateway.metric("aigateway_upstream_inflight")).isZero();

@@ -77,7 +77,12 @@ class RefusalAnswerTest {
             503,
             SERVER,
             "upstream_unavailable"),
-        arguments(new Refusal.CredentialRefused(), 502, SERVER, "upstream_credential_refused"),
+        arguments(new Refusal.CredentialRefused(""), 502, SERVER, "upstream_credential_refused"),
+        arguments(
+            new Refusal.NoCapacity(Duration.ofMillis(1200)),
+            429,
+            "requests",
+            "rate_limit_exceeded"),
         arguments(new Refusal.Crashed("X at y"), 500, SERVER, "internal_error"),
         arguments(new Refusal.Draining(), 503, SERVER, "draining"));
   }

@@ -287,8 +287,8 @@ class TranslationStory {
 
       var reply = gateway.chat(TWO_ANSWERS);
 
-      assertThat(reply.statusCode()).isEqualTo(503);
-      assertThat(code(reply)).isEqualTo("upstream_unavailable");
+      assertThat(reply.statusCode()).isEqualTo(429);
+      assertThat(code(reply)).isEqualTo("rate_limit_exceeded");
       assertThat(reply.headers().firstValue("retry-after")).isPresent();
     }
   }

@@ -2,12 +2,17 @@ package dev.aifleet.gateway.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.gateway.resilience.Outcome.AccessDenied;
+import dev.aifleet.gateway.resilience.Outcome.Capacity;
 import dev.aifleet.gateway.resilience.Outcome.ClientFault;
 import dev.aifleet.gateway.resilience.Outcome.CredentialRefused;
+import dev.aifleet.gateway.resilience.Outcome.Failure;
+import dev.aifleet.gateway.resilience.Outcome.Kind;
 import dev.aifleet.gateway.resilience.Outcome.ModelMissing;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,8 +25,9 @@ class OutcomeTest {
     "200, Success",
     "302, Success",
     "400, ClientFault",
-    "401, CredentialRefused",
-    "403, CredentialRefused",
+    "401, AccessDenied",
+    "402, Capacity",
+    "403, AccessDenied",
     "404, ClientFault",
     "405, ClientFault",
     "408, Failure",
@@ -67,22 +73,94 @@ class OutcomeTest {
     assertThat(of(404, body)).isEqualTo(new ClientFault(404));
   }
 
+  /// As the providers write it.
   @ParameterizedTest
-  @CsvSource({"model_not_found, true", "invalid_api_key, false"})
-  void aKeyThatMayNotUseAModelIsNoBadKey(String code, boolean model) {
-    Outcome outcome = of(403, "{\"error\":{\"code\":\"" + code + "\"}}");
-
-    assertThat(outcome).isEqualTo(model ? new ModelMissing(403) : new CredentialRefused(403));
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "401|{'error':{'message':'Incorrect API key provided','code':'invalid_api_key'}}",
+        "401|{'error':{'message':'deactivated','code':'account_deactivated'}}",
+        "401|{'type':'error','error':{'type':'authentication_error','message':'invalid"
+            + " x-api-key'}}",
+        "400|{'error':{'code':400,'status':'INVALID_ARGUMENT','details':[{'reason':'API_KEY_INVALID'}]}}",
+        "400|[{'error':{'code':400,'details':[{'reason':'API_KEY_INVALID'}]}}]",
+        "403|{'error':{'code':403,'status':'PERMISSION_DENIED','details':[{'reason':'CONSUMER_SUSPENDED'}]}}",
+        "403|{'error':{'code':403,'message':'Your API key was reported as leaked. Use another.'}}",
+        "401|{'error':{'code':'401','message':'Access denied due to invalid subscription key or"
+            + " wrong API endpoint.'}}",
+        "401|{'error':{'message':'Authentication"
+            + " Fails','type':'authentication_error','code':'invalid_request_error'}}",
+        "400|{'code':'Client specified an invalid argument','error':'Incorrect API key provided:"
+            + " x'}",
+        "401|{'code':'InvalidApiKey','message':'Invalid API-key provided.'}"
+      })
+  void anUnmistakableCodeRefusesTheKey(int status, String body) {
+    assertThat(of(status, body.replace('\'', '"'))).isEqualTo(new CredentialRefused(status));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {408, 429, 503, 529})
-  void whoeverIsOverloadedMayAskToBeLeftAlone(int status) {
-    var headers = MultiMap.caseInsensitiveMultiMap().add("Retry-After", "7");
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "403|{'error':{'code':403,'message':'Your input was flagged by moderation'}}",
+        "403|<html><head><title>403 Forbidden</title></head></html>",
+        "403|{'type':'error','error':{'type':'permission_error','message':'no access to file'}}",
+        "403|{'error':{'code':403,'status':'PERMISSION_DENIED','message':'no access to the file'}}",
+        "403|{'error':{'code':'AccessDenied','message':'Public access is disabled. Use a VNet.'}}",
+        "401|{'error':{'message':'Missing scopes: model.request','type':'invalid_request_error'}}",
+        "401|{'detail':'Unauthorized'}",
+        "401|Unauthorized",
+        "403|{'error':{'message':'You wrote: invalid_api_key authentication_error'}}"
+      })
+  void withoutOneItMayBeAboutTheRequest(int status, String body) {
+    assertThat(of(status, body.replace('\'', '"'))).isEqualTo(new AccessDenied(status));
+  }
 
-    assertThat(Outcome.of(status, headers, Buffer.buffer(), MILLIS).pause())
-        .isEqualTo(Duration.ofSeconds(7));
-    assertThat(of(status, "").pause()).isZero();
+  @Test
+  void aVerdictAboutTheContentIsTheClients() {
+    assertThat(of(403, "{\"error\":{\"innererror\":{\"code\":\"ResponsibleAIPolicyViolation\"}}}"))
+        .isEqualTo(new ClientFault(403));
+  }
+
+  @Test
+  void aKeyThatMayNotUseAModelIsNoBadKey() {
+    assertThat(of(403, "{\"error\":{\"code\":\"model_not_found\"}}"))
+        .isEqualTo(new ModelMissing(403));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 402, 403, 429})
+  void aSpentQuotaIsAMatterOfTheAccount(int status) {
+    assertThat(of(status, "{\"error\":{\"code\":\"insufficient_quota\"}}"))
+        .isEqualTo(Capacity.QUOTA);
+  }
+
+  @Test
+  void aRequestThatIsTooLargeForTheQuotaPausesNothing() {
+    String body = "{\"error\":{\"message\":\"Request too large for gpt-4o\",\"type\":\"tokens\"}}";
+
+    assertThat(of(429, body)).isEqualTo(Capacity.ONE_REQUEST);
+  }
+
+  @Test
+  void whoeverHasNoRoomMayAskToBeLeftAlone() {
+    assertThat(Outcome.of(429, retryAfter(), Buffer.buffer(), MILLIS))
+        .isEqualTo(new Capacity(Duration.ofSeconds(7), true));
+    assertThat(of(429, "")).isEqualTo(Capacity.UNTOLD);
+    assertThat(of(429, "{\"error\":{\"details\":[{\"retryDelay\":\"7.5s\"}]}}"))
+        .isEqualTo(new Capacity(Duration.ofMillis(7500), true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 503, 529})
+  void whoeverIsOverloadedMayAskToBeLeftAlone(int status) {
+    assertThat(Outcome.of(status, retryAfter(), Buffer.buffer(), MILLIS))
+        .isEqualTo(new Failure(Kind.Status, status, Duration.ofSeconds(7)));
+    assertThat(of(status, "")).isEqualTo(new Failure(Kind.Status, status, Duration.ZERO));
+  }
+
+  private static MultiMap retryAfter() {
+    return MultiMap.caseInsensitiveMultiMap().add("Retry-After", "7");
   }
 
   private static Outcome of(int status, String body) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.gateway.resilience.Outcome.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -38,10 +39,9 @@ class RetryRuleTest {
         arguments(new Outcome.ClientFault(400), false),
         arguments(new Outcome.ClientFault(413), false),
         arguments(new Outcome.ClientFault(422), false),
-        arguments(new Outcome.CredentialRefused(401), false),
-        arguments(new Outcome.CredentialRefused(403), false),
+        arguments(new Outcome.AccessDenied(403), false),
         arguments(new Outcome.ModelMissing(404), true),
-        arguments(new Outcome.Capacity(Duration.ZERO), true),
+        arguments(Outcome.Capacity.OURS, true),
         arguments(Outcome.failure(Kind.Unreachable), true),
         arguments(Outcome.failure(Kind.TimedOut), true),
         arguments(Outcome.failure(Kind.Broken), true),
@@ -55,6 +55,28 @@ class RetryRuleTest {
   }
 
   @Test
+  void aRefusedCredentialIsNoAttempt() {
+    for (Outcome refused :
+        List.of(new Outcome.CredentialRefused(403), new Outcome.AccessDenied(401))) {
+      assertThat(rule.decide(refused, 100)).isEqualTo(RetryDecision.Elsewhere);
+      assertThat(rule.mayAskAgain(refused)).isFalse();
+    }
+  }
+
+  @Test
+  void onlyWhatHasDoneNothingIsAskedAgain() {
+    assertThat(rule.mayAskAgain(status(503))).isTrue();
+    assertThat(rule.mayAskAgain(Outcome.failure(Kind.Unreachable))).isTrue();
+    assertThat(rule.mayAskAgain(new Outcome.Capacity(Duration.ofSeconds(1), true))).isTrue();
+    assertThat(rule.mayAskAgain(Outcome.Capacity.OURS)).isFalse();
+    assertThat(rule.mayAskAgain(Outcome.failure(Kind.Broken))).isFalse();
+    assertThat(rule.mayAskAgain(Outcome.failure(Kind.TimedOut))).isFalse();
+    assertThat(rule.mayAskAgain(status(520))).isFalse();
+    assertThat(rule.mayAskAgain(new Outcome.ModelMissing(404))).isFalse();
+    assertThat(rule.mayAskAgain(new Outcome.ClientFault(400))).isFalse();
+  }
+
+  @Test
   void retriesWaitLongerAndLonger() {
     assertThat(longest(1)).isBetween(millis(90), millis(100));
     assertThat(longest(2)).isBetween(millis(180), millis(200));
@@ -63,7 +85,7 @@ class RetryRuleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"20, 100, 20", "100, 100, 100", "0, 100, 3", "20, 10, 3", "20, 1000, 200"})
+  @CsvSource({"20, 100, 20", "100, 100, 100", "0, 100, 10", "20, 10, 10", "20, 1000, 200"})
   void retriesAreAShareOfTheRequestsAndAFewMore(int percent, int requests, int granted) {
     var budget = new RetryBudget();
 
@@ -87,7 +109,7 @@ class RetryRuleTest {
 
     assertThat(take(budget, 9)).isEqualTo(20);
     assertThat(take(budget, 10)).describedAs("no more than the free ones").isEqualTo(3);
-    assertThat(take(budget, 40)).describedAs("long after").isEqualTo(3);
+    assertThat(take(budget, 40)).describedAs("long after").isEqualTo(10);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.aifleet.gateway.testing.Configs.prioritised;
 import static dev.aifleet.gateway.testing.Configs.upstream;
 import static dev.aifleet.gateway.testing.Configs.weighing;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.StickySource;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +49,11 @@ class CandidatesTest {
   void aHigherNumberTakesOverWhileNobodyLowerIsAvailable() {
     var router = router(config().to(of("a", 9, 0)).to(of("b", 1, 0)).to(of("c", 1, 5)));
 
-    Choice<String> choice = some(to(router, "alice").next(Set.of("c")::contains));
+    Choice<String> choice = some(to(router, "alice").next(member -> member.upstream().equals("c")));
 
     assertThat(choice.upstream()).isEqualTo("c");
     assertThat(choice.reason()).isEqualTo(Reason.Fallback);
-    assertThat(to(router, "alice").next(upstream -> false)).isNull();
+    assertThat(to(router, "alice").next(member -> false)).isNull();
   }
 
   @Test
@@ -63,7 +63,9 @@ class CandidatesTest {
 
     for (int i = 0; i < 40_000; i++) {
       counts.merge(
-          some(to(router, "").next(name -> !name.equals("a"))).upstream(), 1, Integer::sum);
+          some(to(router, "").next(member -> !member.upstream().equals("a"))).upstream(),
+          1,
+          Integer::sum);
     }
 
     // Five standard deviations of a binomial with p = 0.75.
@@ -76,14 +78,26 @@ class CandidatesTest {
     var router = router(config().to(of("a", 2, 0)).to(of("b", 1, 0)).to(of("c", 5, 1)));
     Map<String, Integer> shares = new HashMap<>();
     for (int i = 0; i < 100; i++) {
-      Choice<String> choice = some(to(router, "").next(name -> true));
+      Choice<String> choice = some(to(router, "").next(member -> true));
       shares.put(choice.upstream(), choice.effectiveWeight());
     }
 
     assertThat(shares).describedAs("seed %s", SEED).isEqualTo(Map.of("a", 67, "b", 33));
-    Choice<String> alone = some(to(router, "").next(name -> !name.equals("a")));
+    Choice<String> alone = some(to(router, "").next(member -> !member.upstream().equals("a")));
     assertThat(alone.effectiveWeight()).as("of those available").isEqualTo(100);
     assertThat(all(to(router, "")).getLast().effectiveWeight()).as("the last one").isEqualTo(100);
+  }
+
+  @Test
+  void whoIsRestoredComesAgainByItsPriority() {
+    var candidates = candidates(config().to(of("a", 1, 0)).to(of("b", 1, 1)), "alice");
+    List<Choice<String>> told = all(candidates);
+    candidates.restore(told.get(1));
+    candidates.restore(told.get(0));
+
+    assertThat(all(candidates))
+        .extracting(Choice::upstream, Choice::reason)
+        .containsExactly(tuple("a", Reason.Retry), tuple("b", Reason.Fallback));
   }
 
   @Test
@@ -114,8 +128,7 @@ class CandidatesTest {
     long b = first.values().stream().filter("b"::equals).count();
     // Five standard deviations of a binomial with p = 0.1.
     assertThat(b).isBetween(1788L, 2212L);
-    assertThat(some(to(router, "caller-1").next(upstream -> true)).reason())
-        .isEqualTo(Reason.Sticky);
+    assertThat(some(to(router, "caller-1").next(member -> true)).reason()).isEqualTo(Reason.Sticky);
   }
 
   @Test
@@ -143,8 +156,10 @@ class CandidatesTest {
     var router = four(new int[] {10, 20, 30, 40});
 
     for (int i = 0; i < CALLERS; i++) {
-      String home = some(to(router, "caller-" + i).next(upstream -> true)).upstream();
-      String then = some(to(router, "caller-" + i).next(name -> !name.equals("u2"))).upstream();
+      String home = some(to(router, "caller-" + i).next(member -> true)).upstream();
+      String then =
+          some(to(router, "caller-" + i).next(member -> !member.upstream().equals("u2")))
+              .upstream();
 
       assertThat(home.equals("u2") || home.equals(then)).isTrue();
       assertThat(then).isNotEqualTo("u2");
@@ -198,7 +213,7 @@ class CandidatesTest {
   private Map<String, String> homes(Router<String> router) {
     Map<String, String> homes = new HashMap<>();
     for (int i = 0; i < CALLERS; i++) {
-      homes.put("caller-" + i, some(to(router, "caller-" + i).next(upstream -> true)).upstream());
+      homes.put("caller-" + i, some(to(router, "caller-" + i).next(member -> true)).upstream());
     }
     return homes;
   }
@@ -216,7 +231,7 @@ class CandidatesTest {
 
   private Choice<String> next(Router<String> router, Caller caller, MultiMap headers) {
     var route = router.route("gpt-4o", caller, headers, random);
-    return some(((Route.To<String>) route).candidates().next(upstream -> true));
+    return some(((Route.To<String>) route).candidates().next(member -> true));
   }
 
   private static Choice<String> some(@Nullable Choice<String> choice) {
@@ -225,10 +240,10 @@ class CandidatesTest {
 
   private static List<Choice<String>> all(Candidates<String> candidates) {
     var told = new ArrayList<Choice<String>>();
-    Choice<String> next = candidates.next(upstream -> true);
+    Choice<String> next = candidates.next(member -> true);
     while (next != null) {
       told.add(next);
-      next = candidates.next(upstream -> true);
+      next = candidates.next(member -> true);
     }
     return told;
   }

@@ -18,6 +18,7 @@ import dev.aifleet.config.Problem;
 import dev.aifleet.config.Push;
 import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.testing.Jwts;
+import dev.aifleet.gateway.upstream.UpstreamHealth.Scope;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class IntakeTest {
+  private static final Scope SCOPE = new Scope("gpt-4o", "alice");
+
   private static final URI URL = URI.create("https://api.example.com/v1");
   private static final Upstream A = upstream("a", URL);
   private static final Upstream B = upstream("b", URL);
@@ -171,8 +174,8 @@ class IntakeTest {
 
     assertThat(running.current()).isSameAs(before);
     var health = before.upstreams().getFirst().health();
-    assertThat(health.enter(0)).isNotNull();
-    assertThat(health.enter(0)).as("there is room for two as before").isNotNull();
+    assertThat(health.enter(SCOPE, 0)).isNotNull();
+    assertThat(health.enter(SCOPE, 0)).as("there is room for two as before").isNotNull();
   }
 
   @Test

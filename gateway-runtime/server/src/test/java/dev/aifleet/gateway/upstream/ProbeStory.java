@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.testing.Deliveries;
 import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.FakeUpstream.Script;
@@ -15,11 +16,13 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbeStory {
@@ -36,7 +39,7 @@ class ProbeStory {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {200, 204, 302, 404, 405, 429})
+  @ValueSource(ints = {200, 204, 302, 402, 404, 405, 429})
   void anUpstreamThatAnswersIsWell(int status) {
     try (var upstream = FakeUpstream.answering(status(status))) {
       probe(target(upstream, INTERVAL));
@@ -59,13 +62,40 @@ class ProbeStory {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {401, 403})
-  void anUpstreamThatRefusesTheCredentialIsKnownForIt(int status) {
-    try (var upstream = FakeUpstream.answering(status(status))) {
+  @CsvSource({
+    "401, '{\"error\":{\"code\":\"invalid_api_key\"}}', CredentialRefused",
+    "400, '{\"error\":{\"details\":[{\"reason\":\"API_KEY_INVALID\"}]}}', CredentialRefused",
+    "401, '{\"detail\":\"Unauthorized\"}', AccessDenied",
+    "403, '{\"error\":{\"message\":\"Missing scopes: api.model.read\"}}', AccessDenied"
+  })
+  void onlyAKeyCodeSaysThatTheCredentialIsRefused(int status, String body, ProbeOutcome told) {
+    try (var upstream =
+        FakeUpstream.answering((request, connection) -> connection.json(status, body))) {
       probe(target(upstream, INTERVAL));
 
       await().atMost(SOON).until(() -> outcomes.size() >= 2);
-      assertThat(outcomes).containsOnly(ProbeOutcome.CredentialRefused);
+      assertThat(outcomes).containsOnly(told);
+    }
+  }
+
+  @Test
+  void aDoubtedCredentialIsProbedAtOnceThoughThereIsTraffic() {
+    String refusal = "{\"error\":{\"code\":\"invalid_api_key\"}}";
+    try (var upstream =
+        FakeUpstream.answering((request, connection) -> connection.json(401, refusal))) {
+      Target busy = target(upstream, Duration.ofMinutes(10));
+      vertx.setPeriodic(20, tick -> busy.live().countAttempt());
+      var health = busy.live().health();
+      for (int i = 0; i < 2; i++) {
+        var permit = health.enter(new UpstreamHealth.Scope("m", "alice"), System.nanoTime());
+        Objects.requireNonNull(permit)
+            .finish(new Outcome.CredentialRefused(401), System.nanoTime());
+      }
+
+      probe(busy);
+
+      await().atMost(SOON).until(() -> outcomes.contains(ProbeOutcome.CredentialRefused));
+      assertThat(upstream.requests()).hasSize(1);
     }
   }
 

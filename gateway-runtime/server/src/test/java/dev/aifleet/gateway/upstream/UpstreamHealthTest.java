@@ -11,7 +11,9 @@ import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.resilience.Outcome.Kind;
 import dev.aifleet.gateway.testing.Configs;
 import dev.aifleet.gateway.testing.Deliveries;
+import dev.aifleet.gateway.upstream.UpstreamHealth.Cause;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
+import dev.aifleet.gateway.upstream.UpstreamHealth.Scope;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Standing;
 import java.net.URI;
 import java.time.Duration;
@@ -29,6 +31,8 @@ class UpstreamHealthTest {
   private static final CircuitBreaker TWO =
       new CircuitBreaker(new Consecutive(2, Duration.ofSeconds(30)), null, null);
 
+  private static final Scope SCOPE = new Scope("m", "alice");
+
   private final UpstreamHealth health = new UpstreamHealth();
   private long now = 5_000_000_000L;
 
@@ -41,7 +45,7 @@ class UpstreamHealthTest {
   void itIsOutWhileItHasNoRoom() {
     Permit one = entered();
     Permit two = entered();
-    assertThat(health.enter(now)).isNull();
+    assertThat(health.enter(SCOPE, now)).isNull();
     assertThat(standing()).isEqualTo(Standing.Out);
 
     one.finish(new Outcome.Success(), now);
@@ -55,10 +59,10 @@ class UpstreamHealthTest {
 
   @Test
   void itIsLeftAloneForAsLongAsItAsked() {
-    entered().finish(new Outcome.Capacity(Duration.ofSeconds(7)), now);
-    onItsWay().finish(new Outcome.Capacity(Duration.ofSeconds(3)), now);
+    entered().finish(asked(7), now);
+    onItsWay().finish(asked(3), now);
     assertThat(standing()).isEqualTo(Standing.Out);
-    assertThat(health.availableIn(now)).isEqualTo(Duration.ofSeconds(7));
+    assertThat(health.availableIn("m", now)).isEqualTo(Duration.ofSeconds(7));
 
     pass(Duration.ofMillis(6999));
     assertThat(standing()).isEqualTo(Standing.Out);
@@ -70,7 +74,7 @@ class UpstreamHealthTest {
   @Test
   void noRoomOverThereSaysNothingAboutItsHealth() {
     for (int i = 0; i < 100; i++) {
-      entered().finish(new Outcome.Capacity(Duration.ZERO), now);
+      entered().finish(Outcome.Capacity.OURS, now);
       entered().finish(new Outcome.Released(), now);
       entered().finish(new Outcome.ClientFault(400), now);
       entered().finish(new Outcome.ModelMissing(404), now);
@@ -98,37 +102,69 @@ class UpstreamHealthTest {
     fail();
     fail();
 
-    assertThat(health.enter(now)).isNull();
-    some(health.enterAsLastResort(now)).finish(new Outcome.Success(), now);
+    assertThat(health.enter(SCOPE, now)).isNull();
+    some(health.enterAsLastResort(SCOPE, now)).finish(new Outcome.Success(), now);
     assertThat(health.isOpen(now)).isFalse();
   }
 
   @Test
-  void aRefusedKeyIsTriedOnceAMinute() {
-    entered().finish(new Outcome.CredentialRefused(401), now);
-    assertThat(standing()).isEqualTo(Standing.Out);
-    assertThat(health.isCredentialRefused()).isTrue();
-    pass(Duration.ofMinutes(1));
+  void aPauseIsForTheModelThatItWasToldFor() {
+    entered().finish(asked(7), now);
 
-    Permit trial = entered();
-    assertThat(health.enter(now)).describedAs("one at a time").isNull();
-    assertThat(health.inFlight()).isEqualTo(1);
-    trial.finish(new Outcome.CredentialRefused(401), now);
-    assertThat(standing()).isEqualTo(Standing.Out);
-    pass(Duration.ofMinutes(1));
-    entered().finish(new Outcome.Success(), now);
+    assertThat(health.standing("other", now)).isEqualTo(Standing.Well);
+    assertThat(health.cause("m", now)).isEqualTo(Cause.Capacity);
 
+    health.follow(delivery(TWO, 2), "key-2");
+    assertThat(standing()).describedAs("another account").isEqualTo(Standing.Well);
+  }
+
+  @Test
+  void aFailureWithAPauseIsNoWantOfCapacity() {
+    var pausing = new Outcome.Failure(Kind.Status, 503, Duration.ofSeconds(7));
+    entered().finish(pausing, now);
+
+    assertThat(standing()).isEqualTo(Standing.Out);
+    assertThat(health.cause("m", now)).isEqualTo(Cause.Failure);
+  }
+
+  @Test
+  void withoutAWordOfHowLongOthersAreOnlyPreferred() {
+    entered().finish(new Outcome.Capacity(Duration.ofSeconds(1), false), now);
+
+    assertThat(standing()).isEqualTo(Standing.Degraded);
+    assertThat(health.restsFor("m", now)).isEqualTo(Duration.ofSeconds(1));
+    pass(Duration.ofSeconds(1));
     assertThat(standing()).isEqualTo(Standing.Well);
+  }
+
+  @Test
+  void aDoubtedKeyIsForWantOfAnybodyAndARefusedProbeEndsThat() {
+    refuse();
+    assertThat(standing()).describedAs("one request").isEqualTo(Standing.Well);
+    refuse();
+    assertThat(standing()).isEqualTo(Standing.Doubted);
+    assertThat(health.isCredentialRefused()).isTrue();
+    assertThat(health.wantsProbe(now)).isTrue();
+
+    probed(ProbeOutcome.AccessDenied);
+    assertThat(standing()).isEqualTo(Standing.Out);
+    assertThat(health.cause("m", now)).isEqualTo(Cause.Credential);
+    pass(Duration.ofMinutes(1));
+
+    assertThat(standing()).describedAs("it is tried again").isEqualTo(Standing.Well);
+    assertThat(health.isCredentialRefused()).isTrue();
+    entered().finish(new Outcome.Success(), now);
     assertThat(health.isCredentialRefused()).isFalse();
   }
 
   @Test
   void anotherKeyIsInnocentEvenOfTheOldOnesLateRefusals() {
     Permit late = entered();
-    entered().finish(new Outcome.CredentialRefused(403), now);
+    refuse();
+    refuse();
 
     health.follow(delivery(TWO, 2), "key-2");
-    late.finish(new Outcome.CredentialRefused(403), now);
+    late.finish(new Outcome.CredentialRefused(401), now);
 
     assertThat(standing()).isEqualTo(Standing.Well);
     assertThat(health.isCredentialRefused()).isFalse();
@@ -138,10 +174,12 @@ class UpstreamHealthTest {
   void aPinnedOneIsAskedWhateverIsKnownAndNotJudged() {
     fail();
     fail();
-    onItsWay().finish(new Outcome.CredentialRefused(401), now);
+    for (int i = 0; i < 2; i++) {
+      onItsWay().finish(new Outcome.CredentialRefused(401), now);
+    }
 
     for (int i = 0; i < 20; i++) {
-      some(health.enterPinned(now)).finish(BROKEN, now);
+      some(health.enterPinned(SCOPE, now)).finish(BROKEN, now);
     }
 
     assertThat(health.inFlight()).isZero();
@@ -150,7 +188,7 @@ class UpstreamHealthTest {
   @Test
   void aPinnedOnesFailuresDoNotOpenItsBreaker() {
     for (int i = 0; i < 20; i++) {
-      some(health.enterPinned(now)).finish(BROKEN, now);
+      some(health.enterPinned(SCOPE, now)).finish(BROKEN, now);
     }
 
     assertThat(health.isOpen(now)).isFalse();
@@ -164,11 +202,29 @@ class UpstreamHealthTest {
 
     probed(ProbeOutcome.Passing);
     assertThat(standing()).isEqualTo(Standing.Well);
+  }
 
+  @Test
+  void aProbeAloneTakesNothingOutAndToldTwiceItIsReported() {
     probed(ProbeOutcome.CredentialRefused);
-    assertThat(standing()).isEqualTo(Standing.Out);
-    probed(ProbeOutcome.Passing);
+    assertThat(health.isCredentialRefused()).isFalse();
+    probed(ProbeOutcome.CredentialRefused);
+
+    assertThat(health.isCredentialRefused()).isTrue();
     assertThat(standing()).isEqualTo(Standing.Well);
+    probed(ProbeOutcome.Passing);
+    assertThat(health.isCredentialRefused()).isFalse();
+  }
+
+  @Test
+  void aKeyThatMayNotListModelsIsNoBadKey() {
+    for (int i = 0; i < 10; i++) {
+      probed(ProbeOutcome.AccessDenied);
+    }
+
+    assertThat(standing()).isEqualTo(Standing.Well);
+    assertThat(health.isCredentialRefused()).isFalse();
+    assertThat(health.probe()).isEqualTo(ProbeState.Unknown);
   }
 
   @ParameterizedTest
@@ -201,6 +257,7 @@ class UpstreamHealthTest {
     health.follow(delivery(TWO, 2), "key-2");
 
     probed(ProbeOutcome.CredentialRefused);
+    probed(ProbeOutcome.CredentialRefused);
 
     assertThat(standing()).isEqualTo(Standing.Well);
     assertThat(health.isCredentialRefused()).isFalse();
@@ -212,20 +269,28 @@ class UpstreamHealthTest {
   }
 
   private Standing standing() {
-    return health.standing(now);
+    return health.standing("m", now);
   }
 
   private Permit entered() {
-    return some(health.enter(now));
+    return some(health.enter(SCOPE, now));
   }
 
   /// One that was on its way before the upstream went out.
   private Permit onItsWay() {
-    return some(health.enterAsLastResort(now));
+    return some(health.enterAsLastResort(SCOPE, now));
   }
 
   private static Permit some(@Nullable Permit permit) {
     return Objects.requireNonNull(permit, "turned away");
+  }
+
+  private static Outcome asked(int seconds) {
+    return new Outcome.Capacity(Duration.ofSeconds(seconds), true);
+  }
+
+  private void refuse() {
+    entered().finish(new Outcome.CredentialRefused(401), now);
   }
 
   private void fail() {

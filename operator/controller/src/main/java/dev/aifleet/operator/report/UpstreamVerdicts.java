@@ -173,7 +173,7 @@ final class UpstreamVerdicts {
   private static String refusal(Facts facts, String upstream) {
     return "upstream "
         + upstream
-        + " answers 401 or 403, so it gets no traffic: correct "
+        + " refuses the gateway's credential, so others are asked first: correct "
         + facts.spec().upstreams().stream()
             .filter(spec -> spec.name().equals(upstream))
             .findFirst()

@@ -68,8 +68,8 @@ class UpstreamReportTest {
     assertThat(degraded.getReason()).isEqualTo("CredentialRefused");
     assertThat(degraded.getMessage())
         .isEqualTo(
-            "upstream relay answers 401 or 403, so it gets no traffic: correct entry 'relay' of"
-                + " Secret 'providers'");
+            "upstream relay refuses the gateway's credential, so others are asked first: correct"
+                + " entry 'relay' of Secret 'providers'");
   }
 
   @Test

@@ -1,0 +1,62 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.gateway.routing.Candidates.Member;
+import dev.aifleet.gateway.upstream.Target;
+import dev.aifleet.gateway.upstream.UpstreamHealth;
+import dev.aifleet.gateway.upstream.UpstreamHealth.Cause;
+import java.time.Duration;
+import java.util.List;
+
+/// When those can be asked that cannot be now, and what a client hears until then.
+final class Availability {
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private Availability() {}
+
+  /// Nanoseconds until the first of `all` may be asked, as far as waiting helps.
+  ///
+  /// @param pinned whether breakers and credentials do not count
+  static long restNanos(List<Member<Target>> all, boolean pinned, long now) {
+    long least = NEVER;
+    for (Member<Target> member : all) {
+      if (pinned || isWorthWaitingFor(member, now)) {
+        least = Math.min(least, health(member).restsFor(member.model(), now).toNanos());
+      }
+    }
+    return least;
+  }
+
+  /// Why none of `all` can be asked: the one reason that they have in common, or that they are not
+  /// available.
+  ///
+  /// @param refused whether another one has refused our credential just now
+  static Refusal refusal(List<Member<Target>> all, boolean refused, long now) {
+    long soonest = NEVER;
+    boolean onlyKeys = true;
+    boolean onlyCapacity = !refused;
+    for (Member<Target> member : all) {
+      Cause cause = health(member).cause(member.model(), now);
+      soonest = Math.min(soonest, health(member).availableIn(member.model(), now).toNanos());
+      onlyKeys &= cause == Cause.Credential;
+      onlyCapacity &= cause == Cause.Capacity;
+    }
+    if (onlyKeys) {
+      return new Refusal.CredentialRefused("");
+    }
+    return onlyCapacity
+        ? new Refusal.NoCapacity(Duration.ofNanos(soonest))
+        : new Refusal.UpstreamsUnavailable(Duration.ofNanos(soonest));
+  }
+
+  private static boolean isWorthWaitingFor(Member<Target> member, long now) {
+    return switch (health(member).standing(member.model(), now)) {
+      case Well, Degraded -> true;
+      case Open, Doubted -> false;
+      case Out -> health(member).cause(member.model(), now) != Cause.Credential;
+    };
+  }
+
+  private static UpstreamHealth health(Member<Target> member) {
+    return member.upstream().live().health();
+  }
+}

@@ -1,0 +1,194 @@
+package dev.aifleet.gateway.exchange;
+
+import static dev.aifleet.gateway.exchange.Tiers.ERROR;
+import static dev.aifleet.gateway.exchange.Tiers.OK;
+import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
+import static dev.aifleet.gateway.exchange.Tiers.code;
+import static dev.aifleet.gateway.exchange.Tiers.failures;
+import static dev.aifleet.gateway.exchange.Tiers.twoTiers;
+import static dev.aifleet.gateway.testing.Configs.breaking;
+import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.lasting;
+import static dev.aifleet.gateway.testing.Configs.prioritised;
+import static dev.aifleet.gateway.testing.Configs.upstream;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.gateway.testing.GatewayRig;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Two upstreams are never worse than one: when all were asked once and attempts are left, those
+/// that may have recovered are asked again, and a client is kept from trying again only where the
+/// budget of retries is spent.
+class AskedAgainTest {
+  @ParameterizedTest
+  @CsvSource({
+    "429, retry-after: 1",
+    "429, x-none: 0",
+    "500, x-none: 0",
+    "503, retry-after-ms: 300"
+  })
+  void whereBothFailOnceTheClientIsServedEveryTime(int status, String header) {
+    for (int run = 0; run < 5; run++) {
+      try (var first = FakeUpstream.answering(failingFirst(1, status, header));
+          var second = FakeUpstream.answering(failingFirst(1, status, header));
+          var gateway = twoTiers(first, second)) {
+
+        var reply = gateway.chat(GatewayRig.CHAT);
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(answeredBy(reply)).isEqualTo("first");
+        assertThat(second.requests()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void aLoneUpstreamIsAskedAgainAsWell() {
+    try (var only = FakeUpstream.answering(failingFirst(2, 503, "x-none: 0"));
+        var gateway = GatewayRig.with(config().to("only", only.url()))) {
+
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
+      assertThat(only.requests()).hasSize(3);
+    }
+  }
+
+  @Test
+  void nobodyIsAskedAgainBeforeItHasAskedToBe() {
+    try (var only = FakeUpstream.answering(failingFirst(1, 429, "retry-after-ms: 700"));
+        var gateway = GatewayRig.with(config().to("only", only.url()))) {
+      long before = System.nanoTime();
+
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - before))
+          .isGreaterThanOrEqualTo(Duration.ofMillis(700));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"retry-after: 30", "retry-after: 2"})
+  void aPauseThatIsTooLongIsTheClientsToWait(String header) {
+    try (var only = FakeUpstream.answering(failingFirst(9, 429, header));
+        var gateway =
+            GatewayRig.with(
+                config().to(lasting(upstream("only", only.url()), Duration.ofSeconds(1))))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(429);
+      assertThat(reply.body()).isEqualTo(ERROR);
+      assertThat(reply.headers().firstValue("retry-after")).isPresent();
+      assertThat(reply.headers().firstValue("x-should-retry")).isEmpty();
+      assertThat(only.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whoWasPausedBeforeIsWaitedForRatherThanGivenUp() {
+    Script other = failingFirst(1, 429, "retry-after-ms: 900");
+    try (var first = FakeUpstream.answering(other);
+        var second = FakeUpstream.answering(failingFirst(9, 502, "x-none: 0"));
+        var gateway =
+            GatewayRig.with(
+                config()
+                    .to("first", first.url())
+                    .to(prioritised(breaking(upstream("second", second.url()), failures(1)), 1)))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(answeredBy(reply)).isEqualTo("first");
+      assertThat(second.requests()).describedAs("its breaker is open").hasSize(1);
+    }
+  }
+
+  @Test
+  void whatBrokeOffMayHaveBeenChargedAndIsNotAskedAgain() {
+    try (var only = FakeUpstream.answering((request, connection) -> connection.cut());
+        var gateway = GatewayRig.with(config().to("only", only.url()))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(502);
+      assertThat(reply.headers().firstValue("x-should-retry")).isEmpty();
+      assertThat(only.requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, x-none: 0", "503, retry-after: 0"})
+  void whereTheClientMayComeBackItIsNeverToldToStayAway(int status, String header) {
+    try (var atOnce = Executors.newVirtualThreadPerTaskExecutor();
+        var first = FakeUpstream.answering(failingFirst(999, status, header));
+        var gateway =
+            GatewayRig.with(config().to(breaking(upstream("first", first.url()), Tiers.NEVER)))) {
+      var replies =
+          IntStream.range(0, 40)
+              .mapToObj(
+                  i -> CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT), atOnce))
+              .toList();
+
+      for (var reply : replies) {
+        assertThat(reply.join().headers().firstValue("x-should-retry")).isEmpty();
+      }
+      assertThat(gateway.metric("aigateway_retry_budget_exhausted_total")).isPositive();
+    }
+  }
+
+  @Test
+  void onlyWhoServesTheModelIsSparedForIt() {
+    Script script =
+        (request, connection) -> {
+          boolean scarce = request.body().contains("scarce");
+          connection.json(scarce ? 429 : 200, scarce ? ERROR : OK, "retry-after: 30");
+        };
+    String scarce = "{\"model\":\"scarce\",\"messages\":[]}";
+    try (var only = FakeUpstream.answering(script);
+        var gateway = GatewayRig.with(config().to("only", only.url()))) {
+      assertThat(gateway.chat(scarce).body()).isEqualTo(ERROR);
+
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
+      var reply = gateway.chat(scarce);
+      assertThat(reply.statusCode()).isEqualTo(429);
+      assertThat(code(reply)).isEqualTo("rate_limit_exceeded");
+      assertThat(reply.headers().firstValueAsLong("retry-after").orElse(0)).isBetween(20L, 30L);
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
+      assertThat(only.requests()).hasSize(3);
+    }
+  }
+
+  @Test
+  void aPauseAfterAFailureIsNoWantOfCapacity() {
+    try (var only = FakeUpstream.answering(failingFirst(9, 503, "retry-after: 30"));
+        var gateway = GatewayRig.with(config().to("only", only.url()))) {
+      gateway.chat(GatewayRig.CHAT);
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(503);
+      assertThat(code(reply)).isEqualTo("upstream_unavailable");
+      assertThat(only.requests()).hasSize(1);
+    }
+  }
+
+  private static Script failingFirst(int times, int status, String header) {
+    var asked = new AtomicInteger();
+    return (request, connection) -> {
+      if (asked.getAndIncrement() < times) {
+        connection.json(status, ERROR, header);
+      } else {
+        connection.json(200, OK);
+      }
+    };
+  }
+}

@@ -1,0 +1,366 @@
+package dev.aifleet.gateway.exchange;
+
+import static dev.aifleet.gateway.exchange.Tiers.OK;
+import static dev.aifleet.gateway.exchange.Tiers.SOON;
+import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
+import static dev.aifleet.gateway.exchange.Tiers.code;
+import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.delivering;
+import static dev.aifleet.gateway.testing.Configs.prioritised;
+import static dev.aifleet.gateway.testing.Configs.speaking;
+import static dev.aifleet.gateway.testing.Configs.upstream;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.Probe;
+import dev.aifleet.config.GatewayConfig.Retry;
+import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.config.Statistics.UpstreamCounts;
+import dev.aifleet.gateway.testing.Configs;
+import dev.aifleet.gateway.testing.Deliveries;
+import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.gateway.testing.GatewayRig;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// 401 and 403 of a provider: whether they are about the gateway's key or about one request, who is
+/// asked instead, and who is never harmed.
+class RefusedCredentialTest {
+  private static final String PROVIDER_KEY = "sk-provider-key-0123456789";
+  private static final String KEY_REFUSED =
+      "{\"error\":{\"message\":\"Incorrect API key provided: %s\",\"code\":\"invalid_api_key\"}}"
+          .formatted(PROVIDER_KEY);
+  private static final String FLAGGED =
+      "{\"error\":{\"code\":403,\"message\":\"Your input was flagged by moderation\"}}";
+  private static final String SCOPE =
+      "{\"error\":{\"message\":\"Missing scopes: model.request for %s\",\"code\":null}}"
+          .formatted(PROVIDER_KEY);
+  private static final String BAD = "{\"model\":\"gpt-4o\",\"messages\":[\"bad\"]}";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {FLAGGED + "|flagged by moderation", "<html><h1>403 Forbidden</h1></html>|Forbidden"})
+  void oneCallersForbiddenRequestsReachItAndHarmNobody(String body, String message) {
+    try (var first = FakeUpstream.answering(badGets(403, body));
+        var second = FakeUpstream.json("{\"from\":\"elsewhere\"}");
+        var gateway = tiers(first, second)) {
+      for (int i = 0; i < 5; i++) {
+        var reply = gateway.chat(BAD);
+
+        assertThat(reply.statusCode()).isEqualTo(403);
+        assertThat(reply.body()).contains(message);
+        assertThat(reply.headers().firstValue("x-should-retry")).isEmpty();
+      }
+
+      assertThat(answeredBy(as(gateway, "bob", GatewayRig.CHAT))).isEqualTo("first");
+      assertThat(second.requests()).isEmpty();
+      assertThat(counts(gateway, "first").credentialRefused()).isFalse();
+    }
+  }
+
+  @Test
+  void aForbiddenRequestIsScrubbedOfTheProvidersKey() {
+    try (var first = FakeUpstream.answering(badGets(403, SCOPE));
+        var gateway = GatewayRig.with(config().to(upstream("first", first.url()), PROVIDER_KEY))) {
+
+      var reply = gateway.chat(BAD);
+
+      assertThat(reply.statusCode()).isEqualTo(403);
+      assertThat(reply.body()).contains("Missing scopes").doesNotContain(PROVIDER_KEY);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401, true", "403, false"})
+  void refusalsOfThreeCallersTakeItOutAndOthersStepIn(int status, boolean failsOver) {
+    try (var first =
+            FakeUpstream.answering((request, connection) -> connection.json(status, "{}"));
+        var second = FakeUpstream.json(OK);
+        var gateway = tiers(first, second)) {
+      for (String caller : List.of("alice", "alice", "bob", "alice", "carol")) {
+        var reply = as(gateway, caller, GatewayRig.CHAT);
+        assertThat(reply.statusCode()).isEqualTo(failsOver ? 200 : 403);
+      }
+
+      for (int i = 0; i < 5; i++) {
+        assertThat(answeredBy(as(gateway, "bob", GatewayRig.CHAT))).isEqualTo("second");
+      }
+      assertThat(first.requests()).hasSize(5);
+      assertThat(counts(gateway, "first").credentialRefused()).isTrue();
+    }
+  }
+
+  @Test
+  void aSuccessBetweenShowsThatTheKeyIsGood() {
+    try (var first = FakeUpstream.answering(badGets(403, FLAGGED));
+        var second = FakeUpstream.json(OK);
+        var gateway = tiers(first, second)) {
+      for (String caller : List.of("alice", "bob")) {
+        assertThat(as(gateway, caller, BAD).statusCode()).isEqualTo(403);
+      }
+      assertThat(answeredBy(as(gateway, "dave", GatewayRig.CHAT))).isEqualTo("first");
+      assertThat(as(gateway, "carol", BAD).statusCode()).isEqualTo(403);
+
+      assertThat(answeredBy(as(gateway, "dave", GatewayRig.CHAT))).isEqualTo("first");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401, OpenAI", "401, Anthropic", "400, Gemini", "401, AzureOpenAI"})
+  void aRefusedKeyAsksAnotherUpstreamInTheSameExchange(int status, Api api) {
+    String refusal =
+        switch (api) {
+          case OpenAI -> KEY_REFUSED;
+          case Anthropic -> "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\"}}";
+          case Gemini -> "{\"error\":{\"details\":[{\"reason\":\"API_KEY_INVALID\"}]}}";
+          case AzureOpenAI ->
+              "{\"error\":{\"code\":\"401\",\"message\":"
+                  + "\"Access denied due to invalid subscription key or wrong API endpoint.\"}}";
+        };
+    Delivery delivery = api == Api.AzureOpenAI ? Deliveries.azure("2024-10-21") : Deliveries.PLAIN;
+    String chat =
+        "{\"model\":\"gpt-4o\",\"max_tokens\":5,"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+    try (var first =
+            FakeUpstream.answering((request, connection) -> connection.json(status, refusal));
+        var second = FakeUpstream.json(OK);
+        var gateway =
+            GatewayRig.with(
+                config()
+                    .retry(new Retry(1, Retry.DEFAULT.backoff(), 1))
+                    .to(delivering(speaking(upstream("first", first.url()), api), delivery))
+                    .to(prioritised(upstream("second", second.url()), 1)))) {
+      for (int i = 0; i < 6; i++) {
+        var reply = gateway.chat(chat);
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(answeredBy(reply)).isEqualTo("second");
+      }
+
+      assertThat(first.requests()).describedAs("out with the second one").hasSize(2);
+      assertThat(counts(gateway, "first").credentialRefused()).isTrue();
+    }
+  }
+
+  @Test
+  void aRefusedKeyInsideAStreamIsJudgedAlike() {
+    Script refusing =
+        (request, connection) -> {
+          connection.events();
+          connection.chunk("data: " + KEY_REFUSED + "\n\n");
+          connection.lastChunk();
+        };
+    try (var first = FakeUpstream.answering(refusing);
+        var second = FakeUpstream.json(OK);
+        var gateway = tiers(first, second)) {
+
+      assertThat(answeredBy(gateway.chat(GatewayRig.CHAT_STREAM))).isEqualTo("second");
+      assertThat(answeredBy(gateway.chat(GatewayRig.CHAT_STREAM))).isEqualTo("second");
+
+      assertThat(counts(gateway, "first").credentialRefused()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"permission_error, 403", "authentication_error, 502"})
+  void aloneAnErrorInsideAStreamReachesTheClientAsAStatus(String type, int status) {
+    String error = "{\"error\":{\"message\":\"theirs\",\"type\":\"%s\"}}".formatted(type);
+    Script refusing =
+        (request, connection) -> {
+          connection.events();
+          connection.chunk("data: " + error + "\n\n");
+          connection.lastChunk();
+        };
+    try (var only = FakeUpstream.answering(refusing);
+        var gateway = GatewayRig.with(config().to("only", only.url()))) {
+
+      assertThat(gateway.chat(GatewayRig.CHAT_STREAM).statusCode()).isEqualTo(status);
+    }
+  }
+
+  @Test
+  void whereAllRefuseTheKeyTheClientHearsThatItIsTheGateways() {
+    Script refusing = (request, connection) -> connection.json(401, KEY_REFUSED);
+    try (var first = FakeUpstream.answering(refusing);
+        var second = FakeUpstream.answering(refusing);
+        var gateway = tiers(first, second)) {
+      for (int i = 0; i < 4; i++) {
+        var reply = gateway.chat(GatewayRig.CHAT);
+
+        assertThat(reply.statusCode()).isEqualTo(502);
+        assertThat(code(reply)).isEqualTo("upstream_credential_refused");
+        assertThat(reply.headers().firstValue("x-should-retry")).hasValue("false");
+        assertThat(reply.body()).doesNotContain("sk-", "Incorrect");
+      }
+    }
+  }
+
+  @Test
+  void a401WithoutAKeyCodeIsToldWithTheProvidersWordsAndNeverAs401() {
+    try (var only = FakeUpstream.answering((request, connection) -> connection.json(401, SCOPE));
+        var gateway = GatewayRig.with(config().to(upstream("only", only.url()), PROVIDER_KEY))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(502);
+      assertThat(code(reply)).isEqualTo("upstream_credential_refused");
+      assertThat(reply.body()).contains("Missing scopes").doesNotContain(PROVIDER_KEY);
+    }
+  }
+
+  @Test
+  void anotherUpstreamsErrorIsABetterWordThanARefusedKey() {
+    try (var first = Tiers.refusing(503);
+        var second =
+            FakeUpstream.answering((request, connection) -> connection.json(401, KEY_REFUSED));
+        var gateway =
+            GatewayRig.with(
+                config()
+                    .retry(new Retry(2, Retry.DEFAULT.backoff(), 100))
+                    .to("first", first.url())
+                    .to(prioritised(upstream("second", second.url()), 1)))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(503);
+      assertThat(answeredBy(reply)).isEqualTo("first");
+      assertThat(reply.headers().firstValue("x-should-retry")).isEmpty();
+    }
+  }
+
+  @Test
+  void theLoneUpstreamIsAskedHoweverOftenItRefuses() {
+    var keyIsGood = new AtomicBoolean();
+    Script script =
+        (request, connection) ->
+            connection.json(keyIsGood.get() ? 200 : 401, keyIsGood.get() ? OK : KEY_REFUSED);
+    try (var only = FakeUpstream.answering(script);
+        var gateway = GatewayRig.with(config().to("only", only.url()))) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(502);
+      }
+      assertThat(only.requests()).hasSize(5);
+      keyIsGood.set(true);
+
+      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
+      assertThat(counts(gateway, "only").credentialRefused()).isFalse();
+    }
+  }
+
+  @Test
+  void theLoneUpstreamIsOutOnceAProbeIsRefusedToo() {
+    try (var only =
+            FakeUpstream.answering((request, connection) -> connection.json(401, KEY_REFUSED));
+        var gateway = GatewayRig.with(config().to(probed(only, Duration.ofMinutes(5))))) {
+      gateway.chat(GatewayRig.CHAT);
+      gateway.chat(GatewayRig.CHAT);
+
+      await()
+          .atMost(SOON)
+          .until(() -> only.requests().stream().anyMatch(r -> r.line().startsWith("GET ")));
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> {
+                int asked = only.requests().size();
+                var reply = gateway.chat(GatewayRig.CHAT);
+                assertThat(code(reply)).isEqualTo("upstream_credential_refused");
+                assertThat(only.requests()).hasSize(asked);
+              });
+    }
+  }
+
+  @Test
+  void aProbeThatIsRefusedTakesNobodyOutWhoseTrafficSucceeds() {
+    var probes = new AtomicInteger();
+    Script script =
+        (request, connection) -> {
+          if (request.line().startsWith("GET ")) {
+            probes.incrementAndGet();
+            connection.json(401, KEY_REFUSED);
+          } else {
+            connection.json(200, OK);
+          }
+        };
+    try (var first = FakeUpstream.answering(script);
+        var second = FakeUpstream.json("{}");
+        var gateway =
+            GatewayRig.with(
+                config()
+                    .to(probed(first, Duration.ofSeconds(1)))
+                    .to(prioritised(upstream("second", second.url()), 1)))) {
+      await().atMost(SOON).until(() -> probes.get() >= 2);
+
+      for (int i = 0; i < 3; i++) {
+        assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("first");
+      }
+      int seen = probes.get();
+      await().atMost(SOON).until(() -> probes.get() >= seen + 2);
+
+      assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("first");
+      assertThat(counts(gateway, "first").credentialRefused()).isFalse();
+    }
+  }
+
+  @Test
+  void aSpentQuotaAsksAnotherUpstreamAndPrefersIt() {
+    try (var first =
+            FakeUpstream.answering(
+                (request, connection) ->
+                    connection.json(429, "{\"error\":{\"code\":\"insufficient_quota\"}}"));
+        var second = FakeUpstream.json(OK);
+        var gateway = tiers(first, second)) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
+      }
+
+      assertThat(first.requests()).hasSize(1);
+    }
+  }
+
+  private static Upstream probed(FakeUpstream upstream, Duration interval) {
+    return delivering(
+        upstream("first", upstream.url()),
+        Deliveries.probing(Deliveries.PLAIN, new Probe("/models", interval)));
+  }
+
+  private static Script badGets(int status, String body) {
+    return (request, connection) -> {
+      boolean bad = request.body().contains("bad");
+      connection.json(bad ? status : 200, bad ? body : OK);
+    };
+  }
+
+  private static GatewayRig tiers(FakeUpstream first, FakeUpstream second) {
+    return GatewayRig.with(
+        callers().to("first", first.url()).to(prioritised(upstream("second", second.url()), 1)));
+  }
+
+  private static Configs callers() {
+    Configs config = config();
+    List.of("bob", "carol", "dave").forEach(name -> config.key("keys/" + name, key(name)));
+    return config;
+  }
+
+  private static HttpResponse<String> as(GatewayRig gateway, String caller, String body) {
+    String key = caller.equals("alice") ? Configs.KEY : key(caller);
+    return gateway.post("/v1/chat/completions", body, "authorization", "Bearer " + key);
+  }
+
+  private static String key(String caller) {
+    return "sk-test-key-of-" + caller;
+  }
+
+  private static UpstreamCounts counts(GatewayRig gateway, String upstream) {
+    return gateway.runtime().statistics().upstreams().get(upstream);
+  }
+}
