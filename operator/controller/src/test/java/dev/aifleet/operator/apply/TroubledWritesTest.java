@@ -12,9 +12,11 @@ import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.testing.FakeApiServer;
 import dev.aifleet.operator.testing.Gateways;
 import dev.aifleet.operator.testing.Sight;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +172,31 @@ class TroubledWritesTest {
     server.answerAll();
 
     await().untilAsserted(() -> assertThat(told).containsExactly(GatewayId.of(GATEWAY)));
+  }
+
+  @Test
+  void whatAdmissionOverridesIsNotWrittenAgainAndAgain() {
+    server.override("poddisruptionbudgets", "\"maxUnavailable\":1", "\"maxUnavailable\":2");
+    var written = new ConcurrentHashMap<String, HasMetadata>();
+    var own =
+        new Applier(
+            new Cluster(
+                Clients.once(server.client(), Clients.SHORT),
+                (object, verb) ->
+                    written.put(object.getKind() + object.getMetadata().getName(), object)),
+            now::get);
+    own.begin(GATEWAY, desired(GATEWAY), sight.observed()).complete();
+    await().until(() -> written.keySet().stream().anyMatch(key -> key.startsWith("PodDisruption")));
+    Sight after = sight.live(written.values().toArray(HasMetadata[]::new));
+    long before = budgets();
+
+    own.begin(GATEWAY, after.desired(GATEWAY), after.observed()).complete();
+
+    assertThat(budgets()).isEqualTo(before);
+  }
+
+  private long budgets() {
+    return server.changes().stream().filter("PATCH poddisruptionbudgets/chat"::equals).count();
   }
 
   private ApplyResult apply(AIGateway gateway) {

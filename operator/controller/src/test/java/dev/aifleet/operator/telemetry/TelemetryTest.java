@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +82,28 @@ class TelemetryTest {
         .isEqualTo(event.equals("none") ? List.of() : List.of(event));
   }
 
+  /// Nothing was said before.
+  @ParameterizedTest
+  @CsvSource({
+    "Progressing, False, ForeignObject, Warning",
+    "Progressing, False, WriteRefused, Warning",
+    "Progressing, True, WriteFailed, Warning",
+    "Progressing, False, PodsRefused, Warning",
+    "Progressing, False, Complete, none",
+    "Progressing, True, Creating, none",
+    "Accepted, False, Invalid, Warning",
+    "Accepted, True, Accepted, none",
+    "Degraded, True, NoUpstreamAvailable, Warning",
+    "Programmed, False, ScaledToZero, none",
+    "RolledBack, False, NotActive, none"
+  })
+  void whatIsWrongFromTheBeginningIsAnnounced(
+      String type, String now, String reason, String event) {
+    assertThat(announced(null, condition(type, now, reason)))
+        .extracting(Event::getType)
+        .isEqualTo(event.equals("none") ? List.of() : List.of(event));
+  }
+
   @Test
   void anEventSaysWhatItIsAbout() {
     var event =
@@ -133,9 +156,12 @@ class TelemetryTest {
     assertThat(line.strip()).doesNotContain("\n");
   }
 
-  private static List<Event> announced(Condition before, Condition now) {
+  private static List<Event> announced(@Nullable Condition before, Condition now) {
     List<Event> events = new ArrayList<>();
-    AIGateway gateway = Gateways.withStatus(Gateways.gateway(""), status(before));
+    AIGateway gateway = Gateways.gateway("");
+    if (before != null) {
+      gateway.setStatus(status(before));
+    }
     new Announcer("operator-1", events::add).announce(gateway, status(now), Sight.NOON);
     return events;
   }

@@ -33,6 +33,7 @@ public final class FakeApiServer implements AutoCloseable {
   private final HttpServer server;
   private final KubernetesClient client;
   private final Map<String, Integer> trouble = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> overrides = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final CountDownLatch silence = new CountDownLatch(1);
   private final AtomicLong version = new AtomicLong(100);
@@ -64,6 +65,11 @@ public final class FakeApiServer implements AutoCloseable {
   /// Whatever changes `resource`, as in paths (`ingresses`), is answered by `status`.
   public void fail(String resource, int status) {
     trouble.put(resource, status);
+  }
+
+  /// Admission has the last word: of what is written to `resource`, `from` becomes `to`.
+  public void override(String resource, String from, String to) {
+    overrides.put(resource, List.of(from, to));
   }
 
   public void heal(String resource) {
@@ -100,7 +106,16 @@ public final class FakeApiServer implements AutoCloseable {
       respond(exchange, failure, status(failure));
       return;
     }
-    respond(exchange, 200, body);
+    respond(exchange, 200, admitted(resource, body));
+  }
+
+  private byte[] admitted(String resource, byte[] body) {
+    List<String> override = overrides.get(resource);
+    return override == null
+        ? body
+        : new String(body, StandardCharsets.UTF_8)
+            .replace(override.get(0), override.get(1))
+            .getBytes(StandardCharsets.UTF_8);
   }
 
   /// A JSON patch whose second step is the new status.

@@ -87,6 +87,13 @@ public record Sight(
     return new Sight(at, live, secrets, published, more, known, found, configMaps);
   }
 
+  /// One more pod as Kubernetes tells it.
+  public Sight pod(GatewayPod pod) {
+    List<GatewayPod> more = new ArrayList<>(pods);
+    more.add(pod);
+    return new Sight(at, live, secrets, published, more, answers, found, configMaps);
+  }
+
   /// Pod `pod` tells how it finds `upstream`, and nothing of others that it has not told before.
   public Sight finds(String pod, String upstream, Health health) {
     Found before = found.getOrDefault(pod, Found.NOTHING);
