@@ -1,5 +1,7 @@
 package dev.aifleet.gateway.auth;
 
+import java.util.List;
+
 /// Who a request comes from, or why we do not know.
 public sealed interface Authentication {
   record Known(Caller caller) implements Authentication {}
@@ -10,6 +12,15 @@ public sealed interface Authentication {
   record KeyMissing() implements Unknown {}
 
   record KeyWrong() implements Unknown {}
+
+  /// More than one credential, so that it is not clear which one counts.
+  ///
+  /// @param headers that carry them
+  record KeysDiffer(List<String> headers) implements Unknown {
+    public KeysDiffer {
+      headers = List.copyOf(headers);
+    }
+  }
 
   /// @param reason for the bearer, as the end of "The token is not valid:"
   record TokenWrong(String reason) implements Unknown {}

@@ -71,6 +71,22 @@ public enum Endpoint {
     return path.startsWith(PREFIX) ? BY_PATH.get(path.substring(PREFIX.length())) : null;
   }
 
+  /// The one whose path `path` ends with, the longest first; null: none. OpenAI's threads have
+  /// messages too.
+  static @Nullable Endpoint endOf(String path) {
+    Endpoint found = null;
+    if (path.contains("/threads/")) {
+      return null;
+    }
+    for (Endpoint endpoint : values()) {
+      boolean longer = found == null || endpoint.path.length() > found.path.length();
+      if (longer && path.endsWith(endpoint.path)) {
+        found = endpoint;
+      }
+    }
+    return found;
+  }
+
   /// Behind the prefix, and behind the base URL of an upstream that speaks the same format.
   public String path() {
     return path;

@@ -166,7 +166,7 @@ final class FormRequest {
     try {
       String value =
           UTF_8.newDecoder().decode(ByteBuffer.wrap(body, at.start(), length)).toString();
-      return value.chars().anyMatch(Character::isISOControl) ? null : value;
+      return RequestView.isName(value) ? value : null;
     } catch (CharacterCodingException e) {
       return null;
     }

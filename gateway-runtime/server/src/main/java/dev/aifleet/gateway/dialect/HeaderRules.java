@@ -119,6 +119,13 @@ public final class HeaderRules {
     return presented;
   }
 
+  /// The headers that carry a key where [#presentedKey] is empty since there are several.
+  public static List<String> keyCarriers(MultiMap headers) {
+    return KEY_CARRIERS.stream()
+        .flatMap(carrier -> headers.getAll(carrier).stream().map(value -> carrier.toString()))
+        .toList();
+  }
+
   private static String key(boolean bearer, String value) {
     if (!bearer) {
       return value;

@@ -54,6 +54,9 @@ final class JsonRequest {
   }
 
   static Reading read(Endpoint endpoint, byte[] body) {
+    if (!Utf8.isWellFormed(body)) {
+      return RequestView.unreadable("The request body must be UTF-8.", null, "invalid_json");
+    }
     try (JsonParser parser = JSON.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return RequestView.unreadable(
@@ -170,6 +173,9 @@ final class JsonRequest {
       return RequestView.notAName();
     }
     model = parser.getText();
+    if (!RequestView.isName(model)) {
+      return RequestView.notAName();
+    }
     modelAt = here();
     return null;
   }

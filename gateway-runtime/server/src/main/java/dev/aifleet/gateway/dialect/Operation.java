@@ -2,6 +2,7 @@ package dev.aifleet.gateway.dialect;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// What a client asks for, told from method and path alone.
 public sealed interface Operation {
@@ -16,6 +17,8 @@ public sealed interface Operation {
   record WrongMethod(String method, String path, String allowed) implements Operation {}
 
   record UnknownPath(String method, String path) implements Operation {}
+
+  String MODELS = "/models";
 
   /// @param path without query
   public static Operation of(String method, String path) {
@@ -37,6 +40,21 @@ public sealed interface Operation {
     return new UnknownPath(method, path);
   }
 
+  /// The path that an unknown one was probably meant to be: with the prefix left out, given twice,
+  /// or behind another one; null: there is none like it.
+  public static @Nullable String meant(String path) {
+    int end = path.length();
+    while (end > 1 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    String bare = path.substring(0, end);
+    if (bare.endsWith(MODELS)) {
+      return Endpoint.PREFIX + MODELS;
+    }
+    Endpoint endpoint = Endpoint.endOf(bare);
+    return endpoint == null ? null : Endpoint.PREFIX + endpoint.path();
+  }
+
   /// Whose words the client expects an answer in, errors too.
   default Endpoint.Format format() {
     return switch (this) {
@@ -48,6 +66,10 @@ public sealed interface Operation {
   }
 
   private static Endpoint.Format formatAt(String path) {
+    Endpoint endpoint = Endpoint.endOf(path);
+    if (endpoint != null) {
+      return endpoint.format();
+    }
     String anthropic = Endpoint.PREFIX + Endpoint.Messages.path();
     return path.equals(anthropic) || path.startsWith(anthropic + "/")
         ? Endpoint.Format.Anthropic

@@ -70,6 +70,11 @@ public record RequestView(
     return unreadable("'" + name + "' must be true or false.", name, "invalid_type");
   }
 
+  /// Whether all readers take it for the same name: none cuts or leaves out a part of it.
+  static boolean isName(String model) {
+    return model.chars().noneMatch(c -> Character.isISOControl(c) || c == '\uFEFF');
+  }
+
   static Reading notAName() {
     return unreadable("'model' must be the name of a model.", "model", "invalid_type");
   }

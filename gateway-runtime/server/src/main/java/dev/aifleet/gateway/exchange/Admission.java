@@ -21,6 +21,7 @@ import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.upstream.Target;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +149,12 @@ final class Admission {
 
   private Entrance authenticate() {
     String presented = HeaderRules.presentedKey(head.headers());
+    if (presented != null && presented.isEmpty()) {
+      List<String> carriers = HeaderRules.keyCarriers(head.headers());
+      if (carriers.size() > 1) {
+        return refused(new Refusal.Unauthenticated(new Authentication.KeysDiffer(carriers)));
+      }
+    }
     return switch (snapshot.authenticator().authenticate(presented, loop.millis().getAsLong())) {
       case Authentication.Known(Caller caller) -> enterAs(caller);
       case Authentication.Unknown why -> refused(new Refusal.Unauthenticated(why));

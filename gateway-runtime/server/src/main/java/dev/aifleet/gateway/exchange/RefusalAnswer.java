@@ -8,6 +8,7 @@ import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.limit.Reservation;
 import dev.aifleet.gateway.upstream.SendFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /// What a client is told about a refusal: the one place for status, body and headers.
@@ -27,7 +28,7 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
   public static RefusalAnswer of(Refusal refusal) {
     return switch (refusal) {
       case Refusal.UnknownPath(Operation.UnknownPath(String method, String path)) ->
-          invalid(404, "Unknown request URL: " + method + " " + path + ".", "unknown_url");
+          invalid(404, unknownPath(method, path), "unknown_url");
       case Refusal.WrongMethod(Operation.WrongMethod(var method, var path, var allowed)) ->
           invalid(405, "Not allowed to " + method + " on " + path + ".", "method_not_allowed")
               .with("allow", allowed);
@@ -70,6 +71,25 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
     };
   }
 
+  /// Most often the base URL of the client is wrong.
+  private static String unknownPath(String method, String path) {
+    String message = "Unknown request URL: " + method + " " + path + ".";
+    String meant = Operation.meant(path);
+    if (meant == null) {
+      return message;
+    }
+    String base =
+        meant.startsWith("/v1/messages")
+            ? "the gateway's address without a path"
+            : "the gateway's address followed by /v1";
+    return message
+        + " Did you mean "
+        + meant
+        + "? Set the base URL of your client to "
+        + base
+        + ".";
+  }
+
   /// RFC 6750, section 3: without a credential the challenge is bare, with a bad one it says so.
   private static RefusalAnswer unauthenticated(Authentication.Unknown why) {
     return switch (why) {
@@ -78,6 +98,14 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
               .with("www-authenticate", "Bearer");
       case Authentication.KeyWrong() ->
           invalid(401, "Incorrect API key provided.", "invalid_api_key")
+              .with("www-authenticate", BAD_CREDENTIAL);
+      case Authentication.KeysDiffer(List<String> headers) ->
+          invalid(
+                  401,
+                  "Different API keys were sent, in the headers "
+                      + String.join(" and ", headers)
+                      + ": send the gateway's key in one of them only.",
+                  "invalid_api_key")
               .with("www-authenticate", BAD_CREDENTIAL);
       case Authentication.TokenWrong(String reason) ->
           invalid(401, "The token is not valid: " + reason + ".", "invalid_token")

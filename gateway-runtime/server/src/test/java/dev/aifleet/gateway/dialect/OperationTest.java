@@ -3,7 +3,10 @@ package dev.aifleet.gateway.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.gateway.dialect.Endpoint.Format;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OperationTest {
   @Test
@@ -39,6 +42,35 @@ class OperationTest {
     assertThat(Operation.of("POST", "/v1/messages/batches").format()).isEqualTo(Format.Anthropic);
     assertThat(Operation.of("POST", "/v1/chat").format()).isEqualTo(Format.OpenAI);
     assertThat(Operation.of("POST", "/v1/responses").format()).isEqualTo(Format.OpenAI);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/chat/completions, /v1/chat/completions",
+    "/v1/v1/chat/completions, /v1/chat/completions",
+    "/api/v1/chat/completions, /v1/chat/completions",
+    "/v1/chat/completions/, /v1/chat/completions",
+    "//v1/chat/completions, /v1/chat/completions",
+    "/openai/deployments/x/embeddings, /v1/embeddings",
+    "/v1/v1/messages, /v1/messages",
+    "/messages/count_tokens, /v1/messages/count_tokens",
+    "/v1/completions/completions, /v1/completions",
+    "/models, /v1/models",
+    "/api/models/, /v1/models",
+    "/v1/threads/t/messages,",
+    "/api/chat,",
+    "/,",
+  })
+  void aWrongBaseUrlIsSeenThrough(String path, @Nullable String meant) {
+    assertThat(Operation.meant(path)).isEqualTo(meant);
+    assertThat(Operation.of("POST", path)).isInstanceOf(Operation.UnknownPath.class);
+  }
+
+  @Test
+  void aWrongBaseUrlIsToldInTheFormatOfItsClient() {
+    assertThat(Operation.of("POST", "/v1/v1/messages").format()).isEqualTo(Format.Anthropic);
+    assertThat(Operation.of("POST", "/messages").format()).isEqualTo(Format.Anthropic);
+    assertThat(Operation.of("POST", "/v1/threads/t/messages").format()).isEqualTo(Format.OpenAI);
   }
 
   @Test

@@ -131,7 +131,7 @@ class RequestEditTest {
     Collections.shuffle(names, random);
     for (String name : names) {
       switch (name) {
-        case "model" -> document.put(name, text(random) + "m");
+        case "model" -> document.put(name, text(random).replaceAll("\\p{Cntrl}", "") + "m");
         case "stream" -> document.put(name, random.nextInt(3) > 0);
         case "stream_options" -> options(random, document);
         default -> fill(random, document.putArray(name), 0);

@@ -7,12 +7,14 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.aifleet.gateway.dialect.RequestView.Reading.Understood;
 import dev.aifleet.gateway.dialect.RequestView.Reading.Unreadable;
+import io.vertx.core.buffer.Buffer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestViewTest {
   @ParameterizedTest
@@ -85,6 +87,10 @@ class RequestViewTest {
         arguments("{\"model\":\"\"}", "missing_model", "model"),
         arguments("{\"model\":7}", "invalid_type", "model"),
         arguments("{\"model\":null}", "invalid_type", "model"),
+        arguments("{\"model\":\"a\\u0000b\"}", "invalid_type", "model"),
+        arguments("{\"model\":\"a\\nb\"}", "invalid_type", "model"),
+        arguments("{\"model\":\"a\u0085b\"}", "invalid_type", "model"),
+        arguments("{\"model\":\"\uFEFFa\"}", "invalid_type", "model"),
         arguments("{\"model\":\"" + "m".repeat(300) + "\"}", "invalid_type", "model"),
         arguments("{\"model\":\"a\",\"model\":\"a\"}", "duplicate_parameter", "model"),
         arguments("{\"model\":\"a\",\"mod\\u0065l\":\"b\"}", "duplicate_parameter", "model"),
@@ -123,6 +129,24 @@ class RequestViewTest {
     String deep = "{\"model\":\"m\",\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
 
     assertThat(read(deep.getBytes(UTF_8))).isInstanceOf(Unreadable.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"c0af", "c1a1", "e09f80", "eda080", "f0808080", "f4908080", "f5", "80"})
+  void refusesBytesThatReadersTakeDifferently(String hex) {
+    byte[] odd = java.util.HexFormat.of().parseHex(hex);
+    byte[] body =
+        Buffer.buffer("{\"model\":\"m\",\"x\":\"").appendBytes(odd).appendString("\"}").getBytes();
+
+    assertThat(read(body)).isInstanceOf(Unreadable.class);
+  }
+
+  @Test
+  void takesEveryCharacterOfUtf8() {
+    String all = "\u007f\u0080\u07ff\u0800\ud7ff\ue000\uffff\ud800\udc00\udbff\udfff";
+    byte[] body = ("{\"model\":\"m\",\"x\":\"" + all + "\"}").getBytes(UTF_8);
+
+    assertThat(read(body)).isInstanceOf(Understood.class);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.auth.Authentication.IssuerUnreachable;
 import dev.aifleet.gateway.auth.Authentication.KeyMissing;
 import dev.aifleet.gateway.auth.Authentication.KeyWrong;
+import dev.aifleet.gateway.auth.Authentication.KeysDiffer;
 import dev.aifleet.gateway.auth.Authentication.TokenWrong;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
@@ -15,6 +16,7 @@ import dev.aifleet.gateway.limit.Reservation;
 import dev.aifleet.gateway.upstream.SendFailure;
 import dev.aifleet.gateway.upstream.SendFailure.Phase;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,7 @@ class RefusalAnswerTest {
         arguments(new Refusal.NoConfiguration(), 503, SERVER, "no_configuration"),
         arguments(unknown(new KeyMissing()), 401, INVALID, "missing_api_key"),
         arguments(unknown(new KeyWrong()), 401, INVALID, "invalid_api_key"),
+        arguments(unknown(new KeysDiffer(List.of("a", "b"))), 401, INVALID, "invalid_api_key"),
         arguments(unknown(new TokenWrong("it has expired")), 401, INVALID, "invalid_token"),
         arguments(unknown(new IssuerUnreachable("https://idp")), 503, SERVER, "issuer_unreachable"),
         arguments(new Refusal.EncodedBody("gzip"), 400, INVALID, "unsupported_encoding"),

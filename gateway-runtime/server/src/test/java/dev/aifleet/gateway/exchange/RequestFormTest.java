@@ -184,6 +184,21 @@ class RequestFormTest {
   }
 
   @Test
+  void aWrongBaseUrlIsAnsweredWithTheRightOne() {
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
+      var openAi = post(gateway, "/chat/completions", GatewayRig.CHAT);
+      var anthropic = post(gateway, "/v1/v1/messages", TEXT);
+
+      assertThat(openAi.statusCode()).isEqualTo(404);
+      assertThat(openAi.body()).contains("/v1/chat/completions?", "followed by /v1");
+      assertThat(anthropic.statusCode()).isEqualTo(404);
+      assertThat(new JsonObject(anthropic.body()).getString("type")).isEqualTo("error");
+      assertThat(anthropic.body()).contains("/v1/messages?", "without a path");
+    }
+  }
+
+  @Test
   void headAsksForTheHeadersOnly() {
     try (var upstream = FakeUpstream.json("{}");
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {

@@ -6,6 +6,7 @@ import static dev.aifleet.gateway.testing.Configs.upstream;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.gateway.testing.Configs;
 import dev.aifleet.gateway.testing.Deliveries;
 import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.FakeUpstream.Request;
@@ -187,7 +188,9 @@ class HeaderStory {
     var reply = gateway.chat(GatewayRig.CHAT, "x-api-key", "another");
 
     assertThat(reply.statusCode()).isEqualTo(401);
-    assertThat(reply.body()).contains("invalid_api_key").doesNotContain("another");
+    assertThat(reply.body())
+        .contains("invalid_api_key", "authorization and x-api-key")
+        .doesNotContain("another", Configs.KEY);
     assertThat(upstream.requests()).isEmpty();
   }
 
