@@ -21,8 +21,8 @@ class FloorPlanTest {
         .pure()
         .looksInto("config", "dialect")
         .door("com.fasterxml.jackson")
-        // Four files per pair of formats, and what they share.
-        .upTo(25)
+        // Up to seven files per pair of formats, and what they share.
+        .upTo(50)
         .room("capacity")
         .pure()
         .room("codec")

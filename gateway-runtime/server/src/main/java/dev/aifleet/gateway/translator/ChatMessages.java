@@ -40,7 +40,7 @@ final class ChatMessages {
   private static ChatMessage assistant(Fields message) {
     List<ChatMessage.Part.Text> parts = new ArrayList<>(texts(message));
     String refusal = message.text("refusal");
-    if (refusal != null) {
+    if (refusal != null && !refusal.isBlank()) {
       parts.add(new ChatMessage.Part.Text(message.at("refusal"), refusal, null));
     }
     List<ChatMessage.ToolCall> calls = new ArrayList<>();

@@ -33,6 +33,9 @@ final class OpenAiToGeminiMessages {
   /// What results hold besides text; it follows once the results are complete.
   private final List<Part> attachments = new ArrayList<>();
 
+  /// Of the turn under way; null: there are none yet.
+  private @Nullable ArrayNode results;
+
   private String firstEmpty = "";
 
   private OpenAiToGeminiMessages(GeminiModel model, ToolNames names) {
@@ -77,7 +80,7 @@ final class OpenAiToGeminiMessages {
         }
       }
       case ChatMessage.ToolResult result -> {
-        of(RESULTS).add(functionResponse(result));
+        results().add(functionResponse(result));
         result.parts().stream()
             .filter(part -> !(part instanceof Part.Text))
             .forEach(attachments::add);
@@ -90,10 +93,21 @@ final class OpenAiToGeminiMessages {
     attachments.clear();
   }
 
+  /// All results of one turn stand together, whatever the client says between them.
+  private ArrayNode results() {
+    ArrayNode known = results;
+    if (known == null) {
+      known = of(RESULTS);
+      results = known;
+    }
+    return known;
+  }
+
   /// The parts to which a message of this role adds.
   private ArrayNode of(String role) {
     if (!role.equals(lastRole)) {
       lastRole = role;
+      results = role.equals("model") ? null : results;
       String known = role.equals(RESULTS) ? "user" : role;
       parts = contents.addObject().put("role", known).putArray("parts");
     }
