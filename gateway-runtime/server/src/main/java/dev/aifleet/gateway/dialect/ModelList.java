@@ -12,24 +12,32 @@ public final class ModelList {
   /// same for all models, pods and releases, and no date that they take for a mistake.
   private static final Instant CREATED = Instant.parse("2024-01-01T00:00:00Z");
 
+  private final List<String> ids;
   private final Buffer openAi;
   private final Buffer anthropic;
 
   private ModelList(SortedSet<String> ids) {
-    openAi = Buffer.buffer(openAi(List.copyOf(ids)));
-    anthropic = Buffer.buffer(anthropic(List.copyOf(ids)));
+    this.ids = List.copyOf(ids);
+    openAi = Buffer.buffer(openAi(this.ids));
+    anthropic = Buffer.buffer(anthropic(this.ids, false));
   }
 
   public static ModelList of(SortedSet<String> ids) {
     return new ModelList(ids);
   }
 
-  /// All of them on one page.
-  public Buffer json(Format format) {
+  /// @param query of the request, in which Anthropic's clients may ask for a page; without one they
+  ///     get all, as OpenAI's do
+  public Buffer json(Format format, String query) {
     return switch (format) {
       case OpenAI -> openAi;
-      case Anthropic -> anthropic;
+      case Anthropic -> query.isEmpty() ? anthropic : page(ModelPage.of(query));
     };
+  }
+
+  private Buffer page(ModelPage page) {
+    List<String> within = ids.stream().filter(page::contains).toList();
+    return Buffer.buffer(anthropic(page.cut(within), within.size() > page.limit()));
   }
 
   public static Buffer one(String id, Format format) {
@@ -44,10 +52,10 @@ public final class ModelList {
     return out.append("]}").toString();
   }
 
-  private static String anthropic(List<String> ids) {
+  private static String anthropic(List<String> ids, boolean more) {
     var out = new StringBuilder("{\"data\":[");
     append(out, ids, Format.Anthropic);
-    out.append("],\"has_more\":false,\"first_id\":");
+    out.append("],\"has_more\":").append(more).append(",\"first_id\":");
     JsonText.append(out, ids.isEmpty() ? null : ids.getFirst());
     JsonText.append(out.append(",\"last_id\":"), ids.isEmpty() ? null : ids.getLast());
     return out.append('}').toString();

@@ -166,7 +166,7 @@ final class Admission {
   private Entrance enterAs(Caller caller) {
     return switch (head.operation()) {
       case Operation.ListModels() ->
-          new Entrance.Models(caller, snapshot.models().json(head.format()));
+          new Entrance.Models(caller, snapshot.models().json(head.format(), head.query()));
       case Operation.GetModel(String id) ->
           snapshot.router().isKnown(id)
               ? new Entrance.Models(caller, ModelList.one(id, head.format()))

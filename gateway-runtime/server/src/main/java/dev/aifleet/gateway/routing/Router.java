@@ -62,6 +62,10 @@ public final class Router<U> {
     }
     config.modelAliases().forEach(alias -> named.add(alias.model()));
     named.addAll(upstreamsModels());
+    String byDefault = config.requestDefaults().model();
+    if (byDefault != null) {
+      named.add(aliases.resolve(byDefault));
+    }
     members.sort(Comparator.comparingInt(member -> member.config().priority()));
   }
 

@@ -18,7 +18,10 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the clients of Anthropic's API expect beyond `/v1/messages` itself.
 class AnthropicClientTest {
@@ -52,6 +55,30 @@ class AnthropicClientTest {
       assertThat(one.getString("id")).isEqualTo("o3");
       assertThat(one.getString("display_name")).isEqualTo("o3");
       assertThat(Instant.parse(one.getString("created_at"))).isAfter("2020-01-01T00:00:00Z");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limit=2, a b, true",
+    "limit=2&after_id=b, c, false",
+    "limit=1&before_id=c, b, true",
+    "after_id=a%2Db&limit=, b c, false",
+    "limit=0&after_id=z, '', false",
+  })
+  void modelsComeInPagesWhereTheClientAsksForThem(String query, String ids, boolean more) {
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway =
+            GatewayRig.with(config().to(serving(upstream("a", upstream.url()), "c", "a", "b")))) {
+
+      var list = new JsonObject(gateway.get("/v1/models?" + query, HEAD).body());
+
+      assertThat(
+              list.getJsonArray("data").stream().map(model -> ((JsonObject) model).getString("id")))
+          .containsExactlyElementsOf(ids.isEmpty() ? List.of() : List.of(ids.split(" ", -1)));
+      assertThat(list.getBoolean("has_more")).isEqualTo(more);
+      assertThat(list.getString("last_id"))
+          .isEqualTo(ids.isEmpty() ? null : ids.substring(ids.length() - 1));
     }
   }
 

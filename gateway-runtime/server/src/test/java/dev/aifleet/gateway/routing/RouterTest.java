@@ -7,6 +7,7 @@ import static dev.aifleet.gateway.testing.Configs.upstream;
 import static dev.aifleet.gateway.testing.Configs.weighing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.config.GatewayConfig.RequestDefaults;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.testing.Configs;
@@ -155,6 +156,14 @@ class RouterTest {
                 .hiddenAlias("gpt-legacy", "gpt-4o"));
 
     assertThat(router.listedModels()).containsExactly("fast", "gpt-4o", "gpt-4o-mini");
+  }
+
+  @Test
+  void listsTheModelThatRequestsWithoutOneGet() {
+    var defaults = new RequestDefaults("gpt-4o", null, null);
+
+    assertThat(router(config().to(serving(A, "gpt-*")).defaults(defaults)).listedModels())
+        .containsExactly("gpt-4o");
   }
 
   @Test
