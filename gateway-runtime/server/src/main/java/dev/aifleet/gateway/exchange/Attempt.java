@@ -23,6 +23,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +46,10 @@ final class Attempt {
   private final List<Runnable> timers = new ArrayList<>(1);
   private long startedAt;
   private @Nullable OpenAiVariant variant;
+
+  /// Fields that its upstream has refused, without which it may answer.
+  private Set<String> learned = Set.of();
+
   private @Nullable Back back;
   private @Nullable Sending sending;
   private @Nullable Outcome outcome;
@@ -117,10 +122,11 @@ final class Attempt {
   }
 
   /// Whether the upstream has refused a field that it can do without, so that it can be asked again
-  /// at once; it is remembered for requests to come.
+  /// at once. That is remembered once it has helped: the words of a refusal may be a client's.
   boolean adapts(UpstreamError error) {
+    boolean isOpenAis = api() == Api.OpenAI || api() == Api.AzureOpenAI;
     boolean told = back != null && back.translation() != null && error.isWhole();
-    if (!told || variant == null) {
+    if (!told || !isOpenAis || variant == null) {
       return false;
     }
     String words = error.body().toString();
@@ -128,7 +134,9 @@ final class Attempt {
     if (after == null) {
       return false;
     }
-    choice.upstream().live().refusedFields().add(choice.model(), variant.lasting(after, words));
+    Set<String> lasting = new HashSet<>(learned);
+    lasting.addAll(variant.lasting(after, words));
+    learned = lasting;
     variant = after;
     return true;
   }
@@ -202,6 +210,9 @@ final class Attempt {
   /// The first call counts.
   void finish(Outcome came) {
     if (outcome == null) {
+      if (came instanceof Outcome.Success) {
+        choice.upstream().live().refusedFields().add(choice.model(), learned);
+      }
       outcome = came;
       long now = loop.nanos().getAsLong();
       durationNanos = now - startedAt;

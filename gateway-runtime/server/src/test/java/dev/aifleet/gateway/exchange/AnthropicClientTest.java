@@ -280,6 +280,27 @@ class AnthropicClientTest {
   }
 
   @Test
+  void aRefusalIsRememberedOnlyIfTheFieldWasToBlame() {
+    try (var upstream =
+            FakeUpstream.answering(
+                (request, connection) ->
+                    connection.json(
+                        400,
+                        "{\"error\":{\"message\":\"Unknown parameter: 'reasoning_effort'.\"}}"));
+        var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
+      String request =
+          MESSAGE.replace(
+              "\"max_tokens\"", "\"output_config\":{\"effort\":\"low\"},\"max_tokens\"");
+
+      assertError(gateway.post("/v1/messages", request, HEAD), 400, "invalid_request_error");
+      assertError(gateway.post("/v1/messages", request, HEAD), 400, "invalid_request_error");
+
+      assertThat(upstream.requests().stream().map(sent -> sent.body().contains("reasoning_effort")))
+          .containsExactly(true, false, true, false);
+    }
+  }
+
+  @Test
   void aRefusedValueIsLeftOutOfThatRequestOnlyAndNamed() {
     try (var upstream =
             FakeUpstream.answering(
