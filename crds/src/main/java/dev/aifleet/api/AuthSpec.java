@@ -44,9 +44,13 @@ public record AuthSpec(
       message = "write exactly one of secretSelector and secretRef")
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record ApiKeys(
-      @JsonPropertyDescription("All Secrets of type Opaque in this namespace with these labels.")
+      @JsonPropertyDescription(
+              "All Secrets in this namespace with these labels and the label aifleet.dev/use:"
+                  + " client-keys.")
           @Nullable SecretSelector secretSelector,
-      @JsonPropertyDescription("One Secret of type Opaque.") @Nullable SecretRef secretRef) {}
+      @JsonPropertyDescription(
+              "One Secret in this namespace; it must carry the label aifleet.dev/use: client-keys.")
+          @Nullable SecretRef secretRef) {}
 
   /// Secrets by their labels.
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record TlsSpec(
     @JsonPropertyDescription(
             "Certificate authorities that are trusted instead of the system's: an entry of a"
-                + " ConfigMap with PEM certificates.")
+                + " ConfigMap with PEM certificates, which must carry the label aifleet.dev/use:"
+                + " ca.")
         @Nullable ConfigMapKeyRef caRef,
     @JsonPropertyDescription(
             "Name that the certificate must have, also sent as SNI. Left out: the host of the"

@@ -245,7 +245,9 @@ public record UpstreamSpec(
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record UpstreamAuth(
       @JsonPropertyDescription("APIKey or None.") @Required AuthType type,
-      @JsonPropertyDescription("The entry of a Secret of type Opaque that holds the key.")
+      @JsonPropertyDescription(
+              "The entry of a Secret in this namespace that holds the key. The Secret must carry"
+                  + " the label aifleet.dev/use: provider-key.")
           @Nullable SecretKeyRef secretRef) {}
 
   /// Kinds of credentials.

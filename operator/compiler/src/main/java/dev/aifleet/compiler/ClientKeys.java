@@ -38,6 +38,9 @@ final class ClientKeys {
   /// Callers with an entry that holds something else than keys.
   private final Set<String> bad = new HashSet<>();
 
+  /// Secrets that have lost, or never had, the label that opens them.
+  private final Set<String> closed = new HashSet<>();
+
   /// What callers are called whose Secret cannot be found; empty: all.
   private @Nullable String missing;
 
@@ -55,10 +58,13 @@ final class ClientKeys {
     AuthSpec spec = source.spec().auth();
     Anonymous anonymous =
         spec.anonymous() == AuthSpec.Anonymous.Allow ? Anonymous.Allow : Anonymous.Deny;
-    List<JwtIssuer> issuers = new Issuers(source, findings).compile();
+    List<JwtIssuer> issuers = new ArrayList<>(new Issuers(source, findings).compile());
     Map<String, Secrets.Entries> secrets =
         spec.apiKeys() == null ? Map.of() : secrets(spec.apiKeys());
     secrets.forEach(this::callers);
+    if (before != null) {
+      keepClosed(before, issuers);
+    }
     var auth = new Auth(keys, issuers, anonymous);
     if (mayCall(auth)) {
       return auth;
@@ -85,6 +91,21 @@ final class ClientKeys {
         || !auth.jwt().isEmpty();
   }
 
+  /// What its owner has only not labelled yet stays as it was, as after an upgrade of the operator.
+  private void keepClosed(Auth before, List<JwtIssuer> issuers) {
+    before.apiKeys().stream()
+        .filter(key -> closed.contains(key.caller().replaceFirst("/.*", "")))
+        .filter(key -> owners.putIfAbsent(key.sha256(), key.caller()) == null)
+        .forEach(keys::add);
+    var jwt = source.spec().auth().jwt();
+    for (int i = 0; i < jwt.size(); i++) {
+      String issuer = jwt.get(i).issuer();
+      if (findings.closed("spec.auth.jwt[" + i + "]")) {
+        before.jwt().stream().filter(old -> old.issuer().equals(issuer)).forEach(issuers::add);
+      }
+    }
+  }
+
   private Auth kept(Auth before, AuthSpec spec, Anonymous anonymous) {
     return new Auth(
         before.apiKeys().stream().filter(key -> isUnresolved(key.caller())).toList(),
@@ -106,31 +127,20 @@ final class ClientKeys {
       findings.problem(AT, "write exactly one of secretSelector and secretRef");
       return Map.of();
     }
+    var references = new References(source, findings);
     if (ref != null) {
-      Secrets.Entries secret = source.secrets().byName().get(ref.name());
+      Secrets.Entries secret = references.secret(AT + ".secretRef", ref.name(), Use.ClientKeys);
       if (secret == null) {
         missing = ref.name() + "/";
-        findings.secret(
-            Reason.SecretNotFound,
-            AT + ".secretRef",
-            Upstreams.missing(ref.name(), source.namespace()));
+        if (findings.closed(AT)) {
+          closed.add(ref.name());
+        }
         return Map.of();
       }
       return Map.of(ref.name(), secret);
     }
-    var labels = Objects.requireNonNull(selector).matchLabels();
-    Map<String, Secrets.Entries> selected =
-        labels.isEmpty() ? Map.of() : source.secrets().labelled(labels);
-    if (selected.isEmpty()) {
-      findings.secret(
-          Reason.SecretNotFound,
-          AT + ".secretSelector",
-          "no Secret in namespace '"
-              + source.namespace()
-              + "' has the labels "
-              + new TreeMap<>(labels));
-    }
-    return selected;
+    return references.clientKeys(
+        AT + ".secretSelector", Objects.requireNonNull(selector).matchLabels(), closed);
   }
 
   private void callers(String secret, Secrets.Entries entries) {

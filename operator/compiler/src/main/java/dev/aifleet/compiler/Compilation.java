@@ -57,6 +57,8 @@ public sealed interface Compilation {
   /// Kinds of secret problems, as stable words for conditions.
   enum Reason {
     SecretNotFound,
+    /// It lacks the label that opens it for this purpose.
+    UseNotAllowed,
     EntryNotFound,
     /// Empty, or with spaces or other characters that no key has.
     KeyUnusable,

@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// From spec to the runtime configuration: defaults applied, references resolved, judged by the
-/// validator that the pods run as well. A bad entry of a list costs itself, and what is taken out
-// of
+/// validator that the pods run as well. A bad entry of a list costs itself, and what is taken out of
 /// spec or of a Secret is out; only where a whole part would be lost, it stays as it was.
 public final class Compiler {
   /// Lists of which single entries can be left out, and what stands in for itself.
@@ -38,7 +37,7 @@ public final class Compiler {
   ///     far
   public static Compilation compile(Source source, @Nullable LastGood lastGood) {
     var findings = new Findings();
-    Ways ways = Ways.inSpec(source, findings);
+    Ways ways = Ways.inSpec(source, lastGood, findings);
     if (!ways.carry()) {
       if (ways.upstreams().size() > 0 || source.spec().upstreams().isEmpty()) {
         findings.problem("spec.upstreams", "at least one upstream needs a weight above 0");
@@ -56,7 +55,7 @@ public final class Compiler {
   public static Compilation compilePinned(
       Source source, String upstream, @Nullable LastGood lastGood) {
     var findings = new Findings();
-    Ways ways = Ways.inSpec(source, findings);
+    Ways ways = Ways.inSpec(source, lastGood, findings);
     return ways.complete() && ways.has(upstream)
         ? settle(source, ways, new Pin(upstream), lastGood, findings)
         : new PinnedCompiler(source, upstream, lastGood).compile();

@@ -5,19 +5,16 @@ import dev.aifleet.api.JwtSpec;
 import dev.aifleet.api.TlsSpec;
 import dev.aifleet.api.UpstreamSpec;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The ConfigMaps of one namespace by name: texts by entry.
-public record ConfigMaps(Map<String, Map<String, String>> byName) {
+/// The ConfigMaps of one namespace by name.
+public record ConfigMaps(Map<String, Secrets.Entries> byName) {
   public static final ConfigMaps NONE = new ConfigMaps(Map.of());
 
   public ConfigMaps {
-    Map<String, Map<String, String>> copy = new HashMap<>();
-    byName.forEach((name, entries) -> copy.put(name, Map.copyOf(entries)));
-    byName = Map.copyOf(copy);
+    byName = Map.copyOf(byName);
   }
 
   /// Names of those that a spec refers to: their changes can change the compilation.

@@ -44,6 +44,20 @@ final class Findings {
     return places().anyMatch(path -> path.startsWith(place));
   }
 
+  /// Whether an object that a place refers to is there and lacks the label that opens it.
+  boolean closed(String place) {
+    return secretProblems.stream()
+        .filter(found -> found.reason() == Reason.UseNotAllowed)
+        .anyMatch(found -> found.problem().path().startsWith(place));
+  }
+
+  /// Whether nothing else was found than objects that lack their label.
+  boolean onlyClosed() {
+    return problems.isEmpty()
+        && !secretProblems.isEmpty()
+        && secretProblems.stream().allMatch(found -> found.reason() == Reason.UseNotAllowed);
+  }
+
   boolean isEmpty() {
     return problems.isEmpty() && secretProblems.isEmpty();
   }

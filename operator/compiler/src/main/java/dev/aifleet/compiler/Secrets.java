@@ -12,7 +12,7 @@ public record Secrets(Map<String, Entries> byName) {
     byName = Map.copyOf(byName);
   }
 
-  /// One Secret.
+  /// One Secret, or one ConfigMap.
   ///
   /// @param values its data by entry, as UTF-8 text
   public record Entries(Map<String, String> labels, Map<String, String> values) {

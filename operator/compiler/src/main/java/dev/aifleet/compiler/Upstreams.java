@@ -15,7 +15,6 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles one entry of `spec.upstreams`. Always gives an upstream, so that positions stay those
@@ -127,18 +126,16 @@ final class Upstreams {
   }
 
   private @Nullable String key(String at, SecretKeyRef ref) {
-    var secret = source.secrets().byName().get(ref.name());
+    var secret = new References(source, findings).secret(at, ref.name(), Use.ProviderKey);
     if (secret == null) {
-      findings.secret(Reason.SecretNotFound, at, missing(ref.name(), source.namespace()));
       return null;
     }
     String value = secret.values().get(ref.key());
     if (value == null) {
-      var entries = new TreeSet<>(secret.values().keySet());
       findings.secret(
           Reason.EntryNotFound,
           at,
-          "Secret '" + ref.name() + "' has no entry '" + ref.key() + "', only " + entries);
+          "Secret '" + ref.name() + "' has no entry '" + ref.key() + "'; correct the key");
       return null;
     }
     String key = value.strip();
@@ -157,11 +154,6 @@ final class Upstreams {
       return null;
     }
     return key;
-  }
-
-  /// Of type Opaque, since the operator sees no others.
-  static String missing(String secret, String namespace) {
-    return "there is no Secret '" + secret + "' of type Opaque in namespace '" + namespace + "'";
   }
 
   /// Whether it can stand behind `Bearer`: visible ASCII (RFC 9110, section 11.2, is even

@@ -5,6 +5,8 @@ import dev.aifleet.config.GatewayConfig.Upstream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Upstreams that can serve, and the keys that they are asked with.
 ///
@@ -15,13 +17,16 @@ record Ways(List<Upstream> upstreams, Map<String, String> credentials, boolean c
     credentials = Map.copyOf(credentials);
   }
 
-  /// Those of spec that compile.
+  /// Those of spec that compile. One that only lacks the label on what it refers to stays as it was,
+  /// address and key alike.
   ///
+  /// @param lastGood null: nothing was accepted so far
   /// @param findings told what is wrong with the others
-  static Ways inSpec(Source source, Findings findings) {
+  static Ways inSpec(Source source, @Nullable LastGood lastGood, Findings findings) {
     var sieve = new Sieve<Upstream>("upstreams", upstreams -> Parts.only(source, upstreams));
     Map<String, String> credentials = new HashMap<>();
     List<UpstreamSpec> specs = source.spec().upstreams();
+    int taken = 0;
     for (int i = 0; i < specs.size(); i++) {
       var own = new Findings();
       Map<String, String> keys = new HashMap<>();
@@ -30,10 +35,28 @@ record Ways(List<Upstream> upstreams, Map<String, String> credentials, boolean c
       sieve.add(i, upstream, own.isEmpty()).forEach(problem -> Compiler.tell(source, problem, own));
       if (own.isEmpty()) {
         credentials.putAll(keys);
+        taken++;
+      } else if (own.onlyClosed() && lastGood != null) {
+        keep(i, upstream.name(), lastGood, sieve, credentials);
       }
       findings.addAll(own);
     }
-    return new Ways(sieve.good(), credentials, sieve.good().size() == specs.size());
+    return new Ways(sieve.good(), credentials, taken == specs.size());
+  }
+
+  private static void keep(
+      int place,
+      String name,
+      LastGood lastGood,
+      Sieve<Upstream> sieve,
+      Map<String, String> credentials) {
+    lastGood.config().upstreams().stream()
+        .filter(old -> old.name().equals(name))
+        .filter(old -> sieve.add(place, old, true).isEmpty())
+        .map(Upstream::credential)
+        .filter(Objects::nonNull)
+        .filter(lastGood.credentials().values()::containsKey)
+        .forEach(id -> credentials.put(id, lastGood.credentials().values().get(id)));
   }
 
   static Ways of(LastGood lastGood) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// A bad entry costs itself; what is taken away is gone; only a part of which nothing would be left
 /// stays as it was.
 class BadEntriesTest {
-  private static final Map<String, String> FOR_CHAT = Map.of("aifleet.dev/keys-for", "chat");
+  private static final Map<String, String> FOR_CHAT =
+      Map.of("aifleet.dev/keys-for", "chat", Use.LABEL, "client-keys");
   private static final Written TEAMS =
       Written.chat()
           .without("clients")

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.aifleet.config.GatewayConfig.ApiKey;
 import dev.aifleet.config.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ class ClientKeysTest {
   private static final String A = "sk-aaaaaaaaaaaaa";
   private static final String B = "sk-bbbbbbbbbbbbb";
   private static final String C = "sk-ccccccccccccc";
-  private static final Map<String, String> KEYS_FOR_CHAT = Map.of("aifleet.dev/keys-for", "chat");
+  private static final Map<String, String> KEYS_FOR_CHAT =
+      Map.of("aifleet.dev/keys-for", "chat", Use.LABEL, "client-keys");
 
   private static final Written BY_REF = Written.chat().without("clients");
   private static final Written BY_LABEL =
@@ -45,8 +47,9 @@ class ClientKeysTest {
     var auth =
         BY_LABEL
             .secret("zoe", KEYS_FOR_CHAT, Map.of("x", A))
-            .secret("eve", Map.of("aifleet.dev/keys-for", "chat", "more", "yes"), Map.of("x", B))
-            .secret("mallory", Map.of("aifleet.dev/keys-for", "other"), Map.of("x", C))
+            .secret("eve", more(KEYS_FOR_CHAT, "more", "yes"), Map.of("x", B))
+            .secret("adam", more(KEYS_FOR_CHAT, Use.LABEL, "provider-key"), Map.of("x", C))
+            .secret("mallory", more(KEYS_FOR_CHAT, "aifleet.dev/keys-for", "other"), Map.of("x", C))
             .config()
             .auth();
 
@@ -82,13 +85,14 @@ class ClientKeysTest {
         arguments(
             "no Secret",
             BY_REF,
-            "SecretNotFound spec.auth.apiKeys.secretRef: there is no Secret 'clients' of type"
-                + " Opaque in namespace 'ai'"),
+            "SecretNotFound spec.auth.apiKeys.secretRef: there is no Secret 'clients' in"
+                + " namespace 'ai'; create it with the label aifleet.dev/use=client-keys"),
         arguments(
             "no Secret with the labels",
-            BY_LABEL.secret("bob", Map.of("x", A)),
+            BY_LABEL.secret("bob", Map.of(Use.LABEL, "client-keys"), Map.of("x", A)),
             "SecretNotFound spec.auth.apiKeys.secretSelector: no Secret in namespace 'ai' has the"
-                + " labels {aifleet.dev/keys-for=chat}"),
+                + " labels {aifleet.dev/keys-for=chat} and aifleet.dev/use=client-keys: kubectl"
+                + " label secret -l aifleet.dev/keys-for=chat -n ai aifleet.dev/use=client-keys"),
         arguments(
             "no key",
             BY_REF.secret("clients", Map.of("a", " \n")),
@@ -123,6 +127,12 @@ class ClientKeysTest {
     assertThat(written.compile().toString() + written.source())
         .contains("too short")
         .doesNotContain(A, "short-secret", "sk-official");
+  }
+
+  private static Map<String, String> more(Map<String, String> labels, String key, String value) {
+    Map<String, String> more = new HashMap<>(labels);
+    more.put(key, value);
+    return more;
   }
 
   private static String sha256(String key) {

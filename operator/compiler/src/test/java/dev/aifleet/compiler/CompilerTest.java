@@ -263,13 +263,14 @@ class CompilerTest {
         arguments(
             "no Secret",
             chat.with("{name: providers, key: spare}", "{name: others, key: spare}"),
-            "SecretNotFound" + at + "there is no Secret 'others' of type Opaque in namespace 'ai'"),
+            "SecretNotFound"
+                + at
+                + "there is no Secret 'others' in namespace 'ai'; create it"
+                + " with the label aifleet.dev/use=provider-key"),
         arguments(
             "no entry",
             chat,
-            "EntryNotFound"
-                + at
-                + "Secret 'providers' has no entry 'spare', only [official, relay]"),
+            "EntryNotFound" + at + "Secret 'providers' has no entry 'spare'; correct the key"),
         arguments(
             "empty key",
             chat.secret("providers", Map.of("official", "o", "spare", " \n")),
@@ -312,11 +313,11 @@ class CompilerTest {
             "spec.upstreams[0].weight: must be between 0 and 1000",
             "spec.upstreams[1].url: is not a URL: write https://host[:port][/path]",
             "spec.rateLimits[0].window: must be a whole number of seconds, at least 1s",
-            "SecretNotFound spec.upstreams[0].auth.secretRef: there is no Secret 'providers' of"
-                + " type Opaque in namespace 'ai'",
-            "SecretNotFound spec.upstreams[1].auth.secretRef: there is no Secret 'providers' of"
-                + " type Opaque in namespace 'ai'",
-            "SecretNotFound spec.auth.apiKeys.secretRef: there is no Secret 'clients' of type"
-                + " Opaque in namespace 'ai'");
+            "SecretNotFound spec.upstreams[0].auth.secretRef: there is no Secret 'providers' in"
+                + " namespace 'ai'; create it with the label aifleet.dev/use=provider-key",
+            "SecretNotFound spec.upstreams[1].auth.secretRef: there is no Secret 'providers' in"
+                + " namespace 'ai'; create it with the label aifleet.dev/use=provider-key",
+            "SecretNotFound spec.auth.apiKeys.secretRef: there is no Secret 'clients' in"
+                + " namespace 'ai'; create it with the label aifleet.dev/use=client-keys");
   }
 }

@@ -219,9 +219,14 @@ class DeliveriesTest {
                 + " ca.crt}}}]\nauth: {anonymous: Allow}\n");
 
     assertThat(written.problems())
-        .containsExactly("CANotFound" + at + "there is no ConfigMap 'ca' in namespace 'ai'");
+        .containsExactly(
+            "CANotFound"
+                + at
+                + "there is no ConfigMap 'ca' in namespace 'ai'; create it with the label"
+                + " aifleet.dev/use=ca");
     assertThat(written.configMap("ca", Map.of("other", CA)).problems())
-        .containsExactly("CANotFound" + at + "ConfigMap 'ca' has no entry 'ca.crt', only [other]");
+        .containsExactly(
+            "CANotFound" + at + "ConfigMap 'ca' has no entry 'ca.crt'; correct the key");
     assertThat(written.configMap("ca", Map.of("ca.crt", "hello")).problems())
         .containsExactly(
             "CAUnusable"

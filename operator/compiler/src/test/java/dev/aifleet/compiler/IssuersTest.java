@@ -89,7 +89,8 @@ class IssuersTest {
         arguments(
             ", tls: {caRef: {name: ca, key: ca.crt}}",
             "",
-            "CANotFound spec.auth.jwt[0].tls.caRef: there is no ConfigMap 'ca' in namespace 'ai'"),
+            "CANotFound spec.auth.jwt[0].tls.caRef: there is no ConfigMap 'ca' in namespace 'ai';"
+                + " create it with the label aifleet.dev/use=ca"),
         arguments(
             ", jwksURL: 'http://idp.example.com', network: {allowPlainHTTP: true}, tls: {caRef:"
                 + " {name: ca, key: ca.crt}}",

@@ -63,9 +63,15 @@ class QuickstartTest {
             .toList();
     for (Secret secret : written) {
       secrets.put(
-          secret.getMetadata().getName(), new Secrets.Entries(Map.of(), secret.getStringData()));
+          secret.getMetadata().getName(),
+          new Secrets.Entries(secret.getMetadata().getLabels(), secret.getStringData()));
     }
     return new Source(
-        "default", "quickstart", gateway.getSpec(), new Secrets(secrets), ConfigMaps.NONE);
+        "default",
+        "quickstart",
+        gateway.getSpec(),
+        new Secrets(secrets),
+        ConfigMaps.NONE,
+        Source.LabelRule.Required);
   }
 }

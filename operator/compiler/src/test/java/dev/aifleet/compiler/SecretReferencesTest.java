@@ -33,7 +33,9 @@ class SecretReferencesTest {
     var included = new Written(written.yaml(), Map.of(), Map.of());
     for (var secret : written.secrets().entrySet()) {
       if (references.include(secret.getKey(), secret.getValue().labels())) {
-        included = included.secret(secret.getKey(), secret.getValue().values());
+        included =
+            included.secret(
+                secret.getKey(), secret.getValue().labels(), secret.getValue().values());
       }
     }
 

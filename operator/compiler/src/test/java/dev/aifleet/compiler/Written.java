@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /// A gateway `chat` in namespace `ai` as a user wrote it in YAML, with the Secrets around it.
+// Objects
+/// are open for what their name says unless labels are given.
 record Written(
-    String yaml,
-    Map<String, Secrets.Entries> secrets,
-    Map<String, Map<String, String>> configMaps) {
+    String yaml, Map<String, Secrets.Entries> secrets, Map<String, Secrets.Entries> configMaps) {
   static final String CLIENT_KEY = "sk-client-0123456789";
 
   /// Two upstreams 90/10 with keys, one client, one alias, one limit.
@@ -53,7 +53,8 @@ record Written(
   }
 
   Written secret(String name, Map<String, String> values) {
-    return secret(name, Map.of(), values);
+    Use use = name.equals("clients") ? Use.ClientKeys : Use.ProviderKey;
+    return secret(name, Map.of(Use.LABEL, use.value()), values);
   }
 
   Written secret(String name, Map<String, String> labels, Map<String, String> values) {
@@ -63,8 +64,12 @@ record Written(
   }
 
   Written configMap(String name, Map<String, String> values) {
+    return configMap(name, Map.of(Use.LABEL, Use.CA.value()), values);
+  }
+
+  Written configMap(String name, Map<String, String> labels, Map<String, String> values) {
     var more = new LinkedHashMap<>(configMaps);
-    more.put(name, values);
+    more.put(name, new Secrets.Entries(labels, values));
     return new Written(yaml, secrets, more);
   }
 
@@ -75,8 +80,12 @@ record Written(
   }
 
   Source source() {
+    return source(Source.LabelRule.Required);
+  }
+
+  Source source(Source.LabelRule rule) {
     var spec = Serialization.unmarshal(yaml, AIGatewaySpec.class);
-    return new Source("ai", "chat", spec, new Secrets(secrets), new ConfigMaps(configMaps));
+    return new Source("ai", "chat", spec, new Secrets(secrets), new ConfigMaps(configMaps), rule);
   }
 
   Compilation compile() {

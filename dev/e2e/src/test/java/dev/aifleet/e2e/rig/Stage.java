@@ -109,11 +109,15 @@ public final class Stage
         .serverSideApply();
   }
 
+  /// Creates or overwrites a Secret that is open for client keys if it is called `clients`, else
+  // for
+  /// provider keys.
   public void secret(String name, Map<String, String> entries) {
-    secret(name, entries, Map.of());
+    String use = name.equals("clients") ? "client-keys" : "provider-key";
+    secret(name, entries, Map.of("aifleet.dev/use", use));
   }
 
-  /// Creates or overwrites a ConfigMap.
+  /// Creates or overwrites a ConfigMap with certificate authorities.
   public void configMap(String name, Map<String, String> entries) {
     client()
         .resource(
@@ -121,6 +125,7 @@ public final class Stage
                 .withNewMetadata()
                 .withName(name)
                 .withNamespace(namespace)
+                .withLabels(Map.of("aifleet.dev/use", "ca"))
                 .endMetadata()
                 .withData(entries)
                 .build())

@@ -112,7 +112,8 @@ class SecretsIT {
 
   @Test
   void aSelectorTakesEverySecretWithItsLabelsAndLetsGoOfThem() {
-    Map<String, String> labels = Map.of("aifleet.dev/keys-for", "chat");
+    Map<String, String> labels =
+        Map.of("aifleet.dev/keys-for", "chat", "aifleet.dev/use", "client-keys");
     STAGE.secret("team-a", Map.of("ann", STAGE.key("ann")), labels);
     gateway.merge(
         """

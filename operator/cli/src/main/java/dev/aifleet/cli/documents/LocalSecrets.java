@@ -13,17 +13,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Collects Secrets from several places; a later place adds entries and replaces equal ones.
 final class LocalSecrets {
   private final Map<String, Map<String, String>> labels = new TreeMap<>();
   private final Map<String, Map<String, String>> values = new TreeMap<>();
+  private final Set<String> documents = new TreeSet<>();
 
   /// A document of kind Secret, with `data` or `stringData`.
   void add(JsonNode document, List<Problem> problems) {
     String name = document.at("/metadata/name").asText();
+    documents.add(name);
     Map<String, String> entries = entriesOf(name);
     document
         .at("/metadata/labels")
@@ -78,6 +82,13 @@ final class LocalSecrets {
     values.forEach(
         (name, entries) ->
             byName.put(name, new Secrets.Entries(labels.getOrDefault(name, Map.of()), entries)));
+    return new Secrets(byName);
+  }
+
+  /// Those that a document describes: they will be applied to a cluster one day.
+  Secrets described() {
+    Map<String, Secrets.Entries> byName = new HashMap<>(collected().byName());
+    byName.keySet().retainAll(documents);
     return new Secrets(byName);
   }
 

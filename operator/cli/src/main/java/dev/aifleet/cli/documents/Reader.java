@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.aifleet.api.AIGatewaySpec;
 import dev.aifleet.compiler.ConfigMaps;
+import dev.aifleet.compiler.LabelAdvice;
 import dev.aifleet.compiler.Secrets;
 import dev.aifleet.compiler.Source;
+import dev.aifleet.compiler.Source.LabelRule;
 import dev.aifleet.config.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,9 +44,9 @@ public final class Reader {
       }
       Document gateway = gateways.getFirst();
       problems.addAll(judge(gateway.content()));
-      Secrets secrets = secrets(documents, gateway, problems);
+      LocalSecrets secrets = secrets(documents, gateway, problems);
       return problems.isEmpty()
-          ? new Reading.Found(source(gateway, secrets, configMaps(documents, gateway)))
+          ? found(gateway, secrets, configMaps(documents, gateway))
           : new Reading.Broken(problems);
     } catch (IOException e) {
       return new Reading.Broken(List.of(new Problem("", "cannot read " + e.getMessage())));
@@ -67,7 +69,7 @@ public final class Reader {
   }
 
   /// In rising order of their say: files beside the gateway's, the given ones, folder, environment.
-  private Secrets secrets(List<Document> documents, Document gateway, List<Problem> problems)
+  private LocalSecrets secrets(List<Document> documents, Document gateway, List<Problem> problems)
       throws IOException {
     var secrets = new LocalSecrets();
     own("Secret", beside(gateway), gateway)
@@ -77,7 +79,7 @@ public final class Reader {
       secrets.add(inputs.secretsDir());
     }
     inputs.secretEnv().forEach(secrets::add);
-    return secrets.collected();
+    return secrets;
   }
 
   /// In rising order of their say: files beside the gateway's, the given ones.
@@ -102,14 +104,23 @@ public final class Reader {
         .map(Document::content);
   }
 
-  private static Source source(Document gateway, Secrets secrets, ConfigMaps configMaps)
+  private static Reading found(Document gateway, LocalSecrets secrets, ConfigMaps configMaps)
       throws IOException {
+    Source inCluster = source(gateway, secrets.described(), configMaps, LabelRule.Required);
+    return new Reading.Found(
+        source(gateway, secrets.collected(), configMaps, LabelRule.Advised),
+        LabelAdvice.of(inCluster));
+  }
+
+  private static Source source(
+      Document gateway, Secrets secrets, ConfigMaps configMaps, LabelRule rule) throws IOException {
     return new Source(
         gateway.namespace(),
         gateway.content().at("/metadata/name").asText("standalone"),
         MAPPER.treeToValue(gateway.content().path("spec"), AIGatewaySpec.class),
         secrets,
-        configMaps);
+        configMaps,
+        rule);
   }
 
   private static String oneExpected(int found) {

@@ -7,7 +7,13 @@ import java.util.List;
 /// What was found in the files.
 public sealed interface Reading {
   /// A gateway that the API server's schema would take, with the Secrets that were found.
-  record Found(Source source) implements Reading {}
+  ///
+  /// @param warnings what is served here and would not be in a cluster
+  record Found(Source source, List<Problem> warnings) implements Reading {
+    public Found {
+      warnings = List.copyOf(warnings);
+    }
+  }
 
   /// No gateway that could be compiled.
   record Broken(List<Problem> problems) implements Reading {

@@ -43,6 +43,12 @@ record Screen(PrintStream out, PrintStream err) {
     problems.forEach(problem -> err.println("  " + problem));
   }
 
+  /// What is served here and would not be in a cluster.
+  void warned(List<Problem> warnings) {
+    err.println("served here, but not in a cluster:");
+    warnings.forEach(warning -> err.println("  " + warning));
+  }
+
   void failed(String message) {
     err.println("aifleet: " + message);
   }

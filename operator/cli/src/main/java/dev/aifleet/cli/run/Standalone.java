@@ -30,6 +30,7 @@ final class Standalone {
   private @Nullable Push accepted;
   private List<Problem> lastTold = List.of();
   private List<Problem> lastLeftOut = List.of();
+  private List<Problem> lastWarned = List.of();
 
   Standalone(Reader reader, Services services, Screen screen) {
     this.reader = reader;
@@ -41,7 +42,10 @@ final class Standalone {
   @Nullable Push prepare() {
     return switch (reader.read()) {
       case Reading.Broken broken -> refuse(broken.problems());
-      case Reading.Found found -> prepare(found.source());
+      case Reading.Found(var source, var warnings) -> {
+        warn(warnings);
+        yield prepare(source);
+      }
     };
   }
 
@@ -121,6 +125,13 @@ final class Standalone {
       lastTold = List.copyOf(problems);
     }
     return null;
+  }
+
+  private void warn(List<Problem> warnings) {
+    if (!warnings.isEmpty() && !warnings.equals(lastWarned)) {
+      screen.warned(warnings);
+    }
+    lastWarned = warnings;
   }
 
   private boolean isServed(Push next) {

@@ -116,7 +116,8 @@ class ReaderTest {
     write("beside.yaml", configMap("ca", "{a: beside, b: beside}"));
 
     assertThat(found(inputs()).configMaps().byName())
-        .isEqualTo(Map.of("ca", Map.of("a", "beside", "b", "given")));
+        .isEqualTo(
+            Map.of("ca", new Secrets.Entries(Map.of(), Map.of("a", "beside", "b", "given"))));
   }
 
   @Test
@@ -271,6 +272,44 @@ class ReaderTest {
         .asString()
         .startsWith("Secret s: data.a")
         .doesNotContain("base-64!");
+  }
+
+  private static final String KEYED =
+      GATEWAY
+          .replace("    weight: 1", "    auth: {type: APIKey, secretRef: {name: s, key: a}}")
+          .replace("auth: {anonymous: Allow}", "auth: {apiKeys: {secretRef: {name: clients}}}");
+
+  @Test
+  void aSecretWithoutTheLabelIsServedWithAWarning() throws IOException {
+    write("gateway.yaml", KEYED + "---\n" + secret("s", "stringData: {a: sk-provider}"));
+    write("beside.yaml", secret("clients", "stringData: {demo: sk-client-0123456789}"));
+
+    assertThat(warnings(inputs()))
+        .containsExactly(
+            "spec.upstreams[0].auth.secretRef: Secret 's' lacks the label that lets AIGateways send"
+                + " its entries to their upstreams: kubectl label secret s -n ai"
+                + " aifleet.dev/use=provider-key",
+            "spec.auth.apiKeys.secretRef: Secret 'clients' lacks the label that makes its entries"
+                + " the keys of clients: kubectl label secret clients -n ai"
+                + " aifleet.dev/use=client-keys");
+    assertThat(entry(found(inputs()), "s", "a")).isEqualTo("sk-provider");
+  }
+
+  @Test
+  void whatComesFromTheEnvironmentNeedsNoLabel() throws IOException {
+    write("gateway.yaml", KEYED);
+    var inputs =
+        new Inputs(
+            List.of(file), null, Map.of("s/a", "sk-provider", "clients/a", "sk-client-0123456789"));
+
+    assertThat(warnings(inputs)).isEmpty();
+  }
+
+  private static List<String> warnings(Inputs inputs) {
+    return switch (new Reader(inputs).read()) {
+      case Reading.Found found -> found.warnings().stream().map(Problem::toString).toList();
+      case Reading.Broken broken -> throw new AssertionError(broken.problems());
+    };
   }
 
   private Inputs inputs() {

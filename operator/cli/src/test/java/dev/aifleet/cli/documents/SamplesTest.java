@@ -21,6 +21,7 @@ class SamplesTest {
     Reading reading = new Reader(inputs).read();
 
     assertThat(reading).isInstanceOf(Reading.Found.class);
+    assertThat(((Reading.Found) reading).warnings()).isEmpty();
     assertThat(Compiler.compile(((Reading.Found) reading).source()))
         .isInstanceOf(Compilation.Compiled.class)
         .matches(compiled -> compiled.problems().isEmpty())

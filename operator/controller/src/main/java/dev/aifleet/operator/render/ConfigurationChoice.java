@@ -19,7 +19,9 @@ import dev.aifleet.operator.decide.Plan.Pinned;
 import dev.aifleet.operator.decide.Plan.Suspended;
 import dev.aifleet.operator.state.Findings;
 import dev.aifleet.operator.state.Names;
+import dev.aifleet.operator.state.Observed;
 import dev.aifleet.operator.state.Published;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,35 +69,33 @@ record ConfigurationChoice(Published published, Findings findings) {
   }
 
   private static Source source(Blueprint blueprint) {
-    Map<String, Secrets.Entries> entries = new HashMap<>();
-    blueprint
-        .observed()
+    Observed observed = blueprint.observed();
+    Map<String, Secrets.Entries> secrets = new HashMap<>();
+    observed
         .secrets()
         .forEach(
-            (name, secret) -> {
-              Map<String, String> labels = secret.getMetadata().getLabels();
-              entries.put(
-                  name,
-                  new Secrets.Entries(
-                      labels == null ? Map.of() : labels, Published.decode(secret.getData())));
-            });
+            (name, secret) ->
+                secrets.put(name, entries(secret, Published.decode(secret.getData()))));
+    Map<String, Secrets.Entries> configMaps = new HashMap<>();
+    observed
+        .configMaps()
+        .forEach(
+            (name, map) ->
+                configMaps.put(
+                    name, entries(map, Objects.requireNonNullElse(map.getData(), Map.of()))));
     var metadata = blueprint.gateway().getMetadata();
     return new Source(
         metadata.getNamespace(),
         metadata.getName(),
         blueprint.spec(),
-        new Secrets(entries),
-        configMaps(blueprint));
+        new Secrets(secrets),
+        new ConfigMaps(configMaps),
+        Source.LabelRule.Required);
   }
 
-  private static ConfigMaps configMaps(Blueprint blueprint) {
-    Map<String, Map<String, String>> entries = new HashMap<>();
-    blueprint
-        .observed()
-        .configMaps()
-        .forEach(
-            (name, map) -> entries.put(name, Objects.requireNonNullElse(map.getData(), Map.of())));
-    return new ConfigMaps(entries);
+  private static Secrets.Entries entries(HasMetadata object, Map<String, String> values) {
+    return new Secrets.Entries(
+        Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of()), values);
   }
 
   /// After a rollback, a spec that cannot take over leaves the pin where it is; what is taken away

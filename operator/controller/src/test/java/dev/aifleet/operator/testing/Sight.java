@@ -1,6 +1,7 @@
 package dev.aifleet.operator.testing;
 
 import dev.aifleet.api.AIGateway;
+import dev.aifleet.compiler.Use;
 import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.Acknowledgement.Offer;
 import dev.aifleet.config.Acknowledgement.Running;
@@ -114,6 +115,7 @@ public record Sight(
         new ConfigMapBuilder()
             .withNewMetadata()
             .withName(name)
+            .addToLabels(Use.LABEL, Use.CA.value())
             .endMetadata()
             .withData(data)
             .build();

@@ -1,0 +1,76 @@
+package dev.aifleet.compiler;
+
+import java.util.Locale;
+import java.util.Map;
+
+/// A purpose for which the owner of a Secret or ConfigMap opens it to AIGateways of its namespace.
+/// The purpose is the value of the label [#LABEL] on that object, so each object has one purpose.
+public enum Use {
+  /// Its entries may be sent to the upstreams of any AIGateway.
+  ProviderKey("provider-key", "Secret", "lets AIGateways send its entries to their upstreams"),
+  /// Whoever shows one of its keys may call.
+  ClientKeys("client-keys", "Secret", "makes its entries the keys of clients"),
+  /// Its certificates may be trusted.
+  CA("ca", "ConfigMap", "makes its entries certificate authorities");
+
+  public static final String LABEL = "aifleet.dev/use";
+
+  private final String value;
+  private final String kind;
+  private final String effect;
+
+  Use(String value, String kind, String effect) {
+    this.value = value;
+    this.kind = kind;
+    this.effect = effect;
+  }
+
+  /// The label's value.
+  public String value() {
+    return value;
+  }
+
+  /// Whether an object with these labels is open for this purpose.
+  public boolean isAllowedBy(Map<String, String> labels) {
+    return value.equals(labels.get(LABEL));
+  }
+
+  /// `aifleet.dev/use=provider-key`, as `kubectl` writes labels.
+  String label() {
+    return LABEL + "=" + value;
+  }
+
+  /// Why the object `name` with these labels is not used, and the command that opens it.
+  String refusal(String name, String namespace, Map<String, String> labels) {
+    String other = labels.get(LABEL);
+    String command =
+        "kubectl label " + kind.toLowerCase(Locale.ROOT) + " " + name + " -n " + namespace;
+    return other == null
+        ? kind + " '" + name + "' lacks the label that " + effect + ": " + command + " " + label()
+        : kind
+            + " '"
+            + name
+            + "' is labelled "
+            + LABEL
+            + "="
+            + other
+            + ", and one object has one purpose: use another "
+            + kind
+            + ", or "
+            + command
+            + " --overwrite "
+            + label();
+  }
+
+  /// That there is no object `name`.
+  String absence(String name, String namespace) {
+    return "there is no "
+        + kind
+        + " '"
+        + name
+        + "' in namespace '"
+        + namespace
+        + "'; create it with the label "
+        + label();
+  }
+}
