@@ -16,7 +16,7 @@ class FloorPlanTest {
         .looksInto("api", "config")
         .pure()
         .door("io.fabric8.kubernetes.api.model")
-        .upTo(20)
+        .upTo(24)
         .tests();
   }
 }
