@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Orders come from one reconcile at a time; answers from the lines' threads.
 final class FleetLines {
   private final PodCalls calls;
+  private final CallLanes lanes = new CallLanes();
   private final ThreadFactory threads;
   private final Runnable changed;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
@@ -77,6 +78,7 @@ final class FleetLines {
             pod,
             now,
             calls,
+            lanes,
             answer -> hear(pod.name(), answer),
             found -> hearFound(pod.name(), found));
     lines.put(pod.name(), line);

@@ -3,18 +3,20 @@ package dev.aifleet.operator.fleet;
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.Push;
 import dev.aifleet.operator.state.ControlKeys;
-import java.nio.charset.StandardCharsets;
+import okhttp3.MediaType;
+import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /// What all pods of a gateway are to run, and the keys to tell them by.
 ///
 /// @param push null: nothing was published so far
-/// @param body `push` in the bytes that every pod gets; empty without one
-record Order(@Nullable Push push, String body, ControlKeys keys) {
+/// @param body `push` in the bytes that every pod gets, kept once; empty without one
+record Order(@Nullable Push push, RequestBody body, ControlKeys keys) {
+  private static final MediaType JSON = MediaType.get("application/json");
 
   static Order of(@Nullable Push push, ControlKeys keys) {
-    return new Order(
-        push, push == null ? "" : new String(ConfigJson.write(push), StandardCharsets.UTF_8), keys);
+    byte[] bytes = push == null ? new byte[0] : ConfigJson.write(push);
+    return new Order(push, RequestBody.create(bytes, JSON), keys);
   }
 
   /// Whether pods have to be told anew.

@@ -12,15 +12,16 @@ import dev.aifleet.operator.state.FleetReport.Health;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -30,48 +31,65 @@ import okhttp3.tls.Certificates;
 import okhttp3.tls.HandshakeCertificates;
 import org.jspecify.annotations.Nullable;
 
-/// The control port as calls. Every call is bounded in time, and all of them together in number.
+/// The control port as calls. What answers there may be anything: the author of an AIGateway
+// chooses
+/// the image. So nothing is followed (no redirect, no proxy), every call is bounded in time and
+// every
+/// response in size, and calls are bounded in number, per gateway by [CallLanes] and altogether.
 /// Shared by all pods' threads; what it shares are the connections and the permits.
 public final class PodCalls {
-  private static final int AT_ONCE = 64;
-  private static final int MOST_ANSWER_BYTES = 1 << 20;
-  private static final MediaType JSON = MediaType.get("application/json");
+  /// A backstop for memory; far more than one gateway's lanes.
+  private static final int AT_ONCE = 512;
+
+  private static final int MOST_ACKNOWLEDGEMENT_BYTES = 64 << 10;
+  private static final int MOST_STATISTICS_BYTES = 256 << 10;
 
   private final int port;
+  private final UnaryOperator<@Nullable String> addressRule;
   private final OkHttpClient plain;
-  private final Semaphore permits = new Semaphore(AT_ONCE);
+  private final Semaphore permits = new Semaphore(AT_ONCE, true);
   private final ConcurrentMap<List<String>, OkHttpClient> clients = new ConcurrentHashMap<>();
 
   /// @param port the control port of every pod
   public PodCalls(int port) {
+    this(port, PodAddressRule::refusal);
+  }
+
+  /// @param addressRule why an address cannot be a pod's, or null
+  PodCalls(int port, UnaryOperator<@Nullable String> addressRule) {
     this.port = port;
+    this.addressRule = addressRule;
     this.plain =
         new OkHttpClient.Builder()
             .dns(new PodNames())
             .protocols(List.of(Protocol.HTTP_1_1))
+            .proxy(Proxy.NO_PROXY)
+            .followRedirects(false)
+            .followSslRedirects(false)
             .connectTimeout(Duration.ofSeconds(1))
             .callTimeout(Duration.ofSeconds(3))
             .build();
   }
 
+  /// One pod as it is called.
+  ///
+  /// @param lane permits of its gateway
+  record Target(String ip, Order order, Semaphore lane) {}
+
   /// Offers the configuration; accepted, stale and rejected all come with an acknowledgement.
-  Answer push(String ip, Order order) throws InterruptedException {
-    return call(
-        new Request.Builder()
-            .url(url(ip, "/v1/configuration"))
-            .post(RequestBody.create(order.body(), JSON)),
-        order.keys());
+  Answer push(Target target) throws InterruptedException {
+    return call(target, "/v1/configuration", target.order().body());
   }
 
-  Answer acknowledgement(String ip, Order order) throws InterruptedException {
-    return call(new Request.Builder().url(url(ip, "/v1/acknowledgement")), order.keys());
+  Answer acknowledgement(Target target) throws InterruptedException {
+    return call(target, "/v1/acknowledgement", null);
   }
 
   /// How the pod finds those that it asks; nothing: it told nothing that we understand; null: no
   /// answer, so that what it told before still holds.
-  @Nullable Found found(String ip, Order order) throws InterruptedException {
+  @Nullable Found found(Target target) throws InterruptedException {
     try {
-      Reply reply = ask(new Request.Builder().url(url(ip, "/v1/statistics")), order.keys());
+      Reply reply = ask(target, "/v1/statistics", null, MOST_STATISTICS_BYTES);
       return reply == null ? null : found(reply);
     } catch (IOException e) {
       return null;
@@ -99,9 +117,14 @@ public final class PodCalls {
     clients.remove(trusted(keys));
   }
 
-  private Answer call(Request.Builder request, ControlKeys keys) throws InterruptedException {
+  private Answer call(Target target, String path, @Nullable RequestBody body)
+      throws InterruptedException {
+    String refusal = addressRule.apply(target.ip());
+    if (refusal != null) {
+      return new Unreachable(refusal);
+    }
     try {
-      Reply reply = ask(request, keys);
+      Reply reply = ask(target, path, body, MOST_ACKNOWLEDGEMENT_BYTES);
       return reply == null ? new Unreachable("refuses the control token") : answer(reply);
     } catch (IOException e) {
       return new Unreachable(reason(e));
@@ -117,29 +140,50 @@ public final class PodCalls {
   }
 
   /// Null: the token was refused.
-  private @Nullable Reply ask(Request.Builder request, ControlKeys keys)
+  private @Nullable Reply ask(Target target, String path, @Nullable RequestBody body, int mostBytes)
       throws IOException, InterruptedException {
-    permits.acquire();
+    ControlKeys keys = target.order().keys();
+    var request = new Request.Builder().url(url(target.ip(), path));
+    if (body != null) {
+      request.post(body);
+    }
+    target.lane().acquire();
     try {
-      OkHttpClient client = clients.computeIfAbsent(trusted(keys), this::trusting);
-      Reply reply = ask(client, request, keys.token());
-      // A pod that has not seen the rotated token yet still knows the one before.
-      return reply == null && keys.previousToken() != null
-          ? ask(client, request, keys.previousToken())
-          : reply;
+      permits.acquire();
+      try {
+        OkHttpClient client = clients.computeIfAbsent(trusted(keys), this::trusting);
+        Reply reply = ask(client, request, keys.token(), mostBytes);
+        // A pod that has not seen the rotated token yet still knows the one before.
+        return reply == null && keys.previousToken() != null
+            ? ask(client, request, keys.previousToken(), mostBytes)
+            : reply;
+      } finally {
+        permits.release();
+      }
     } finally {
-      permits.release();
+      target.lane().release();
     }
   }
 
-  private static @Nullable Reply ask(OkHttpClient client, Request.Builder request, String token)
+  private static @Nullable Reply ask(
+      OkHttpClient client, Request.Builder request, String token, int mostBytes)
       throws IOException {
     Request withToken = request.header("Authorization", "Bearer " + token).build();
     try (Response response = client.newCall(withToken).execute()) {
-      return response.code() == 401
-          ? null
-          : new Reply(response.code(), response.peekBody(MOST_ANSWER_BYTES).bytes());
+      if (response.code() == 401) {
+        return null;
+      }
+      byte[] body = response.peekBody(mostBytes + 1L).bytes();
+      if (body.length > mostBytes) {
+        throw new TooLong();
+      }
+      return new Reply(response.code(), body);
     }
+  }
+
+  /// More came back than a pod has to say.
+  private static final class TooLong extends IOException {
+    private static final long serialVersionUID = 1L;
   }
 
   /// What came back, whatever it says.
@@ -150,6 +194,7 @@ public final class PodCalls {
     return switch (e) {
       case ConnectException _ -> "does not listen on its control port";
       case SSLException _ -> "has another control certificate";
+      case TooLong _ -> "answers with more than an acknowledgement";
       default -> "does not answer on its control port";
     };
   }

@@ -26,6 +26,7 @@ final class PodLine implements Runnable {
   private static final int FAILURES_THAT_COUNT = 3;
 
   private final PodCalls calls;
+  private final CallLanes lanes;
   private final Consumer<Answer> tell;
   private final Consumer<Found> tellFound;
   private final Semaphore wake = new Semaphore(0);
@@ -38,16 +39,19 @@ final class PodLine implements Runnable {
   private @Nullable Answer told;
   private int failures;
   private int silences;
+  private boolean silent;
 
   PodLine(
       GatewayPod pod,
       Order order,
       PodCalls calls,
+      CallLanes lanes,
       Consumer<Answer> tell,
       Consumer<Found> tellFound) {
     this.pod = pod;
     this.order = order;
     this.calls = calls;
+    this.lanes = lanes;
     this.tell = tell;
     this.tellFound = tellFound;
   }
@@ -70,9 +74,9 @@ final class PodLine implements Runnable {
   public void run() {
     try {
       while (open) {
-        Duration pause = hear(exchange(order, pod.ip()));
+        Duration pause = hear(exchange(order));
         if (failures == 0 && pause.equals(CHECK)) {
-          hearFound(calls.found(pod.ip(), order));
+          hearFound(calls.found(target(order)));
         }
         if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
@@ -86,15 +90,20 @@ final class PodLine implements Runnable {
 
   /// Asks first where nothing is known of the pod, so that a restarted operator pushes nothing to a
   /// fleet that is up to date.
-  private Answer exchange(Order now, String ip) throws InterruptedException {
+  private Answer exchange(Order now) throws InterruptedException {
     if (isDue(now)) {
-      return learn(calls.push(ip, now));
+      return learn(calls.push(target(now)));
     }
-    Answer answer = learn(calls.acknowledgement(ip, now));
-    return answer instanceof Acknowledged && isDue(now) ? learn(calls.push(ip, now)) : answer;
+    Answer answer = learn(calls.acknowledgement(target(now)));
+    return answer instanceof Acknowledged && isDue(now) ? learn(calls.push(target(now))) : answer;
+  }
+
+  private PodCalls.Target target(Order now) {
+    return new PodCalls.Target(pod.ip(), now, lanes.of(silent));
   }
 
   private Answer learn(Answer answer) {
+    silent = answer instanceof Unreachable;
     if (answer instanceof Acknowledged(var acknowledgement)) {
       known = acknowledgement;
     }
@@ -131,6 +140,7 @@ final class PodLine implements Runnable {
 
   /// Also where it is as before: it may have been held back until now.
   private void hearFound(@Nullable Found found) {
+    silent = found == null;
     if (open && found != null) {
       tellFound.accept(found);
     }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One pod of the fleet as Kubernetes tells it.
 ///
+/// @param ip empty: it has none of its own, or none yet
 /// @param running it has an address and its container runs, so that its control port may answer
 /// @param ready it gets traffic from Services
 /// @param leaving it was told to stop; it still serves until it has drained
@@ -39,20 +41,39 @@ public record GatewayPod(
 
   public static GatewayPod of(Pod pod) {
     PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
-    String ip = Objects.requireNonNullElse(status.getPodIP(), "");
+    String address = Objects.requireNonNullElse(status.getPodIP(), "");
     boolean leaving = pod.getMetadata().getDeletionTimestamp() != null;
     boolean ready =
         status.getConditions().stream()
             .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
     return new GatewayPod(
         pod.getMetadata().getName(),
-        ip,
-        Objects.equals(status.getPhase(), "Running") && !ip.isEmpty(),
+        isOnNodeNetwork(pod, status) ? "" : address,
+        Objects.equals(status.getPhase(), "Running") && !address.isEmpty(),
         ready && !leaving,
         leaving,
         status.getContainerStatuses().stream().mapToInt(ContainerStatus::getRestartCount).sum(),
         trouble(status),
         outOfMemoryAt(status));
+  }
+
+  /// Whether `pod` was made for `gateway` by the Deployment of that name. Labels alone say little:
+  /// anybody may put them on a pod of their own, which would then count as ready and be called.
+  public static boolean isOf(Pod pod, String gateway) {
+    Map<String, String> labels = pod.getMetadata().getLabels();
+    String template = labels == null ? null : labels.get("pod-template-hash");
+    return template != null
+        && pod.getMetadata().getOwnerReferences().stream()
+            .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+            .filter(owner -> owner.getKind().equals("ReplicaSet"))
+            .filter(owner -> owner.getApiVersion().startsWith("apps/"))
+            .anyMatch(owner -> owner.getName().equals(gateway + "-" + template));
+  }
+
+  /// Its address is the node's, where other programs listen as well.
+  private static boolean isOnNodeNetwork(Pod pod, PodStatus status) {
+    boolean asked = pod.getSpec() != null && Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
+    return asked || (status.getPodIP() != null && status.getPodIP().equals(status.getHostIP()));
   }
 
   /// The image that the pods are to run.

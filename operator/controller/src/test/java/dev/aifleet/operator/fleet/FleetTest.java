@@ -44,7 +44,7 @@ class FleetTest {
   @BeforeEach
   void start() throws IOException {
     pod = new FakePod(keys);
-    fleet = new Fleet(new PodCalls(pod.port()), InstantSource.system());
+    fleet = new Fleet(new PodCalls(pod.port(), _ -> null), InstantSource.system());
     fleet.listen(_ -> news.incrementAndGet());
   }
 
@@ -79,7 +79,7 @@ class FleetTest {
   void aPodThatIsUpToDateIsAskedAndNotPushed() {
     fleet.publish(GATEWAY, FIRST, keys, pods(0));
     await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
-    var restarted = new Fleet(new PodCalls(pod.port()), InstantSource.system());
+    var restarted = new Fleet(new PodCalls(pod.port(), _ -> null), InstantSource.system());
 
     restarted.publish(GATEWAY, FIRST, keys, pods(0));
 

@@ -34,6 +34,8 @@ public final class FakePod implements AutoCloseable {
   private volatile boolean refusing;
   private final AtomicInteger failing = new AtomicInteger();
   private final AtomicInteger counts = new AtomicInteger();
+  private volatile @Nullable Redirect redirect;
+  private volatile int flood;
   private volatile @Nullable Statistics found;
   private volatile @Nullable Running running;
   private volatile @Nullable Offer offered;
@@ -57,6 +59,16 @@ public final class FakePod implements AutoCloseable {
 
   public int pushes() {
     return pushes.get();
+  }
+
+  /// From now on it sends whoever asks or pushes to another address.
+  public void redirect(int status, String location) {
+    redirect = new Redirect(status, location);
+  }
+
+  /// From now on it answers with so many bytes.
+  public void flood(int bytes) {
+    flood = bytes;
   }
 
   public int asks() {
@@ -149,7 +161,19 @@ public final class FakePod implements AutoCloseable {
     }
   }
 
+  private record Redirect(int status, String location) {}
+
   private boolean isTurnedAway(HttpExchange exchange) throws IOException {
+    Redirect elsewhere = redirect;
+    if (elsewhere != null) {
+      exchange.getResponseHeaders().set("Location", elsewhere.location());
+      answer(exchange, elsewhere.status(), new byte[0]);
+      return true;
+    }
+    if (flood > 0) {
+      answer(exchange, 200, new byte[flood]);
+      return true;
+    }
     if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       answer(exchange, 500, new byte[0]);
       return true;
