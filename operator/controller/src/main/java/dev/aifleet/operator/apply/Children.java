@@ -55,8 +55,13 @@ record Children(
         && ReplicasHandover.isDue(deployment);
   }
 
-  /// Makes one object as wanted; empty: it is.
+  /// Makes one object as wanted, unless it would refer to one of somebody else; empty: it is.
   Optional<Failure> put(HasMetadata object) {
+    Optional<Failure> foreign =
+        Dependencies.of(object).stream().flatMap(child -> foreign(child).stream()).findFirst();
+    if (foreign.isPresent()) {
+      return foreign;
+    }
     Optional<? extends HasMetadata> cached = cached(object);
     if (cached.isPresent()) {
       return put(object, cached.get());
@@ -73,6 +78,20 @@ record Children(
   private Optional<Failure> adopt(HasMetadata object, HasMetadata orphan) {
     cluster.adopt(orphan, object.getMetadata().getOwnerReferences().getFirst());
     return Optional.of(new Failure.Outdated(object.getKind(), object.getMetadata().getName()));
+  }
+
+  /// Whether an object of somebody else has the name of `child`, to which another one refers.
+  private Optional<Failure> foreign(Desired.Child child) {
+    if (live.find(child.type(), child.name()).isPresent()) {
+      return Optional.empty();
+    }
+    HasMetadata there =
+        cluster.get(child.type(), gateway.getMetadata().getNamespace(), child.name());
+    return there == null
+            || Names.isOwnedBy(there, gateway)
+            || Names.isOrphan(there, gateway.getMetadata().getName())
+        ? Optional.empty()
+        : Optional.of(new Failure.Foreign(child.type().getSimpleName(), child.name()));
   }
 
   /// The child, if it is there and ours.

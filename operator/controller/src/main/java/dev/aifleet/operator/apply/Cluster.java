@@ -29,6 +29,11 @@ public final class Cluster {
     return client.resource(object).get();
   }
 
+  /// The live object of that type and name.
+  @Nullable HasMetadata get(Class<? extends HasMetadata> type, String namespace, String name) {
+    return client.resources(type).inNamespace(namespace).withName(name).get();
+  }
+
   /// Server-side apply as `manager`; fields that others hold are taken over.
   <T extends HasMetadata> T apply(T object, String manager) {
     PatchContext context =

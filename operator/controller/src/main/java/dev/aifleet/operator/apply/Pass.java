@@ -3,6 +3,7 @@ package dev.aifleet.operator.apply;
 import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.state.ApplyResult.Failure;
 import dev.aifleet.operator.state.Desired;
+import dev.aifleet.operator.state.Desired.Child;
 import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.state.Observed;
 import dev.aifleet.operator.state.Published;
@@ -54,8 +55,23 @@ public final class Pass {
   public ApplyResult complete() {
     // An autoscaler goes before the number of pods is set, or it would change it back.
     desired.unwanted().forEach(child -> remove(child));
-    desired.objects().forEach(object -> put(object, OTHER));
+    desired.objects().forEach(this::putOrWithhold);
     return new ApplyResult(published(), failures, desired.findings());
+  }
+
+  /// What refers to an object of somebody else is not kept either.
+  private void putOrWithhold(HasMetadata object) {
+    if (refersToForeign(object) || (!put(object, OTHER) && refersToForeign(object))) {
+      remove(new Child(object.getClass(), object.getMetadata().getName()));
+    }
+  }
+
+  private boolean refersToForeign(HasMetadata object) {
+    return Dependencies.of(object).stream().anyMatch(child -> failures.contains(foreign(child)));
+  }
+
+  private static Failure foreign(Child child) {
+    return new Failure.Foreign(child.type().getSimpleName(), child.name());
   }
 
   private Published published() {
@@ -68,7 +84,7 @@ public final class Pass {
         || run(object, Difference.hash(object), patience, () -> children.put(object));
   }
 
-  private void remove(Desired.Child child) {
+  private void remove(Child child) {
     children
         .removable(child)
         .ifPresent(
@@ -84,7 +100,7 @@ public final class Pass {
       HasMetadata object, String wish, Duration patience, Supplier<Optional<Failure>> write) {
     var target = new Writes.Target(gateway, object.getKind(), object.getMetadata().getName());
     Optional<Failure> failure = writes.run(target, wish, patience, write);
-    failure.ifPresent(failures::add);
+    failure.filter(found -> !failures.contains(found)).ifPresent(failures::add);
     return failure.isEmpty();
   }
 }

@@ -6,8 +6,8 @@ import dev.aifleet.operator.decide.Plan.Pinned;
 import dev.aifleet.operator.decide.Plan.Suspended;
 import dev.aifleet.operator.decide.RollbackRule;
 import dev.aifleet.operator.state.ApplyResult.Failure;
-import dev.aifleet.operator.state.Names;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Ready sums up; Progressing says whether something still moves.
@@ -93,10 +93,12 @@ record SummaryVerdicts(String releaseImage) {
               kind
                   + " "
                   + name
-                  + " exists and belongs to somebody else, so it is left alone: remove or rename it"
-                  + " (owned objects carry "
-                  + Names.GATEWAY
-                  + " and are controlled by their AIGateway)");
+                  + " exists and belongs to somebody else, so it is left alone and nothing that"
+                  + " uses it is created or kept: remove or rename it (kubectl delete "
+                  + kind.toLowerCase(Locale.ROOT)
+                  + " "
+                  + name
+                  + "), or give the AIGateway another name");
       case Failure.Outdated(var kind, var name) ->
           Verdict.no(type, "Outdated", kind + " " + name + " has just changed; it is tried again");
       case Failure.Refused(var kind, var name, var message, _) ->

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.aifleet.operator.state.Json;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,8 +24,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// An API server as seen by who writes: it has nothing, takes everything, and is in trouble for the
-/// resources that it is told of. Status gets versions from 101 on.
+/// An API server as seen by who writes: it has nothing but what it is told to hold, takes
+/// everything, and is in trouble for the resources that it is told of. Status gets versions from
+/// 101 on.
 public final class FakeApiServer implements AutoCloseable {
   /// Instead of a status: no answer until the server is closed or [#answerAll] is called.
   public static final int SILENT = 0;
@@ -34,6 +37,7 @@ public final class FakeApiServer implements AutoCloseable {
   private final KubernetesClient client;
   private final Map<String, Integer> trouble = new ConcurrentHashMap<>();
   private final Map<String, List<String>> overrides = new ConcurrentHashMap<>();
+  private final Map<String, String> objects = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final CountDownLatch silence = new CountDownLatch(1);
   private final AtomicLong version = new AtomicLong(100);
@@ -72,6 +76,11 @@ public final class FakeApiServer implements AutoCloseable {
     overrides.put(resource, List.of(from, to));
   }
 
+  /// Whoever reads `path`, such as `secrets/chat-config`, finds `object`.
+  public void holds(String path, HasMetadata object) {
+    objects.put(path, Json.write(object));
+  }
+
   public void heal(String resource) {
     trouble.remove(resource);
   }
@@ -95,7 +104,11 @@ public final class FakeApiServer implements AutoCloseable {
     }
     String resource = path[path.length - 2];
     if (exchange.getRequestMethod().equals("GET")) {
-      respond(exchange, 404, status(404));
+      String held = objects.get(resource + "/" + path[path.length - 1]);
+      respond(
+          exchange,
+          held == null ? 404 : 200,
+          held == null ? status(404) : held.getBytes(StandardCharsets.UTF_8));
       return;
     }
     requests.add(exchange.getRequestMethod() + " " + resource + "/" + path[path.length - 1]);
