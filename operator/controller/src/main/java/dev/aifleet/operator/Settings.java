@@ -1,28 +1,43 @@
 package dev.aifleet.operator;
 
 import dev.aifleet.operator.reconcile.Lease;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a deployment may say about the operator, by environment.
 ///
 /// @param gatewayImage image of the gateway pods of this release (`AIFLEET_GATEWAY_IMAGE`)
+/// @param allowedImages images of gateway pods besides that one, as in
+// [dev.aifleet.operator.render.Images]; empty: any
+///     (`AIFLEET_ALLOWED_IMAGES`, separated by commas)
 /// @param namespace where the operator runs and keeps its Lease (`POD_NAMESPACE`)
 /// @param identity which operator this is (`POD_NAME`)
 /// @param electsLeader whether several operators agree on one that works
 ///     (`AIFLEET_LEADER_ELECTION`; `off` to run without)
 /// @param healthPort `/health`, `/ready` and `/metrics` (`AIFLEET_HEALTH_PORT`)
 record Settings(
-    String gatewayImage, String namespace, String identity, boolean electsLeader, int healthPort) {
+    String gatewayImage,
+    List<String> allowedImages,
+    String namespace,
+    String identity,
+    boolean electsLeader,
+    int healthPort) {
   private static final String RELEASE_IMAGE = "aifleet.dev/gateway:0.1.0";
 
   static Settings of(Map<String, String> environment) {
     return new Settings(
         environment.getOrDefault("AIFLEET_GATEWAY_IMAGE", RELEASE_IMAGE),
+        listed(environment.getOrDefault("AIFLEET_ALLOWED_IMAGES", "")),
         environment.getOrDefault("POD_NAMESPACE", "aifleet-system"),
         environment.getOrDefault("POD_NAME", "aifleet-operator"),
         !environment.getOrDefault("AIFLEET_LEADER_ELECTION", "on").equals("off"),
         Integer.parseInt(environment.getOrDefault("AIFLEET_HEALTH_PORT", "8081")));
+  }
+
+  private static List<String> listed(String text) {
+    return Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
   }
 
   @Nullable Lease lease() {

@@ -2,6 +2,7 @@ package dev.aifleet.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,12 @@ class SettingsTest {
     assertThat(Settings.of(Map.of()))
         .isEqualTo(
             new Settings(
-                "aifleet.dev/gateway:0.1.0", "aifleet-system", "aifleet-operator", true, 8081));
+                "aifleet.dev/gateway:0.1.0",
+                List.of(),
+                "aifleet-system",
+                "aifleet-operator",
+                true,
+                8081));
   }
 
   @Test
@@ -20,10 +26,18 @@ class SettingsTest {
             Settings.of(
                 Map.of(
                     "AIFLEET_GATEWAY_IMAGE", "gateway:2",
+                    "AIFLEET_ALLOWED_IMAGES", "a.example.com/ai/, b.example.com/gateway",
                     "POD_NAMESPACE", "ops",
                     "POD_NAME", "operator-1",
                     "AIFLEET_LEADER_ELECTION", "off",
                     "AIFLEET_HEALTH_PORT", "0")))
-        .isEqualTo(new Settings("gateway:2", "ops", "operator-1", false, 0));
+        .isEqualTo(
+            new Settings(
+                "gateway:2",
+                List.of("a.example.com/ai/", "b.example.com/gateway"),
+                "ops",
+                "operator-1",
+                false,
+                0));
   }
 }

@@ -9,8 +9,8 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 
 /// What every renderer works from.
 ///
-/// @param releaseImage gateway image of the operator's own release
-record Blueprint(AIGateway gateway, Observed observed, String releaseImage) {
+/// @param images which images pods may run
+record Blueprint(AIGateway gateway, Observed observed, Images images) {
   /// Component of everything around the pods.
   static final String GATEWAY = "gateway";
 

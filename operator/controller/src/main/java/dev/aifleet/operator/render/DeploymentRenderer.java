@@ -61,7 +61,7 @@ final class DeploymentRenderer {
         ? wanted
         : kept.flatMap(known -> GatewayPod.image(known.template()))
             .or(() -> live.flatMap(GatewayPod::image))
-            .orElse(blueprint.releaseImage());
+            .orElse(blueprint.images().release());
   }
 
   private static String inputs(Blueprint blueprint) {

@@ -1,6 +1,7 @@
 package dev.aifleet.operator.render;
 
 import dev.aifleet.api.AIGateway;
+import dev.aifleet.config.Problem;
 import dev.aifleet.operator.decide.Plan;
 import dev.aifleet.operator.decide.Plan.Follow;
 import dev.aifleet.operator.decide.Plan.Hold;
@@ -12,27 +13,34 @@ import dev.aifleet.operator.state.Desired.Child;
 import dev.aifleet.operator.state.Names;
 import dev.aifleet.operator.state.Observed;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The table of contents of what a gateway consists of.
 ///
-/// @param releaseImage gateway image of the operator's own release
-public record Renderer(String releaseImage) {
+/// @param images which images pods may run
+public record Renderer(Images images) {
 
   public Desired render(AIGateway gateway, Plan plan, Observed observed) {
-    var blueprint = new Blueprint(gateway, observed, releaseImage);
+    var blueprint = new Blueprint(gateway, observed, images);
     var choice = ConfigurationChoice.of(blueprint, plan);
     Scope scope = scope(blueprint, plan);
+    Deployment deployment = DeploymentRenderer.render(blueprint);
+    Optional<Problem> refused = images.refusal(deployment);
     return new Desired(
         scope == Scope.NOTHING ? List.of() : configuration(blueprint, choice),
-        scope == Scope.EVERYTHING ? objects(blueprint) : List.of(),
+        scope == Scope.EVERYTHING
+            ? objects(blueprint, refused.isEmpty() ? deployment : null)
+            : List.of(),
         scope == Scope.EVERYTHING ? unwanted(blueprint) : List.of(),
         PodCount.of(blueprint),
         scope == Scope.NOTHING ? observed.published() : choice.published(),
-        choice.findings());
+        refused.map(choice.findings()::withSpec).orElse(choice.findings()));
   }
 
   private enum Scope {
@@ -67,12 +75,14 @@ public record Renderer(String releaseImage) {
         SecretsRenderer.config(blueprint, choice.published()));
   }
 
-  private static List<HasMetadata> objects(Blueprint blueprint) {
+  private static List<HasMetadata> objects(Blueprint blueprint, @Nullable Deployment deployment) {
     List<HasMetadata> objects = new ArrayList<>();
     objects.add(SecretsRenderer.control(blueprint));
     objects.add(ServiceAccountRenderer.render(blueprint));
     objects.add(ServiceRenderer.render(blueprint));
-    objects.add(DeploymentRenderer.render(blueprint));
+    if (deployment != null) {
+      objects.add(deployment);
+    }
     objects.add(BudgetRenderer.render(blueprint));
     if (blueprint.spec().autoscaling() != null) {
       objects.add(AutoscalerRenderer.render(blueprint, blueprint.spec().autoscaling()));

@@ -10,6 +10,10 @@ final class SpecVerdicts {
 
   static Verdict accepted(Facts facts) {
     var problems = facts.findings().spec();
+    if (!problems.isEmpty() && problems.stream().allMatch(p -> p.path().equals("spec.image"))) {
+      // Configuration goes on reaching the pods that run.
+      return Verdict.no(Conditions.ACCEPTED, "ImageNotAllowed", listed(problems));
+    }
     return problems.isEmpty()
         ? Verdict.yes(Conditions.ACCEPTED, "Accepted", "spec is valid")
         : Verdict.no(

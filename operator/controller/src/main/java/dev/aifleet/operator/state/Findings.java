@@ -1,6 +1,7 @@
 package dev.aifleet.operator.state;
 
 import dev.aifleet.config.Problem;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What was found wrong on the way from spec to configuration. Problems of spec are judged even
@@ -25,6 +26,13 @@ public record Findings(
     secrets = List.copyOf(secrets);
     pin = List.copyOf(pin);
     tooOld = List.copyOf(tooOld);
+  }
+
+  /// With one more problem of spec.
+  public Findings withSpec(Problem problem) {
+    var more = new ArrayList<>(spec);
+    more.add(problem);
+    return new Findings(more, secrets, pin, tooOld, heldBack);
   }
 
   /// @param reason stable word for the condition

@@ -5,6 +5,7 @@ import dev.aifleet.api.AIGatewaySpec;
 import dev.aifleet.operator.decide.Decider;
 import dev.aifleet.operator.fleet.ControlKeyIssuer;
 import dev.aifleet.operator.observe.Caches;
+import dev.aifleet.operator.render.Images;
 import dev.aifleet.operator.render.Renderer;
 import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.state.FleetReport;
@@ -91,7 +92,8 @@ final class RealCluster implements AutoCloseable {
     AIGateway wanted = Json.copy(gateway, AIGateway.class);
     AIGatewaySpec spec = Gateways.gateway(more).getSpec();
     wanted.setSpec(spec);
-    var desired = new Renderer(IMAGE).render(wanted, Decider.decide(wanted, observed), observed);
+    var desired =
+        new Renderer(Images.any(IMAGE)).render(wanted, Decider.decide(wanted, observed), observed);
     var cluster =
         new Cluster(
             client,

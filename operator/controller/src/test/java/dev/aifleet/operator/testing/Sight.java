@@ -10,6 +10,7 @@ import dev.aifleet.config.Problem;
 import dev.aifleet.config.Publication;
 import dev.aifleet.operator.decide.Decider;
 import dev.aifleet.operator.decide.Plan;
+import dev.aifleet.operator.render.Images;
 import dev.aifleet.operator.render.Renderer;
 import dev.aifleet.operator.state.ControlKeys;
 import dev.aifleet.operator.state.Desired;
@@ -146,7 +147,7 @@ public record Sight(
   }
 
   public Desired desired(AIGateway gateway) {
-    return new Renderer(IMAGE).render(gateway, plan(gateway), observed());
+    return new Renderer(Images.any(IMAGE)).render(gateway, plan(gateway), observed());
   }
 
   /// A pod that runs `publication`.
