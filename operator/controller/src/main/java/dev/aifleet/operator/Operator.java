@@ -9,6 +9,7 @@ import dev.aifleet.operator.observe.Observer;
 import dev.aifleet.operator.reconcile.AIGatewayReconciler;
 import dev.aifleet.operator.reconcile.AIGatewayReconciler.Rooms;
 import dev.aifleet.operator.reconcile.Clients;
+import dev.aifleet.operator.reconcile.ClusterReads;
 import dev.aifleet.operator.reconcile.EventPost;
 import dev.aifleet.operator.reconcile.EventSources;
 import dev.aifleet.operator.reconcile.FleetEvents;
@@ -16,6 +17,7 @@ import dev.aifleet.operator.reconcile.Narrator;
 import dev.aifleet.operator.reconcile.Queue;
 import dev.aifleet.operator.reconcile.RecentWrites;
 import dev.aifleet.operator.reconcile.StatusWriter;
+import dev.aifleet.operator.render.Images;
 import dev.aifleet.operator.render.Renderer;
 import dev.aifleet.operator.report.Reporter;
 import dev.aifleet.operator.telemetry.Announcer;
@@ -80,8 +82,8 @@ public final class Operator {
     var statuses = new StatusWriter(quick);
     return new AIGatewayReconciler(
         new Rooms(
-            new Observer(fleet, new ControlKeyIssuer(), clock),
-            new Renderer(settings.gatewayImage()),
+            new Observer(new ClusterReads(client), fleet, new ControlKeyIssuer(), clock),
+            new Renderer(new Images(settings.gatewayImage(), settings.allowedImages())),
             applier,
             fleet,
             new Reporter(settings.gatewayImage()),

@@ -33,7 +33,7 @@ class FloorPlanTest {
         .room("render")
         .pure()
         .looksInto("api", "config", "compiler", "state", "decide")
-        .upTo(15)
+        .upTo(16)
         .room("apply")
         .looksInto("state")
         .door(CLIENT, JACKSON)
@@ -47,7 +47,7 @@ class FloorPlanTest {
         .looksInto("api", "compiler", "state", "fleet", "decide", "observe", "render", "apply")
         .looksInto("report", "telemetry")
         .door(CLIENT, "io.javaoperatorsdk")
-        .upTo(15)
+        .upTo(17)
         .root("Operator", "Settings")
         .door(CLIENT)
         .tests();

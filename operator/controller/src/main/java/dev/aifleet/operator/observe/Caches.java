@@ -3,13 +3,18 @@ package dev.aifleet.operator.observe;
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.compiler.ConfigMaps;
 import dev.aifleet.compiler.SecretReferences;
+import dev.aifleet.compiler.Use;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Live;
 import dev.aifleet.operator.state.Names;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -23,8 +28,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /// The caches around one gateway.
 public final class Caches {
@@ -46,10 +51,12 @@ public final class Caches {
 
   private final AIGateway gateway;
   private final Context<AIGateway> context;
+  private final Reads reads;
 
-  Caches(AIGateway gateway, Context<AIGateway> context) {
+  Caches(AIGateway gateway, Context<AIGateway> context, Reads reads) {
     this.gateway = gateway;
     this.context = context;
+    this.reads = reads;
   }
 
   Live live() {
@@ -63,30 +70,37 @@ public final class Caches {
 
   List<GatewayPod> pods() {
     return context.getSecondaryResources(Pod.class).stream()
+        .filter(pod -> GatewayPod.isOf(pod, gateway.getMetadata().getName()))
         .map(GatewayPod::of)
         .sorted(Comparator.comparing(GatewayPod::name))
         .toList();
   }
 
-  /// The users' Secrets that spec refers to.
+  /// The users' Secrets that spec refers to. Those that are not open to gateways are there without
+  /// data.
   Map<String, Secret> userSecrets() {
     var references = SecretReferences.of(gateway.getSpec());
-    String namespace = gateway.getMetadata().getNamespace();
     var source = secrets(USER_SECRETS);
     Map<String, Secret> found = new TreeMap<>();
-    Function<String, ResourceID> id = name -> new ResourceID(name, namespace);
-    references.names().forEach(n -> source.get(id.apply(n)).ifPresent(s -> found.put(n, s)));
+    references
+        .names()
+        .forEach(
+            name ->
+                source
+                    .get(new ResourceID(name, namespace()))
+                    .or(() -> closed(Secret.class, name).map(Caches::secret))
+                    .ifPresent(secret -> found.put(name, secret)));
     if (!references.matchLabels().isEmpty()) {
       source
-          .list(namespace, secret -> matches(references, secret))
+          .list(namespace(), secret -> matches(references, secret))
           .forEach(secret -> found.put(secret.getMetadata().getName(), secret));
     }
-    return found;
+    return whole(found);
   }
 
-  /// The users' ConfigMaps that spec refers to.
+  /// The users' ConfigMaps that spec refers to. Those that are not open to gateways are there
+  /// without data.
   Map<String, ConfigMap> userConfigMaps() {
-    String namespace = gateway.getMetadata().getNamespace();
     var source =
         (InformerEventSource<ConfigMap, AIGateway>)
             context.eventSourceRetriever().getEventSourceFor(ConfigMap.class);
@@ -94,8 +108,53 @@ public final class Caches {
     ConfigMaps.referredTo(gateway.getSpec())
         .forEach(
             name ->
-                source.get(new ResourceID(name, namespace)).ifPresent(map -> found.put(name, map)));
-    return found;
+                source
+                    .get(new ResourceID(name, namespace()))
+                    .or(() -> closed(ConfigMap.class, name).map(Caches::configMap))
+                    .ifPresent(map -> found.put(name, map)));
+    return whole(found);
+  }
+
+  /// An object that caches do not show, since it lacks the label, or carries it for another
+  // purpose.
+  /// One that has just got it is about to be shown.
+  private Optional<ObjectMeta> closed(Class<? extends HasMetadata> type, String name) {
+    return reads
+        .labels(type, namespace(), name)
+        .filter(
+            labels -> type == Secret.class ? !isForSecrets(labels) : !Use.CA.isAllowedBy(labels))
+        .map(labels -> new ObjectMetaBuilder().withName(name).withLabels(labels).build());
+  }
+
+  private static boolean isForSecrets(Map<String, String> labels) {
+    return Use.ProviderKey.isAllowedBy(labels) || Use.ClientKeys.isAllowedBy(labels);
+  }
+
+  private static Secret secret(ObjectMeta meta) {
+    return new SecretBuilder().withMetadata(meta).build();
+  }
+
+  private static ConfigMap configMap(ObjectMeta meta) {
+    return new ConfigMapBuilder().withMetadata(meta).build();
+  }
+
+  /// With the data of those that caches keep without.
+  private <T extends HasMetadata> Map<String, T> whole(Map<String, T> cached) {
+    Map<String, T> whole = new TreeMap<>();
+    cached.forEach(
+        (name, object) -> {
+          Map<String, String> annotations = object.getMetadata().getAnnotations();
+          if (annotations == null || !annotations.containsKey(Names.DATA_LEFT_OUT)) {
+            whole.put(name, object);
+          } else {
+            reads.whole(object).ifPresent(read -> whole.put(name, read));
+          }
+        });
+    return whole;
+  }
+
+  private String namespace() {
+    return gateway.getMetadata().getNamespace();
   }
 
   /// Whether a gateway with these references looks at `secret`.

@@ -16,18 +16,20 @@ import java.util.Map;
 
 /// Takes the one picture that a reconcile works from.
 public final class Observer {
+  private final Reads reads;
   private final Fleet fleet;
   private final ControlKeyIssuer issuer;
   private final InstantSource clock;
 
-  public Observer(Fleet fleet, ControlKeyIssuer issuer, InstantSource clock) {
+  public Observer(Reads reads, Fleet fleet, ControlKeyIssuer issuer, InstantSource clock) {
+    this.reads = reads;
     this.fleet = fleet;
     this.issuer = issuer;
     this.clock = clock;
   }
 
   public Observed observe(AIGateway gateway, Context<AIGateway> context) {
-    var caches = new Caches(gateway, context);
+    var caches = new Caches(gateway, context, reads);
     String name = gateway.getMetadata().getName();
     Instant now = clock.instant();
     Live live = caches.live();

@@ -5,13 +5,13 @@ import static dev.aifleet.operator.observe.Caches.OWNED_SECRETS;
 import static dev.aifleet.operator.observe.Caches.USER_SECRETS;
 
 import dev.aifleet.api.AIGateway;
+import dev.aifleet.compiler.Use;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Names;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.javaoperatorsdk.operator.api.config.informer.FieldSelectorBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -26,10 +26,21 @@ import java.util.Set;
 
 /// What makes a reconcile begin, besides the AIGateway itself: its children, its pods, the Secrets
 /// and ConfigMaps it refers to, and what its pods answer. Informers see only what carries our
-/// label, except for users' Secrets of type Opaque and ConfigMaps.
+/// label, and users' Secrets and ConfigMaps only where they carry the label of [Use].
 public final class EventSources {
   private static final String OURS = Names.MANAGED_BY + "=" + Names.MANAGER;
-  private static final String NOT_OURS = Names.MANAGED_BY + "!=" + Names.MANAGER;
+  private static final String USED_SECRETS =
+      "%s in (%s,%s),%s!=%s"
+          .formatted(
+              Use.LABEL,
+              Use.ProviderKey.value(),
+              Use.ClientKeys.value(),
+              Names.MANAGED_BY,
+              Names.MANAGER);
+  private static final String USED_CONFIG_MAPS = Use.LABEL + "=" + Use.CA.value();
+
+  /// Objects that are listed at once when a cache is filled, each of which may hold 1 MiB.
+  private static final long PAGE = 50;
 
   private final FleetEvents fleet;
   private final RecentWrites writes;
@@ -79,9 +90,16 @@ public final class EventSources {
             .withName("Pod")
             .withLabelSelector(OURS)
             .withSecondaryToPrimaryMapper(EventSources::gateways)
-            .withOnUpdateFilter((now, before) -> !GatewayPod.of(now).equals(GatewayPod.of(before)))
+            .withOnUpdateFilter(EventSources::isNews)
             .build(),
         context);
+  }
+
+  private static boolean isNews(Pod now, Pod before) {
+    return !GatewayPod.of(now).equals(GatewayPod.of(before))
+        || !now.getMetadata()
+            .getOwnerReferences()
+            .equals(before.getMetadata().getOwnerReferences());
   }
 
   private static EventSource<Secret, AIGateway> users(EventSourceContext<AIGateway> context) {
@@ -89,8 +107,9 @@ public final class EventSources {
     return new UserSecrets(
         InformerEventSourceConfiguration.from(Secret.class, AIGateway.class)
             .withName(USER_SECRETS)
-            .withLabelSelector(NOT_OURS)
-            .withFieldSelector(new FieldSelectorBuilder().withField("type", "Opaque").build())
+            .withLabelSelector(USED_SECRETS)
+            .withItemStore(SlimStore.ofSecrets())
+            .withInformerListLimit(PAGE)
             .withSecondaryToPrimaryMapper(index)
             .<AIGateway>withPrimaryToSecondaryMapper(SecretIndex::named)
             .build(),
@@ -103,6 +122,9 @@ public final class EventSources {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(ConfigMap.class, AIGateway.class)
             .withName("ConfigMap")
+            .withLabelSelector(USED_CONFIG_MAPS)
+            .withItemStore(SlimStore.ofConfigMaps())
+            .withInformerListLimit(PAGE)
             .withSecondaryToPrimaryMapper(new ConfigMapIndex(context.getPrimaryCache()))
             .<AIGateway>withPrimaryToSecondaryMapper(ConfigMapIndex::named)
             .build(),

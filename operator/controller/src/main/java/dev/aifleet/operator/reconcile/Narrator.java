@@ -14,12 +14,16 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The end of every reconcile: status if it changed, Events of what changed in it, and when to come
 /// back.
 public final class Narrator {
   /// After a status was written: it may have been overwritten before anything shows it.
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  /// A Secret or ConfigMap may come that caches do not show, as it lacks its label.
+  private static final Duration LATER = Duration.ofSeconds(30);
 
   private final Announcer announcer;
   private final StatusWriter writer;
@@ -37,8 +41,13 @@ public final class Narrator {
   UpdateControl<AIGateway> tell(
       AIGateway gateway, AIGatewayStatus status, Observed observed, ApplyResult done) {
     metrics.reconciled(Duration.between(observed.at(), clock.instant()));
-    Optional<Duration> again = done.failures().stream().map(Failure::again).min(naturalOrder());
+    Optional<Duration> again =
+        Stream.concat(
+                done.failures().stream().map(Failure::again),
+                done.findings().secrets().stream().map(problem -> LATER))
+            .min(naturalOrder());
     if (again.isPresent()
+        && !done.failures().isEmpty()
         && done.failures().stream().allMatch(Failure.Outdated.class::isInstance)) {
       return UpdateControl.<AIGateway>noUpdate().rescheduleAfter(again.get());
     }

@@ -33,6 +33,9 @@ public final class Names {
   /// Shows that the two are what the operator has written.
   public static final String TEMPLATE_SEAL = "aifleet.dev/pod-template-seal";
 
+  /// In caches only: the object's data is too large to be kept there.
+  public static final String DATA_LEFT_OUT = "aifleet.dev/data-left-out";
+
   /// The gateway's own container; others of its pods were injected.
   public static final String CONTAINER = "gateway";
 

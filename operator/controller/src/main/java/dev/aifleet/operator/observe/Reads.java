@@ -1,0 +1,18 @@
+package dev.aifleet.operator.observe;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Map;
+import java.util.Optional;
+
+/// What caches do not hold, read by name.
+public interface Reads {
+  /// Labels of the object, without reading what it holds; empty: it is not there, or the API server
+  /// did not say.
+  Optional<Map<String, String>> labels(
+      Class<? extends HasMetadata> type, String namespace, String name);
+
+  /// The object of this name with its data; empty: it is gone. Throws where the API server cannot
+  // be
+  /// asked, since an object that could not be read is not one that was removed.
+  <T extends HasMetadata> Optional<T> whole(T object);
+}

@@ -1,0 +1,67 @@
+package dev.aifleet.operator.reconcile;
+
+import dev.aifleet.operator.observe.Reads;
+import dev.aifleet.operator.state.Json;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+
+/// Reads of single objects of the core API group.
+public final class ClusterReads implements Reads {
+  private static final String METADATA_ONLY =
+      "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io";
+  private static final int MOST_SECONDS = 2;
+  private static final int OK = 200;
+
+  /// What objects may be called. Users write these names, and they become part of a path.
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+
+  private final KubernetesClient client;
+
+  public ClusterReads(KubernetesClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public Optional<Map<String, String>> labels(
+      Class<? extends HasMetadata> type, String namespace, String name) {
+    if (!NAME.matcher(name).matches()) {
+      return Optional.empty();
+    }
+    String kinds = type.getSimpleName().toLowerCase(Locale.ROOT) + "s";
+    URI server = URI.create(client.getMasterUrl().toString());
+    return get(server.resolve("api/v1/namespaces/" + namespace + "/" + kinds + "/" + name))
+        .flatMap(body -> Json.read(body, type))
+        .map(object -> Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of()));
+  }
+
+  private Optional<String> get(URI address) {
+    HttpClient http = client.getHttpClient();
+    var request = http.newHttpRequestBuilder().uri(address).header("Accept", METADATA_ONLY).build();
+    try {
+      HttpResponse<String> response =
+          http.sendAsync(request, String.class).get(MOST_SECONDS, TimeUnit.SECONDS);
+      return response.code() == OK ? Optional.ofNullable(response.body()) : Optional.empty();
+    } catch (ExecutionException | TimeoutException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public <T extends HasMetadata> Optional<T> whole(T object) {
+    return Optional.ofNullable(client.resource(object).get());
+  }
+}
