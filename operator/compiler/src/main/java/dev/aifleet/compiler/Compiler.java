@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// From spec to the runtime configuration: defaults applied, references resolved, judged by the
-/// validator that the pods run as well. A bad entry of a list costs itself, and what is taken out of
+/// validator that the pods run as well. A bad entry of a list costs itself, and what is taken out
+// of
 /// spec or of a Secret is out; only where a whole part would be lost, it stays as it was.
 public final class Compiler {
   /// Lists of which single entries can be left out, and what stands in for itself.

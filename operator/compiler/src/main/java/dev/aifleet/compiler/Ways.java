@@ -17,7 +17,8 @@ record Ways(List<Upstream> upstreams, Map<String, String> credentials, boolean c
     credentials = Map.copyOf(credentials);
   }
 
-  /// Those of spec that compile. One that only lacks the label on what it refers to stays as it was,
+  /// Those of spec that compile. One that only lacks the label on what it refers to stays as it
+  // was,
   /// address and key alike.
   ///
   /// @param lastGood null: nothing was accepted so far

@@ -100,7 +100,8 @@ class UseTest {
     Compiled before =
         chat.secret("clients", Map.of("a", "b", Use.LABEL, "client-keys"), CLIENTS).compiled();
 
-    Compiled after = Written.good(chat.secret("clients", Map.of("a", "b"), CLIENTS).compile(before));
+    Compiled after =
+        Written.good(chat.secret("clients", Map.of("a", "b"), CLIENTS).compile(before));
 
     assertThat(after.config().auth().apiKeys())
         .containsExactlyInAnyOrderElementsOf(before.config().auth().apiKeys());

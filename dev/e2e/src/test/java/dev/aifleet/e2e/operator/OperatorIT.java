@@ -80,4 +80,26 @@ class OperatorIT {
     gateway.awaitReady();
     assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
   }
+
+  @Test
+  void anImageThatTheOperatorDoesNotAllowReachesNoPod() {
+    Map<String, Integer> lives = gateway.lives();
+    long deployment = gateway.deployment().getMetadata().getGeneration();
+    try {
+      operator.allowedImages("registry.example.com/ai/");
+      gateway.merge("{\"spec\":{\"image\":\"docker.io/library/busybox:1\"}}");
+
+      var accepted = gateway.awaitCondition("Accepted", "False", "ImageNotAllowed");
+
+      assertThat(accepted.getMessage()).contains("busybox", "AIFLEET_ALLOWED_IMAGES");
+      assertThat(gateway.deployment().getMetadata().getGeneration()).isEqualTo(deployment);
+      assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
+      assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+
+      gateway.merge("{\"spec\":{\"image\":null}}");
+      gateway.awaitReady();
+    } finally {
+      operator.allowedImages("");
+    }
+  }
 }

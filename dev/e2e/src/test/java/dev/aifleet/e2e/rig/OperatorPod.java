@@ -45,6 +45,15 @@ public record OperatorPod(KubernetesClient client, Kubectl kubectl) {
     awaitRollout();
   }
 
+  /// Which images gateway pods may run besides the default one; empty: any. Returns when the
+  /// operator runs with it.
+  public void allowedImages(String entries) {
+    String setting =
+        entries.isEmpty() ? "AIFLEET_ALLOWED_IMAGES-" : "AIFLEET_ALLOWED_IMAGES=" + entries;
+    kubectl.call("-n", NAMESPACE, "set", "env", "deployment/" + DEPLOYMENT, setting);
+    awaitRollout();
+  }
+
   public String defaultImage() {
     return client
         .apps()

@@ -7,6 +7,7 @@ import dev.aifleet.compiler.Use;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Live;
 import dev.aifleet.operator.state.Names;
+import dev.aifleet.operator.state.Published;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -26,9 +27,11 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The caches around one gateway.
@@ -78,7 +81,9 @@ public final class Caches {
 
   /// The users' Secrets that spec refers to. Those that are not open to gateways are there without
   /// data.
-  Map<String, Secret> userSecrets() {
+  ///
+  /// @param published whose callers have Secrets that may have lost their label
+  Map<String, Secret> userSecrets(Published published) {
     var references = SecretReferences.of(gateway.getSpec());
     var source = secrets(USER_SECRETS);
     Map<String, Secret> found = new TreeMap<>();
@@ -91,9 +96,16 @@ public final class Caches {
                     .or(() -> closed(Secret.class, name).map(Caches::secret))
                     .ifPresent(secret -> found.put(name, secret)));
     if (!references.matchLabels().isEmpty()) {
+      Set<String> selected = new HashSet<>();
       source
           .list(namespace(), secret -> matches(references, secret))
-          .forEach(secret -> found.put(secret.getMetadata().getName(), secret));
+          .forEach(
+              secret -> {
+                found.put(secret.getMetadata().getName(), secret);
+                selected.add(secret.getMetadata().getName());
+              });
+      closedSelected(references.matchLabels(), selected, published)
+          .forEach(meta -> found.putIfAbsent(meta.getName(), secret(meta)));
     }
     return whole(found);
   }
@@ -124,6 +136,28 @@ public final class Caches {
         .filter(
             labels -> type == Secret.class ? !isForSecrets(labels) : !Use.CA.isAllowedBy(labels))
         .map(labels -> new ObjectMetaBuilder().withName(name).withLabels(labels).build());
+  }
+
+  /// Secrets with `matchLabels` that caches do not show, since they lack the label. Asked only
+  // where
+  /// that explains something: no Secret was selected, or one of before is missing.
+  private List<ObjectMeta> closedSelected(
+      Map<String, String> matchLabels, Set<String> selected, Published published) {
+    Set<String> missing = published.callerSecrets();
+    missing.removeAll(selected);
+    if (!selected.isEmpty() && missing.isEmpty()) {
+      return List.of();
+    }
+    return reads.secretLabels(namespace(), matchLabels).entrySet().stream()
+        .filter(secret -> !secret.getValue().containsKey(Use.LABEL))
+        .filter(secret -> selected.isEmpty() || missing.contains(secret.getKey()))
+        .map(
+            secret ->
+                new ObjectMetaBuilder()
+                    .withName(secret.getKey())
+                    .withLabels(secret.getValue())
+                    .build())
+        .toList();
   }
 
   private static boolean isForSecrets(Map<String, String> labels) {

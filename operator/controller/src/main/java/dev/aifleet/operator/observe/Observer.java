@@ -33,14 +33,16 @@ public final class Observer {
     String name = gateway.getMetadata().getName();
     Instant now = clock.instant();
     Live live = caches.live();
+    var published =
+        Published.of(
+            live.find(Secret.class, Names.config(name)).orElse(null),
+            live.find(Secret.class, Names.credentials(name)).orElse(null));
     return new Observed(
         now,
         live,
-        caches.userSecrets(),
+        caches.userSecrets(published),
         caches.userConfigMaps(),
-        Published.of(
-            live.find(Secret.class, Names.config(name)).orElse(null),
-            live.find(Secret.class, Names.credentials(name)).orElse(null)),
+        published,
         issuer.keep(
             live.find(Secret.class, Names.control(name))
                 .map(secret -> Published.decode(secret.getData()))

@@ -11,6 +11,11 @@ public interface Reads {
   Optional<Map<String, String>> labels(
       Class<? extends HasMetadata> type, String namespace, String name);
 
+  /// Labels of all Secrets with these ones, by name, without reading what they hold; empty also
+  // where
+  /// the API server did not say.
+  Map<String, Map<String, String>> secretLabels(String namespace, Map<String, String> matchLabels);
+
   /// The object of this name with its data; empty: it is gone. Throws where the API server cannot
   // be
   /// asked, since an object that could not be read is not one that was removed.

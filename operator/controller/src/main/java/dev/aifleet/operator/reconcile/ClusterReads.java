@@ -3,10 +3,14 @@ package dev.aifleet.operator.reconcile;
 import dev.aifleet.operator.observe.Reads;
 import dev.aifleet.operator.state.Json;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -15,11 +19,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Reads of single objects of the core API group.
 public final class ClusterReads implements Reads {
   private static final String METADATA_ONLY =
-      "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io";
+      "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,"
+          + "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
   private static final int MOST_SECONDS = 2;
   private static final int OK = 200;
 
@@ -39,13 +45,33 @@ public final class ClusterReads implements Reads {
       return Optional.empty();
     }
     String kinds = type.getSimpleName().toLowerCase(Locale.ROOT) + "s";
-    URI server = URI.create(client.getMasterUrl().toString());
-    return get(server.resolve("api/v1/namespaces/" + namespace + "/" + kinds + "/" + name))
+    return get("api/v1/namespaces/" + namespace + "/" + kinds + "/" + name)
         .flatMap(body -> Json.read(body, type))
-        .map(object -> Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of()));
+        .map(ClusterReads::labels);
   }
 
-  private Optional<String> get(URI address) {
+  @Override
+  public Map<String, Map<String, String>> secretLabels(
+      String namespace, Map<String, String> matchLabels) {
+    String selector =
+        matchLabels.entrySet().stream()
+            .map(label -> label.getKey() + "=" + label.getValue())
+            .collect(Collectors.joining(","));
+    String query = "?labelSelector=" + URLEncoder.encode(selector, StandardCharsets.UTF_8);
+    return get("api/v1/namespaces/" + namespace + "/secrets" + query)
+        .flatMap(body -> Json.read(body, SecretList.class))
+        .map(SecretList::getItems)
+        .orElse(List.of())
+        .stream()
+        .collect(Collectors.toMap(secret -> secret.getMetadata().getName(), ClusterReads::labels));
+  }
+
+  private static Map<String, String> labels(HasMetadata object) {
+    return Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of());
+  }
+
+  private Optional<String> get(String path) {
+    URI address = URI.create(client.getMasterUrl().toString()).resolve(path);
     HttpClient http = client.getHttpClient();
     var request = http.newHttpRequestBuilder().uri(address).header("Accept", METADATA_ONLY).build();
     try {

@@ -32,7 +32,7 @@ public record Findings(
   public Findings withSpec(Problem problem) {
     var more = new ArrayList<>(spec);
     more.add(problem);
-    return new Findings(more, secrets, pin, tooOld, heldBack);
+    return new Findings(more, secrets, pin, tooOld, heldBack, partial);
   }
 
   /// @param reason stable word for the condition

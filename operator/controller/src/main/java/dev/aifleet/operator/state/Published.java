@@ -8,8 +8,10 @@ import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -44,6 +46,21 @@ public record Published(
         ids(config).stream()
             .filter(credentials.values()::containsKey)
             .collect(Collectors.toMap(id -> id, id -> credentials.values().get(id))));
+  }
+
+  /// The Secrets that callers of the publications have their keys from.
+  public Set<String> callerSecrets() {
+    Set<String> names = new HashSet<>();
+    for (Publication publication : Arrays.asList(current, lastAccepted)) {
+      if (publication != null) {
+        publication
+            .config()
+            .auth()
+            .apiKeys()
+            .forEach(key -> names.add(key.caller().replaceFirst("/.*", "")));
+      }
+    }
+    return names;
   }
 
   /// Ids of the credentials that `config` refers to.
