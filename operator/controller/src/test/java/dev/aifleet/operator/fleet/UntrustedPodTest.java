@@ -40,7 +40,7 @@ class UntrustedPodTest {
   private static final GatewayId GATEWAY = new GatewayId("b", "chat");
   private static final Push PUSH = push();
 
-  private final ControlKeys keys = new ControlKeyIssuer().keep(Map.of(), Instant.now());
+  private final ControlKeys keys = new ControlKeyIssuer().keep(Map.of(), null, Instant.now());
   private final AtomicInteger stolen = new AtomicInteger();
   private HttpServer elsewhere;
   private FakePod pod;
@@ -180,7 +180,7 @@ class UntrustedPodTest {
   }
 
   private static GatewayPod at(String name, String ip) {
-    return new GatewayPod(name, ip, true, true, false, 0, "");
+    return new GatewayPod(name, ip, true, true, false, 0, "", null);
   }
 
   private static Push push() {
