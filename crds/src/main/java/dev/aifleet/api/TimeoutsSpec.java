@@ -7,7 +7,9 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/// How long an upstream may take. Each has an error of its own.
+/// How long an upstream may take. Each limit has an error of its own; `firstByte` and `idle` are
+// for
+/// streams.
 @ValidationRule(
     value =
         "!(has(self.total) && has(self.firstByte))"
@@ -26,24 +28,27 @@ public record TimeoutsSpec(
         @ValidationRule(value = AIGatewaySpec.TIME, message = AIGatewaySpec.NO_TIME)
         @Nullable String connect,
     @JsonPropertyDescription(
-            "From the sent request to the head of the answer, and from there to the first byte of its body.")
-        @Default("60s")
+            "Of a stream: from the sent request to the head of the answer, and from there to the"
+                + " first byte of its body. A request whose time ran out after it was sent is not"
+                + " sent again, since the upstream may charge for it. At most total.")
+        @Default("120s")
         @Size(min = 2, max = 16)
         @ValidationRule(
             value = "self.matches('" + AIGatewaySpec.DURATION + "')",
             message = AIGatewaySpec.NO_DURATION)
         @ValidationRule(value = AIGatewaySpec.TIME, message = AIGatewaySpec.NO_TIME)
         @Nullable String firstByte,
-    @JsonPropertyDescription(
-            "Between two pieces of an answer, and for a client that does not read.")
-        @Default("60s")
+    @JsonPropertyDescription("Between two pieces of a stream, and for a client that does not read.")
+        @Default("120s")
         @Size(min = 2, max = 16)
         @ValidationRule(
             value = "self.matches('" + AIGatewaySpec.DURATION + "')",
             message = AIGatewaySpec.NO_DURATION)
         @ValidationRule(value = AIGatewaySpec.TIME, message = AIGatewaySpec.NO_TIME)
         @Nullable String idle,
-    @JsonPropertyDescription("One attempt, from its start to the last byte.")
+    @JsonPropertyDescription(
+            "One attempt, from its start to the last byte. The only limit of an answer that is no "
+                + "stream, however long its model thinks.")
         @Default("10m")
         @Size(min = 2, max = 16)
         @ValidationRule(

@@ -158,16 +158,17 @@ public record GatewayConfig(
   public record Tls(@Nullable String caPem, @Nullable String serverName) {}
 
   /// @param connect name, TCP and TLS
-  /// @param firstByte from the sent request to the head of the answer, and from there to the first
-  ///     byte of its body
-  /// @param idle between two pieces of an answer, and for a client that does not read
-  /// @param total one attempt, from its start to the last byte
+  /// @param firstByte of a stream: from the sent request to the head of the answer, and from there
+  ///     to the first byte of its body
+  /// @param idle between two pieces of a stream, and for a client that does not read
+  /// @param total one attempt, from its start to the last byte; the only limit of an answer that is
+  ///     no stream
   public record Timeouts(Duration connect, Duration firstByte, Duration idle, Duration total) {
     public static final Timeouts DEFAULT =
         new Timeouts(
             Duration.ofSeconds(3),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(60),
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(120),
             Duration.ofMinutes(10));
   }
 

@@ -206,7 +206,8 @@ public final class GatewayRuntime implements AutoCloseable {
         telemetry,
         SplittableRandom::new,
         System::nanoTime,
-        System::currentTimeMillis);
+        System::currentTimeMillis,
+        settings.keepAlive());
   }
 
   private void look() {

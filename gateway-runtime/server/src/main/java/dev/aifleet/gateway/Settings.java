@@ -8,8 +8,16 @@ import org.jspecify.annotations.Nullable;
 /// What a runtime is told at its start, by the environment of its pod or by who embeds it.
 ///
 /// @param accessLog whether exchanges are told on standard output
+/// @param keepAlive that the client of a stream is left without a byte
 public record Settings(
-    Mounts mounts, Ports ports, DrainTimes drain, int eventLoops, boolean accessLog) {
+    Mounts mounts,
+    Ports ports,
+    DrainTimes drain,
+    int eventLoops,
+    boolean accessLog,
+    Duration keepAlive) {
+  /// Proxies and load balancers give a connection up after 30 to 60 seconds without a byte.
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
   /// @param config null: configurations come by push only
   /// @param credentials provider keys, one file per id
@@ -30,7 +38,8 @@ public record Settings(
         new Ports(0, 0, 0),
         new DrainTimes(Duration.ZERO, Duration.ZERO),
         Runtime.getRuntime().availableProcessors(),
-        false);
+        false,
+        KEEP_ALIVE);
   }
 
   public static Settings from(Map<String, String> variables) {
@@ -49,29 +58,35 @@ public record Settings(
             read.duration("AIFLEET_DRAIN_MIN_DURATION", "10s"),
             read.duration("AIFLEET_DRAIN_TIMEOUT", "120s")),
         read.number("AIFLEET_EVENT_LOOPS", Runtime.getRuntime().availableProcessors()),
-        !read.text("AIFLEET_ACCESS_LOG", "on").equals("off"));
+        !read.text("AIFLEET_ACCESS_LOG", "on").equals("off"),
+        KEEP_ALIVE);
   }
 
   public Settings withMounts(@Nullable Path config, Path credentials, @Nullable Path control) {
     var other = new Mounts(config, credentials, control);
-    return new Settings(other, ports, drain, eventLoops, accessLog);
+    return new Settings(other, ports, drain, eventLoops, accessLog, keepAlive);
   }
 
   public Settings withPorts(int data, int admin, int control) {
     var other = new Ports(data, admin, control);
-    return new Settings(mounts, other, drain, eventLoops, accessLog);
+    return new Settings(mounts, other, drain, eventLoops, accessLog, keepAlive);
   }
 
   public Settings withDrain(Duration min, Duration timeout) {
     var other = new DrainTimes(min, timeout);
-    return new Settings(mounts, ports, other, eventLoops, accessLog);
+    return new Settings(mounts, ports, other, eventLoops, accessLog, keepAlive);
   }
 
   public Settings withLoops(int loops) {
-    return new Settings(mounts, ports, drain, loops, accessLog);
+    return new Settings(mounts, ports, drain, loops, accessLog, keepAlive);
   }
 
   public Settings withAccessLog(boolean on) {
-    return new Settings(mounts, ports, drain, eventLoops, on);
+    return new Settings(mounts, ports, drain, eventLoops, on, keepAlive);
+  }
+
+  /// With clients of streams hearing something at least this often, for tests.
+  public Settings withKeepAlive(Duration interval) {
+    return new Settings(mounts, ports, drain, eventLoops, accessLog, interval);
   }
 }

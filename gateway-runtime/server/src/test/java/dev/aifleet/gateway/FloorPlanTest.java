@@ -32,8 +32,8 @@ class FloorPlanTest {
         .pure()
         .looksInto("capacity", "dialect", "translator")
         .door("com.fasterxml.jackson.core")
-        // Bodies of four kinds, and what they find in the bytes.
-        .upTo(15)
+        // Bodies of seven kinds, and what they find in the bytes.
+        .upTo(22)
         .room("auth")
         .pure()
         .looksInto("config")
@@ -76,7 +76,7 @@ class FloorPlanTest {
             "snapshot")
         .neverBlocks()
         // One request's life has many steps, and each is a file that can be read alone.
-        .upTo(23)
+        .upTo(26)
         .room("server")
         .looksInto(
             "config", "capacity", "codec", "dialect", "limit", "upstream", "snapshot", "exchange")

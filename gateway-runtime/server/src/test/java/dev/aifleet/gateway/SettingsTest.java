@@ -27,7 +27,8 @@ class SettingsTest {
                 new Ports(8080, 9090, 9443),
                 new DrainTimes(Duration.ofSeconds(10), Duration.ofSeconds(120)),
                 Runtime.getRuntime().availableProcessors(),
-                true));
+                true,
+                Duration.ofSeconds(15)));
   }
 
   @Test
@@ -53,7 +54,8 @@ class SettingsTest {
                 new Ports(1, 2, 3),
                 new DrainTimes(Duration.ofMillis(500), Duration.ofSeconds(90)),
                 4,
-                false));
+                false,
+                Duration.ofSeconds(15)));
   }
 
   @ParameterizedTest

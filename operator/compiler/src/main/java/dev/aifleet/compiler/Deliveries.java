@@ -57,11 +57,14 @@ final class Deliveries {
 
   private static Timeouts timeouts(TimeoutsSpec spec) {
     var usual = Timeouts.DEFAULT;
+    Duration total = Durations.orElse(spec.total(), usual.total());
+    // Whoever shortens only the whole does not have to know about its parts.
+    Duration firstByte = usual.firstByte().compareTo(total) < 0 ? usual.firstByte() : total;
     return new Timeouts(
         Durations.orElse(spec.connect(), usual.connect()),
-        Durations.orElse(spec.firstByte(), usual.firstByte()),
+        Durations.orElse(spec.firstByte(), firstByte),
         Durations.orElse(spec.idle(), usual.idle()),
-        Durations.orElse(spec.total(), usual.total()));
+        total);
   }
 
   private static Connections connections(ConnectionsSpec spec) {

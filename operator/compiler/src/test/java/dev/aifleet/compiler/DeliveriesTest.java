@@ -63,6 +63,16 @@ class DeliveriesTest {
   }
 
   @Test
+  void aShorterTotalShortensTheFirstByteThatIsLeftOut() {
+    var timeouts =
+        with(", timeouts: {total: 90s}", "").upstreams().getFirst().delivery().timeouts();
+
+    assertThat(timeouts.total()).hasSeconds(90);
+    assertThat(timeouts.firstByte()).hasSeconds(90);
+    assertThat(timeouts.idle()).hasSeconds(120);
+  }
+
+  @Test
   void emptyBlocksMeanNoOtherThanNone() {
     GatewayConfig empty =
         with(

@@ -15,6 +15,7 @@ import java.time.Duration;
 /// minute, so that a short run sees them close again.
 final class Terms {
   static final Duration FIRST_BYTE = Duration.ofSeconds(1);
+  static final Duration TOTAL = Duration.ofSeconds(5);
   static final Duration OPEN_FOR = Duration.ofSeconds(2);
   static final Duration WINDOW = Duration.ofSeconds(5);
   static final Duration PROBE = Duration.ofSeconds(1);
@@ -28,7 +29,7 @@ final class Terms {
   static Delivery impatient() {
     Timeouts usual = Timeouts.DEFAULT;
     return delivery(
-        new Timeouts(usual.connect(), FIRST_BYTE, usual.idle(), usual.total()),
+        new Timeouts(usual.connect(), FIRST_BYTE, usual.idle(), TOTAL),
         Delivery.DEFAULT.maxInFlight(),
         soonClosed());
   }

@@ -42,33 +42,51 @@ final class TimeoutTest {
   @ParameterizedTest
   @EnumSource(Talk.class)
   void withoutHeadersTheFirstByteIsLate(Talk talk) {
-    for (Mode mode : Mode.values()) {
-      stage.alone(talk, hang("Headers", 0), TimeoutTest::impatientForTheFirstByte);
+    stage.alone(talk, hang("Headers", 0), TimeoutTest::impatientForTheFirstByte);
 
-      assertTimedOut(stage.ask(talk, mode), talk, "no first byte");
-    }
+    assertTimedOut(stage.ask(talk, Mode.Stream), talk, "no first byte");
     awaitAbort();
   }
 
   @ParameterizedTest
   @EnumSource(Talk.class)
   void withHeadersOnlyTheFirstByteIsLateToo(Talk talk) {
-    for (Mode mode : Mode.values()) {
-      stage.alone(talk, hang("Body", 0), TimeoutTest::impatientForTheFirstByte);
+    stage.alone(talk, hang("Body", 0), TimeoutTest::impatientForTheFirstByte);
 
-      assertTimedOut(stage.ask(talk, mode), talk, "no first byte");
+    assertTimedOut(stage.ask(talk, Mode.Stream), talk, "no first byte");
+    awaitAbort();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Talk.class)
+  void anAnswerInOnePieceMayTakeTheTotal(Talk talk) {
+    stage.backed(
+        talk, "{\"latency\":\"500ms\"}", draft -> draft.timeouts(LONG, SHORT, SHORT, LONG));
+
+    stage.assertServed(stage.ask(talk, Mode.Unary), "first");
+    stage.assertAsked(1, 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Talk.class)
+  void anAnswerInOnePieceIsGivenUpAfterTheTotalAndNotPaidTwice(Talk talk) {
+    for (String place : new String[] {"Headers", "Body"}) {
+      stage.backed(talk, hang(place, 0), draft -> draft.timeouts(LONG, SHORT, SHORT, SHORT));
+
+      assertTimedOut(stage.ask(talk, Mode.Unary), talk, "took too long");
+      stage.assertAsked(1, 0);
     }
     awaitAbort();
   }
 
   @ParameterizedTest
   @EnumSource(Talk.class)
-  void whoeverIsSilentBeforeTheFirstByteIsMadeUpFor(Talk talk) {
+  void aStreamThatWasAskedForInVainIsNotPaidTwice(Talk talk) {
     for (String place : new String[] {"Headers", "Body"}) {
       stage.backed(talk, hang(place, 0), draft -> impatientForTheFirstByte(draft).breakingAfter(1));
 
-      stage.assertServed(stage.ask(talk, Mode.Stream), "second");
-      stage.assertAsked(1, 1);
+      assertTimedOut(stage.ask(talk, Mode.Stream), talk, "no first byte");
+      stage.assertAsked(1, 0);
       assertThat(stage.isEjected("first")).isTrue();
     }
   }
@@ -90,7 +108,8 @@ final class TimeoutTest {
 
   @Test
   void aBodyThatFallsSilentBreaksOff() {
-    stage.backed(Talk.Chat, hang("Event", 0), TimeoutTest::impatientWhenIdle);
+    stage.backed(
+        Talk.Chat, hang("Event", 0), draft -> draft.timeouts(LONG, SHORT, SHORT, 4 * SHORT));
 
     assertThatThrownBy(() -> stage.ask(Talk.Chat, Mode.Unary))
         .hasRootCauseInstanceOf(IOException.class);
@@ -150,6 +169,15 @@ final class TimeoutTest {
                     .timeouts(SHORT, LONG, LONG, LONG));
 
         assertTimedOut(stage.ask(Talk.Chat, Mode.Unary), Talk.Chat, "no connection");
+
+        // Nothing was sent, so that another upstream can be asked.
+        stage.backed(
+            Talk.Chat,
+            "{}",
+            draft ->
+                Draft.of(stage.name("deaf"), full.getLocalPort())
+                    .timeouts(SHORT, LONG, LONG, LONG));
+        stage.assertServed(stage.ask(Talk.Chat, Mode.Unary), "second");
       } finally {
         for (Socket socket : waiting) {
           socket.close();

@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// The body of a good answer on its way from an upstream to the client, and what is learnt from it.
 /// Confined to one exchange's event loop.
 public sealed interface AnswerBody
-    permits PlainBody, EventStream, TranslatedBody, TranslatedEvents {
+    permits SniffedBody,
+        JsonBody,
+        PlainBody,
+        EventStream,
+        EventsOfBody,
+        TranslatedBody,
+        TranslatedEvents {
   /// Makes the headers fit what the client will get.
   void adapt(MultiMap headers);
 
@@ -21,6 +27,12 @@ public sealed interface AnswerBody
 
   /// Whether what came so far may go to the client.
   OpeningVerdict opening();
+
+  /// Whether anything of the answer has come. Comments and white space, which only keep a
+  /// connection alive, are none.
+  default boolean hasSubstance() {
+    return true;
+  }
 
   /// Nobody waits any longer for how it opens.
   void begin();
@@ -37,6 +49,17 @@ public sealed interface AnswerBody
   /// That the upstream has reported inside of it; null: none. The client of an answer that has
   /// begun has been told.
   @Nullable StreamError error();
+
+  /// What the upstream calls its answer, so that a later request can refer to it; null: not known.
+  default @Nullable String answerId() {
+    return null;
+  }
+
+  /// What keeps the client waiting at this point of a stream that has begun; null: nothing may be
+  /// sent here.
+  default @Nullable Buffer keepAlive() {
+    return null;
+  }
 
   /// What ends the body here; null: only a connection that breaks off can tell.
   @Nullable Buffer ending(ErrorBody reason);

@@ -33,7 +33,7 @@ record AnswerView(
 
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       new JsonFactoryBuilder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(64 << 20).build())
@@ -53,6 +53,11 @@ record AnswerView(
     } catch (IOException e) {
       throw new IllegalStateException("an array cannot fail to be read", e);
     }
+  }
+
+  /// Whether the event says only that the stream ends.
+  static boolean isEndMark(EventFields event) {
+    return Arrays.equals(event.data(), DONE);
   }
 
   /// Whether nothing of the event is missing, though it may lack its blank line.
@@ -116,7 +121,7 @@ record AnswerView(
         return new AnswerView(type, id, choices, usage, null, true);
       }
       ErrorFields told = failed ? nested : flat;
-      if (told.message != null && !bare) {
+      if (told.message() != null && !bare) {
         return new AnswerView(type, id, choices, usage, told.error(), isOwn(event, terminal));
       }
       var reading = ErrorReading.of(event.data());
@@ -129,7 +134,7 @@ record AnswerView(
     private boolean isOwn(EventFields event, boolean terminal) {
       return switch (format) {
         case OpenAI -> object || terminal;
-        case Anthropic -> object && "error".equals(event.name()) && nested.type != null;
+        case Anthropic -> object && "error".equals(event.name()) && nested.type() != null;
       };
     }
 
@@ -170,7 +175,8 @@ record AnswerView(
       if (name.equals("usage") && value == JsonToken.START_OBJECT) {
         usage = UsageFields.read(parser, format);
       } else if (name.equals("error") && value != JsonToken.VALUE_NULL) {
-        failed |= readError(value);
+        object |= value == JsonToken.START_OBJECT;
+        failed |= nested.read(parser, value);
       } else {
         parser.skipChildren();
       }
@@ -188,50 +194,8 @@ record AnswerView(
       return some;
     }
 
-    /// Whether there is one: some write an empty one into every event.
-    private boolean readError(JsonToken value) throws IOException {
-      if (value != JsonToken.START_OBJECT) {
-        String message = scalar(value);
-        nested.take("message", message);
-        return message == null ? value != JsonToken.VALUE_FALSE : !message.isEmpty();
-      }
-      object = true;
-      boolean some = false;
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        some = true;
-        String name = parser.currentName();
-        nested.take(name, scalar(parser.nextToken()));
-      }
-      return some;
-    }
-
     private @Nullable String scalar(JsonToken value) throws IOException {
-      if (value == JsonToken.VALUE_STRING || value.isNumeric()) {
-        return parser.getText();
-      }
-      parser.skipChildren();
-      return null;
-    }
-  }
-
-  private static final class ErrorFields {
-    private @Nullable String message;
-    private @Nullable String type;
-    private @Nullable String param;
-    private @Nullable String code;
-
-    void take(String name, @Nullable String value) {
-      switch (name) {
-        case "message" -> message = value;
-        case "type" -> type = value;
-        case "param" -> param = value;
-        case "code" -> code = value;
-        default -> {}
-      }
-    }
-
-    StreamError error() {
-      return StreamError.of(message, type, param, code);
+      return ErrorFields.scalar(parser, value);
     }
   }
 }

@@ -34,6 +34,13 @@ public final class EventStream implements AnswerBody {
   private final EventScanner scanner = new EventScanner();
   private final HeldBytes held;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
+
+  /// Whether there was an event at all.
+  private boolean substance;
+
+  /// Whether there was an event beyond those that come before an upstream knows if it can answer.
+  private boolean answers;
+
   private @Nullable Usage usage;
   private @Nullable StreamError error;
   private @Nullable String answerId;
@@ -84,6 +91,14 @@ public final class EventStream implements AnswerBody {
   /// Events may have to be added or left out, and proxies are to send each at once.
   @Override
   public void adapt(MultiMap headers) {
+    adaptToEvents(headers);
+    String type = headers.get(HttpHeaders.CONTENT_TYPE);
+    if (type == null || !type.regionMatches(true, 0, "text/event-stream", 0, 17)) {
+      headers.set(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+    }
+  }
+
+  static void adaptToEvents(MultiMap headers) {
     headers.remove(HttpHeaders.CONTENT_LENGTH);
     headers.set(ACCEL_BUFFERING, "no");
     if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
@@ -158,15 +173,21 @@ public final class EventStream implements AnswerBody {
   @Override
   public @Nullable Buffer rest() {
     byte[] rest = scanner.takeUnfinished();
-    if (!isCutOff(rest)) {
-      return remainder(rest);
+    boolean cutOff = isCutOff(rest);
+    Buffer last = cutOff ? null : remainder(rest);
+    if (!cutOff && (answers || error != null)) {
+      return last;
     }
-    var cutOff = StreamError.unusable("The upstream ended its answer in the middle of an event.");
-    error = cutOff;
+    var fault =
+        StreamError.unusable(
+            cutOff
+                ? "The upstream ended its answer in the middle of an event."
+                : "The upstream ended its stream without an answer.");
+    error = fault;
     if (opening instanceof OpeningVerdict.Hold) {
-      opening = new OpeningVerdict.Failed(cutOff);
+      opening = new OpeningVerdict.Failed(fault);
     }
-    return ending(cutOff.body());
+    return ending(fault.body());
   }
 
   /// What is left, whether it is whole or not; null: nothing.
@@ -201,6 +222,11 @@ public final class EventStream implements AnswerBody {
     return opening;
   }
 
+  @Override
+  public boolean hasSubstance() {
+    return substance;
+  }
+
   /// Nobody waits any longer for how it opens.
   @Override
   public void begin() {
@@ -226,10 +252,20 @@ public final class EventStream implements AnswerBody {
     return complete;
   }
 
+  @Override
+  public @Nullable String answerId() {
+    return answerId;
+  }
+
   /// That the upstream has reported; null: none.
   @Override
   public @Nullable StreamError error() {
     return error;
+  }
+
+  @Override
+  public @Nullable Buffer keepAlive() {
+    return scanner.isMidEvent() ? null : KeepAlive.between(endpoint.streaming());
   }
 
   /// What ends the stream here.
@@ -252,6 +288,8 @@ public final class EventStream implements AnswerBody {
       torn = Torn.of(endpoint, scanner);
     }
     torn.feed(scanner);
+    substance = true;
+    answers = true;
     begin();
   }
 
@@ -271,20 +309,21 @@ public final class EventStream implements AnswerBody {
     events++;
     complete |= EventFields.isLast(endpoint.streaming(), bytes, start, end);
     boolean matters = Needles.areIn(bytes, start, end);
-    boolean opens = opening instanceof OpeningVerdict.Hold;
-    if (!matters && !opens) {
+    if (!matters && answers) {
       return true;
     }
     EventFields event = EventFields.of(bytes, start, end);
-    if (event.data().length == 0) {
+    if (event.data().length == 0 || AnswerView.isEndMark(event)) {
       return true;
     }
+    substance = true;
     boolean nameless =
         switch (endpoint.streaming()) {
           case Chunks, Plain -> true;
           case Responses, Messages -> false;
         };
     if (!matters && nameless) {
+      answers = true;
       begin();
       return true;
     }
@@ -299,9 +338,12 @@ public final class EventStream implements AnswerBody {
     if (view.error() != null && error == null) {
       error = view.error();
     }
-    if (opening instanceof OpeningVerdict.Hold && !isScaffold(view.type())) {
-      opening =
-          view.error() == null ? OpeningVerdict.BEGIN : new OpeningVerdict.Failed(view.error());
+    if (!isScaffold(view.type())) {
+      answers = true;
+      if (opening instanceof OpeningVerdict.Hold) {
+        opening =
+            view.error() == null ? OpeningVerdict.BEGIN : new OpeningVerdict.Failed(view.error());
+      }
     }
     if (rewritesErrors && view.error() != null && !view.isOwn()) {
       replacement = view.error().body().event(endpoint.streaming(), events, answerId);

@@ -1,27 +1,27 @@
 package dev.aifleet.gateway.answer;
 
-import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// A body that passes as it is; of JSON the usage is read on the way.
+/// A body that passes as it is and is not looked into: sound, text, or what is packed.
 public final class PlainBody implements AnswerBody {
-  private final @Nullable BodyUsage usage;
+  private final boolean mayBeEmpty;
+  private OpeningVerdict opening = OpeningVerdict.HOLD;
 
-  private PlainBody(@Nullable BodyUsage usage) {
-    this.usage = usage;
+  private PlainBody(boolean mayBeEmpty) {
+    this.mayBeEmpty = mayBeEmpty;
   }
 
-  public static PlainBody json(Endpoint endpoint) {
-    return new PlainBody(new BodyUsage(endpoint.format()));
-  }
-
-  /// Sound, pictures, or whatever else.
   public static PlainBody opaque() {
-    return new PlainBody(null);
+    return new PlainBody(false);
+  }
+
+  /// One of which nothing may come, such as the text of a recording in which there is silence.
+  public static PlainBody maybeEmpty() {
+    return new PlainBody(true);
   }
 
   @Override
@@ -31,25 +31,31 @@ public final class PlainBody implements AnswerBody {
 
   @Override
   public Buffer feed(Buffer chunk) {
-    if (usage != null) {
-      usage.feed(chunk);
+    if (chunk.length() > 0) {
+      opening = OpeningVerdict.BEGIN;
     }
     return chunk;
   }
 
   @Override
   public @Nullable Buffer rest() {
+    if (opening instanceof OpeningVerdict.Hold) {
+      opening =
+          mayBeEmpty
+              ? OpeningVerdict.BEGIN
+              : new OpeningVerdict.Failed(StreamError.unusable("The upstream's answer is empty."));
+    }
     return null;
   }
 
   @Override
   public OpeningVerdict opening() {
-    return OpeningVerdict.BEGIN;
+    return opening;
   }
 
   @Override
   public void begin() {
-    // It always has.
+    // Its first byte begins it.
   }
 
   @Override
@@ -59,7 +65,7 @@ public final class PlainBody implements AnswerBody {
 
   @Override
   public @Nullable Usage usage() {
-    return usage == null ? null : usage.usage();
+    return null;
   }
 
   @Override

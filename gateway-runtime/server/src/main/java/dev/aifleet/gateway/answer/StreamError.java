@@ -6,10 +6,12 @@ import dev.aifleet.gateway.dialect.ErrorWords;
 import dev.aifleet.gateway.translator.ErrorParts;
 import org.jspecify.annotations.Nullable;
 
-/// An error that an upstream told inside of a 200 stream, and the status it would have had outside.
+/// An error that an upstream reported with status 200, in a stream or in a body, and the status it
+/// should have had.
 public record StreamError(
     int status, String message, String type, @Nullable String param, @Nullable String code) {
   private static final String UNUSABLE = "upstream_broken";
+  private static final int UNKNOWN = 500;
 
   /// The answer takes more memory than the gateway has at the moment.
   static final StreamError NO_ROOM =
@@ -25,7 +27,17 @@ public record StreamError(
       @Nullable String type,
       @Nullable String param,
       @Nullable String code) {
-    int status = ErrorWords.status(type, code);
+    return of(message, type, param, code, UNKNOWN);
+  }
+
+  /// @param otherwise the status where neither type nor code tells one
+  static StreamError of(
+      @Nullable String message,
+      @Nullable String type,
+      @Nullable String param,
+      @Nullable String code,
+      int otherwise) {
+    int status = ErrorWords.status(type, code, otherwise);
     String words = message == null ? "The upstream reported an error." : message;
     boolean tooLong = ContextOverflow.in(status, words, code) != null;
     return new StreamError(
@@ -34,6 +46,11 @@ public record StreamError(
         type == null ? tooLong ? "invalid_request_error" : "server_error" : type,
         param,
         tooLong ? ContextOverflow.CODE : code);
+  }
+
+  /// The upstream has answered with a status that is neither success nor error.
+  public static StreamError ofStatus(int status) {
+    return unusable("The upstream answered with status " + status + ", which is no answer.");
   }
 
   /// The upstream's answer is not what its format promises.

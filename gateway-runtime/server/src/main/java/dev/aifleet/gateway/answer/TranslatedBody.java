@@ -55,6 +55,11 @@ public final class TranslatedBody implements AnswerBody {
     if (opening instanceof OpeningVerdict.Failed) {
       return null;
     }
+    if (BodyInspection.ofBeginning(collected, true).verdict()
+        instanceof OpeningVerdict.Failed failed) {
+      opening = failed;
+      return null;
+    }
     try (Lease trees = memory.another()) {
       if (!trees.take(JsonWeight.ofTrees(collected))) {
         opening = new OpeningVerdict.Failed(StreamError.NO_ROOM);

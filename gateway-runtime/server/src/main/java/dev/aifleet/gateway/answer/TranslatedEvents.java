@@ -82,6 +82,11 @@ public final class TranslatedEvents implements AnswerBody {
   }
 
   @Override
+  public boolean hasSubstance() {
+    return upstream.hasSubstance();
+  }
+
+  @Override
   public void begin() {
     upstream.begin();
     look();
@@ -118,6 +123,11 @@ public final class TranslatedEvents implements AnswerBody {
   public @Nullable StreamError error() {
     ErrorParts failure = translation.failure();
     return unusable != null || failure == null ? unusable : StreamError.of(failure);
+  }
+
+  @Override
+  public @Nullable Buffer keepAlive() {
+    return KeepAlive.between(endpoint.streaming());
   }
 
   @Override

@@ -122,6 +122,17 @@ public enum Endpoint {
     };
   }
 
+  /// Whether its answers can come as events, if they are asked for.
+  public boolean streams() {
+    return this != Embeddings && this != ImageVariations && this != CountTokens;
+  }
+
+  /// Whether an answer that comes in one piece is JSON. Sound is none, and the text of a recording
+  /// need not be.
+  public boolean answersInJson() {
+    return this != Speech && this != Transcriptions && this != Translations;
+  }
+
   /// Whether a stream tells its usage only when `stream_options.include_usage` asks for it.
   public boolean asksForUsage() {
     return streaming == Streaming.Chunks;

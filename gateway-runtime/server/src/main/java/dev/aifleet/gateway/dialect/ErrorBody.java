@@ -42,10 +42,16 @@ public record ErrorBody(
   /// @param events those sent before, which number these
   /// @param answerId of the response that breaks off; null: not known
   public Buffer event(Endpoint.Streaming streaming, long events, @Nullable String answerId) {
+    return event(streaming, STREAM_BROKEN, events, answerId);
+  }
+
+  /// @param status that it would have outside of a stream
+  public Buffer event(
+      Endpoint.Streaming streaming, int status, long events, @Nullable String answerId) {
     return Buffer.buffer(
         switch (streaming) {
           case Chunks, Plain -> "data: " + nested() + "\n\n";
-          case Messages -> "event: error\ndata: " + anthropic(STREAM_BROKEN, null) + "\n\n";
+          case Messages -> "event: error\ndata: " + anthropic(status, null) + "\n\n";
           case Responses ->
               "event: error\ndata: "
                   + flat(events)

@@ -13,9 +13,14 @@ public final class ErrorWords {
   ///
   /// @param code more exact than the type, if there is one
   public static int status(@Nullable String type, @Nullable String code) {
+    return status(type, code, 500);
+  }
+
+  /// @param otherwise where none of the two is known
+  public static int status(@Nullable String type, @Nullable String code, int otherwise) {
     int byCode = code == null ? UNKNOWN : status(code);
     int known = byCode == UNKNOWN && type != null ? status(type) : byCode;
-    return known == UNKNOWN ? 500 : known;
+    return known == UNKNOWN ? otherwise : known;
   }
 
   /// Anthropic's API names an error by its status only.

@@ -79,10 +79,12 @@ public final class HeaderRules {
   /// The platform, and how often it has tried, as the SDKs made with Stainless say.
   private static final String STAINLESS = "x-stainless-";
 
-  /// Tell about the provider's account or its edge, which is nobody's business behind the gateway.
+  /// Tell about the provider's account, addresses or edge, which is nobody's business behind the
+  /// gateway.
   private static final Set<String> NOT_TO_CLIENT =
       Set.of(
           "set-cookie",
+          "location",
           // The gateway writes its own.
           "date",
           "www-authenticate",

@@ -60,7 +60,12 @@ final class Admission {
         Lease memory,
         Route.To<Target> route,
         @Nullable Allowance allowance)
-        implements Verdict {}
+        implements Verdict {
+      /// Whether the answer is to come as events.
+      boolean isStreamed() {
+        return view.stream() && endpoint.streams();
+      }
+    }
 
     /// @param view null: the body could not be read
     record Refused(Refusal refusal, @Nullable RequestView view, @Nullable Allowance allowance)

@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.gateway.answer.AnswerBody;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.CodingAgents;
@@ -88,7 +89,7 @@ final class Attempt {
               && mayFit
               && crowdedWaits < MAX_CROWDED_WAITS) {
             crowdedWaits++;
-            after(CROWDED_WAIT_NANOS, () -> render(request, head, then));
+            after(CROWDED_WAIT_NANOS, Runnable::run, () -> render(request, head, then));
           } else {
             then.accept(rendering);
           }
@@ -162,10 +163,11 @@ final class Attempt {
   }
 
   /// @param headers of the upstream's good answer
+  /// @param begun whether the client has the head of a stream already
   /// @param memory that the exchange holds
-  AnswerBody answer(MultiMap headers, Lease memory) {
+  AnswerBody answer(MultiMap headers, boolean begun, Lease memory) {
     return Objects.requireNonNull(back, "nobody answers before being asked")
-        .answer(headers, memory);
+        .answer(headers, begun, memory);
   }
 
   /// The reply may begin before this returns, hence not in the constructor.
@@ -177,7 +179,8 @@ final class Attempt {
             HttpMethod.POST,
             path(head, asked),
             headers -> write(head, asked, choice.upstream(), headers),
-            asked.body());
+            asked.body(),
+            asked.back().streamed());
     sending = loop.wire().send(choice.upstream(), outgoing, new Guarded(reply, guard));
   }
 
@@ -188,23 +191,36 @@ final class Attempt {
         : asked.path();
   }
 
-  /// Whether it was asked at least as long ago as its upstream may take for a first byte.
+  /// Whether it was asked at least as long ago as its upstream may take: for the first byte of a
+  /// stream, or for all of another answer.
   boolean hasHadItsTime() {
-    long enough = choice.upstream().delivery().timeouts().firstByte().toNanos();
+    Timeouts times = choice.upstream().delivery().timeouts();
+    boolean streamed = back != null && back.streamed();
+    long enough = (streamed ? times.firstByte() : times.total()).toNanos();
     return sending != null && loop.nanos().getAsLong() - startedAt >= enough;
   }
 
   /// Runs `task` unless this attempt is over by then.
-  void after(long nanos, Runnable task) {
+  ///
+  /// @param guard runs it
+  void after(long nanos, Consumer<Runnable> guard, Runnable task) {
+    Runnable guarded = () -> guard.accept(task);
     timers.add(
         loop.timers()
             .after(
                 nanos,
                 () -> {
                   if (outcome == null) {
-                    task.run();
+                    guarded.run();
                   }
                 }));
+  }
+
+  /// Stops reading while the client cannot take more.
+  void paceTo(ClientSide client) {
+    if (client.isFull()) {
+      pause();
+    }
   }
 
   /// The first call counts.
@@ -233,7 +249,7 @@ final class Attempt {
     }
   }
 
-  void pause() {
+  private void pause() {
     if (sending != null) {
       sending.pause();
     }
@@ -263,6 +279,8 @@ final class Attempt {
   static Outcome outcome(SendFailure failure) {
     return switch (failure) {
       case SendFailure.Unreachable _ -> Outcome.failure(Outcome.Kind.Unreachable);
+      case SendFailure.TimedOut(SendFailure.Phase phase) when phase == SendFailure.Phase.Connect ->
+          Outcome.failure(Outcome.Kind.Unreachable);
       case SendFailure.PoolExhausted() -> Outcome.Capacity.OURS;
       case SendFailure.TimedOut _ -> Outcome.failure(Outcome.Kind.TimedOut);
       case SendFailure.BrokenOff _ -> Outcome.failure(Outcome.Kind.Broken);

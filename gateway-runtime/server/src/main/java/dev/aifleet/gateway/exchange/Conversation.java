@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Lives on the exchange's event loop. Whatever comes after the end is ignored.
 final class Conversation implements Reply {
-  private static final int FIRST_ERROR = 400;
 
   /// An error's body is waited for no longer: what is known by then must do.
   private static final long ERROR_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -46,6 +45,7 @@ final class Conversation implements Reply {
   private final Tries tries;
   private final Consumer<Termination> over;
   private final Consumer<Runnable> guard;
+  private final ClientKeepAlive keepAlive;
   private ConversationState state = new Over();
 
   /// What the client hears rather than that a credential was refused: another upstream's error.
@@ -61,6 +61,7 @@ final class Conversation implements Reply {
     this.tries = tries;
     this.over = over;
     this.guard = guard;
+    this.keepAlive = new ClientKeepAlive(party.client(), own, loop.keepAliveNanos());
   }
 
   void begin(Admitted request) {
@@ -77,11 +78,11 @@ final class Conversation implements Reply {
       case Next.Enough() -> last.run();
       case Next.Later(long wait) -> {
         Runnable resume = () -> attempt(request, tries.resume(), last);
-        state = new Waiting(loop.timers().after(wait, () -> guard.accept(resume)));
+        state = new Waiting(request, loop.timers().after(wait, () -> guard.accept(resume)));
       }
       case Next.Try(Attempt attempt, long left) -> {
         if (tries.isRetrying()) {
-          after(attempt, left, () -> outOfTime(attempt));
+          attempt.after(left, guard, () -> outOfTime(attempt));
         }
         ask(request, attempt, last);
       }
@@ -97,7 +98,7 @@ final class Conversation implements Reply {
             guard.accept(
                 () -> {
                   switch (rendering) {
-                    case Rendering.Said said -> start(attempt, said);
+                    case Rendering.Said said -> attempt.start(party.head(), said, this, guard);
                     case Rendering.Known known -> answer(request, attempt, known);
                     case Rendering.NotSaid not -> instead(request, attempt, not.refusal(), last);
                     case Rendering.Failed(RuntimeException why) -> throw why;
@@ -121,14 +122,6 @@ final class Conversation implements Reply {
     failed(new SendFailure.TimedOut(SendFailure.Phase.Total));
   }
 
-  private void start(Attempt attempt, Rendering.Said said) {
-    attempt.start(party.head(), said, this, guard);
-  }
-
-  private void after(Attempt attempt, long nanos, Runnable task) {
-    attempt.after(nanos, () -> guard.accept(task));
-  }
-
   /// Somebody else may speak a format that can say it, or that needs no translation.
   private void instead(Admitted request, Attempt attempt, Refusal refusal, Runnable last) {
     boolean wasFirst = !tries.isRetrying();
@@ -139,12 +132,15 @@ final class Conversation implements Reply {
   @Override
   public void head(int status, MultiMap headers) {
     if (state instanceof Trying trying) {
-      if (status < FIRST_ERROR) {
-        open(trying, status, headers);
-      } else {
-        var error = new UpstreamError(status, headers, trying.request().memory());
-        state = new Erring(trying, error);
-        after(trying.attempt(), ERROR_PATIENCE_NANOS, () -> refused(trying, error));
+      switch (status / 100) {
+        case 2 -> open(trying, status, headers);
+        case 4, 5 -> {
+          var error = new UpstreamError(status, headers, trying.request().memory());
+          state = new Erring(trying, error);
+          trying.attempt().after(ERROR_PATIENCE_NANOS, guard, () -> refused(trying, error));
+        }
+        // A redirect would send the client to the provider; nobody knows what the others mean.
+        default -> openingFailed(trying, StreamError.ofStatus(status));
       }
     }
   }
@@ -163,7 +159,7 @@ final class Conversation implements Reply {
       }
       case Relaying(Attempt attempt, Relay relay, _) -> {
         relay.chunk(chunk);
-        heed(attempt);
+        attempt.paceTo(party.client());
       }
       case Trying _, Waiting _, Over _ -> {}
     }
@@ -222,7 +218,7 @@ final class Conversation implements Reply {
     switch (verdict) {
       case OpeningVerdict.Hold() -> {
         if (!waits && opening.relay().isHolding()) {
-          after(opening.attempt(), OPENING_PATIENCE_NANOS, () -> begin(opening));
+          opening.attempt().after(OPENING_PATIENCE_NANOS, guard, () -> begin(opening));
         }
       }
       case OpeningVerdict.Begin() -> begun(opening);
@@ -240,7 +236,7 @@ final class Conversation implements Reply {
 
   private void begun(Opening opening) {
     notes().firstByte();
-    heed(opening.attempt());
+    opening.attempt().paceTo(party.client());
     if (state == opening && opening.relay().hasBegun()) {
       Admitted request = opening.trying().request();
       state = new Relaying(opening.attempt(), opening.relay(), request.allowance());
@@ -264,34 +260,22 @@ final class Conversation implements Reply {
   }
 
   private void tell(Trying trying, UpstreamError error, Outcome outcome) {
-    if (outcome.refusesCredential()) {
-      refuse(trying, ErrorJudgement.refusal(outcome, trying.attempt(), error));
-    } else if (error.isWhole()) {
-      notes().firstByte();
-      own.upstreamError(error, trying, tries.isBudgetSpent());
-      finish(Termination.Completed);
-    } else {
-      refuse(trying, new Refusal.ErrorUntold(error.status()));
-    }
+    trying.attempt().cancel();
+    finish(own.upstreamRefused(trying, error, outcome, tries.isBudgetSpent()));
   }
 
   /// The upstream reported an error before anything of its answer was relayed.
   private void openingFailed(Trying trying, StreamError error) {
     Buffer message = trying.attempt().redacted(Buffer.buffer(error.message()));
     StreamError clean = error.saying(message.toString());
-    Outcome outcome = outcome(clean);
-    Refusal refusal = ErrorJudgement.refusal(outcome, clean);
+    Outcome outcome = ErrorJudgement.outcome(clean, millis());
     openingFailed(
         trying,
         outcome,
         () -> {
           notes().detail(error.label());
-          refuse(trying, refusal);
+          refuse(trying, ErrorJudgement.refusal(outcome, clean));
         });
-  }
-
-  private Outcome outcome(StreamError error) {
-    return ErrorJudgement.outcome(error, millis());
   }
 
   private void openingFailed(Trying trying, SendFailure failure, Outcome outcome) {
@@ -316,21 +300,11 @@ final class Conversation implements Reply {
   /// The head of the answer becomes the client's, and goes out with the first byte.
   private void open(Trying trying, int status, MultiMap headers) {
     ClientSide client = party.client();
-    notes().status(status);
-    // Those of an answer that broke off before are void.
-    client.headers().clear();
-    own.stamp(trying.request().allowance(), tries.isBudgetSpent());
-    trying.attempt().describe(client.headers());
+    own.head(trying, status, tries.isBudgetSpent());
     Lease memory = trying.request().memory();
-    AnswerBody body = trying.attempt().answer(headers, memory);
+    AnswerBody body = trying.attempt().answer(headers, client.hasBegun(), memory);
     var relay = new Relay(client, status, headers, body, trying.attempt().mask(), memory);
     state = new Opening(trying, relay);
-  }
-
-  private void heed(Attempt attempt) {
-    if (party.client().isFull()) {
-      attempt.pause();
-    }
   }
 
   private void complete(Answering answering) {
@@ -341,7 +315,7 @@ final class Conversation implements Reply {
       finish(Termination.Completed);
     } else {
       notes().detail(reported.label());
-      answering.attempt().cancel(outcome(reported));
+      answering.attempt().cancel(ErrorJudgement.outcome(reported, millis()));
       finish(Termination.UpstreamBroken);
     }
   }
@@ -353,9 +327,14 @@ final class Conversation implements Reply {
     }
   }
 
-  /// Whether the client has got a part of an answer.
+  /// Whether the client has got a part of an answer, be it only its head.
   boolean hasBegun() {
-    return state instanceof Answering answering && answering.relay().hasBegun();
+    return party.client().hasBegun();
+  }
+
+  /// @param now nanoseconds
+  void look(long now) {
+    keepAlive.look(state, now);
   }
 
   /// Nobody listens any more.
@@ -396,7 +375,7 @@ final class Conversation implements Reply {
     }
     switch (state) {
       case Asking asking -> asking.attempt().cancel();
-      case Waiting(Runnable timer) -> timer.run();
+      case Waiting(_, Runnable timer) -> timer.run();
       case Over _ -> {}
     }
   }

@@ -11,15 +11,25 @@ sealed interface ConversationState {
     Attempt attempt();
   }
 
+  /// Nothing of an answer has gone to the client.
+  sealed interface Unanswered extends Asking {
+    Trying trying();
+  }
+
   /// Its answer is the client's, or is about to be.
   sealed interface Answering extends Asking {
     Relay relay();
   }
 
-  record Trying(Admission.Verdict.Admitted request, Attempt attempt) implements Asking {}
+  record Trying(Admission.Verdict.Admitted request, Attempt attempt) implements Unanswered {
+    @Override
+    public Trying trying() {
+      return this;
+    }
+  }
 
   /// An upstream answers with an error, and it is not known whether it becomes the client's.
-  record Erring(Trying trying, UpstreamError error) implements Asking {
+  record Erring(Trying trying, UpstreamError error) implements Unanswered {
     @Override
     public Attempt attempt() {
       return trying.attempt();
@@ -27,7 +37,7 @@ sealed interface ConversationState {
   }
 
   /// A good answer has begun to arrive, and nothing of it went to the client.
-  record Opening(Trying trying, Relay relay) implements Answering {
+  record Opening(Trying trying, Relay relay) implements Unanswered, Answering {
     @Override
     public Attempt attempt() {
       return trying.attempt();
@@ -40,7 +50,7 @@ sealed interface ConversationState {
   /// Between two attempts.
   ///
   /// @param timer calls off the next one
-  record Waiting(Runnable timer) implements ConversationState {}
+  record Waiting(Admission.Verdict.Admitted request, Runnable timer) implements ConversationState {}
 
   record Over() implements ConversationState {}
 }

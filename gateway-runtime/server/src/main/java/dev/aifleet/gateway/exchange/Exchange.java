@@ -166,6 +166,15 @@ public final class Exchange {
     }
   }
 
+  /// To be called about once a second.
+  ///
+  /// @param now nanoseconds
+  public void look(long now) {
+    if (state instanceof Conversing(Conversation conversation)) {
+      conversation.look(now);
+    }
+  }
+
   /// The client's connection has closed; there is nobody left to answer.
   public void clientGone() {
     if (isFinished()) {

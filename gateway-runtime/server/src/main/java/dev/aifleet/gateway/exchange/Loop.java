@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
 /// @param random owned by this loop
 /// @param nanos a clock for durations
 /// @param millis a clock since the epoch
+/// @param keepAliveNanos that the client of a stream is left without a byte
 public record Loop(
     Wire wire,
     LimitStore limits,
@@ -23,6 +24,7 @@ public record Loop(
     RandomGenerator random,
     LongSupplier nanos,
     LongSupplier millis,
+    long keepAliveNanos,
     Timers timers,
     Aside aside,
     ExchangeListener listener) {

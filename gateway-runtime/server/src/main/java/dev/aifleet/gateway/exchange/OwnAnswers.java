@@ -1,11 +1,17 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.answer.KeepAlive;
+import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.Endpoint.Format;
+import dev.aifleet.gateway.dialect.Endpoint.Streaming;
+import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.HeaderRules;
+import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.exchange.ConversationState.Trying;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
 import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.upstream.SendFailure;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.LongSupplier;
@@ -53,12 +59,17 @@ final class OwnAnswers {
     client.end(json);
   }
 
-  /// @param spent see [Tries#areSpent]
+  /// @param spent see [Tries#isBudgetSpent]
   void refusal(Refusal refusal, @Nullable Allowance allowance, boolean spent) {
     if (refusal instanceof Refusal.UpstreamFailed(SendFailure failure)) {
       notes.detail(failure.label());
     }
     RefusalAnswer answer = RefusalAnswer.of(refusal);
+    if (client.hasBegun()) {
+      notes.refused(answer);
+      endStream(answer.body(), answer.status());
+      return;
+    }
     Buffer json = answer.body().json(format, answer.status(), head.requestId());
     notes.refused(answer);
     notes.bytes(json.length());
@@ -72,9 +83,45 @@ final class OwnAnswers {
     client.end(json);
   }
 
+  /// The head of an upstream's good answer, which goes out with its first byte.
+  void head(Trying trying, int status, boolean spent) {
+    notes.status(status);
+    if (!client.hasBegun()) {
+      // Those of an answer that broke off before are void.
+      client.headers().clear();
+      stamp(trying.request().allowance(), spent);
+      trying.attempt().describe(client.headers());
+    }
+  }
+
+  /// Tells the client of an upstream's error.
+  ///
+  /// @return how the exchange ends by that
+  Termination upstreamRefused(Trying trying, UpstreamError error, Outcome outcome, boolean spent) {
+    Allowance allowance = trying.request().allowance();
+    if (outcome.refusesCredential()) {
+      refusal(ErrorJudgement.refusal(outcome, trying.attempt(), error), allowance, spent);
+      return Termination.Refused;
+    }
+    if (!error.isWhole()) {
+      refusal(new Refusal.ErrorUntold(error.status()), allowance, spent);
+      return Termination.Refused;
+    }
+    notes.firstByte();
+    boolean asStatus = !client.hasBegun();
+    upstreamError(error, trying, spent);
+    return asStatus ? Termination.Completed : Termination.Refused;
+  }
+
   /// @param error whole
-  void upstreamError(UpstreamError error, Trying trying, boolean spent) {
+  private void upstreamError(UpstreamError error, Trying trying, boolean spent) {
     Attempt attempt = trying.attempt();
+    if (client.hasBegun()) {
+      ErrorBody words = error.words(attempt);
+      notes.detail("error after keep-alive: " + error.status());
+      endStream(words, error.status());
+      return;
+    }
     UpstreamError.Told told = error.told(attempt, head.requestId());
     notes.status(told.status());
     notes.bytes(told.body().length());
@@ -97,6 +144,33 @@ final class OwnAnswers {
   /// Where a client hears that it may come back, it is not told to stay away.
   private static boolean mayForbid(int status, boolean retryAfter) {
     return status != TOO_MANY_REQUESTS && !retryAfter;
+  }
+
+  /// Begins a stream before there is an answer, because its client has waited for so long. Only the
+  /// status is decided by that: another upstream may still be asked, and an error ends the stream.
+  void beginStream(@Nullable Allowance allowance) {
+    notes.status(OK);
+    client.headers().clear();
+    client.status(OK);
+    stamp(allowance, false);
+    client
+        .headers()
+        .set("content-type", "text/event-stream; charset=utf-8")
+        .set("cache-control", "no-cache")
+        .set("x-accel-buffering", "no");
+    client.write(KeepAlive.comment());
+  }
+
+  /// Ends a stream of which the client has nothing but the head.
+  private void endStream(ErrorBody error, int status) {
+    notes.status(OK);
+    Streaming streaming =
+        head.operation() instanceof Operation.Inference(Endpoint endpoint)
+            ? endpoint.streaming()
+            : Streaming.Plain;
+    Buffer event = error.event(streaming, status, 0, null);
+    notes.bytes(event.length());
+    client.end(event);
   }
 
   /// What every answer carries, an upstream's too.

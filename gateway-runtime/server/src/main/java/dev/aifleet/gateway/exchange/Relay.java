@@ -68,7 +68,7 @@ final class Relay {
   /// Whether events wait until it is clear how the stream opens. The exchange lets them wait for a
   /// short time only, and then calls [#begin].
   boolean isHolding() {
-    return held != null && body.opening() instanceof OpeningVerdict.Hold;
+    return held != null && body.hasSubstance() && body.opening() instanceof OpeningVerdict.Hold;
   }
 
   /// As the upstream told; null: not at all, or not yet.
@@ -153,10 +153,19 @@ final class Relay {
     return out == null || body.error() == null ? out : mask.masked(out);
   }
 
+  /// What keeps the client waiting while nothing comes; null: nothing may be sent at this point.
+  @Nullable Buffer keepAlive() {
+    return body.keepAlive();
+  }
+
   private void writeHead() {
     if (!begun) {
       begun = true;
       opening.hold(0);
+      if (client.hasBegun()) {
+        // It was kept waiting with comments, and has the head of a stream.
+        return;
+      }
       client.status(status);
       HeaderRules.copyToClient(answer, client.headers(), mask::masked);
       body.adapt(client.headers());

@@ -110,11 +110,7 @@ sealed interface Rendering {
               var headers,
               AnswerTranslation back,
               String ignored) ->
-          new Said(
-              path(choice, path),
-              body,
-              headers,
-              new Back(request.endpoint(), spoken(choice.upstream()), false, back, ignored));
+          new Said(path(choice, path), body, headers, back(request, choice, back, ignored));
     };
   }
 
@@ -129,7 +125,7 @@ sealed interface Rendering {
         path(choice, endpoint.path()),
         RequestEdit.forUpstream(body, view, choice.model()),
         Map.of(),
-        new Back(endpoint, endpoint, view.hidesUsage(), null, ignored));
+        new Back(endpoint, endpoint, view.stream(), view.hidesUsage(), null, ignored));
   }
 
   private static Said cleaned(Admitted request, Choice<Target> choice) {
@@ -139,6 +135,17 @@ sealed interface Rendering {
             instanceof Reading.Understood(RequestView view)
         ? spliced(request.endpoint(), choice, body, view, cleaned.ignored())
         : spliced(request, choice);
+  }
+
+  private static Back back(
+      Admitted request, Choice<Target> choice, AnswerTranslation back, String ignored) {
+    return new Back(
+        request.endpoint(),
+        spoken(choice.upstream()),
+        request.view().stream(),
+        request.view().hidesUsage(),
+        back,
+        ignored);
   }
 
   private static @Nullable Translation translation(Admitted request, Choice<Target> choice) {

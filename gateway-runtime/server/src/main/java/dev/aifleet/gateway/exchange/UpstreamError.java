@@ -2,8 +2,10 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.capacity.JsonWeight;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
+import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.translator.AnswerTranslation;
 import dev.aifleet.gateway.translator.ErrorParts;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// since the body may tell whether it ever becomes the client's.
 final class UpstreamError {
   private static final int MOST_HELD = 256 * 1024;
+  private static final int FIRST_SERVER_ERROR = 500;
+  private static final byte[] NOTHING = {};
 
   private final int status;
   private final MultiMap headers;
@@ -70,11 +74,7 @@ final class UpstreamError {
       return new Told(status, clean, false);
     }
     if (back.translation() != null) {
-      try (Lease trees = memory.another()) {
-        // Without room for its tree, the status must do.
-        Buffer read = trees.take(JsonWeight.ofTrees(clean)) ? clean : Buffer.buffer();
-        return said(back.translation().error(status, read), null, back, requestId);
-      }
+      return said(translated(back.translation(), clean), null, back, requestId);
     }
     ErrorReading read = ErrorReading.of(clean.getBytes());
     ErrorParts parts = ErrorParts.passed(back.endpoint().format(), status, read);
@@ -92,6 +92,31 @@ final class UpstreamError {
   private boolean isPacked() {
     String encoding = headers.get(HttpHeaders.CONTENT_ENCODING);
     return encoding != null && !encoding.equalsIgnoreCase("identity");
+  }
+
+  /// The same for a client that already has the head of a stream.
+  ErrorBody words(Attempt attempt) {
+    Buffer clean = attempt.redacted(body);
+    Back back = attempt.back();
+    if (back != null && back.translation() != null) {
+      return translated(back.translation(), clean).body();
+    }
+    ErrorReading read = ErrorReading.of(isPacked() ? NOTHING : clean.getBytes());
+    String usual = status < FIRST_SERVER_ERROR ? "invalid_request_error" : "server_error";
+    return new ErrorBody(
+        read.messageOr(status),
+        read.type() == null ? usual : read.type(),
+        read.param(),
+        read.code(),
+        null);
+  }
+
+  private ErrorParts translated(AnswerTranslation translation, Buffer clean) {
+    try (Lease trees = memory.another()) {
+      // Without room for its tree, the status must do.
+      Buffer read = trees.take(JsonWeight.ofTrees(clean)) ? clean : Buffer.buffer();
+      return translation.error(status, read);
+    }
   }
 
   /// @param millis since the epoch

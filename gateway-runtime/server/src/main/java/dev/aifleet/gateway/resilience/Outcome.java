@@ -54,7 +54,9 @@ public sealed interface Outcome {
   record Released() implements Outcome {}
 
   enum Kind {
+    /// No connection came about, in time or at all: nothing was sent.
     Unreachable,
+    /// The request was sent, and its time ran out.
     TimedOut,
     Broken,
     /// An answer that says so.

@@ -79,7 +79,12 @@ public final class RetryRule {
   private static boolean isWorthAnother(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Failure(Outcome.Kind kind, int status, _) ->
-          kind != Outcome.Kind.Status || WORTH_ANOTHER.contains(status);
+          switch (kind) {
+            case Unreachable, Broken -> true;
+            // It was sent, and may be charged for.
+            case TimedOut -> false;
+            case Status -> WORTH_ANOTHER.contains(status);
+          };
       case Outcome.Capacity _, Outcome.ModelMissing _ -> true;
       case Outcome.Success _,
           Outcome.CredentialRefused _,

@@ -74,10 +74,13 @@ public final class Front extends VerticleBase {
             random,
             settings.nanos(),
             settings.millis(),
+            settings.keepAlive().toNanos(),
             this::after,
             new Elsewhere(),
             settings.listener());
-    vertx.setPeriodic(TICK_MILLIS, tick -> clients.look(settings.nanos().getAsLong()));
+    // Not much later than they are due.
+    long tickMillis = Math.clamp(settings.keepAlive().toMillis() / 4, 10, TICK_MILLIS);
+    vertx.setPeriodic(tickMillis, tick -> clients.look(settings.nanos().getAsLong()));
     HttpServer made = vertx.createHttpServer(options());
     server = made;
     return made.requestHandler(this::receive)

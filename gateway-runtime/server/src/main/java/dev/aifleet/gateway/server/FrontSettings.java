@@ -4,6 +4,7 @@ import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.limit.LimitStore;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
 /// @param random makes one generator per loop
 /// @param nanos a clock for durations
 /// @param millis a clock since the epoch
+/// @param keepAlive that the client of a stream is left without a byte
 public record FrontSettings(
     int port,
     int loops,
@@ -25,4 +27,5 @@ public record FrontSettings(
     ExchangeListener listener,
     Supplier<RandomGenerator> random,
     LongSupplier nanos,
-    LongSupplier millis) {}
+    LongSupplier millis,
+    Duration keepAlive) {}

@@ -148,6 +148,9 @@ final class HttpClientSide implements ClientSide {
       // What still comes belongs to this request, so that no other one can follow it.
       isFinal = true;
       exchange.guard(exchange::bodyTooSlow);
+    } else if (received && !answered && exchange != null) {
+      Exchange waiting = exchange;
+      waiting.guard(() -> waiting.look(now));
     }
   }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Deadlines {
   private final Wire wire;
   private final Timeouts timeouts;
+  private final boolean streamed;
   private final Consumer<SendFailure> expired;
   private final long startedAt;
   private long lastAt;
@@ -23,9 +24,11 @@ final class Deadlines {
 
   private boolean isOwn = true;
 
-  Deadlines(Wire wire, Timeouts timeouts, Consumer<SendFailure> expired) {
+  /// @param streamed whether the answer has to begin and go on in time; else it has only its total
+  Deadlines(Wire wire, Timeouts timeouts, boolean streamed, Consumer<SendFailure> expired) {
     this.wire = wire;
     this.timeouts = timeouts;
+    this.streamed = streamed;
     this.expired = expired;
     this.startedAt = now();
     this.alarm = new Alarm(wire);
@@ -72,7 +75,9 @@ final class Deadlines {
     lastAt = now();
     if (!answering) {
       answering = true;
-      tighten();
+      if (streamed) {
+        tighten();
+      }
     }
   }
 
@@ -99,7 +104,7 @@ final class Deadlines {
 
   /// From now on less patience may do than the alarm was set to.
   private void tighten() {
-    if (timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
+    if (!streamed || timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
       alarm.set(lastAt + nanosLeft(lastAt), this::look);
     }
   }
@@ -116,7 +121,7 @@ final class Deadlines {
 
   private long nanosLeft(long now) {
     long total = timeouts.total().toNanos() - (now - startedAt);
-    if (!sent) {
+    if (!sent || !(streamed || paused)) {
       return total;
     }
     return Math.min(total, quietNanos() - (now - lastAt));

@@ -11,4 +11,7 @@ import java.util.function.Consumer;
 /// @param headers writes the headers, `content-type` among them, except the credential; called once
 ///     per connection tried
 /// @param body empty: none
-public record Outgoing(HttpMethod method, String path, Consumer<MultiMap> headers, Buffer body) {}
+/// @param streamed whether events were asked for, which have to begin and go on in time; all else
+///     has only its total
+public record Outgoing(
+    HttpMethod method, String path, Consumer<MultiMap> headers, Buffer body, boolean streamed) {}

@@ -84,7 +84,8 @@ final class ProbedUpstream {
             HttpMethod.GET,
             probe.path(),
             headers -> headers.set("accept", "application/json"),
-            Buffer.buffer());
+            Buffer.buffer(),
+            false);
     var answer = new Answer(target);
     Sending sending = wire.sendUncounted(target.with(delivery(probe)), outgoing, answer);
     underWay = answer.over ? null : sending;
@@ -96,12 +97,13 @@ final class ProbedUpstream {
     Duration cap = probe.interval().compareTo(MOST_PATIENCE) < 0 ? probe.interval() : MOST_PATIENCE;
     Timeouts times = usual.timeouts();
     Connections sockets = usual.connections();
+    Duration whole = shorter(times.firstByte(), cap);
     return new Delivery(
         usual.headers(),
         usual.passHeaders(),
         usual.tls(),
         usual.azureApiVersion(),
-        new Timeouts(shorter(times.connect(), cap), shorter(times.firstByte(), cap), cap, cap),
+        new Timeouts(shorter(times.connect(), cap), whole, whole, whole),
         new Connections(1, Duration.ZERO, sockets.maxAge(), cap),
         usual.maxInFlight(),
         usual.circuitBreaker(),

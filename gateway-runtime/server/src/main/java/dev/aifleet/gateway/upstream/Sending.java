@@ -54,7 +54,8 @@ public final class Sending implements ConnectionPool.Waiter {
     this.target = target;
     this.outgoing = outgoing;
     this.reply = reply;
-    this.deadlines = new Deadlines(wire, target.delivery().timeouts(), this::fail);
+    this.deadlines =
+        new Deadlines(wire, target.delivery().timeouts(), outgoing.streamed(), this::fail);
   }
 
   void start() {

@@ -31,7 +31,7 @@ class OpeningTest {
         arguments(chat, ": keep-alive\n\n", OpeningVerdict.HOLD),
         arguments(chat, "data: {\"error\":{\"message\":\"unfinished\"}}", OpeningVerdict.HOLD),
         arguments(chat, "data: {\"choices\":[]}\n\n", OpeningVerdict.BEGIN),
-        arguments(chat, "data: [DONE]\n\n", OpeningVerdict.BEGIN),
+        arguments(chat, "data: [DONE]\n\n", OpeningVerdict.HOLD),
         arguments(chat, "data: {\"id\":\"x\",\"error\":null}\n\n", OpeningVerdict.BEGIN),
         arguments(chat, "data: {\"id\":\"x\",\"error\":\"\"}\n\n", OpeningVerdict.BEGIN),
         arguments(chat, "data: {\"id\":\"x\",\"error\":false}\n\n", OpeningVerdict.BEGIN),
@@ -39,8 +39,9 @@ class OpeningTest {
         arguments(chat, "data: {\"delta\":\"{\\\"error\\\":1}\"}\n\n", OpeningVerdict.BEGIN),
         arguments(
             chat,
-            ": hello\n\ndata: {\"error\":{\"message\":\"m\",\"type\":\"server_error\",\"param\":null,"
-                + "\"code\":\"rate_limit_exceeded\"}}\n\n",
+            ": hello\n\n"
+                + "data:"
+                + " {\"error\":{\"message\":\"m\",\"type\":\"server_error\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}\n\n",
             failed(429, "m", "server_error", "rate_limit_exceeded")),
         arguments(
             chat,

@@ -160,7 +160,7 @@ class RefusedCredentialTest {
           connection.lastChunk();
         };
     try (var first = FakeUpstream.answering(refusing);
-        var second = FakeUpstream.json(OK);
+        var second = FakeUpstream.json("{\"choices\":[{\"message\":{}}]}");
         var gateway = tiers(first, second)) {
 
       assertThat(answeredBy(gateway.chat(GatewayRig.CHAT_STREAM))).isEqualTo("second");

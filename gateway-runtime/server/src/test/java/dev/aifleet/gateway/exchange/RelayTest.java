@@ -2,6 +2,7 @@ package dev.aifleet.gateway.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.gateway.answer.AnswerBody;
 import dev.aifleet.gateway.answer.OpeningVerdict;
 import dev.aifleet.gateway.capacity.MemoryBudget;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
@@ -118,10 +119,11 @@ class RelayTest {
 
   private Relay relay(String type, Endpoint endpoint, boolean hidesUsage) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", type);
-    var back = new Back(endpoint, endpoint, hidesUsage, null, "");
+    var back =
+        new Back(endpoint, endpoint, type.startsWith("text/event-stream"), hidesUsage, null, "");
     Lease memory = MemoryBudget.unlimited();
-    return new Relay(
-        client, 200, headers, back.answer(headers, memory), CredentialMask.NONE, memory);
+    AnswerBody body = back.answer(headers, false, memory);
+    return new Relay(client, 200, headers, body, CredentialMask.NONE, memory);
   }
 
   private static final class Recorder implements ClientSide {

@@ -174,7 +174,7 @@ class StreamStory {
     Script breaking =
         (request, connection) -> {
           connection.raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n");
-          connection.raw("content-length: 100\r\n\r\n{\"half\":");
+          connection.raw("content-length: 100\r\n\r\n{\"choices\":[{");
           connection.cut();
         };
     try (var upstream = FakeUpstream.answering(breaking);
@@ -184,7 +184,7 @@ class StreamStory {
       socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT));
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
 
-      assertThat(answer).startsWith("HTTP/1.1 200").endsWith("{\"half\":");
+      assertThat(answer).startsWith("HTTP/1.1 200").endsWith("{\"choices\":[{");
     }
   }
 

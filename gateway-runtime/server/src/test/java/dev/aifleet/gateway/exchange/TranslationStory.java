@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// An OpenAI client, and an upstream that speaks Anthropic's format. What is translated how:
 /// the tests of `translator`.
 class TranslationStory {
+  private static final String OTHER = "data: {\"id\":\"other\"}\n\ndata: [DONE]\n\n";
   private static final String ANSWER =
       """
       {"id":"msg_1","type":"message","role":"assistant","model":"claude",\
@@ -183,13 +184,13 @@ class TranslationStory {
   @Test
   void anErrorBehindAScaffoldGoesToAnotherUpstream() {
     try (var upstream = FakeUpstream.answering(events(START + OVERLOADED));
-        var other = FakeUpstream.json("{\"id\":\"other\"}");
+        var other = FakeUpstream.answering(events(OTHER));
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
 
       var reply = gateway.chat(CHAT_STREAM);
 
       assertThat(reply.statusCode()).isEqualTo(200);
-      assertThat(reply.body()).isEqualTo("{\"id\":\"other\"}");
+      assertThat(reply.body()).isEqualTo(OTHER);
     }
   }
 
@@ -206,10 +207,10 @@ class TranslationStory {
   @Test
   void aFirstEventThatCannotBeToldGoesToAnotherUpstream() {
     try (var upstream = FakeUpstream.answering(events("data: {\"cut\":\n\n"));
-        var other = FakeUpstream.json("{\"id\":\"other\"}");
+        var other = FakeUpstream.answering(events(OTHER));
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
 
-      assertThat(gateway.chat(CHAT_STREAM).body()).isEqualTo("{\"id\":\"other\"}");
+      assertThat(gateway.chat(CHAT_STREAM).body()).isEqualTo(OTHER);
     }
   }
 

@@ -43,7 +43,7 @@ class RetryRuleTest {
         arguments(new Outcome.ModelMissing(404), true),
         arguments(Outcome.Capacity.OURS, true),
         arguments(Outcome.failure(Kind.Unreachable), true),
-        arguments(Outcome.failure(Kind.TimedOut), true),
+        arguments(Outcome.failure(Kind.TimedOut), false),
         arguments(Outcome.failure(Kind.Broken), true),
         arguments(status(408), true),
         arguments(status(500), true),

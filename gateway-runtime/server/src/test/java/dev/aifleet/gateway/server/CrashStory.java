@@ -162,7 +162,8 @@ class CrashStory {
                 listener(begun),
                 random,
                 nanos,
-                System::currentTimeMillis));
+                System::currentTimeMillis,
+                Duration.ofSeconds(15)));
     vertx.deployVerticle(front).await();
     return front;
   }

@@ -105,20 +105,20 @@ class ReloadStory {
         (request, connection) -> {
           arrived.countDown();
           connection.hold(mayAnswer);
-          connection.json(200, "old");
+          connection.json(200, "\"old\"");
         };
     try (var old = FakeUpstream.answering(slow);
-        var next = FakeUpstream.json("new");
+        var next = FakeUpstream.json("\"new\"");
         var gateway = GatewayRig.with(config().to("old", old.url()))) {
       var inFlight = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
       arrived.await();
 
       gateway.runtime().offer(config().to("next", next.url()).push(2));
 
-      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("new");
+      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("\"new\"");
       mayAnswer.countDown();
       HttpResponse<String> answer = inFlight.join();
-      assertThat(answer.body()).isEqualTo("old");
+      assertThat(answer.body()).isEqualTo("\"old\"");
       assertThat(answer.headers().firstValue("x-aifleet-upstream")).hasValue("old");
     }
   }

@@ -119,7 +119,8 @@ class SlowUploadTest {
                 listener(),
                 SplittableRandom::new,
                 () -> System.nanoTime() + ahead.get(),
-                System::currentTimeMillis));
+                System::currentTimeMillis,
+                Duration.ofSeconds(15)));
     vertx.deployVerticle(front).await();
     var socket = new Socket(InetAddress.getLoopbackAddress(), front.port());
     socket.setSoTimeout(20_000);

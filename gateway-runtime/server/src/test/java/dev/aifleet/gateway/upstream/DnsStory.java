@@ -77,7 +77,7 @@ class DnsStory {
 
   private CompletableFuture<String> ask(Wire wire, Target target) {
     var told = new CompletableFuture<String>();
-    var outgoing = new Outgoing(HttpMethod.GET, "/", headers -> {}, Buffer.buffer());
+    var outgoing = new Outgoing(HttpMethod.GET, "/", headers -> {}, Buffer.buffer(), false);
     loop.runOnContext(go -> wire.send(target, outgoing, new Whole(told)));
     return told;
   }

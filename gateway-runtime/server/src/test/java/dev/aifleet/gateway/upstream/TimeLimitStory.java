@@ -15,6 +15,8 @@ import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -45,9 +47,30 @@ class TimeLimitStory {
     try (var upstream = FakeUpstream.answering(SILENT);
         var gateway = rig(quick, upstream)) {
 
-      assertError(gateway.chat(GatewayRig.CHAT), 504, "timeout");
+      assertError(gateway.chat(GatewayRig.CHAT_STREAM), 504, "timeout");
 
       await().atMost(SOON).until(() -> upstream.aborts() == 1);
+    }
+  }
+
+  @Test
+  void anAnswerInOnePieceMayTakeLongerThanAStreamMayBeSilent() {
+    var mayAnswer = new CountDownLatch(1);
+    Script late =
+        (request, connection) -> {
+          connection.hold(mayAnswer);
+          connection.json(200, "{}");
+        };
+    Delivery quick = quiet(Duration.ofMillis(200));
+    try (var upstream = FakeUpstream.answering(late);
+        var gateway = rig(quick, upstream)) {
+      var whole = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
+
+      assertError(gateway.chat(GatewayRig.CHAT_STREAM), 504, "timeout");
+      assertThat(whole).isNotDone();
+      mayAnswer.countDown();
+
+      assertThat(whole.join().statusCode()).isEqualTo(200);
     }
   }
 
@@ -82,7 +105,7 @@ class TimeLimitStory {
           .runtime()
           .offer(config().to(delivering(upstream("a", upstream.url()), quick)).push(2));
 
-      assertError(gateway.chat(GatewayRig.CHAT), 504, "timeout");
+      assertError(gateway.chat(GatewayRig.CHAT_STREAM), 504, "timeout");
       assertThat(upstream.connections()).isEqualTo(1);
     }
   }

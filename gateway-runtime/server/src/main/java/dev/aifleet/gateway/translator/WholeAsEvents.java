@@ -1,0 +1,95 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.Endpoint;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// A whole answer as the events that its endpoint would have sent, for a client that asked for a
+/// stream at an upstream that sends none.
+public final class WholeAsEvents {
+  private WholeAsEvents() {}
+
+  /// Whether an answer of this endpoint can be written as events.
+  public static boolean isPossible(Endpoint endpoint) {
+    return switch (endpoint.streaming()) {
+      case Chunks, Messages, Responses -> true;
+      case Plain -> false;
+    };
+  }
+
+  /// @param body a whole answer in the client's format
+  /// @param usage whether the client asked for usage in its stream
+  /// @return null: the body is no whole answer of this endpoint
+  public static @Nullable Buffer of(Endpoint endpoint, Buffer body, boolean usage) {
+    ObjectNode answer = Json.read(body.getBytes());
+    if (answer == null) {
+      return null;
+    }
+    return switch (endpoint.streaming()) {
+      case Chunks -> chunks(answer, usage);
+      case Messages -> MessageAsEvents.of(answer);
+      case Responses -> ResponseAsEvents.of(answer);
+      case Plain -> null;
+    };
+  }
+
+  /// A chat completion holds messages; an answer of the older completions holds its text, in a
+  /// stream as well.
+  private static @Nullable Buffer chunks(ObjectNode answer, boolean usage) {
+    JsonNode choices = answer.path("choices");
+    if (!choices.isArray() || choices.isEmpty()) {
+      return null;
+    }
+    ObjectNode head = answer.deepCopy();
+    head.remove("usage");
+    boolean chat = choices.path(0).path("message").isObject();
+    if (chat) {
+      head.put("object", "chat.completion.chunk");
+    }
+    Buffer out = Buffer.buffer();
+    for (JsonNode choice : choices) {
+      if (chat) {
+        chatChoice(out, head, choice);
+      } else {
+        chunk(out, head, choice);
+      }
+    }
+    if (usage && answer.path("usage").isObject()) {
+      head.putArray("choices");
+      head.set("usage", answer.path("usage"));
+      Json.event(out, null, head);
+    }
+    return out.appendString("data: [DONE]\n\n");
+  }
+
+  private static void chatChoice(Buffer out, ObjectNode head, JsonNode choice) {
+    ObjectNode delta = Json.object();
+    if (choice.path("message") instanceof ObjectNode message) {
+      delta = message.deepCopy();
+    }
+    JsonNode calls = delta.path("tool_calls");
+    for (int i = 0; i < calls.size(); i++) {
+      if (calls.path(i) instanceof ObjectNode call) {
+        call.put("index", i);
+      }
+    }
+    ObjectNode content = Json.object();
+    content.set("index", choice.path("index"));
+    content.set("delta", delta);
+    content.set("logprobs", choice.get("logprobs"));
+    content.putNull("finish_reason");
+    chunk(out, head, content);
+    ObjectNode end = Json.object();
+    end.set("index", choice.path("index"));
+    end.putObject("delta");
+    end.putNull("logprobs").set("finish_reason", choice.get("finish_reason"));
+    chunk(out, head, end);
+  }
+
+  private static void chunk(Buffer out, ObjectNode head, JsonNode choice) {
+    head.putArray("choices").add(choice);
+    Json.event(out, null, head);
+  }
+}
