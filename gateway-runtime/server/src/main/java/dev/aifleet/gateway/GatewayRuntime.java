@@ -11,6 +11,7 @@ import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.jwks.KeyClient;
 import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.limit.LocalLimitStore;
+import dev.aifleet.gateway.routing.StateHolders;
 import dev.aifleet.gateway.server.Drain;
 import dev.aifleet.gateway.server.DrainState;
 import dev.aifleet.gateway.server.Front;
@@ -67,6 +68,7 @@ public final class GatewayRuntime implements AutoCloseable {
   private final DrainState drainState = new DrainState();
   private final PodCapacity capacity = PodCapacity.ofHeap(Runtime.getRuntime().maxMemory());
   private final LocalLimitStore limits = new LocalLimitStore();
+  private final StateHolders holders = new StateHolders();
   private final Telemetry telemetry;
   private final @Nullable MountedConfiguration mounted;
   private final @Nullable ControlPort control;
@@ -201,6 +203,7 @@ public final class GatewayRuntime implements AutoCloseable {
         settings.eventLoops(),
         running,
         limits,
+        holders,
         drainState,
         capacity,
         telemetry,

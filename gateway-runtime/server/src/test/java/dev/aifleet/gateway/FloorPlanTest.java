@@ -49,6 +49,7 @@ class FloorPlanTest {
         .room("routing")
         .pure()
         .looksInto("config", "auth")
+        .door("com.github.benmanes.caffeine")
         .room("limit")
         .looksInto("config", "auth")
         .neverBlocks()
@@ -76,10 +77,18 @@ class FloorPlanTest {
             "snapshot")
         .neverBlocks()
         // One request's life has many steps, and each is a file that can be read alone.
-        .upTo(26)
+        .upTo(27)
         .room("server")
         .looksInto(
-            "config", "capacity", "codec", "dialect", "limit", "upstream", "snapshot", "exchange")
+            "config",
+            "capacity",
+            "codec",
+            "dialect",
+            "routing",
+            "limit",
+            "upstream",
+            "snapshot",
+            "exchange")
         .neverBlocks()
         .door("io.vertx.core", "io.netty.handler.codec")
         .room("telemetry")

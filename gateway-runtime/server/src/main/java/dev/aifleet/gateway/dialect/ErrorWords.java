@@ -45,6 +45,8 @@ public final class ErrorWords {
           "invalid_prompt",
           "context_length_exceeded",
           "content_filter",
+          "previous_response_not_found",
+          "invalid_encrypted_content",
           "bad_request" ->
           400;
       case "authentication_error", "invalid_api_key" -> 401;

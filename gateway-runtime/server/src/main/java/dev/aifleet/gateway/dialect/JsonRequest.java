@@ -48,6 +48,7 @@ final class JsonRequest {
   private @Nullable UsageSlot slot;
   private boolean foreignHistory;
   private long maxTokens = -1;
+  private @Nullable String stateId;
 
   private JsonRequest(JsonParser parser) {
     this.parser = parser;
@@ -111,7 +112,8 @@ final class JsonRequest {
             stream,
             stream && endpoint.asksForUsage() ? usageSlot(modelAt.end()) : null,
             foreignHistory,
-            maxTokens));
+            maxTokens,
+            endpoint == Endpoint.Responses ? stateId : null));
   }
 
   /// No such endpoint has events whose usage is asked for.
@@ -155,6 +157,7 @@ final class JsonRequest {
         }
         parser.skipChildren();
       }
+      case "previous_response_id", "conversation" -> readState(value);
       default -> {
         if (isMiswritten(name, DECISIVE)) {
           return RequestView.notLowerCase(name);
@@ -163,6 +166,25 @@ final class JsonRequest {
       }
     }
     return null;
+  }
+
+  /// An id, or an object that has one.
+  private void readState(JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_STRING && parser.getTextLength() <= RequestView.MAX_STATE_ID) {
+      stateId = parser.getText();
+    } else if (value == JsonToken.START_OBJECT) {
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean id = parser.currentName().equals("id");
+        JsonToken inner = parser.nextToken();
+        if (id) {
+          readState(inner);
+        } else {
+          parser.skipChildren();
+        }
+      }
+    } else {
+      parser.skipChildren();
+    }
   }
 
   private @Nullable Reading readModel(JsonToken value) throws IOException {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param foreignHistory whether the conversation holds what only other providers than Anthropic
 // take
 /// @param maxTokens the most tokens that the answer may have; -1: not told
+/// @param stateId of an earlier response or a conversation that the request goes on with; null:
+// none
 public record RequestView(
     Endpoint.BodyKind body,
     String model,
@@ -22,8 +24,23 @@ public record RequestView(
     boolean stream,
     @Nullable UsageSlot usageSlot,
     boolean foreignHistory,
-    long maxTokens) {
+    long maxTokens,
+    @Nullable String stateId) {
   static final int MAX_MODEL_LENGTH = 256;
+  static final int MAX_STATE_ID = 200;
+
+  /// One that does not go on with anything.
+  public RequestView(
+      Endpoint.BodyKind body,
+      String model,
+      Span modelAt,
+      @Nullable Frame absent,
+      boolean stream,
+      @Nullable UsageSlot usageSlot,
+      boolean foreignHistory,
+      long maxTokens) {
+    this(body, model, modelAt, absent, stream, usageSlot, foreignHistory, maxTokens, null);
+  }
 
   /// Offsets into the body.
   record Span(int start, int end) {}

@@ -52,6 +52,7 @@ final class Admission {
   sealed interface Verdict {
     /// @param body as the client sent it
     /// @param memory that the exchange holds
+    /// @param held null: nothing stays at an upstream that a later request could refer to
     record Admitted(
         Caller caller,
         Endpoint endpoint,
@@ -59,8 +60,16 @@ final class Admission {
         BodyBuffer body,
         Lease memory,
         Route.To<Target> route,
-        @Nullable Allowance allowance)
+        @Nullable Allowance allowance,
+        @Nullable HeldState held)
         implements Verdict {
+      /// @param responseId what the upstream calls its answer; null: not known
+      void answeredBy(Attempt attempt, @Nullable String responseId) {
+        if (held != null) {
+          held.answeredBy(attempt.upstream(), responseId);
+        }
+      }
+
       /// Whether the answer is to come as events.
       boolean isStreamed() {
         return view.stream() && endpoint.streams();
@@ -198,21 +207,34 @@ final class Admission {
     return switch (reservation) {
       case Reservation.Exceeded exceeded ->
           new Verdict.Refused(new Refusal.LimitExceeded(exceeded), view, exceeded.allowance());
-      case Reservation.Granted(Allowance allowance) ->
-          switch (snapshot.router().route(view.model(), caller, head.headers(), loop.random())) {
-            case Route.Nobody<Target> _ ->
-                new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, allowance);
-            case Route.To<Target> route ->
-                new Verdict.Admitted(
-                    caller,
-                    received.endpoint(),
-                    view,
-                    received.body(),
-                    received.memory(),
-                    route,
-                    allowance);
-          };
+      case Reservation.Granted(Allowance allowance) -> {
+        HeldState held = held(received, view);
+        String holder = held == null ? null : held.holder();
+        Route<Target> route =
+            snapshot.router().route(view.model(), caller, head.headers(), loop.random(), holder);
+        yield switch (route) {
+          case Route.Nobody<Target> _ ->
+              new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, allowance);
+          case Route.To<Target> to ->
+              new Verdict.Admitted(
+                  caller,
+                  received.endpoint(),
+                  view,
+                  received.body(),
+                  received.memory(),
+                  to,
+                  allowance,
+                  held);
+        };
+      }
     };
+  }
+
+  /// Only responses stay at their provider, under an id that requests can refer to.
+  private @Nullable HeldState held(Receiving received, RequestView view) {
+    return received.endpoint() == Endpoint.Responses
+        ? HeldState.of(loop.holders(), received.caller(), head.clientAddress(), view.stateId())
+        : null;
   }
 
   private static Entrance refused(Refusal refusal) {

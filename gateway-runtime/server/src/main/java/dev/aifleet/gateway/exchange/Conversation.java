@@ -303,7 +303,8 @@ final class Conversation implements Reply {
     own.head(trying, status, tries.isBudgetSpent());
     Lease memory = trying.request().memory();
     AnswerBody body = trying.attempt().answer(headers, client.hasBegun(), memory);
-    var relay = new Relay(client, status, headers, body, trying.attempt().mask(), memory);
+    Consumer<@Nullable String> named = id -> trying.request().answeredBy(trying.attempt(), id);
+    var relay = new Relay(client, status, headers, body, named, trying.attempt().mask(), memory);
     state = new Opening(trying, relay);
   }
 

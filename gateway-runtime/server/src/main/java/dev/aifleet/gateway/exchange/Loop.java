@@ -2,6 +2,7 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.limit.LimitStore;
+import dev.aifleet.gateway.routing.StateHolders;
 import dev.aifleet.gateway.upstream.Wire;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import java.util.random.RandomGenerator;
 
 /// What the exchanges of one event loop share.
 ///
+/// @param holders which upstreams made the state of conversations
 /// @param capacity shared by all loops
 /// @param random owned by this loop
 /// @param nanos a clock for durations
@@ -20,6 +22,7 @@ import java.util.random.RandomGenerator;
 public record Loop(
     Wire wire,
     LimitStore limits,
+    StateHolders holders,
     PodCapacity capacity,
     RandomGenerator random,
     LongSupplier nanos,

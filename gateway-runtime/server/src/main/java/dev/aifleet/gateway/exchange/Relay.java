@@ -12,6 +12,7 @@ import dev.aifleet.gateway.upstream.CredentialMask;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Carries one good answer from the upstream to the client. Nothing of it, not even its status, is
@@ -27,6 +28,7 @@ final class Relay {
   private final int status;
   private final MultiMap answer;
   private final AnswerBody body;
+  private final Consumer<@Nullable String> named;
   private final CredentialMask mask;
   private final long length;
   private final HeldBytes opening;
@@ -38,6 +40,7 @@ final class Relay {
 
   private long relayed;
 
+  /// @param named hears what the upstream calls its answer (null: not known) before the client does
   /// @param mask takes the upstream's credential out of headers and errors
   /// @param memory that the exchange holds
   Relay(
@@ -45,6 +48,7 @@ final class Relay {
       int status,
       MultiMap answer,
       AnswerBody body,
+      Consumer<@Nullable String> named,
       CredentialMask mask,
       Lease memory) {
     this.opening = new HeldBytes(memory);
@@ -52,6 +56,7 @@ final class Relay {
     this.status = status;
     this.answer = answer;
     this.body = body;
+    this.named = named;
     this.mask = mask;
     length = declaredLength(answer);
   }
@@ -162,6 +167,7 @@ final class Relay {
     if (!begun) {
       begun = true;
       opening.hold(0);
+      named.accept(body.answerId());
       if (client.hasBegun()) {
         // It was kept waiting with comments, and has the head of a stream.
         return;

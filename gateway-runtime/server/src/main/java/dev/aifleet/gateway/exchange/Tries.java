@@ -61,6 +61,9 @@ final class Tries {
   /// Attempts whose credential was refused.
   private int refusals;
 
+  /// Attempts at upstreams that did not have what the request refers to.
+  private int stateMisses;
+
   private long deadline;
   private boolean budgetSpent;
 
@@ -75,7 +78,10 @@ final class Tries {
   Next first() {
     long now = loop.nanos().getAsLong();
     rule.budget().countRequest(now);
-    Attempt attempt = pick(now);
+    Attempt attempt = pickHolder(now);
+    if (attempt == null) {
+      attempt = pick(now);
+    }
     if (attempt == null) {
       attempt = pickLastResort(now);
     }
@@ -87,6 +93,9 @@ final class Tries {
   /// Tells health what the last attempt came to, and looks for another.
   Next after(Attempt last, Outcome outcome) {
     last.finish(outcome);
+    if (outcome instanceof Outcome.StateMiss) {
+      return atAnotherHolder();
+    }
     if (outcome.refusesCredential()) {
       refusals++;
       return otherCredential();
@@ -94,7 +103,7 @@ final class Tries {
     if (rule.mayAskAgain(outcome)) {
       failed.add(last.choice());
     }
-    return rule.decide(outcome, made.size() - refusals) == RetryDecision.Elsewhere
+    return rule.decide(outcome, made.size() - refusals - stateMisses) == RetryDecision.Elsewhere
         ? elsewhere()
         : new Next.Enough();
   }
@@ -164,9 +173,18 @@ final class Tries {
         : new Next.Nobody(others);
   }
 
+  /// Whoever made the state that the request refers to is found by asking: those that serve the
+  /// model, each once, at no cost to the budget of retries.
+  private Next atAnotherHolder() {
+    stateMisses++;
+    long now = loop.nanos().getAsLong();
+    Attempt next = now - deadline >= 0 ? null : pick(now);
+    return next == null ? new Next.Enough() : new Next.Try(next, deadline - now);
+  }
+
   private Next elsewhere() {
     long now = loop.nanos().getAsLong();
-    long wait = rule.waitNanos(made.size() - refusals, loop.random());
+    long wait = rule.waitNanos(made.size() - refusals - stateMisses, loop.random());
     if (!isAnybodyLeft(now)) {
       long rest = restNanos(now);
       if (rest > PATIENCE_NANOS) {
@@ -199,6 +217,24 @@ final class Tries {
     var all = new ArrayList<>(candidates.left());
     failed.forEach(choice -> all.add(choice.member()));
     return Availability.restNanos(all, candidates.isPinned(), now);
+  }
+
+  /// The one that made the state which the request refers to, unless its breaker is open.
+  private @Nullable Attempt pickHolder(long now) {
+    Choice<Target> choice = candidates.holder(member -> isNoWorse(member, Standing.Degraded, now));
+    if (choice == null) {
+      return null;
+    }
+    Permit permit = health(choice.upstream()).enter(scope(choice), now);
+    if (permit == null) {
+      turnedAway.add(choice);
+      return null;
+    }
+    return made(choice, permit, now);
+  }
+
+  private static boolean isNoWorse(Member<Target> member, Standing worst, long now) {
+    return health(member.upstream()).standing(member.model(), now).compareTo(worst) <= 0;
   }
 
   private @Nullable Attempt pick(long now) {

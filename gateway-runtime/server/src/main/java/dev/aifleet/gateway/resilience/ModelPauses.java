@@ -48,6 +48,7 @@ public final class ModelPauses {
           Outcome.CredentialRefused _,
           Outcome.AccessDenied _,
           Outcome.ModelMissing _,
+          Outcome.StateMiss _,
           Outcome.ClientFault _,
           Outcome.Released _ -> {}
     }

@@ -47,6 +47,9 @@ public sealed interface Outcome {
   /// It does not have the model that it is configured to serve.
   record ModelMissing(int status) implements Outcome {}
 
+  /// It does not have the state that the request refers to, which another upstream may have made.
+  record StateMiss(int status) implements Outcome {}
+
   /// The request itself is at fault, and would be everywhere.
   record ClientFault(int status) implements Outcome {}
 
@@ -72,6 +75,9 @@ public sealed interface Outcome {
   static Outcome of(int status, MultiMap headers, Buffer body, long millis) {
     if (status < 400) {
       return new Success();
+    }
+    if (StateMisses.isOne(status, body)) {
+      return new StateMiss(status);
     }
     return switch (status) {
       case 400, 401, 402, 403, 404, 429 -> told(status, headers, ProviderError.of(body), millis);
@@ -139,6 +145,7 @@ public sealed interface Outcome {
       case CredentialRefused _ -> "CredentialRefused";
       case AccessDenied _ -> "AccessDenied";
       case ModelMissing _ -> "ModelMissing";
+      case StateMiss _ -> "StateMiss";
       case ClientFault _ -> "ClientFault";
       case Released() -> "Released";
     };

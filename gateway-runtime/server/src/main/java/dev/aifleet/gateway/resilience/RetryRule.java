@@ -53,6 +53,7 @@ public final class RetryRule {
           Outcome.CredentialRefused _,
           Outcome.AccessDenied _,
           Outcome.ModelMissing _,
+          Outcome.StateMiss _,
           Outcome.ClientFault _,
           Outcome.Released _ ->
           false;
@@ -86,7 +87,9 @@ public final class RetryRule {
             case Status -> WORTH_ANOTHER.contains(status);
           };
       case Outcome.Capacity _, Outcome.ModelMissing _ -> true;
-      case Outcome.Success _,
+      // Not a failure to make up for: the others are asked for the state, see Tries.
+      case Outcome.StateMiss _,
+          Outcome.Success _,
           Outcome.CredentialRefused _,
           Outcome.AccessDenied _,
           Outcome.ClientFault _,

@@ -47,14 +47,17 @@ public final class Candidates<U> {
   private final int firstPriority;
   private boolean again;
 
+  /// Comes first if it is available; null: there is none.
+  private @Nullable Member<U> holder;
+
   private Candidates(List<Member<U>> members, Pick pick, Reason usual) {
     this.left = new ArrayList<>(members);
     this.pick = pick;
     this.usual = usual;
-    this.firstPriority = members.getFirst().config().priority();
+    this.firstPriority = members.isEmpty() ? 0 : members.getFirst().config().priority();
   }
 
-  /// @param members of weights above 0, by priority; not empty
+  /// @param members of weights above 0, by priority
   static <U> Candidates<U> drawn(List<Member<U>> members, RandomGenerator random) {
     return new Candidates<>(
         members, (left, sum) -> draw(left, random.nextInt(sum)), Reason.Weighted);
@@ -69,8 +72,27 @@ public final class Candidates<U> {
     return new Candidates<>(List.of(member), (left, sum) -> 0, Reason.Pinned);
   }
 
+  /// The same, with one before all others: the upstream that made the state which the request
+  /// refers to. Neither its weight nor its priority counts.
+  Candidates<U> after(Member<U> maker) {
+    holder = maker;
+    return this;
+  }
+
   public boolean isPinned() {
     return usual == Reason.Pinned;
+  }
+
+  /// The one that made the state, once. Null: none is known, or it is not available.
+  public @Nullable Choice<U> holder(Predicate<Member<U>> available) {
+    Member<U> maker = holder;
+    holder = null;
+    if (maker == null || !available.test(maker)) {
+      return null;
+    }
+    left.remove(maker);
+    again = true;
+    return new Choice<>(maker.upstream(), maker.config(), maker.model(), Reason.Conversation, 100);
   }
 
   /// The next one to ask. Null: none of those left is available.

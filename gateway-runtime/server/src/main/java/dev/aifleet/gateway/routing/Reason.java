@@ -6,6 +6,8 @@ public enum Reason {
   Weighted,
   /// Its caller's place.
   Sticky,
+  /// It made the state that the request refers to.
+  Conversation,
   /// A rollback sends everything there.
   Pinned,
   /// Another one of the same priority has failed.

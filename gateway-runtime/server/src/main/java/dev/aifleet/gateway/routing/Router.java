@@ -10,6 +10,7 @@ import dev.aifleet.gateway.routing.Candidates.Member;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ public final class Router<U> {
   /// By priority.
   private final List<Member<U>> members = new ArrayList<>();
 
+  /// All of them, also those of weight 0.
+  private final Map<String, Member<U>> byName = new HashMap<>();
+
   /// Matched once per model, not once per request. Bounded, since clients can invent names that a
   /// pattern takes.
   private final Map<String, List<Member<U>>> serving = new ConcurrentHashMap<>();
@@ -56,6 +60,7 @@ public final class Router<U> {
       if (pin != null && pin.upstream().equals(upstream.name())) {
         pinned = member;
       }
+      byName.put(upstream.name(), member);
       if (upstream.weight() > 0) {
         members.add(member);
       }
@@ -72,18 +77,32 @@ public final class Router<U> {
   /// @param model as the client wrote it
   /// @param headers of the request, for stickiness
   public Route<U> route(String model, Caller caller, MultiMap headers, RandomGenerator random) {
+    return route(model, caller, headers, random, null);
+  }
+
+  /// @param holder name of the upstream that made the state which the request refers to; null: the
+  ///     request refers to none, or its maker is not known
+  public Route<U> route(
+      String model,
+      Caller caller,
+      MultiMap headers,
+      RandomGenerator random,
+      @Nullable String holder) {
     String resolved = aliases.resolve(model);
     if (pinned != null) {
       return new Route.To<>(resolved, Candidates.pinned(pinned.as(resolved)));
     }
     List<Member<U>> serving = serving(resolved);
-    if (serving.isEmpty()) {
+    Member<U> maker = holder == null ? null : byName.get(holder);
+    boolean held = maker != null && serves(maker, resolved);
+    if (serving.isEmpty() && !held) {
       return new Route.Nobody<>(resolved);
     }
     Stickiness.Place place = stickiness.place(caller, headers);
+    Candidates<U> candidates =
+        place == null ? Candidates.drawn(serving, random) : Candidates.placed(serving, place);
     return new Route.To<>(
-        resolved,
-        place == null ? Candidates.drawn(serving, random) : Candidates.placed(serving, place));
+        resolved, maker != null && held ? candidates.after(maker.as(resolved)) : candidates);
   }
 
   /// Whether anybody would answer for `model`.

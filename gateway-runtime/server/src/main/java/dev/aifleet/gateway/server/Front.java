@@ -70,6 +70,7 @@ public final class Front extends VerticleBase {
         new Loop(
             wire,
             settings.limits(),
+            settings.holders(),
             settings.capacity(),
             random,
             settings.nanos(),

@@ -3,6 +3,7 @@ package dev.aifleet.gateway.server;
 import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.limit.LimitStore;
+import dev.aifleet.gateway.routing.StateHolders;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
 ///
 /// @param port to listen on; 0: any
 /// @param loops how many event loops
+/// @param holders which upstreams made the state of conversations
 /// @param random makes one generator per loop
 /// @param nanos a clock for durations
 /// @param millis a clock since the epoch
@@ -22,6 +24,7 @@ public record FrontSettings(
     int loops,
     RunningSnapshot running,
     LimitStore limits,
+    StateHolders holders,
     DrainState drain,
     PodCapacity capacity,
     ExchangeListener listener,

@@ -168,6 +168,7 @@ final class ProbedUpstream {
             Outcome.Failure _,
             Outcome.Capacity _,
             Outcome.ModelMissing _,
+            Outcome.StateMiss _,
             Outcome.ClientFault _,
             Outcome.Released _ -> {
           if (status < FIRST_ERROR || FINE.contains(status)) {

@@ -229,7 +229,7 @@ public final class UpstreamHealth {
     Credential credential = permit.under.credential();
     String caller = permit.scope.caller();
     switch (outcome) {
-      case Outcome.Success _, Outcome.ModelMissing _, Outcome.ClientFault _ ->
+      case Outcome.Success _, Outcome.ModelMissing _, Outcome.StateMiss _, Outcome.ClientFault _ ->
           accepted(permit.under, now);
       case Outcome.CredentialRefused _ -> credential.health().refused(caller, true, now);
       case Outcome.AccessDenied _ -> credential.health().refused(caller, false, now);
@@ -287,6 +287,7 @@ public final class UpstreamHealth {
             Outcome.CredentialRefused _,
             Outcome.AccessDenied _,
             Outcome.ModelMissing _,
+            Outcome.StateMiss _,
             Outcome.ClientFault _,
             Outcome.Released _ ->
             under.breaker().released(entry, now);

@@ -123,7 +123,7 @@ class RelayTest {
         new Back(endpoint, endpoint, type.startsWith("text/event-stream"), hidesUsage, null, "");
     Lease memory = MemoryBudget.unlimited();
     AnswerBody body = back.answer(headers, false, memory);
-    return new Relay(client, 200, headers, body, CredentialMask.NONE, memory);
+    return new Relay(client, 200, headers, body, id -> {}, CredentialMask.NONE, memory);
   }
 
   private static final class Recorder implements ClientSide {

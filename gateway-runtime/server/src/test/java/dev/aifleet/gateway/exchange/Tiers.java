@@ -30,6 +30,10 @@ final class Tiers {
     return FakeUpstream.answering((request, connection) -> connection.json(status, ERROR));
   }
 
+  static FakeUpstream refusing(int status, String error) {
+    return FakeUpstream.answering((request, connection) -> connection.json(status, error));
+  }
+
   /// Out for a minute after so many in a row.
   static CircuitBreaker failures(int count) {
     return new CircuitBreaker(new Consecutive(count, Duration.ofMinutes(1)), null, null);

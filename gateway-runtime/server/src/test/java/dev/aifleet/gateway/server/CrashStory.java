@@ -11,6 +11,7 @@ import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.Termination;
 import dev.aifleet.gateway.limit.LimitStore;
 import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.routing.StateHolders;
 import dev.aifleet.gateway.snapshot.Intake;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.testing.FakeUpstream;
@@ -157,6 +158,7 @@ class CrashStory {
                 1,
                 running,
                 limits,
+                new StateHolders(),
                 new DrainState(),
                 capacity,
                 listener(begun),

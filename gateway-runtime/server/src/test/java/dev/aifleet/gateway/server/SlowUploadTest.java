@@ -9,6 +9,7 @@ import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.routing.StateHolders;
 import dev.aifleet.gateway.snapshot.Intake;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.testing.Configs;
@@ -114,6 +115,7 @@ class SlowUploadTest {
                 1,
                 running,
                 (claims, now, answer) -> answer.accept(new Reservation.Granted(null)),
+                new StateHolders(),
                 new DrainState(),
                 new PodCapacity(1 << 20),
                 listener(),
