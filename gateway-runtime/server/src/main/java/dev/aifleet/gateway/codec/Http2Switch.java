@@ -2,13 +2,12 @@ package dev.aifleet.gateway.codec;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.vertx.core.http.Http2ServerConfig;
-import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.impl.http2.codec.Http2CodecServerChannelInitializer;
+import io.vertx.core.http.impl.http2.codec.Http2ServerConnectionImpl;
+import io.vertx.core.http.impl.http2.codec.VertxHttp2ConnectionHandler;
 import io.vertx.core.http.impl.tcp.Http1xOrH2CHandler;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.VertxHandler;
 import io.vertx.core.tracing.TracingPolicy;
-import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /// Stands before the HTTP/1 codec until the first bytes of a connection tell what it speaks: the
@@ -18,8 +17,6 @@ import java.util.function.LongSupplier;
 /// which requests have been smuggled past proxies and which RFC 9113 has dropped, and it tells
 /// nobody about a connection before its first request is complete.
 final class Http2Switch extends Http1xOrH2CHandler {
-  private static final int MAX_STREAMS = 100;
-
   /// What a client may upload on one connection before we have read it.
   private static final int WINDOW_BYTES = 1 << 20;
 
@@ -44,34 +41,17 @@ final class Http2Switch extends Http1xOrH2CHandler {
     pipeline.addAfter(channel.name(), "watch", new FrameWatch(nanos));
     pipeline.remove("httpDecoder");
     pipeline.remove("httpEncoder");
-    new Http2CodecServerChannelInitializer(
-            null,
-            TracingPolicy.IGNORE,
-            null,
-            null,
-            false,
-            false,
-            config(),
-            null,
-            context::duplicate,
-            connection -> {
-              connection.setWindowSize(WINDOW_BYTES);
-              onSwitch.adopted(connection);
-            },
-            null,
-            false)
-        .configureHttp2(context, pipeline, false);
-  }
-
-  /// A client that gives up on many requests at once is no attacker: a proxy may bundle thousands.
-  private static Http2ServerConfig config() {
-    return new Http2ServerConfig()
-        .setInitialSettings(
-            new Http2Settings()
-                .setMaxConcurrentStreams(MAX_STREAMS)
-                .setMaxHeaderListSize(Codec.MAX_HEADER_BYTES)
-                .setPushEnabled(false))
-        .setRstFloodMaxRstFramePerWindow(500)
-        .setRstFloodWindowDuration(Duration.ofSeconds(10));
+    VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> handler =
+        new Http2ServerBuilder(
+                made ->
+                    new Http2ServerConnectionImpl(
+                        context, context::duplicate, made, null, TracingPolicy.IGNORE, null, null))
+            .handler();
+    handler.addHandler(
+        connection -> {
+          connection.setWindowSize(WINDOW_BYTES);
+          onSwitch.adopted(connection);
+        });
+    pipeline.replace(VertxHandler.class, "handler", handler);
   }
 }

@@ -61,6 +61,119 @@ class Http2Story {
   }
 
   @Test
+  void aProxyMayHaveHundredsUnderWayOnOneConnection() throws Exception {
+    try (var upstream = FakeUpstream.json("{\"ok\":true}");
+        var gateway = GatewayRig.with(config().to("a", upstream.url()));
+        var client = Http2Client.connect(gateway)) {
+
+      List<Stream> chats = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        chats.add(client.chat(GatewayRig.CHAT));
+      }
+
+      for (Stream chat : chats) {
+        assertThat(chat.awaitEnd().header(":status")).isEqualTo("200");
+      }
+    }
+  }
+
+  @Test
+  void streamsBeyondTheLimitAreRefusedOneByOne() throws Exception {
+    var mayAnswer = new CountDownLatch(1);
+    Script held =
+        (request, connection) -> {
+          connection.hold(mayAnswer);
+          connection.json(200, "{\"ok\":true}");
+        };
+    try (var upstream = FakeUpstream.answering(held);
+        var gateway = GatewayRig.with(config().to("a", upstream.url()));
+        var client = Http2Client.connect(gateway)) {
+      assertThat(client.chat("{}").awaitEnd().header(":status")).isEqualTo("400");
+
+      List<Stream> chats = new ArrayList<>();
+      for (int i = 0; i < 700; i++) {
+        chats.add(client.open("POST", "/v1/chat/completions", false));
+      }
+      // Those refused by now still send what they have.
+      for (Stream chat : chats) {
+        chat.send(GatewayRig.CHAT, true);
+      }
+      await().atMost(SOON).until(() -> refused(chats) == 200);
+      mayAnswer.countDown();
+
+      for (Stream chat : chats) {
+        chat.awaitEnd();
+      }
+      assertThat(client.isToldToGo()).isFalse();
+      assertThat(refused(chats)).isEqualTo(200);
+      // The rest wait for connections to the upstream, and may be refused for that.
+      assertThat(chats).filteredOn(chat -> chat.header(":status") != null).hasSize(500);
+      Stream next = client.chat("{}").awaitEnd();
+      assertThat(next.header(":status"))
+          .describedAs("closed %s, reset %s", client.isClosed(), next.resetCode())
+          .isEqualTo("400");
+    }
+  }
+
+  private static long refused(List<Stream> chats) {
+    return chats.stream().filter(chat -> chat.resetCode() == 7).count();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Upper: 1",
+        "a b: 1",
+        "a: b\nc",
+        "a:  b",
+        "connection: x",
+        ":path: /x",
+        "te: gzip"
+      })
+  void aMalformedRequestEndsNoOther(String header) throws Exception {
+    var arrived = new CountDownLatch(1);
+    var mayAnswer = new CountDownLatch(1);
+    Script slow =
+        (request, connection) -> {
+          arrived.countDown();
+          connection.hold(mayAnswer);
+          connection.json(200, "{\"ok\":true}");
+        };
+    try (var upstream = FakeUpstream.answering(slow);
+        var gateway = GatewayRig.with(config().to("a", upstream.url()));
+        var client = Http2Client.connect(gateway)) {
+      Stream neighbour = client.chat(GatewayRig.CHAT);
+      arrived.await();
+      int colon = header.indexOf(": ");
+
+      Stream odd =
+          client.openWith(
+              "GET", "/v1/models", header.substring(0, colon), header.substring(colon + 2));
+
+      await().atMost(SOON).until(() -> odd.isEnded() || client.isClosed() || client.isToldToGo());
+      assertThat(odd.header(":status")).isNull();
+      assertThat(odd.resetCode()).isEqualTo(1);
+      mayAnswer.countDown();
+      assertThat(neighbour.awaitEnd().header(":status")).isEqualTo("200");
+      assertThat(client.isToldToGo()).isFalse();
+    }
+  }
+
+  @Test
+  void aBodyOfAnotherLengthThanDeclaredEndsNoOther() throws Exception {
+    try (var upstream = FakeUpstream.json("{\"ok\":true}");
+        var gateway = GatewayRig.with(config().to("a", upstream.url()));
+        var client = Http2Client.connect(gateway)) {
+      Stream odd = client.openWithBody("POST", "/v1/chat/completions", "content-length", "5");
+
+      odd.send(GatewayRig.CHAT, true);
+
+      await().atMost(SOON).until(() -> odd.resetCode() == 1);
+      assertThat(client.chat(GatewayRig.CHAT).awaitEnd().header(":status")).isEqualTo("200");
+    }
+  }
+
+  @Test
   void aResetEndsOneExchangeAtOnceAndNoOther() throws Exception {
     var begun = new CountDownLatch(2);
     Script endless =

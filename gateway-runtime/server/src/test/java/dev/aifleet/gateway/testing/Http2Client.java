@@ -133,15 +133,26 @@ public final class Http2Client implements AutoCloseable {
 
   /// A request without a body and with one more header, in as many frames as it takes.
   public Stream openWith(String method, String path, String name, String value) throws IOException {
+    return openWith(method, path, name, value, END_STREAM);
+  }
+
+  /// The same, and its body is still to come.
+  public Stream openWithBody(String method, String path, String name, String value)
+      throws IOException {
+    return openWith(method, path, name, value, 0);
+  }
+
+  private Stream openWith(String method, String path, String name, String value, int end)
+      throws IOException {
     Stream stream = added();
     var block = new ByteArrayOutputStream();
     block.writeBytes(head(method, path));
     literal(block, name, value);
     byte[] all = block.toByteArray();
     for (int at = 0; at < all.length; at += MAX_FRAME) {
-      int end = Math.min(all.length, at + MAX_FRAME);
-      int flags = (end == all.length ? END_HEADERS : 0) | (at == 0 ? END_STREAM : 0);
-      byte[] part = Arrays.copyOfRange(all, at, end);
+      int to = Math.min(all.length, at + MAX_FRAME);
+      int flags = (to == all.length ? END_HEADERS : 0) | (at == 0 ? end : 0);
+      byte[] part = Arrays.copyOfRange(all, at, to);
       frame(at == 0 ? HEADERS : CONTINUATION, flags, stream.id, part);
     }
     return stream;
