@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Anthropic's message events as OpenAI's chunks.
 final class OpenAiToAnthropicStream implements StreamTranslation {
-  /// Of one thought; longer than any that a model has.
-  private static final int LONGEST_THOUGHT = 4 << 20;
+  /// Of one thought, in characters: about as long as a model thinks. A longer one is not repeated.
+  private static final int LONGEST_THOUGHT = 512 << 10;
 
   private final ChatAnswer answer;
   private final ToolNames names;
@@ -138,7 +138,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
     switch (Json.text(delta, "type")) {
       case "text_delta" -> answer.text(out, Json.text(delta, "text"));
       case "thinking_delta" -> thought(out, Json.text(delta, "thinking"));
-      case "signature_delta" -> signature += Json.text(delta, "signature");
+      case "signature_delta" -> sign(Json.text(delta, "signature"));
       case "input_json_delta" -> {
         String piece = Json.text(delta, "partial_json");
         if (inTool && !piece.isEmpty()) {
@@ -158,6 +158,14 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
     answer.reasoning(out, piece);
     if (thought != null && thought.length() + piece.length() <= LONGEST_THOUGHT) {
       thought.append(piece);
+    } else {
+      thought = null;
+    }
+  }
+
+  private void sign(String piece) {
+    if (signature.length() + piece.length() <= LONGEST_THOUGHT) {
+      signature += piece;
     } else {
       thought = null;
     }

@@ -105,20 +105,50 @@ final class SchemaDialect {
     for (Map.Entry<String, JsonNode> keyword : schema.properties()) {
       put(out, keyword.getKey(), keyword.getValue(), limits);
     }
-    if (out.has("$ref") && !closesObjects) {
-      // Gemini takes nothing beside a reference.
-      out.retain("$ref", "$defs");
-      return out;
-    }
-    if (closesObjects && isObject(out)) {
+    if (!closesObjects) {
+      makeWhole(out);
+    } else if (isObject(out)) {
       out.put("additionalProperties", false);
     }
-    if (!limits.isEmpty()) {
+    if (!limits.isEmpty() && !out.has("$ref")) {
       String description = Json.text(out, "description");
       String all = "{" + String.join(", ", limits) + "}";
       out.put("description", description.isEmpty() ? all : description + "\n\n" + all);
     }
     return out;
+  }
+
+  /// Gemini takes nothing beside a reference, no list without a schema of its elements, no required
+  /// property that is not described, and only texts and numbers to choose from.
+  private static void makeWhole(ObjectNode out) {
+    if (out.has("$ref")) {
+      out.retain("$ref", "$defs");
+    }
+    if (Json.text(out, "type").equals("array") && !out.has("items") && !out.has("prefixItems")) {
+      out.putObject("items");
+    }
+    if (out.get("required") instanceof ArrayNode names) {
+      keep(out, "required", names, name -> out.path("properties").has(name.asText()));
+    }
+    if (out.get("enum") instanceof ArrayNode values) {
+      keep(out, "enum", values, value -> value.isTextual() || value.isNumber());
+    }
+  }
+
+  private static void keep(
+      ObjectNode out, String keyword, ArrayNode values, Predicate<JsonNode> isKept) {
+    ArrayNode kept = Json.array();
+    values.forEach(
+        value -> {
+          if (isKept.test(value)) {
+            kept.add(value);
+          }
+        });
+    if (kept.isEmpty()) {
+      out.remove(keyword);
+    } else {
+      out.set(keyword, kept);
+    }
   }
 
   private void put(ObjectNode out, String keyword, JsonNode value, List<String> limits) {
