@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,12 @@ final class SchemaReferences {
     if (!schema.has("$defs") && !schema.has("definitions")) {
       return schema;
     }
-    JsonNode out = new SchemaReferences(schema).copy(schema);
-    if (!(out instanceof ObjectNode resolved)) {
-      return schema;
-    }
-    resolved.remove("$defs");
-    resolved.remove("definitions");
-    return resolved;
+    // Definitions go out where they are named, and only there.
+    ObjectNode body = Json.object();
+    body.setAll(schema);
+    body.remove(List.of("$defs", "definitions"));
+    JsonNode out = new SchemaReferences(schema).copy(body);
+    return out instanceof ObjectNode resolved ? resolved : schema;
   }
 
   /// Null: it cannot be done.
@@ -59,8 +59,7 @@ final class SchemaReferences {
 
   private @Nullable JsonNode fields(ObjectNode from, ObjectNode out) {
     for (Map.Entry<String, JsonNode> field : from.properties()) {
-      boolean isHome = from == root && field.getKey().matches("\\$defs|definitions");
-      JsonNode copy = isHome ? field.getValue() : copy(field.getValue());
+      JsonNode copy = copy(field.getValue());
       if (copy == null) {
         return null;
       }

@@ -126,8 +126,8 @@ class ToolLoopTest {
   /// As OpenAI's SDKs do: elements of arrays by their index, texts joined.
   private static JsonObject merged(String events) {
     var message = new JsonObject();
-    for (String event : events.split("\n\n")) {
-      String data = event.substring("data: ".length());
+    for (String event : events.split("\n\n", -1)) {
+      String data = event.replaceFirst("^data: ", "");
       if (data.startsWith("{")) {
         JsonArray choices = new JsonObject(data).getJsonArray("choices");
         if (!choices.isEmpty()) {
