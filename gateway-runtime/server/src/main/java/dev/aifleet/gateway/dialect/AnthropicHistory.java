@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks through the messages of an Anthropic request for what Anthropic's API would refuse because
 /// another provider made it earlier in the conversation: thoughts that it has not signed, and ids
-// of
-/// tool calls outside of its grammar.
+/// of tool calls outside of its grammar.
 final class AnthropicHistory {
   private AnthropicHistory() {}
 

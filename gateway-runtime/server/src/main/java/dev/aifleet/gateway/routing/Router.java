@@ -112,10 +112,8 @@ public final class Router<U> {
   }
 
   /// Every name that can be listed: what is served of visible aliases, the models that aliases
-  // stand
-  /// for, exact names in `serves`, keys of `models`. Patterns stand for names that only the
-  // provider
-  /// knows.
+  /// stand for, exact names in `serves`, keys of `models`. Patterns stand for names that only the
+  /// provider knows.
   public SortedSet<String> listedModels() {
     var names = new TreeSet<>(named);
     var hidden = new HashSet<String>();

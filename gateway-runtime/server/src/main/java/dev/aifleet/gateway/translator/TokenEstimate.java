@@ -7,8 +7,7 @@ import dev.aifleet.gateway.translator.Translation.Request;
 
 /// How many tokens an Anthropic client's request has, for upstreams that cannot be asked. An
 /// estimate from the length of its texts, on the high side: clients shorten a conversation by it,
-// and
-/// too early does less harm than too late.
+/// and too early does less harm than too late.
 final class TokenEstimate {
   private static final int PER_MESSAGE = 4;
 

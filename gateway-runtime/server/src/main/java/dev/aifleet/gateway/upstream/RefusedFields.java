@@ -6,9 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Request fields that an upstream has refused by name, for each of its models: requests to come
-// are
-/// written without them. Shared by all event loops. Bounded, since clients can invent models that a
-/// pattern takes.
+/// are written without them. Shared by all event loops. Bounded, since clients can invent models
+/// that a pattern takes.
 public final class RefusedFields {
   private static final int MOST_MODELS = 256;
 
