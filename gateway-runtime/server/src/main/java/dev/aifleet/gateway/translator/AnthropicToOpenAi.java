@@ -54,7 +54,9 @@ final class AnthropicToOpenAi {
     if (maxTokens == null) {
       throw request.wrong("max_tokens", "given");
     }
-    body.set(variant.tokenLimit(), maxTokens);
+    long asked = maxTokens.asLong();
+    long sent = variant.tokens(asked);
+    body.set(variant.tokenLimit(), sent == asked ? maxTokens : body.numberNode(sent));
     preference("temperature", request.number("temperature"));
     preference("top_p", request.number("top_p"));
     List<String> stop = request.texts("stop_sequences");

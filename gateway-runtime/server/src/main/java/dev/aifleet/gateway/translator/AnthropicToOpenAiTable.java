@@ -30,7 +30,9 @@ final class AnthropicToOpenAiTable {
         .translatedAs("system", "a system message; also within `messages`, in its place")
         .translated("system[].type", "system[].text")
         .leftOut("system[].cache_control", "system[].citations", "system[].caller")
-        .translatedAs("max_tokens", "or `max_completion_tokens`, as the model wants it")
+        .translatedAs(
+            "max_tokens",
+            "or `max_completion_tokens`, as the model wants it; at most what it writes")
         .translated("temperature", "top_p", "stream")
         .leftOutSince("top_k", "a preference; there is none there")
         .translatedAs("stop_sequences", "`stop`, 4 at most")

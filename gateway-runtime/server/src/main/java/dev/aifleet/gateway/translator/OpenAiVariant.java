@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param provider as configured, in lower case
 /// @param model the upstream's own name, in lower case, without the vendor before a slash
-/// @param refused fields that it has refused by name
+/// @param refused fields that it has refused by name; `max_tokens>4096`: more than it writes
 public record OpenAiVariant(String provider, String model, Set<String> refused) {
   static final String MAX_TOKENS = "max_tokens";
   static final String MAX_COMPLETION_TOKENS = "max_completion_tokens";
@@ -31,6 +32,16 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
           "top_p",
           "parallel_tool_calls",
           "stream_options");
+
+  private static final String TOO_MANY = MAX_TOKENS + ">";
+
+  /// As OpenAI, Groq, DeepSeek and relays of Anthropic's models say how much a model writes.
+  private static final Pattern MOST_TOKENS =
+      Pattern.compile(
+          "supports at most (\\d{1,9}) (?:completion|output) tokens"
+              + "|tokens[`'\"]? must be less than or equal to [`'\"]?(\\d{1,9})"
+              + "|range of max_(?:completion_)?tokens is \\[\\d+, ?(\\d{1,9})\\]"
+              + "|max_tokens: \\d+ > (\\d{1,9})");
 
   private static final Set<String> SAMPLING = Set.of("temperature", "top_p");
 
@@ -92,6 +103,14 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
     return takes(MAX_TOKENS) ? MAX_TOKENS : MAX_COMPLETION_TOKENS;
   }
 
+  /// A limit above what the model writes asks for the same as one that is equal to it.
+  long tokens(long asked) {
+    return refused.stream()
+        .filter(field -> field.startsWith(TOO_MANY))
+        .mapToLong(field -> Long.parseLong(field.substring(TOO_MANY.length())))
+        .reduce(asked, Math::min);
+  }
+
   boolean takes(String field) {
     return !refused.contains(field);
   }
@@ -151,7 +170,9 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
     Set<String> fields = new HashSet<>(after.refused);
     fields.removeAll(refused);
     fields.removeAll(SAMPLING);
-    return UNKNOWN_FIELD.matcher(error).find() ? Set.copyOf(fields) : Set.of();
+    boolean unknown = UNKNOWN_FIELD.matcher(error).find();
+    fields.removeIf(field -> !unknown && !field.startsWith(TOO_MANY));
+    return Set.copyOf(fields);
   }
 
   public OpenAiVariant with(Set<String> alsoRefused) {
@@ -161,6 +182,10 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
   }
 
   private @Nullable String refusedField(String error) {
+    Matcher most = MOST_TOKENS.matcher(error);
+    if (most.find()) {
+      return tooMany(most);
+    }
     if (!REFUSING.matcher(error).find()) {
       return null;
     }
@@ -177,6 +202,15 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
       }
     }
     return null;
+  }
+
+  private static String tooMany(Matcher most) {
+    for (int group = 1; group <= most.groupCount(); group++) {
+      if (most.group(group) != null) {
+        return TOO_MANY + Math.max(1, Integer.parseInt(most.group(group)));
+      }
+    }
+    throw new IllegalStateException("one of the groups has matched");
   }
 
   /// As a word of its own.

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// that a pattern takes.
 public final class RefusedFields {
   private static final int MOST_MODELS = 256;
+  private static final int MOST_FIELDS = 32;
 
   private final Map<String, Set<String>> byModel = new ConcurrentHashMap<>();
 
@@ -27,6 +28,6 @@ public final class RefusedFields {
   private static Set<String> union(Set<String> one, Set<String> other) {
     Set<String> all = new HashSet<>(one);
     all.addAll(other);
-    return Set.copyOf(all);
+    return all.size() > MOST_FIELDS ? one : Set.copyOf(all);
   }
 }

@@ -97,7 +97,6 @@ class OpenAiVariantTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "max_tokens is too large: 9000. This model supports at most 4096 completion tokens.",
         "'temperature' must be at most 2.",
         "Your account is not allowed to use this model.",
         "Unknown parameter: 'tools'.",
@@ -105,6 +104,26 @@ class OpenAiVariantTest {
       })
   void whatElseIsRefusedIsTheClients(String error) {
     assertThat(variant("OpenAI", "gpt-4o").after(400, error)).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "max_tokens is too large: 9000. This model supports at most 4096 completion tokens, whereas"
+            + " you provided 9000.",
+        "`max_tokens` must be less than or equal to `4096`, the maximum value for this model",
+        "Invalid max_tokens value, the valid range of max_tokens is [1, 4096]",
+        "max_tokens: 9000 > 4096, which is the maximum allowed number of output tokens",
+      })
+  void moreTokensThanTheModelWritesAreAsManyAsItDoes(String error) {
+    OpenAiVariant before = variant("OpenAI", "gpt-4o");
+    OpenAiVariant after = refused(before, 400, error);
+
+    assertThat(after.tokens(9000)).isEqualTo(4096);
+    assertThat(after.tokens(100)).isEqualTo(100);
+    assertThat(after.tokenLimit()).isEqualTo("max_tokens");
+    assertThat(before.lasting(after, error)).containsExactly("max_tokens>4096");
+    assertThat(after.after(400, error)).isNull();
   }
 
   @Test
