@@ -1,5 +1,7 @@
 package dev.aifleet.operator.observe;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.compiler.ConfigMaps;
 import dev.aifleet.compiler.SecretReferences;
@@ -148,7 +150,11 @@ public final class Caches {
     if (!selected.isEmpty() && missing.isEmpty()) {
       return List.of();
     }
-    return reads.secretLabels(namespace(), matchLabels).entrySet().stream()
+    Map<String, Map<String, String>> known =
+        reads
+            .secretLabels(namespace(), matchLabels)
+            .orElseGet(() -> missing.stream().collect(toMap(name -> name, name -> matchLabels)));
+    return known.entrySet().stream()
         .filter(secret -> !secret.getValue().containsKey(Use.LABEL))
         .filter(secret -> selected.isEmpty() || missing.contains(secret.getKey()))
         .map(

@@ -3,6 +3,7 @@ package dev.aifleet.operator.reconcile;
 import dev.aifleet.operator.observe.Reads;
 import dev.aifleet.operator.state.Json;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -20,14 +21,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Reads of single objects of the core API group.
 public final class ClusterReads implements Reads {
-  private static final String METADATA_ONLY =
-      "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,"
-          + "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
+  private static final String METADATA =
+      "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io";
+  private static final String METADATA_LIST =
+      "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
   private static final int MOST_SECONDS = 2;
   private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
 
   /// What objects may be called. Users write these names, and they become part of a path.
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
@@ -45,44 +49,56 @@ public final class ClusterReads implements Reads {
       return Optional.empty();
     }
     String kinds = type.getSimpleName().toLowerCase(Locale.ROOT) + "s";
-    return get("api/v1/namespaces/" + namespace + "/" + kinds + "/" + name)
-        .flatMap(body -> Json.read(body, type))
-        .map(ClusterReads::labels);
+    HttpResponse<String> response =
+        get("api/v1/namespaces/" + namespace + "/" + kinds + "/" + name, METADATA);
+    if (response == null || response.code() != OK) {
+      return response != null && response.code() == NOT_FOUND
+          ? Optional.empty()
+          : Optional.of(Map.of());
+    }
+    return Json.read(response.body(), type)
+        .map(ClusterReads::labels)
+        .or(() -> Optional.of(Map.of()));
   }
 
   @Override
-  public Map<String, Map<String, String>> secretLabels(
+  public Optional<Map<String, Map<String, String>>> secretLabels(
       String namespace, Map<String, String> matchLabels) {
     String selector =
         matchLabels.entrySet().stream()
             .map(label -> label.getKey() + "=" + label.getValue())
             .collect(Collectors.joining(","));
     String query = "?labelSelector=" + URLEncoder.encode(selector, StandardCharsets.UTF_8);
-    return get("api/v1/namespaces/" + namespace + "/secrets" + query)
-        .flatMap(body -> Json.read(body, SecretList.class))
-        .map(SecretList::getItems)
-        .orElse(List.of())
-        .stream()
-        .collect(Collectors.toMap(secret -> secret.getMetadata().getName(), ClusterReads::labels));
+    HttpResponse<String> response =
+        get("api/v1/namespaces/" + namespace + "/secrets" + query, METADATA_LIST);
+    if (response == null || response.code() != OK) {
+      return Optional.empty();
+    }
+    return Json.read(response.body(), SecretList.class)
+        .map(
+            secrets ->
+                Objects.requireNonNullElse(secrets.getItems(), List.<Secret>of()).stream()
+                    .collect(
+                        Collectors.toMap(
+                            secret -> secret.getMetadata().getName(), ClusterReads::labels)));
   }
 
   private static Map<String, String> labels(HasMetadata object) {
     return Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of());
   }
 
-  private Optional<String> get(String path) {
+  /// Null: there was no response in time.
+  private @Nullable HttpResponse<String> get(String path, String accept) {
     URI address = URI.create(client.getMasterUrl().toString()).resolve(path);
     HttpClient http = client.getHttpClient();
-    var request = http.newHttpRequestBuilder().uri(address).header("Accept", METADATA_ONLY).build();
+    var request = http.newHttpRequestBuilder().uri(address).header("Accept", accept).build();
     try {
-      HttpResponse<String> response =
-          http.sendAsync(request, String.class).get(MOST_SECONDS, TimeUnit.SECONDS);
-      return response.code() == OK ? Optional.ofNullable(response.body()) : Optional.empty();
+      return http.sendAsync(request, String.class).get(MOST_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      return Optional.empty();
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Optional.empty();
+      return null;
     }
   }
 

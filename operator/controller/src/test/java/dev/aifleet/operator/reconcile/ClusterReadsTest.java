@@ -7,6 +7,8 @@ import dev.aifleet.operator.testing.Gateways;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.SecretListBuilder;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +45,34 @@ class ClusterReadsTest {
   void oneThatIsNotThereHasNone() {
     assertThat(reads.labels(Secret.class, "ai", "y")).isEmpty();
     assertThat(reads.labels(ConfigMap.class, "ai", "x")).isEmpty();
+  }
+
+  @Test
+  void secretsAreFoundByTheirLabels() {
+    assertThat(reads.secretLabels("ai", Map.of("a", "b"))).as("no answer").isEmpty();
+
+    server.holds(
+        "ai/secrets",
+        new SecretListBuilder().withItems(Gateways.secret("x", Map.of("a", "sk-a"))).build());
+
+    assertThat(reads.secretLabels("ai", Map.of("a", "b")))
+        .contains(Map.of("x", Map.of("aifleet.dev/use", "provider-key")));
+  }
+
+  /// A list of metadata that is empty has no items at all.
+  @Test
+  void thatThereAreNoneIsAnAnswer() {
+    server.holds("ai/secrets", Collections.singletonMap("items", null));
+
+    assertThat(reads.secretLabels("ai", Map.of("a", "b"))).contains(Map.of());
+  }
+
+  @Test
+  void whereTheApiServerDoesNotSayNothingIsTakenForGone() {
+    server.close();
+
+    assertThat(reads.labels(Secret.class, "ai", "x")).contains(Map.of());
+    assertThat(reads.secretLabels("ai", Map.of("a", "b"))).isEmpty();
   }
 
   /// Authors write these names, and the operator may read more than they.

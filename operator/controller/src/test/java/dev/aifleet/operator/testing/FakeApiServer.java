@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.aifleet.operator.state.Json;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -77,7 +76,7 @@ public final class FakeApiServer implements AutoCloseable {
   }
 
   /// Whoever reads `path`, such as `secrets/chat-config`, finds `object`.
-  public void holds(String path, HasMetadata object) {
+  public void holds(String path, Object object) {
     objects.put(path, Json.write(object));
   }
 
