@@ -8,8 +8,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /// How long an upstream may take. Each limit has an error of its own; `firstByte` and `idle` are
-// for
-/// streams.
+/// for streams.
 @ValidationRule(
     value =
         "!(has(self.total) && has(self.firstByte))"

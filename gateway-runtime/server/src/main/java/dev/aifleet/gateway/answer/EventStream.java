@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// inside one.
 ///
 /// Where usage was asked for on the gateway's own account, the one event that tells it is taken
-// out,
-/// and of every other event the `"usage":null` that comes with it; all other bytes remain the
+/// out, and of every other event the `"usage":null` that comes with it; all other bytes remain the
 /// upstream's.
 public final class EventStream implements AnswerBody {
   private static final CharSequence ACCEL_BUFFERING =
@@ -279,8 +278,8 @@ public final class EventStream implements AnswerBody {
     return endsTorn() || passes(scanner.window(), start, end);
   }
 
-  /// An event that is too long to be held, or finds no memory left, passes in pieces. What it tells
-  // is found on the way.
+  /// An event that is too long to be held, or finds no memory left, passes in pieces. What it
+  /// tells is found on the way.
   private void tear() {
     scanner.tear();
     if (torn == null) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///     take
 /// @param maxTokens the most tokens that the answer may have; -1: not told
 /// @param stateId of an earlier response or a conversation that the request goes on with; null:
-// none
+///     none
 public record RequestView(
     Endpoint.BodyKind body,
     String model,

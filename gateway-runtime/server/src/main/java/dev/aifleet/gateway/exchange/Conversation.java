@@ -255,7 +255,7 @@ final class Conversation implements Reply {
     if (trying.attempt().adapts(error)) {
       ask(trying.request(), trying.attempt(), last);
     } else {
-      openingFailed(trying, outcome, last);
+      openingFailed(trying, outcome, false, last);
     }
   }
 
@@ -272,6 +272,7 @@ final class Conversation implements Reply {
     openingFailed(
         trying,
         outcome,
+        true,
         () -> {
           notes().detail(error.label());
           refuse(trying, ErrorJudgement.refusal(outcome, clean));
@@ -279,14 +280,15 @@ final class Conversation implements Reply {
   }
 
   private void openingFailed(Trying trying, SendFailure failure, Outcome outcome) {
-    openingFailed(trying, outcome, () -> refuse(trying, new Refusal.UpstreamFailed(failure)));
+    Runnable last = () -> refuse(trying, new Refusal.UpstreamFailed(failure));
+    openingFailed(trying, outcome, false, last);
   }
 
   /// Before the first byte: another upstream is asked, or the client hears of this one.
   ///
   /// @param last what the client hears if nobody else is asked
-  private void openingFailed(Trying trying, Outcome outcome, Runnable last) {
-    Next next = tries.after(trying.attempt(), outcome);
+  private void openingFailed(Trying trying, Outcome outcome, boolean accepted, Runnable last) {
+    Next next = tries.after(trying.attempt(), outcome, accepted);
     boolean ofRefusal = outcome.refusesCredential();
     if (!(next instanceof Next.Enough) || (ofRefusal && betterWord != null)) {
       trying.attempt().cancel();

@@ -91,7 +91,10 @@ final class Tries {
   }
 
   /// Tells health what the last attempt came to, and looks for another.
-  Next after(Attempt last, Outcome outcome) {
+  ///
+  /// @param accepted whether the upstream answered with a status of success, and so may charge for
+  ///     the request whatever came then
+  Next after(Attempt last, Outcome outcome, boolean accepted) {
     last.finish(outcome);
     if (outcome instanceof Outcome.StateMiss) {
       return atAnotherHolder();
@@ -100,7 +103,7 @@ final class Tries {
       refusals++;
       return otherCredential();
     }
-    if (rule.mayAskAgain(outcome)) {
+    if (!accepted && rule.mayAskAgain(outcome)) {
       failed.add(last.choice());
     }
     return rule.decide(outcome, made.size() - refusals - stateMisses) == RetryDecision.Elsewhere
@@ -145,8 +148,7 @@ final class Tries {
   }
 
   /// Whether another attempt was wanted, and there have been too many retries already: a client
-  // that
-  /// tries again would only add to them.
+  /// that tries again would only add to them.
   boolean isBudgetSpent() {
     return budgetSpent;
   }

@@ -12,8 +12,7 @@ import java.util.random.RandomGenerator;
 /// upstream at the same moment.
 ///
 /// A refused credential is no failure: another upstream is asked at once, and that counts neither
-// as
-/// an attempt nor against the budget, since nothing was done over there.
+/// as an attempt nor against the budget, since nothing was done over there.
 public final class RetryRule {
   private static final Set<Integer> WORTH_ANOTHER = Set.of(408, 500, 502, 503, 504, 529);
 

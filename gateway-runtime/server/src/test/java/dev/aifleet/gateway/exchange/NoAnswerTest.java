@@ -62,6 +62,7 @@ class NoAnswerTest {
       HttpResponse<String> reply = post(gateway, endpoint, stream);
 
       assertThat(reply.statusCode()).isEqualTo(502);
+      assertThat(first.requests()).describedAs("not asked again: it may charge").hasSize(1);
       assertThat(reply.headers().firstValue("content-type")).hasValue("application/json");
       assertThat(new JsonObject(reply.body()).getJsonObject("error").getString("message"))
           .isNotBlank();
