@@ -25,6 +25,11 @@ final class Failures {
         : new Failure.Refused(kind, name, message, Duration.ZERO);
   }
 
+  /// A fault of the operator itself, which its log tells.
+  static Failure ofOurs(String kind, String name) {
+    return new Failure.Unwritten(kind, name, "the operator failed, see its log", Duration.ZERO);
+  }
+
   static boolean isRetriedLater(Failure failure) {
     return failure instanceof Failure.Unwritten || failure instanceof Failure.Refused;
   }

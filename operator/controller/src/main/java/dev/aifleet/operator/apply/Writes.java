@@ -3,6 +3,8 @@ package dev.aifleet.operator.apply;
 import dev.aifleet.operator.state.ApplyResult.Failure;
 import dev.aifleet.operator.state.GatewayId;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Per object at most one write is under way. One that failed is tried again after a pause that
 /// doubles from 1 s to 30 s, sooner only where something else is wanted.
 final class Writes {
+  private static final Logger LOG = System.getLogger(Writes.class.getName());
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final int MOST_DOUBLINGS = 5;
@@ -51,10 +54,16 @@ final class Writes {
   /// @param ended when it failed; null: it is under way
   private record Attempt(
       String wish,
-      CompletableFuture<Optional<Failure>> outcome,
+      CompletableFuture<Result> outcome,
       int failures,
       @Nullable Failure before,
       @Nullable Instant ended) {}
+
+  /// How a write ended.
+  ///
+  /// @param failure empty: it has succeeded
+  /// @param fault what else was thrown; null: nothing
+  private record Result(Optional<Failure> failure, @Nullable RuntimeException fault) {}
 
   /// @param listener is told of gateways of which a write has ended after nobody waited for it
   void listen(Consumer<GatewayId> listener) {
@@ -91,7 +100,7 @@ final class Writes {
       @Nullable Attempt last,
       Duration patience,
       Supplier<Optional<Failure>> write) {
-    var outcome = new CompletableFuture<Optional<Failure>>();
+    var outcome = new CompletableFuture<Result>();
     var attempt =
         new Attempt(
             wish,
@@ -100,39 +109,51 @@ final class Writes {
             last == null ? null : last.before(),
             null);
     attempts.put(target, attempt);
-    Thread.ofVirtual().name("write-" + target.name()).start(() -> complete(outcome, write));
+    Thread.ofVirtual()
+        .name("write-" + target.name())
+        .start(() -> outcome.complete(result(target, write)));
     try {
-      return settle(target, attempt, outcome.get(patience.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (ExecutionException e) {
-      return settle(target, attempt, failure(target, e.getCause()));
+      return awaited(target, attempt, outcome.get(patience.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
-      outcome.whenComplete((result, problem) -> later(target, attempt, result, problem));
+      var unused = outcome.thenAccept(result -> later(target, attempt, result));
       return Optional.of(underway(target, attempt.before()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while writing", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a result is a value", e);
     }
   }
 
-  private static void complete(
-      CompletableFuture<Optional<Failure>> outcome, Supplier<Optional<Failure>> write) {
+  private static Result result(Target target, Supplier<Optional<Failure>> write) {
     try {
-      outcome.complete(write.get());
-    } catch (RuntimeException | Error e) {
-      outcome.completeExceptionally(e);
+      return new Result(write.get(), null);
+    } catch (KubernetesClientException e) {
+      return new Result(Optional.of(Failures.of(target.kind(), target.name(), e)), null);
+    } catch (RuntimeException e) {
+      return new Result(Optional.of(Failures.ofOurs(target.kind(), target.name())), e);
+    } catch (Error e) {
+      return new Result(
+          Optional.of(Failures.ofOurs(target.kind(), target.name())),
+          new IllegalStateException("a write failed", e));
     }
   }
 
-  private void later(
-      Target target,
-      Attempt attempt,
-      @Nullable Optional<Failure> result,
-      @Nullable Throwable problem) {
-    try {
-      settle(target, attempt, result == null ? failure(target, problem) : result);
-    } finally {
-      listeners.forEach(listener -> listener.accept(target.gateway()));
+  /// What is no answer of the API server is a fault of ours, for which the queue tries again.
+  private Optional<Failure> awaited(Target target, Attempt attempt, Result result) {
+    if (result.fault() != null) {
+      attempts.remove(target, attempt);
+      throw result.fault();
     }
+    return settle(target, attempt, result.failure());
+  }
+
+  private void later(Target target, Attempt attempt, Result result) {
+    if (result.fault() != null) {
+      LOG.log(Level.ERROR, "a write of " + target + " failed", result.fault());
+    }
+    settle(target, attempt, result.failure());
+    listeners.forEach(listener -> listener.accept(target.gateway()));
   }
 
   /// Keeps what has to be tried again.
@@ -150,17 +171,6 @@ final class Writes {
     }
     attempts.remove(target, attempt);
     return result;
-  }
-
-  /// What is no answer of the API server is a fault of ours, for which the queue tries again.
-  private Optional<Failure> failure(Target target, @Nullable Throwable problem) {
-    if (problem instanceof KubernetesClientException e) {
-      return Optional.of(Failures.of(target.kind(), target.name(), e));
-    }
-    attempts.remove(target);
-    throw problem instanceof RuntimeException e
-        ? e
-        : new IllegalStateException("a write failed", problem);
   }
 
   private Duration left(Attempt failed) {
