@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// From spec to the runtime configuration: defaults applied, references resolved, judged by the
-/// validator that the pods run as well. A bad entry of a list costs itself, and what is taken out
-// of
+/// validator that the pods run as well. A bad entry of a list costs itself, what is taken out of
 /// spec or of a Secret is out; only where a whole part would be lost, it stays as it was.
 public final class Compiler {
   /// Lists of which single entries can be left out, and what stands in for itself.
@@ -73,24 +72,21 @@ public final class Compiler {
     Set<String> lost = lost(findings);
     GatewayConfig whole = before == null ? config : Parts.mended(config, before, lost);
     boolean serves =
-        (before != null || (lost.isEmpty() && mayBeCalled(whole)))
+        (before != null || (lost.isEmpty() && isEnough(whole, source)))
             && ConfigValidator.validate(whole).isEmpty()
-            && SizeRule.allows(whole, findings)
-            && !isShort(whole, config, source);
+            && SizeRule.allows(whole, findings);
     return serves
         ? findings.compiled(whole, new Credentials(used(whole, ways.credentials())))
         : findings.refused();
   }
 
-  /// A list of spec of which nothing is left, where nothing was good before.
-  private static boolean isShort(GatewayConfig whole, GatewayConfig config, Source source) {
-    return whole == config
-        && ((config.modelAliases().isEmpty() && !source.spec().modelAliases().isEmpty())
-            || (config.rateLimits().isEmpty() && !source.spec().rateLimits().isEmpty()));
-  }
-
-  private static boolean mayBeCalled(GatewayConfig config) {
-    return ClientKeys.mayCall(config.auth());
+  /// Whether somebody may call and of every list of spec something is left, where nothing was good
+  /// before.
+  private static boolean isEnough(GatewayConfig config, Source source) {
+    var spec = source.spec();
+    return ClientKeys.mayCall(config.auth())
+        && config.modelAliases().isEmpty() == spec.modelAliases().isEmpty()
+        && config.rateLimits().isEmpty() == spec.rateLimits().isEmpty();
   }
 
   /// Parts of spec that do not compile as a whole.

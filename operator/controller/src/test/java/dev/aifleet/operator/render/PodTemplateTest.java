@@ -83,10 +83,7 @@ class PodTemplateTest {
     var forged =
         new DeploymentBuilder(RUNNING)
             .editMetadata()
-            .addToAnnotations(
-                Names.POD_TEMPLATE,
-                Objects.requireNonNull(older().getMetadata().getAnnotations())
-                    .get(Names.POD_TEMPLATE))
+            .addToAnnotations(Names.POD_TEMPLATE, annotation(older(), Names.POD_TEMPLATE))
             .endMetadata()
             .build();
 
@@ -111,13 +108,16 @@ class PodTemplateTest {
     assertThat(template(Sight.fresh().live(edited), GATEWAY)).isEqualTo(template(RUNNING));
   }
 
+  private static String annotation(Deployment deployment, String key) {
+    return Objects.requireNonNull(deployment.getMetadata().getAnnotations().get(key));
+  }
+
   /// As an older operator has written it, with the template that it rendered.
   private static Deployment older() {
     var container = new ContainerBuilder().withName("gateway").withImage("old:1").build();
     var old =
         new KeptTemplate(
-            Objects.requireNonNull(RUNNING.getMetadata().getAnnotations())
-                .get(Names.TEMPLATE_INPUTS),
+            annotation(RUNNING, Names.TEMPLATE_INPUTS),
             new PodTemplateSpecBuilder().withNewSpec().withContainers(container).endSpec().build());
     return new DeploymentBuilder(RUNNING)
         .editMetadata()

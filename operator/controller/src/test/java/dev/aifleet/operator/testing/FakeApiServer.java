@@ -96,7 +96,7 @@ public final class FakeApiServer implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
-    String[] path = exchange.getRequestURI().getPath().split("/");
+    String[] path = exchange.getRequestURI().getPath().split("/", -1);
     if (path[path.length - 1].equals("status")) {
       answerStatus(exchange, body);
       return;
