@@ -168,7 +168,7 @@ class ReaderTest {
       delimiter = '|',
       textBlock =
           """
-          weight: 1       | wieght: 1       | spec.upstreams[0].wieght: is not a field; fields here are api, auth, azure, circuitBreaker, connections, headers, maxInFlight, models, name, network, priority, probe, provider, serves, serviceRef, timeouts, tls, url, weight
+          weight: 1       | wieght: 1       | spec.upstreams[0].wieght: is not a field; fields here are api, auth, azure, circuitBreaker, connections, headers, maxInFlight, models, name, network, passHeaders, priority, probe, provider, serves, serviceRef, timeouts, tls, url, weight
           weight: 1       | weight: -1      | spec.upstreams[0].weight: must be at least 0
           weight: 1       | weight: 1001    | spec.upstreams[0].weight: must be at most 1000
           weight: 1       | weight: heavy   | spec.upstreams[0].weight: must be a whole number
@@ -180,7 +180,7 @@ class ReaderTest {
           {name: chat     | {name: Chat     | metadata.name: the name is also the name of a Service: at most 63 lower-case letters, digits and '-', a letter first and no '-' last
           v1alpha1        | v9              | apiVersion: must be aifleet.dev/v1alpha1
           weight: 1       | models: {a: }   | spec.upstreams[0].models.a: must be text; put numbers and yes/no in quotes
-          weight: 1       | wieght:         | spec.upstreams[0].wieght: is not a field; fields here are api, auth, azure, circuitBreaker, connections, headers, maxInFlight, models, name, network, priority, probe, provider, serves, serviceRef, timeouts, tls, url, weight
+          weight: 1       | wieght:         | spec.upstreams[0].wieght: is not a field; fields here are api, auth, azure, circuitBreaker, connections, headers, maxInFlight, models, name, network, passHeaders, priority, probe, provider, serves, serviceRef, timeouts, tls, url, weight
           '  auth: {anonymous: Allow}' | '  paused: maybe' | spec.paused: must be true or false
           """)
   void tellsWhereAFieldIsWrong(String from, String to, String problem) throws IOException {
