@@ -34,8 +34,7 @@ public sealed interface Caller {
   }
 
   /// What tells one caller from others wherever there has to be something: its address stands in
-  // for
-  /// a name.
+  /// for a name.
   default String identityOr(String address) {
     String identity = identity();
     return identity == null ? "ip " + address : identity;

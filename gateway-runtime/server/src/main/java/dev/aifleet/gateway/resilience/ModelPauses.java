@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// only makes others preferred.
 ///
 /// Shared by all event loops, and empty while nothing is wrong. Bounded: clients can invent names
-// of
-/// models where an upstream serves a pattern. Times are nanoseconds of one clock.
+/// of models where an upstream serves a pattern. Times are nanoseconds of one clock.
 public final class ModelPauses {
   private static final int MOST = 256;
 

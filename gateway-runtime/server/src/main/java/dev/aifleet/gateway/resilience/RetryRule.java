@@ -6,10 +6,10 @@ import java.util.random.RandomGenerator;
 
 /// Whether a failed try is made up for at another upstream, and when.
 ///
-/// Those that were not asked yet come first; when all were, those that may have recovered are asked
-/// again. Every retry waits, exponentially longer and with full jitter: after failure `n` between 0
-/// and `base * 2^(n-1)`, at most `max`. Whoever fails at the same moment would else be at the next
-/// upstream at the same moment.
+/// Those that were not asked yet come first; when all were, those that may have recovered are
+/// asked again. Every retry waits, exponentially longer and with full jitter: after failure `n`
+/// between 0 and `base * 2^(n-1)`, at most `max`. Whoever fails at the same moment would else be
+/// at the next upstream at the same moment.
 ///
 /// A refused credential is no failure: another upstream is asked at once, and that counts neither
 /// as an attempt nor against the budget, since nothing was done over there.
