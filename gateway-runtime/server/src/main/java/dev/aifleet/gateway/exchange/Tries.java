@@ -162,7 +162,10 @@ final class Tries {
   /// At once, since the one that refused has done nothing.
   private Next otherCredential() {
     long now = loop.nanos().getAsLong();
-    Attempt next = now - deadline >= 0 ? null : pick(now);
+    if (now - deadline >= 0) {
+      return new Next.Enough();
+    }
+    Attempt next = pick(now);
     if (next == null) {
       next = pickLastResort(now);
     }
@@ -206,8 +209,7 @@ final class Tries {
 
   private boolean isAnybodyLeft(long now) {
     for (Member<Target> member : candidates.left()) {
-      Standing standing = health(member.upstream()).standing(member.model(), now);
-      if (standing.compareTo(Standing.Degraded) <= 0) {
+      if (isNoWorse(member, Standing.Degraded, now)) {
         return true;
       }
     }
@@ -297,10 +299,7 @@ final class Tries {
   }
 
   private @Nullable Choice<Target> next(Standing worst, long now) {
-    return candidates.next(
-        member ->
-            candidates.isPinned()
-                || health(member.upstream()).standing(member.model(), now).compareTo(worst) <= 0);
+    return candidates.next(member -> candidates.isPinned() || isNoWorse(member, worst, now));
   }
 
   /// Those that could not be asked, though they may be able to say the request.

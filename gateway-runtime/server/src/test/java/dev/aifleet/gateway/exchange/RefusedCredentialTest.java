@@ -26,6 +26,7 @@ import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -361,6 +362,6 @@ class RefusedCredentialTest {
   }
 
   private static UpstreamCounts counts(GatewayRig gateway, String upstream) {
-    return gateway.runtime().statistics().upstreams().get(upstream);
+    return Objects.requireNonNull(gateway.runtime().statistics().upstreams().get(upstream));
   }
 }
