@@ -55,7 +55,8 @@ final class Configuration {
         null,
         GatewayConfig.Retry.DEFAULT,
         null,
-        new GatewayConfig.Limits(20L << 20, ROOM));
+        new GatewayConfig.Limits(20L << 20, ROOM),
+        GatewayConfig.RequestDefaults.NONE);
   }
 
   private static GatewayConfig.Upstream upstream(URI url) {
@@ -78,11 +79,15 @@ final class Configuration {
     var connections = GatewayConfig.Connections.DEFAULT;
     return new GatewayConfig.Delivery(
         usual.headers(),
+        usual.passHeaders(),
         usual.tls(),
         usual.azureApiVersion(),
         usual.timeouts(),
         new GatewayConfig.Connections(
-            CONNECTIONS, connections.keepAlive(), connections.maxAge(), connections.pendingTimeout()),
+            CONNECTIONS,
+            connections.keepAlive(),
+            connections.maxAge(),
+            connections.pendingTimeout()),
         ROOM,
         usual.circuitBreaker(),
         usual.probe());

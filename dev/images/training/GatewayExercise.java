@@ -102,7 +102,8 @@ final class GatewayExercise implements Exercise {
         null,
         GatewayConfig.Retry.DEFAULT,
         null,
-        GatewayConfig.Limits.DEFAULT);
+        GatewayConfig.Limits.DEFAULT,
+        GatewayConfig.RequestDefaults.NONE);
   }
 
   @Override

@@ -33,32 +33,6 @@ public record GatewayConfig(
     rateLimits = List.copyOf(rateLimits);
   }
 
-  /// One without request defaults.
-  public GatewayConfig(
-      int format,
-      String gateway,
-      List<Upstream> upstreams,
-      List<ModelAlias> modelAliases,
-      Auth auth,
-      List<RateLimit> rateLimits,
-      @Nullable Pin pin,
-      Retry retry,
-      @Nullable Sticky sticky,
-      Limits limits) {
-    this(
-        format,
-        gateway,
-        upstreams,
-        modelAliases,
-        auth,
-        rateLimits,
-        pin,
-        retry,
-        sticky,
-        limits,
-        RequestDefaults.NONE);
-  }
-
   /// One configured endpoint that the gateway sends to.
   ///
   /// @param provider vendor, for prices and metrics
@@ -128,28 +102,6 @@ public record GatewayConfig(
     public Delivery {
       headers = Map.copyOf(headers);
       passHeaders = List.copyOf(passHeaders);
-    }
-
-    /// One that passes well-known headers only.
-    public Delivery(
-        Map<String, String> headers,
-        @Nullable Tls tls,
-        @Nullable String azureApiVersion,
-        Timeouts timeouts,
-        Connections connections,
-        int maxInFlight,
-        CircuitBreaker circuitBreaker,
-        @Nullable Probe probe) {
-      this(
-          headers,
-          List.of(),
-          tls,
-          azureApiVersion,
-          timeouts,
-          connections,
-          maxInFlight,
-          circuitBreaker,
-          probe);
     }
   }
 

@@ -296,7 +296,8 @@ class ConfigValidatorTest {
             null,
             GatewayConfig.Retry.DEFAULT,
             null,
-            GatewayConfig.Limits.DEFAULT);
+            GatewayConfig.Limits.DEFAULT,
+            GatewayConfig.RequestDefaults.NONE);
 
     assertThat(ConfigValidator.validate(config))
         .containsExactly(
@@ -341,7 +342,8 @@ class ConfigValidatorTest {
             new Pin("z"),
             GatewayConfig.Retry.DEFAULT,
             null,
-            GatewayConfig.Limits.DEFAULT);
+            GatewayConfig.Limits.DEFAULT,
+            GatewayConfig.RequestDefaults.NONE);
 
     assertThat(ConfigValidator.validate(config))
         .extracting(Problem::path)
@@ -407,7 +409,8 @@ class ConfigValidatorTest {
         new Pin(target),
         GatewayConfig.Retry.DEFAULT,
         null,
-        GatewayConfig.Limits.DEFAULT);
+        GatewayConfig.Limits.DEFAULT,
+        GatewayConfig.RequestDefaults.NONE);
   }
 
   private static Auth auth(ApiKey... keys) {

@@ -130,7 +130,8 @@ final class Samples {
         null,
         GatewayConfig.Retry.DEFAULT,
         null,
-        GatewayConfig.Limits.DEFAULT);
+        GatewayConfig.Limits.DEFAULT,
+        GatewayConfig.RequestDefaults.NONE);
   }
 
   static GatewayConfig config(List<ModelAlias> aliases, Auth auth, List<RateLimit> limits) {
@@ -144,7 +145,8 @@ final class Samples {
         null,
         GatewayConfig.Retry.DEFAULT,
         null,
-        GatewayConfig.Limits.DEFAULT);
+        GatewayConfig.Limits.DEFAULT,
+        GatewayConfig.RequestDefaults.NONE);
   }
 
   /// Every field holds something that can be told from its default.

@@ -15,7 +15,7 @@ class FloorPlanTest {
         .neighbour("gateway", "dev.aifleet.gateway")
         .room("documents")
         .looksInto("api", "config", "compiler")
-        .door("com.fasterxml.jackson")
+        .door("com.fasterxml.jackson", "org.yaml.snakeyaml")
         .room("run")
         .looksInto("documents", "api", "config", "compiler", "gateway")
         .door("picocli")

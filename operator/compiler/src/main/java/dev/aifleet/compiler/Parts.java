@@ -85,7 +85,8 @@ record Parts(Source source, @Nullable GatewayConfig before, Findings findings) {
         null,
         GatewayConfig.Retry.DEFAULT,
         null,
-        GatewayConfig.Limits.DEFAULT);
+        GatewayConfig.Limits.DEFAULT,
+        GatewayConfig.RequestDefaults.NONE);
   }
 
   private List<ModelAlias> modelAliases() {

@@ -215,6 +215,7 @@ class PinnedTest {
         null,
         GatewayConfig.Retry.DEFAULT,
         null,
-        GatewayConfig.Limits.DEFAULT);
+        GatewayConfig.Limits.DEFAULT,
+        GatewayConfig.RequestDefaults.NONE);
   }
 }

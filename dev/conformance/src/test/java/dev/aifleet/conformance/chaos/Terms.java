@@ -76,6 +76,7 @@ final class Terms {
     Delivery usual = Delivery.DEFAULT;
     return new Delivery(
         usual.headers(),
+        usual.passHeaders(),
         usual.tls(),
         usual.azureApiVersion(),
         timeouts,

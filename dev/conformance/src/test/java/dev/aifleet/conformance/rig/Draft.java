@@ -122,7 +122,16 @@ public final class Draft {
           case AzureOpenAI -> "";
         };
     var delivery =
-        new Delivery(headers, null, apiVersion, timeouts, connections, maxInFlight, breaker, null);
+        new Delivery(
+            headers,
+            List.of(),
+            null,
+            apiVersion,
+            timeouts,
+            connections,
+            maxInFlight,
+            breaker,
+            null);
     return new Upstream(
         name,
         api.name(),

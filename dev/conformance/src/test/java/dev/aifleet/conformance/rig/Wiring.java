@@ -186,7 +186,8 @@ public final class Wiring {
             pin,
             retry,
             sticky,
-            limits);
+            limits,
+            GatewayConfig.RequestDefaults.NONE);
     return new Push(Publication.of(sequence, 1, config), new Credentials(credentials));
   }
 }

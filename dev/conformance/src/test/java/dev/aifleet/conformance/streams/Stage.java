@@ -27,7 +27,8 @@ final class Stage implements AutoCloseable {
         new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(20), idle, Duration.ofMinutes(1));
     var breakers = new CircuitBreaker(null, null, null);
     var delivery =
-        new Delivery(Map.of(), null, null, timeouts, Connections.DEFAULT, 1000, breakers, null);
+        new Delivery(
+            Map.of(), List.of(), null, null, timeouts, Connections.DEFAULT, 1000, breakers, null);
     Wiring wiring = wiring();
     for (Recording recording : Recording.values()) {
       var provider = RawProvider.named(recording.model(), scripts.apply(recording));

@@ -306,7 +306,8 @@ final class Conversation implements Reply {
     Lease memory = trying.request().memory();
     AnswerBody body = trying.attempt().answer(headers, client.hasBegun(), memory);
     Consumer<@Nullable String> named = id -> trying.request().answeredBy(trying.attempt(), id);
-    var relay = new Relay(client, status, headers, body, named, trying.attempt().mask(), memory);
+    var head = new Relay.Head(status, headers, trying.attempt().mask());
+    var relay = new Relay(client, head, body, named, memory);
     state = new Opening(trying, relay);
   }
 

@@ -25,11 +25,9 @@ final class Relay {
   private static final int MAX_OPENING_BYTES = 64 * 1024;
 
   private final ClientSide client;
-  private final int status;
-  private final MultiMap answer;
+  private final Head head;
   private final AnswerBody body;
   private final Consumer<@Nullable String> named;
-  private final CredentialMask mask;
   private final long length;
   private final HeldBytes opening;
   private boolean begun;
@@ -40,25 +38,25 @@ final class Relay {
 
   private long relayed;
 
-  /// @param named hears what the upstream calls its answer (null: not known) before the client does
+  /// What an upstream's good response begins with.
+  ///
   /// @param mask takes the upstream's credential out of headers and errors
+  record Head(int status, MultiMap headers, CredentialMask mask) {}
+
+  /// @param named hears what the upstream calls its answer (null: not known) before the client does
   /// @param memory that the exchange holds
   Relay(
       ClientSide client,
-      int status,
-      MultiMap answer,
+      Head head,
       AnswerBody body,
       Consumer<@Nullable String> named,
-      CredentialMask mask,
       Lease memory) {
     this.opening = new HeldBytes(memory);
     this.client = client;
-    this.status = status;
-    this.answer = answer;
+    this.head = head;
     this.body = body;
     this.named = named;
-    this.mask = mask;
-    length = declaredLength(answer);
+    length = declaredLength(head.headers());
   }
 
   /// Bytes of the body that the client was sent.
@@ -155,7 +153,7 @@ final class Relay {
 
   /// An upstream that reports an error within its answer may repeat what it was sent.
   private @Nullable Buffer clean(@Nullable Buffer out) {
-    return out == null || body.error() == null ? out : mask.masked(out);
+    return out == null || body.error() == null ? out : head.mask().masked(out);
   }
 
   /// What keeps the client waiting while nothing comes; null: nothing may be sent at this point.
@@ -172,8 +170,8 @@ final class Relay {
         // It was kept waiting with comments, and has the head of a stream.
         return;
       }
-      client.status(status);
-      HeaderRules.copyToClient(answer, client.headers(), mask::masked);
+      client.status(head.status());
+      HeaderRules.copyToClient(head.headers(), client.headers(), head.mask()::masked);
       body.adapt(client.headers());
     }
   }

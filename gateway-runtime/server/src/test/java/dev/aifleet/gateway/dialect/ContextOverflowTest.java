@@ -2,14 +2,14 @@ package dev.aifleet.gateway.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The sentences are those of OpenAI, Anthropic, Gemini, vLLM, SGLang, llama.cpp, TGI, Mistral,
-// xAI,
-/// Moonshot, DashScope, GLM, Groq, OpenRouter, Ollama and Bedrock.
+/// xAI, Moonshot, DashScope, GLM, Groq, OpenRouter, Ollama and Bedrock.
 class ContextOverflowTest {
   @ParameterizedTest
   @CsvSource(
@@ -32,7 +32,7 @@ class ContextOverflowTest {
           This endpoint's maximum context length is 1,048,576 tokens. However, you requested about 1,200,000 tokens.|1200000|1048576
           """)
   void theCountsAreFound(String message, long prompt, long maximum) {
-    ContextOverflow tooLong = ContextOverflow.in(400, message, null);
+    ContextOverflow tooLong = tooLong(message);
 
     assertThat(tooLong).isEqualTo(new ContextOverflow(prompt, maximum));
     assertThat(tooLong.anthropicMessage(message))
@@ -51,9 +51,8 @@ class ContextOverflowTest {
         "the request exceeds the available context size. try increasing the context size",
       })
   void withoutCountsTheMessageIsKept(String message) {
-    ContextOverflow tooLong = ContextOverflow.in(400, message, null);
+    ContextOverflow tooLong = tooLong(message);
 
-    assertThat(tooLong).isNotNull();
     assertThat(tooLong.anthropicMessage(message)).isEqualTo("prompt is too long: " + message);
   }
 
@@ -67,9 +66,8 @@ class ContextOverflowTest {
     String message =
         "input length and `max_tokens` exceed context limit: 197202 + 21333 > 200000, decrease";
 
-    ContextOverflow tooLong = ContextOverflow.in(400, message, null);
+    ContextOverflow tooLong = tooLong(message);
 
-    assertThat(tooLong).isNotNull();
     assertThat(tooLong.anthropicMessage(message)).isEqualTo(message);
   }
 
@@ -90,5 +88,9 @@ class ContextOverflowTest {
   @ValueSource(ints = {401, 403, 404, 429, 503})
   void aStatusThatTellsSomethingElseCounts(int status) {
     assertThat(ContextOverflow.in(status, "prompt is too long", null)).isNull();
+  }
+
+  private static ContextOverflow tooLong(String message) {
+    return Objects.requireNonNull(ContextOverflow.in(400, message, null), message);
   }
 }

@@ -10,10 +10,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DefaultFieldsTest {
   private static final String FORM =
-      "--b\r\n"
-          + "Content-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n"
-          + "RIFF\r\n"
-          + "--b--\r\n";
+      """
+      --b\r
+      Content-Disposition: form-data; name="file"; filename="a"\r
+      \r
+      RIFF\r
+      --b--\r
+      """;
   private final DefaultFields all = new DefaultFields("m", 9, "0.7");
 
   @ParameterizedTest

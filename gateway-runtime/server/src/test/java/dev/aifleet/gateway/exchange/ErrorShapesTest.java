@@ -208,8 +208,12 @@ class ErrorShapesTest {
   @EnumSource(value = Api.class, names = "OpenAI")
   void anErrorEventOfTheOwnFormatPassesAsItIs(Api api) {
     String sent =
-        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n"
-            + "data: {\"error\": {\"message\":\"m\",\"extra\":1}}\n\n";
+        """
+        data: {"choices":[{"index":0,"delta":{"content":"a"}}]}
+
+        data: {"error": {"message":"m","extra":1}}
+
+        """;
 
     assertThat(ask(api, "/v1/chat/completions", "{\"stream\":true," + REST, events(sent)).body())
         .isEqualTo(sent);

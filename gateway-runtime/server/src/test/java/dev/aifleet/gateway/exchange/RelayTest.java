@@ -123,7 +123,8 @@ class RelayTest {
         new Back(endpoint, endpoint, type.startsWith("text/event-stream"), hidesUsage, null, "");
     Lease memory = MemoryBudget.unlimited();
     AnswerBody body = back.answer(headers, false, memory);
-    return new Relay(client, 200, headers, body, id -> {}, CredentialMask.NONE, memory);
+    var head = new Relay.Head(200, headers, CredentialMask.NONE);
+    return new Relay(client, head, body, id -> {}, memory);
   }
 
   private static final class Recorder implements ClientSide {

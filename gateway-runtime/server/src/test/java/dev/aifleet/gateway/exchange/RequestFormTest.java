@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
@@ -33,10 +34,13 @@ class RequestFormTest {
       "{\"id\":\"1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[],"
           + "\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}";
   private static final String FORM =
-      "--b\r\n"
-          + "Content-Disposition: form-data; name=\"image\"; filename=\"a\"\r\n\r\n"
-          + "PNG\r\n"
-          + "--b--\r\n";
+      """
+      --b\r
+      Content-Disposition: form-data; name="image"; filename="a"\r
+      \r
+      PNG\r
+      --b--\r
+      """;
   private static final String[] FORM_HEADERS = {
     "authorization", "Bearer " + KEY, "content-type", "multipart/form-data; boundary=b"
   };
@@ -243,7 +247,7 @@ class RequestFormTest {
                 date ->
                     assertThat(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME))
                         .isCloseTo(
-                            ZonedDateTime.now(),
+                            ZonedDateTime.now(ZoneOffset.UTC),
                             org.assertj.core.api.Assertions.within(
                                 1, java.time.temporal.ChronoUnit.MINUTES)));
       }

@@ -120,6 +120,7 @@ public final class Configs {
         upstream,
         new Delivery(
             before.headers(),
+            before.passHeaders(),
             before.tls(),
             before.azureApiVersion(),
             new Timeouts(times.connect(), total, times.idle(), total),
@@ -135,6 +136,7 @@ public final class Configs {
         upstream,
         new Delivery(
             before.headers(),
+            before.passHeaders(),
             before.tls(),
             before.azureApiVersion(),
             before.timeouts(),

@@ -37,6 +37,7 @@ public final class Deliveries {
   public static Delivery with(Delivery other, Timeouts timeouts, Connections connections) {
     return new Delivery(
         other.headers(),
+        other.passHeaders(),
         other.tls(),
         other.azureApiVersion(),
         timeouts,
@@ -49,6 +50,7 @@ public final class Deliveries {
   public static Delivery trusting(@Nullable String caPem, @Nullable String serverName) {
     return new Delivery(
         Map.of(),
+        List.of(),
         new Tls(caPem, serverName),
         null,
         PLAIN.timeouts(),
@@ -75,6 +77,7 @@ public final class Deliveries {
   public static Delivery azure(String apiVersion) {
     return new Delivery(
         Map.of(),
+        List.of(),
         null,
         apiVersion,
         PLAIN.timeouts(),
@@ -87,6 +90,7 @@ public final class Deliveries {
   public static Delivery adding(Map<String, String> headers) {
     return new Delivery(
         headers,
+        List.of(),
         null,
         null,
         PLAIN.timeouts(),
@@ -99,6 +103,7 @@ public final class Deliveries {
   public static Delivery probing(Delivery other, @Nullable Probe probe) {
     return new Delivery(
         other.headers(),
+        other.passHeaders(),
         other.tls(),
         other.azureApiVersion(),
         other.timeouts(),

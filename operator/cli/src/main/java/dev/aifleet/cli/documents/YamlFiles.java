@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /// Finds YAML files and takes them apart into their documents.
 final class YamlFiles {
@@ -54,13 +57,19 @@ final class YamlFiles {
       List<JsonNode> documents = new ArrayList<>();
       while (parser.nextToken() != null) {
         JsonNode document = parser.readValueAsTree();
-        List<Problem> aliases = parser.found(name);
-        problems.addAll(aliases);
-        if (document.isObject() && aliases.isEmpty()) {
-          documents.add(document);
-        }
+        documents.add(document);
       }
-      return documents;
+      List<JsonNode> all =
+          parser.hasAliases() ? AliasedYaml.documents(Files.readString(file)) : documents;
+      return all.stream().filter(JsonNode::isObject).toList();
+    } catch (MarkedYAMLException e) {
+      Mark at = e.getProblemMark();
+      problems.add(
+          new Problem(
+              at == null ? name : name + ":" + (at.getLine() + 1) + ":" + (at.getColumn() + 1),
+              "is not YAML: " + e.getProblem()));
+    } catch (YAMLException e) {
+      problems.add(new Problem(name, "is not YAML: it has too many aliases"));
     } catch (JacksonException e) {
       var at = e.getLocation();
       problems.add(
@@ -77,11 +86,10 @@ final class YamlFiles {
     return file + ":" + at.getLineNr() + ":" + at.getColumnNr();
   }
 
-  /// Keeps where aliases stand: Jackson takes `*name` for the text "name", kubectl for what the
-  /// anchor `&name` holds.
+  /// Notices aliases, which Jackson takes for texts.
   private static final class AliasFinder extends JsonParserDelegate {
     private final YAMLParser yaml;
-    private final List<JsonLocation> aliases = new ArrayList<>();
+    private boolean found;
 
     AliasFinder(YAMLParser yaml) {
       super(yaml);
@@ -91,19 +99,11 @@ final class YamlFiles {
     @Override
     public @Nullable JsonToken nextToken() throws IOException {
       JsonToken token = super.nextToken();
-      if (yaml.isCurrentAlias()) {
-        aliases.add(currentTokenLocation());
-      }
+      found |= yaml.isCurrentAlias();
       return token;
     }
 
-    /// The aliases since it was asked before, as problems.
-    List<Problem> found(String file) {
-      List<Problem> found =
-          aliases.stream()
-              .map(at -> new Problem(place(file, at), "is a YAML alias: write the value out"))
-              .toList();
-      aliases.clear();
+    boolean hasAliases() {
       return found;
     }
   }

@@ -22,7 +22,12 @@ import picocli.CommandLine.Spec;
 /// The command line of `aifleet run`; serves until the process is asked to end.
 @Command(
     name = "run",
-    description = "Serve an AIGateway in this process, without a cluster, and take over edits.")
+    description = "Serve an AIGateway in this process, without a cluster, and take over edits.",
+    footer = {
+      "",
+      "SIGTERM and SIGINT let requests in flight end, for up to 10s, and exit with 0.",
+      "Exit codes: 0 served until it was asked to end, 1 cannot be served, 2 wrong options."
+    })
 public final class RunCommand implements Callable<Integer> {
   private static final Duration DRAIN = Duration.ofSeconds(10);
   private static final int MAX_PORT = 65_535;
@@ -79,10 +84,17 @@ public final class RunCommand implements Callable<Integer> {
     if (running == null) {
       return CommandLine.ExitCode.SOFTWARE;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(running::close, "drain"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(running), "drain"));
     // The end comes from outside, as a signal.
     new CountDownLatch(1).await();
     return CommandLine.ExitCode.OK;
+  }
+
+  /// Java's own end after a signal would be 143 or 130, as if something had gone wrong.
+  private static void drain(Running running) {
+    running.close();
+    System.out.flush();
+    Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
   }
 
   private Settings settings() {

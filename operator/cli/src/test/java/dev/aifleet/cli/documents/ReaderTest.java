@@ -231,16 +231,60 @@ class ReaderTest {
   }
 
   @Test
-  void anAliasIsToldWhereItStands() throws IOException {
+  void anAliasIsWhatItsAnchorHolds() throws IOException {
     write(
         "gateway.yaml",
         GATEWAY.replace("name: official", "name: &name official")
-            + "  rollback: {target: {upstream: *name}}\n  image: *nowhere\n");
+            + "  rollback: {target: {upstream: *name}}\n");
+
+    assertThat(found(inputs()).spec().rollback())
+        .hasToString("RollbackSpec[active=null, target=Target[upstream=official]]");
+  }
+
+  @Test
+  void fieldsOfAnAnchorAreMergedBehindThoseOfItsOwn() throws IOException {
+    write(
+        "beside.yaml",
+        """
+        x-common: &common {a: one, b: two}
+        kind: Secret
+        metadata: {name: s}
+        stringData: {<<: *common, b: own}
+        """);
+    write("gateway.yaml", GATEWAY);
+
+    var found = found(inputs());
+
+    assertThat(entry(found, "s", "a")).isEqualTo("one");
+    assertThat(entry(found, "s", "b")).isEqualTo("own");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'  image: *nowhere\n', 10:10, undefined alias",
+    "'  image: &a [*a]\n', 10:10, 'too much'",
+    "'  image: &a {b: 1, b: 2}\n  x: *a\n', 10:21, 'uplicate'"
+  })
+  void anAliasThatHoldsNothingIsToldWhereItStands(String line, String place, String problem)
+      throws IOException {
+    write("gateway.yaml", GATEWAY + line);
 
     assertThat(problems(inputs()))
-        .containsExactly(
-            "gateway.yaml:10:33: is a YAML alias: write the value out",
-            "gateway.yaml:11:10: is a YAML alias: write the value out");
+        .singleElement()
+        .asString()
+        .startsWith("gateway.yaml:" + place + ": is not YAML: ")
+        .contains(problem);
+  }
+
+  @Test
+  void aliasesOfAliasesDoNotGrowWithoutEnd() throws IOException {
+    var bomb = new StringBuilder(GATEWAY).append("  x0: &x0 [1, 1]\n");
+    for (int i = 1; i < 40; i++) {
+      bomb.append("  x%d: &x%d [*x%d, *x%d]\n".formatted(i, i, i - 1, i - 1));
+    }
+    write("gateway.yaml", bomb.toString());
+
+    assertThat(problems(inputs())).singleElement().asString().contains("is not YAML");
   }
 
   @Test
