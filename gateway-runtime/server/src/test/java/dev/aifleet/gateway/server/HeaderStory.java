@@ -164,7 +164,8 @@ class HeaderStory {
             connection.lastChunk();
           } else {
             int status = request.body().contains("fail") ? 400 : 200;
-            connection.json(status, "{\"error\":{\"message\":\"bad\"}}", "x-debug: " + key);
+            String body = status == 200 ? "{\"id\":\"1\"}" : "{\"error\":{\"message\":\"bad\"}}";
+            connection.json(status, body, "x-debug: " + key);
           }
         };
     try (var other = FakeUpstream.answering(leaking);
