@@ -9,28 +9,45 @@ import org.jspecify.annotations.Nullable;
 /// another provider made it earlier in the conversation: thoughts that it has not signed, and ids
 /// of tool calls outside of its grammar.
 final class AnthropicHistory {
-  private AnthropicHistory() {}
+  /// Longer texts are not made into strings: they are none that is looked for.
+  private static final int MOST_BYTES = 256;
+
+  /// Stands for a text that is too long.
+  private static final String LONG = "...";
+
+  private final JsonParser parser;
+  private final byte[] body;
+
+  private AnthropicHistory(JsonParser parser, byte[] body) {
+    this.parser = parser;
+    this.body = body;
+  }
 
   /// @param parser at the value of `messages`; afterwards at its end
-  static boolean isForeign(JsonParser parser) throws IOException {
+  /// @param body that it reads
+  static boolean isForeign(JsonParser parser, byte[] body) throws IOException {
+    return new AnthropicHistory(parser, body).messages();
+  }
+
+  private boolean messages() throws IOException {
     boolean foreign = false;
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       parser.skipChildren();
       return false;
     }
     for (JsonToken item = parser.nextToken(); isWithin(item); item = parser.nextToken()) {
-      foreign |= item == JsonToken.START_OBJECT && message(parser);
-      skip(parser, item);
+      foreign |= item == JsonToken.START_OBJECT && message();
+      skip(item);
     }
     return foreign;
   }
 
-  private static boolean message(JsonParser parser) throws IOException {
+  private boolean message() throws IOException {
     boolean foreign = false;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       boolean content = parser.currentName().equals("content");
       if (content && parser.nextToken() == JsonToken.START_ARRAY) {
-        foreign |= blocks(parser);
+        foreign |= blocks();
       } else if (content) {
         parser.skipChildren();
       } else {
@@ -41,42 +58,56 @@ final class AnthropicHistory {
     return foreign;
   }
 
-  private static boolean blocks(JsonParser parser) throws IOException {
+  private boolean blocks() throws IOException {
     boolean foreign = false;
     for (JsonToken item = parser.nextToken(); isWithin(item); item = parser.nextToken()) {
-      foreign |= item == JsonToken.START_OBJECT && block(parser);
-      skip(parser, item);
+      foreign |= item == JsonToken.START_OBJECT && block();
+      skip(item);
     }
     return foreign;
   }
 
-  private static boolean block(JsonParser parser) throws IOException {
-    String type = "";
+  private boolean block() throws IOException {
+    String type = null;
     String signature = null;
     String id = null;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
-      boolean text = parser.nextToken() == JsonToken.VALUE_STRING;
+      parser.nextToken();
       switch (name) {
-        case "type" -> type = text ? parser.getText() : "";
-        case "signature" -> signature = text ? parser.getText() : null;
-        case "id", "tool_use_id" -> id = text ? parser.getText() : null;
+        case "type" -> type = text();
+        case "signature" -> signature = text();
+        case "id", "tool_use_id" -> id = text();
         default -> {}
       }
       parser.skipChildren();
     }
     return switch (type) {
+      case null -> false;
       case "thinking" -> MintedThinking.isMinted(signature);
-      case "tool_use", "tool_result" -> !ToolCallId.isAnthropics(id);
+      case "tool_use", "tool_result" -> !LONG.equals(id) && !ToolCallId.isAnthropics(id);
       default -> false;
     };
+  }
+
+  /// Null: the value is no text.
+  private @Nullable String text() throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      return null;
+    }
+    int start = (int) parser.currentTokenLocation().getByteOffset() + 1;
+    int end = start;
+    while (end - start <= MOST_BYTES && end < body.length && body[end] != '"') {
+      end += body[end] == '\\' ? 2 : 1;
+    }
+    return end - start > MOST_BYTES ? LONG : parser.getText();
   }
 
   private static boolean isWithin(@Nullable JsonToken token) {
     return token != null && token != JsonToken.END_ARRAY;
   }
 
-  private static void skip(JsonParser parser, JsonToken item) throws IOException {
+  private void skip(JsonToken item) throws IOException {
     if (item == JsonToken.START_ARRAY) {
       parser.skipChildren();
     }

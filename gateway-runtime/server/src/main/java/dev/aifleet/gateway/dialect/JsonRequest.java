@@ -34,6 +34,7 @@ final class JsonRequest {
           .build();
 
   private final JsonParser parser;
+  private final byte[] body;
   private @Nullable String model;
   private Span modelAt = new Span(-1, -1);
 
@@ -50,8 +51,9 @@ final class JsonRequest {
   private long maxTokens = -1;
   private @Nullable String stateId;
 
-  private JsonRequest(JsonParser parser) {
+  private JsonRequest(JsonParser parser, byte[] body) {
     this.parser = parser;
+    this.body = body;
   }
 
   static Reading read(Endpoint endpoint, byte[] body) {
@@ -63,7 +65,7 @@ final class JsonRequest {
         return RequestView.unreadable(
             "The request body must be a JSON object.", null, "invalid_json");
       }
-      return new JsonRequest(parser).readFields(endpoint);
+      return new JsonRequest(parser, body).readFields(endpoint);
     } catch (JacksonException e) {
       return RequestView.unreadable(
           "We could not parse the JSON body of your request.", null, "invalid_json");
@@ -79,7 +81,7 @@ final class JsonRequest {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
       if (name.equals("messages") && endpoint.format() == Endpoint.Format.Anthropic) {
-        foreignHistory |= AnthropicHistory.isForeign(parser);
+        foreignHistory |= AnthropicHistory.isForeign(parser, body);
         continue;
       }
       Reading refused = readField(name, value);

@@ -44,6 +44,11 @@ class RequestViewTest {
         "{'type':'thinking','thinking':'a','signature':''} | true",
         "{'signature':'aifleet:reasoning','type':'thinking','thinking':'a'} | true",
         "{'type':'thinking','thinking':'a'} | true",
+        "{'type':'\\u0074hinking','thinking':'a','signature':' '} | true",
+        "{'type':'thinking','signature':'%LONG%'} | false",
+        "{'type':'%LONG%','signature':''} | false",
+        "{'type':'tool_use','id':'%LONG%:'} | false",
+        "{'type':7,'id':[' '],'signature':{}} | false",
         "{'type':'thinking','thinking':'a','signature':'c2ln'} | false",
         "{'type':'tool_use','id':'functions.ls:0','input':{'type':'thinking'}} | true",
         "{'type':'tool_result','tool_use_id':'a b','content':[{'type':'text'}]} | true",
@@ -54,7 +59,8 @@ class RequestViewTest {
   void seesWhatAnotherProviderLeftInAnAnthropicConversation(String block, boolean foreign) {
     String body =
         ("{'messages':[1,{'content':'x'},{'content':[" + block + "],'x':[1]}],'model':'m'}")
-            .replace('\'', '"');
+            .replace('\'', '"')
+            .replace("%LONG%", "x".repeat(300));
 
     assertThat(foreignHistory(Endpoint.Messages, body)).isEqualTo(foreign);
     assertThat(foreignHistory(Endpoint.ChatCompletions, body)).isFalse();
