@@ -18,8 +18,7 @@ record Ways(List<Upstream> upstreams, Map<String, String> credentials, boolean c
   }
 
   /// Those of spec that compile. One that only lacks the label on what it refers to stays as it
-  // was,
-  /// address and key alike.
+  /// was, address and key alike.
   ///
   /// @param lastGood null: nothing was accepted so far
   /// @param findings told what is wrong with the others

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A gateway `chat` in namespace `ai` as a user wrote it in YAML, with the Secrets around it.
-// Objects
-/// are open for what their name says unless labels are given.
+/// Objects are open for what their name says unless labels are given.
 record Written(
     String yaml, Map<String, Secrets.Entries> secrets, Map<String, Secrets.Entries> configMaps) {
   static final String CLIENT_KEY = "sk-client-0123456789";

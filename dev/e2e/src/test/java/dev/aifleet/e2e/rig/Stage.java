@@ -110,8 +110,7 @@ public final class Stage
   }
 
   /// Creates or overwrites a Secret that is open for client keys if it is called `clients`, else
-  // for
-  /// provider keys.
+  /// for provider keys.
   public void secret(String name, Map<String, String> entries) {
     String use = name.equals("clients") ? "client-keys" : "provider-key";
     secret(name, entries, Map.of("aifleet.dev/use", use));

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import okhttp3.OkHttpClient;
@@ -32,11 +32,9 @@ import okhttp3.tls.HandshakeCertificates;
 import org.jspecify.annotations.Nullable;
 
 /// The control port as calls. What answers there may be anything: the author of an AIGateway
-// chooses
-/// the image. So nothing is followed (no redirect, no proxy), every call is bounded in time and
-// every
-/// response in size, and calls are bounded in number, per gateway by [CallLanes] and altogether.
-/// Shared by all pods' threads; what it shares are the connections and the permits.
+/// chooses the image. So nothing is followed (no redirect, no proxy), every call is bounded in time
+/// and every response in size, and calls are bounded in number, per gateway by [CallLanes] and
+/// altogether. Shared by all pods' threads; what it shares are the connections and the permits.
 public final class PodCalls {
   /// A backstop for memory; far more than one gateway's lanes.
   private static final int AT_ONCE = 512;
@@ -45,7 +43,7 @@ public final class PodCalls {
   private static final int MOST_STATISTICS_BYTES = 256 << 10;
 
   private final int port;
-  private final UnaryOperator<@Nullable String> addressRule;
+  private final Function<String, @Nullable String> addressRule;
   private final OkHttpClient plain;
   private final Semaphore permits = new Semaphore(AT_ONCE, true);
   private final ConcurrentMap<List<String>, OkHttpClient> clients = new ConcurrentHashMap<>();
@@ -56,7 +54,7 @@ public final class PodCalls {
   }
 
   /// @param addressRule why an address cannot be a pod's, or null
-  PodCalls(int port, UnaryOperator<@Nullable String> addressRule) {
+  PodCalls(int port, Function<String, @Nullable String> addressRule) {
     this.port = port;
     this.addressRule = addressRule;
     this.plain =

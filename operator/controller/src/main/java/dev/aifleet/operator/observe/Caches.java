@@ -130,8 +130,7 @@ public final class Caches {
   }
 
   /// An object that caches do not show, since it lacks the label, or carries it for another
-  // purpose.
-  /// One that has just got it is about to be shown.
+  /// purpose. One that has just got it is about to be shown.
   private Optional<ObjectMeta> closed(Class<? extends HasMetadata> type, String name) {
     return reads
         .labels(type, namespace(), name)
@@ -141,8 +140,7 @@ public final class Caches {
   }
 
   /// Secrets with `matchLabels` that caches do not show, since they lack the label. Asked only
-  // where
-  /// that explains something: no Secret was selected, or one of before is missing.
+  /// where that explains something: no Secret was selected, or one of before is missing.
   private List<ObjectMeta> closedSelected(
       Map<String, String> matchLabels, Set<String> selected, Published published) {
     Set<String> missing = published.callerSecrets();

@@ -7,8 +7,7 @@ import java.util.Optional;
 /// What caches do not hold, read by name.
 public interface Reads {
   /// Labels of the object, without reading what it holds; empty: it is not there. None where the
-  // API
-  /// server did not say: nothing is dropped for want of an answer.
+  /// API server did not say: nothing is dropped for want of an answer.
   Optional<Map<String, String>> labels(
       Class<? extends HasMetadata> type, String namespace, String name);
 
@@ -18,7 +17,6 @@ public interface Reads {
       String namespace, Map<String, String> matchLabels);
 
   /// The object of this name with its data; empty: it is gone. Throws where the API server cannot
-  // be
-  /// asked, since an object that could not be read is not one that was removed.
+  /// be asked, since an object that could not be read is not one that was removed.
   <T extends HasMetadata> Optional<T> whole(T object);
 }

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,8 @@ class ForeignObjectsTest {
   @Test
   void whatReferredToItIsRemoved() {
     server.holds("secrets/chat-config", secret("chat-config"));
-    Deployment wanted = Sight.fresh().desired(GATEWAY).find(Deployment.class);
+    Deployment wanted =
+        Objects.requireNonNull(Sight.fresh().desired(GATEWAY).find(Deployment.class));
     Deployment running =
         new DeploymentBuilder(wanted)
             .editMetadata()
