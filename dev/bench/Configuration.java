@@ -55,7 +55,7 @@ final class Configuration {
         null,
         GatewayConfig.Retry.DEFAULT,
         null,
-        new GatewayConfig.Limits(20L << 20, ROOM),
+        new GatewayConfig.Limits(32L << 20, ROOM),
         GatewayConfig.RequestDefaults.NONE);
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record LimitsSpec(
     @JsonPropertyDescription(
-            "Largest body of a request, such as 20Mi (the default) or a number of bytes; a larger"
+            "Largest body of a request, such as 32Mi (the default) or a number of bytes; a larger"
                 + " one is answered 413.")
         @ValidationRule(
             value =

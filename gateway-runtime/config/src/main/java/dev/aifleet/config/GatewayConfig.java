@@ -189,7 +189,7 @@ public record GatewayConfig(
   /// @param trustedProxies CIDR blocks of the proxies in front of the gateway, whose
   ///     `X-Forwarded-For` names the client
   public record Limits(long maxBodyBytes, int maxInFlightPerPod, List<String> trustedProxies) {
-    public static final Limits DEFAULT = new Limits(20L << 20, 4000);
+    public static final Limits DEFAULT = new Limits(32L << 20, 4000);
 
     public Limits {
       trustedProxies = List.copyOf(trustedProxies);

@@ -25,6 +25,9 @@ class FloorPlanTest {
         .upTo(50)
         .room("capacity")
         .pure()
+        .room("packing")
+        .pure()
+        .door("com.aayushatharva.brotli4j", "com.github.luben.zstd")
         .room("codec")
         .neverBlocks()
         .door("io.vertx.core", "io.netty")
@@ -72,12 +75,13 @@ class FloorPlanTest {
             "auth",
             "resilience",
             "routing",
+            "packing",
             "limit",
             "upstream",
             "snapshot")
         .neverBlocks()
         // One request's life has many steps, and each is a file that can be read alone.
-        .upTo(27)
+        .upTo(31)
         .room("server")
         .looksInto(
             "config",

@@ -22,8 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PassThroughTest {
   /// What no gateway knows, and parsers that write anew would spoil.
   private static final String ODD =
-      "  , \"x_unknown\" :{\"a\":[1,2.50,1e400,-0,null,{\"model\":\"inner\"}],\"é漢\\u00e9\\/\":\"\\ud83d\\ude00\"}"
-          + ",\"x_twice\":1,\"x_twice\":2,\"big\":12345678901234567890123 \r\n\t";
+      "  , \"x_unknown\""
+          + " :{\"a\":[1,2.50,1e400,-0,null,{\"model\":\"inner\"}],\"é漢\\u00e9\\/\":\"\\ud83d\\ude00\"},\"x_twice\":1,\"x_twice\":2,\"big\":12345678901234567890123"
+          + " \r\n"
+          + "\t";
 
   /// Each with something that its provider's format needs.
   private enum Call {
@@ -179,17 +181,17 @@ final class PassThroughTest {
   }
 
   @Test
-  void aBodyOfTwentyMebibytesPassesAndOneByteMoreDoesNot() {
+  void aBodyOfTheDefaultLimitPassesAndOneByteMoreDoesNot() {
     desk.scene().rewired(desk.wired(Api.OpenAI).alias("fast", "gpt-4o"));
-    byte[] body = padded("fast", 20 << 20);
-    byte[] renamed = padded("gpt-4o", (20 << 20) + 2);
+    byte[] body = padded("fast", 32 << 20);
+    byte[] renamed = padded("gpt-4o", (32 << 20) + 2);
 
     HttpResponse<byte[]> answer = desk.post("/v1/chat/completions", body);
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertKept("/v1/chat/completions", renamed);
     HttpResponse<byte[]> tooLong =
-        desk.post("/v1/chat/completions", padded("fast", (20 << 20) + 1));
+        desk.post("/v1/chat/completions", padded("fast", (32 << 20) + 1));
     assertThat(tooLong.statusCode()).isEqualTo(413);
     assertThat(new String(tooLong.body(), UTF_8)).contains("\"code\":\"request_too_large\"");
   }

@@ -16,6 +16,7 @@ import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.exchange.ExchangeState.Receiving;
 import dev.aifleet.gateway.limit.Allowance;
 import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.packing.Coding;
 import dev.aifleet.gateway.routing.Route;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.upstream.Target;
@@ -111,7 +112,7 @@ final class Admission {
   /// After the body. `answer` is called on this event loop, now or when the limit store answers.
   void admit(Receiving received, Consumer<Verdict> answer) {
     byte[] body = received.body().bytes();
-    if (body.length <= LONG_BODY) {
+    if (body.length <= LONG_BODY && coding() == null) {
       admit(received, read(received, body), answer);
     } else {
       loop.aside()
@@ -131,8 +132,18 @@ final class Admission {
   }
 
   /// Touches nothing that belongs to the event loop.
-  private Read read(Receiving received, byte[] body) {
+  private Read read(Receiving received, byte[] sent) {
     try (Lease names = received.memory().another()) {
+      Coding coding = coding();
+      byte[] body = sent;
+      if (coding != null) {
+        switch (UnpackedRequest.of(coding, sent, maxBodyBytes(), names)) {
+          case UnpackedRequest.Failed(Refusal refusal) -> {
+            return new Read.Failed(refusal);
+          }
+          case UnpackedRequest.Plain(byte[] plain) -> body = plain;
+        }
+      }
       boolean fills = !snapshot.defaults().isEmpty();
       long weight = JsonWeight.ofNames(body) + (fills ? body.length : 0);
       if (!names.take(weight)) {
@@ -151,6 +162,8 @@ final class Admission {
       case Read.Whole(Reading.Unreadable unreadable, _) ->
           answer.accept(new Verdict.Refused(new Refusal.BodyUnreadable(unreadable), null, null));
       case Read.Whole(Reading.Understood(RequestView view), byte[] body) -> {
+        long more = RequestMemory.ofBody(body.length - received.body().length());
+        received.memory().takeAnyway(Math.max(0, more));
         received.body().replace(body);
         loop.limits()
             .reserve(
@@ -159,6 +172,12 @@ final class Admission {
                 reservation -> answer.accept(route(received, view, reservation)));
       }
     }
+  }
+
+  /// How the body is packed; null: it is not.
+  private @Nullable Coding coding() {
+    String encoding = head.headers().get(HttpHeaders.CONTENT_ENCODING);
+    return encoding == null || Coding.isNone(encoding) ? null : Coding.of(encoding);
   }
 
   private Entrance authenticate() {
@@ -193,7 +212,7 @@ final class Admission {
 
   private Entrance inference(Caller caller, Endpoint endpoint) {
     String encoding = head.headers().get(HttpHeaders.CONTENT_ENCODING);
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+    if (encoding != null && !Coding.isNone(encoding) && Coding.of(encoding) == null) {
       return refused(new Refusal.EncodedBody(encoding));
     }
     if (head.contentLength() > maxBodyBytes()) {

@@ -53,6 +53,7 @@ final class Attempt {
 
   private @Nullable Back back;
   private @Nullable Sending sending;
+  private @Nullable UnpackedReply unpacking;
   private @Nullable Outcome outcome;
   private long durationNanos;
   private int crowdedWaits;
@@ -181,7 +182,9 @@ final class Attempt {
             headers -> write(head, asked, choice.upstream(), headers),
             asked.body(),
             asked.back().streamed());
-    sending = loop.wire().send(choice.upstream(), outgoing, new Guarded(reply, guard));
+    var unpacked = new UnpackedReply(reply);
+    unpacking = unpacked;
+    sending = loop.wire().send(choice.upstream(), outgoing, new Guarded(unpacked, guard));
   }
 
   /// A query is in the words of the client's own format.
@@ -233,6 +236,9 @@ final class Attempt {
       long now = loop.nanos().getAsLong();
       durationNanos = now - startedAt;
       timers.forEach(Runnable::run);
+      if (unpacking != null) {
+        unpacking.release();
+      }
       permit.finish(came, now);
     }
   }
@@ -294,9 +300,9 @@ final class Attempt {
     headers.set(HeaderRules.REQUEST_ID, head.requestId());
     if (asked.back().translation() != null) {
       headers.set("content-type", "application/json");
-      // What is packed could not be translated back.
-      headers.set("accept-encoding", "identity");
     }
+    // What is packed would only be unpacked here.
+    headers.set("accept-encoding", "identity");
     asked.headers().forEach(headers::set);
   }
 

@@ -34,6 +34,8 @@ public sealed interface Refusal {
 
   record EncodedBody(String encoding) implements Refusal {}
 
+  record BodyPackedWrongly() implements Refusal {}
+
   record BodyTooLarge(int limit) implements Refusal {}
 
   record BodyTooSlow() implements Refusal {}

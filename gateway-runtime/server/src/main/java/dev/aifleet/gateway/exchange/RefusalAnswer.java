@@ -6,6 +6,7 @@ import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.packing.Coding;
 import dev.aifleet.gateway.upstream.SendFailure;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,12 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
       case Refusal.Unauthenticated(Authentication.Unknown why) -> unauthenticated(why);
       case Refusal.EncodedBody(String encoding) ->
           invalid(
-              400, "Content-Encoding " + encoding + " is not supported.", "unsupported_encoding");
+                  415,
+                  "Content-Encoding " + encoding + " is not supported: " + Coding.ALL + " are.",
+                  "unsupported_encoding")
+              .with("accept-encoding", Coding.ALL);
+      case Refusal.BodyPackedWrongly() ->
+          invalid(400, "The body is not packed as its Content-Encoding says.", "invalid_encoding");
       case Refusal.BodyTooLarge(int limit) ->
           invalid(413, "The body is larger than " + limit + " bytes.", "request_too_large");
       case Refusal.BodyTooSlow() ->

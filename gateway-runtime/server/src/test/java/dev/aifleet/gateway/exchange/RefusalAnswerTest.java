@@ -61,7 +61,7 @@ class RefusalAnswerTest {
         arguments(unknown(new KeysDiffer(List.of("a", "b"))), 401, INVALID, "invalid_api_key"),
         arguments(unknown(new TokenWrong("it has expired")), 401, INVALID, "invalid_token"),
         arguments(unknown(new IssuerUnreachable("https://idp")), 503, SERVER, "issuer_unreachable"),
-        arguments(new Refusal.EncodedBody("gzip"), 400, INVALID, "unsupported_encoding"),
+        arguments(new Refusal.EncodedBody("lzma"), 415, INVALID, "unsupported_encoding"),
         arguments(new Refusal.BodyTooLarge(10), 413, INVALID, "request_too_large"),
         arguments(new Refusal.BodyTooSlow(), 408, INVALID, "request_timeout"),
         arguments(new Refusal.BodyUnreadable(unreadable), 400, INVALID, "invalid_json"),

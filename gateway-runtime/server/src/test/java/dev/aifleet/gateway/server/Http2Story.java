@@ -71,9 +71,8 @@ class Http2Story {
         chats.add(client.chat(GatewayRig.CHAT));
       }
 
-      for (Stream chat : chats) {
-        assertThat(chat.awaitEnd().header(":status")).isEqualTo("200");
-      }
+      await().atMost(SOON).until(() -> chats.stream().allMatch(Stream::isEnded));
+      assertThat(chats).allMatch(chat -> "200".equals(chat.header(":status")));
     }
   }
 
@@ -101,16 +100,14 @@ class Http2Story {
       await().atMost(SOON).until(() -> refused(chats) == 200);
       mayAnswer.countDown();
 
-      for (Stream chat : chats) {
-        chat.awaitEnd();
-      }
+      await().atMost(SOON).until(() -> chats.stream().allMatch(Stream::isEnded));
       assertThat(client.isToldToGo()).isFalse();
       assertThat(refused(chats)).isEqualTo(200);
       // The rest wait for connections to the upstream, and may be refused for that.
       assertThat(chats).filteredOn(chat -> chat.header(":status") != null).hasSize(500);
       Stream next = client.chat("{}").awaitEnd();
       assertThat(next.header(":status"))
-          .describedAs("closed %s, reset %s", client.isClosed(), next.resetCode())
+          .describedAs("closed %s: %s", client.isClosed(), client.farewell())
           .isEqualTo("400");
     }
   }

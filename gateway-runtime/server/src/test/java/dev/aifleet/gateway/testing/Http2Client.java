@@ -43,6 +43,7 @@ public final class Http2Client implements AutoCloseable {
   private final DefaultHttp2HeadersDecoder headers = new DefaultHttp2HeadersDecoder(false);
   private int nextStream = 1;
   private volatile boolean toldToGo;
+  private volatile String farewell = "";
   private volatile boolean closed;
 
   private Http2Client(Socket socket) throws IOException {
@@ -176,6 +177,11 @@ public final class Http2Client implements AutoCloseable {
     return toldToGo;
   }
 
+  /// What the gateway said when it went; empty: nothing.
+  public String farewell() {
+    return farewell;
+  }
+
   public boolean isClosed() {
     return closed;
   }
@@ -267,6 +273,8 @@ public final class Http2Client implements AutoCloseable {
   private void take(int type, int flags, @Nullable Stream stream, byte[] payload)
       throws IOException {
     if (type == GOAWAY) {
+      farewell =
+          new String(payload, Math.min(8, payload.length), Math.max(0, payload.length - 8), UTF_8);
       toldToGo = true;
     } else if (type == SETTINGS && flags == 0) {
       frame(SETTINGS, ACK, 0, new byte[0]);

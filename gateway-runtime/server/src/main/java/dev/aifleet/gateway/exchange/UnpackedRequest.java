@@ -1,0 +1,46 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
+import dev.aifleet.gateway.packing.Coding;
+import dev.aifleet.gateway.packing.Unpacker;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A request's body without its packing, or why there is none.
+sealed interface UnpackedRequest {
+  record Plain(byte[] body) implements UnpackedRequest {}
+
+  record Failed(Refusal refusal) implements UnpackedRequest {}
+
+  /// @param limit in bytes, of what comes out
+  /// @param memory what comes out is taken from it
+  static UnpackedRequest of(Coding coding, byte[] packed, int limit, Lease memory) {
+    List<byte[]> pieces = new ArrayList<>();
+    int length = 0;
+    try (Unpacker unpacker = coding.unpacker()) {
+      unpacker.give(packed);
+      for (byte[] piece = unpacker.next(); piece != null; piece = unpacker.next()) {
+        if (piece.length > limit - length) {
+          return new Failed(new Refusal.BodyTooLarge(limit));
+        }
+        long weight = RequestMemory.ofBody(piece.length);
+        if (!memory.take(weight)) {
+          return new Failed(RequestMemory.refusal(memory, weight));
+        }
+        length += piece.length;
+        pieces.add(piece);
+      }
+      unpacker.end();
+    } catch (IOException e) {
+      return new Failed(new Refusal.BodyPackedWrongly());
+    }
+    byte[] whole = new byte[length];
+    int at = 0;
+    for (byte[] piece : pieces) {
+      System.arraycopy(piece, 0, whole, at, piece.length);
+      at += piece.length;
+    }
+    return new Plain(whole);
+  }
+}
