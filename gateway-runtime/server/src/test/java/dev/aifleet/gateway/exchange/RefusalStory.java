@@ -105,7 +105,7 @@ class RefusalStory {
           .write(
               ("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
                       + Configs.KEY
-                      + "\r\ncontent-length: 30000000\r\nexpect: 100-continue\r\n\r\n")
+                      + "\r\ncontent-length: 40000000\r\nexpect: 100-continue\r\n\r\n")
                   .getBytes(StandardCharsets.UTF_8));
 
       String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8);
@@ -116,7 +116,7 @@ class RefusalStory {
 
   @Test
   void ofABodyThatTurnsOutTooLarge() {
-    var body = "{\"model\":\"gpt-4o\",\"x\":\"" + "x".repeat(21 << 20) + "\"}";
+    var body = "{\"model\":\"gpt-4o\",\"x\":\"" + "x".repeat(33 << 20) + "\"}";
     var request =
         gateway
             .request("/v1/chat/completions", "authorization", "Bearer " + Configs.KEY)
