@@ -1,0 +1,248 @@
+package dev.aifleet.gateway;
+
+import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.serving;
+import static dev.aifleet.gateway.testing.Configs.speaking;
+import static dev.aifleet.gateway.testing.Configs.upstream;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.config.ConfigJson;
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.gateway.testing.Configs;
+import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.gateway.testing.FakeUpstream.Connection;
+import dev.aifleet.gateway.testing.FakeUpstream.Request;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A gateway with the heap of a pod of 512 MiB, which ends when it runs out of memory, and clients
+/// and upstreams that try to make it do so. It lives, and its other client is served.
+class MemoryAttackTest {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String NEIGHBOUR = "sk-the-other-client-key";
+  private static final int LARGE = 14 << 20;
+
+  @TempDir private Path folder;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private FakeUpstream translated;
+  private FakeUpstream plain;
+  private Process gateway;
+  private int port;
+
+  @BeforeEach
+  void start() throws IOException {
+    translated = FakeUpstream.answering(this::answer);
+    plain = FakeUpstream.answering(this::answer);
+    var config =
+        config()
+            .key("keys/bob", NEIGHBOUR)
+            .to(serving(speaking(upstream("claude", translated.url()), Api.Anthropic), "claude"))
+            .to(serving(upstream("plain", plain.url()), "gpt-4o"));
+    Files.write(folder.resolve("current.json"), ConfigJson.write(config.publication(1)));
+    port = freePort();
+    int admin = freePort();
+    gateway = process(admin);
+    await().atMost(START).until(() -> isReady(admin));
+  }
+
+  @AfterEach
+  void stop() {
+    end.countDown();
+    client.shutdownNow();
+    gateway.destroyForcibly();
+    translated.close();
+    plain.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "{}", "{\"a\":{}}", "1.5", "\"\\u005b\\u005d\""})
+  void requestsThatBecomeLargeTreesAreRefused(String node) throws Exception {
+    String body =
+        "{\"model\":\"claude\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tools\":["
+            + (node + ",").repeat(LARGE / (node.length() + 1))
+            + node
+            + "]}";
+    List<CompletableFuture<HttpResponse<String>>> attacks = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      attacks.add(chat(Configs.KEY, body));
+    }
+
+    assertNeighbourIsServed();
+
+    for (var attack : attacks) {
+      assertThat(attack.get(60, TimeUnit.SECONDS).statusCode()).isIn(400, 413, 503);
+    }
+    assertNeighbourIsServed();
+  }
+
+  @Test
+  void namesWithoutEndAreRefusedOnThePlainWayToo() throws Exception {
+    var names = new StringBuilder("{\"model\":\"gpt-4o\",\"metadata\":{");
+    for (int i = 0; names.length() < LARGE; i++) {
+      names.append("\"n").append(i).append("\":0,");
+    }
+    String body = names + "\"z\":0}}";
+
+    for (int i = 0; i < 3; i++) {
+      var reply = chat(Configs.KEY, body).get(60, TimeUnit.SECONDS);
+      assertThat(reply.statusCode()).isIn(200, 413, 503);
+    }
+    assertNeighbourIsServed();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "tree"})
+  void largeAnswersThatMustBeTranslatedDoNotEndIt(String kind) throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> attacks = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      attacks.add(chat(Configs.KEY, ask("claude", "large " + kind)));
+    }
+
+    assertNeighbourIsServed();
+
+    for (var attack : attacks) {
+      assertThat(attack.get(60, TimeUnit.SECONDS).statusCode()).isIn(200, 502, 503);
+    }
+    assertNeighbourIsServed();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"claude", "gpt-4o"})
+  void streamsWithUnfinishedEventsDoNotEndIt(String model) throws Exception {
+    String body = ask(model, "unfinished").replace("{\"model\"", "{\"stream\":true,\"model\"");
+    List<CompletableFuture<HttpResponse<String>>> attacks = new ArrayList<>();
+    for (int i = 0; i < 240; i++) {
+      attacks.add(chat(Configs.KEY, body));
+    }
+    FakeUpstream asked = model.equals("claude") ? translated : plain;
+    await().atMost(PATIENCE).until(() -> asked.requests().size() >= 200);
+
+    assertNeighbourIsServed();
+    attacks.forEach(attack -> attack.cancel(true));
+    assertNeighbourIsServed();
+  }
+
+  private void assertNeighbourIsServed() throws Exception {
+    var reply = chat(NEIGHBOUR, ask("gpt-4o", "hello")).get(60, TimeUnit.SECONDS);
+    assertThat(gateway.isAlive()).describedAs(output()).isTrue();
+    assertThat(reply.statusCode()).describedAs(reply.body()).isEqualTo(200);
+  }
+
+  private void answer(Request request, Connection connection) throws IOException {
+    if (request.body().contains("large text")) {
+      connection.json(200, message("\"text\":\"" + "x".repeat(20 << 20) + "\""));
+    } else if (request.body().contains("large tree")) {
+      connection.json(200, message("\"text\":\"\",\"x\":[" + "{},".repeat(6 << 20) + "{}]"));
+    } else if (request.body().contains("unfinished")) {
+      connection.events();
+      connection.chunk("data: {\"x\":\"" + "x".repeat(1 << 20));
+      connection.hold(end);
+    } else {
+      connection.json(200, "{\"ok\":true}");
+    }
+  }
+
+  private static String message(String block) {
+    return "{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude\","
+        + "\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":1,\"output_tokens\":1},"
+        + "\"content\":[{\"type\":\"text\","
+        + block
+        + "}]}";
+  }
+
+  private static String ask(String model, String words) {
+    return "{\"model\":\""
+        + model
+        + "\",\"messages\":[{\"role\":\"user\",\"content\":\""
+        + words
+        + "\"}]}";
+  }
+
+  private CompletableFuture<HttpResponse<String>> chat(String key, String body) {
+    URI url = URI.create("http://127.0.0.1:" + port + "/v1/chat/completions");
+    return client.sendAsync(
+        HttpRequest.newBuilder(url)
+            .header("authorization", "Bearer " + key)
+            .header("content-type", "application/json")
+            .timeout(PATIENCE)
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  /// With the options of the image, see `dev/images`.
+  private Process process(int admin) throws IOException {
+    var builder =
+        new ProcessBuilder(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx205m",
+                "-XX:MaxDirectMemorySize=96m",
+                "-XX:+UseSerialGC",
+                "-XX:NewRatio=1",
+                "-XX:MaxNewSize=32m",
+                "-XX:SurvivorRatio=3",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.aifleet.gateway.Gateway"));
+    var environment = builder.environment();
+    environment.put("AIFLEET_CONFIG_DIR", folder.toString());
+    environment.put("AIFLEET_CREDENTIALS_DIR", folder.toString());
+    environment.put("AIFLEET_CONTROL_DIR", "");
+    environment.put("AIFLEET_PORT", Integer.toString(port));
+    environment.put("AIFLEET_ADMIN_PORT", Integer.toString(admin));
+    environment.put("AIFLEET_ACCESS_LOG", "off");
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("output").toFile())
+        .start();
+  }
+
+  private boolean isReady(int admin) {
+    URI url = URI.create("http://127.0.0.1:" + admin + "/ready");
+    try {
+      var reply = client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.discarding());
+      return reply.statusCode() == 200;
+    } catch (IOException | InterruptedException e) {
+      return false;
+    }
+  }
+
+  private String output() throws IOException {
+    return Files.readString(folder.resolve("output"), UTF_8);
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
