@@ -30,6 +30,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes a configuration, one word per thing that a scenario cares about; the rest is default.
 public final class Wiring {
+  private static final List<String> ORDERS =
+      List.of(
+          "x-sim-latency",
+          "x-sim-first-event-delay",
+          "x-sim-fault",
+          "x-sim-fault-at",
+          "x-sim-fault-after");
+
   public static final String KEY = "sk-conformance-client";
   private static final String PROVIDER_KEY = Draft.PROVIDER_KEY;
   private static final Network LOOPBACK = new Network(false, List.of(), true);
@@ -76,7 +84,7 @@ public final class Wiring {
             Map.of(),
             LOOPBACK,
             priority,
-            delivery));
+            obedient(delivery)));
     return this;
   }
 
@@ -93,8 +101,25 @@ public final class Wiring {
     String id = credential(name);
     List<String> serves = List.of(model);
     upstreams.add(
-        new Upstream(name, api.name(), api, url, serves, 1, id, Map.of(), LOOPBACK, 0, delivery));
+        new Upstream(
+            name, api.name(), api, url, serves, 1, id, Map.of(), LOOPBACK, 0, obedient(delivery)));
     return this;
+  }
+
+  /// One whose simulator hears what a test orders with a request.
+  private static Delivery obedient(Delivery delivery) {
+    var passHeaders = new ArrayList<>(delivery.passHeaders());
+    passHeaders.addAll(ORDERS);
+    return new Delivery(
+        delivery.headers(),
+        passHeaders,
+        delivery.tls(),
+        delivery.azureApiVersion(),
+        delivery.timeouts(),
+        delivery.connections(),
+        delivery.maxInFlight(),
+        delivery.circuitBreaker(),
+        delivery.probe());
   }
 
   private String credential(String upstream) {

@@ -19,6 +19,9 @@ import java.util.function.Function;
 /// A gateway with one upstream for each recording: the model that is asked for tells which. No
 /// breakers: here upstreams fail a thousand times on purpose.
 final class Stage implements AutoCloseable {
+  /// By which a test tells a provider what to do.
+  private static final List<String> ORDERS = List.of("x-length", "x-lines", "x-whole", "x-cuts");
+
   private final List<RawProvider> providers = new ArrayList<>();
   private final Scene scene;
 
@@ -28,7 +31,7 @@ final class Stage implements AutoCloseable {
     var breakers = new CircuitBreaker(null, null, null);
     var delivery =
         new Delivery(
-            Map.of(), List.of(), null, null, timeouts, Connections.DEFAULT, 1000, breakers, null);
+            Map.of(), ORDERS, null, null, timeouts, Connections.DEFAULT, 1000, breakers, null);
     Wiring wiring = wiring();
     for (Recording recording : Recording.values()) {
       var provider = RawProvider.named(recording.model(), scripts.apply(recording));
