@@ -2,6 +2,7 @@ package dev.aifleet.gateway.resilience;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -89,7 +90,7 @@ public final class CredentialHealth {
   private volatile long provenAt;
 
   public State state(long now) {
-    Evidence seen = evidence.get();
+    Evidence seen = evidence();
     if (!seen.doubted() || seen.until() - now <= 0) {
       return State.Accepted;
     }
@@ -98,7 +99,7 @@ public final class CredentialHealth {
 
   /// Whether what is known speaks against it; true until the next success.
   public boolean isRefused() {
-    return evidence.get().doubted();
+    return evidence().doubted();
   }
 
   /// Whether a probe should find out now.
@@ -108,12 +109,12 @@ public final class CredentialHealth {
 
   /// Zero unless it is not used at all.
   public long nanosLeft(long now) {
-    return state(now) == State.Refused ? Math.max(0, evidence.get().until() - now) : 0;
+    return state(now) == State.Refused ? Math.max(0, evidence().until() - now) : 0;
   }
 
   /// A request was answered in a way that takes an accepted credential.
   public void accepted(long now) {
-    if (evidence.get() != NONE) {
+    if (!evidence().equals(NONE)) {
       evidence.set(NONE);
     }
     if (!proven || now - provenAt > PROOF_STEP) {
@@ -162,7 +163,11 @@ public final class CredentialHealth {
     update(seen -> seen.confirmed() || !seen.isOfRequests() ? NONE : seen);
   }
 
+  private Evidence evidence() {
+    return Objects.requireNonNull(evidence.get());
+  }
+
   private Evidence update(UnaryOperator<Evidence> change) {
-    return evidence.updateAndGet(change);
+    return Objects.requireNonNull(evidence.updateAndGet(change));
   }
 }

@@ -133,7 +133,7 @@ public sealed interface Outcome {
   /// that is so only with a code: any other is the caller's.
   default boolean refusesCredential() {
     return this instanceof CredentialRefused
-        || this instanceof AccessDenied(int status) && status == 401;
+        || (this instanceof AccessDenied(int status) && status == 401);
   }
 
   /// For logs and metrics: one of few words.

@@ -25,7 +25,7 @@ public final class RetryAfter {
   /// @param millis since the epoch
   static Duration of(MultiMap headers, Duration inBody, long millis) {
     Duration asked = inHeaders(headers, millis);
-    return asked.isZero() ? capped(inBody.toMillis()) : asked;
+    return asked.isZero() ? capped((double) inBody.toMillis()) : asked;
   }
 
   private static Duration inHeaders(MultiMap headers, long millis) {

@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.resilience;
 
 import dev.aifleet.config.GatewayConfig;
+import java.time.Duration;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -47,7 +48,7 @@ public final class RetryRule {
       case Outcome.Failure(Outcome.Kind kind, _, _) ->
           isWorthAnother(outcome)
               && (kind == Outcome.Kind.Status || kind == Outcome.Kind.Unreachable);
-      case Outcome.Capacity capacity -> capacity != Outcome.Capacity.OURS;
+      case Outcome.Capacity(Duration pause, _) -> !pause.isZero();
       case Outcome.Success _,
           Outcome.CredentialRefused _,
           Outcome.AccessDenied _,
