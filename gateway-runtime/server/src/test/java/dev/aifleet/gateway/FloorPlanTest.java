@@ -57,7 +57,7 @@ class FloorPlanTest {
         .looksInto("config", "auth")
         .neverBlocks()
         .room("upstream")
-        .looksInto("config", "codec", "resilience")
+        .looksInto("config", "capacity", "codec", "resilience")
         .neverBlocks()
         .door("io.vertx.core", "io.netty.channel")
         // One send, its pool and its probes share what nobody else may see.

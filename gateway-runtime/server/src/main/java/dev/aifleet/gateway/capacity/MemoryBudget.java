@@ -54,6 +54,11 @@ public final class MemoryBudget {
       this.caller = caller;
     }
 
+    /// Who holds it.
+    public String caller() {
+      return caller.identity();
+    }
+
     /// Another one for the same caller, such as for a step on another thread.
     public Lease another() {
       return new Lease(caller);

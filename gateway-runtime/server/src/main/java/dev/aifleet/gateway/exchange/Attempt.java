@@ -57,6 +57,7 @@ final class Attempt {
   private @Nullable Outcome outcome;
   private long durationNanos;
   private int crowdedWaits;
+  private String caller = "";
 
   Attempt(Choice<Target> choice, Permit permit, Loop loop) {
     this.choice = choice;
@@ -82,6 +83,7 @@ final class Attempt {
   /// body that takes long, later. A translation that finds no memory waits for it for a while:
   /// others hold theirs for as long as they compute.
   void render(Admission.Verdict.Admitted request, RequestHead head, Consumer<Rendering> then) {
+    caller = request.memory().caller();
     renderOnce(
         request,
         head,
@@ -181,7 +183,8 @@ final class Attempt {
             path(head, asked),
             headers -> write(head, asked, choice.upstream(), headers),
             asked.body(),
-            asked.back().streamed());
+            asked.back().streamed(),
+            caller);
     var unpacked = new UnpackedReply(reply);
     unpacking = unpacked;
     sending = loop.wire().send(choice.upstream(), outgoing, new Guarded(unpacked, guard));

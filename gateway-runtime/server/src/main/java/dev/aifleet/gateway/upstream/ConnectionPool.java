@@ -2,14 +2,18 @@ package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.gateway.capacity.FairShare;
 import io.vertx.core.http.HttpClientConnection;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The connections of one event loop to one upstream. Last in, first out, so that a quiet pool
 /// shrinks. Confined to its event loop: no locks, and no hop between threads on the way of a byte.
@@ -20,6 +24,9 @@ import java.util.Set;
 final class ConnectionPool {
   /// Wants one connection. Told once, unless it withdraws before.
   interface Waiter {
+    /// On whose behalf it sends.
+    String caller();
+
     void granted(PooledConnection connection);
 
     void denied(SendFailure failure);
@@ -39,6 +46,11 @@ final class ConnectionPool {
   private final LinkedHashSet<PooledConnection> free = new LinkedHashSet<>();
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
 
+  /// Sends under way by caller.
+  private final Map<String, Integer> sends = new HashMap<>();
+
+  private int allSends;
+
   /// Connections and dials under way.
   private int open;
 
@@ -56,7 +68,7 @@ final class ConnectionPool {
   void acquire(Target target, Waiter waiter) {
     delivery = target.delivery();
     long now = now();
-    while (!free.isEmpty()) {
+    while (!free.isEmpty() && admits(waiter)) {
       PooledConnection newest = free.removeLast();
       if (newest.isFresh(now, limits()) && newest.hasRoom()) {
         grant(newest, waiter);
@@ -94,7 +106,8 @@ final class ConnectionPool {
   }
 
   /// The send is over and the connection is as good as before.
-  void release(PooledConnection connection) {
+  void release(PooledConnection connection, Waiter from) {
+    left(from);
     long now = now();
     connection.giveBack(now);
     if (connection.isClosed()) {
@@ -108,7 +121,8 @@ final class ConnectionPool {
   }
 
   /// The send is over, and nobody knows what the connection is still good for.
-  void discard(PooledConnection connection) {
+  void discard(PooledConnection connection, Waiter from) {
+    left(from);
     distrust(connection);
     connection.giveBack(now());
   }
@@ -137,7 +151,7 @@ final class ConnectionPool {
   }
 
   private void grant(PooledConnection connection, Waiter waiter) {
-    connection.take();
+    taken(connection, waiter);
     if (connection.hasRoom()) {
       free.addLast(connection);
     }
@@ -205,15 +219,49 @@ final class ConnectionPool {
 
   /// To those who wait, and what is left to those who come.
   private void offer(PooledConnection connection) {
-    while (connection.hasRoom() && !queue.isEmpty()) {
-      Waiting next = queue.removeFirst();
+    for (Waiting next = next(); connection.hasRoom() && next != null; next = next()) {
+      queue.remove(next);
       wire.vertx().cancelTimer(next.timer());
-      connection.take();
+      taken(connection, next.waiter());
       next.waiter().granted(connection);
     }
     if (connection.hasRoom()) {
       free.addLast(connection);
     }
+  }
+
+  private void taken(PooledConnection connection, Waiter waiter) {
+    connection.take();
+    allSends++;
+    sends.merge(waiter.caller(), 1, Integer::sum);
+  }
+
+  private void left(Waiter waiter) {
+    allSends--;
+    sends.computeIfPresent(waiter.caller(), (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  /// Whether its caller may have one more: the last places are for callers that have few.
+  private boolean admits(Waiter waiter) {
+    int mine = sends.getOrDefault(waiter.caller(), 0);
+    long room = (long) size() * expectedRoom;
+    long kept = (long) FairShare.keptPlaces(size()) * expectedRoom;
+    return FairShare.admits(allSends, mine, 1, room, kept);
+  }
+
+  /// Who waits and is served next: of the callers that wait the one that has the fewest sends under
+  /// way, and of its waiters the first. Null: nobody who may have one more.
+  private @Nullable Waiting next() {
+    Waiting best = null;
+    int fewest = Integer.MAX_VALUE;
+    for (Waiting waiting : queue) {
+      int count = sends.getOrDefault(waiting.waiter().caller(), 0);
+      if (count < fewest && admits(waiting.waiter())) {
+        best = waiting;
+        fewest = count;
+      }
+    }
+    return best;
   }
 
   /// Tells those who counted on a dial that it failed, and dials for the others.

@@ -13,5 +13,17 @@ import java.util.function.Consumer;
 /// @param body empty: none
 /// @param streamed whether events were asked for, which have to begin and go on in time; all else
 ///     has only its total
+/// @param caller on whose behalf; connections are shared fairly among them
 public record Outgoing(
-    HttpMethod method, String path, Consumer<MultiMap> headers, Buffer body, boolean streamed) {}
+    HttpMethod method,
+    String path,
+    Consumer<MultiMap> headers,
+    Buffer body,
+    boolean streamed,
+    String caller) {
+  /// Nobody's but the gateway's own.
+  public Outgoing(
+      HttpMethod method, String path, Consumer<MultiMap> headers, Buffer body, boolean streamed) {
+    this(method, path, headers, body, streamed, "");
+  }
+}

@@ -36,6 +36,7 @@ public final class Sending implements ConnectionPool.Waiter {
 
   private final ConnectionPool pool;
   private final Target target;
+  private final String caller;
   private final Reply reply;
   private final Deadlines deadlines;
   /// Null once there is an answer: from then on nothing is sent again, and bodies are large.
@@ -52,6 +53,7 @@ public final class Sending implements ConnectionPool.Waiter {
   Sending(Wire wire, ConnectionPool pool, Target target, Outgoing outgoing, Reply reply) {
     this.pool = pool;
     this.target = target;
+    this.caller = outgoing.caller();
     this.outgoing = outgoing;
     this.reply = reply;
     this.deadlines =
@@ -90,9 +92,14 @@ public final class Sending implements ConnectionPool.Waiter {
   }
 
   @Override
+  public String caller() {
+    return caller;
+  }
+
+  @Override
   public void granted(PooledConnection granted) {
     if (done) {
-      pool.release(granted);
+      pool.release(granted, this);
       return;
     }
     connection = granted;
@@ -177,11 +184,11 @@ public final class Sending implements ConnectionPool.Waiter {
           // Who answers early need not read the rest, and until then the stream stays open.
           reset(on, head.request());
         }
-        pool.release(on);
+        pool.release(on, this);
       } else if (keepsAlive(head) && written.isComplete()) {
-        pool.release(on);
+        pool.release(on, this);
       } else {
-        pool.discard(on);
+        pool.discard(on, this);
       }
       reply.end();
     }
@@ -253,13 +260,13 @@ public final class Sending implements ConnectionPool.Waiter {
       return;
     }
     if (!on.isMultiplexed()) {
-      pool.discard(on);
+      pool.discard(on, this);
       return;
     }
     if (out != null) {
       reset(on, out);
     }
-    pool.release(on);
+    pool.release(on, this);
   }
 
   /// Vert.x takes a stream for closed once it has the whole answer, though half of the request may
