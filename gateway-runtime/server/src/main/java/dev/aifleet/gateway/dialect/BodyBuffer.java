@@ -51,10 +51,14 @@ public final class BodyBuffer {
     return bytes;
   }
 
-  /// Puts another body in the place of the whole one.
-  public void replace(byte[] whole) {
-    bytes = whole;
-    length = whole.length;
+  /// One that is whole already.
+  ///
+  /// @param bytes not copied
+  public static BodyBuffer of(byte[] bytes) {
+    var body = new BodyBuffer(bytes.length, 0);
+    body.bytes = bytes;
+    body.length = bytes.length;
+    return body;
   }
 
   public int length() {

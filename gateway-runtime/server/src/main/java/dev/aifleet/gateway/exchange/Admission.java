@@ -126,7 +126,7 @@ final class Admission {
   /// What a body turned out to be.
   private sealed interface Read {
     /// @param body with what the client has left out
-    record Whole(Reading reading, byte[] body) implements Read {}
+    record Whole(Reading reading, BodyBuffer body) implements Read {}
 
     record Failed(Refusal refusal) implements Read {}
   }
@@ -151,7 +151,8 @@ final class Admission {
       }
       String type = head.headers().get(HttpHeaders.CONTENT_TYPE);
       byte[] whole = fills ? snapshot.defaults().fill(received.endpoint(), type, body) : body;
-      return new Read.Whole(RequestView.read(received.endpoint(), type, whole), whole);
+      Reading reading = RequestView.read(received.endpoint(), type, whole);
+      return new Read.Whole(reading, BodyBuffer.of(whole));
     }
   }
 
@@ -161,15 +162,15 @@ final class Admission {
       case Read.Failed(Refusal refusal) -> answer.accept(new Verdict.Refused(refusal, null, null));
       case Read.Whole(Reading.Unreadable unreadable, _) ->
           answer.accept(new Verdict.Refused(new Refusal.BodyUnreadable(unreadable), null, null));
-      case Read.Whole(Reading.Understood(RequestView view), byte[] body) -> {
-        long more = RequestMemory.ofBody(body.length - received.body().length());
+      case Read.Whole(Reading.Understood(RequestView view), BodyBuffer body) -> {
+        long more = RequestMemory.ofBody(body.length() - received.body().length());
         received.memory().takeAnyway(Math.max(0, more));
-        received.body().replace(body);
+        Receiving whole = received.with(body);
         loop.limits()
             .reserve(
                 snapshot.limits().claims(caller, head.clientAddress()),
                 loop.millis().getAsLong(),
-                reservation -> answer.accept(route(received, view, reservation)));
+                reservation -> answer.accept(route(whole, view, reservation)));
       }
     }
   }

@@ -12,7 +12,11 @@ sealed interface ExchangeState {
 
   /// @param memory that the exchange holds; closed at its end
   record Receiving(Caller caller, Endpoint endpoint, BodyBuffer body, Lease memory)
-      implements ExchangeState {}
+      implements ExchangeState {
+    Receiving with(BodyBuffer other) {
+      return new Receiving(caller, endpoint, other, memory);
+    }
+  }
 
   record Conversing(Conversation conversation) implements ExchangeState {}
 
