@@ -222,6 +222,11 @@ final class Attempt {
                 }));
   }
 
+  /// It failed in a way that neither its status nor its end tells.
+  void countFailure() {
+    choice.upstream().live().countFailure();
+  }
+
   /// Stops reading while the client cannot take more.
   void paceTo(ClientSide client) {
     if (client.isFull()) {

@@ -96,6 +96,9 @@ final class Tries {
   ///     the request whatever came then
   Next after(Attempt last, Outcome outcome, boolean accepted) {
     last.finish(outcome);
+    if (accepted && outcome instanceof Outcome.Failure) {
+      last.countFailure();
+    }
     if (outcome instanceof Outcome.StateMiss) {
       return atAnotherHolder();
     }

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 /// Counts an attempt's failure on the way to who wants to hear of it: once, be it by its status or
 /// by what comes after.
 final class CountedReply implements Reply {
-  private static final int SERVER_ERROR = 500;
+  private static final int SERVER_ERROR = 5;
 
   private final LiveUpstream live;
   private final Reply reply;
@@ -19,7 +19,7 @@ final class CountedReply implements Reply {
 
   @Override
   public void head(int status, MultiMap headers) {
-    if (status >= SERVER_ERROR) {
+    if (status / 100 == SERVER_ERROR) {
       count();
     }
     reply.head(status, headers);

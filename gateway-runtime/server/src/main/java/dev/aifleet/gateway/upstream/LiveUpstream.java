@@ -74,7 +74,8 @@ public final class LiveUpstream {
     attempts.increment();
   }
 
-  void countFailure() {
+  /// Of an attempt that was counted.
+  public void countFailure() {
     failures.increment();
   }
 

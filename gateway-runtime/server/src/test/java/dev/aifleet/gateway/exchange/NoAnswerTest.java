@@ -19,6 +19,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,7 @@ class NoAnswerTest {
 
       assertThat(reply.statusCode()).isEqualTo(502);
       assertThat(first.requests()).describedAs("not asked again: it may charge").hasSize(1);
+      assertThat(failures(gateway)).isEqualTo(1);
       assertThat(reply.headers().firstValue("content-type")).hasValue("application/json");
       assertThat(new JsonObject(reply.body()).getJsonObject("error").getString("message"))
           .isNotBlank();
@@ -133,6 +135,7 @@ class NoAnswerTest {
         var backed = GatewayRig.with(config().to("a", first.url()).to(spare(second)))) {
 
       assertThat(backed.chat(GatewayRig.CHAT).body()).isEqualTo(GOOD);
+      assertThat(failures(backed)).isEqualTo(1);
 
       HttpResponse<String> reply = alone.chat(GatewayRig.CHAT);
       assertThat(reply.statusCode()).isEqualTo(502);
@@ -279,6 +282,11 @@ class NoAnswerTest {
                 "\"delta\":\"hi\"",
                 "event: response.output_item.done\n",
                 "event: response.completed\n")));
+  }
+
+  /// At the first upstream, as the operator reads them.
+  private static long failures(GatewayRig gateway) {
+    return Objects.requireNonNull(gateway.runtime().statistics().upstreams().get("a")).failures();
   }
 
   private static String chat(boolean stream) {
