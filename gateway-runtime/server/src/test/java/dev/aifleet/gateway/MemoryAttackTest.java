@@ -45,7 +45,7 @@ class MemoryAttackTest {
   private static final String NEIGHBOUR = "sk-the-other-client-key";
   private static final int LARGE = 14 << 20;
 
-  @TempDir private Path folder;
+  private Path folder;
   private final CountDownLatch end = new CountDownLatch(1);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -55,7 +55,8 @@ class MemoryAttackTest {
   private int port;
 
   @BeforeEach
-  void start() throws IOException {
+  void start(@TempDir Path given) throws IOException {
+    folder = given;
     translated = FakeUpstream.answering(this::answer);
     plain = FakeUpstream.answering(this::answer);
     var config =

@@ -9,6 +9,7 @@ import java.util.List;
 
 /// A request's body without its packing, or why there is none.
 sealed interface UnpackedRequest {
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Plain(byte[] body) implements UnpackedRequest {}
 
   record Failed(Refusal refusal) implements UnpackedRequest {}

@@ -49,7 +49,8 @@ class PodCapacityTest {
 
   @Test
   void ofAHandfulOfPlacesNoneIsKept() {
-    assertThat(pod.enter(2) && pod.enter(2)).isTrue();
+    assertThat(pod.enter(2)).isTrue();
+    assertThat(pod.enter(2)).isTrue();
     assertThat(pod.join("a", 2)).isNotNull();
     assertThat(pod.join("a", 2)).isNotNull();
   }
