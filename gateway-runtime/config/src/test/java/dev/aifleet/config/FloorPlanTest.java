@@ -12,7 +12,7 @@ class FloorPlanTest {
         .oneRoom()
         .pure()
         .door("com.fasterxml.jackson")
-        .upTo(21)
+        .upTo(22)
         .tests();
   }
 }

@@ -1,8 +1,8 @@
 package dev.aifleet.gateway.answer;
 
-import dev.aifleet.gateway.dialect.ContextOverflow;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.ErrorWords;
+import dev.aifleet.gateway.dialect.PromptTooLong;
 import dev.aifleet.gateway.translator.ErrorParts;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +39,13 @@ public record StreamError(
       int otherwise) {
     int status = ErrorWords.status(type, code, otherwise);
     String words = message == null ? "The upstream reported an error." : message;
-    boolean tooLong = ContextOverflow.in(status, words, code) != null;
+    boolean tooLong = PromptTooLong.in(status, words, code) != null;
     return new StreamError(
-        tooLong ? ContextOverflow.STATUS : status,
+        tooLong ? PromptTooLong.STATUS : status,
         words,
         type == null ? tooLong ? "invalid_request_error" : "server_error" : type,
         param,
-        tooLong ? ContextOverflow.CODE : code);
+        tooLong ? PromptTooLong.CODE : code);
   }
 
   /// The upstream has answered with a status that is neither success nor error.

@@ -112,9 +112,9 @@ public record ErrorBody(
 
   /// Anthropic's API has no codes: what its clients act on is in the message.
   private String anthropicMessage() {
-    ContextOverflow tooLong =
-        ContextOverflow.CODE.equals(code)
-            ? ContextOverflow.in(ContextOverflow.STATUS, message, code)
+    PromptTooLong tooLong =
+        PromptTooLong.CODE.equals(code)
+            ? PromptTooLong.in(PromptTooLong.STATUS, message, code)
             : null;
     return tooLong == null ? message : tooLong.anthropicMessage(message);
   }

@@ -84,7 +84,7 @@ public record ErrorReading(
   ///
   /// @param otherwise null: none
   public @Nullable String wordCode(@Nullable String otherwise) {
-    return ContextOverflow.CODE.equals(otherwise) || code == null || isNumber(code)
+    return PromptTooLong.CODE.equals(otherwise) || code == null || isNumber(code)
         ? otherwise
         : code;
   }

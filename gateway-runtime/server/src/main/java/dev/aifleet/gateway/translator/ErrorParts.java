@@ -1,11 +1,11 @@
 package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.aifleet.gateway.dialect.ContextOverflow;
 import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.ErrorWords;
+import dev.aifleet.gateway.dialect.PromptTooLong;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +34,8 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
 
   private static @Nullable ErrorParts passedToOpenAi(int status, ErrorReading told) {
     ErrorParts parts = toOpenAi(status, told);
-    boolean tooLong = ContextOverflow.CODE.equals(parts.code);
-    if (told.format() != null && (!tooLong || ContextOverflow.CODE.equals(told.code()))) {
+    boolean tooLong = PromptTooLong.CODE.equals(parts.code);
+    if (told.format() != null && (!tooLong || PromptTooLong.CODE.equals(told.code()))) {
       return null;
     }
     String type = told.type() == null ? parts.type : told.type();
@@ -65,8 +65,8 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
   /// In OpenAI's words: type and code follow from the status, except for a prompt too long.
   static ErrorParts toOpenAi(int status, ErrorReading told) {
     String message = told.messageOr(status);
-    if (ContextOverflow.in(status, message, told.code()) != null) {
-      return new ErrorParts(ContextOverflow.STATUS, message, INVALID, ContextOverflow.CODE);
+    if (PromptTooLong.in(status, message, told.code()) != null) {
+      return new ErrorParts(PromptTooLong.STATUS, message, INVALID, PromptTooLong.CODE);
     }
     return switch (status) {
       case 401 -> new ErrorParts(status, message, INVALID, "invalid_api_key");
@@ -87,8 +87,8 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
   /// In Anthropic's words (docs.claude.com, "Errors").
   static ErrorParts toAnthropic(int status, ErrorReading told) {
     String message = told.messageOr(status);
-    ContextOverflow tooLong = ContextOverflow.in(status, message, told.code());
-    int shown = tooLong == null ? status : ContextOverflow.STATUS;
+    PromptTooLong tooLong = PromptTooLong.in(status, message, told.code());
+    int shown = tooLong == null ? status : PromptTooLong.STATUS;
     return new ErrorParts(
         shown,
         tooLong == null ? message : tooLong.anthropicMessage(message),

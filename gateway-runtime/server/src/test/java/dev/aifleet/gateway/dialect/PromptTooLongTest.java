@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The sentences are those of OpenAI, Anthropic, Gemini, vLLM, SGLang, llama.cpp, TGI, Mistral,
 /// xAI, Moonshot, DashScope, GLM, Groq, OpenRouter, Ollama and Bedrock.
-class ContextOverflowTest {
+class PromptTooLongTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -32,9 +32,9 @@ class ContextOverflowTest {
           This endpoint's maximum context length is 1,048,576 tokens. However, you requested about 1,200,000 tokens.|1200000|1048576
           """)
   void theCountsAreFound(String message, long prompt, long maximum) {
-    ContextOverflow tooLong = tooLong(message);
+    PromptTooLong tooLong = tooLong(message);
 
-    assertThat(tooLong).isEqualTo(new ContextOverflow(prompt, maximum));
+    assertThat(tooLong).isEqualTo(new PromptTooLong(prompt, maximum));
     assertThat(tooLong.anthropicMessage(message))
         .isEqualTo("prompt is too long: " + prompt + " tokens > " + maximum + " maximum");
   }
@@ -51,14 +51,14 @@ class ContextOverflowTest {
         "the request exceeds the available context size. try increasing the context size",
       })
   void withoutCountsTheMessageIsKept(String message) {
-    ContextOverflow tooLong = tooLong(message);
+    PromptTooLong tooLong = tooLong(message);
 
     assertThat(tooLong.anthropicMessage(message)).isEqualTo("prompt is too long: " + message);
   }
 
   @Test
   void theCodeAloneIsEnough() {
-    assertThat(ContextOverflow.in(400, "zu lang", "context_length_exceeded")).isNotNull();
+    assertThat(PromptTooLong.in(400, "zu lang", "context_length_exceeded")).isNotNull();
   }
 
   @Test
@@ -66,7 +66,7 @@ class ContextOverflowTest {
     String message =
         "input length and `max_tokens` exceed context limit: 197202 + 21333 > 200000, decrease";
 
-    ContextOverflow tooLong = tooLong(message);
+    PromptTooLong tooLong = tooLong(message);
 
     assertThat(tooLong.anthropicMessage(message)).isEqualTo(message);
   }
@@ -81,16 +81,16 @@ class ContextOverflowTest {
         "image exceeds 5 MB maximum: 6291456 bytes > 5242880 bytes",
       })
   void otherErrorsAreLeftAlone(String message) {
-    assertThat(ContextOverflow.in(400, message, null)).isNull();
+    assertThat(PromptTooLong.in(400, message, null)).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 404, 429, 503})
   void aStatusThatTellsSomethingElseCounts(int status) {
-    assertThat(ContextOverflow.in(status, "prompt is too long", null)).isNull();
+    assertThat(PromptTooLong.in(status, "prompt is too long", null)).isNull();
   }
 
-  private static ContextOverflow tooLong(String message) {
-    return Objects.requireNonNull(ContextOverflow.in(400, message, null), message);
+  private static PromptTooLong tooLong(String message) {
+    return Objects.requireNonNull(PromptTooLong.in(400, message, null), message);
   }
 }

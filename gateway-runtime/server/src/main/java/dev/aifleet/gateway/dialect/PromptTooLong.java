@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param prompt tokens; 0: not told
 /// @param maximum tokens; 0: not told
-public record ContextOverflow(long prompt, long maximum) {
+public record PromptTooLong(long prompt, long maximum) {
   /// OpenAI's, which its clients look for.
   public static final String CODE = "context_length_exceeded";
 
@@ -80,7 +80,7 @@ public record ContextOverflow(long prompt, long maximum) {
   /// Null: the error tells something else.
   ///
   /// @param code the upstream's own; null: none
-  public static @Nullable ContextOverflow in(int status, String message, @Nullable String code) {
+  public static @Nullable PromptTooLong in(int status, String message, @Nullable String code) {
     if (!STATUSES.contains(status)) {
       return null;
     }
@@ -110,9 +110,9 @@ public record ContextOverflow(long prompt, long maximum) {
     return any.stream().anyMatch(text::contains);
   }
 
-  private static ContextOverflow counted(String text) {
+  private static PromptTooLong counted(String text) {
     List<Long> numbers =
-        NUMBER.matcher(text).results().map(MatchResult::group).map(ContextOverflow::value).toList();
+        NUMBER.matcher(text).results().map(MatchResult::group).map(PromptTooLong::value).toList();
     long prompt = numbers.stream().mapToLong(Long::longValue).max().orElse(0);
     Matcher limit = MAXIMUM.matcher(text);
     long told = limit.find() ? value(limit.group(1)) : 0;
@@ -120,7 +120,7 @@ public record ContextOverflow(long prompt, long maximum) {
         told > 0 && told < prompt
             ? told
             : numbers.stream().mapToLong(Long::longValue).filter(n -> n < prompt).max().orElse(0);
-    return maximum == 0 ? new ContextOverflow(0, 0) : new ContextOverflow(prompt, maximum);
+    return maximum == 0 ? new PromptTooLong(0, 0) : new PromptTooLong(prompt, maximum);
   }
 
   private static long value(String digits) {
