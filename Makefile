@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 CHAOS := -Dtest='dev.aifleet.conformance.chaos.*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dchaos.seconds=60
-.PHONY: help run stop test e2e chaos soak sdk-suite bench bench-peers build images format clean
+.PHONY: help run stop test check e2e chaos soak sdk-suite bench bench-peers build images format clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 13
@@ -15,6 +15,9 @@ stop: ## end the local Kubernetes and leave the machine as it was
 
 test: ## formatting, architecture, unit, integration and end-to-end tests
 	@dev/local/test
+
+check: ## what to run between two edits: formatting, all checks, and the quick tests
+	@dev/local/maven -Dcheck verify
 
 e2e: ## only the end-to-end tests; ONLY=WeightsIT picks one class
 	@dev/local/test e2e $(ONLY)

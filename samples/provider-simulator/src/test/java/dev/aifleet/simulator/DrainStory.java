@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The simulator as a process: what SIGTERM does.
+@Tag("slow")
 class DrainStory {
   private final Process process;
   private final int port;

@@ -13,12 +13,14 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Error statuses: in whose words, and what they advise.
+@Tag("slow")
 class ErrorStory {
   private static final String CHAT_PATH = Rig.CHAT_PATH;
   private static final String MESSAGES_PATH = "/v1/messages";

@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The same answers, cut into lines and writes in every way that a reader must bear.
+@Tag("slow")
 class FramingStory {
   private final Rig rig = new Rig();
 

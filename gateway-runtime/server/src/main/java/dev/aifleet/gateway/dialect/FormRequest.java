@@ -2,6 +2,7 @@ package dev.aifleet.gateway.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.aifleet.gateway.dialect.RequestView.Frame;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.dialect.RequestView.Span;
 import java.nio.ByteBuffer;
@@ -86,18 +87,21 @@ final class FormRequest {
   }
 
   private Reading understood(Endpoint endpoint, String boundary) {
-    boolean streams = "true".equalsIgnoreCase(stream) || "1".equals(stream);
     String usual = endpoint.defaultModel();
     if (model == null && usual != null) {
-      var frame = new RequestView.Frame(head(boundary, "model"), "\r\n");
-      return new Reading.Understood(
-          new RequestView(endpoint.body(), usual, new Span(0, 0), frame, streams, null, false, -1));
+      var frame = new Frame(head(boundary, "model"), "\r\n");
+      return new Reading.Understood(view(endpoint, usual, new Span(0, 0), frame));
     }
     if (model == null || model.isEmpty()) {
       return RequestView.missingModel();
     }
-    return new Reading.Understood(
-        new RequestView(endpoint.body(), model, modelAt, null, streams, null, false, -1));
+    return new Reading.Understood(view(endpoint, model, modelAt, null));
+  }
+
+  /// Forms hold no conversation, and their streams tell usage unasked.
+  private RequestView view(Endpoint endpoint, String name, Span at, @Nullable Frame frame) {
+    boolean streams = "true".equalsIgnoreCase(stream) || "1".equals(stream);
+    return new RequestView(endpoint.body(), name, at, frame, streams, null, false, -1, null);
   }
 
   /// Null: go on.

@@ -133,7 +133,8 @@ final class JsonRequest {
             stream,
             null,
             false,
-            maxTokens));
+            maxTokens,
+            null));
   }
 
   /// Null: go on.

@@ -29,19 +29,6 @@ public record RequestView(
   static final int MAX_MODEL_LENGTH = 256;
   static final int MAX_STATE_ID = 200;
 
-  /// One that does not go on with anything.
-  public RequestView(
-      Endpoint.BodyKind body,
-      String model,
-      Span modelAt,
-      @Nullable Frame absent,
-      boolean stream,
-      @Nullable UsageSlot usageSlot,
-      boolean foreignHistory,
-      long maxTokens) {
-    this(body, model, modelAt, absent, stream, usageSlot, foreignHistory, maxTokens, null);
-  }
-
   /// Offsets into the body.
   record Span(int start, int end) {}
 

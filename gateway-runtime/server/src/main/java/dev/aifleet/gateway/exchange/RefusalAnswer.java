@@ -38,28 +38,14 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
           server(503, "The gateway has no configuration yet.", "no_configuration", SOON);
       case Refusal.Overloaded() ->
           server(503, "The gateway has too much to do at the moment.", "overloaded", SOON);
-      case Refusal.CallerBusy() ->
-          new RefusalAnswer(
-              429,
-              new ErrorBody(
-                  "You have too many requests in flight, and the gateway is nearly full.",
-                  "requests",
-                  null,
-                  "too_many_requests_in_flight",
-                  1L),
-              SOON);
+      case Refusal.CallerBusy() -> callerBusy();
       case Refusal.TooHeavy() ->
           invalid(
               413,
               "The request takes more memory than this gateway's pods have for one request.",
               "request_too_large");
       case Refusal.Unauthenticated(Authentication.Unknown why) -> unauthenticated(why);
-      case Refusal.EncodedBody(String encoding) ->
-          invalid(
-                  415,
-                  "Content-Encoding " + encoding + " is not supported: " + Coding.ALL + " are.",
-                  "unsupported_encoding")
-              .with("accept-encoding", Coding.ALL);
+      case Refusal.EncodedBody(String encoding) -> unsupported(encoding);
       case Refusal.BodyPackedWrongly() ->
           invalid(400, "The body is not packed as its Content-Encoding says.", "invalid_encoding");
       case Refusal.BodyTooLarge(int limit) ->
@@ -75,6 +61,18 @@ public record RefusalAnswer(int status, ErrorBody body, Map<String, String> head
           server(500, "The gateway failed at this request.", "internal_error", NONE);
       case Refusal.Draining() -> server(503, "This pod is shutting down.", "draining", SOON);
     };
+  }
+
+  private static RefusalAnswer callerBusy() {
+    String message = "You have too many requests in flight, and the gateway is nearly full.";
+    return new RefusalAnswer(
+        429, new ErrorBody(message, "requests", null, "too_many_requests_in_flight", 1L), SOON);
+  }
+
+  /// RFC 9110, section 15.5.16: the header names what would have been taken.
+  private static RefusalAnswer unsupported(String encoding) {
+    String message = "Content-Encoding " + encoding + " is not supported: " + Coding.ALL + " are.";
+    return invalid(415, message, "unsupported_encoding").with("accept-encoding", Coding.ALL);
   }
 
   /// Most often the base URL of the client is wrong.

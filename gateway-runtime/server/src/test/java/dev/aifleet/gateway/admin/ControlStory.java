@@ -36,6 +36,7 @@ import javax.net.SocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `api.md` says under "Configuration reaches traffic without a pod restart", as far as the
 /// control port is concerned.
+@Tag("slow")
 class ControlStory {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final String LOOPBACK = "127.0.0.1";

@@ -19,11 +19,13 @@ import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What `api.md` says under "Configuration reaches traffic without a pod restart", as far as mounts
 /// are concerned.
+@Tag("slow")
 class MountStory {
   /// A changed mount is looked at every two seconds.
   private static final Duration SOON = Duration.ofSeconds(10);

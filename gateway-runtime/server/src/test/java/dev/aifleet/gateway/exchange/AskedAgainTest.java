@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Two upstreams are never worse than one: when all were asked once and attempts are left, those
 /// that may have recovered are asked again, and a client is kept from trying again only where the
 /// budget of retries is spent.
+@Tag("slow")
 class AskedAgainTest {
   @ParameterizedTest
   @CsvSource({

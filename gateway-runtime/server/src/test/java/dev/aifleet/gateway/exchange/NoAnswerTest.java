@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Answers with status 200 that are none, and statuses that mean nothing: another upstream is
 /// asked, and if there is none the client gets 502.
+@Tag("slow")
 class NoAnswerTest {
   private static final String GOOD = "{\"id\":\"good\",\"choices\":[{}],\"content\":[{}]}";
   private static final String GOOD_EVENTS =

@@ -29,12 +29,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// 401 and 403 of a provider: whether they are about the gateway's key or about one request, who is
 /// asked instead, and who is never harmed.
+@Tag("slow")
 class RefusedCredentialTest {
   private static final String PROVIDER_KEY = "sk-provider-key-0123456789";
   private static final String KEY_REFUSED =

@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class DrainStory {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration MINUTE = Duration.ofMinutes(1);

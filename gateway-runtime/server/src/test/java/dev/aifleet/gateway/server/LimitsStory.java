@@ -17,8 +17,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class LimitsStory {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final String HIDDEN = "GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n";

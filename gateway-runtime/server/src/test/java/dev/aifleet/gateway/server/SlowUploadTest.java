@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Bodies that come too slowly, with a clock that a test moves.
+@Tag("slow")
 class SlowUploadTest {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicLong ahead = new AtomicLong();

@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A client leaves, and the upstream sees it at once, wherever the exchange is.
+@Tag("slow")
 class AbortStory {
   private static final Duration SOON = Duration.ofSeconds(10);
 

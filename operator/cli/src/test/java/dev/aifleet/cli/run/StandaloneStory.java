@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `aifleet run -f samples/quickstart/aigateway.yaml` over real sockets.
+@Tag("slow")
 class StandaloneStory {
   private static final Duration SOON = Duration.ofSeconds(10);
 

@@ -24,7 +24,8 @@ public final class Applier {
 
   /// Begins the one apply of a reconcile.
   public Pass begin(HasMetadata gateway, Desired desired, Observed observed) {
-    return new Pass(cluster, writes, overrides, gateway, desired, observed);
+    var children = new Children(cluster, gateway, desired.replicas(), observed.live(), overrides);
+    return new Pass(writes, children, GatewayId.of(gateway), desired, observed);
   }
 
   /// @param listener is told of gateways of which a write has ended after its reconcile; must not

@@ -31,16 +31,10 @@ public final class Pass {
   private final List<Failure> failures = new ArrayList<>();
   private boolean configured;
 
-  Pass(
-      Cluster cluster,
-      Writes writes,
-      Overrides overrides,
-      HasMetadata gateway,
-      Desired desired,
-      Observed observed) {
+  Pass(Writes writes, Children children, GatewayId gateway, Desired desired, Observed observed) {
     this.writes = writes;
-    this.children = new Children(cluster, gateway, desired.replicas(), observed.live(), overrides);
-    this.gateway = GatewayId.of(gateway);
+    this.children = children;
+    this.gateway = gateway;
     this.desired = desired;
     this.observed = observed;
   }

@@ -79,8 +79,8 @@ final class FleetLines {
             now,
             calls,
             lanes,
-            answer -> hear(pod.name(), answer),
-            found -> hearFound(pod.name(), found));
+            new PodLine.Listener(
+                answer -> hear(pod.name(), answer), found -> hearFound(pod.name(), found)));
     lines.put(pod.name(), line);
     threads.newThread(line).start();
   }

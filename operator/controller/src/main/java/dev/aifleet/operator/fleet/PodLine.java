@@ -25,10 +25,12 @@ final class PodLine implements Runnable {
   /// One lost answer of a pod that serves is no news, and none of a pod that is starting.
   private static final int FAILURES_THAT_COUNT = 3;
 
+  /// Where what the pod says goes.
+  record Listener(Consumer<Answer> answers, Consumer<Found> found) {}
+
   private final PodCalls calls;
   private final CallLanes lanes;
-  private final Consumer<Answer> tell;
-  private final Consumer<Found> tellFound;
+  private final Listener listener;
   private final Semaphore wake = new Semaphore(0);
   private volatile Order order;
   private volatile GatewayPod pod;
@@ -41,19 +43,12 @@ final class PodLine implements Runnable {
   private int silences;
   private boolean silent;
 
-  PodLine(
-      GatewayPod pod,
-      Order order,
-      PodCalls calls,
-      CallLanes lanes,
-      Consumer<Answer> tell,
-      Consumer<Found> tellFound) {
+  PodLine(GatewayPod pod, Order order, PodCalls calls, CallLanes lanes, Listener listener) {
     this.pod = pod;
     this.order = order;
     this.calls = calls;
     this.lanes = lanes;
-    this.tell = tell;
-    this.tellFound = tellFound;
+    this.listener = listener;
   }
 
   void take(GatewayPod newPod, Order newOrder) {
@@ -142,14 +137,14 @@ final class PodLine implements Runnable {
   private void hearFound(@Nullable Found found) {
     silent = found == null;
     if (open && found != null) {
-      tellFound.accept(found);
+      listener.found().accept(found);
     }
   }
 
   private void pass(Answer answer) {
     if (open && !answer.equals(told)) {
       told = answer;
-      tell.accept(answer);
+      listener.answers().accept(answer);
     }
   }
 }

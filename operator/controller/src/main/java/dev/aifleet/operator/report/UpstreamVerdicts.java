@@ -101,13 +101,7 @@ final class UpstreamVerdicts {
     }
     Optional<GatewayPod> killed = killed(facts);
     if (killed.isPresent()) {
-      return Verdict.yes(
-          Conditions.DEGRADED,
-          "OutOfMemory",
-          "pod "
-              + killed.get().name()
-              + " was killed because it used more memory than its limit (OOMKilled): raise"
-              + " spec.resources.limits.memory, or use more pods");
+      return outOfMemory(killed.get());
     }
     Map<String, String> unreached = new TreeMap<>();
     found(facts).forEach(pod -> pod.issuerProblems().forEach(unreached::putIfAbsent));
@@ -125,6 +119,16 @@ final class UpstreamVerdicts {
     return before.isPresent() && isIncomplete(facts)
         ? Verdict.yes(Conditions.DEGRADED, ISSUER_UNREACHABLE, before.get().getMessage())
         : Verdict.no(Conditions.DEGRADED, "AsExpected", "no upstream refuses its credential");
+  }
+
+  private static Verdict outOfMemory(GatewayPod pod) {
+    return Verdict.yes(
+        Conditions.DEGRADED,
+        "OutOfMemory",
+        "pod "
+            + pod.name()
+            + " was killed because it used more memory than its limit (OOMKilled): raise"
+            + " spec.resources.limits.memory, or use more pods");
   }
 
   /// Whether requests find an upstream, as far as probes and breakers tell.

@@ -26,8 +26,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class FleetTest {
   private static final GatewayId GATEWAY = new GatewayId("ai", "chat");
   private static final Duration SOONER_THAN_A_CHECK = Duration.ofSeconds(4);
