@@ -44,7 +44,7 @@ final class HeaderTest {
           "x-real-ip",
           "x-aifleet-upstream",
           "x-goog-api-key",
-          "accept-encoding");
+          "x-team");
 
   private static Desk desk;
 
@@ -90,7 +90,7 @@ final class HeaderTest {
     }
     assertThat(header(kept, "authorization")).isEqualTo("Bearer " + Draft.PROVIDER_KEY);
     assertThat(header(kept, "openai-beta")).isEqualTo("assistants=v2");
-    assertThat(header(kept, "x-team")).isEqualTo("blue");
+    assertThat(header(kept, "accept-encoding")).isEqualTo("identity");
     assertThat(header(kept, "user-agent")).isEqualTo("tester/1");
     assertThat(header(kept, "host")).isEqualTo("127.0.0.1:" + desk.provider().port());
     assertThat(header(kept, "content-length")).isEqualTo("" + BODY.length());

@@ -157,7 +157,7 @@ final class PathTest {
   @ParameterizedTest
   @CsvSource({
     "GET, /v1/chat/completions, POST",
-    "DELETE, /v1/models, GET",
+    "DELETE, /v1/models, 'GET, HEAD'",
     "PUT, /v1/messages, POST"
   })
   void knownPathsTellTheirMethod(String method, String path, String allowed) {
