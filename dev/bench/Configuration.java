@@ -23,6 +23,16 @@ final class Configuration {
   /// The most that a configuration may ask for.
   private static final int CONNECTIONS = 10_000;
 
+  /// What the load tells the simulator to do, request by request.
+  private static final List<String> ORDERS =
+      List.of(
+          "x-sim-tokens",
+          "x-sim-token-interval",
+          "x-sim-status",
+          "x-sim-latency",
+          "x-sim-fault",
+          "x-sim-fault-after");
+
   private Configuration() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -79,7 +89,7 @@ final class Configuration {
     var connections = GatewayConfig.Connections.DEFAULT;
     return new GatewayConfig.Delivery(
         usual.headers(),
-        usual.passHeaders(),
+        ORDERS,
         usual.tls(),
         usual.azureApiVersion(),
         usual.timeouts(),

@@ -4,7 +4,8 @@ package dev.aifleet.e2e.rig;
 public final class Manifests {
   private Manifests() {}
 
-  /// Two simulated providers 90/10, one client, two pods, a rollback target that is not in force.
+  /// Two simulated providers 90/10, which hear how long a stream is to be; one client, two pods, a
+  /// rollback target that is not in force.
   public static final String CHAT =
       """
       apiVersion: aifleet.dev/v1alpha1
@@ -17,10 +18,12 @@ public final class Manifests {
           provider: OpenAI
           serviceRef: {name: sim-official, port: 8080}
           weight: 90
+          passHeaders: [x-sim-tokens, x-sim-token-interval]
           auth: {type: APIKey, secretRef: {name: providers, key: official}}
         - name: relay
           serviceRef: {name: sim-relay, port: 8080}
           weight: 10
+          passHeaders: [x-sim-tokens, x-sim-token-interval]
           auth: {type: APIKey, secretRef: {name: providers, key: relay}}
         auth:
           apiKeys: {secretRef: {name: clients}}

@@ -32,15 +32,20 @@ class CallsIT {
       metadata: {name: %s}
       spec:
         upstreams:
-        - {name: official, serviceRef: {name: sim-official, port: 8080}, serves: [gpt-4o]}
+        - name: official
+          serviceRef: {name: sim-official, port: 8080}
+          serves: [gpt-4o]
+          passHeaders: [x-sim-tool-calls, x-sim-status, x-sim-retry-after]
         - name: anthropic
           api: Anthropic
           serviceRef: {name: sim-official, port: 8080, path: /v1}
           serves: [claude]
+          passHeaders: [x-sim-tool-calls, x-sim-status, x-sim-retry-after]
         - name: gemini
           api: Gemini
           serviceRef: {name: sim-official, port: 8080, path: /v1beta}
           serves: [gemini]
+          passHeaders: [x-sim-tool-calls, x-sim-status, x-sim-retry-after]
         auth:
           apiKeys: {secretRef: {name: clients}}
         retry: {attempts: 1}
