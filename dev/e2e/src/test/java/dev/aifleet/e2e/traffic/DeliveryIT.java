@@ -144,15 +144,34 @@ class DeliveryIT {
   }
 
   @Test
-  void firstByteEndsTheWaitForAnAnswer() {
+  void firstByteEndsTheWaitForAStream() {
     serve("timeouts: {firstByte: 1s}");
+    official.behave("{\"fault\":\"Hang\",\"faultAt\":\"Headers\"}");
+
+    Reply reply = gateway.chat().stream("gpt-4o");
+
+    assertThat(reply.status()).isEqualTo(504);
+    assertThat(reply.error().path("code").asText()).isEqualTo("timeout");
+    assertThat(reply.error().path("message").asText()).contains("no first byte");
+  }
+
+  @Test
+  void aUnaryResponseMayTakeTheWholeTime() {
+    serve("timeouts: {firstByte: 1s, idle: 1s, total: 20s}");
+    official.behave("{\"latency\":\"3s\"}");
+
+    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+  }
+
+  @Test
+  void totalEndsTheWaitForAUnaryResponse() {
+    serve("timeouts: {firstByte: 1s, total: 2s}");
     official.behave("{\"fault\":\"Hang\",\"faultAt\":\"Headers\"}");
 
     Reply reply = gateway.chat().ask("gpt-4o");
 
     assertThat(reply.status()).isEqualTo(504);
     assertThat(reply.error().path("code").asText()).isEqualTo("timeout");
-    assertThat(reply.error().path("message").asText()).contains("no first byte");
   }
 
   @Test
