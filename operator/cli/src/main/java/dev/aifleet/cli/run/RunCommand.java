@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -80,18 +82,32 @@ public final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     var screen = new Screen(System.out, System.err);
     var inputs = new Inputs(files, secretsDir, fromEnvironment(System.getenv()));
-    Running running = Running.start(inputs, new Services(services), settings(), screen);
-    if (running == null) {
-      return CommandLine.ExitCode.SOFTWARE;
+    var started = new CompletableFuture<Running>();
+    // Before the start: who has just read that it is ready may end it at once.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(started), "drain"));
+    try {
+      Running running = Running.start(inputs, new Services(services), settings(), screen);
+      if (running == null) {
+        return CommandLine.ExitCode.SOFTWARE;
+      }
+      started.complete(running);
+    } finally {
+      // Without effect on one that runs.
+      started.cancel(false);
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(running), "drain"));
     // The end comes from outside, as a signal.
     new CountDownLatch(1).await();
     return CommandLine.ExitCode.OK;
   }
 
   /// Java's own end after a signal would be 143 or 130, as if something had gone wrong.
-  private static void drain(Running running) {
+  private static void drain(CompletableFuture<Running> started) {
+    Running running;
+    try {
+      running = started.join();
+    } catch (CancellationException whichHasItsOwnExitCode) {
+      return;
+    }
     running.close();
     System.out.flush();
     Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
