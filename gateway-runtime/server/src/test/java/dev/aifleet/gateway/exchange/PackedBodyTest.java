@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Packed requests and packed answers.
-class PackedStory {
+class PackedBodyTest {
   /// A stream that is whole.
   private static final String OK_STREAM =
       "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\ndata: [DONE]\n\n";
