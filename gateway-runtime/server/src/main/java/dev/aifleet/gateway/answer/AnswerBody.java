@@ -38,17 +38,23 @@ public sealed interface AnswerBody
   void begin();
 
   /// Bytes that came and are held, since they make no sense without the next.
-  int unfinished();
+  default int unfinished() {
+    return 0;
+  }
 
   /// As told so far; null: not told.
   @Nullable Usage usage();
 
   /// Whether the upstream has said its last word, so that it matters no more how its answer ends.
-  boolean isComplete();
+  default boolean isComplete() {
+    return false;
+  }
 
   /// That the upstream has reported inside of it; null: none. The client of an answer that has
   /// begun has been told.
-  @Nullable StreamError error();
+  default @Nullable StreamError error() {
+    return null;
+  }
 
   /// What the upstream calls its answer, so that a later request can refer to it; null: not known.
   default @Nullable String answerId() {
@@ -62,5 +68,7 @@ public sealed interface AnswerBody
   }
 
   /// What ends the body here; null: only a connection that breaks off can tell.
-  @Nullable Buffer ending(ErrorBody reason);
+  default @Nullable Buffer ending(ErrorBody reason) {
+    return null;
+  }
 }

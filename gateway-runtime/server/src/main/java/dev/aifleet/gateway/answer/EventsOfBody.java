@@ -126,23 +126,8 @@ public final class EventsOfBody implements AnswerBody {
   }
 
   @Override
-  public int unfinished() {
-    return 0;
-  }
-
-  @Override
   public @Nullable Usage usage() {
     return usage;
-  }
-
-  @Override
-  public boolean isComplete() {
-    return false;
-  }
-
-  @Override
-  public @Nullable StreamError error() {
-    return null;
   }
 
   @Override

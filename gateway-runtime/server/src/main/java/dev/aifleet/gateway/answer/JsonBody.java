@@ -3,7 +3,6 @@ package dev.aifleet.gateway.answer;
 import dev.aifleet.gateway.capacity.HeldBytes;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
-import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -85,34 +84,13 @@ public final class JsonBody implements AnswerBody {
     }
   }
 
-  /// The bytes that are uncertain were handed on, and are held by who relays them.
-  @Override
-  public int unfinished() {
-    return 0;
-  }
-
   @Override
   public @Nullable Usage usage() {
     return usage.usage();
   }
 
   @Override
-  public boolean isComplete() {
-    return false;
-  }
-
-  @Override
-  public @Nullable StreamError error() {
-    return null;
-  }
-
-  @Override
   public @Nullable String answerId() {
     return answerId;
-  }
-
-  @Override
-  public @Nullable Buffer ending(ErrorBody reason) {
-    return null;
   }
 }

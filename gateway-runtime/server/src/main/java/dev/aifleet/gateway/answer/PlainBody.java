@@ -1,6 +1,5 @@
 package dev.aifleet.gateway.answer;
 
-import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -59,27 +58,7 @@ public final class PlainBody implements AnswerBody {
   }
 
   @Override
-  public int unfinished() {
-    return 0;
-  }
-
-  @Override
   public @Nullable Usage usage() {
-    return null;
-  }
-
-  @Override
-  public boolean isComplete() {
-    return false;
-  }
-
-  @Override
-  public @Nullable StreamError error() {
-    return null;
-  }
-
-  @Override
-  public @Nullable Buffer ending(ErrorBody reason) {
     return null;
   }
 }

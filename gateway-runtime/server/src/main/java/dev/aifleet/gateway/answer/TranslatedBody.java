@@ -2,7 +2,6 @@ package dev.aifleet.gateway.answer;
 
 import dev.aifleet.gateway.capacity.JsonWeight;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
-import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.AnswerTranslation;
 import dev.aifleet.gateway.translator.AnswerTranslation.Answer;
@@ -94,28 +93,8 @@ public final class TranslatedBody implements AnswerBody {
   }
 
   @Override
-  public int unfinished() {
-    return 0;
-  }
-
-  @Override
   public @Nullable Usage usage() {
     return usage;
-  }
-
-  @Override
-  public boolean isComplete() {
-    return false;
-  }
-
-  @Override
-  public @Nullable StreamError error() {
-    return null;
-  }
-
-  @Override
-  public @Nullable Buffer ending(ErrorBody reason) {
-    return null;
   }
 
   private static OpeningVerdict failed(String message) {
