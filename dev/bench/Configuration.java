@@ -1,9 +1,12 @@
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.ConfigValidator;
 import dev.aifleet.config.Credentials;
+import dev.aifleet.config.DeliveryBuilder;
 import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.GatewayConfigBuilder;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Sha256;
+import dev.aifleet.config.UpstreamBuilder;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,52 +58,38 @@ final class Configuration {
     var alias = new GatewayConfig.ModelAlias("gpt-5", "gpt-4o", GatewayConfig.Visibility.Listed);
     var hash = Sha256.hex(clientKey.getBytes(StandardCharsets.UTF_8));
     var key = new GatewayConfig.ApiKey("clients/bench", hash);
-    return new GatewayConfig(
-        1,
-        "bench/gateway",
-        List.of(upstream(URI.create("http://127.0.0.1:" + port + "/v1"))),
-        List.of(alias),
-        new GatewayConfig.Auth(List.of(key), List.of(), GatewayConfig.Anonymous.Deny),
-        List.of(limit()),
-        null,
-        GatewayConfig.Retry.DEFAULT,
-        null,
-        new GatewayConfig.Limits(32L << 20, ROOM),
-        GatewayConfig.RequestDefaults.NONE);
+    return GatewayConfigBuilder.of("bench/gateway")
+        .upstreams(List.of(upstream(URI.create("http://127.0.0.1:" + port + "/v1"))))
+        .modelAliases(List.of(alias))
+        .auth(new GatewayConfig.Auth(List.of(key), List.of(), GatewayConfig.Anonymous.Deny))
+        .rateLimits(List.of(limit()))
+        .limits(new GatewayConfig.Limits(32L << 20, ROOM))
+        .build();
   }
 
   private static GatewayConfig.Upstream upstream(URI url) {
-    return new GatewayConfig.Upstream(
-        "simulator",
-        "OpenAI",
-        GatewayConfig.Api.OpenAI,
-        url,
-        List.of("gpt-*"),
-        1,
-        CREDENTIAL,
-        Map.of("gpt-4o", "gpt-4o-2024-08-06"),
-        new GatewayConfig.Network(true, List.of("127.0.0.0/8"), false),
-        0,
-        delivery());
+    return UpstreamBuilder.of("simulator", url)
+        .provider("OpenAI")
+        .serves(List.of("gpt-*"))
+        .credential(CREDENTIAL)
+        .models(Map.of("gpt-4o", "gpt-4o-2024-08-06"))
+        .network(new GatewayConfig.Network(true, List.of("127.0.0.0/8"), false))
+        .delivery(delivery())
+        .build();
   }
 
   private static GatewayConfig.Delivery delivery() {
-    var usual = GatewayConfig.Delivery.DEFAULT;
     var connections = GatewayConfig.Connections.DEFAULT;
-    return new GatewayConfig.Delivery(
-        usual.headers(),
-        ORDERS,
-        usual.tls(),
-        usual.azureApiVersion(),
-        usual.timeouts(),
-        new GatewayConfig.Connections(
-            CONNECTIONS,
-            connections.keepAlive(),
-            connections.maxAge(),
-            connections.pendingTimeout()),
-        ROOM,
-        usual.circuitBreaker(),
-        usual.probe());
+    return DeliveryBuilder.from(GatewayConfig.Delivery.DEFAULT)
+        .passHeaders(ORDERS)
+        .connections(
+            new GatewayConfig.Connections(
+                CONNECTIONS,
+                connections.keepAlive(),
+                connections.maxAge(),
+                connections.pendingTimeout()))
+        .maxInFlight(ROOM)
+        .build();
   }
 
   private static GatewayConfig.RateLimit limit() {

@@ -5,9 +5,11 @@ import com.sun.net.httpserver.HttpServer;
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.GatewayConfigBuilder;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
 import dev.aifleet.config.Sha256;
+import dev.aifleet.config.UpstreamBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,18 +70,13 @@ final class GatewayExercise implements Exercise {
     var url = "http://127.0.0.1:" + provider.getAddress().getPort() + "/v1";
     var network = new GatewayConfig.Network(true, List.of("127.0.0.0/8"), false);
     var upstream =
-        new GatewayConfig.Upstream(
-            "training",
-            "OpenAI",
-            GatewayConfig.Api.OpenAI,
-            URI.create(url),
-            List.of("gpt-*"),
-            1,
-            CREDENTIAL,
-            Map.of("gpt-4o", "gpt-4o-2024-08-06"),
-            network,
-            0,
-            GatewayConfig.Delivery.DEFAULT);
+        UpstreamBuilder.of("training", URI.create(url))
+            .provider("OpenAI")
+            .serves(List.of("gpt-*"))
+            .credential(CREDENTIAL)
+            .models(Map.of("gpt-4o", "gpt-4o-2024-08-06"))
+            .network(network)
+            .build();
     var alias = new GatewayConfig.ModelAlias("gpt-5", "gpt-4o", GatewayConfig.Visibility.Listed);
     var key =
         new GatewayConfig.ApiKey(
@@ -92,18 +89,12 @@ final class GatewayExercise implements Exercise {
             GatewayConfig.Unit.Requests,
             1_000_000,
             Duration.ofMinutes(1));
-    return new GatewayConfig(
-        1,
-        "training/gateway",
-        List.of(upstream),
-        List.of(alias),
-        auth,
-        List.of(limit),
-        null,
-        GatewayConfig.Retry.DEFAULT,
-        null,
-        GatewayConfig.Limits.DEFAULT,
-        GatewayConfig.RequestDefaults.NONE);
+    return GatewayConfigBuilder.of("training/gateway")
+        .upstreams(List.of(upstream))
+        .modelAliases(List.of(alias))
+        .auth(auth)
+        .rateLimits(List.of(limit))
+        .build();
   }
 
   @Override

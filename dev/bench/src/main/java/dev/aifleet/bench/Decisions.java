@@ -2,6 +2,8 @@ package dev.aifleet.bench;
 
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.config.GatewayConfigBuilder;
+import dev.aifleet.config.UpstreamBuilder;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.limit.Limits;
 import dev.aifleet.gateway.limit.LocalLimitStore;
@@ -11,7 +13,6 @@ import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -59,33 +60,21 @@ public class Decisions {
   }
 
   private static GatewayConfig config() {
-    return new GatewayConfig(
-        1,
-        "bench/gateway",
-        IntStream.range(0, 4).mapToObj(Decisions::upstream).toList(),
-        List.of(new GatewayConfig.ModelAlias("gpt-5", "gpt-4o", GatewayConfig.Visibility.Listed)),
-        new GatewayConfig.Auth(List.of(), List.of(), GatewayConfig.Anonymous.Allow),
-        List.of(),
-        null,
-        GatewayConfig.Retry.DEFAULT,
-        null,
-        GatewayConfig.Limits.DEFAULT,
-        GatewayConfig.RequestDefaults.NONE);
+    return GatewayConfigBuilder.of("bench/gateway")
+        .upstreams(IntStream.range(0, 4).mapToObj(Decisions::upstream).toList())
+        .modelAliases(
+            List.of(
+                new GatewayConfig.ModelAlias("gpt-5", "gpt-4o", GatewayConfig.Visibility.Listed)))
+        .auth(new GatewayConfig.Auth(List.of(), List.of(), GatewayConfig.Anonymous.Allow))
+        .build();
   }
 
   private static Upstream upstream(int n) {
-    return new Upstream(
-        "upstream-" + n,
-        "OpenAI",
-        GatewayConfig.Api.OpenAI,
-        URI.create("https://api.example.com/v1"),
-        List.of("gpt-*"),
-        1 + n,
-        null,
-        Map.of(),
-        new GatewayConfig.Network(false, List.of(), false),
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+    return UpstreamBuilder.of("upstream-" + n, URI.create("https://api.example.com/v1"))
+        .provider("OpenAI")
+        .serves(List.of("gpt-*"))
+        .weight(1 + n)
+        .build();
   }
 
   private static GatewayConfig.RateLimit limit(String name, GatewayConfig.Source per) {

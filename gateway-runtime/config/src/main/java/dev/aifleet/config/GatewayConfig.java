@@ -217,6 +217,9 @@ public record GatewayConfig(
   /// @param allowPrivate CIDR blocks that may be reached although they are not public
   /// @param cluster the URL was made from a `serviceRef`: plain http and private addresses are fine
   public record Network(boolean allowPlainHttp, List<String> allowPrivate, boolean cluster) {
+    /// https to public addresses only.
+    public static final Network PUBLIC = new Network(false, List.of(), false);
+
     public Network {
       allowPrivate = List.copyOf(allowPrivate);
     }
@@ -234,6 +237,9 @@ public record GatewayConfig(
   }
 
   public record Auth(List<ApiKey> apiKeys, List<JwtIssuer> jwt, Anonymous anonymous) {
+    /// Every request is refused: there is no key, no issuer, and a credential is required.
+    public static final Auth NONE = new Auth(List.of(), List.of(), Anonymous.Deny);
+
     public Auth {
       apiKeys = List.copyOf(apiKeys);
       jwt = List.copyOf(jwt);

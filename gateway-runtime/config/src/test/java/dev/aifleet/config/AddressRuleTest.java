@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressRuleTest {
-  private static final Network PUBLIC = Samples.PUBLIC;
   private static final Network PLAIN = new Network(true, List.of(), false);
   private static final Network CLUSTER = new Network(false, List.of(), true);
 
@@ -39,7 +38,7 @@ class AddressRuleTest {
         "https://1password.com/v1"
       })
   void publicHttpsIsFine(String url) {
-    assertThat(AddressRule.refusal(URI.create(url), PUBLIC)).isNull();
+    assertThat(AddressRule.refusal(URI.create(url), Network.PUBLIC)).isNull();
   }
 
   @ParameterizedTest
@@ -62,7 +61,7 @@ class AddressRuleTest {
     "http://api.openai.com/v1,plain http",
   })
   void whatIsNoPlainHttpsUrlIsRefusedAndTheMessageSaysWhy(String url, String message) {
-    assertThat(AddressRule.refusal(parsed(url), PUBLIC)).contains(message);
+    assertThat(AddressRule.refusal(parsed(url), Network.PUBLIC)).contains(message);
   }
 
   @ParameterizedTest
@@ -117,7 +116,8 @@ class AddressRuleTest {
       })
   void noSpellingOfAnInternalAddressGetsThrough(String url) {
     assertThat(AddressRule.refusal(parsed(url), PLAIN)).isNotNull();
-    assertThat(AddressRule.refusal(parsed(url.replace("http:", "https:")), PUBLIC)).isNotNull();
+    assertThat(AddressRule.refusal(parsed(url.replace("http:", "https:")), Network.PUBLIC))
+        .isNotNull();
   }
 
   @ParameterizedTest
@@ -205,7 +205,8 @@ class AddressRuleTest {
     assertThat(AddressRule.refusal(mapped, WIDE_OPEN)).contains("metadata");
     bytes[12] = 10;
     InetAddress mappedPrivate = Inet6Address.getByAddress("evil.example", bytes, -1);
-    assertThat(AddressRule.refusal(mappedPrivate, PUBLIC)).contains("10.254.169.254 is not a");
+    assertThat(AddressRule.refusal(mappedPrivate, Network.PUBLIC))
+        .contains("10.254.169.254 is not a");
     assertThat(AddressRule.refusal(mappedPrivate, allowing("10.0.0.0/8"))).isNull();
   }
 
@@ -242,7 +243,7 @@ class AddressRuleTest {
   }
 
   private static @Nullable String judged(String address) {
-    return AddressRule.refusal(InetAddress.ofLiteral(address), PUBLIC);
+    return AddressRule.refusal(InetAddress.ofLiteral(address), Network.PUBLIC);
   }
 
   @Test

@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.aifleet.config.GatewayConfig.Upstream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -184,17 +182,6 @@ class ConfigJsonTest {
 
   private static GatewayConfig renaming(Map<String, String> models) {
     return Samples.config(
-        new Upstream(
-            "official",
-            "OpenAI",
-            GatewayConfig.Api.OpenAI,
-            URI.create("https://api.openai.com/v1"),
-            List.of(),
-            1,
-            null,
-            models,
-            Samples.PUBLIC,
-            0,
-            GatewayConfig.Delivery.DEFAULT));
+        Samples.openAi("official", "https://api.openai.com/v1").models(models).build());
   }
 }

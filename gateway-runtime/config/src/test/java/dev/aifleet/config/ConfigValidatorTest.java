@@ -2,6 +2,7 @@ package dev.aifleet.config;
 
 import static dev.aifleet.config.Samples.AUTH;
 import static dev.aifleet.config.Samples.KEY_HASH;
+import static dev.aifleet.config.Samples.chat;
 import static dev.aifleet.config.Samples.config;
 import static dev.aifleet.config.Samples.upstream;
 import static dev.aifleet.config.Samples.with;
@@ -286,18 +287,10 @@ class ConfigValidatorTest {
   @ValueSource(strings = {"", "Official", "team_a", "-a", "a-", "a b", "a\n", "a\r\nx-b: c", "é"})
   void whatCannotStandInAHeaderIsNoName(String name) {
     GatewayConfig config =
-        new GatewayConfig(
-            1,
-            "ns/chat",
-            List.of(upstream(name, 1, URL)),
-            List.of(),
-            AUTH,
-            List.of(limit(name, 1, DAY)),
-            null,
-            GatewayConfig.Retry.DEFAULT,
-            null,
-            GatewayConfig.Limits.DEFAULT,
-            GatewayConfig.RequestDefaults.NONE);
+        chat()
+            .upstreams(List.of(upstream(name, 1, URL)))
+            .rateLimits(List.of(limit(name, 1, DAY)))
+            .build();
 
     assertThat(ConfigValidator.validate(config))
         .containsExactly(
@@ -332,18 +325,13 @@ class ConfigValidatorTest {
   @Test
   void allProblemsAreToldAtOnce() {
     GatewayConfig config =
-        new GatewayConfig(
-            1,
-            "ns/chat",
-            List.of(upstream("a", -1, "ftp://x"), upstream("a", 5, URL)),
-            List.of(new ModelAlias("x", "*", Visibility.Listed)),
-            auth(new ApiKey("s/a", "")),
-            List.of(limit("l", 0, Duration.ZERO)),
-            new Pin("z"),
-            GatewayConfig.Retry.DEFAULT,
-            null,
-            GatewayConfig.Limits.DEFAULT,
-            GatewayConfig.RequestDefaults.NONE);
+        chat()
+            .upstreams(List.of(upstream("a", -1, "ftp://x"), upstream("a", 5, URL)))
+            .modelAliases(List.of(new ModelAlias("x", "*", Visibility.Listed)))
+            .auth(auth(new ApiKey("s/a", "")))
+            .rateLimits(List.of(limit("l", 0, Duration.ZERO)))
+            .pin(new Pin("z"))
+            .build();
 
     assertThat(ConfigValidator.validate(config))
         .extracting(Problem::path)
@@ -399,18 +387,7 @@ class ConfigValidatorTest {
   }
 
   private static GatewayConfig pinned(String target, GatewayConfig.Upstream upstream) {
-    return new GatewayConfig(
-        1,
-        "ns/chat",
-        List.of(upstream),
-        List.of(),
-        AUTH,
-        List.of(),
-        new Pin(target),
-        GatewayConfig.Retry.DEFAULT,
-        null,
-        GatewayConfig.Limits.DEFAULT,
-        GatewayConfig.RequestDefaults.NONE);
+    return chat().upstreams(List.of(upstream)).pin(new Pin(target)).build();
   }
 
   private static Auth auth(ApiKey... keys) {

@@ -12,7 +12,7 @@ class FloorPlanTest {
         .oneRoom()
         .pure()
         .door("com.fasterxml.jackson")
-        .upTo(22)
+        .upTo(26) // three builders
         .tests();
   }
 }

@@ -27,7 +27,7 @@ class IssuerRuleTest {
           URI.create("https://idp.example.com/keys"),
           null,
           Map.of("team", "team"),
-          Samples.PUBLIC);
+          Network.PUBLIC);
 
   @ParameterizedTest(name = "{0} = {1}")
   @MethodSource("problems")
@@ -71,7 +71,7 @@ class IssuerRuleTest {
 
     assertThat(problems(GOOD)).isEmpty();
     assertThat(problems(with("http://dex.auth.svc:5556/keys", plain))).isEmpty();
-    assertThat(problems(with("https://login.example.com/keys?p=sign-in", Samples.PUBLIC)))
+    assertThat(problems(with("https://login.example.com/keys?p=sign-in", Network.PUBLIC)))
         .as("a query")
         .isEmpty();
     assertThat(problems(changed("jwksUrl", host("a".repeat(63) + ".example.com.")))).isEmpty();

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// Values that tests start from.
 final class Samples {
   static final String KEY_HASH = "a".repeat(64);
-  static final Network PUBLIC = new Network(false, List.of(), false);
   static final Auth AUTH =
       new Auth(List.of(new ApiKey("chat-keys/web", KEY_HASH)), List.of(), Anonymous.Deny);
 
@@ -75,78 +74,37 @@ final class Samples {
   private Samples() {}
 
   static Upstream upstream(String name, int weight, String url) {
-    return new Upstream(
-        name,
-        "OpenAI",
-        Api.OpenAI,
-        URI.create(url),
-        List.of(),
-        weight,
-        null,
-        Map.of(),
-        PUBLIC,
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+    return openAi(name, url).weight(weight).build();
   }
 
   static Upstream with(Network network, String url) {
-    return new Upstream(
-        "official",
-        "OpenAI",
-        Api.OpenAI,
-        URI.create(url),
-        List.of(),
-        1,
-        null,
-        Map.of(),
-        network,
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+    return openAi("official", url).network(network).build();
   }
 
   static Upstream withCredential(String name, @Nullable String credential) {
-    return new Upstream(
-        name,
-        "OpenAI",
-        Api.OpenAI,
-        URI.create("https://api.openai.com/v1"),
-        List.of(),
-        1,
-        credential,
-        Map.of(),
-        PUBLIC,
-        0,
-        GatewayConfig.Delivery.DEFAULT);
+    return openAi(name, "https://api.openai.com/v1").credential(credential).build();
+  }
+
+  static UpstreamBuilder openAi(String name, String url) {
+    return UpstreamBuilder.of(name, URI.create(url)).provider("OpenAI");
   }
 
   static GatewayConfig config(Upstream... upstreams) {
-    return new GatewayConfig(
-        ConfigFormat.CURRENT,
-        "ns/chat",
-        List.of(upstreams),
-        List.of(),
-        AUTH,
-        List.of(),
-        null,
-        GatewayConfig.Retry.DEFAULT,
-        null,
-        GatewayConfig.Limits.DEFAULT,
-        GatewayConfig.RequestDefaults.NONE);
+    return chat().upstreams(List.of(upstreams)).build();
   }
 
   static GatewayConfig config(List<ModelAlias> aliases, Auth auth, List<RateLimit> limits) {
-    return new GatewayConfig(
-        ConfigFormat.CURRENT,
-        "ns/chat",
-        List.of(upstream("official", 1, "https://api.openai.com/v1")),
-        aliases,
-        auth,
-        limits,
-        null,
-        GatewayConfig.Retry.DEFAULT,
-        null,
-        GatewayConfig.Limits.DEFAULT,
-        GatewayConfig.RequestDefaults.NONE);
+    return chat()
+        .upstreams(List.of(upstream("official", 1, "https://api.openai.com/v1")))
+        .modelAliases(aliases)
+        .auth(auth)
+        .rateLimits(limits)
+        .build();
+  }
+
+  /// One that lets a caller in, still without upstreams.
+  static GatewayConfigBuilder chat() {
+    return GatewayConfigBuilder.of("ns/chat").auth(AUTH);
   }
 
   /// Every field holds something that can be told from its default.
@@ -164,7 +122,7 @@ final class Samples {
                 90,
                 "0123456789abcdef0123456789abcdef",
                 Map.of("gpt-4o", "gpt-4o-2024-08-06", "gpt-4o-mini", "mini"),
-                PUBLIC,
+                Network.PUBLIC,
                 1,
                 DELIVERY),
             new Upstream(

@@ -9,6 +9,7 @@ import dev.aifleet.api.TimeoutsSpec;
 import dev.aifleet.api.TlsSpec;
 import dev.aifleet.api.TlsSpec.ConfigMapKeyRef;
 import dev.aifleet.api.UpstreamSpec;
+import dev.aifleet.config.DeliveryBuilder;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Rate;
@@ -37,17 +38,20 @@ final class Deliveries {
   }
 
   Delivery compile(String at, UpstreamSpec spec) {
+    var usual = Delivery.DEFAULT;
     var breaker = spec.circuitBreaker();
-    return new Delivery(
-        spec.headers(),
-        spec.passHeaders(),
-        spec.tls() == null ? null : tls(at + ".tls", spec.tls()),
-        spec.azure() == null ? null : spec.azure().apiVersion(),
-        spec.timeouts() == null ? Timeouts.DEFAULT : timeouts(spec.timeouts()),
-        spec.connections() == null ? Connections.DEFAULT : connections(spec.connections()),
-        requireNonNullElse(spec.maxInFlight(), Delivery.DEFAULT.maxInFlight()),
-        breaker == null ? CircuitBreaker.DEFAULT : breaker(breaker),
-        probe(spec));
+    return DeliveryBuilder.from(usual)
+        .headers(spec.headers())
+        .passHeaders(spec.passHeaders())
+        .tls(spec.tls() == null ? null : tls(at + ".tls", spec.tls()))
+        .azureApiVersion(spec.azure() == null ? null : spec.azure().apiVersion())
+        .timeouts(spec.timeouts() == null ? usual.timeouts() : timeouts(spec.timeouts()))
+        .connections(
+            spec.connections() == null ? usual.connections() : connections(spec.connections()))
+        .maxInFlight(requireNonNullElse(spec.maxInFlight(), usual.maxInFlight()))
+        .circuitBreaker(breaker == null ? usual.circuitBreaker() : breaker(breaker))
+        .probe(probe(spec))
+        .build();
   }
 
   private Tls tls(String at, TlsSpec spec) {

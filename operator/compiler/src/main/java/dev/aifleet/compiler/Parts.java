@@ -2,7 +2,6 @@ package dev.aifleet.compiler;
 
 import dev.aifleet.api.ModelAlias.Visibility;
 import dev.aifleet.api.RateLimitSpec;
-import dev.aifleet.config.ConfigFormat;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.Auth;
@@ -11,6 +10,7 @@ import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Pin;
 import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.config.GatewayConfigBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,76 +24,59 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param before null: nothing was good so far
 record Parts(Source source, @Nullable GatewayConfig before, Findings findings) {
-  private static final Auth NO_AUTH = new Auth(List.of(), List.of(), Anonymous.Deny);
-
   /// Everything as spec has it, without the entries that are no good.
   GatewayConfig inSpec(List<Upstream> upstreams, @Nullable Pin pin) {
-    return new GatewayConfig(
-        ConfigFormat.CURRENT,
-        source.gateway(),
-        upstreams,
-        modelAliases(),
-        new ClientKeys(source, findings).compile(before == null ? null : before.auth()),
-        rateLimits(),
-        pin,
-        Traffic.retry(source.spec()),
-        Traffic.sticky(source.spec(), findings),
-        Traffic.limits(source.spec()),
-        Traffic.requestDefaults(source.spec()));
+    return GatewayConfigBuilder.of(source.gateway())
+        .upstreams(upstreams)
+        .modelAliases(modelAliases())
+        .auth(new ClientKeys(source, findings).compile(before == null ? null : before.auth()))
+        .rateLimits(rateLimits())
+        .pin(pin)
+        .retry(Traffic.retry(source.spec()))
+        .sticky(Traffic.sticky(source.spec(), findings))
+        .limits(Traffic.limits(source.spec()))
+        .requestDefaults(Traffic.requestDefaults(source.spec()))
+        .build();
   }
 
-  /// The same with the parts `lost` as they were in `before`.
+  /// `config` with the parts `lost` as they were in `before`.
   static GatewayConfig mended(GatewayConfig config, GatewayConfig before, Set<String> lost) {
-    return new GatewayConfig(
-        config.format(),
-        config.gateway(),
-        config.upstreams(),
-        lost.contains("modelAliases") ? before.modelAliases() : config.modelAliases(),
-        lost.contains("auth") ? before.auth() : config.auth(),
-        lost.contains("rateLimits") ? before.rateLimits() : config.rateLimits(),
-        config.pin(),
-        lost.contains("retry") ? before.retry() : config.retry(),
-        lost.contains("sticky") ? before.sticky() : config.sticky(),
-        lost.contains("limits") ? before.limits() : config.limits(),
-        lost.contains("requestDefaults") ? before.requestDefaults() : config.requestDefaults());
+    var mended = GatewayConfigBuilder.from(config);
+    for (String part : lost) {
+      switch (part) {
+        case "modelAliases" -> mended.modelAliases(before.modelAliases());
+        case "auth" -> mended.auth(before.auth());
+        case "rateLimits" -> mended.rateLimits(before.rateLimits());
+        case "retry" -> mended.retry(before.retry());
+        case "sticky" -> mended.sticky(before.sticky());
+        case "limits" -> mended.limits(before.limits());
+        case "requestDefaults" -> mended.requestDefaults(before.requestDefaults());
+        default -> {
+          // Upstreams are mended one by one, see Ways.
+        }
+      }
+    }
+    return mended.build();
   }
 
-  /// Of which only the upstreams are to be judged.
+  /// A configuration of which only the upstreams are to be judged.
   static GatewayConfig only(Source source, List<Upstream> upstreams) {
-    return around(source, upstreams, List.of(), NO_AUTH, List.of());
+    return empty(source).upstreams(upstreams).build();
   }
 
-  /// Of which only the issuers are to be judged.
+  /// A configuration of which only the issuers are to be judged.
   static GatewayConfig onlyIssuers(Source source, List<JwtIssuer> issuers) {
-    return around(
-        source, List.of(), List.of(), new Auth(List.of(), issuers, Anonymous.Deny), List.of());
+    return empty(source).auth(new Auth(List.of(), issuers, Anonymous.Deny)).build();
   }
 
-  private static GatewayConfig around(
-      Source source,
-      List<Upstream> upstreams,
-      List<ModelAlias> aliases,
-      Auth auth,
-      List<RateLimit> limits) {
-    return new GatewayConfig(
-        ConfigFormat.CURRENT,
-        source.gateway(),
-        upstreams,
-        aliases,
-        auth,
-        limits,
-        null,
-        GatewayConfig.Retry.DEFAULT,
-        null,
-        GatewayConfig.Limits.DEFAULT,
-        GatewayConfig.RequestDefaults.NONE);
+  private static GatewayConfigBuilder empty(Source source) {
+    return GatewayConfigBuilder.of(source.gateway());
   }
 
   private List<ModelAlias> modelAliases() {
     List<ModelAlias> all = source.spec().modelAliases().stream().map(Parts::alias).toList();
     return entries(
-        new Sieve<ModelAlias>(
-            "modelAliases", some -> around(source, List.of(), some, NO_AUTH, List.of())),
+        new Sieve<ModelAlias>("modelAliases", some -> empty(source).modelAliases(some).build()),
         all,
         ModelAlias::name,
         before == null ? List.of() : before.modelAliases());
@@ -102,8 +85,7 @@ record Parts(Source source, @Nullable GatewayConfig before, Findings findings) {
   private List<RateLimit> rateLimits() {
     List<RateLimit> all = source.spec().rateLimits().stream().map(Parts::rateLimit).toList();
     return entries(
-        new Sieve<RateLimit>(
-            "rateLimits", some -> around(source, List.of(), List.of(), NO_AUTH, some)),
+        new Sieve<RateLimit>("rateLimits", some -> empty(source).rateLimits(some).build()),
         all,
         RateLimit::name,
         before == null ? List.of() : before.rateLimits());

@@ -10,11 +10,13 @@ import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.config.UpstreamBuilder;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles one entry of `spec.upstreams`. Always gives an upstream, so that positions stay those
@@ -35,18 +37,25 @@ final class Upstreams {
 
   Upstream compile(String at, UpstreamSpec spec) {
     Api api = api(Objects.requireNonNullElse(spec.api(), UpstreamSpec.Api.OpenAI));
-    return new Upstream(
-        spec.name(),
-        Objects.requireNonNullElse(spec.provider(), "Other"),
-        api,
-        url(at, spec, api),
-        spec.serves(),
-        Objects.requireNonNullElse(spec.weight(), 1),
-        credential(at, spec),
-        spec.models(),
-        network(spec.network(), spec.serviceRef() != null),
-        Objects.requireNonNullElse(spec.priority(), 0),
-        new Deliveries(source, findings).compile(at, spec));
+    var upstream =
+        UpstreamBuilder.of(spec.name(), url(at, spec, api))
+            .api(api)
+            .serves(spec.serves())
+            .credential(credential(at, spec))
+            .models(spec.models())
+            .network(network(spec.network(), spec.serviceRef() != null))
+            .delivery(new Deliveries(source, findings).compile(at, spec));
+    ifWritten(spec.provider(), upstream::provider);
+    ifWritten(spec.weight(), upstream::weight);
+    ifWritten(spec.priority(), upstream::priority);
+    return upstream.build();
+  }
+
+  /// What is left out has the builder's default.
+  private static <T> void ifWritten(@Nullable T value, Consumer<T> setter) {
+    if (value != null) {
+      setter.accept(value);
+    }
   }
 
   private static Api api(UpstreamSpec.Api api) {

@@ -8,6 +8,7 @@ import dev.aifleet.config.ConfigValidator;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.Pin;
+import dev.aifleet.config.GatewayConfigBuilder;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -205,17 +206,12 @@ class PinnedTest {
   }
 
   private static GatewayConfig unpinned(GatewayConfig config) {
-    return new GatewayConfig(
-        config.format(),
-        config.gateway(),
-        config.upstreams(),
-        config.modelAliases(),
-        config.auth(),
-        config.rateLimits(),
-        null,
-        GatewayConfig.Retry.DEFAULT,
-        null,
-        GatewayConfig.Limits.DEFAULT,
-        GatewayConfig.RequestDefaults.NONE);
+    return GatewayConfigBuilder.from(config)
+        .pin(null)
+        .retry(GatewayConfig.Retry.DEFAULT)
+        .sticky(null)
+        .limits(GatewayConfig.Limits.DEFAULT)
+        .requestDefaults(GatewayConfig.RequestDefaults.NONE)
+        .build();
   }
 }

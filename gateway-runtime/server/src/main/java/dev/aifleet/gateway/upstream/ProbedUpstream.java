@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.upstream;
 
+import dev.aifleet.config.DeliveryBuilder;
 import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Probe;
@@ -98,16 +99,11 @@ final class ProbedUpstream {
     Timeouts times = usual.timeouts();
     Connections sockets = usual.connections();
     Duration whole = shorter(times.firstByte(), cap);
-    return new Delivery(
-        usual.headers(),
-        usual.passHeaders(),
-        usual.tls(),
-        usual.azureApiVersion(),
-        new Timeouts(shorter(times.connect(), cap), whole, whole, whole),
-        new Connections(1, Duration.ZERO, sockets.maxAge(), cap),
-        usual.maxInFlight(),
-        usual.circuitBreaker(),
-        probe);
+    return DeliveryBuilder.from(usual)
+        .timeouts(new Timeouts(shorter(times.connect(), cap), whole, whole, whole))
+        .connections(new Connections(1, Duration.ZERO, sockets.maxAge(), cap))
+        .probe(probe)
+        .build();
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -2,7 +2,9 @@ package dev.aifleet.cli.run;
 
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.config.GatewayConfigBuilder;
 import dev.aifleet.config.Problem;
+import dev.aifleet.config.UpstreamBuilder;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,18 +27,7 @@ record Services(Map<String, URI> addresses) {
               ? resolve(upstream, "spec.upstreams[" + upstreams.size() + "].serviceRef", problems)
               : upstream);
     }
-    return new GatewayConfig(
-        config.format(),
-        config.gateway(),
-        upstreams,
-        config.modelAliases(),
-        config.auth(),
-        config.rateLimits(),
-        config.pin(),
-        config.retry(),
-        config.sticky(),
-        config.limits(),
-        config.requestDefaults());
+    return GatewayConfigBuilder.from(config).upstreams(upstreams).build();
   }
 
   private Upstream resolve(Upstream upstream, String at, List<Problem> problems) {
@@ -54,18 +45,9 @@ record Services(Map<String, URI> addresses) {
                   + "=http://127.0.0.1:9001"));
       return upstream;
     }
-    return new Upstream(
-        upstream.name(),
-        upstream.provider(),
-        upstream.api(),
-        withPath(address, upstream.url().getRawPath()),
-        upstream.serves(),
-        upstream.weight(),
-        upstream.credential(),
-        upstream.models(),
-        upstream.network(),
-        upstream.priority(),
-        upstream.delivery());
+    return UpstreamBuilder.from(upstream)
+        .url(withPath(address, upstream.url().getRawPath()))
+        .build();
   }
 
   private static URI withPath(URI address, String path) {

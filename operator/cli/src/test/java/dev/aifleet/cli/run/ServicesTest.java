@@ -3,12 +3,10 @@ package dev.aifleet.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig;
-import dev.aifleet.config.GatewayConfig.Anonymous;
-import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.config.GatewayConfig.Auth;
 import dev.aifleet.config.GatewayConfig.Network;
-import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.config.GatewayConfigBuilder;
 import dev.aifleet.config.Problem;
+import dev.aifleet.config.UpstreamBuilder;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,29 +56,9 @@ class ServicesTest {
 
   private static GatewayConfig config(String url, boolean cluster) {
     var upstream =
-        new Upstream(
-            "a",
-            "Other",
-            Api.OpenAI,
-            URI.create(url),
-            List.of(),
-            1,
-            null,
-            Map.of(),
-            new Network(false, List.of(), cluster),
-            0,
-            GatewayConfig.Delivery.DEFAULT);
-    return new GatewayConfig(
-        1,
-        "default/a",
-        List.of(upstream),
-        List.of(),
-        new Auth(List.of(), List.of(), Anonymous.Allow),
-        List.of(),
-        null,
-        GatewayConfig.Retry.DEFAULT,
-        null,
-        GatewayConfig.Limits.DEFAULT,
-        GatewayConfig.RequestDefaults.NONE);
+        UpstreamBuilder.of("a", URI.create(url))
+            .network(new Network(false, List.of(), cluster))
+            .build();
+    return GatewayConfigBuilder.of("default/a").upstreams(List.of(upstream)).build();
   }
 }

@@ -1,0 +1,101 @@
+package dev.aifleet.config;
+
+import dev.aifleet.config.GatewayConfig.CircuitBreaker;
+import dev.aifleet.config.GatewayConfig.Connections;
+import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.Probe;
+import dev.aifleet.config.GatewayConfig.Timeouts;
+import dev.aifleet.config.GatewayConfig.Tls;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a [Delivery] field by field, as a changed copy; `from(Delivery.DEFAULT)` starts from the
+/// defaults. Main code calls the constructor nowhere else, so that a new field is added to the
+/// record and here only. Not thread-safe.
+public final class DeliveryBuilder {
+  private Map<String, String> headers;
+  private List<String> passHeaders;
+  private @Nullable Tls tls;
+  private @Nullable String azureApiVersion;
+  private Timeouts timeouts;
+  private Connections connections;
+  private int maxInFlight;
+  private CircuitBreaker circuitBreaker;
+  private @Nullable Probe probe;
+
+  private DeliveryBuilder(Delivery from) {
+    headers = from.headers();
+    passHeaders = from.passHeaders();
+    tls = from.tls();
+    azureApiVersion = from.azureApiVersion();
+    timeouts = from.timeouts();
+    connections = from.connections();
+    maxInFlight = from.maxInFlight();
+    circuitBreaker = from.circuitBreaker();
+    probe = from.probe();
+  }
+
+  /// A copy of `delivery` to change.
+  public static DeliveryBuilder from(Delivery delivery) {
+    return new DeliveryBuilder(delivery);
+  }
+
+  public Delivery build() {
+    return new Delivery(
+        headers,
+        passHeaders,
+        tls,
+        azureApiVersion,
+        timeouts,
+        connections,
+        maxInFlight,
+        circuitBreaker,
+        probe);
+  }
+
+  public DeliveryBuilder headers(Map<String, String> value) {
+    headers = value;
+    return this;
+  }
+
+  public DeliveryBuilder passHeaders(List<String> value) {
+    passHeaders = value;
+    return this;
+  }
+
+  public DeliveryBuilder tls(@Nullable Tls value) {
+    tls = value;
+    return this;
+  }
+
+  public DeliveryBuilder azureApiVersion(@Nullable String value) {
+    azureApiVersion = value;
+    return this;
+  }
+
+  public DeliveryBuilder timeouts(Timeouts value) {
+    timeouts = value;
+    return this;
+  }
+
+  public DeliveryBuilder connections(Connections value) {
+    connections = value;
+    return this;
+  }
+
+  public DeliveryBuilder maxInFlight(int value) {
+    maxInFlight = value;
+    return this;
+  }
+
+  public DeliveryBuilder circuitBreaker(CircuitBreaker value) {
+    circuitBreaker = value;
+    return this;
+  }
+
+  public DeliveryBuilder probe(@Nullable Probe value) {
+    probe = value;
+    return this;
+  }
+}
