@@ -1,6 +1,6 @@
 package dev.aifleet.bench;
 
-import dev.aifleet.gateway.answer.EventStream;
+import dev.aifleet.gateway.response.EventStream;
 import dev.aifleet.gateway.dialect.Endpoint;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;

@@ -10,13 +10,13 @@ import dev.aifleet.gateway.admin.MountedConfiguration;
 import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.jwks.KeyClient;
 import dev.aifleet.gateway.jwks.RemoteKeys;
-import dev.aifleet.gateway.limit.LocalLimitStore;
+import dev.aifleet.gateway.ratelimit.LocalLimitStore;
 import dev.aifleet.gateway.routing.StateHolders;
 import dev.aifleet.gateway.server.Drain;
 import dev.aifleet.gateway.server.DrainState;
-import dev.aifleet.gateway.server.Front;
-import dev.aifleet.gateway.server.FrontSettings;
-import dev.aifleet.gateway.snapshot.Intake;
+import dev.aifleet.gateway.server.DataListener;
+import dev.aifleet.gateway.server.DataListenerSettings;
+import dev.aifleet.gateway.snapshot.ConfigLoader;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.telemetry.Telemetry;
@@ -60,8 +60,8 @@ public final class GatewayRuntime implements AutoCloseable {
   private final WorkerExecutor configurationThread;
   private final RunningSnapshot running = new RunningSnapshot();
   private final KeyClient keyClient = new KeyClient(KEY_PATIENCE);
-  private final Intake intake =
-      new Intake(
+  private final ConfigLoader intake =
+      new ConfigLoader(
           running,
           version(),
           issuer -> new RemoteKeys(issuer, keyClient.of(issuer), System::nanoTime));
@@ -73,7 +73,7 @@ public final class GatewayRuntime implements AutoCloseable {
   private final @Nullable MountedConfiguration mounted;
   private final @Nullable ControlPort control;
   private final AdminPort admin;
-  private final List<Front> fronts = new CopyOnWriteArrayList<>();
+  private final List<DataListener> fronts = new CopyOnWriteArrayList<>();
 
   private GatewayRuntime(Settings settings) {
     this.settings = settings;
@@ -165,7 +165,7 @@ public final class GatewayRuntime implements AutoCloseable {
     var deployed =
         vertx.deployVerticle(
             () -> {
-              var front = new Front(frontSettings());
+              var front = new DataListener(frontSettings());
               fronts.add(front);
               return front;
             },
@@ -197,8 +197,8 @@ public final class GatewayRuntime implements AutoCloseable {
         new SplittableRandom());
   }
 
-  private FrontSettings frontSettings() {
-    return new FrontSettings(
+  private DataListenerSettings frontSettings() {
+    return new DataListenerSettings(
         settings.ports().data(),
         settings.eventLoops(),
         running,

@@ -28,10 +28,10 @@ class FloorPlanTest {
         .room("packing")
         .pure()
         .door("com.aayushatharva.brotli4j", "com.github.luben.zstd")
-        .room("codec")
+        .room("transport")
         .neverBlocks()
         .door("io.vertx.core", "io.netty")
-        .room("answer")
+        .room("response")
         .pure()
         .looksInto("capacity", "dialect", "translator")
         .door("com.fasterxml.jackson.core")
@@ -53,30 +53,30 @@ class FloorPlanTest {
         .pure()
         .looksInto("config", "auth")
         .door("com.github.benmanes.caffeine")
-        .room("limit")
+        .room("ratelimit")
         .looksInto("config", "auth")
         .neverBlocks()
         .room("upstream")
-        .looksInto("config", "capacity", "codec", "resilience")
+        .looksInto("config", "capacity", "transport", "resilience")
         .neverBlocks()
         .door("io.vertx.core", "io.netty.channel")
         // One send, its pool and its probes share what nobody else may see.
         .upTo(21)
         .room("snapshot")
         .looksInto(
-            "config", "dialect", "auth", "jwks", "resilience", "routing", "limit", "upstream")
+            "config", "dialect", "auth", "jwks", "resilience", "routing", "ratelimit", "upstream")
         .room("exchange")
         .looksInto(
             "config",
             "capacity",
             "dialect",
             "translator",
-            "answer",
+            "response",
             "auth",
             "resilience",
             "routing",
             "packing",
-            "limit",
+            "ratelimit",
             "upstream",
             "snapshot")
         .neverBlocks()
@@ -86,10 +86,10 @@ class FloorPlanTest {
         .looksInto(
             "config",
             "capacity",
-            "codec",
+            "transport",
             "dialect",
             "routing",
-            "limit",
+            "ratelimit",
             "upstream",
             "snapshot",
             "exchange")
@@ -102,7 +102,7 @@ class FloorPlanTest {
             "auth",
             "jwks",
             "routing",
-            "limit",
+            "ratelimit",
             "upstream",
             "snapshot",
             "exchange")

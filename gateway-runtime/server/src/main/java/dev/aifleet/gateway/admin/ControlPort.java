@@ -5,7 +5,7 @@ import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.Parsed;
 import dev.aifleet.config.Push;
 import dev.aifleet.config.Statistics;
-import dev.aifleet.gateway.snapshot.Intake;
+import dev.aifleet.gateway.snapshot.ConfigLoader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -31,7 +31,7 @@ public final class ControlPort {
   private final WorkerExecutor configurationThread;
   private final Path directory;
   private final int port;
-  private final Intake intake;
+  private final ConfigLoader intake;
   private final Supplier<Statistics> statistics;
   private volatile @Nullable ControlFiles files;
   private volatile @Nullable HttpServer server;
@@ -40,7 +40,7 @@ public final class ControlPort {
       Vertx vertx,
       WorkerExecutor configurationThread,
       Mount mount,
-      Intake intake,
+      ConfigLoader intake,
       Supplier<Statistics> statistics) {
     this.vertx = vertx;
     this.configurationThread = configurationThread;

@@ -8,7 +8,7 @@ import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.Parsed;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Push;
-import dev.aifleet.gateway.snapshot.Intake;
+import dev.aifleet.gateway.snapshot.ConfigLoader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,14 +32,14 @@ public final class MountedConfiguration {
 
   private final Path configDir;
   private final Path credentialsDir;
-  private final Intake intake;
+  private final ConfigLoader intake;
 
   /// What was judged last; the same bytes are not judged again.
   private byte @Nullable [] judged;
 
   private volatile String status = "not read yet";
 
-  public MountedConfiguration(Path configDir, Path credentialsDir, Intake intake) {
+  public MountedConfiguration(Path configDir, Path credentialsDir, ConfigLoader intake) {
     this.configDir = configDir;
     this.credentialsDir = credentialsDir;
     this.intake = intake;
@@ -112,7 +112,7 @@ public final class MountedConfiguration {
     status = CURRENT + " is rejected: " + (offered == null ? "" : offered.problems());
   }
 
-  /// Tried again and again: the credentials it needs, and the file itself, may come later than what
+  /// AttemptRecord again and again: the credentials it needs, and the file itself, may come later than what
   /// was rejected.
   private void resumeLastAccepted() throws IOException {
     Path file = configDir.resolve(LAST_ACCEPTED);

@@ -14,8 +14,8 @@ import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.exchange.ExchangeState.Receiving;
-import dev.aifleet.gateway.limit.Allowance;
-import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.ratelimit.RateLimitStatus;
+import dev.aifleet.gateway.ratelimit.Reservation;
 import dev.aifleet.gateway.packing.Coding;
 import dev.aifleet.gateway.routing.Route;
 import dev.aifleet.gateway.snapshot.Snapshot;
@@ -61,7 +61,7 @@ final class Admission {
         BodyBuffer body,
         Lease memory,
         Route.To<Target> route,
-        @Nullable Allowance allowance,
+        @Nullable RateLimitStatus allowance,
         @Nullable HeldState held)
         implements Verdict {
       /// @param responseId what the upstream calls its answer; null: not known
@@ -78,15 +78,15 @@ final class Admission {
     }
 
     /// @param view null: the body could not be read
-    record Refused(Refusal refusal, @Nullable RequestView view, @Nullable Allowance allowance)
+    record Refused(Refusal refusal, @Nullable RequestView view, @Nullable RateLimitStatus allowance)
         implements Verdict {}
   }
 
   private final Snapshot snapshot;
   private final RequestHead head;
-  private final Loop loop;
+  private final EventLoopServices loop;
 
-  Admission(Snapshot snapshot, RequestHead head, Loop loop) {
+  Admission(Snapshot snapshot, RequestHead head, EventLoopServices loop) {
     this.snapshot = snapshot;
     this.head = head;
     this.loop = loop;
@@ -227,7 +227,7 @@ final class Admission {
     return switch (reservation) {
       case Reservation.Exceeded exceeded ->
           new Verdict.Refused(new Refusal.LimitExceeded(exceeded), view, exceeded.allowance());
-      case Reservation.Granted(Allowance allowance) -> {
+      case Reservation.Granted(RateLimitStatus allowance) -> {
         HeldState held = held(received, view);
         String holder = held == null ? null : held.holder();
         Route<Target> route =

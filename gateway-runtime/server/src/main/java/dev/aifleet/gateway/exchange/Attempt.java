@@ -2,7 +2,7 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Timeouts;
-import dev.aifleet.gateway.answer.AnswerBody;
+import dev.aifleet.gateway.response.ResponseBody;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.CodingAgents;
 import dev.aifleet.gateway.dialect.HeaderRules;
@@ -14,10 +14,10 @@ import dev.aifleet.gateway.translator.OpenAiVariant;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import dev.aifleet.gateway.upstream.CredentialMask;
-import dev.aifleet.gateway.upstream.Outgoing;
-import dev.aifleet.gateway.upstream.Reply;
+import dev.aifleet.gateway.upstream.UpstreamRequest;
+import dev.aifleet.gateway.upstream.ResponseHandler;
 import dev.aifleet.gateway.upstream.SendFailure;
-import dev.aifleet.gateway.upstream.Sending;
+import dev.aifleet.gateway.upstream.UpstreamCall;
 import dev.aifleet.gateway.upstream.Target;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
 import io.vertx.core.MultiMap;
@@ -43,7 +43,7 @@ final class Attempt {
 
   private final Choice<Target> choice;
   private final Permit permit;
-  private final Loop loop;
+  private final EventLoopServices loop;
   private final List<Runnable> timers = new ArrayList<>(1);
   private long startedAt;
   private @Nullable OpenAiVariant variant;
@@ -51,15 +51,15 @@ final class Attempt {
   /// Fields that its upstream has refused, without which it may answer.
   private Set<String> learned = Set.of();
 
-  private @Nullable Back back;
-  private @Nullable Sending sending;
-  private @Nullable UnpackedReply unpacking;
+  private @Nullable ResponseTranslation back;
+  private @Nullable UpstreamCall sending;
+  private @Nullable UnpackingResponseHandler unpacking;
   private @Nullable Outcome outcome;
   private long durationNanos;
   private int crowdedWaits;
   private String caller = "";
 
-  Attempt(Choice<Target> choice, Permit permit, Loop loop) {
+  Attempt(Choice<Target> choice, Permit permit, EventLoopServices loop) {
     this.choice = choice;
     this.permit = permit;
     this.loop = loop;
@@ -153,7 +153,7 @@ final class Attempt {
   }
 
   /// How its answer becomes the client's; null: nothing was sent yet.
-  @Nullable Back back() {
+  @Nullable ResponseTranslation back() {
     return back;
   }
 
@@ -168,24 +168,24 @@ final class Attempt {
   /// @param headers of the upstream's good answer
   /// @param begun whether the client has the head of a stream already
   /// @param memory that the exchange holds
-  AnswerBody answer(MultiMap headers, boolean begun, Lease memory) {
+  ResponseBody answer(MultiMap headers, boolean begun, Lease memory) {
     return Objects.requireNonNull(back, "nobody answers before being asked")
         .answer(headers, begun, memory);
   }
 
   /// The reply may begin before this returns, hence not in the constructor.
-  void start(RequestHead head, Rendering.Said asked, Reply reply, Consumer<Runnable> guard) {
+  void start(RequestHead head, Rendering.Said asked, ResponseHandler reply, Consumer<Runnable> guard) {
     startedAt = loop.nanos().getAsLong();
     back = asked.back();
     var outgoing =
-        new Outgoing(
+        new UpstreamRequest(
             HttpMethod.POST,
             path(head, asked),
             headers -> write(head, asked, choice.upstream(), headers),
             asked.body(),
             asked.back().streamed(),
             caller);
-    var unpacked = new UnpackedReply(reply);
+    var unpacked = new UnpackingResponseHandler(reply);
     unpacking = unpacked;
     sending = loop.wire().send(choice.upstream(), outgoing, new Guarded(unpacked, guard));
   }
@@ -283,9 +283,9 @@ final class Attempt {
     return choice.upstream().mask();
   }
 
-  ExchangeSummary.Tried told() {
+  ExchangeSummary.AttemptRecord told() {
     String how = outcome == null ? "UnderWay" : outcome.label();
-    return new ExchangeSummary.Tried(
+    return new ExchangeSummary.AttemptRecord(
         upstream(), choice.reason(), choice.effectiveWeight(), how, durationNanos);
   }
 
@@ -315,7 +315,7 @@ final class Attempt {
   }
 
   /// Keeps what a reply may throw away from the upstream's connection: see [Exchange#guard].
-  private record Guarded(Reply reply, Consumer<Runnable> guard) implements Reply {
+  private record Guarded(ResponseHandler reply, Consumer<Runnable> guard) implements ResponseHandler {
     @Override
     public void head(int status, MultiMap headers) {
       guard.accept(() -> reply.head(status, headers));

@@ -1,9 +1,9 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.answer.KeepAlive;
+import dev.aifleet.gateway.response.KeepAlive;
 import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
 import dev.aifleet.gateway.exchange.ConversationState.Over;
-import dev.aifleet.gateway.exchange.ConversationState.Relaying;
+import dev.aifleet.gateway.exchange.ConversationState.Streaming;
 import dev.aifleet.gateway.exchange.ConversationState.Unanswered;
 import dev.aifleet.gateway.exchange.ConversationState.Waiting;
 import io.vertx.core.buffer.Buffer;
@@ -13,13 +13,13 @@ import io.vertx.core.buffer.Buffer;
 /// there were any since the last look is noted.
 final class ClientKeepAlive {
   private final ClientSide client;
-  private final OwnAnswers own;
+  private final LocalReplies own;
   private final long mostNanos;
   private long seen = -1;
   private long since;
 
   /// @param mostNanos that the client is left without a byte
-  ClientKeepAlive(ClientSide client, OwnAnswers own, long mostNanos) {
+  ClientKeepAlive(ClientSide client, LocalReplies own, long mostNanos) {
     this.client = client;
     this.own = own;
     this.mostNanos = mostNanos;
@@ -30,7 +30,7 @@ final class ClientKeepAlive {
     switch (state) {
       case Unanswered unanswered -> beforeAnswer(unanswered.trying().request(), now);
       case Waiting(Admitted request, _) -> beforeAnswer(request, now);
-      case Relaying(_, Relay relay, _) -> within(relay, now);
+      case Streaming(_, Relay relay, _) -> within(relay, now);
       case Over _ -> {}
     }
   }

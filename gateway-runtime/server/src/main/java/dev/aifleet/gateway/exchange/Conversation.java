@@ -1,24 +1,24 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.answer.AnswerBody;
-import dev.aifleet.gateway.answer.OpeningVerdict;
-import dev.aifleet.gateway.answer.StreamError;
+import dev.aifleet.gateway.response.ResponseBody;
+import dev.aifleet.gateway.response.OpeningVerdict;
+import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
 import dev.aifleet.gateway.exchange.ConversationState.Answering;
 import dev.aifleet.gateway.exchange.ConversationState.Asking;
-import dev.aifleet.gateway.exchange.ConversationState.Erring;
-import dev.aifleet.gateway.exchange.ConversationState.Opening;
+import dev.aifleet.gateway.exchange.ConversationState.ReadingError;
+import dev.aifleet.gateway.exchange.ConversationState.AwaitingFirstByte;
 import dev.aifleet.gateway.exchange.ConversationState.Over;
-import dev.aifleet.gateway.exchange.ConversationState.Relaying;
+import dev.aifleet.gateway.exchange.ConversationState.Streaming;
 import dev.aifleet.gateway.exchange.ConversationState.Trying;
 import dev.aifleet.gateway.exchange.ConversationState.Waiting;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
-import dev.aifleet.gateway.exchange.Tries.Next;
-import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.exchange.AttemptSequence.Next;
+import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import dev.aifleet.gateway.resilience.Outcome;
-import dev.aifleet.gateway.upstream.Reply;
+import dev.aifleet.gateway.upstream.ResponseHandler;
 import dev.aifleet.gateway.upstream.SendFailure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// byte is the client's, [#openingFailed] goes back to the next attempt.
 ///
 /// Lives on the exchange's event loop. Whatever comes after the end is ignored.
-final class Conversation implements Reply {
+final class Conversation implements ResponseHandler {
 
   /// An error's body is waited for no longer: what is known by then must do.
   private static final long ERROR_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -39,10 +39,10 @@ final class Conversation implements Reply {
   /// How long an answer may open with what does not yet say how it goes on.
   private static final long OPENING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final Loop loop;
-  private final Party party;
-  private final OwnAnswers own;
-  private final Tries tries;
+  private final EventLoopServices loop;
+  private final ClientExchange party;
+  private final LocalReplies own;
+  private final AttemptSequence tries;
   private final Consumer<Termination> over;
   private final Consumer<Runnable> guard;
   private final ClientKeepAlive keepAlive;
@@ -54,10 +54,10 @@ final class Conversation implements Reply {
   /// @param over called once, when everything has been said
   /// @param guard runs what upstreams and timers set off
   Conversation(
-      Loop loop, Party party, Tries tries, Consumer<Termination> over, Consumer<Runnable> guard) {
+      EventLoopServices loop, ClientExchange party, AttemptSequence tries, Consumer<Termination> over, Consumer<Runnable> guard) {
     this.loop = loop;
     this.party = party;
-    this.own = new OwnAnswers(party, loop.millis());
+    this.own = new LocalReplies(party, loop.millis());
     this.tries = tries;
     this.over = over;
     this.guard = guard;
@@ -136,7 +136,7 @@ final class Conversation implements Reply {
         case 2 -> open(trying, status, headers);
         case 4, 5 -> {
           var error = new UpstreamError(status, headers, trying.request().memory());
-          state = new Erring(trying, error);
+          state = new ReadingError(trying, error);
           trying.attempt().after(ERROR_PATIENCE_NANOS, guard, () -> refused(trying, error));
         }
         // A redirect would send the client to the provider; nobody knows what the others mean.
@@ -148,16 +148,16 @@ final class Conversation implements Reply {
   @Override
   public void chunk(Buffer chunk) {
     switch (state) {
-      case Erring(Trying trying, UpstreamError error) -> {
+      case ReadingError(Trying trying, UpstreamError error) -> {
         if (error.feed(chunk)) {
           refused(trying, error);
         }
       }
-      case Opening opening -> {
+      case AwaitingFirstByte opening -> {
         boolean waits = opening.relay().isHolding();
         opened(opening, opening.relay().chunk(chunk), waits);
       }
-      case Relaying(Attempt attempt, Relay relay, _) -> {
+      case Streaming(Attempt attempt, Relay relay, _) -> {
         relay.chunk(chunk);
         attempt.paceTo(party.client());
       }
@@ -168,18 +168,18 @@ final class Conversation implements Reply {
   @Override
   public void end() {
     switch (state) {
-      case Erring(Trying trying, UpstreamError error) -> {
+      case ReadingError(Trying trying, UpstreamError error) -> {
         error.end();
         refused(trying, error);
       }
-      case Opening opening -> {
+      case AwaitingFirstByte opening -> {
         if (opening.relay().end() instanceof OpeningVerdict.Failed(StreamError error)) {
           openingFailed(opening.trying(), error);
         } else {
           complete(opening);
         }
       }
-      case Relaying relaying -> {
+      case Streaming relaying -> {
         relaying.relay().end();
         complete(relaying);
       }
@@ -191,18 +191,18 @@ final class Conversation implements Reply {
   public void failed(SendFailure failure) {
     switch (state) {
       case Trying trying -> openingFailed(trying, failure, Attempt.outcome(failure));
-      case Opening(Trying trying, _) -> openingFailed(trying, failure, Attempt.outcome(failure));
-      case Erring(Trying trying, UpstreamError error) ->
+      case AwaitingFirstByte(Trying trying, _) -> openingFailed(trying, failure, Attempt.outcome(failure));
+      case ReadingError(Trying trying, UpstreamError error) ->
           openingFailed(trying, failure, error.outcome(millis()));
       // Some providers drop the connection once all is said.
-      case Relaying(_, Relay relay, _)
+      case Streaming(_, Relay relay, _)
           when relay.isComplete() && !(failure instanceof SendFailure.ReaderStalled) ->
           end();
-      case Relaying(Attempt attempt, Relay relay, Allowance allowance) -> {
+      case Streaming(Attempt attempt, Relay relay, RateLimitStatus allowance) -> {
         attempt.cancel(Attempt.outcome(failure));
         if (relay.hasBegun()) {
           notes().detail(failure.label());
-          breakOff(relay, RefusalAnswer.broken(failure), Termination.of(failure));
+          breakOff(relay, RefusalResponse.broken(failure), Termination.of(failure));
         } else {
           refuse(new Refusal.UpstreamFailed(failure), allowance);
         }
@@ -214,7 +214,7 @@ final class Conversation implements Reply {
   /// Whether an answer becomes the client's.
   ///
   /// @param waits whether it is waited for already
-  private void opened(Opening opening, OpeningVerdict verdict, boolean waits) {
+  private void opened(AwaitingFirstByte opening, OpeningVerdict verdict, boolean waits) {
     switch (verdict) {
       case OpeningVerdict.Hold() -> {
         if (!waits && opening.relay().isHolding()) {
@@ -227,19 +227,19 @@ final class Conversation implements Reply {
   }
 
   /// The client has waited long enough for how the answer opens.
-  private void begin(Opening opening) {
+  private void begin(AwaitingFirstByte opening) {
     if (state == opening && opening.relay().isHolding()) {
       opening.relay().begin();
       begun(opening);
     }
   }
 
-  private void begun(Opening opening) {
+  private void begun(AwaitingFirstByte opening) {
     notes().firstByte();
     opening.attempt().paceTo(party.client());
     if (state == opening && opening.relay().hasBegun()) {
       Admitted request = opening.trying().request();
-      state = new Relaying(opening.attempt(), opening.relay(), request.allowance());
+      state = new Streaming(opening.attempt(), opening.relay(), request.allowance());
       // Nobody is asked again: the body is gone.
       request.memory().give(RequestMemory.ofBody(request.body().length()));
     }
@@ -247,7 +247,7 @@ final class Conversation implements Reply {
 
   /// Enough of an upstream's error has come to tell what it is.
   private void refused(Trying trying, UpstreamError error) {
-    if (!(state instanceof Erring(_, UpstreamError current) && current == error)) {
+    if (!(state instanceof ReadingError(_, UpstreamError current) && current == error)) {
       return;
     }
     Outcome outcome = error.outcome(millis());
@@ -304,11 +304,11 @@ final class Conversation implements Reply {
     ClientSide client = party.client();
     own.head(trying, status, tries.isBudgetSpent());
     Lease memory = trying.request().memory();
-    AnswerBody body = trying.attempt().answer(headers, client.hasBegun(), memory);
+    ResponseBody body = trying.attempt().answer(headers, client.hasBegun(), memory);
     Consumer<@Nullable String> named = id -> trying.request().answeredBy(trying.attempt(), id);
     var head = new Relay.Head(status, headers, trying.attempt().mask());
     var relay = new Relay(client, head, body, named, memory);
-    state = new Opening(trying, relay);
+    state = new AwaitingFirstByte(trying, relay);
   }
 
   private void complete(Answering answering) {
@@ -351,7 +351,7 @@ final class Conversation implements Reply {
   void drain() {
     cancelAttempt();
     if (state instanceof Answering answering && answering.relay().hasBegun()) {
-      breakOff(answering.relay(), RefusalAnswer.drained(), Termination.Drained);
+      breakOff(answering.relay(), RefusalResponse.drained(), Termination.Drained);
     } else {
       refuse(new Refusal.Draining(), null);
     }
@@ -362,7 +362,7 @@ final class Conversation implements Reply {
     refuse(refusal, trying.request().allowance());
   }
 
-  private void refuse(Refusal refusal, @Nullable Allowance allowance) {
+  private void refuse(Refusal refusal, @Nullable RateLimitStatus allowance) {
     own.refusal(refusal, allowance, tries.isBudgetSpent());
     finish(Termination.Refused);
   }

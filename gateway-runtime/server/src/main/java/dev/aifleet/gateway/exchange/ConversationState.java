@@ -1,6 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import org.jspecify.annotations.Nullable;
 
 /// Where a conversation with upstreams stands. Only states before the first relayed byte hold the
@@ -29,7 +29,7 @@ sealed interface ConversationState {
   }
 
   /// An upstream answers with an error, and it is not known whether it becomes the client's.
-  record Erring(Trying trying, UpstreamError error) implements Unanswered {
+  record ReadingError(Trying trying, UpstreamError error) implements Unanswered {
     @Override
     public Attempt attempt() {
       return trying.attempt();
@@ -37,14 +37,14 @@ sealed interface ConversationState {
   }
 
   /// A good answer has begun to arrive, and nothing of it went to the client.
-  record Opening(Trying trying, Relay relay) implements Unanswered, Answering {
+  record AwaitingFirstByte(Trying trying, Relay relay) implements Unanswered, Answering {
     @Override
     public Attempt attempt() {
       return trying.attempt();
     }
   }
 
-  record Relaying(Attempt attempt, Relay relay, @Nullable Allowance allowance)
+  record Streaming(Attempt attempt, Relay relay, @Nullable RateLimitStatus allowance)
       implements Answering {}
 
   /// Between two attempts.

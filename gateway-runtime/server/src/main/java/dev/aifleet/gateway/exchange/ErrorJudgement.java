@@ -1,6 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.answer.StreamError;
+import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.resilience.Outcome;
 import io.vertx.core.MultiMap;

@@ -14,7 +14,7 @@ import dev.aifleet.gateway.exchange.ExchangeState.Entering;
 import dev.aifleet.gateway.exchange.ExchangeState.Finished;
 import dev.aifleet.gateway.exchange.ExchangeState.Receiving;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
-import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import io.vertx.core.buffer.Buffer;
@@ -29,21 +29,21 @@ public final class Exchange {
   /// As nginx logs it; never sent.
   private static final int CLIENT_CLOSED_REQUEST = 499;
 
-  private final Loop loop;
+  private final EventLoopServices loop;
   private final RetryRule retry;
   private final Admission admission;
-  private final Party party;
-  private final OwnAnswers own;
+  private final ClientExchange party;
+  private final LocalReplies own;
   private @Nullable CallerShare share;
   private @Nullable Lease memory;
   private @Nullable ExchangeState state;
 
-  public Exchange(Snapshot snapshot, RequestHead head, ClientSide client, Loop loop) {
+  public Exchange(Snapshot snapshot, RequestHead head, ClientSide client, EventLoopServices loop) {
     this.loop = loop;
     this.retry = snapshot.retry();
     this.admission = new Admission(snapshot, head, loop);
-    this.party = new Party(head, client, new Notes(head, loop));
-    this.own = new OwnAnswers(party, loop.millis());
+    this.party = new ClientExchange(head, client, new Notes(head, loop));
+    this.own = new LocalReplies(party, loop.millis());
   }
 
   /// Receive: the head decides whether the body is wanted.
@@ -148,10 +148,10 @@ public final class Exchange {
     }
     party.notes().verdict(verdict);
     switch (verdict) {
-      case Verdict.Refused(Refusal refusal, _, Allowance allowance) -> refuse(refusal, allowance);
+      case Verdict.Refused(Refusal refusal, _, RateLimitStatus allowance) -> refuse(refusal, allowance);
       case Verdict.Admitted request -> {
         String caller = request.caller().identityOr(party.head().clientAddress());
-        var tries = new Tries(retry, request.route().candidates(), caller, loop);
+        var tries = new AttemptSequence(retry, request.route().candidates(), caller, loop);
         var conversation = new Conversation(loop, party, tries, this::finish, this::guard);
         state = new Conversing(conversation);
         conversation.begin(request);
@@ -227,7 +227,7 @@ public final class Exchange {
     }
   }
 
-  private void refuse(Refusal refusal, @Nullable Allowance allowance) {
+  private void refuse(Refusal refusal, @Nullable RateLimitStatus allowance) {
     own.refusal(refusal, allowance, false);
     finish(Termination.Refused);
   }

@@ -5,7 +5,7 @@ import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.exchange.Admission.Verdict;
-import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import dev.aifleet.gateway.routing.Reason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ public record ExchangeSummary(
     LimitDecision limit,
     Termination termination,
     @Nullable String detail,
-    List<Tried> attempts,
+    List<AttemptRecord> attempts,
     boolean budgetSpent,
     @Nullable Usage usage) {
 
@@ -50,7 +50,7 @@ public record ExchangeSummary(
   ///
   /// @param effectiveWeight its share among those it was chosen from, in percent
   /// @param outcome one of few words, see [dev.aifleet.gateway.resilience.Outcome#label]
-  public record Tried(
+  public record AttemptRecord(
       String upstream, Reason reason, int effectiveWeight, String outcome, long durationNanos) {}
 
   public ExchangeSummary {
@@ -66,13 +66,13 @@ public record ExchangeSummary(
   /// Collects the summary while an exchange goes on.
   static final class Notes {
     private final RequestHead head;
-    private final Loop loop;
+    private final EventLoopServices loop;
     private final long at;
     private final long begunAt;
     private @Nullable Caller caller;
     private @Nullable RequestView view;
     private @Nullable String resolved;
-    private @Nullable Tries tries;
+    private @Nullable AttemptSequence tries;
     private LimitDecision limit = LimitDecision.NotAsked;
     private @Nullable String detail;
     private int status;
@@ -80,7 +80,7 @@ public record ExchangeSummary(
     private long firstByteNanos = -1;
     private @Nullable Usage usage;
 
-    Notes(RequestHead head, Loop loop) {
+    Notes(RequestHead head, EventLoopServices loop) {
       this.head = head;
       this.loop = loop;
       this.at = loop.millis().getAsLong();
@@ -98,7 +98,7 @@ public record ExchangeSummary(
           resolved = admitted.route().resolved();
           limit = admitted.allowance() == null ? LimitDecision.NotAsked : LimitDecision.Granted;
         }
-        case Verdict.Refused(Refusal refusal, RequestView read, Allowance allowance) -> {
+        case Verdict.Refused(Refusal refusal, RequestView read, RateLimitStatus allowance) -> {
           view = read;
           boolean exceeded = refusal instanceof Refusal.LimitExceeded;
           if (allowance != null) {
@@ -108,7 +108,7 @@ public record ExchangeSummary(
       }
     }
 
-    void tries(Tries begun) {
+    void tries(AttemptSequence begun) {
       tries = begun;
     }
 
@@ -130,7 +130,7 @@ public record ExchangeSummary(
       detail = reason;
     }
 
-    void refused(RefusalAnswer answer) {
+    void refused(RefusalResponse answer) {
       status = answer.status();
       if (detail == null) {
         detail = answer.body().code();
@@ -144,7 +144,7 @@ public record ExchangeSummary(
     }
 
     ExchangeSummary summary(Termination how) {
-      List<Tried> attempts = tries == null ? List.of() : tries.told();
+      List<AttemptRecord> attempts = tries == null ? List.of() : tries.told();
       return new ExchangeSummary(
           at,
           head.requestId(),

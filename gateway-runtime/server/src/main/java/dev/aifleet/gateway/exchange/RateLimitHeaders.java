@@ -1,7 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.dialect.Endpoint.Format;
-import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class RateLimitHeaders {
   private RateLimitHeaders() {}
 
   /// @param millis now, since the epoch
-  static void write(Allowance allowance, Format format, long millis, MultiMap headers) {
+  static void write(RateLimitStatus allowance, Format format, long millis, MultiMap headers) {
     String limit = Long.toString(allowance.limit());
     String remaining = Long.toString(allowance.remaining());
     headers.set(LIMIT, limit).set(REMAINING, remaining).set(RESET, durationText(allowance.reset()));

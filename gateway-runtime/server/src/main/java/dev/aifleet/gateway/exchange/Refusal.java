@@ -1,14 +1,14 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.answer.StreamError;
+import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
-import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.ratelimit.Reservation;
 import dev.aifleet.gateway.upstream.SendFailure;
 import java.time.Duration;
 
-/// Why the gateway itself answers with an error. What each means to a client: [RefusalAnswer].
+/// Why the gateway itself answers with an error. What each means to a client: [RefusalResponse].
 public sealed interface Refusal {
   record UnknownPath(Operation.UnknownPath operation) implements Refusal {}
 
@@ -70,7 +70,7 @@ public sealed interface Refusal {
   record ErrorUntold(int status) implements OfUpstreams {}
 
   /// Nobody who serves the model speaks a format that can say the request.
-  record Untranslatable(Rendering.Unsayable why) implements OfUpstreams {}
+  record Untranslatable(Rendering.Untranslatable why) implements OfUpstreams {}
 
   /// Something of the gateway has thrown.
   ///

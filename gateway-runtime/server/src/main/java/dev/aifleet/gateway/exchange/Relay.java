@@ -1,8 +1,8 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.answer.AnswerBody;
-import dev.aifleet.gateway.answer.OpeningVerdict;
-import dev.aifleet.gateway.answer.StreamError;
+import dev.aifleet.gateway.response.ResponseBody;
+import dev.aifleet.gateway.response.OpeningVerdict;
+import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.capacity.HeldBytes;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
@@ -26,7 +26,7 @@ final class Relay {
 
   private final ClientSide client;
   private final Head head;
-  private final AnswerBody body;
+  private final ResponseBody body;
   private final Consumer<@Nullable String> named;
   private final long length;
   private final HeldBytes opening;
@@ -48,7 +48,7 @@ final class Relay {
   Relay(
       ClientSide client,
       Head head,
-      AnswerBody body,
+      ResponseBody body,
       Consumer<@Nullable String> named,
       Lease memory) {
     this.opening = new HeldBytes(memory);

@@ -9,7 +9,7 @@ import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
 import dev.aifleet.gateway.routing.Choice;
-import dev.aifleet.gateway.translator.AnswerTranslation;
+import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.AnthropicToAnthropic;
 import dev.aifleet.gateway.translator.AzurePaths;
 import dev.aifleet.gateway.translator.Translation;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface Rendering {
   /// @param path with its query, behind the upstream's base URL
   /// @param headers to set, beyond the client's own
-  record Said(String path, Buffer body, Map<String, String> headers, Back back)
+  record Said(String path, Buffer body, Map<String, String> headers, ResponseTranslation back)
       implements Rendering {}
 
   /// It could not be put into these words; another upstream's may do.
@@ -43,7 +43,7 @@ sealed interface Rendering {
   /// The upstream's format has no words for it.
   ///
   /// @param param the field at fault; null: it is the request as a whole
-  record Unsayable(String message, @Nullable String param) implements NotSaid {
+  record Untranslatable(String message, @Nullable String param) implements NotSaid {
     @Override
     public Refusal refusal() {
       return new Refusal.Untranslatable(this);
@@ -102,13 +102,13 @@ sealed interface Rendering {
 
   private static Rendering translated(Admitted request, Choice<Target> choice, Request made) {
     return switch (made) {
-      case Request.Impossible(String message, String param) -> new Unsayable(message, param);
+      case Request.Impossible(String message, String param) -> new Untranslatable(message, param);
       case Request.Known(Buffer json, String estimated) -> new Known(json, estimated);
       case Request.Translated(
               String path,
               Buffer body,
               var headers,
-              AnswerTranslation back,
+              BodyTranslation back,
               String ignored) ->
           new Said(path(choice, path), body, headers, back(request, choice, back, ignored));
     };
@@ -125,7 +125,7 @@ sealed interface Rendering {
         path(choice, endpoint.path()),
         RequestEdit.forUpstream(body, view, choice.model()),
         Map.of(),
-        new Back(endpoint, endpoint, view.stream(), view.hidesUsage(), null, ignored));
+        new ResponseTranslation(endpoint, endpoint, view.stream(), view.hidesUsage(), null, ignored));
   }
 
   private static Said cleaned(Admitted request, Choice<Target> choice) {
@@ -137,9 +137,9 @@ sealed interface Rendering {
         : spliced(request, choice);
   }
 
-  private static Back back(
-      Admitted request, Choice<Target> choice, AnswerTranslation back, String ignored) {
-    return new Back(
+  private static ResponseTranslation back(
+      Admitted request, Choice<Target> choice, BodyTranslation back, String ignored) {
+    return new ResponseTranslation(
         request.endpoint(),
         spoken(choice.upstream()),
         request.view().stream(),

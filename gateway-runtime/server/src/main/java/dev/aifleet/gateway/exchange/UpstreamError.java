@@ -5,7 +5,7 @@ import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.resilience.Outcome;
-import dev.aifleet.gateway.translator.AnswerTranslation;
+import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.ErrorParts;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -69,7 +69,7 @@ final class UpstreamError {
 
   Told told(Attempt attempt, String requestId) {
     Buffer clean = attempt.redacted(body);
-    Back back = attempt.back();
+    ResponseTranslation back = attempt.back();
     if (back == null || (back.translation() == null && isPacked())) {
       return new Told(status, clean, false);
     }
@@ -83,7 +83,7 @@ final class UpstreamError {
         : said(parts, read.param(), back, requestId);
   }
 
-  private static Told said(ErrorParts parts, @Nullable String param, Back back, String requestId) {
+  private static Told said(ErrorParts parts, @Nullable String param, ResponseTranslation back, String requestId) {
     int status = parts.status();
     Buffer words = parts.body(param).json(back.endpoint().format(), status, requestId);
     return new Told(status, words, true);
@@ -97,7 +97,7 @@ final class UpstreamError {
   /// The same for a client that already has the head of a stream.
   ErrorBody words(Attempt attempt) {
     Buffer clean = attempt.redacted(body);
-    Back back = attempt.back();
+    ResponseTranslation back = attempt.back();
     if (back != null && back.translation() != null) {
       return translated(back.translation(), clean).body();
     }
@@ -111,7 +111,7 @@ final class UpstreamError {
         null);
   }
 
-  private ErrorParts translated(AnswerTranslation translation, Buffer clean) {
+  private ErrorParts translated(BodyTranslation translation, Buffer clean) {
     try (Lease trees = memory.another()) {
       // Without room for its tree, the status must do.
       Buffer read = trees.take(JsonWeight.ofTrees(clean)) ? clean : Buffer.buffer();

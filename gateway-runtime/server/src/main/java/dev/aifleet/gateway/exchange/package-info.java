@@ -1,7 +1,7 @@
 /// One request's life: receive, admit, attempt, relay, finish. Owns the port of the client's side.
-/// Looks into: config, capacity, packing, dialect, translator, answer, auth, resilience, routing,
-// limit,
-// upstream,
+/// Looks into: config, capacity, packing, dialect, translator, response, auth, resilience, routing,
+// ratelimit,
+/// upstream,
 /// snapshot.
 /// An exchange lives on one event loop, together with its client's and its upstream's connection.
 @NullMarked

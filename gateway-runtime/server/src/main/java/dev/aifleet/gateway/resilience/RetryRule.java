@@ -87,7 +87,7 @@ public final class RetryRule {
             case Status -> WORTH_ANOTHER.contains(status);
           };
       case Outcome.Capacity _, Outcome.ModelMissing _ -> true;
-      // Not a failure to make up for: the others are asked for the state, see Tries.
+      // Not a failure to make up for: the others are asked for the state, see AttemptSequence.
       case Outcome.StateMiss _,
           Outcome.Success _,
           Outcome.CredentialRefused _,

@@ -16,9 +16,9 @@ public final class Drain {
 
   private final Vertx vertx;
   private final DrainState state;
-  private final List<Front> fronts;
+  private final List<DataListener> fronts;
 
-  public Drain(Vertx vertx, DrainState state, List<Front> fronts) {
+  public Drain(Vertx vertx, DrainState state, List<DataListener> fronts) {
     this.vertx = vertx;
     this.state = state;
     this.fronts = List.copyOf(fronts);
@@ -37,7 +37,7 @@ public final class Drain {
   private Future<Void> finish(Duration left) {
     state.close();
     Duration patience = left.isPositive() ? left : Duration.ZERO;
-    after(patience).onComplete(end -> fronts.forEach(Front::expire));
+    after(patience).onComplete(end -> fronts.forEach(DataListener::expire));
     var stopped = fronts.stream().map(front -> front.stopAccepting(patience.plus(GRACE))).toList();
     return Future.join(stopped).otherwiseEmpty().mapEmpty();
   }

@@ -7,7 +7,7 @@ import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.exchange.ClientSide;
 import dev.aifleet.gateway.exchange.Exchange;
 import dev.aifleet.gateway.exchange.Refusal;
-import dev.aifleet.gateway.exchange.RefusalAnswer;
+import dev.aifleet.gateway.exchange.RefusalResponse;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -45,7 +45,7 @@ final class HttpClientSide implements ClientSide {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final ClientConnection connection;
-  private final LiveClients live;
+  private final ConnectionRegistry live;
   private final boolean isShort;
   private @Nullable Exchange exchange;
   private boolean counted;
@@ -63,13 +63,13 @@ final class HttpClientSide implements ClientSide {
   private boolean isFinal;
 
   /// The body on its way in and, once it was answered, the last bytes on their way out.
-  private final Pace body = new Pace();
+  private final MinRateGuard body = new MinRateGuard();
 
-  private @Nullable Pace end;
+  private @Nullable MinRateGuard end;
 
   /// @param declared length of the body; -1: not told
   HttpClientSide(
-      HttpServerRequest request, long declared, ClientConnection connection, LiveClients live) {
+      HttpServerRequest request, long declared, ClientConnection connection, ConnectionRegistry live) {
     this.request = request;
     this.response = request.response();
     this.connection = connection;
@@ -188,7 +188,7 @@ final class HttpClientSide implements ClientSide {
       connection.answeredLast();
     }
     if (last || (watched && !sent.isComplete())) {
-      end = new Pace();
+      end = new MinRateGuard();
       unsent = bytes.length();
       end.moved(LARGE_END + bytes.length());
       sent.onComplete(done -> ended(last));
@@ -264,7 +264,7 @@ final class HttpClientSide implements ClientSide {
   }
 
   private void answer(Refusal refusal, String requestId) {
-    RefusalAnswer answer = RefusalAnswer.of(refusal);
+    RefusalResponse answer = RefusalResponse.of(refusal);
     status(answer.status());
     headers().set(HeaderRules.REQUEST_ID, requestId).set("content-type", "application/json");
     Format format = format(refusal);

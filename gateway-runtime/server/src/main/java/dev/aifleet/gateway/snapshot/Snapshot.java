@@ -7,7 +7,7 @@ import dev.aifleet.gateway.auth.Authenticator;
 import dev.aifleet.gateway.dialect.DefaultFields;
 import dev.aifleet.gateway.dialect.ModelList;
 import dev.aifleet.gateway.jwks.RemoteKeys;
-import dev.aifleet.gateway.limit.Limits;
+import dev.aifleet.gateway.ratelimit.Limits;
 import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.routing.Router;
 import dev.aifleet.gateway.upstream.LiveUpstream;

@@ -49,9 +49,9 @@ final class AccessLine {
   }
 
   /// What came before the last one is worth a line's length only where there was a retry.
-  private static void attempts(StringBuilder out, List<ExchangeSummary.Tried> attempts) {
+  private static void attempts(StringBuilder out, List<ExchangeSummary.AttemptRecord> attempts) {
     out.append(",\"attempts\":[");
-    for (ExchangeSummary.Tried tried : attempts) {
+    for (ExchangeSummary.AttemptRecord tried : attempts) {
       out.append(out.charAt(out.length() - 1) == '[' ? "{" : ",{");
       JsonText.append(out.append("\"upstream\":"), tried.upstream());
       text(out, "outcome", tried.outcome());
@@ -63,7 +63,7 @@ final class AccessLine {
   }
 
   /// Why it was asked, and its share of the traffic then, in percent.
-  private static void choice(StringBuilder out, ExchangeSummary.Tried tried) {
+  private static void choice(StringBuilder out, ExchangeSummary.AttemptRecord tried) {
     text(out, "reason", tried.reason().name());
     out.append(",\"effective_weight\":").append(tried.effectiveWeight());
   }

@@ -83,7 +83,7 @@ final class Metrics {
     if (summary.limit() != LimitDecision.NotAsked) {
       decisions.computeIfAbsent(summary.limit(), this::decisionCounter).increment();
     }
-    for (ExchangeSummary.Tried tried : summary.attempts()) {
+    for (ExchangeSummary.AttemptRecord tried : summary.attempts()) {
       var key = new AttemptKey(tried.upstream(), tried.reason(), tried.outcome());
       attempts.computeIfAbsent(key, this::attemptCounter).increment();
     }
@@ -132,7 +132,7 @@ final class Metrics {
 
   private Counter attemptCounter(AttemptKey key) {
     return Counter.builder("aigateway.upstream.attempts")
-        .description("Tries at upstreams: why each was chosen and what it came to")
+        .description("AttemptSequence at upstreams: why each was chosen and what it came to")
         .tag("upstream", key.upstream())
         .tag("reason", key.reason().name())
         .tag("outcome", key.outcome())

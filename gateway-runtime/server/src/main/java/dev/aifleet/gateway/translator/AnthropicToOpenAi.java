@@ -38,7 +38,7 @@ final class AnthropicToOpenAi {
           "/chat/completions",
           Json.buffer(body),
           Map.of(),
-          new AnthropicToOpenAiAnswer(call.stamp(), translated.names),
+          new AnthropicToOpenAiResponse(call.stamp(), translated.names),
           request.ignored());
     } catch (Fields.Untranslatable e) {
       return e.told();

@@ -174,7 +174,7 @@ final class AnthropicToOpenAiMessages {
   }
 
   private ObjectNode toolCall(Fields block) {
-    return ChatAnswer.toolCall(
+    return ChatResponse.toolCall(
         CallIds.toUpstream(block.needText("id"), variant),
         names.toUpstream(block.needText("name")),
         Json.written(block.needObject("input").tree()));

@@ -80,7 +80,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     boolean called = lastCall != NO_CALL;
     events.end(
         out,
-        AnthropicToOpenAiAnswer.stopReason(last, refused, called),
+        AnthropicToOpenAiResponse.stopReason(last, refused, called),
         new ChatUsage(usage).anthropic());
     return out;
   }
@@ -110,9 +110,9 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     }
     events.begin(out, Json.text(chunk, "id"));
     JsonNode delta = choice.path("delta");
-    String field = AnthropicToOpenAiAnswer.reasoningField(delta);
+    String field = AnthropicToOpenAiResponse.reasoningField(delta);
     events.thinking(out, Json.text(delta, field), MintedThinking.signature(field));
-    String content = AnthropicToOpenAiAnswer.content(delta);
+    String content = AnthropicToOpenAiResponse.content(delta);
     if (content == null) {
       fail(out, 502, "The upstream sent a piece that is no text.");
       return;
@@ -122,7 +122,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     refused |= !Json.text(delta, "refusal").isEmpty();
     JsonNode pieces = delta.path("tool_calls");
     for (int i = 0; i < pieces.size() && failure == null; i++) {
-      if (!AnthropicToOpenAiAnswer.isEmpty(pieces.path(i))) {
+      if (!AnthropicToOpenAiResponse.isEmpty(pieces.path(i))) {
         call(out, pieces.path(i), i == 0);
       }
     }
@@ -151,7 +151,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     } else if (id.isEmpty() && !name.isEmpty() && (told < 0 || !name.equals(openName))) {
       fail(out, 502, "The upstream sent tool calls that cannot be told apart.");
     }
-    String arguments = AnthropicToOpenAiAnswer.arguments(call.path("function"));
+    String arguments = AnthropicToOpenAiResponse.arguments(call.path("function"));
     if (failure == null && arguments == null) {
       fail(out, 502, "The upstream sent a tool call that cannot be read.");
     }
@@ -166,7 +166,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
       fail(out, 502, "The upstream sent a tool call without a name.");
       return;
     }
-    String id = AnthropicToOpenAiAnswer.callId(stamp, call, calls);
+    String id = AnthropicToOpenAiResponse.callId(stamp, call, calls);
     events.tool(out, id, names.toClient(name));
     calls++;
     openId = Json.text(call, "id");

@@ -37,7 +37,7 @@ final class OpenAiToAnthropic {
           "/messages",
           Json.buffer(body),
           HEADERS,
-          new OpenAiToAnthropicAnswer(call.stamp(), includeUsage, names),
+          new OpenAiToAnthropicResponse(call.stamp(), includeUsage, names),
           request.ignored());
     } catch (Fields.Untranslatable e) {
       return e.told();

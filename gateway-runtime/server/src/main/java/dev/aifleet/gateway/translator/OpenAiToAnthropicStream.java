@@ -12,7 +12,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   /// Of one thought, in characters: about as long as a model thinks. A longer one is not repeated.
   private static final int LONGEST_THOUGHT = 512 << 10;
 
-  private final ChatAnswer answer;
+  private final ChatResponse answer;
   private final ToolNames names;
 
   /// What `message_start` told, with what `message_delta` tells later laid over it.
@@ -31,7 +31,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   private int thoughts;
   private @Nullable ErrorParts failure;
 
-  OpenAiToAnthropicStream(ChatAnswer answer, ToolNames names) {
+  OpenAiToAnthropicStream(ChatResponse answer, ToolNames names) {
     this.answer = answer;
     this.names = names;
   }
@@ -60,8 +60,8 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
         complete = true;
         answer.finish(
             out,
-            OpenAiToAnthropicAnswer.finishReason(stopReason),
-            OpenAiToAnthropicAnswer.usageDetails(usage));
+            OpenAiToAnthropicResponse.finishReason(stopReason),
+            OpenAiToAnthropicResponse.usageDetails(usage));
       }
       case "error", "" -> {
         ErrorReading error = ErrorParts.in(event, data);
@@ -88,7 +88,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
 
   @Override
   public Usage usage() {
-    return OpenAiToAnthropicAnswer.usage(usage);
+    return OpenAiToAnthropicResponse.usage(usage);
   }
 
   @Override
@@ -121,7 +121,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
         answer.toolCall(
             out,
             lastTool,
-            ChatAnswer.toolCall(
+            ChatResponse.toolCall(
                 Json.text(block, "id"), names.toClient(Json.text(block, "name")), arguments));
       }
       case "thinking" -> {
@@ -172,7 +172,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   }
 
   private void tellThought(Buffer out, JsonNode block) {
-    ObjectNode told = OpenAiToAnthropicAnswer.thought(block);
+    ObjectNode told = OpenAiToAnthropicResponse.thought(block);
     if (told != null) {
       answer.thought(out, thoughts++, told);
     }

@@ -34,7 +34,7 @@ final class OpenAiToGemini {
           path(call.upstreamModel(), stream),
           Json.buffer(body),
           Map.of(),
-          new OpenAiToGeminiAnswer(call.stamp(), includeUsage, names),
+          new OpenAiToGeminiResponse(call.stamp(), includeUsage, names),
           request.ignored());
     } catch (Fields.Untranslatable e) {
       return e.told();

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// Gemini's responses, each a piece of the answer, as OpenAI's chunks. Gemini has no end mark: the
 /// answer is whole when a reason to finish has come and HTTP says that nothing follows.
 final class OpenAiToGeminiStream implements StreamTranslation {
-  private final ChatAnswer answer;
-  private final OpenAiToGeminiAnswer whole;
+  private final ChatResponse answer;
+  private final OpenAiToGeminiResponse whole;
   private JsonNode usage = Json.object();
   private String finish = "";
   private int calls;
   private boolean complete;
   private @Nullable ErrorParts failure;
 
-  OpenAiToGeminiStream(ChatAnswer answer, OpenAiToGeminiAnswer whole) {
+  OpenAiToGeminiStream(ChatResponse answer, OpenAiToGeminiResponse whole) {
     this.answer = answer;
     this.whole = whole;
   }
@@ -36,11 +36,11 @@ final class OpenAiToGeminiStream implements StreamTranslation {
     }
     ErrorReading error = ErrorParts.in(response, data);
     if (error != null) {
-      boolean wrongKey = OpenAiToGeminiAnswer.isWrongKey(response.path("error"));
+      boolean wrongKey = OpenAiToGeminiResponse.isWrongKey(response.path("error"));
       return fail(out, ErrorParts.toOpenAi(wrongKey ? 401 : ErrorParts.status(error), error));
     }
     JsonNode candidate = response.path("candidates").path(0);
-    String broken = OpenAiToGeminiAnswer.broken(candidate);
+    String broken = OpenAiToGeminiResponse.broken(candidate);
     if (broken != null) {
       return fail(out, ErrorParts.toOpenAi(502, broken));
     }
@@ -49,7 +49,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
       usage = response.path("usageMetadata");
     }
     candidate.path("content").path("parts").forEach(part -> part(out, part));
-    String told = OpenAiToGeminiAnswer.finish(response);
+    String told = OpenAiToGeminiResponse.finish(response);
     finish = told.isEmpty() ? finish : told;
     return out;
   }
@@ -61,8 +61,8 @@ final class OpenAiToGeminiStream implements StreamTranslation {
       complete = true;
       answer.finish(
           out,
-          OpenAiToGeminiAnswer.finishReason(finish, calls > 0),
-          ChatAnswer.usage(usage(), OpenAiToGeminiAnswer.thoughtTokens(usage)));
+          OpenAiToGeminiResponse.finishReason(finish, calls > 0),
+          ChatResponse.usage(usage(), OpenAiToGeminiResponse.thoughtTokens(usage)));
     }
     return out;
   }
@@ -74,7 +74,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
 
   @Override
   public Usage usage() {
-    return OpenAiToGeminiAnswer.usage(usage);
+    return OpenAiToGeminiResponse.usage(usage);
   }
 
   @Override
@@ -97,7 +97,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
     }
     if (!part.has("functionCall")) {
       ObjectNode signed = Json.object();
-      OpenAiToGeminiAnswer.sign(signed, Json.text(part, "thoughtSignature"));
+      OpenAiToGeminiResponse.sign(signed, Json.text(part, "thoughtSignature"));
       answer.extra(out, signed);
     }
   }

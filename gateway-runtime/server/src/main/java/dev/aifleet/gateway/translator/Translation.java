@@ -33,7 +33,7 @@ public interface Translation {
         String path,
         Buffer body,
         Map<String, String> headers,
-        AnswerTranslation back,
+        BodyTranslation back,
         String ignored)
         implements Request {}
 

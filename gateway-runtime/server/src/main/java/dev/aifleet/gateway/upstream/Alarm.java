@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /// a thousand times longer than most sends. A timer set and cancelled for each of them would cost
 /// two percent of its CPU time.
 final class Alarm {
-  private final Wire wire;
+  private final UpstreamClient wire;
   private @Nullable Runnable task;
   private long dueAt;
   private long firesAt;
   private long timer = -1;
 
-  Alarm(Wire wire) {
+  Alarm(UpstreamClient wire) {
     this.wire = wire;
   }
 

@@ -34,7 +34,7 @@ final class ConnectionPool {
 
   private record Waiting(Waiter waiter, long timer) {}
 
-  private final Wire wire;
+  private final UpstreamClient wire;
   private final LiveUpstream live;
 
   /// As the latest send has them: they may change while connections live on.
@@ -59,7 +59,7 @@ final class ConnectionPool {
   /// Sends that the next connection is likely to carry.
   private int expectedRoom = 1;
 
-  ConnectionPool(Wire wire, Target target) {
+  ConnectionPool(UpstreamClient wire, Target target) {
     this.wire = wire;
     this.live = target.live();
     this.delivery = target.delivery();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// looks at the notes when it goes off and is set anew. A stream of many chunks costs no timers,
 /// and a short send none of its own: it uses that of its connection.
 final class Deadlines {
-  private final Wire wire;
+  private final UpstreamClient wire;
   private final Timeouts timeouts;
   private final boolean streamed;
   private final Consumer<SendFailure> expired;
@@ -25,7 +25,7 @@ final class Deadlines {
   private boolean isOwn = true;
 
   /// @param streamed whether the answer has to begin and go on in time; else it has only its total
-  Deadlines(Wire wire, Timeouts timeouts, boolean streamed, Consumer<SendFailure> expired) {
+  Deadlines(UpstreamClient wire, Timeouts timeouts, boolean streamed, Consumer<SendFailure> expired) {
     this.wire = wire;
     this.timeouts = timeouts;
     this.streamed = streamed;

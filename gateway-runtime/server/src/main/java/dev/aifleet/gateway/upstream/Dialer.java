@@ -2,8 +2,8 @@ package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.AddressRule;
 import dev.aifleet.config.GatewayConfig.Tls;
-import dev.aifleet.gateway.codec.InterimAnswers;
-import dev.aifleet.gateway.codec.Turn;
+import dev.aifleet.gateway.transport.InformationalResponseFilter;
+import dev.aifleet.gateway.transport.FlushBatcher;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,7 +46,7 @@ final class Dialer {
       STREAM_WINDOW_BYTES * PooledConnection.MAX_STREAMS;
 
   private final VertxInternal vertx;
-  private final Turn turn = new Turn();
+  private final FlushBatcher turn = new FlushBatcher();
 
   /// By the time limit that the kernel's part of a dial gets, in milliseconds: Vert.x takes it from
   /// the client and not from the dial. There are as many as there are different limits.
@@ -147,7 +147,7 @@ final class Dialer {
       // Here, since Vert.x applies its option to connections of its own pool only.
       connection.setWindowSize(CONNECTION_WINDOW_BYTES);
     } else {
-      InterimAnswers.passOver(pipeline);
+      InformationalResponseFilter.passOver(pipeline);
     }
   }
 

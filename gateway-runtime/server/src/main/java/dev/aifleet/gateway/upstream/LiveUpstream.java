@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// What of an upstream outlives a configuration. Shared by all event loops: counters are adders,
-/// `retired` goes from false to true once. Its connections belong to each loop's [Wire].
+/// `retired` goes from false to true once. Its connections belong to each loop's [UpstreamClient].
 public final class LiveUpstream {
   /// An upstream that keeps its identity keeps its connections and counters across a reload. Whom
   /// it trusts is part of that: a connection made under another authority is not used again.

@@ -34,7 +34,7 @@ final class ProbedUpstream {
   private long attemptsSeen;
   private int failures;
   private boolean doubted;
-  private @Nullable Sending underWay;
+  private @Nullable UpstreamCall underWay;
 
   /// @param dueAt nanoseconds
   ProbedUpstream(Target target, long dueAt, ProbeListener listener) {
@@ -45,7 +45,7 @@ final class ProbedUpstream {
   }
 
   /// Probes if it is time to, on `wire`.
-  void look(Target now, Wire wire, long nanos) {
+  void look(Target now, UpstreamClient wire, long nanos) {
     target = now;
     Probe probe = now.delivery().probe();
     if (probe == null) {
@@ -79,16 +79,16 @@ final class ProbedUpstream {
     }
   }
 
-  private void ask(Probe probe, Wire wire) {
+  private void ask(Probe probe, UpstreamClient wire) {
     var outgoing =
-        new Outgoing(
+        new UpstreamRequest(
             HttpMethod.GET,
             probe.path(),
             headers -> headers.set("accept", "application/json"),
             Buffer.buffer(),
             false);
     var answer = new Answer(target);
-    Sending sending = wire.sendUncounted(target.with(delivery(probe)), outgoing, answer);
+    UpstreamCall sending = wire.sendUncounted(target.with(delivery(probe)), outgoing, answer);
     underWay = answer.over ? null : sending;
   }
 
@@ -128,7 +128,7 @@ final class ProbedUpstream {
   }
 
   /// Judged by its status, once it is whole.
-  private final class Answer implements Reply {
+  private final class Answer implements ResponseHandler {
     private final Target asked;
     private final Buffer error = Buffer.buffer();
     private MultiMap headers = MultiMap.caseInsensitiveMultiMap();

@@ -23,7 +23,7 @@ public final class Probes extends VerticleBase {
   private final LongSupplier nanos;
   private final RandomGenerator random;
   private final Map<LiveUpstream, ProbedUpstream> probed = new HashMap<>();
-  private @Nullable Wire wire;
+  private @Nullable UpstreamClient wire;
 
   /// @param targets those of the running snapshot
   /// @param nanos a clock for durations
@@ -41,7 +41,7 @@ public final class Probes extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var made = new Wire(vertx, 1, nanos, random);
+    var made = new UpstreamClient(vertx, 1, nanos, random);
     wire = made;
     vertx.setPeriodic(TICK_MILLIS, tick -> look(made));
     return Future.succeededFuture();
@@ -55,7 +55,7 @@ public final class Probes extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  private void look(Wire on) {
+  private void look(UpstreamClient on) {
     Map<LiveUpstream, Target> wanted =
         targets.get().stream()
             .filter(Probes::isProbed)

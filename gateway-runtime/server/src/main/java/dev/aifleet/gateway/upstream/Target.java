@@ -103,7 +103,7 @@ public final class Target {
     return headers;
   }
 
-  RequestOptions request(Outgoing outgoing) {
+  RequestOptions request(UpstreamRequest outgoing) {
     var options =
         new RequestOptions().setMethod(outgoing.method()).setURI(live.basePath() + outgoing.path());
     Tls tls = live.identity().tls();

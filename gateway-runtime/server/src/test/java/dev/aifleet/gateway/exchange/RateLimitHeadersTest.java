@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.aifleet.gateway.dialect.Endpoint.Format;
-import dev.aifleet.gateway.limit.Allowance;
+import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +43,7 @@ class RateLimitHeadersTest {
 
   private static MultiMap written(Duration reset, Format format) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-    RateLimitHeaders.write(new Allowance(5, 2, reset), format, NOW, headers);
+    RateLimitHeaders.write(new RateLimitStatus(5, 2, reset), format, NOW, headers);
     return headers;
   }
 }

@@ -2,8 +2,8 @@ package dev.aifleet.gateway.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.gateway.answer.AnswerBody;
-import dev.aifleet.gateway.answer.OpeningVerdict;
+import dev.aifleet.gateway.response.ResponseBody;
+import dev.aifleet.gateway.response.OpeningVerdict;
 import dev.aifleet.gateway.capacity.MemoryBudget;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
@@ -120,9 +120,9 @@ class RelayTest {
   private Relay relay(String type, Endpoint endpoint, boolean hidesUsage) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", type);
     var back =
-        new Back(endpoint, endpoint, type.startsWith("text/event-stream"), hidesUsage, null, "");
+        new ResponseTranslation(endpoint, endpoint, type.startsWith("text/event-stream"), hidesUsage, null, "");
     Lease memory = MemoryBudget.unlimited();
-    AnswerBody body = back.answer(headers, false, memory);
+    ResponseBody body = back.answer(headers, false, memory);
     var head = new Relay.Head(200, headers, CredentialMask.NONE);
     return new Relay(client, head, body, id -> {}, memory);
   }

@@ -9,10 +9,10 @@ import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.Termination;
-import dev.aifleet.gateway.limit.LimitStore;
-import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.ratelimit.LimitStore;
+import dev.aifleet.gateway.ratelimit.Reservation;
 import dev.aifleet.gateway.routing.StateHolders;
-import dev.aifleet.gateway.snapshot.Intake;
+import dev.aifleet.gateway.snapshot.ConfigLoader;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
@@ -141,10 +141,10 @@ class CrashStory {
         .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals(method)));
   }
 
-  private Front front(
+  private DataListener front(
       LimitStore limits, Supplier<RandomGenerator> random, Runnable begun, LongSupplier nanos) {
     var running = new RunningSnapshot();
-    new Intake(
+    new ConfigLoader(
             running,
             "1",
             issuer -> {
@@ -152,8 +152,8 @@ class CrashStory {
             })
         .offer(config().to("a", upstream.url()).push(1));
     var front =
-        new Front(
-            new FrontSettings(
+        new DataListener(
+            new DataListenerSettings(
                 0,
                 1,
                 running,
@@ -193,7 +193,7 @@ class CrashStory {
     assertThat(capacity.requests()).isZero();
   }
 
-  private static Socket connect(Front front) throws IOException {
+  private static Socket connect(DataListener front) throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), front.port());
     socket.setSoTimeout(20_000);
     return socket;

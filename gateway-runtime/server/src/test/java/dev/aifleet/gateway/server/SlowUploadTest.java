@@ -8,9 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
-import dev.aifleet.gateway.limit.Reservation;
+import dev.aifleet.gateway.ratelimit.Reservation;
 import dev.aifleet.gateway.routing.StateHolders;
-import dev.aifleet.gateway.snapshot.Intake;
+import dev.aifleet.gateway.snapshot.ConfigLoader;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.testing.Configs;
 import dev.aifleet.gateway.testing.FakeUpstream;
@@ -103,7 +103,7 @@ class SlowUploadTest {
 
   private Socket connect() throws IOException {
     var running = new RunningSnapshot();
-    new Intake(
+    new ConfigLoader(
             running,
             "1",
             issuer -> {
@@ -111,8 +111,8 @@ class SlowUploadTest {
             })
         .offer(config().to("a", upstream.url()).push(1));
     var front =
-        new Front(
-            new FrontSettings(
+        new DataListener(
+            new DataListenerSettings(
                 0,
                 1,
                 running,

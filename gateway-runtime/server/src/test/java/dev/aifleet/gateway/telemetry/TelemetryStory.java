@@ -12,7 +12,7 @@ import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
-import dev.aifleet.gateway.exchange.ExchangeSummary.Tried;
+import dev.aifleet.gateway.exchange.ExchangeSummary.AttemptRecord;
 import dev.aifleet.gateway.exchange.Termination;
 import dev.aifleet.gateway.routing.Reason;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
@@ -169,8 +169,8 @@ class TelemetryStory {
         Termination.Completed,
         detail,
         List.of(
-            new Tried("backup", Reason.Weighted, 90, "TimedOut", 9_000_000),
-            new Tried("official", Reason.Retry, 100, "Success", 3_000_000)),
+            new AttemptRecord("backup", Reason.Weighted, 90, "TimedOut", 9_000_000),
+            new AttemptRecord("official", Reason.Retry, 100, "Success", 3_000_000)),
         false,
         new Usage(1200, 34, 1000));
   }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.aifleet.gateway.translator.AnswerTranslation.Answer;
+import dev.aifleet.gateway.translator.BodyTranslation.Answer;
 import dev.aifleet.gateway.translator.Translation.Request;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
@@ -98,7 +98,7 @@ class FuzzTest {
   @ParameterizedTest
   @EnumSource
   void anAnswerIsTranslatedOrCalledUnreadable(Golden pair) {
-    AnswerTranslation back = pair.back(pair.smallest());
+    BodyTranslation back = pair.back(pair.smallest());
 
     each(
         recorded(pair, "answer-", "/upstream"),
@@ -114,7 +114,7 @@ class FuzzTest {
   @ParameterizedTest
   @EnumSource
   void aStreamGivesReadableEventsAndFailsOnceAtMost(Golden pair) {
-    AnswerTranslation back = pair.back(pair.smallest());
+    BodyTranslation back = pair.back(pair.smallest());
 
     each(
         recorded(pair, "stream-", "/upstream"),
@@ -133,7 +133,7 @@ class FuzzTest {
   @ParameterizedTest
   @EnumSource
   void anErrorAlwaysHasAMessage(Golden pair) {
-    AnswerTranslation back = pair.back(pair.smallest());
+    BodyTranslation back = pair.back(pair.smallest());
     List<JsonNode> errors = new ArrayList<>();
     Golden.read(pair.files("errors.json").getFirst())
         .forEach(row -> errors.add(row.path("upstream")));

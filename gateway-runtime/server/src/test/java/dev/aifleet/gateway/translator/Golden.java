@@ -89,7 +89,7 @@ enum Golden {
   }
 
   /// The way back of the smallest request with these fields added.
-  AnswerTranslation back(JsonNode fields) {
+  BodyTranslation back(JsonNode fields) {
     ObjectNode request = smallest();
     if (fields.isObject()) {
       request.setAll((ObjectNode) fields);

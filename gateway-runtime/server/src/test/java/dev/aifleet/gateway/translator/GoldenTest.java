@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.Usage;
-import dev.aifleet.gateway.translator.AnswerTranslation.Answer;
+import dev.aifleet.gateway.translator.BodyTranslation.Answer;
 import dev.aifleet.gateway.translator.Translation.Request;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ class GoldenTest {
     return each(
         "answer-",
         (pair, golden) -> {
-          AnswerTranslation back = pair.back(golden.path("request"));
+          BodyTranslation back = pair.back(golden.path("request"));
 
           var answer = (Answer.Translated) back.answer(buffer(golden.path("upstream")));
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.aifleet.gateway.translator.AnswerTranslation.Answer;
+import dev.aifleet.gateway.translator.BodyTranslation.Answer;
 import dev.aifleet.gateway.translator.Translation.Request;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /// What OpenAI's format says still holds after a way through Anthropic's and back.
 class RoundTripTest {
-  private static final AnswerTranslation TO_ANTHROPIC =
+  private static final BodyTranslation TO_ANTHROPIC =
       Golden.ANTHROPIC_TO_OPENAI.back(Golden.ANTHROPIC_TO_OPENAI.smallest());
 
   @Test
@@ -91,7 +91,7 @@ class RoundTripTest {
       ObjectNode message = choice.put("finish_reason", reason).putObject("message");
       message.put("content", "x");
       if (reason.equals("tool_calls")) {
-        message.putArray("tool_calls").add(ChatAnswer.toolCall("call_1", "now", "{}"));
+        message.putArray("tool_calls").add(ChatResponse.toolCall("call_1", "now", "{}"));
       }
 
       JsonNode back = back(((Answer.Translated) TO_ANTHROPIC.answer(buffer(answer))).body());
@@ -151,7 +151,7 @@ class RoundTripTest {
   }
 
   private static JsonNode back(Buffer anthropic) {
-    AnswerTranslation back = Golden.OPENAI_TO_ANTHROPIC.back(Golden.OPENAI_TO_ANTHROPIC.smallest());
+    BodyTranslation back = Golden.OPENAI_TO_ANTHROPIC.back(Golden.OPENAI_TO_ANTHROPIC.smallest());
     return Golden.read(((Answer.Translated) back.answer(anthropic)).body());
   }
 

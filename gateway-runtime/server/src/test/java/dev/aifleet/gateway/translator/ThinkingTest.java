@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.aifleet.gateway.translator.AnswerTranslation.Answer;
+import dev.aifleet.gateway.translator.BodyTranslation.Answer;
 import dev.aifleet.gateway.translator.Translation.Request;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
@@ -229,7 +229,7 @@ class ThinkingTest {
         "{\"candidates\":[{\"content\":{\"parts\":["
             + part
             + "]},\"finishReason\":\"STOP\"}],\"usageMetadata\":{}}";
-    AnswerTranslation back = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
+    BodyTranslation back = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
 
     var answer = (Answer.Translated) back.answer(Buffer.buffer(response));
     Buffer event = back.stream().event(Buffer.buffer("data: " + response + "\n\n"));

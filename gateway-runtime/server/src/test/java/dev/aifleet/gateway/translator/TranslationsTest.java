@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.gateway.translator.AnswerTranslation.Answer;
+import dev.aifleet.gateway.translator.BodyTranslation.Answer;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import dev.aifleet.gateway.translator.Translations.ClientFormat;
@@ -85,7 +85,7 @@ class TranslationsTest {
   @ParameterizedTest
   @EnumSource
   void anAnswerInAnotherFormatIsAFailureOfTheUpstream(Golden pair) {
-    AnswerTranslation back = pair.back(pair.smallest());
+    BodyTranslation back = pair.back(pair.smallest());
 
     for (String body :
         new String[] {
@@ -104,7 +104,7 @@ class TranslationsTest {
         "{\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":[1]}}]}"
       })
   void aMessageOfAnotherShapeIsNotTakenForAnEmptyOne(String message) {
-    AnswerTranslation back = Golden.ANTHROPIC_TO_OPENAI.back(Golden.ANTHROPIC_TO_OPENAI.smallest());
+    BodyTranslation back = Golden.ANTHROPIC_TO_OPENAI.back(Golden.ANTHROPIC_TO_OPENAI.smallest());
     String body = "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":" + message + "}]}";
 
     assertThat(back.answer(Buffer.buffer(body))).isInstanceOf(Answer.Unreadable.class);
@@ -120,7 +120,7 @@ class TranslationsTest {
         "{\"candidates\":[{\"finishReason\":\"MISSING_THOUGHT_SIGNATURE\"}]}"
       })
   void aGenerationThatDidNotFinishIsNotTakenForAnAnswer(String body) {
-    AnswerTranslation back = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
+    BodyTranslation back = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
 
     assertThat(back.answer(Buffer.buffer(body))).isInstanceOf(Answer.Unreadable.class);
   }

@@ -62,9 +62,9 @@ class DnsStory {
             upstream("a", URI.create("http://provider.example.test:" + port + "/v1")),
             Deliveries.pooled(shortLived));
     var target = new Target(new LiveUpstream(LiveUpstream.Identity.of(config)), config, null);
-    var wire = new CompletableFuture<Wire>();
+    var wire = new CompletableFuture<UpstreamClient>();
     loop.runOnContext(
-        go -> wire.complete(new Wire(vertx, 1, System::nanoTime, new SplittableRandom(1))));
+        go -> wire.complete(new UpstreamClient(vertx, 1, System::nanoTime, new SplittableRandom(1))));
     assertThat(ask(wire.join(), target).join()).isEqualTo("127.0.0.1");
 
     names.pointTo("127.0.0.2");
@@ -75,9 +75,9 @@ class DnsStory {
         .isLessThan(Duration.ofSeconds(TTL_SECONDS + 5));
   }
 
-  private CompletableFuture<String> ask(Wire wire, Target target) {
+  private CompletableFuture<String> ask(UpstreamClient wire, Target target) {
     var told = new CompletableFuture<String>();
-    var outgoing = new Outgoing(HttpMethod.GET, "/", headers -> {}, Buffer.buffer(), false);
+    var outgoing = new UpstreamRequest(HttpMethod.GET, "/", headers -> {}, Buffer.buffer(), false);
     loop.runOnContext(go -> wire.send(target, outgoing, new Whole(told)));
     return told;
   }
@@ -94,7 +94,7 @@ class DnsStory {
         .actualPort();
   }
 
-  private static final class Whole implements Reply {
+  private static final class Whole implements ResponseHandler {
     private final CompletableFuture<String> told;
     private final Buffer body = Buffer.buffer();
 

@@ -1,0 +1,190 @@
+package dev.aifleet.gateway.exchange;
+
+import dev.aifleet.gateway.response.KeepAlive;
+import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.dialect.Endpoint.Format;
+import dev.aifleet.gateway.dialect.Endpoint.Streaming;
+import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.HeaderRules;
+import dev.aifleet.gateway.dialect.Operation;
+import dev.aifleet.gateway.dialect.RequestHead;
+import dev.aifleet.gateway.exchange.ConversationState.Trying;
+import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
+import dev.aifleet.gateway.ratelimit.RateLimitStatus;
+import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.upstream.SendFailure;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// What goes to one client in one piece: lists of models, refusals, upstreams' errors; and the
+/// headers that every answer carries.
+final class LocalReplies {
+  private static final int OK = 200;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final String RETRY_AFTER = "retry-after";
+  private static final String JSON = "application/json";
+
+  private final RequestHead head;
+  private final ClientSide client;
+  private final Notes notes;
+  private final LongSupplier millis;
+  private final Format format;
+
+  /// @param millis a clock since the epoch
+  LocalReplies(ClientExchange party, LongSupplier millis) {
+    this.millis = millis;
+    this.format = party.head().format();
+    this.head = party.head();
+    this.client = party.client();
+    this.notes = party.notes();
+  }
+
+  void models(Buffer json) {
+    notes.status(OK);
+    notes.bytes(json.length());
+    client.status(OK);
+    stamp(null, false);
+    client.headers().set("content-type", JSON);
+    client.end(json);
+  }
+
+  /// @param estimated the field of `json` that is no more than an estimate
+  void estimate(Buffer json, String estimated, @Nullable RateLimitStatus allowance) {
+    notes.status(OK);
+    notes.bytes(json.length());
+    client.status(OK);
+    stamp(allowance, false);
+    client.headers().set("content-type", JSON).set(HeaderRules.ESTIMATED, estimated);
+    client.end(json);
+  }
+
+  /// @param spent see [AttemptSequence#isBudgetSpent]
+  void refusal(Refusal refusal, @Nullable RateLimitStatus allowance, boolean spent) {
+    if (refusal instanceof Refusal.UpstreamFailed(SendFailure failure)) {
+      notes.detail(failure.label());
+    }
+    RefusalResponse answer = RefusalResponse.of(refusal);
+    if (client.hasBegun()) {
+      notes.refused(answer);
+      endStream(answer.body(), answer.status());
+      return;
+    }
+    Buffer json = answer.body().json(format, answer.status(), head.requestId());
+    notes.refused(answer);
+    notes.bytes(json.length());
+    // Whatever an upstream's answer had put there is void.
+    client.headers().clear();
+    client.status(answer.status());
+    stamp(
+        allowance, spent && mayForbid(answer.status(), answer.headers().containsKey(RETRY_AFTER)));
+    client.headers().set("content-type", JSON);
+    answer.headers().forEach(client.headers()::set);
+    client.end(json);
+  }
+
+  /// The head of an upstream's good answer, which goes out with its first byte.
+  void head(Trying trying, int status, boolean spent) {
+    notes.status(status);
+    if (!client.hasBegun()) {
+      // Those of an answer that broke off before are void.
+      client.headers().clear();
+      stamp(trying.request().allowance(), spent);
+      trying.attempt().describe(client.headers());
+    }
+  }
+
+  /// Tells the client of an upstream's error.
+  ///
+  /// @return how the exchange ends by that
+  Termination upstreamRefused(Trying trying, UpstreamError error, Outcome outcome, boolean spent) {
+    RateLimitStatus allowance = trying.request().allowance();
+    if (outcome.refusesCredential()) {
+      refusal(ErrorJudgement.refusal(outcome, trying.attempt(), error), allowance, spent);
+      return Termination.Refused;
+    }
+    if (!error.isWhole()) {
+      refusal(new Refusal.ErrorUntold(error.status()), allowance, spent);
+      return Termination.Refused;
+    }
+    notes.firstByte();
+    boolean asStatus = !client.hasBegun();
+    upstreamError(error, trying, spent);
+    return asStatus ? Termination.Completed : Termination.Refused;
+  }
+
+  /// @param error whole
+  private void upstreamError(UpstreamError error, Trying trying, boolean spent) {
+    Attempt attempt = trying.attempt();
+    if (client.hasBegun()) {
+      ErrorBody words = error.words(attempt);
+      notes.detail("error after keep-alive: " + error.status());
+      endStream(words, error.status());
+      return;
+    }
+    UpstreamError.Told told = error.told(attempt, head.requestId());
+    notes.status(told.status());
+    notes.bytes(told.body().length());
+    client.headers().clear();
+    client.status(told.status());
+    HeaderRules.copyToClient(error.headers(), client.headers(), attempt.mask()::masked);
+    client.headers().remove("content-length");
+    if (told.isTranslated()) {
+      // The body names our own.
+      client.headers().remove(HeaderRules.ANTHROPIC_REQUEST_ID);
+      client.headers().set("content-type", JSON);
+      client.headers().remove("content-encoding");
+    }
+    boolean mayForbid = mayForbid(told.status(), error.headers().contains(RETRY_AFTER));
+    stamp(trying.request().allowance(), spent && mayForbid);
+    attempt.describe(client.headers());
+    client.end(told.body());
+  }
+
+  /// Where a client hears that it may come back, it is not told to stay away.
+  private static boolean mayForbid(int status, boolean retryAfter) {
+    return status != TOO_MANY_REQUESTS && !retryAfter;
+  }
+
+  /// Begins a stream before there is an answer, because its client has waited for so long. Only the
+  /// status is decided by that: another upstream may still be asked, and an error ends the stream.
+  void beginStream(@Nullable RateLimitStatus allowance) {
+    notes.status(OK);
+    client.headers().clear();
+    client.status(OK);
+    stamp(allowance, false);
+    client
+        .headers()
+        .set("content-type", "text/event-stream; charset=utf-8")
+        .set("cache-control", "no-cache")
+        .set("x-accel-buffering", "no");
+    client.write(KeepAlive.comment());
+  }
+
+  /// Ends a stream of which the client has nothing but the head.
+  private void endStream(ErrorBody error, int status) {
+    notes.status(OK);
+    Streaming streaming =
+        head.operation() instanceof Operation.Inference(Endpoint endpoint)
+            ? endpoint.streaming()
+            : Streaming.Plain;
+    Buffer event = error.event(streaming, status, 0, null);
+    notes.bytes(event.length());
+    client.end(event);
+  }
+
+  /// What every answer carries, an upstream's too.
+  void stamp(@Nullable RateLimitStatus allowance, boolean spent) {
+    client.headers().set(HeaderRules.REQUEST_ID, head.requestId());
+    if (format == Format.Anthropic
+        && !client.headers().contains(HeaderRules.ANTHROPIC_REQUEST_ID)) {
+      client.headers().set(HeaderRules.ANTHROPIC_REQUEST_ID, head.requestId());
+    }
+    if (allowance != null) {
+      RateLimitHeaders.write(allowance, format, millis.getAsLong(), client.headers());
+    }
+    if (spent) {
+      RefusalResponse.NO_RETRY.forEach(client.headers()::set);
+    }
+  }
+}

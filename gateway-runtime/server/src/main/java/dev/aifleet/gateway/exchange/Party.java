@@ -1,6 +1,0 @@
-package dev.aifleet.gateway.exchange;
-
-import dev.aifleet.gateway.dialect.RequestHead;
-
-/// The client of one exchange: what it asked, where it is answered, and what is noted about it.
-record Party(RequestHead head, ClientSide client, ExchangeSummary.Notes notes) {}

@@ -1,7 +1,0 @@
-/// Rate limits: what a request counts against, and the store that counts, behind an asynchronous
-/// port. Looks into: config, auth. Time comes in as an argument. The local store is shared by all
-/// event loops and changes by CAS.
-@NullMarked
-package dev.aifleet.gateway.limit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,143 @@
+package dev.aifleet.gateway.response;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.aifleet.gateway.dialect.ErrorReading;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a JSON body with status 200 is an answer or reports an error. Only its outermost fields
+/// are read, up to the first that holds an answer, which in most bodies stands within their first
+/// few hundred bytes.
+///
+/// @param verdict `Hold` if that depends on bytes which are not there yet
+/// @param answerId what the body calls itself; null: not known
+record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
+  /// Fields of which one is in every answer to an inference request. With something in one of them
+  /// a body is an answer, whatever else it says.
+  private static final Set<String> ANSWERS =
+      Set.of("choices", "content", "output", "data", "text", "results", "candidates", "embeddings");
+
+  private static final int BAD_GATEWAY = 502;
+  private static final int MOST_READ = 64 * 1024;
+
+  /// Of a body that may be long: errors stand at its beginning.
+  ///
+  /// @param whole whether that is all of it
+  static BodyInspection ofBeginning(Buffer body, boolean whole) {
+    int length = Math.min(body.length(), MOST_READ);
+    return of(body.getBytes(0, length), whole && length == body.length());
+  }
+
+  /// @param body what has come of it
+  /// @param whole whether that is all of it
+  static BodyInspection of(byte[] body, boolean whole) {
+    try (JsonParser parser = ResponseView.JSON.createParser(body)) {
+      JsonToken first = parser.nextToken();
+      if (first == null) {
+        return new BodyInspection(whole ? unusable("is empty") : OpeningVerdict.HOLD, null);
+      }
+      if (first != JsonToken.START_OBJECT) {
+        return new BodyInspection(OpeningVerdict.BEGIN, null);
+      }
+      var fields = new Fields(parser);
+      return new BodyInspection(verdict(fields, body, whole), fields.id);
+    } catch (JacksonException e) {
+      return new BodyInspection(unusable("is no JSON"), null);
+    } catch (IOException e) {
+      throw new IllegalStateException("an array cannot fail to be read", e);
+    }
+  }
+
+  private static OpeningVerdict verdict(Fields fields, byte[] body, boolean whole)
+      throws IOException {
+    try {
+      if (fields.holdAnswer()) {
+        return OpeningVerdict.BEGIN;
+      }
+      return fields.reported ? new OpeningVerdict.Failed(reported(body)) : OpeningVerdict.BEGIN;
+    } catch (JsonEOFException e) {
+      return whole ? unusable("is cut off") : OpeningVerdict.HOLD;
+    } catch (JacksonException e) {
+      return unusable("is no JSON");
+    }
+  }
+
+  private static StreamError reported(byte[] body) {
+    var read = ErrorReading.of(body);
+    return StreamError.of(read.message(), read.type(), read.param(), read.code(), BAD_GATEWAY);
+  }
+
+  private static OpeningVerdict unusable(String why) {
+    return new OpeningVerdict.Failed(StreamError.unusable("The upstream's answer " + why + "."));
+  }
+
+  private static final class Fields {
+    private final JsonParser parser;
+    private final ErrorFields error = new ErrorFields();
+    private boolean reported;
+    private @Nullable String id;
+
+    Fields(JsonParser parser) {
+      this.parser = parser;
+    }
+
+    /// Reads up to an answer, or to the end: false.
+    boolean holdAnswer() throws IOException {
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (ANSWERS.contains(name)) {
+          if (isSet(value)) {
+            return true;
+          }
+        } else {
+          read(name, value);
+        }
+      }
+      return false;
+    }
+
+    private void read(String name, JsonToken value) throws IOException {
+      switch (name) {
+        case "id" -> id = ErrorFields.scalar(parser, value);
+        case "error", "errors", "detail" -> reported |= readAll(value);
+        // Relays that have no word for an error write only its text.
+        case "message", "msg" -> {
+          String text = ErrorFields.scalar(parser, value);
+          reported |= text != null && !text.isEmpty();
+        }
+        default -> parser.skipChildren();
+      }
+    }
+
+    /// Whether there is something. Of an array or object, one more token has been read then.
+    private boolean isSet(JsonToken value) throws IOException {
+      return switch (value) {
+        case START_ARRAY -> parser.nextToken() != JsonToken.END_ARRAY;
+        case START_OBJECT -> parser.nextToken() != JsonToken.END_OBJECT;
+        case VALUE_STRING -> parser.getTextLength() > 0;
+        case VALUE_NULL, VALUE_FALSE -> false;
+        default -> true;
+      };
+    }
+
+    /// One error, or a list of them.
+    private boolean readAll(JsonToken value) throws IOException {
+      if (value != JsonToken.START_ARRAY) {
+        return error.read(parser, value);
+      }
+      boolean some = false;
+      JsonToken each = parser.nextToken();
+      while (each != null && each != JsonToken.END_ARRAY) {
+        some |= error.read(parser, each);
+        each = parser.nextToken();
+      }
+      return some;
+    }
+  }
+}

@@ -1,0 +1,391 @@
+package dev.aifleet.gateway.response;
+
+import dev.aifleet.gateway.capacity.HeldBytes;
+import dev.aifleet.gateway.capacity.MemoryBudget;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
+import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.dialect.Endpoint.Streaming;
+import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.Usage;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/// One answer that comes as events: lets whole events pass as they are, and reads on the way how it
+/// opens, its usage, and whether it reports an error. The start of an event is of no use to a
+/// client, and holding it back keeps our own error event readable when the upstream breaks off
+/// inside one.
+///
+/// Where usage was asked for on the gateway's own account, the one event that tells it is taken
+/// out, and of every other event the `"usage":null` that comes with it; all other bytes remain the
+/// upstream's.
+public final class EventStream implements ResponseBody {
+  private static final CharSequence ACCEL_BUFFERING =
+      HttpHeaders.createOptimized("x-accel-buffering");
+
+  private final Endpoint endpoint;
+  private final boolean hidesUsage;
+
+  /// Whether errors in a shape that the client's SDKs do not read are put into its format.
+  private final boolean rewritesErrors;
+
+  private final EventScanner scanner = new EventScanner();
+  private final HeldBytes held;
+  private OpeningVerdict opening = OpeningVerdict.HOLD;
+
+  /// Whether there was an event at all.
+  private boolean substance;
+
+  /// Whether there was an event beyond those that come before an upstream knows if it can answer.
+  private boolean answers;
+
+  private @Nullable Usage usage;
+  private @Nullable StreamError error;
+  private @Nullable String answerId;
+  private long events;
+  private boolean complete;
+  private @Nullable Torn torn;
+
+  /// An error in the client's format, instead of one in a shape that its SDKs do not read.
+  private @Nullable Buffer replacement;
+
+  /// The window without what was left out of it, up to [#kept]; null: nothing was.
+  private @Nullable Buffer edited;
+
+  private int kept;
+
+  private EventStream(Endpoint endpoint, boolean hidesUsage, boolean rewritesErrors, Lease memory) {
+    this.held = new HeldBytes(memory);
+    this.endpoint = endpoint;
+    this.hidesUsage = hidesUsage;
+    this.rewritesErrors = rewritesErrors;
+  }
+
+  /// Without limits other than its own.
+  public static EventStream passing(Endpoint endpoint) {
+    return passing(endpoint, MemoryBudget.unlimited());
+  }
+
+  /// @param memory that its exchange holds
+  public static EventStream passing(Endpoint endpoint, Lease memory) {
+    return new EventStream(endpoint, false, true, memory);
+  }
+
+  /// One whose events are translated afterwards.
+  static EventStream untouched(Endpoint endpoint, Lease memory) {
+    return new EventStream(endpoint, false, false, memory);
+  }
+
+  /// As [#hidingUsage(Endpoint, Lease)], without limits other than its own.
+  public static EventStream hidingUsage(Endpoint endpoint) {
+    return hidingUsage(endpoint, MemoryBudget.unlimited());
+  }
+
+  /// One whose upstream was asked for usage, and whose client was not to know.
+  public static EventStream hidingUsage(Endpoint endpoint, Lease memory) {
+    return new EventStream(endpoint, true, true, memory);
+  }
+
+  /// Events may have to be added or left out, and proxies are to send each at once.
+  @Override
+  public void adapt(MultiMap headers) {
+    adaptToEvents(headers);
+    String type = headers.get(HttpHeaders.CONTENT_TYPE);
+    if (type == null || !type.regionMatches(true, 0, "text/event-stream", 0, 17)) {
+      headers.set(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+    }
+  }
+
+  static void adaptToEvents(MultiMap headers) {
+    headers.remove(HttpHeaders.CONTENT_LENGTH);
+    headers.set(ACCEL_BUFFERING, "no");
+    if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
+      headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
+    }
+  }
+
+  /// All whole events that may go out now; null: nothing yet.
+  @Override
+  public @Nullable Buffer feed(Buffer chunk) {
+    scanner.feed(chunk);
+    edited = null;
+    kept = 0;
+    while (scanner.next()) {
+      if (!passes(scanner.start(), scanner.end())) {
+        cut(scanner.start(), scanner.end());
+      } else if (hidesUsage) {
+        cutNullUsage();
+      }
+    }
+    // Its window may be twice as long as what is in it.
+    if (scanner.unfinished() > EventScanner.MAX_EVENT_BYTES
+        || !held.hold(2L * scanner.unfinished())) {
+      tear();
+      held.hold(0);
+    }
+    Buffer out = rest(chunk);
+    scanner.settle();
+    return out;
+  }
+
+  private void cutNullUsage() {
+    Needles.Range range = Needles.nullUsage(scanner.window(), scanner.start(), scanner.end());
+    if (range != null) {
+      cut(range.from(), range.to());
+    }
+  }
+
+  /// Leaves out a part of the window, and puts what replaces it there.
+  private void cut(int from, int to) {
+    Buffer out = edited == null ? Buffer.buffer(scanner.end()) : edited;
+    out.appendBytes(scanner.window(), kept, from - kept);
+    if (replacement != null) {
+      out.appendBuffer(replacement);
+      replacement = null;
+    }
+    edited = out;
+    kept = to;
+  }
+
+  /// What passes of the window: a piece of `chunk` itself where nothing was left out.
+  private @Nullable Buffer rest(Buffer chunk) {
+    int to = scanner.end();
+    Buffer out = edited;
+    edited = null;
+    if (out != null) {
+      out.appendBytes(scanner.window(), kept, to - kept);
+      return out.length() == 0 ? null : out;
+    }
+    int held = scanner.heldBefore();
+    if (to == 0) {
+      return null;
+    }
+    if (held > 0) {
+      return Buffer.buffer(to).appendBytes(scanner.window(), 0, to);
+    }
+    return to == chunk.length() ? chunk : chunk.slice(0, to);
+  }
+
+  /// What is left when the stream has ended as it should; null: nothing. An event without its blank
+  /// line is as good as whole; one that was cut off is not, and its client must be able to tell.
+  @Override
+  public @Nullable Buffer rest() {
+    byte[] rest = scanner.takeUnfinished();
+    boolean cutOff = isCutOff(rest);
+    Buffer last = cutOff ? null : remainder(rest);
+    if (!cutOff && (answers || error != null)) {
+      return last;
+    }
+    var fault =
+        StreamError.unusable(
+            cutOff
+                ? "The upstream ended its answer in the middle of an event."
+                : "The upstream ended its stream without an answer.");
+    error = fault;
+    if (opening instanceof OpeningVerdict.Hold) {
+      opening = new OpeningVerdict.Failed(fault);
+    }
+    return ending(fault.body());
+  }
+
+  /// What is left, whether it is whole or not; null: nothing.
+  @Nullable Buffer remainder() {
+    return remainder(scanner.takeUnfinished());
+  }
+
+  private @Nullable Buffer remainder(byte[] rest) {
+    if (rest.length == 0) {
+      return null;
+    }
+    if (passes(rest, 0, rest.length)) {
+      return Buffer.buffer(rest);
+    }
+    Buffer other = replacement;
+    replacement = null;
+    return other;
+  }
+
+  /// Of a torn event, nobody has seen the whole.
+  private boolean isCutOff(byte[] rest) {
+    boolean matters = !complete && error == null && torn == null;
+    return rest.length > 0
+        && matters
+        && endpoint.streaming() != Streaming.Plain
+        && !ResponseView.isWhole(EventFields.of(rest, 0, rest.length));
+  }
+
+  /// What the events so far say.
+  @Override
+  public OpeningVerdict opening() {
+    return opening;
+  }
+
+  @Override
+  public boolean hasSubstance() {
+    return substance;
+  }
+
+  /// Nobody waits any longer for how it opens.
+  @Override
+  public void begin() {
+    if (opening instanceof OpeningVerdict.Hold) {
+      opening = OpeningVerdict.BEGIN;
+    }
+  }
+
+  /// Bytes of an event whose end has not come.
+  @Override
+  public int unfinished() {
+    return scanner.unfinished();
+  }
+
+  /// As told so far; null: not told.
+  @Override
+  public @Nullable Usage usage() {
+    return usage;
+  }
+
+  @Override
+  public boolean isComplete() {
+    return complete;
+  }
+
+  @Override
+  public @Nullable String answerId() {
+    return answerId;
+  }
+
+  /// That the upstream has reported; null: none.
+  @Override
+  public @Nullable StreamError error() {
+    return error;
+  }
+
+  @Override
+  public @Nullable Buffer keepAlive() {
+    return scanner.isMidEvent() ? null : KeepAlive.between(endpoint.streaming());
+  }
+
+  /// What ends the stream here.
+  @Override
+  public Buffer ending(ErrorBody reason) {
+    Buffer last = reason.event(endpoint.streaming(), events, answerId);
+    return scanner.isMidEvent() ? Buffer.buffer("\n\n").appendBuffer(last) : last;
+  }
+
+  private boolean passes(int start, int end) {
+    return endsTorn() || passes(scanner.window(), start, end);
+  }
+
+  /// An event that is too long to be held, or finds no memory left, passes in pieces. What it
+  /// tells is found on the way.
+  private void tear() {
+    scanner.tear();
+    if (torn == null) {
+      events++;
+      torn = Torn.of(endpoint, scanner);
+    }
+    torn.feed(scanner);
+    substance = true;
+    answers = true;
+    begin();
+  }
+
+  /// Whether the event found last is the rest of a torn one, which is over then.
+  private boolean endsTorn() {
+    if (torn == null || !scanner.isRest()) {
+      return false;
+    }
+    torn.feed(scanner);
+    complete |= torn.isLast();
+    add(torn.usage().usage());
+    torn = null;
+    return true;
+  }
+
+  private boolean passes(byte[] bytes, int start, int end) {
+    events++;
+    complete |= EventFields.isLast(endpoint.streaming(), bytes, start, end);
+    boolean matters = Needles.areIn(bytes, start, end);
+    if (!matters && answers) {
+      return true;
+    }
+    EventFields event = EventFields.of(bytes, start, end);
+    if (event.data().length == 0 || ResponseView.isEndMark(event)) {
+      return true;
+    }
+    substance = true;
+    boolean nameless =
+        switch (endpoint.streaming()) {
+          case Chunks, Plain -> true;
+          case Responses, Messages -> false;
+        };
+    if (!matters && nameless) {
+      answers = true;
+      begin();
+      return true;
+    }
+    return passes(ResponseView.of(event, endpoint.format()));
+  }
+
+  private boolean passes(ResponseView view) {
+    if (view.id() != null) {
+      answerId = view.id();
+    }
+    add(view.usage());
+    if (view.error() != null && error == null) {
+      error = view.error();
+    }
+    if (!isScaffold(view.type())) {
+      answers = true;
+      if (opening instanceof OpeningVerdict.Hold) {
+        opening =
+            view.error() == null ? OpeningVerdict.BEGIN : new OpeningVerdict.Failed(view.error());
+      }
+    }
+    if (rewritesErrors && view.error() != null && !view.isOwn()) {
+      replacement = view.error().body().event(endpoint.streaming(), events, answerId);
+      return false;
+    }
+    return !(hidesUsage && view.usage() != null && Boolean.FALSE.equals(view.choices()));
+  }
+
+  private void add(@Nullable Usage told) {
+    if (told != null) {
+      usage = usage == null ? told : usage.and(told);
+    }
+  }
+
+  /// Whether the event comes before the upstream knows if it can answer.
+  private boolean isScaffold(@Nullable String type) {
+    return switch (endpoint.streaming()) {
+      case Responses ->
+          "response.created".equals(type)
+              || "response.queued".equals(type)
+              || "response.in_progress".equals(type);
+      case Messages -> "message_start".equals(type) || "ping".equals(type);
+      case Chunks, Plain -> false;
+    };
+  }
+
+  /// An event of which only pieces were ever there.
+  ///
+  /// @param isLast whether it ends every whole stream
+  private record Torn(boolean isLast, BodyUsage usage) {
+    /// @param scanner at its first piece
+    static Torn of(Endpoint endpoint, EventScanner scanner) {
+      Streaming streaming = endpoint.streaming();
+      return new Torn(
+          EventFields.isLast(streaming, scanner.window(), scanner.start(), scanner.end()),
+          streaming == Streaming.Responses
+              ? BodyUsage.nested(endpoint.format())
+              : new BodyUsage(endpoint.format()));
+    }
+
+    void feed(EventScanner scanner) {
+      int length = scanner.end() - scanner.start();
+      usage.feed(Buffer.buffer(length).appendBytes(scanner.window(), scanner.start(), length));
+    }
+  }
+}

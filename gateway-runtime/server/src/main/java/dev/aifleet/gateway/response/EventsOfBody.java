@@ -1,0 +1,142 @@
+package dev.aifleet.gateway.response;
+
+import dev.aifleet.gateway.capacity.JsonWeight;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
+import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.translator.BodyTranslation;
+import dev.aifleet.gateway.translator.BodyTranslation.Answer;
+import dev.aifleet.gateway.translator.WholeAsEvents;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// A whole answer of an upstream that was asked for a stream, for a client that waits for events:
+/// collected, translated where formats differ, and written as the events that it could have been.
+public final class EventsOfBody implements ResponseBody {
+  private final Endpoint endpoint;
+  private final boolean usageAsked;
+  private final @Nullable BodyTranslation translation;
+  private final Lease memory;
+  private final Buffer collected = Buffer.buffer();
+  private OpeningVerdict opening = OpeningVerdict.HOLD;
+  private @Nullable Usage usage;
+  private @Nullable String answerId;
+
+  /// @param endpoint of the client
+  /// @param usageAsked whether the client asked for usage in its stream
+  /// @param translation null: both speak the same
+  /// @param memory that the exchange holds
+  public EventsOfBody(
+      Endpoint endpoint,
+      boolean usageAsked,
+      @Nullable BodyTranslation translation,
+      Lease memory) {
+    this.memory = memory;
+    this.endpoint = endpoint;
+    this.usageAsked = usageAsked;
+    this.translation = translation;
+  }
+
+  @Override
+  public void adapt(MultiMap headers) {
+    EventStream.adaptToEvents(headers);
+    headers.set("content-type", "text/event-stream; charset=utf-8");
+  }
+
+  @Override
+  public @Nullable Buffer feed(Buffer chunk) {
+    if (collected.length() + chunk.length() > TranslatedBody.MAX_BYTES) {
+      opening = failed("The upstream's answer is too long to be written as a stream.");
+    } else if (opening instanceof OpeningVerdict.Hold) {
+      // Twice, since what is collected grows by doubling.
+      if (memory.take(2L * chunk.length())) {
+        collected.appendBuffer(chunk);
+      } else {
+        opening = new OpeningVerdict.Failed(StreamError.NO_ROOM);
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable Buffer rest() {
+    if (opening instanceof OpeningVerdict.Failed) {
+      return null;
+    }
+    BodyInspection found = BodyInspection.ofBeginning(collected, true);
+    answerId = found.answerId();
+    if (found.verdict() instanceof OpeningVerdict.Failed) {
+      opening = found.verdict();
+      return null;
+    }
+    try (Lease trees = memory.another()) {
+      // One for the answer, one for its events.
+      if (trees.take(2 * JsonWeight.ofTrees(collected))) {
+        return events();
+      }
+      opening = new OpeningVerdict.Failed(StreamError.NO_ROOM);
+      return null;
+    }
+  }
+
+  private @Nullable Buffer events() {
+    Buffer body = inClientsFormat();
+    Buffer events = body == null ? null : WholeAsEvents.of(endpoint, body, usageAsked);
+    if (events != null) {
+      opening = OpeningVerdict.BEGIN;
+    } else if (opening instanceof OpeningVerdict.Hold) {
+      opening = failed("The upstream sent JSON where a stream was asked for.");
+    }
+    return events;
+  }
+
+  private @Nullable Buffer inClientsFormat() {
+    if (translation == null) {
+      var read = new BodyUsage(endpoint.format());
+      read.feed(collected);
+      usage = read.usage();
+      return collected;
+    }
+    return switch (translation.answer(collected)) {
+      case Answer.Translated(Buffer body, Usage counted) -> {
+        usage = counted;
+        yield body;
+      }
+      case Answer.Unreadable(String message) -> {
+        opening = failed(message);
+        yield null;
+      }
+    };
+  }
+
+  private static OpeningVerdict failed(String message) {
+    return new OpeningVerdict.Failed(StreamError.unusable(message));
+  }
+
+  @Override
+  public OpeningVerdict opening() {
+    return opening;
+  }
+
+  @Override
+  public void begin() {
+    // There is nothing to begin with before it is whole.
+  }
+
+  @Override
+  public @Nullable Usage usage() {
+    return usage;
+  }
+
+  @Override
+  public @Nullable String answerId() {
+    return answerId;
+  }
+
+  @Override
+  public Buffer ending(ErrorBody reason) {
+    return reason.event(endpoint.streaming(), 0, null);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.aifleet.gateway.response;
+
+import dev.aifleet.gateway.capacity.HeldBytes;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
+import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.dialect.Usage;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// A JSON body that passes as it is. Its beginning is inspected before it goes out, since an error
+/// may come with status 200; its usage is read on the way.
+public final class JsonBody implements ResponseBody {
+  private final BodyUsage usage;
+  private final HeldBytes held;
+  private OpeningVerdict opening = OpeningVerdict.HOLD;
+  private @Nullable String answerId;
+
+  /// What has come while it was not clear whether it is an answer.
+  private @Nullable Buffer uncertain;
+
+  /// @param memory that the exchange holds
+  public JsonBody(Endpoint endpoint, Lease memory) {
+    held = new HeldBytes(memory);
+    usage = new BodyUsage(endpoint.format());
+  }
+
+  @Override
+  public void adapt(MultiMap headers) {
+    // They describe the same bytes.
+  }
+
+  @Override
+  public Buffer feed(Buffer chunk) {
+    usage.feed(chunk);
+    if (opening instanceof OpeningVerdict.Hold) {
+      Buffer before = uncertain;
+      uncertain =
+          before == null
+              ? chunk
+              : Buffer.buffer(before.length() + chunk.length())
+                  .appendBuffer(before)
+                  .appendBuffer(chunk);
+      inspect(uncertain, false);
+      if (!held.hold(uncertain == null ? 0 : uncertain.length())) {
+        begin();
+      }
+    }
+    return chunk;
+  }
+
+  @Override
+  public @Nullable Buffer rest() {
+    if (opening instanceof OpeningVerdict.Hold) {
+      inspect(uncertain == null ? Buffer.buffer() : uncertain, true);
+    }
+    return null;
+  }
+
+  private void inspect(Buffer body, boolean whole) {
+    BodyInspection found = BodyInspection.ofBeginning(body, whole);
+    opening = found.verdict();
+    answerId = found.answerId();
+    if (!(opening instanceof OpeningVerdict.Hold)) {
+      release();
+    }
+  }
+
+  private void release() {
+    uncertain = null;
+    held.hold(0);
+  }
+
+  @Override
+  public OpeningVerdict opening() {
+    return opening;
+  }
+
+  @Override
+  public void begin() {
+    if (opening instanceof OpeningVerdict.Hold) {
+      opening = OpeningVerdict.BEGIN;
+      release();
+    }
+  }
+
+  @Override
+  public @Nullable Usage usage() {
+    return usage.usage();
+  }
+
+  @Override
+  public @Nullable String answerId() {
+    return answerId;
+  }
+}

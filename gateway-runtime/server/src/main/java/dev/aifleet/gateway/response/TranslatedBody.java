@@ -1,0 +1,103 @@
+package dev.aifleet.gateway.response;
+
+import dev.aifleet.gateway.capacity.JsonWeight;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
+import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.translator.BodyTranslation;
+import dev.aifleet.gateway.translator.BodyTranslation.Answer;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// A whole answer in another format than the client's: collected, then told in the client's words.
+/// Until it is whole nothing has begun, so that one that makes no sense can still be asked for
+/// elsewhere.
+public final class TranslatedBody implements ResponseBody {
+  /// Longer than any text a model writes; generated pictures are not translated.
+  static final int MAX_BYTES = 32 << 20;
+
+  private final BodyTranslation translation;
+  private final Lease memory;
+  private final Buffer collected = Buffer.buffer();
+  private OpeningVerdict opening = OpeningVerdict.HOLD;
+  private @Nullable Usage usage;
+
+  /// @param memory that the exchange holds
+  public TranslatedBody(BodyTranslation translation, Lease memory) {
+    this.memory = memory;
+    this.translation = translation;
+  }
+
+  @Override
+  public void adapt(MultiMap headers) {
+    headers.remove("content-length");
+    headers.set("content-type", "application/json");
+  }
+
+  @Override
+  public @Nullable Buffer feed(Buffer chunk) {
+    if (collected.length() + chunk.length() > MAX_BYTES) {
+      opening = failed("The upstream's answer is too long to be translated.");
+    } else if (opening instanceof OpeningVerdict.Hold) {
+      // Twice, since what is collected grows by doubling.
+      if (memory.take(2L * chunk.length())) {
+        collected.appendBuffer(chunk);
+      } else {
+        opening = new OpeningVerdict.Failed(StreamError.NO_ROOM);
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable Buffer rest() {
+    if (opening instanceof OpeningVerdict.Failed) {
+      return null;
+    }
+    if (BodyInspection.ofBeginning(collected, true).verdict()
+        instanceof OpeningVerdict.Failed failed) {
+      opening = failed;
+      return null;
+    }
+    try (Lease trees = memory.another()) {
+      if (!trees.take(JsonWeight.ofTrees(collected))) {
+        opening = new OpeningVerdict.Failed(StreamError.NO_ROOM);
+        return null;
+      }
+      return translated();
+    }
+  }
+
+  private @Nullable Buffer translated() {
+    return switch (translation.answer(collected)) {
+      case Answer.Translated(Buffer body, Usage told) -> {
+        usage = told;
+        opening = OpeningVerdict.BEGIN;
+        yield body;
+      }
+      case Answer.Unreadable(String message) -> {
+        opening = failed(message);
+        yield null;
+      }
+    };
+  }
+
+  @Override
+  public OpeningVerdict opening() {
+    return opening;
+  }
+
+  @Override
+  public void begin() {
+    // There is nothing to begin with before it is whole.
+  }
+
+  @Override
+  public @Nullable Usage usage() {
+    return usage;
+  }
+
+  private static OpeningVerdict failed(String message) {
+    return new OpeningVerdict.Failed(StreamError.unusable(message));
+  }
+}

@@ -1,0 +1,168 @@
+package dev.aifleet.gateway.response;
+
+import dev.aifleet.gateway.capacity.JsonWeight;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
+import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.dialect.ErrorBody;
+import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.translator.ErrorParts;
+import dev.aifleet.gateway.translator.StreamTranslation;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// Events in another format than the client's, told in the client's one by one. How the stream
+/// opens is read from the upstream's events, before they are translated.
+public final class TranslatedEvents implements ResponseBody {
+  private static final Buffer NOTHING = Buffer.buffer();
+
+  private final Endpoint endpoint;
+  private final EventStream upstream;
+  private final StreamTranslation translation;
+  private final WholeEvents events;
+  private final Lease memory;
+  private OpeningVerdict opening = OpeningVerdict.HOLD;
+
+  /// Whether the client has been told anything but an error.
+  private boolean told;
+
+  private @Nullable StreamError unusable;
+
+  /// @param endpoint of the client
+  /// @param spoken the endpoint whose events the upstream sends
+  /// @param memory that the exchange holds
+  public TranslatedEvents(
+      Endpoint endpoint, Endpoint spoken, StreamTranslation translation, Lease memory) {
+    this.memory = memory;
+    this.events = new WholeEvents(memory);
+    this.endpoint = endpoint;
+    this.upstream = EventStream.untouched(spoken, memory);
+    this.translation = translation;
+  }
+
+  @Override
+  public void adapt(MultiMap headers) {
+    upstream.adapt(headers);
+    headers.set("content-type", "text/event-stream; charset=utf-8");
+  }
+
+  @Override
+  public @Nullable Buffer feed(Buffer chunk) {
+    Buffer whole = upstream.feed(chunk);
+    Buffer out = whole == null || unusable != null ? null : translated(whole);
+    look();
+    return out;
+  }
+
+  @Override
+  public @Nullable Buffer rest() {
+    Buffer out = unusable == null ? last() : null;
+    look();
+    return out;
+  }
+
+  private Buffer last() {
+    Buffer last = upstream.remainder();
+    Buffer out = Buffer.buffer().appendBuffer(last == null ? NOTHING : translated(last));
+    Buffer unended = events.rest();
+    if (unended != null) {
+      out.appendBuffer(tell(unended));
+    }
+    out.appendBuffer(translation.end());
+    if (!translation.isComplete() && translation.failure() == null) {
+      out.appendBuffer(
+          giveUp(StreamError.unusable("The upstream ended its answer before it was complete.")));
+    }
+    return out;
+  }
+
+  @Override
+  public OpeningVerdict opening() {
+    return opening;
+  }
+
+  @Override
+  public boolean hasSubstance() {
+    return upstream.hasSubstance();
+  }
+
+  @Override
+  public void begin() {
+    upstream.begin();
+    look();
+  }
+
+  /// What cannot be told from the first event on is a failure like one that the upstream reports.
+  /// Both are told as the client's format has it, as a status of the upstream would be.
+  private void look() {
+    if (opening instanceof OpeningVerdict.Hold) {
+      OpeningVerdict seen = upstream.opening();
+      StreamError error = error();
+      boolean begun = told && seen instanceof OpeningVerdict.Begin;
+      opening = error == null || begun ? seen : new OpeningVerdict.Failed(error);
+    }
+  }
+
+  @Override
+  public int unfinished() {
+    return upstream.unfinished();
+  }
+
+  @Override
+  public Usage usage() {
+    return translation.usage();
+  }
+
+  @Override
+  public boolean isComplete() {
+    return translation.isComplete() && unusable == null;
+  }
+
+  /// What the translation has not told, the client does not know.
+  @Override
+  public @Nullable StreamError error() {
+    ErrorParts failure = translation.failure();
+    return unusable != null || failure == null ? unusable : StreamError.of(failure);
+  }
+
+  @Override
+  public @Nullable Buffer keepAlive() {
+    return KeepAlive.between(endpoint.streaming());
+  }
+
+  @Override
+  public Buffer ending(ErrorBody reason) {
+    return reason.event(endpoint.streaming(), 0, null);
+  }
+
+  private Buffer translated(Buffer whole) {
+    Buffer out = Buffer.buffer();
+    WholeEvents.Fit fit = events.feed(whole, event -> out.appendBuffer(tell(event)));
+    return switch (fit) {
+      case Held -> out;
+      case TooLong ->
+          out.appendBuffer(
+              giveUp(StreamError.unusable("The upstream sent an event that is too long.")));
+      case NoRoom -> out.appendBuffer(giveUp(StreamError.NO_ROOM));
+    };
+  }
+
+  private Buffer tell(Buffer event) {
+    if (unusable != null) {
+      return NOTHING;
+    }
+    try (Lease trees = memory.another()) {
+      if (!trees.take(JsonWeight.ofTrees(event))) {
+        return giveUp(StreamError.NO_ROOM);
+      }
+      Buffer out = translation.event(event);
+      told |= out.length() > 0 && translation.failure() == null;
+      return out;
+    }
+  }
+
+  private Buffer giveUp(StreamError error) {
+    unusable = error;
+    return ending(error.body());
+  }
+}

@@ -1,0 +1,264 @@
+package dev.aifleet.gateway.server;
+
+import dev.aifleet.gateway.transport.ConnectionSetup;
+import dev.aifleet.gateway.transport.FlushBatcher;
+import dev.aifleet.gateway.dialect.HeaderRules;
+import dev.aifleet.gateway.dialect.Operation;
+import dev.aifleet.gateway.dialect.QueryRules;
+import dev.aifleet.gateway.dialect.RequestHead;
+import dev.aifleet.gateway.dialect.TraceParent;
+import dev.aifleet.gateway.exchange.Exchange;
+import dev.aifleet.gateway.exchange.EventLoopServices;
+import dev.aifleet.gateway.exchange.Refusal;
+import dev.aifleet.gateway.snapshot.Snapshot;
+import dev.aifleet.gateway.upstream.UpstreamClient;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.http1.Http1ServerConnection;
+import io.vertx.core.net.SocketAddress;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The data port on one event loop: opens an exchange for every request and knows no policy. One
+/// instance per loop; all of them share the port.
+public final class DataListener extends VerticleBase {
+  private static final System.Logger LOG = System.getLogger(DataListener.class.getName());
+  private static final String ANY_HOST = "0.0.0.0";
+  private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("x-forwarded-for");
+  private static final int BACKLOG = 4096;
+  private static final long TICK_MILLIS = 1000;
+
+  /// A client that takes nothing for so long, or has vanished without a word, is given up by TCP.
+  private static final int TCP_PATIENCE_MILLIS = 60_000;
+
+  private static final int PROBE_AFTER_SECONDS = 60;
+  private static final int PROBE_EVERY_SECONDS = 10;
+  private static final int PROBES = 3;
+
+  private final DataListenerSettings settings;
+  private final RandomGenerator random;
+  private final ConnectionRegistry clients;
+  private final ConnectionSetup codec;
+  private @Nullable EventLoopServices loop;
+  private @Nullable HttpServer server;
+
+  public DataListener(DataListenerSettings settings) {
+    this.settings = settings;
+    this.random = settings.random().get();
+    this.clients =
+        new ConnectionRegistry(settings.capacity(), settings.drain(), new HttpDate(settings.millis()));
+    this.codec = new ConnectionSetup(settings.nanos(), this::receive, new FlushBatcher());
+  }
+
+  @Override
+  public Future<?> start() {
+    var wire = new UpstreamClient(vertx, settings.loops(), settings.nanos(), random);
+    loop =
+        new EventLoopServices(
+            wire,
+            settings.limits(),
+            settings.holders(),
+            settings.capacity(),
+            random,
+            settings.nanos(),
+            settings.millis(),
+            settings.keepAlive().toNanos(),
+            this::after,
+            new Elsewhere(),
+            settings.listener());
+    // Not much later than they are due.
+    long tickMillis = Math.clamp(settings.keepAlive().toMillis() / 4, 10, TICK_MILLIS);
+    vertx.setPeriodic(tickMillis, tick -> clients.look(settings.nanos().getAsLong()));
+    HttpServer made = vertx.createHttpServer(options());
+    server = made;
+    return made.requestHandler(this::receive)
+        .invalidRequestHandler(this::refuseInvalid)
+        .connectionHandler(this::opened)
+        .listen(address(settings.port()));
+  }
+
+  public int port() {
+    return server == null ? -1 : server.actualPort();
+  }
+
+  /// Accepts nothing more, closes idle connections, and completes when the busy ones are done.
+  Future<Void> stopAccepting(Duration atMost) {
+    return server == null ? Future.succeededFuture() : server.shutdown(atMost);
+  }
+
+  /// Ends whatever still goes on, each with a word to its client.
+  void expire() {
+    context.runOnContext(now -> clients.expire());
+  }
+
+  private void opened(HttpConnection http) {
+    watch(http);
+    codec.install(
+        (Http1ServerConnection) http,
+        new ConnectionSetup.Switch() {
+          @Override
+          public void leaving() {
+            clients.forget(http);
+          }
+
+          @Override
+          public void adopted(HttpServerConnection http2) {
+            watch(http2);
+          }
+        });
+  }
+
+  private void watch(HttpConnection http) {
+    clients.opened(http);
+    http.exceptionHandler(e -> {});
+  }
+
+  private Runnable after(long nanos, Runnable task) {
+    // Rounded up: a timer of 0 ms does not exist.
+    long millis = Math.max(1, Math.ceilDiv(nanos, 1_000_000));
+    long timer = vertx.setTimer(millis, fired -> task.run());
+    return () -> vertx.cancelTimer(timer);
+  }
+
+  private final class Elsewhere implements EventLoopServices.BlockingExecutor {
+    @Override
+    public <T> void compute(Supplier<T> work, Function<Throwable, T> failed, Consumer<T> then) {
+      vertx.executeBlocking(work::get, false).otherwise(failed).onSuccess(then::accept);
+    }
+
+    @Override
+    public void when(CompletionStage<?> stage, Runnable then) {
+      var unused = stage.whenComplete((value, failure) -> context.runOnContext(now -> then.run()));
+    }
+  }
+
+  private void receive(HttpServerRequest request) {
+    ClientConnection connection = clients.of(request.connection());
+    if (connection == null || connection.isEnded()) {
+      return;
+    }
+    long declared = declaredLength(request);
+    var side = new HttpClientSide(request, declared, connection, clients);
+    if (side.isEarly()) {
+      side.postpone(() -> open(request, declared, connection, side));
+    } else {
+      open(request, declared, connection, side);
+    }
+  }
+
+  private void open(
+      HttpServerRequest request, long declared, ClientConnection connection, HttpClientSide side) {
+    try {
+      begin(request, declared, connection, side);
+    } catch (RuntimeException thrown) {
+      // There is no exchange yet that could tell.
+      Refusal.Crashed crash = Refusal.Crashed.of(thrown);
+      LOG.log(Level.ERROR, "a request could not be opened: {0}", crash.where());
+      side.refuse(crash, newId());
+    }
+  }
+
+  private void begin(
+      HttpServerRequest request, long declared, ClientConnection connection, HttpClientSide side) {
+    String id = requestId(request);
+    Snapshot snapshot = settings.running().current();
+    Refusal fault = RequestCheck.fault(request);
+    if (fault != null) {
+      side.refuse(fault, id);
+    } else if (snapshot == null || loop == null) {
+      side.refuse(new Refusal.NoConfiguration(), id);
+    } else {
+      TraceParent.continueIn(request.headers(), random);
+      var head = head(request, clientAddress(request, connection, snapshot), id, declared);
+      side.begin(new Exchange(snapshot, head, side, loop), snapshot.bounds().maxInFlightPerPod());
+    }
+  }
+
+  private static RequestHead head(
+      HttpServerRequest request, String clientAddress, String id, long declared) {
+    String path = request.path();
+    return new RequestHead(
+        Operation.of(request.method().name(), path == null ? "" : path),
+        QueryRules.withoutCredentials(request.query(), HeaderRules.presentedKey(request.headers())),
+        request.headers(),
+        id,
+        clientAddress,
+        declared);
+  }
+
+  private static String clientAddress(
+      HttpServerRequest request, ClientConnection connection, Snapshot snapshot) {
+    return snapshot.clientAddresses().hasProxies()
+        ? snapshot
+            .clientAddresses()
+            .of(connection.address(), request.headers().getAll(FORWARDED_FOR))
+        : connection.address();
+  }
+
+  private void refuseInvalid(HttpServerRequest request) {
+    ClientConnection connection = clients.of(request.connection());
+    if (connection != null && !connection.isEnded()) {
+      Refusal refusal = RequestCheck.unreadable(request.decoderResult().cause());
+      new HttpClientSide(request, 0, connection, clients).refuse(refusal, newId());
+    }
+  }
+
+  private String requestId(HttpServerRequest request) {
+    String given = HeaderRules.requestId(request.headers());
+    return given == null ? newId() : given;
+  }
+
+  private String newId() {
+    HexFormat hex = HexFormat.of();
+    return "req_" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+  }
+
+  private static long declaredLength(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length == null ? -1 : Long.parseLong(length);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /// Any port means the same one for every loop.
+  private static SocketAddress address(int port) {
+    return port == 0
+        ? SocketAddress.sharedRandomPort(1, ANY_HOST)
+        : SocketAddress.inetSocketAddress(port, ANY_HOST);
+  }
+
+  private static HttpServerOptions options() {
+    // Without an idle timeout of Vert.x: it would watch each read and write of each connection for
+    // what ConnectionRegistry sees once a second.
+    var options = new HttpServerOptions();
+    options
+        .setTcpKeepAliveIdleSeconds(PROBE_AFTER_SECONDS)
+        .setTcpKeepAliveIntervalSeconds(PROBE_EVERY_SECONDS)
+        .setTcpKeepAliveCount(PROBES);
+    return options
+        .setAcceptBacklog(BACKLOG)
+        .setHttp2ClearTextEnabled(false)
+        // Everything happens on the connection's event loop, so nothing has to be queued for it: a
+        // connection takes 4 KB less.
+        .setStrictThreadMode(true)
+        .setHandle100ContinueAutomatically(false)
+        .setTcpUserTimeout(TCP_PATIENCE_MILLIS)
+        .setTcpKeepAlive(true)
+        .setTcpNoDelay(true);
+  }
+}

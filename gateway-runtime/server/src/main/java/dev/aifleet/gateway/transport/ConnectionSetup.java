@@ -1,0 +1,80 @@
+package dev.aifleet.gateway.transport;
+
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Handler;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.QueryParamDecoderConfig;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.HttpServerRequestImpl;
+import io.vertx.core.http.impl.http1.Http1ServerConnection;
+import io.vertx.core.internal.http.QueryParamDecoder;
+import java.util.function.LongSupplier;
+
+/// Puts the stricter readers into a connection that Vert.x has just accepted.
+///
+/// @param nanos a clock for durations
+/// @param requests is given every request, whatever protocol it came over
+/// @param turn of the event loop
+public record ConnectionSetup(LongSupplier nanos, Handler<HttpServerRequest> requests, FlushBatcher turn) {
+  /// Of one head; more is answered with 431.
+  static final int MAX_HEADER_BYTES = 32 * 1024;
+
+  /// Of the request line; more is answered with 414.
+  static final int MAX_LINE_BYTES = 8 * 1024;
+
+  private static final int MAX_CHUNK_BYTES = 64 * 1024;
+  private static final String DECODER = "httpDecoder";
+
+  /// Queries are never looked at.
+  private static final QueryParamDecoder NO_QUERY =
+      new QueryParamDecoder(new QueryParamDecoderConfig());
+
+  /// What happens to a connection on which the client speaks HTTP/2 after all.
+  public interface Switch {
+    /// It goes on as another object.
+    void leaving();
+
+    void adopted(HttpServerConnection http2);
+  }
+
+  /// Before the first byte is read.
+  public void install(Http1ServerConnection http1, Switch onSwitch) {
+    // Without the steps that look for web sockets in every request.
+    http1.handler(requests);
+    ChannelPipeline pipeline = http1.channelHandlerContext().pipeline();
+    turn.include(pipeline);
+    if (pipeline.get("webSocketExtensionHandler") != null) {
+      pipeline.remove("webSocketExtensionHandler");
+    }
+    pipeline.replace(DECODER, DECODER, new StrictDecoder(limits()));
+    pipeline.addBefore(
+        DECODER, "switch", new Http2Switch(http1.context(), nanos, requesting(onSwitch)));
+  }
+
+  private Switch requesting(Switch onSwitch) {
+    return new Switch() {
+      @Override
+      public void leaving() {
+        onSwitch.leaving();
+      }
+
+      @Override
+      public void adopted(HttpServerConnection http2) {
+        onSwitch.adopted(http2);
+        http2.streamHandler(
+            stream ->
+                new HttpServerRequestImpl(
+                        requests, stream, stream.context(), false, 0, 0, 0, NO_QUERY, "")
+                    .init());
+      }
+    };
+  }
+
+  private static Http1ServerConfig limits() {
+    return new Http1ServerConfig()
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        .setMaxInitialLineLength(MAX_LINE_BYTES)
+        .setMaxChunkSize(MAX_CHUNK_BYTES);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.aifleet.gateway.transport;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.http.impl.http2.codec.Http2ServerConnectionImpl;
+import io.vertx.core.http.impl.http2.codec.VertxHttp2ConnectionHandler;
+import io.vertx.core.http.impl.tcp.Http1xOrH2CHandler;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.VertxHandler;
+import io.vertx.core.tracing.TracingPolicy;
+import java.util.function.LongSupplier;
+
+/// Stands before the HTTP/1 codec until the first bytes of a connection tell what it speaks: the
+/// preface of HTTP/2 puts that codec in its place (prior knowledge, RFC 9113 section 3.3).
+///
+/// Vert.x can do the same with `http2ClearTextEnabled`, but then it also takes `Upgrade: h2c`, by
+/// which requests have been smuggled past proxies and which RFC 9113 has dropped, and it tells
+/// nobody about a connection before its first request is complete.
+final class Http2Switch extends Http1xOrH2CHandler {
+  /// What a client may upload on one connection before we have read it.
+  private static final int WINDOW_BYTES = 1 << 20;
+
+  private final ContextInternal context;
+  private final LongSupplier nanos;
+  private final ConnectionSetup.Switch onSwitch;
+
+  Http2Switch(ContextInternal context, LongSupplier nanos, ConnectionSetup.Switch onSwitch) {
+    this.context = context;
+    this.nanos = nanos;
+    this.onSwitch = onSwitch;
+  }
+
+  @Override
+  protected void configure(ChannelHandlerContext channel, boolean isHttp2) {
+    if (!isHttp2) {
+      return;
+    }
+    onSwitch.leaving();
+    ChannelPipeline pipeline = channel.pipeline();
+    // Sees all that the codec sees, the preface too.
+    pipeline.addAfter(channel.name(), "watch", new ControlFrameFloodGuard(nanos));
+    pipeline.remove("httpDecoder");
+    pipeline.remove("httpEncoder");
+    VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> handler =
+        new Http2ServerBuilder(
+                made ->
+                    new Http2ServerConnectionImpl(
+                        context, context::duplicate, made, null, TracingPolicy.IGNORE, null, null))
+            .handler();
+    handler.addHandler(
+        connection -> {
+          connection.setWindowSize(WINDOW_BYTES);
+          onSwitch.adopted(connection);
+        });
+    pipeline.replace(VertxHandler.class, "handler", handler);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.aifleet.gateway.upstream;
+
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/// All sockets of one event loop to upstreams. Made, used and closed on that loop.
+public final class UpstreamClient {
+  private static final long SWEEP_MILLIS = 1000;
+
+  private final Vertx vertx;
+  private final Dialer dialer;
+  private final int loops;
+  private final LongSupplier nanos;
+  private final RandomGenerator random;
+  private final Map<LiveUpstream, ConnectionPool> pools = new HashMap<>();
+  private final long sweeper;
+
+  /// @param loops event loops that share an upstream's connections
+  /// @param random owned by this loop
+  public UpstreamClient(Vertx vertx, int loops, LongSupplier nanos, RandomGenerator random) {
+    this.vertx = vertx;
+    this.loops = loops;
+    this.nanos = nanos;
+    this.random = random;
+    this.dialer = new Dialer(vertx);
+    this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
+  }
+
+  /// Starts an attempt. `reply` hears the rest, possibly before this returns.
+  public UpstreamCall send(Target target, UpstreamRequest outgoing, ResponseHandler reply) {
+    target.live().countAttempt();
+    return start(target, outgoing, new CountingResponseHandler(target.live(), reply));
+  }
+
+  /// Sends something that is no attempt and does not count.
+  UpstreamCall sendUncounted(Target target, UpstreamRequest outgoing, ResponseHandler reply) {
+    return start(target, outgoing, reply);
+  }
+
+  public void close() {
+    vertx.cancelTimer(sweeper);
+    dialer.close();
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  Dialer dialer() {
+    return dialer;
+  }
+
+  int loops() {
+    return loops;
+  }
+
+  LongSupplier nanos() {
+    return nanos;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  private UpstreamCall start(Target target, UpstreamRequest outgoing, ResponseHandler reply) {
+    var pool = pools.computeIfAbsent(target.live(), live -> new ConnectionPool(this, target));
+    var sending = new UpstreamCall(this, pool, target, outgoing, reply);
+    sending.start();
+    return sending;
+  }
+
+  private void sweep() {
+    pools.values().forEach(ConnectionPool::sweep);
+    pools.values().removeIf(ConnectionPool::isForgettable);
+  }
+}
