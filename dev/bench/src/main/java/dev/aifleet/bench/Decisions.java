@@ -5,8 +5,8 @@ import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.GatewayConfigBuilder;
 import dev.aifleet.config.UpstreamBuilder;
 import dev.aifleet.gateway.auth.Caller;
-import dev.aifleet.gateway.ratelimit.Limits;
 import dev.aifleet.gateway.ratelimit.LocalLimitStore;
+import dev.aifleet.gateway.ratelimit.RateLimits;
 import dev.aifleet.gateway.ratelimit.Reservation;
 import dev.aifleet.gateway.routing.Router;
 import io.vertx.core.MultiMap;
@@ -37,8 +37,8 @@ public class Decisions {
   private final Router<String> router = new Router<>(config(), Upstream::name);
   private final SplittableRandom random = new SplittableRandom(1);
   private final LocalLimitStore store = new LocalLimitStore();
-  private final Limits limits =
-      new Limits(
+  private final RateLimits limits =
+      new RateLimits(
           List.of(
               limit("per-key", GatewayConfig.Source.APIKey),
               limit("all", GatewayConfig.Source.Gateway)),
@@ -54,7 +54,7 @@ public class Decisions {
   @Threads(2)
   public void reserve(Blackhole seen) {
     store.reserve(
-        limits.claims(CALLER, "127.0.0.1"),
+        limits.keys(CALLER, "127.0.0.1"),
         System.currentTimeMillis(),
         (Reservation reservation) -> seen.consume(reservation));
   }

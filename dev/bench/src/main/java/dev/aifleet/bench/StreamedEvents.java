@@ -1,7 +1,7 @@
 package dev.aifleet.bench;
 
-import dev.aifleet.gateway.response.EventStream;
 import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.response.EventStream;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,9 +18,10 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class StreamedEvents {
   private static final String EVENT =
-      "data: {\"id\":\"chatcmpl-0123456789abcdefghijklmnopqrs\",\"object\":\"chat.completion.chunk\","
-          + "\"created\":1700000000,\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"delta\":"
-          + "{\"content\":\" words\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n";
+      "data:"
+          + " {\"id\":\"chatcmpl-0123456789abcdefghijklmnopqrs\",\"object\":\"chat.completion.chunk\","
+          + "\"created\":1700000000,\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+          + " words\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n";
 
   private final EventStream events = EventStream.hidingUsage(Endpoint.ChatCompletions);
   private final Buffer whole = Buffer.buffer(EVENT);

@@ -12,10 +12,10 @@ import dev.aifleet.gateway.jwks.KeyClient;
 import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.ratelimit.LocalLimitStore;
 import dev.aifleet.gateway.routing.StateHolders;
-import dev.aifleet.gateway.server.Drain;
-import dev.aifleet.gateway.server.DrainState;
 import dev.aifleet.gateway.server.DataListener;
 import dev.aifleet.gateway.server.DataListenerSettings;
+import dev.aifleet.gateway.server.Drain;
+import dev.aifleet.gateway.server.DrainState;
 import dev.aifleet.gateway.snapshot.ConfigLoader;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.snapshot.Snapshot;
@@ -60,20 +60,20 @@ public final class GatewayRuntime implements AutoCloseable {
   private final WorkerExecutor configurationThread;
   private final RunningSnapshot running = new RunningSnapshot();
   private final KeyClient keyClient = new KeyClient(KEY_PATIENCE);
-  private final ConfigLoader intake =
+  private final ConfigLoader loader =
       new ConfigLoader(
           running,
           version(),
           issuer -> new RemoteKeys(issuer, keyClient.of(issuer), System::nanoTime));
   private final DrainState drainState = new DrainState();
   private final PodCapacity capacity = PodCapacity.ofHeap(Runtime.getRuntime().maxMemory());
-  private final LocalLimitStore limits = new LocalLimitStore();
+  private final LocalLimitStore limitStore = new LocalLimitStore();
   private final StateHolders holders = new StateHolders();
   private final Telemetry telemetry;
   private final @Nullable MountedConfiguration mounted;
   private final @Nullable ControlPort control;
   private final AdminPort admin;
-  private final List<DataListener> fronts = new CopyOnWriteArrayList<>();
+  private final List<DataListener> listeners = new CopyOnWriteArrayList<>();
 
   private GatewayRuntime(Settings settings) {
     this.settings = settings;
@@ -108,16 +108,16 @@ public final class GatewayRuntime implements AutoCloseable {
 
   /// Judges a configuration, exactly as if it had been pushed to the control port.
   public Acknowledgement offer(Push push) {
-    wait(onConfigurationThread(() -> intake.offer(push)));
-    return intake.acknowledgement();
+    wait(onConfigurationThread(() -> loader.offer(push)));
+    return loader.acknowledgement();
   }
 
   public Acknowledgement acknowledgement() {
-    return intake.acknowledgement();
+    return loader.acknowledgement();
   }
 
   public int port() {
-    return fronts.getFirst().port();
+    return listeners.getFirst().port();
   }
 
   public int adminPort() {
@@ -132,7 +132,7 @@ public final class GatewayRuntime implements AutoCloseable {
   /// Takes the runtime out of service without a failed request, as its settings say.
   public void drain() {
     wait(
-        new Drain(vertx, drainState, fronts)
+        new Drain(vertx, drainState, listeners)
             .begin(settings.drain().min(), settings.drain().timeout()));
   }
 
@@ -148,7 +148,7 @@ public final class GatewayRuntime implements AutoCloseable {
     Path config = settings.mounts().config();
     return config == null
         ? null
-        : new MountedConfiguration(config, settings.mounts().credentials(), intake);
+        : new MountedConfiguration(config, settings.mounts().credentials(), loader);
   }
 
   private @Nullable ControlPort mountedControl() {
@@ -157,7 +157,7 @@ public final class GatewayRuntime implements AutoCloseable {
       return null;
     }
     var mount = new ControlPort.Mount(directory, settings.ports().control());
-    return new ControlPort(vertx, configurationThread, mount, intake, this::statistics);
+    return new ControlPort(vertx, configurationThread, mount, loader, this::statistics);
   }
 
   private void listen() {
@@ -166,7 +166,7 @@ public final class GatewayRuntime implements AutoCloseable {
         vertx.deployVerticle(
             () -> {
               var front = new DataListener(frontSettings());
-              fronts.add(front);
+              listeners.add(front);
               return front;
             },
             new DeploymentOptions().setInstances(settings.eventLoops()));
@@ -183,7 +183,7 @@ public final class GatewayRuntime implements AutoCloseable {
     vertx.setPeriodic(KEYS.toMillis(), timer -> lookAtKeys());
     vertx.setPeriodic(
         SWEEP.toMillis(),
-        timer -> onConfigurationThread(() -> limits.sweep(System.currentTimeMillis())));
+        timer -> onConfigurationThread(() -> limitStore.sweep(System.currentTimeMillis())));
   }
 
   private Probes probes() {
@@ -202,7 +202,7 @@ public final class GatewayRuntime implements AutoCloseable {
         settings.ports().data(),
         settings.eventLoops(),
         running,
-        limits,
+        limitStore,
         holders,
         drainState,
         capacity,

@@ -31,7 +31,7 @@ public final class ControlPort {
   private final WorkerExecutor configurationThread;
   private final Path directory;
   private final int port;
-  private final ConfigLoader intake;
+  private final ConfigLoader loader;
   private final Supplier<Statistics> statistics;
   private volatile @Nullable ControlFiles files;
   private volatile @Nullable HttpServer server;
@@ -40,13 +40,13 @@ public final class ControlPort {
       Vertx vertx,
       WorkerExecutor configurationThread,
       Mount mount,
-      ConfigLoader intake,
+      ConfigLoader loader,
       Supplier<Statistics> statistics) {
     this.vertx = vertx;
     this.configurationThread = configurationThread;
     this.directory = mount.directory();
     this.port = mount.port();
-    this.intake = intake;
+    this.loader = loader;
     this.statistics = statistics;
   }
 
@@ -105,7 +105,7 @@ public final class ControlPort {
     switch (request.method().name() + " " + request.path()) {
       case "POST /v1/configuration" -> receive(request);
       case "GET /v1/acknowledgement" ->
-          tell(request, () -> Answer.of(200, intake.acknowledgement()));
+          tell(request, () -> Answer.of(200, loader.acknowledgement()));
       case "GET /v1/statistics" -> tell(request, () -> Answer.of(200, statistics.get()));
       default -> error(request, 404, "not found");
     }
@@ -128,9 +128,9 @@ public final class ControlPort {
     PublicationHead head = PublicationHead.of(body);
     Verdict verdict =
         switch (ConfigJson.readPush(body)) {
-          case Parsed.Read<Push>(Push push) -> intake.offer(push);
+          case Parsed.Read<Push>(Push push) -> loader.offer(push);
           case Parsed.Refused<Push> refused ->
-              intake.refuse(head.sequence(), head.configHash(), refused.problems());
+              loader.refuse(head.sequence(), head.configHash(), refused.problems());
         };
     int status =
         switch (verdict) {
@@ -138,7 +138,7 @@ public final class ControlPort {
           case Stale -> 409;
           case Rejected -> 422;
         };
-    return Answer.of(status, intake.acknowledgement());
+    return Answer.of(status, loader.acknowledgement());
   }
 
   private record Answer(int status, Buffer json) {

@@ -32,17 +32,17 @@ public final class MountedConfiguration {
 
   private final Path configDir;
   private final Path credentialsDir;
-  private final ConfigLoader intake;
+  private final ConfigLoader loader;
 
   /// What was judged last; the same bytes are not judged again.
   private byte @Nullable [] judged;
 
   private volatile String status = "not read yet";
 
-  public MountedConfiguration(Path configDir, Path credentialsDir, ConfigLoader intake) {
+  public MountedConfiguration(Path configDir, Path credentialsDir, ConfigLoader loader) {
     this.configDir = configDir;
     this.credentialsDir = credentialsDir;
-    this.intake = intake;
+    this.loader = loader;
   }
 
   /// Where the mounted configuration stands, for readiness. Safe on any thread.
@@ -69,7 +69,7 @@ public final class MountedConfiguration {
 
   /// Whether nothing runs, since what was offered last would not do.
   private boolean isOnlyRejected() {
-    Acknowledgement told = intake.acknowledgement();
+    Acknowledgement told = loader.acknowledgement();
     return told.running() == null
         && told.offered() != null
         && told.offered().verdict() == Verdict.Rejected;
@@ -77,7 +77,7 @@ public final class MountedConfiguration {
 
   private void judge(byte[] json) throws IOException {
     PublicationHead head = PublicationHead.of(json);
-    if (intake.isStale(head.sequence())) {
+    if (loader.isStale(head.sequence())) {
       judged = json;
       status = CURRENT + " is not newer than what runs";
       return;
@@ -85,7 +85,7 @@ public final class MountedConfiguration {
     switch (ConfigJson.readPublication(json)) {
       case Parsed.Refused<Publication> refused -> {
         judged = json;
-        intake.refuse(head.sequence(), head.configHash(), refused.problems());
+        loader.refuse(head.sequence(), head.configHash(), refused.problems());
         rejected();
       }
       case Parsed.Read<Publication>(Publication publication) -> offer(json, publication);
@@ -100,7 +100,7 @@ public final class MountedConfiguration {
       return;
     }
     judged = json;
-    switch (intake.offer(new Push(publication, credentials))) {
+    switch (loader.offer(new Push(publication, credentials))) {
       case Accepted -> status = CURRENT + " runs";
       case Stale -> status = CURRENT + " is not newer than what runs";
       case Rejected -> rejected();
@@ -108,11 +108,12 @@ public final class MountedConfiguration {
   }
 
   private void rejected() {
-    Acknowledgement.Offer offered = intake.acknowledgement().offered();
+    Acknowledgement.Offer offered = loader.acknowledgement().offered();
     status = CURRENT + " is rejected: " + (offered == null ? "" : offered.problems());
   }
 
-  /// AttemptRecord again and again: the credentials it needs, and the file itself, may come later than what
+  /// AttemptRecord again and again: the credentials it needs, and the file itself, may come later
+  // than what
   /// was rejected.
   private void resumeLastAccepted() throws IOException {
     Path file = configDir.resolve(LAST_ACCEPTED);
@@ -122,7 +123,7 @@ public final class MountedConfiguration {
     if (ConfigJson.readPublication(Files.readAllBytes(file))
         instanceof Parsed.Read<Publication>(Publication publication)) {
       Credentials credentials = credentialsOf(publication);
-      if (credentials != null && intake.resume(new Push(publication, credentials))) {
+      if (credentials != null && loader.resume(new Push(publication, credentials))) {
         status = CURRENT + " is rejected; the last accepted one runs";
       }
     }

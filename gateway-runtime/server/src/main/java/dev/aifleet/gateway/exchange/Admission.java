@@ -14,9 +14,9 @@ import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.exchange.ExchangeState.Receiving;
+import dev.aifleet.gateway.packing.Coding;
 import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import dev.aifleet.gateway.ratelimit.Reservation;
-import dev.aifleet.gateway.packing.Coding;
 import dev.aifleet.gateway.routing.Route;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.upstream.Target;
@@ -61,7 +61,7 @@ final class Admission {
         BodyBuffer body,
         Lease memory,
         Route.To<Target> route,
-        @Nullable RateLimitStatus allowance,
+        @Nullable RateLimitStatus rateLimit,
         @Nullable HeldState held)
         implements Verdict {
       /// @param responseId what the upstream calls its answer; null: not known
@@ -78,26 +78,26 @@ final class Admission {
     }
 
     /// @param view null: the body could not be read
-    record Refused(Refusal refusal, @Nullable RequestView view, @Nullable RateLimitStatus allowance)
+    record Refused(Refusal refusal, @Nullable RequestView view, @Nullable RateLimitStatus rateLimit)
         implements Verdict {}
   }
 
   private final Snapshot snapshot;
   private final RequestHead head;
-  private final EventLoopServices loop;
+  private final EventLoopServices services;
 
-  Admission(Snapshot snapshot, RequestHead head, EventLoopServices loop) {
+  Admission(Snapshot snapshot, RequestHead head, EventLoopServices services) {
     this.snapshot = snapshot;
     this.head = head;
-    this.loop = loop;
+    this.services = services;
   }
 
   int maxInFlight() {
-    return snapshot.bounds().maxInFlightPerPod();
+    return snapshot.limits().maxInFlightPerPod();
   }
 
   int maxBodyBytes() {
-    return (int) Math.min(MAX_ARRAY, snapshot.bounds().maxBodyBytes());
+    return (int) Math.min(MAX_ARRAY, snapshot.limits().maxBodyBytes());
   }
 
   /// Before the body: nobody uploads anything that will be refused anyway.
@@ -115,7 +115,8 @@ final class Admission {
     if (body.length <= LONG_BODY && coding() == null) {
       admit(received, read(received, body), answer);
     } else {
-      loop.aside()
+      services
+          .blocking()
           .compute(
               () -> read(received, body),
               thrown -> new Read.Failed(Refusal.Crashed.of(thrown)),
@@ -166,10 +167,11 @@ final class Admission {
         long more = RequestMemory.ofBody(body.length() - received.body().length());
         received.memory().takeAnyway(Math.max(0, more));
         Receiving whole = received.with(body);
-        loop.limits()
+        services
+            .limitStore()
             .reserve(
-                snapshot.limits().claims(caller, head.clientAddress()),
-                loop.millis().getAsLong(),
+                snapshot.rateLimits().keys(caller, head.clientAddress()),
+                services.millis().getAsLong(),
                 reservation -> answer.accept(route(whole, view, reservation)));
       }
     }
@@ -189,7 +191,9 @@ final class Admission {
         return refused(new Refusal.Unauthenticated(new Authentication.KeysDiffer(carriers)));
       }
     }
-    return switch (snapshot.authenticator().authenticate(presented, loop.millis().getAsLong())) {
+    return switch (snapshot
+        .authenticator()
+        .authenticate(presented, services.millis().getAsLong())) {
       case Authentication.Known(Caller caller) -> enterAs(caller);
       case Authentication.Unknown why -> refused(new Refusal.Unauthenticated(why));
       case Authentication.KeysNeeded(IssuerKeys keys, Authentication.Unknown otherwise) ->
@@ -226,15 +230,17 @@ final class Admission {
     Caller caller = received.caller();
     return switch (reservation) {
       case Reservation.Exceeded exceeded ->
-          new Verdict.Refused(new Refusal.LimitExceeded(exceeded), view, exceeded.allowance());
-      case Reservation.Granted(RateLimitStatus allowance) -> {
+          new Verdict.Refused(new Refusal.LimitExceeded(exceeded), view, exceeded.rateLimit());
+      case Reservation.Granted(RateLimitStatus rateLimit) -> {
         HeldState held = held(received, view);
         String holder = held == null ? null : held.holder();
         Route<Target> route =
-            snapshot.router().route(view.model(), caller, head.headers(), loop.random(), holder);
+            snapshot
+                .router()
+                .route(view.model(), caller, head.headers(), services.random(), holder);
         yield switch (route) {
           case Route.Nobody<Target> _ ->
-              new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, allowance);
+              new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, rateLimit);
           case Route.To<Target> to ->
               new Verdict.Admitted(
                   caller,
@@ -243,7 +249,7 @@ final class Admission {
                   received.body(),
                   received.memory(),
                   to,
-                  allowance,
+                  rateLimit,
                   held);
         };
       }
@@ -253,7 +259,7 @@ final class Admission {
   /// Only responses stay at their provider, under an id that requests can refer to.
   private @Nullable HeldState held(Receiving received, RequestView view) {
     return received.endpoint() == Endpoint.Responses
-        ? HeldState.of(loop.holders(), received.caller(), head.clientAddress(), view.stateId())
+        ? HeldState.of(services.holders(), received.caller(), head.clientAddress(), view.stateId())
         : null;
   }
 

@@ -2,24 +2,24 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Timeouts;
-import dev.aifleet.gateway.response.ResponseBody;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.CodingAgents;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.QueryRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.response.ResponseBody;
 import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.translator.OpenAiVariant;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import dev.aifleet.gateway.upstream.CredentialMask;
-import dev.aifleet.gateway.upstream.UpstreamRequest;
 import dev.aifleet.gateway.upstream.ResponseHandler;
 import dev.aifleet.gateway.upstream.SendFailure;
-import dev.aifleet.gateway.upstream.UpstreamCall;
 import dev.aifleet.gateway.upstream.Target;
+import dev.aifleet.gateway.upstream.UpstreamCall;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
+import dev.aifleet.gateway.upstream.UpstreamRequest;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -43,7 +43,7 @@ final class Attempt {
 
   private final Choice<Target> choice;
   private final Permit permit;
-  private final EventLoopServices loop;
+  private final EventLoopServices services;
   private final List<Runnable> timers = new ArrayList<>(1);
   private long startedAt;
   private @Nullable OpenAiVariant variant;
@@ -51,19 +51,19 @@ final class Attempt {
   /// Fields that its upstream has refused, without which it may answer.
   private Set<String> learned = Set.of();
 
-  private @Nullable ResponseTranslation back;
-  private @Nullable UpstreamCall sending;
+  private @Nullable ResponseTranslation translation;
+  private @Nullable UpstreamCall call;
   private @Nullable UnpackingResponseHandler unpacking;
   private @Nullable Outcome outcome;
   private long durationNanos;
   private int crowdedWaits;
   private String caller = "";
 
-  Attempt(Choice<Target> choice, Permit permit, EventLoopServices loop) {
+  Attempt(Choice<Target> choice, Permit permit, EventLoopServices services) {
     this.choice = choice;
     this.permit = permit;
-    this.loop = loop;
-    this.startedAt = loop.nanos().getAsLong();
+    this.services = services;
+    this.startedAt = services.nanos().getAsLong();
   }
 
   Choice<Target> choice() {
@@ -105,8 +105,8 @@ final class Attempt {
       then.accept(Rendering.spliced(request, choice));
       return;
     }
-    String id = HexFormat.of().toHexDigits(loop.random().nextLong());
-    long created = TimeUnit.MILLISECONDS.toSeconds(loop.millis().getAsLong());
+    String id = HexFormat.of().toHexDigits(services.random().nextLong());
+    long created = TimeUnit.MILLISECONDS.toSeconds(services.millis().getAsLong());
     var stamp = new Stamp(id, created, request.view().model());
     variant = variant();
     var call = new Call(choice.model(), variant, stamp, CodingAgents.sent(head.headers()));
@@ -114,7 +114,8 @@ final class Attempt {
       then.accept(Rendering.of(request, choice, call));
       return;
     }
-    loop.aside()
+    services
+        .blocking()
         .compute(
             () -> Rendering.of(request, choice, call),
             Rendering.Failed::of,
@@ -129,7 +130,7 @@ final class Attempt {
   /// at once. That is remembered once it has helped: the words of a refusal may be a client's.
   boolean adapts(UpstreamError error) {
     boolean isOpenAis = api() == Api.OpenAI || api() == Api.AzureOpenAI;
-    boolean told = back != null && back.translation() != null && error.isWhole();
+    boolean told = translation != null && translation.translation() != null && error.isWhole();
     if (!told || !isOpenAis || variant == null) {
       return false;
     }
@@ -153,15 +154,15 @@ final class Attempt {
   }
 
   /// How its answer becomes the client's; null: nothing was sent yet.
-  @Nullable ResponseTranslation back() {
-    return back;
+  @Nullable ResponseTranslation translation() {
+    return translation;
   }
 
   /// What the client is to know about the way its answer came.
   void describe(MultiMap headers) {
     headers.set(HeaderRules.UPSTREAM, upstream());
-    if (back != null && !back.ignored().isEmpty()) {
-      headers.set(HeaderRules.IGNORED, back.ignored());
+    if (translation != null && !translation.ignored().isEmpty()) {
+      headers.set(HeaderRules.IGNORED, translation.ignored());
     }
   }
 
@@ -169,30 +170,32 @@ final class Attempt {
   /// @param begun whether the client has the head of a stream already
   /// @param memory that the exchange holds
   ResponseBody answer(MultiMap headers, boolean begun, Lease memory) {
-    return Objects.requireNonNull(back, "nobody answers before being asked")
+    return Objects.requireNonNull(translation, "nobody answers before being asked")
         .answer(headers, begun, memory);
   }
 
   /// The reply may begin before this returns, hence not in the constructor.
-  void start(RequestHead head, Rendering.Said asked, ResponseHandler reply, Consumer<Runnable> guard) {
-    startedAt = loop.nanos().getAsLong();
-    back = asked.back();
+  void start(
+      RequestHead head, Rendering.Said asked, ResponseHandler handler, Consumer<Runnable> guard) {
+    startedAt = services.nanos().getAsLong();
+    translation = asked.translation();
     var outgoing =
         new UpstreamRequest(
             HttpMethod.POST,
             path(head, asked),
             headers -> write(head, asked, choice.upstream(), headers),
             asked.body(),
-            asked.back().streamed(),
+            asked.translation().streamed(),
             caller);
-    var unpacked = new UnpackingResponseHandler(reply);
+    var unpacked = new UnpackingResponseHandler(handler);
     unpacking = unpacked;
-    sending = loop.wire().send(choice.upstream(), outgoing, new Guarded(unpacked, guard));
+    call =
+        services.upstreamClient().send(choice.upstream(), outgoing, new Guarded(unpacked, guard));
   }
 
   /// A query is in the words of the client's own format.
   private String path(RequestHead head, Rendering.Said asked) {
-    return asked.back().translation() == null
+    return asked.translation().translation() == null
         ? QueryRules.join(asked.path(), head.query(), api() == Api.AzureOpenAI)
         : asked.path();
   }
@@ -201,9 +204,9 @@ final class Attempt {
   /// stream, or for all of another answer.
   boolean hasHadItsTime() {
     Timeouts times = choice.upstream().delivery().timeouts();
-    boolean streamed = back != null && back.streamed();
+    boolean streamed = translation != null && translation.streamed();
     long enough = (streamed ? times.firstByte() : times.total()).toNanos();
-    return sending != null && loop.nanos().getAsLong() - startedAt >= enough;
+    return call != null && services.nanos().getAsLong() - startedAt >= enough;
   }
 
   /// Runs `task` unless this attempt is over by then.
@@ -212,7 +215,8 @@ final class Attempt {
   void after(long nanos, Consumer<Runnable> guard, Runnable task) {
     Runnable guarded = () -> guard.accept(task);
     timers.add(
-        loop.timers()
+        services
+            .timers()
             .after(
                 nanos,
                 () -> {
@@ -241,7 +245,7 @@ final class Attempt {
         choice.upstream().live().refusedFields().add(choice.model(), learned);
       }
       outcome = came;
-      long now = loop.nanos().getAsLong();
+      long now = services.nanos().getAsLong();
       durationNanos = now - startedAt;
       timers.forEach(Runnable::run);
       if (unpacking != null) {
@@ -258,20 +262,20 @@ final class Attempt {
 
   void cancel(Outcome why) {
     finish(why);
-    if (sending != null) {
-      sending.cancel();
+    if (call != null) {
+      call.cancel();
     }
   }
 
   private void pause() {
-    if (sending != null) {
-      sending.pause();
+    if (call != null) {
+      call.pause();
     }
   }
 
   void resume() {
-    if (sending != null) {
-      sending.resume();
+    if (call != null) {
+      call.resume();
     }
   }
 
@@ -283,7 +287,7 @@ final class Attempt {
     return choice.upstream().mask();
   }
 
-  ExchangeSummary.AttemptRecord told() {
+  ExchangeSummary.AttemptRecord record() {
     String how = outcome == null ? "UnderWay" : outcome.label();
     return new ExchangeSummary.AttemptRecord(
         upstream(), choice.reason(), choice.effectiveWeight(), how, durationNanos);
@@ -306,7 +310,7 @@ final class Attempt {
       RequestHead head, Rendering.Said asked, Target target, MultiMap headers) {
     HeaderRules.copyToUpstream(head.headers(), headers, target.passHeaders());
     headers.set(HeaderRules.REQUEST_ID, head.requestId());
-    if (asked.back().translation() != null) {
+    if (asked.translation().translation() != null) {
       headers.set("content-type", "application/json");
     }
     // What is packed would only be unpacked here.
@@ -315,25 +319,26 @@ final class Attempt {
   }
 
   /// Keeps what a reply may throw away from the upstream's connection: see [Exchange#guard].
-  private record Guarded(ResponseHandler reply, Consumer<Runnable> guard) implements ResponseHandler {
+  private record Guarded(ResponseHandler handler, Consumer<Runnable> guard)
+      implements ResponseHandler {
     @Override
     public void head(int status, MultiMap headers) {
-      guard.accept(() -> reply.head(status, headers));
+      guard.accept(() -> handler.head(status, headers));
     }
 
     @Override
     public void chunk(Buffer chunk) {
-      guard.accept(() -> reply.chunk(chunk));
+      guard.accept(() -> handler.chunk(chunk));
     }
 
     @Override
     public void end() {
-      guard.accept(reply::end);
+      guard.accept(handler::end);
     }
 
     @Override
     public void failed(SendFailure failure) {
-      guard.accept(() -> reply.failed(failure));
+      guard.accept(() -> handler.failed(failure));
     }
   }
 }

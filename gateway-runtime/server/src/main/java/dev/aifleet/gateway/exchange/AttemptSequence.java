@@ -46,7 +46,7 @@ final class AttemptSequence {
   private final RetryRule rule;
   private final Candidates<Target> candidates;
   private final String caller;
-  private final EventLoopServices loop;
+  private final EventLoopServices services;
   private final List<Attempt> made = new ArrayList<>(1);
 
   /// By breakers that let only a few in, and by those without room.
@@ -68,15 +68,16 @@ final class AttemptSequence {
   private boolean budgetSpent;
 
   /// @param caller tells one caller from all others
-  AttemptSequence(RetryRule rule, Candidates<Target> candidates, String caller, EventLoopServices loop) {
+  AttemptSequence(
+      RetryRule rule, Candidates<Target> candidates, String caller, EventLoopServices services) {
     this.rule = rule;
     this.candidates = candidates;
     this.caller = caller;
-    this.loop = loop;
+    this.services = services;
   }
 
   Next first() {
-    long now = loop.nanos().getAsLong();
+    long now = services.nanos().getAsLong();
     rule.budget().countRequest(now);
     Attempt attempt = pickHolder(now);
     if (attempt == null) {
@@ -116,7 +117,7 @@ final class AttemptSequence {
 
   /// The next one, after the wait before it.
   Next resume() {
-    long now = loop.nanos().getAsLong();
+    long now = services.nanos().getAsLong();
     Attempt next = pick(now);
     if (next == null) {
       failed.forEach(candidates::restore);
@@ -131,7 +132,7 @@ final class AttemptSequence {
     unasked.cancel();
     made.remove(unasked);
     mute.add(unasked.api());
-    long now = loop.nanos().getAsLong();
+    long now = services.nanos().getAsLong();
     Attempt next = pick(now);
     if (next == null && made.isEmpty()) {
       next = pickLastResort(now);
@@ -156,15 +157,15 @@ final class AttemptSequence {
     return budgetSpent;
   }
 
-  List<ExchangeSummary.AttemptRecord> told() {
+  List<ExchangeSummary.AttemptRecord> records() {
     return made.size() == 1
-        ? List.of(made.getFirst().told())
-        : made.stream().map(Attempt::told).toList();
+        ? List.of(made.getFirst().record())
+        : made.stream().map(Attempt::record).toList();
   }
 
   /// At once, since the one that refused has done nothing.
   private Next otherCredential() {
-    long now = loop.nanos().getAsLong();
+    long now = services.nanos().getAsLong();
     if (now - deadline >= 0) {
       return new Next.Enough();
     }
@@ -185,14 +186,14 @@ final class AttemptSequence {
   /// model, each once, at no cost to the budget of retries.
   private Next atAnotherHolder() {
     stateMisses++;
-    long now = loop.nanos().getAsLong();
+    long now = services.nanos().getAsLong();
     Attempt next = now - deadline >= 0 ? null : pick(now);
     return next == null ? new Next.Enough() : new Next.Try(next, deadline - now);
   }
 
   private Next elsewhere() {
-    long now = loop.nanos().getAsLong();
-    long wait = rule.waitNanos(made.size() - refusals - stateMisses, loop.random());
+    long now = services.nanos().getAsLong();
+    long wait = rule.waitNanos(made.size() - refusals - stateMisses, services.random());
     if (!isAnybodyLeft(now)) {
       long rest = restNanos(now);
       if (rest > PATIENCE_NANOS) {
@@ -266,8 +267,8 @@ final class AttemptSequence {
   }
 
   private @Nullable Attempt pickLastResort(long now) {
-    turnAway(Standing.Open, now);
-    turnAway(Standing.Doubted, now);
+    reject(Standing.Open, now);
+    reject(Standing.Doubted, now);
     Iterator<Choice<Target>> all = turnedAway.iterator();
     while (all.hasNext()) {
       Choice<Target> choice = all.next();
@@ -280,7 +281,7 @@ final class AttemptSequence {
     return null;
   }
 
-  private void turnAway(Standing worst, long now) {
+  private void reject(Standing worst, long now) {
     Choice<Target> choice = next(worst, now);
     while (choice != null) {
       turnedAway.add(choice);
@@ -296,7 +297,7 @@ final class AttemptSequence {
     if (made.isEmpty()) {
       deadline = now + choice.config().delivery().timeouts().total().toNanos();
     }
-    var attempt = new Attempt(choice, permit, loop);
+    var attempt = new Attempt(choice, permit, services);
     made.add(attempt);
     return attempt;
   }

@@ -1,11 +1,11 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.response.KeepAlive;
 import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
 import dev.aifleet.gateway.exchange.ConversationState.Over;
 import dev.aifleet.gateway.exchange.ConversationState.Streaming;
 import dev.aifleet.gateway.exchange.ConversationState.Unanswered;
 import dev.aifleet.gateway.exchange.ConversationState.Waiting;
+import dev.aifleet.gateway.response.KeepAlive;
 import io.vertx.core.buffer.Buffer;
 
 /// Gives the client of one stream a sign of life whenever it has heard nothing for too long, before
@@ -13,15 +13,15 @@ import io.vertx.core.buffer.Buffer;
 /// there were any since the last look is noted.
 final class ClientKeepAlive {
   private final ClientSide client;
-  private final LocalReplies own;
+  private final LocalReplies localReplies;
   private final long mostNanos;
   private long seen = -1;
   private long since;
 
   /// @param mostNanos that the client is left without a byte
-  ClientKeepAlive(ClientSide client, LocalReplies own, long mostNanos) {
+  ClientKeepAlive(ClientSide client, LocalReplies localReplies, long mostNanos) {
     this.client = client;
-    this.own = own;
+    this.localReplies = localReplies;
     this.mostNanos = mostNanos;
   }
 
@@ -43,7 +43,7 @@ final class ClientKeepAlive {
       if (client.hasBegun()) {
         client.write(KeepAlive.comment());
       } else {
-        own.beginStream(request.allowance());
+        localReplies.beginStream(request.rateLimit());
       }
     }
   }

@@ -28,10 +28,10 @@ public interface ClientSide {
   int unsent();
 
   /// Nothing more of the body until [#release].
-  void hold();
+  void pause();
 
   /// May be called after the end of the answer, and after the client has gone.
-  void release();
+  void resume();
 
   /// Closes the connection so that nobody takes the answer for a whole one.
   void breakOff();

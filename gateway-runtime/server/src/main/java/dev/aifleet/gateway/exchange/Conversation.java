@@ -1,23 +1,23 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.response.ResponseBody;
-import dev.aifleet.gateway.response.OpeningVerdict;
-import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
+import dev.aifleet.gateway.exchange.AttemptSequence.Next;
 import dev.aifleet.gateway.exchange.ConversationState.Answering;
 import dev.aifleet.gateway.exchange.ConversationState.Asking;
-import dev.aifleet.gateway.exchange.ConversationState.ReadingError;
 import dev.aifleet.gateway.exchange.ConversationState.AwaitingFirstByte;
 import dev.aifleet.gateway.exchange.ConversationState.Over;
+import dev.aifleet.gateway.exchange.ConversationState.ReadingError;
 import dev.aifleet.gateway.exchange.ConversationState.Streaming;
 import dev.aifleet.gateway.exchange.ConversationState.Trying;
 import dev.aifleet.gateway.exchange.ConversationState.Waiting;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
-import dev.aifleet.gateway.exchange.AttemptSequence.Next;
 import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.response.OpeningVerdict;
+import dev.aifleet.gateway.response.ResponseBody;
+import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.upstream.ResponseHandler;
 import dev.aifleet.gateway.upstream.SendFailure;
 import io.vertx.core.MultiMap;
@@ -39,10 +39,10 @@ final class Conversation implements ResponseHandler {
   /// How long an answer may open with what does not yet say how it goes on.
   private static final long OPENING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final EventLoopServices loop;
-  private final ClientExchange party;
-  private final LocalReplies own;
-  private final AttemptSequence tries;
+  private final EventLoopServices services;
+  private final ClientExchange clientExchange;
+  private final LocalReplies localReplies;
+  private final AttemptSequence sequence;
   private final Consumer<Termination> over;
   private final Consumer<Runnable> guard;
   private final ClientKeepAlive keepAlive;
@@ -54,19 +54,24 @@ final class Conversation implements ResponseHandler {
   /// @param over called once, when everything has been said
   /// @param guard runs what upstreams and timers set off
   Conversation(
-      EventLoopServices loop, ClientExchange party, AttemptSequence tries, Consumer<Termination> over, Consumer<Runnable> guard) {
-    this.loop = loop;
-    this.party = party;
-    this.own = new LocalReplies(party, loop.millis());
-    this.tries = tries;
+      EventLoopServices services,
+      ClientExchange clientExchange,
+      AttemptSequence sequence,
+      Consumer<Termination> over,
+      Consumer<Runnable> guard) {
+    this.services = services;
+    this.clientExchange = clientExchange;
+    this.localReplies = new LocalReplies(clientExchange, services.millis());
+    this.sequence = sequence;
     this.over = over;
     this.guard = guard;
-    this.keepAlive = new ClientKeepAlive(party.client(), own, loop.keepAliveNanos());
+    this.keepAlive =
+        new ClientKeepAlive(clientExchange.client(), localReplies, services.keepAliveNanos());
   }
 
   void begin(Admitted request) {
-    notes().tries(tries);
-    attempt(request, tries.first(), () -> {});
+    notes().sequence(sequence);
+    attempt(request, sequence.first(), () -> {});
   }
 
   /// Attempt: [#openingFailed] comes back here for the next one.
@@ -74,14 +79,14 @@ final class Conversation implements ResponseHandler {
   /// @param last what the client hears if nobody else is asked
   private void attempt(Admitted request, Next next, Runnable last) {
     switch (next) {
-      case Next.Nobody(Refusal refusal) -> refuse(refusal, request.allowance());
+      case Next.Nobody(Refusal refusal) -> refuse(refusal, request.rateLimit());
       case Next.Enough() -> last.run();
       case Next.Later(long wait) -> {
-        Runnable resume = () -> attempt(request, tries.resume(), last);
-        state = new Waiting(request, loop.timers().after(wait, () -> guard.accept(resume)));
+        Runnable resume = () -> attempt(request, sequence.resume(), last);
+        state = new Waiting(request, services.timers().after(wait, () -> guard.accept(resume)));
       }
       case Next.Try(Attempt attempt, long left) -> {
-        if (tries.isRetrying()) {
+        if (sequence.isRetrying()) {
           attempt.after(left, guard, () -> outOfTime(attempt));
         }
         ask(request, attempt, last);
@@ -93,12 +98,13 @@ final class Conversation implements ResponseHandler {
     state = new Trying(request, attempt);
     attempt.render(
         request,
-        party.head(),
+        clientExchange.head(),
         rendering ->
             guard.accept(
                 () -> {
                   switch (rendering) {
-                    case Rendering.Said said -> attempt.start(party.head(), said, this, guard);
+                    case Rendering.Said said ->
+                        attempt.start(clientExchange.head(), said, this, guard);
                     case Rendering.Known known -> answer(request, attempt, known);
                     case Rendering.NotSaid not -> instead(request, attempt, not.refusal(), last);
                     case Rendering.Failed(RuntimeException why) -> throw why;
@@ -110,7 +116,7 @@ final class Conversation implements ResponseHandler {
   private void answer(Admitted request, Attempt attempt, Rendering.Known known) {
     attempt.cancel();
     notes().firstByte();
-    own.estimate(known.json(), known.estimated(), request.allowance());
+    localReplies.estimate(known.json(), known.estimated(), request.rateLimit());
     finish(Termination.Completed);
   }
 
@@ -124,9 +130,9 @@ final class Conversation implements ResponseHandler {
 
   /// Somebody else may speak a format that can say it, or that needs no translation.
   private void instead(Admitted request, Attempt attempt, Refusal refusal, Runnable last) {
-    boolean wasFirst = !tries.isRetrying();
-    Runnable told = () -> refuse(refusal, request.allowance());
-    attempt(request, tries.instead(attempt), wasFirst ? told : last);
+    boolean wasFirst = !sequence.isRetrying();
+    Runnable told = () -> refuse(refusal, request.rateLimit());
+    attempt(request, sequence.instead(attempt), wasFirst ? told : last);
   }
 
   @Override
@@ -159,7 +165,7 @@ final class Conversation implements ResponseHandler {
       }
       case Streaming(Attempt attempt, Relay relay, _) -> {
         relay.chunk(chunk);
-        attempt.paceTo(party.client());
+        attempt.paceTo(clientExchange.client());
       }
       case Trying _, Waiting _, Over _ -> {}
     }
@@ -191,20 +197,21 @@ final class Conversation implements ResponseHandler {
   public void failed(SendFailure failure) {
     switch (state) {
       case Trying trying -> openingFailed(trying, failure, Attempt.outcome(failure));
-      case AwaitingFirstByte(Trying trying, _) -> openingFailed(trying, failure, Attempt.outcome(failure));
+      case AwaitingFirstByte(Trying trying, _) ->
+          openingFailed(trying, failure, Attempt.outcome(failure));
       case ReadingError(Trying trying, UpstreamError error) ->
           openingFailed(trying, failure, error.outcome(millis()));
       // Some providers drop the connection once all is said.
       case Streaming(_, Relay relay, _)
           when relay.isComplete() && !(failure instanceof SendFailure.ReaderStalled) ->
           end();
-      case Streaming(Attempt attempt, Relay relay, RateLimitStatus allowance) -> {
+      case Streaming(Attempt attempt, Relay relay, RateLimitStatus rateLimit) -> {
         attempt.cancel(Attempt.outcome(failure));
         if (relay.hasBegun()) {
           notes().detail(failure.label());
           breakOff(relay, RefusalResponse.broken(failure), Termination.of(failure));
         } else {
-          refuse(new Refusal.UpstreamFailed(failure), allowance);
+          refuse(new Refusal.UpstreamFailed(failure), rateLimit);
         }
       }
       case Waiting _, Over _ -> {}
@@ -236,10 +243,10 @@ final class Conversation implements ResponseHandler {
 
   private void begun(AwaitingFirstByte opening) {
     notes().firstByte();
-    opening.attempt().paceTo(party.client());
+    opening.attempt().paceTo(clientExchange.client());
     if (state == opening && opening.relay().hasBegun()) {
       Admitted request = opening.trying().request();
-      state = new Streaming(opening.attempt(), opening.relay(), request.allowance());
+      state = new Streaming(opening.attempt(), opening.relay(), request.rateLimit());
       // Nobody is asked again: the body is gone.
       request.memory().give(RequestMemory.ofBody(request.body().length()));
     }
@@ -261,7 +268,7 @@ final class Conversation implements ResponseHandler {
 
   private void tell(Trying trying, UpstreamError error, Outcome outcome) {
     trying.attempt().cancel();
-    finish(own.upstreamRefused(trying, error, outcome, tries.isBudgetSpent()));
+    finish(localReplies.upstreamRefused(trying, error, outcome, sequence.isBudgetSpent()));
   }
 
   /// The upstream reported an error before anything of its answer was relayed.
@@ -288,7 +295,7 @@ final class Conversation implements ResponseHandler {
   ///
   /// @param last what the client hears if nobody else is asked
   private void openingFailed(Trying trying, Outcome outcome, boolean accepted, Runnable last) {
-    Next next = tries.after(trying.attempt(), outcome, accepted);
+    Next next = sequence.after(trying.attempt(), outcome, accepted);
     boolean ofRefusal = outcome.refusesCredential();
     if (!(next instanceof Next.Enough) || (ofRefusal && betterWord != null)) {
       trying.attempt().cancel();
@@ -301,8 +308,8 @@ final class Conversation implements ResponseHandler {
 
   /// The head of the answer becomes the client's, and goes out with the first byte.
   private void open(Trying trying, int status, MultiMap headers) {
-    ClientSide client = party.client();
-    own.head(trying, status, tries.isBudgetSpent());
+    ClientSide client = clientExchange.client();
+    localReplies.head(trying, status, sequence.isBudgetSpent());
     Lease memory = trying.request().memory();
     ResponseBody body = trying.attempt().answer(headers, client.hasBegun(), memory);
     Consumer<@Nullable String> named = id -> trying.request().answeredBy(trying.attempt(), id);
@@ -333,7 +340,7 @@ final class Conversation implements ResponseHandler {
 
   /// Whether the client has got a part of an answer, be it only its head.
   boolean hasBegun() {
-    return party.client().hasBegun();
+    return clientExchange.client().hasBegun();
   }
 
   /// @param now nanoseconds
@@ -359,11 +366,11 @@ final class Conversation implements ResponseHandler {
 
   private void refuse(Trying trying, Refusal refusal) {
     trying.attempt().cancel();
-    refuse(refusal, trying.request().allowance());
+    refuse(refusal, trying.request().rateLimit());
   }
 
-  private void refuse(Refusal refusal, @Nullable RateLimitStatus allowance) {
-    own.refusal(refusal, allowance, tries.isBudgetSpent());
+  private void refuse(Refusal refusal, @Nullable RateLimitStatus rateLimit) {
+    localReplies.refusal(refusal, rateLimit, sequence.isBudgetSpent());
     finish(Termination.Refused);
   }
 
@@ -390,10 +397,10 @@ final class Conversation implements ResponseHandler {
   }
 
   private Notes notes() {
-    return party.notes();
+    return clientExchange.notes();
   }
 
   private long millis() {
-    return loop.millis().getAsLong();
+    return services.millis().getAsLong();
   }
 }

@@ -44,7 +44,7 @@ sealed interface ConversationState {
     }
   }
 
-  record Streaming(Attempt attempt, Relay relay, @Nullable RateLimitStatus allowance)
+  record Streaming(Attempt attempt, Relay relay, @Nullable RateLimitStatus rateLimit)
       implements Answering {}
 
   /// Between two attempts.

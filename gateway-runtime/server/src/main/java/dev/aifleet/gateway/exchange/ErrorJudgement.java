@@ -1,8 +1,8 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.response.StreamError;
 import io.vertx.core.MultiMap;
 
 /// What an upstream's error means for the exchange, wherever it was told. Pure.

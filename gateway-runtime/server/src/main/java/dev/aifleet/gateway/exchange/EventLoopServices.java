@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 /// @param millis a clock since the epoch
 /// @param keepAliveNanos that the client of a stream is left without a byte
 public record EventLoopServices(
-    UpstreamClient wire,
-    LimitStore limits,
+    UpstreamClient upstreamClient,
+    LimitStore limitStore,
     StateHolders holders,
     PodCapacity capacity,
     RandomGenerator random,
@@ -29,7 +29,7 @@ public record EventLoopServices(
     LongSupplier millis,
     long keepAliveNanos,
     Timers timers,
-    BlockingExecutor aside,
+    BlockingExecutor blocking,
     ExchangeListener listener) {
   /// Calls back on this event loop.
   public interface Timers {

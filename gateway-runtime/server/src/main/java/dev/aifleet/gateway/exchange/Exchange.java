@@ -29,26 +29,27 @@ public final class Exchange {
   /// As nginx logs it; never sent.
   private static final int CLIENT_CLOSED_REQUEST = 499;
 
-  private final EventLoopServices loop;
+  private final EventLoopServices services;
   private final RetryRule retry;
   private final Admission admission;
-  private final ClientExchange party;
-  private final LocalReplies own;
+  private final ClientExchange clientExchange;
+  private final LocalReplies localReplies;
   private @Nullable CallerShare share;
   private @Nullable Lease memory;
   private @Nullable ExchangeState state;
 
-  public Exchange(Snapshot snapshot, RequestHead head, ClientSide client, EventLoopServices loop) {
-    this.loop = loop;
+  public Exchange(
+      Snapshot snapshot, RequestHead head, ClientSide client, EventLoopServices services) {
+    this.services = services;
     this.retry = snapshot.retry();
-    this.admission = new Admission(snapshot, head, loop);
-    this.party = new ClientExchange(head, client, new Notes(head, loop));
-    this.own = new LocalReplies(party, loop.millis());
+    this.admission = new Admission(snapshot, head, services);
+    this.clientExchange = new ClientExchange(head, client, new Notes(head, services));
+    this.localReplies = new LocalReplies(clientExchange, services.millis());
   }
 
   /// Receive: the head decides whether the body is wanted.
   public void begin() {
-    loop.listener().begun();
+    services.listener().begun();
     enter(true);
   }
 
@@ -57,12 +58,12 @@ public final class Exchange {
     switch (admission.enter()) {
       case Entrance.Refused(Refusal refusal) -> refuse(refusal, null);
       case Entrance.Models(Caller caller, Buffer json) -> {
-        party.notes().caller(caller);
-        own.models(json);
+        clientExchange.notes().caller(caller);
+        localReplies.models(json);
         finish(Termination.Completed);
       }
       case Entrance.Inference(Caller caller, Endpoint endpoint) -> {
-        party.notes().caller(caller);
+        clientExchange.notes().caller(caller);
         receive(caller, endpoint);
       }
       case Entrance.KeysNeeded(IssuerKeys keys, Refusal otherwise) ->
@@ -72,15 +73,15 @@ public final class Exchange {
 
   private void receive(Caller caller, Endpoint endpoint) {
     String identity = caller.identity();
-    String who = identity == null ? "address " + party.head().clientAddress() : identity;
-    CallerShare joined = loop.capacity().join(who, admission.maxInFlight());
+    String who = identity == null ? "address " + clientExchange.head().clientAddress() : identity;
+    CallerShare joined = services.capacity().join(who, admission.maxInFlight());
     if (joined == null) {
       refuse(new Refusal.CallerBusy(), null);
       return;
     }
     share = joined;
-    memory = loop.capacity().memory().lease(joined);
-    long declared = party.head().contentLength();
+    memory = services.capacity().memory().lease(joined);
+    long declared = clientExchange.head().contentLength();
     if (!memory.canEverFit(RequestMemory.ofBody(declared))) {
       refuse(RequestMemory.refusal(memory, RequestMemory.ofBody(declared)), null);
       return;
@@ -95,15 +96,16 @@ public final class Exchange {
       return;
     }
     state = new Entering();
-    party.client().hold();
-    loop.aside()
+    clientExchange.client().pause();
+    services
+        .blocking()
         .when(
             renewed,
             () -> {
               if (state instanceof Entering) {
                 guard(() -> enter(false));
               }
-              party.client().release();
+              clientExchange.client().resume();
             });
   }
 
@@ -119,9 +121,9 @@ public final class Exchange {
   }
 
   /// Refuse for a reason of the server's own, instead of [#begin] or before the body's end.
-  public void turnAway(Refusal refusal) {
+  public void reject(Refusal refusal) {
     if (state == null) {
-      loop.listener().begun();
+      services.listener().begun();
     }
     if (state == null || isUnadmitted()) {
       refuse(refusal, null);
@@ -146,13 +148,15 @@ public final class Exchange {
     if (isFinished()) {
       return;
     }
-    party.notes().verdict(verdict);
+    clientExchange.notes().verdict(verdict);
     switch (verdict) {
-      case Verdict.Refused(Refusal refusal, _, RateLimitStatus allowance) -> refuse(refusal, allowance);
+      case Verdict.Refused(Refusal refusal, _, RateLimitStatus rateLimit) ->
+          refuse(refusal, rateLimit);
       case Verdict.Admitted request -> {
-        String caller = request.caller().identityOr(party.head().clientAddress());
-        var tries = new AttemptSequence(retry, request.route().candidates(), caller, loop);
-        var conversation = new Conversation(loop, party, tries, this::finish, this::guard);
+        String caller = request.caller().identityOr(clientExchange.head().clientAddress());
+        var tries = new AttemptSequence(retry, request.route().candidates(), caller, services);
+        var conversation =
+            new Conversation(services, clientExchange, tries, this::finish, this::guard);
         state = new Conversing(conversation);
         conversation.begin(request);
       }
@@ -186,7 +190,7 @@ public final class Exchange {
       conversation.abandon();
     }
     if (!answered) {
-      party.notes().status(CLIENT_CLOSED_REQUEST);
+      clientExchange.notes().status(CLIENT_CLOSED_REQUEST);
     }
     finish(Termination.ClientGone);
   }
@@ -215,20 +219,20 @@ public final class Exchange {
   }
 
   private void crashed(Refusal.Crashed crash) {
-    party.notes().detail(crash.where());
+    clientExchange.notes().detail(crash.where());
     if (state instanceof Conversing(Conversation conversation)) {
       conversation.abandon();
     }
-    if (party.client().hasBegun()) {
-      party.client().breakOff();
+    if (clientExchange.client().hasBegun()) {
+      clientExchange.client().breakOff();
       finish(Termination.Crashed);
     } else {
       refuse(crash, null);
     }
   }
 
-  private void refuse(Refusal refusal, @Nullable RateLimitStatus allowance) {
-    own.refusal(refusal, allowance, false);
+  private void refuse(Refusal refusal, @Nullable RateLimitStatus rateLimit) {
+    localReplies.refusal(refusal, rateLimit, false);
     finish(Termination.Refused);
   }
 
@@ -243,10 +247,10 @@ public final class Exchange {
   /// What is left is on its way to the client, and is held until [#responseSent].
   private void release() {
     if (share != null && memory != null) {
-      loop.capacity().part(share);
+      services.capacity().part(share);
       share = null;
       memory.give(memory.held());
-      int unsent = party.client().unsent();
+      int unsent = clientExchange.client().unsent();
       if (unsent == 0) {
         memory.close();
       } else {
@@ -265,7 +269,7 @@ public final class Exchange {
   private void finish(Termination how) {
     state = new Finished(how);
     release();
-    party.client().done();
-    loop.listener().finished(party.notes().summary(how));
+    clientExchange.client().done();
+    services.listener().finished(clientExchange.notes().summary(how));
   }
 }

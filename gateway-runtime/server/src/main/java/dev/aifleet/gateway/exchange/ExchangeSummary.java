@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param limit what became of its rate limits
 /// @param detail why an upstream failed, or which error was answered
 /// @param attempts in their order; empty: nobody was asked
-/// @param budgetSpent one more would have been tried, had there not been too many retries already
+/// @param budgetSpent one more would have been tried, had there not been too many resequence
+// already
 /// @param usage as the upstream told; null: not told
 public record ExchangeSummary(
     long at,
@@ -66,13 +67,13 @@ public record ExchangeSummary(
   /// Collects the summary while an exchange goes on.
   static final class Notes {
     private final RequestHead head;
-    private final EventLoopServices loop;
+    private final EventLoopServices services;
     private final long at;
     private final long begunAt;
     private @Nullable Caller caller;
     private @Nullable RequestView view;
     private @Nullable String resolved;
-    private @Nullable AttemptSequence tries;
+    private @Nullable AttemptSequence sequence;
     private LimitDecision limit = LimitDecision.NotAsked;
     private @Nullable String detail;
     private int status;
@@ -80,11 +81,11 @@ public record ExchangeSummary(
     private long firstByteNanos = -1;
     private @Nullable Usage usage;
 
-    Notes(RequestHead head, EventLoopServices loop) {
+    Notes(RequestHead head, EventLoopServices services) {
       this.head = head;
-      this.loop = loop;
-      this.at = loop.millis().getAsLong();
-      this.begunAt = loop.nanos().getAsLong();
+      this.services = services;
+      this.at = services.millis().getAsLong();
+      this.begunAt = services.nanos().getAsLong();
     }
 
     void caller(Caller known) {
@@ -96,20 +97,20 @@ public record ExchangeSummary(
         case Verdict.Admitted admitted -> {
           view = admitted.view();
           resolved = admitted.route().resolved();
-          limit = admitted.allowance() == null ? LimitDecision.NotAsked : LimitDecision.Granted;
+          limit = admitted.rateLimit() == null ? LimitDecision.NotAsked : LimitDecision.Granted;
         }
-        case Verdict.Refused(Refusal refusal, RequestView read, RateLimitStatus allowance) -> {
+        case Verdict.Refused(Refusal refusal, RequestView read, RateLimitStatus rateLimit) -> {
           view = read;
           boolean exceeded = refusal instanceof Refusal.LimitExceeded;
-          if (allowance != null) {
+          if (rateLimit != null) {
             limit = exceeded ? LimitDecision.Exceeded : LimitDecision.Granted;
           }
         }
       }
     }
 
-    void tries(AttemptSequence begun) {
-      tries = begun;
+    void sequence(AttemptSequence begun) {
+      sequence = begun;
     }
 
     void status(int sent) {
@@ -130,21 +131,21 @@ public record ExchangeSummary(
       detail = reason;
     }
 
-    void refused(RefusalResponse answer) {
-      status = answer.status();
+    void refused(RefusalResponse response) {
+      status = response.status();
       if (detail == null) {
-        detail = answer.body().code();
+        detail = response.body().code();
       }
     }
 
     void firstByte() {
       if (firstByteNanos < 0) {
-        firstByteNanos = loop.nanos().getAsLong() - begunAt;
+        firstByteNanos = services.nanos().getAsLong() - begunAt;
       }
     }
 
     ExchangeSummary summary(Termination how) {
-      List<AttemptRecord> attempts = tries == null ? List.of() : tries.told();
+      List<AttemptRecord> attempts = sequence == null ? List.of() : sequence.records();
       return new ExchangeSummary(
           at,
           head.requestId(),
@@ -156,13 +157,13 @@ public record ExchangeSummary(
           view != null && view.stream(),
           status,
           bytes,
-          loop.nanos().getAsLong() - begunAt,
+          services.nanos().getAsLong() - begunAt,
           firstByteNanos,
           limit,
           how,
           detail,
           attempts,
-          tries != null && tries.isBudgetSpent(),
+          sequence != null && sequence.isBudgetSpent(),
           usage);
     }
   }

@@ -1,6 +1,5 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.response.KeepAlive;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.dialect.Endpoint.Streaming;
@@ -12,6 +11,7 @@ import dev.aifleet.gateway.exchange.ConversationState.Trying;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
 import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.response.KeepAlive;
 import dev.aifleet.gateway.upstream.SendFailure;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.LongSupplier;
@@ -32,12 +32,12 @@ final class LocalReplies {
   private final Format format;
 
   /// @param millis a clock since the epoch
-  LocalReplies(ClientExchange party, LongSupplier millis) {
+  LocalReplies(ClientExchange clientExchange, LongSupplier millis) {
     this.millis = millis;
-    this.format = party.head().format();
-    this.head = party.head();
-    this.client = party.client();
-    this.notes = party.notes();
+    this.format = clientExchange.head().format();
+    this.head = clientExchange.head();
+    this.client = clientExchange.client();
+    this.notes = clientExchange.notes();
   }
 
   void models(Buffer json) {
@@ -50,36 +50,37 @@ final class LocalReplies {
   }
 
   /// @param estimated the field of `json` that is no more than an estimate
-  void estimate(Buffer json, String estimated, @Nullable RateLimitStatus allowance) {
+  void estimate(Buffer json, String estimated, @Nullable RateLimitStatus rateLimit) {
     notes.status(OK);
     notes.bytes(json.length());
     client.status(OK);
-    stamp(allowance, false);
+    stamp(rateLimit, false);
     client.headers().set("content-type", JSON).set(HeaderRules.ESTIMATED, estimated);
     client.end(json);
   }
 
   /// @param spent see [AttemptSequence#isBudgetSpent]
-  void refusal(Refusal refusal, @Nullable RateLimitStatus allowance, boolean spent) {
+  void refusal(Refusal refusal, @Nullable RateLimitStatus rateLimit, boolean spent) {
     if (refusal instanceof Refusal.UpstreamFailed(SendFailure failure)) {
       notes.detail(failure.label());
     }
-    RefusalResponse answer = RefusalResponse.of(refusal);
+    RefusalResponse response = RefusalResponse.of(refusal);
     if (client.hasBegun()) {
-      notes.refused(answer);
-      endStream(answer.body(), answer.status());
+      notes.refused(response);
+      endStream(response.body(), response.status());
       return;
     }
-    Buffer json = answer.body().json(format, answer.status(), head.requestId());
-    notes.refused(answer);
+    Buffer json = response.body().json(format, response.status(), head.requestId());
+    notes.refused(response);
     notes.bytes(json.length());
     // Whatever an upstream's answer had put there is void.
     client.headers().clear();
-    client.status(answer.status());
+    client.status(response.status());
     stamp(
-        allowance, spent && mayForbid(answer.status(), answer.headers().containsKey(RETRY_AFTER)));
+        rateLimit,
+        spent && mayForbid(response.status(), response.headers().containsKey(RETRY_AFTER)));
     client.headers().set("content-type", JSON);
-    answer.headers().forEach(client.headers()::set);
+    response.headers().forEach(client.headers()::set);
     client.end(json);
   }
 
@@ -89,7 +90,7 @@ final class LocalReplies {
     if (!client.hasBegun()) {
       // Those of an answer that broke off before are void.
       client.headers().clear();
-      stamp(trying.request().allowance(), spent);
+      stamp(trying.request().rateLimit(), spent);
       trying.attempt().describe(client.headers());
     }
   }
@@ -98,13 +99,13 @@ final class LocalReplies {
   ///
   /// @return how the exchange ends by that
   Termination upstreamRefused(Trying trying, UpstreamError error, Outcome outcome, boolean spent) {
-    RateLimitStatus allowance = trying.request().allowance();
+    RateLimitStatus rateLimit = trying.request().rateLimit();
     if (outcome.refusesCredential()) {
-      refusal(ErrorJudgement.refusal(outcome, trying.attempt(), error), allowance, spent);
+      refusal(ErrorJudgement.refusal(outcome, trying.attempt(), error), rateLimit, spent);
       return Termination.Refused;
     }
     if (!error.isWhole()) {
-      refusal(new Refusal.ErrorUntold(error.status()), allowance, spent);
+      refusal(new Refusal.ErrorUntold(error.status()), rateLimit, spent);
       return Termination.Refused;
     }
     notes.firstByte();
@@ -136,7 +137,7 @@ final class LocalReplies {
       client.headers().remove("content-encoding");
     }
     boolean mayForbid = mayForbid(told.status(), error.headers().contains(RETRY_AFTER));
-    stamp(trying.request().allowance(), spent && mayForbid);
+    stamp(trying.request().rateLimit(), spent && mayForbid);
     attempt.describe(client.headers());
     client.end(told.body());
   }
@@ -148,11 +149,11 @@ final class LocalReplies {
 
   /// Begins a stream before there is an answer, because its client has waited for so long. Only the
   /// status is decided by that: another upstream may still be asked, and an error ends the stream.
-  void beginStream(@Nullable RateLimitStatus allowance) {
+  void beginStream(@Nullable RateLimitStatus rateLimit) {
     notes.status(OK);
     client.headers().clear();
     client.status(OK);
-    stamp(allowance, false);
+    stamp(rateLimit, false);
     client
         .headers()
         .set("content-type", "text/event-stream; charset=utf-8")
@@ -174,14 +175,14 @@ final class LocalReplies {
   }
 
   /// What every answer carries, an upstream's too.
-  void stamp(@Nullable RateLimitStatus allowance, boolean spent) {
+  void stamp(@Nullable RateLimitStatus rateLimit, boolean spent) {
     client.headers().set(HeaderRules.REQUEST_ID, head.requestId());
     if (format == Format.Anthropic
         && !client.headers().contains(HeaderRules.ANTHROPIC_REQUEST_ID)) {
       client.headers().set(HeaderRules.ANTHROPIC_REQUEST_ID, head.requestId());
     }
-    if (allowance != null) {
-      RateLimitHeaders.write(allowance, format, millis.getAsLong(), client.headers());
+    if (rateLimit != null) {
+      RateLimitHeaders.write(rateLimit, format, millis.getAsLong(), client.headers());
     }
     if (spent) {
       RefusalResponse.NO_RETRY.forEach(client.headers()::set);

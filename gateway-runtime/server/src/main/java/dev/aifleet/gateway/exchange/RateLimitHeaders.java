@@ -27,15 +27,15 @@ final class RateLimitHeaders {
   private RateLimitHeaders() {}
 
   /// @param millis now, since the epoch
-  static void write(RateLimitStatus allowance, Format format, long millis, MultiMap headers) {
-    String limit = Long.toString(allowance.limit());
-    String remaining = Long.toString(allowance.remaining());
-    headers.set(LIMIT, limit).set(REMAINING, remaining).set(RESET, durationText(allowance.reset()));
+  static void write(RateLimitStatus rateLimit, Format format, long millis, MultiMap headers) {
+    String limit = Long.toString(rateLimit.limit());
+    String remaining = Long.toString(rateLimit.remaining());
+    headers.set(LIMIT, limit).set(REMAINING, remaining).set(RESET, durationText(rateLimit.reset()));
     if (format == Format.Anthropic) {
       headers
           .set(ANTHROPIC_LIMIT, limit)
           .set(ANTHROPIC_REMAINING, remaining)
-          .set(ANTHROPIC_RESET, time(millis, allowance.reset()));
+          .set(ANTHROPIC_RESET, time(millis, rateLimit.reset()));
     }
   }
 

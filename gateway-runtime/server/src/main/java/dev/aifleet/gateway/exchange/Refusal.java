@@ -1,10 +1,10 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.ratelimit.Reservation;
+import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.upstream.SendFailure;
 import java.time.Duration;
 

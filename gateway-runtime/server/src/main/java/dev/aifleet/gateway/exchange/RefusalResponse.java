@@ -1,12 +1,12 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
-import dev.aifleet.gateway.ratelimit.Reservation;
 import dev.aifleet.gateway.packing.Coding;
+import dev.aifleet.gateway.ratelimit.Reservation;
+import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.upstream.SendFailure;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +55,8 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
       case Refusal.BodyUnreadable(Reading.Unreadable(var message, var param, var code)) ->
           new RefusalResponse(400, new ErrorBody(message, INVALID, param, code, null), NONE);
       case Refusal.LimitExceeded(Reservation.Exceeded limit) -> limitExceeded(limit);
-      case Refusal.ModelUnknown(String model) -> new RefusalResponse(404, modelUnknown(model), NONE);
+      case Refusal.ModelUnknown(String model) ->
+          new RefusalResponse(404, modelUnknown(model), NONE);
       case Refusal.OfUpstreams upstreams -> ofUpstreams(upstreams);
       case Refusal.Crashed _ ->
           server(500, "The gateway failed at this request.", "internal_error", NONE);
@@ -172,7 +173,7 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
         "Rate limit '"
             + limit.limitName()
             + "' reached: "
-            + limit.allowance().limit()
+            + limit.rateLimit().limit()
             + " requests. Please try again in "
             + seconds
             + "s.";

@@ -1,13 +1,13 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.response.ResponseBody;
-import dev.aifleet.gateway.response.OpeningVerdict;
-import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.capacity.HeldBytes;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.response.OpeningVerdict;
+import dev.aifleet.gateway.response.ResponseBody;
+import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.upstream.CredentialMask;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;

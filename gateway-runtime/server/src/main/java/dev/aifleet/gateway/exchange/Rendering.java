@@ -9,9 +9,9 @@ import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
 import dev.aifleet.gateway.routing.Choice;
-import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.AnthropicToAnthropic;
 import dev.aifleet.gateway.translator.AzurePaths;
+import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.Translation;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 sealed interface Rendering {
   /// @param path with its query, behind the upstream's base URL
   /// @param headers to set, beyond the client's own
-  record Said(String path, Buffer body, Map<String, String> headers, ResponseTranslation back)
+  record Said(
+      String path, Buffer body, Map<String, String> headers, ResponseTranslation translation)
       implements Rendering {}
 
   /// It could not be put into these words; another upstream's may do.
@@ -108,9 +109,9 @@ sealed interface Rendering {
               String path,
               Buffer body,
               var headers,
-              BodyTranslation back,
+              BodyTranslation translation,
               String ignored) ->
-          new Said(path(choice, path), body, headers, back(request, choice, back, ignored));
+          new Said(path(choice, path), body, headers, back(request, choice, translation, ignored));
     };
   }
 
@@ -125,7 +126,8 @@ sealed interface Rendering {
         path(choice, endpoint.path()),
         RequestEdit.forUpstream(body, view, choice.model()),
         Map.of(),
-        new ResponseTranslation(endpoint, endpoint, view.stream(), view.hidesUsage(), null, ignored));
+        new ResponseTranslation(
+            endpoint, endpoint, view.stream(), view.hidesUsage(), null, ignored));
   }
 
   private static Said cleaned(Admitted request, Choice<Target> choice) {
@@ -138,13 +140,13 @@ sealed interface Rendering {
   }
 
   private static ResponseTranslation back(
-      Admitted request, Choice<Target> choice, BodyTranslation back, String ignored) {
+      Admitted request, Choice<Target> choice, BodyTranslation translation, String ignored) {
     return new ResponseTranslation(
         request.endpoint(),
         spoken(choice.upstream()),
         request.view().stream(),
         request.view().hidesUsage(),
-        back,
+        translation,
         ignored);
   }
 

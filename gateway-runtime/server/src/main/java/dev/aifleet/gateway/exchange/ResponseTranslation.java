@@ -1,16 +1,16 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.response.ResponseBody;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
+import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.response.EventStream;
 import dev.aifleet.gateway.response.EventsOfBody;
 import dev.aifleet.gateway.response.JsonBody;
 import dev.aifleet.gateway.response.PlainBody;
+import dev.aifleet.gateway.response.ResponseBody;
 import dev.aifleet.gateway.response.SniffedBody;
 import dev.aifleet.gateway.response.SniffedBody.Beginning;
 import dev.aifleet.gateway.response.TranslatedBody;
 import dev.aifleet.gateway.response.TranslatedEvents;
-import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
-import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.WholeAsEvents;
 import io.vertx.core.MultiMap;

@@ -17,12 +17,12 @@ final class UnpackingResponseHandler implements ResponseHandler {
   /// That one chunk of the upstream may be unpacked to; more is an attack.
   private static final int MAX_AT_ONCE = 8 << 20;
 
-  private final ResponseHandler reply;
+  private final ResponseHandler handler;
   private @Nullable Unpacker unpacker;
   private boolean failed;
 
-  UnpackingResponseHandler(ResponseHandler reply) {
-    this.reply = reply;
+  UnpackingResponseHandler(ResponseHandler handler) {
+    this.handler = handler;
   }
 
   @Override
@@ -34,7 +34,7 @@ final class UnpackingResponseHandler implements ResponseHandler {
       headers.remove(HttpHeaders.CONTENT_LENGTH);
       unpacker = coding.unpacker();
     }
-    reply.head(status, headers);
+    handler.head(status, headers);
   }
 
   @Override
@@ -42,7 +42,7 @@ final class UnpackingResponseHandler implements ResponseHandler {
     Unpacker unpacking = unpacker;
     if (unpacking == null) {
       if (!failed) {
-        reply.chunk(chunk);
+        handler.chunk(chunk);
       }
       return;
     }
@@ -54,7 +54,7 @@ final class UnpackingResponseHandler implements ResponseHandler {
         if (made > MAX_AT_ONCE) {
           throw new IOException("the packed answer is too large");
         }
-        reply.chunk(Buffer.buffer(piece));
+        handler.chunk(Buffer.buffer(piece));
         if (unpacker == null) {
           return;
         }
@@ -74,7 +74,7 @@ final class UnpackingResponseHandler implements ResponseHandler {
         unpacker.end();
         release();
       }
-      reply.end();
+      handler.end();
     } catch (IOException e) {
       broken(String.valueOf(e.getMessage()));
     }
@@ -84,7 +84,7 @@ final class UnpackingResponseHandler implements ResponseHandler {
   public void failed(SendFailure failure) {
     release();
     if (!failed) {
-      reply.failed(failure);
+      handler.failed(failure);
     }
   }
 
@@ -99,6 +99,6 @@ final class UnpackingResponseHandler implements ResponseHandler {
   private void broken(String why) {
     failed = true;
     release();
-    reply.failed(new SendFailure.BrokenOff(why));
+    handler.failed(new SendFailure.BrokenOff(why));
   }
 }

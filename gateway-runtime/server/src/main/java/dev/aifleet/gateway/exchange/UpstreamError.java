@@ -69,23 +69,24 @@ final class UpstreamError {
 
   Told told(Attempt attempt, String requestId) {
     Buffer clean = attempt.redacted(body);
-    ResponseTranslation back = attempt.back();
-    if (back == null || (back.translation() == null && isPacked())) {
+    ResponseTranslation translation = attempt.translation();
+    if (translation == null || (translation.translation() == null && isPacked())) {
       return new Told(status, clean, false);
     }
-    if (back.translation() != null) {
-      return said(translated(back.translation(), clean), null, back, requestId);
+    if (translation.translation() != null) {
+      return said(translated(translation.translation(), clean), null, translation, requestId);
     }
     ErrorReading read = ErrorReading.of(clean.getBytes());
-    ErrorParts parts = ErrorParts.passed(back.endpoint().format(), status, read);
+    ErrorParts parts = ErrorParts.passed(translation.endpoint().format(), status, read);
     return parts == null
         ? new Told(status, clean, false)
-        : said(parts, read.param(), back, requestId);
+        : said(parts, read.param(), translation, requestId);
   }
 
-  private static Told said(ErrorParts parts, @Nullable String param, ResponseTranslation back, String requestId) {
+  private static Told said(
+      ErrorParts parts, @Nullable String param, ResponseTranslation translation, String requestId) {
     int status = parts.status();
-    Buffer words = parts.body(param).json(back.endpoint().format(), status, requestId);
+    Buffer words = parts.body(param).json(translation.endpoint().format(), status, requestId);
     return new Told(status, words, true);
   }
 
@@ -97,9 +98,9 @@ final class UpstreamError {
   /// The same for a client that already has the head of a stream.
   ErrorBody words(Attempt attempt) {
     Buffer clean = attempt.redacted(body);
-    ResponseTranslation back = attempt.back();
-    if (back != null && back.translation() != null) {
-      return translated(back.translation(), clean).body();
+    ResponseTranslation translation = attempt.translation();
+    if (translation != null && translation.translation() != null) {
+      return translated(translation.translation(), clean).body();
     }
     ErrorReading read = ErrorReading.of(isPacked() ? NOTHING : clean.getBytes());
     String usual = status < FIRST_SERVER_ERROR ? "invalid_request_error" : "server_error";

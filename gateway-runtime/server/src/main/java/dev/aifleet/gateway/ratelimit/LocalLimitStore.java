@@ -35,21 +35,21 @@ public final class LocalLimitStore implements LimitStore {
   }
 
   @Override
-  public void reserve(List<LimitKey> claims, long now, Consumer<Reservation> answer) {
-    answer.accept(reserve(claims, now));
+  public void reserve(List<LimitKey> keys, long now, Consumer<Reservation> answer) {
+    answer.accept(reserve(keys, now));
   }
 
-  private Reservation reserve(List<LimitKey> claims, long now) {
+  private Reservation reserve(List<LimitKey> keys, long now) {
     RateLimitStatus tightest = null;
-    for (int i = 0; i < claims.size(); i++) {
-      LimitKey claim = claims.get(i);
-      AtomicReference<SlidingWindow> counter = counter(claim.bucket(), now);
-      SlidingWindow taken = take(counter, claim, now);
+    for (int i = 0; i < keys.size(); i++) {
+      LimitKey key = keys.get(i);
+      AtomicReference<SlidingWindow> counter = counter(key.bucket(), now);
+      SlidingWindow taken = take(counter, key, now);
       if (taken == null) {
-        giveBack(claims.subList(0, i), now);
-        return refusal(claim, seen(counter), now);
+        giveBack(keys.subList(0, i), now);
+        return refusal(key, seen(counter), now);
       }
-      tightest = tighter(tightest, allowance(claim, taken, now));
+      tightest = tighter(tightest, allowance(key, taken, now));
     }
     return new Reservation.Granted(tightest);
   }
@@ -79,12 +79,12 @@ public final class LocalLimitStore implements LimitStore {
 
   /// The counter with this request in it; null: it does not fit.
   private static @Nullable SlidingWindow take(
-      AtomicReference<SlidingWindow> counter, LimitKey claim, long now) {
-    long window = window(claim.bucket());
+      AtomicReference<SlidingWindow> counter, LimitKey key, long now) {
+    long window = window(key.bucket());
     while (true) {
       SlidingWindow seen = seen(counter);
       SlidingWindow moved = seen.movedTo(now, window);
-      if (moved.wait(claim.limit(), now, window).isPositive()) {
+      if (moved.wait(key.limit(), now, window).isPositive()) {
         return null;
       }
       SlidingWindow taken = moved.plusOne();
@@ -94,27 +94,27 @@ public final class LocalLimitStore implements LimitStore {
     }
   }
 
-  private void giveBack(List<LimitKey> claims, long now) {
+  private void giveBack(List<LimitKey> keys, long now) {
     UnaryOperator<SlidingWindow> minusOne = SlidingWindow::minusOne;
-    for (LimitKey claim : claims) {
-      counter(claim.bucket(), now).updateAndGet(minusOne);
+    for (LimitKey key : keys) {
+      counter(key.bucket(), now).updateAndGet(minusOne);
     }
   }
 
-  private static Reservation refusal(LimitKey claim, SlidingWindow seen, long now) {
-    long window = window(claim.bucket());
+  private static Reservation refusal(LimitKey key, SlidingWindow seen, long now) {
+    long window = window(key.bucket());
     SlidingWindow moved = seen.movedTo(now, window);
-    Duration wait = moved.wait(claim.limit(), now, window);
+    Duration wait = moved.wait(key.limit(), now, window);
     return new Reservation.Exceeded(
-        claim.bucket().name(),
-        new RateLimitStatus(claim.limit(), 0, moved.reset(now, window)),
+        key.bucket().name(),
+        new RateLimitStatus(key.limit(), 0, moved.reset(now, window)),
         wait.isPositive() ? wait : Duration.ofMillis(1));
   }
 
-  private static RateLimitStatus allowance(LimitKey claim, SlidingWindow taken, long now) {
-    long window = window(claim.bucket());
+  private static RateLimitStatus allowance(LimitKey key, SlidingWindow taken, long now) {
+    long window = window(key.bucket());
     return new RateLimitStatus(
-        claim.limit(), taken.remaining(claim.limit(), now, window), taken.reset(now, window));
+        key.limit(), taken.remaining(key.limit(), now, window), taken.reset(now, window));
   }
 
   private static RateLimitStatus tighter(@Nullable RateLimitStatus one, RateLimitStatus other) {

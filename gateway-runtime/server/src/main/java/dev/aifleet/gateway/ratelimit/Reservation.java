@@ -12,6 +12,6 @@ public sealed interface Reservation {
   ///
   /// @param limitName the limit that refused
   /// @param retryAfter until the same request would be admitted, if nobody else comes; above zero
-  record Exceeded(String limitName, RateLimitStatus allowance, Duration retryAfter)
+  record Exceeded(String limitName, RateLimitStatus rateLimit, Duration retryAfter)
       implements Reservation {}
 }

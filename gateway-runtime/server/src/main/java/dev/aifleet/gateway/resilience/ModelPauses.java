@@ -33,7 +33,7 @@ public final class ModelPauses {
   private final ConcurrentMap<String, Pause> pauses = new ConcurrentHashMap<>();
 
   /// What one attempt came to. Most say nothing about a pause.
-  public void heed(String model, Outcome outcome, long now) {
+  public void record(String model, Outcome outcome, long now) {
     switch (outcome) {
       case Outcome.Capacity(Duration pause, boolean asked) when asked ->
           add(model, new Pause(now + pause.toNanos(), true, now), now);

@@ -29,10 +29,7 @@ public final class EventsOfBody implements ResponseBody {
   /// @param translation null: both speak the same
   /// @param memory that the exchange holds
   public EventsOfBody(
-      Endpoint endpoint,
-      boolean usageAsked,
-      @Nullable BodyTranslation translation,
-      Lease memory) {
+      Endpoint endpoint, boolean usageAsked, @Nullable BodyTranslation translation, Lease memory) {
     this.memory = memory;
     this.endpoint = endpoint;
     this.usageAsked = usageAsked;

@@ -1,16 +1,16 @@
 package dev.aifleet.gateway.server;
 
-import dev.aifleet.gateway.transport.ConnectionSetup;
-import dev.aifleet.gateway.transport.FlushBatcher;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.QueryRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.TraceParent;
-import dev.aifleet.gateway.exchange.Exchange;
 import dev.aifleet.gateway.exchange.EventLoopServices;
+import dev.aifleet.gateway.exchange.Exchange;
 import dev.aifleet.gateway.exchange.Refusal;
 import dev.aifleet.gateway.snapshot.Snapshot;
+import dev.aifleet.gateway.transport.ConnectionSetup;
+import dev.aifleet.gateway.transport.FlushBatcher;
 import dev.aifleet.gateway.upstream.UpstreamClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -50,26 +50,27 @@ public final class DataListener extends VerticleBase {
 
   private final DataListenerSettings settings;
   private final RandomGenerator random;
-  private final ConnectionRegistry clients;
-  private final ConnectionSetup codec;
-  private @Nullable EventLoopServices loop;
+  private final ConnectionRegistry connections;
+  private final ConnectionSetup setup;
+  private @Nullable EventLoopServices services;
   private @Nullable HttpServer server;
 
   public DataListener(DataListenerSettings settings) {
     this.settings = settings;
     this.random = settings.random().get();
-    this.clients =
-        new ConnectionRegistry(settings.capacity(), settings.drain(), new HttpDate(settings.millis()));
-    this.codec = new ConnectionSetup(settings.nanos(), this::receive, new FlushBatcher());
+    this.connections =
+        new ConnectionRegistry(
+            settings.capacity(), settings.drain(), new HttpDate(settings.millis()));
+    this.setup = new ConnectionSetup(settings.nanos(), this::receive, new FlushBatcher());
   }
 
   @Override
   public Future<?> start() {
     var wire = new UpstreamClient(vertx, settings.loops(), settings.nanos(), random);
-    loop =
+    services =
         new EventLoopServices(
             wire,
-            settings.limits(),
+            settings.limitStore(),
             settings.holders(),
             settings.capacity(),
             random,
@@ -81,7 +82,7 @@ public final class DataListener extends VerticleBase {
             settings.listener());
     // Not much later than they are due.
     long tickMillis = Math.clamp(settings.keepAlive().toMillis() / 4, 10, TICK_MILLIS);
-    vertx.setPeriodic(tickMillis, tick -> clients.look(settings.nanos().getAsLong()));
+    vertx.setPeriodic(tickMillis, tick -> connections.look(settings.nanos().getAsLong()));
     HttpServer made = vertx.createHttpServer(options());
     server = made;
     return made.requestHandler(this::receive)
@@ -101,17 +102,17 @@ public final class DataListener extends VerticleBase {
 
   /// Ends whatever still goes on, each with a word to its client.
   void expire() {
-    context.runOnContext(now -> clients.expire());
+    context.runOnContext(now -> connections.expire());
   }
 
   private void opened(HttpConnection http) {
     watch(http);
-    codec.install(
+    setup.install(
         (Http1ServerConnection) http,
         new ConnectionSetup.Switch() {
           @Override
           public void leaving() {
-            clients.forget(http);
+            connections.forget(http);
           }
 
           @Override
@@ -122,7 +123,7 @@ public final class DataListener extends VerticleBase {
   }
 
   private void watch(HttpConnection http) {
-    clients.opened(http);
+    connections.opened(http);
     http.exceptionHandler(e -> {});
   }
 
@@ -146,12 +147,12 @@ public final class DataListener extends VerticleBase {
   }
 
   private void receive(HttpServerRequest request) {
-    ClientConnection connection = clients.of(request.connection());
+    ClientConnection connection = connections.of(request.connection());
     if (connection == null || connection.isEnded()) {
       return;
     }
     long declared = declaredLength(request);
-    var side = new HttpClientSide(request, declared, connection, clients);
+    var side = new HttpClientSide(request, declared, connection, connections);
     if (side.isEarly()) {
       side.postpone(() -> open(request, declared, connection, side));
     } else {
@@ -178,12 +179,13 @@ public final class DataListener extends VerticleBase {
     Refusal fault = RequestCheck.fault(request);
     if (fault != null) {
       side.refuse(fault, id);
-    } else if (snapshot == null || loop == null) {
+    } else if (snapshot == null || services == null) {
       side.refuse(new Refusal.NoConfiguration(), id);
     } else {
       TraceParent.continueIn(request.headers(), random);
       var head = head(request, clientAddress(request, connection, snapshot), id, declared);
-      side.begin(new Exchange(snapshot, head, side, loop), snapshot.bounds().maxInFlightPerPod());
+      side.begin(
+          new Exchange(snapshot, head, side, services), snapshot.limits().maxInFlightPerPod());
     }
   }
 
@@ -209,10 +211,10 @@ public final class DataListener extends VerticleBase {
   }
 
   private void refuseInvalid(HttpServerRequest request) {
-    ClientConnection connection = clients.of(request.connection());
+    ClientConnection connection = connections.of(request.connection());
     if (connection != null && !connection.isEnded()) {
       Refusal refusal = RequestCheck.unreadable(request.decoderResult().cause());
-      new HttpClientSide(request, 0, connection, clients).refuse(refusal, newId());
+      new HttpClientSide(request, 0, connection, connections).refuse(refusal, newId());
     }
   }
 

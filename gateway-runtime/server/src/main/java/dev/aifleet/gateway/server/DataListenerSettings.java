@@ -23,7 +23,7 @@ public record DataListenerSettings(
     int port,
     int loops,
     RunningSnapshot running,
-    LimitStore limits,
+    LimitStore limitStore,
     StateHolders holders,
     DrainState drain,
     PodCapacity capacity,

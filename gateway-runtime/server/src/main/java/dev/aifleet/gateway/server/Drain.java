@@ -16,12 +16,12 @@ public final class Drain {
 
   private final Vertx vertx;
   private final DrainState state;
-  private final List<DataListener> fronts;
+  private final List<DataListener> listeners;
 
-  public Drain(Vertx vertx, DrainState state, List<DataListener> fronts) {
+  public Drain(Vertx vertx, DrainState state, List<DataListener> listeners) {
     this.vertx = vertx;
     this.state = state;
-    this.fronts = List.copyOf(fronts);
+    this.listeners = List.copyOf(listeners);
   }
 
   /// Completes when nothing is in flight any more.
@@ -37,8 +37,9 @@ public final class Drain {
   private Future<Void> finish(Duration left) {
     state.close();
     Duration patience = left.isPositive() ? left : Duration.ZERO;
-    after(patience).onComplete(end -> fronts.forEach(DataListener::expire));
-    var stopped = fronts.stream().map(front -> front.stopAccepting(patience.plus(GRACE))).toList();
+    after(patience).onComplete(end -> listeners.forEach(DataListener::expire));
+    var stopped =
+        listeners.stream().map(front -> front.stopAccepting(patience.plus(GRACE))).toList();
     return Future.join(stopped).otherwiseEmpty().mapEmpty();
   }
 

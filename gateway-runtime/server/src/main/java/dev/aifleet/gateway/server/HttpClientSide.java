@@ -45,7 +45,7 @@ final class HttpClientSide implements ClientSide {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final ClientConnection connection;
-  private final ConnectionRegistry live;
+  private final ConnectionRegistry connections;
   private final boolean isShort;
   private @Nullable Exchange exchange;
   private boolean counted;
@@ -69,11 +69,14 @@ final class HttpClientSide implements ClientSide {
 
   /// @param declared length of the body; -1: not told
   HttpClientSide(
-      HttpServerRequest request, long declared, ClientConnection connection, ConnectionRegistry live) {
+      HttpServerRequest request,
+      long declared,
+      ClientConnection connection,
+      ConnectionRegistry connections) {
     this.request = request;
     this.response = request.response();
     this.connection = connection;
-    this.live = live;
+    this.connections = connections;
     this.isShort =
         declared <= SHORT_BODY
             && !connection.isMultiplexed()
@@ -90,13 +93,13 @@ final class HttpClientSide implements ClientSide {
   /// Runs `opening` once they have. Nothing more is read until then: a client that asks and asks
   /// without reading would fill the heap with answers.
   void postpone(Runnable opening) {
-    hold();
+    pause();
     response.closeHandler(closed -> response.drainHandler(null));
     response.drainHandler(
         drained -> {
           response.drainHandler(null);
           opening.run();
-          release();
+          resume();
         });
   }
 
@@ -104,15 +107,15 @@ final class HttpClientSide implements ClientSide {
   void begin(Exchange begun, int maxRequests) {
     exchange = begun;
     connection.requestBegun();
-    live.add(this);
+    connections.add(this);
     request.exceptionHandler(this::failed);
     request.handler(this::bodyChunk);
     request.endHandler(ended -> bodyEnd());
     response.closeHandler(closed -> gone());
     response.exceptionHandler(this::failed);
-    counted = live.capacity().enter(maxRequests);
+    counted = connections.capacity().enter(maxRequests);
     if (!counted) {
-      begun.guard(() -> begun.turnAway(new Refusal.Overloaded()));
+      begun.guard(() -> begun.reject(new Refusal.Overloaded()));
       return;
     }
     begun.guard(begun::begin);
@@ -124,7 +127,7 @@ final class HttpClientSide implements ClientSide {
   /// Answers a request that no exchange can be opened for.
   void refuse(Refusal refusal, String requestId) {
     connection.requestBegun();
-    live.add(this);
+    connections.add(this);
     request.exceptionHandler(e -> over());
     request.handler(this::bodyChunk);
     request.endHandler(ended -> bodyEnd());
@@ -215,13 +218,13 @@ final class HttpClientSide implements ClientSide {
   }
 
   @Override
-  public void hold() {
+  public void pause() {
     holds++;
     request.pause();
   }
 
   @Override
-  public void release() {
+  public void resume() {
     holds--;
     if (holds == 0) {
       invite();
@@ -251,7 +254,7 @@ final class HttpClientSide implements ClientSide {
   public void done() {
     if (counted) {
       counted = false;
-      live.capacity().leave();
+      connections.capacity().leave();
     }
     settle();
   }
@@ -264,15 +267,15 @@ final class HttpClientSide implements ClientSide {
   }
 
   private void answer(Refusal refusal, String requestId) {
-    RefusalResponse answer = RefusalResponse.of(refusal);
-    status(answer.status());
+    RefusalResponse response = RefusalResponse.of(refusal);
+    status(response.status());
     headers().set(HeaderRules.REQUEST_ID, requestId).set("content-type", "application/json");
     Format format = format(refusal);
     if (format == Format.Anthropic) {
       headers().set(HeaderRules.ANTHROPIC_REQUEST_ID, requestId);
     }
-    answer.headers().forEach(headers()::set);
-    end(answer.body().json(format, answer.status(), requestId));
+    response.headers().forEach(headers()::set);
+    end(response.body().json(format, response.status(), requestId));
   }
 
   /// Of what is no HTTP request nothing is believed.
@@ -314,7 +317,7 @@ final class HttpClientSide implements ClientSide {
     if (told != null && !connection.isMultiplexed() && RequestCheck.isUnreadable(cause)) {
       // The connection closes by itself, after what was written.
       isFinal = true;
-      told.guard(() -> told.turnAway(RequestCheck.unreadableBody()));
+      told.guard(() -> told.reject(RequestCheck.unreadableBody()));
     }
     gone();
   }
@@ -361,14 +364,14 @@ final class HttpClientSide implements ClientSide {
       isOver = true;
       end = null;
       sent();
-      live.remove(this);
+      connections.remove(this);
       connection.requestOver();
     }
   }
 
   private void beforeHead() {
     if (!response.headWritten()) {
-      headers().set(HttpDate.NAME, live.date());
+      headers().set(HttpDate.NAME, connections.date());
     }
     if (!connection.isMultiplexed() && !response.headWritten() && isLast()) {
       // As the last of the headers: Vert.x would promise to stay to who asked for it by HTTP/1.0.
@@ -379,6 +382,6 @@ final class HttpClientSide implements ClientSide {
   /// Whether nothing more is read after this answer.
   private boolean isLast() {
     boolean unread = !(received || isShort);
-    return unread || (!connection.isMultiplexed() && (isFinal || live.isClosing()));
+    return unread || (!connection.isMultiplexed() && (isFinal || connections.isClosing()));
   }
 }

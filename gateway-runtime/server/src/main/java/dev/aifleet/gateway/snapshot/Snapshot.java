@@ -7,7 +7,7 @@ import dev.aifleet.gateway.auth.Authenticator;
 import dev.aifleet.gateway.dialect.DefaultFields;
 import dev.aifleet.gateway.dialect.ModelList;
 import dev.aifleet.gateway.jwks.RemoteKeys;
-import dev.aifleet.gateway.ratelimit.Limits;
+import dev.aifleet.gateway.ratelimit.RateLimits;
 import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.routing.Router;
 import dev.aifleet.gateway.upstream.LiveUpstream;
@@ -29,11 +29,11 @@ import java.util.Map;
 public record Snapshot(
     Acknowledgement.Running identity,
     Authenticator authenticator,
-    Limits limits,
+    RateLimits rateLimits,
     Router<Target> router,
     RetryRule retry,
     ModelList models,
-    GatewayConfig.Limits bounds,
+    GatewayConfig.Limits limits,
     ClientAddresses clientAddresses,
     DefaultFields defaults,
     List<Target> targets,

@@ -13,7 +13,7 @@ import dev.aifleet.gateway.auth.Authenticator;
 import dev.aifleet.gateway.dialect.DefaultFields;
 import dev.aifleet.gateway.dialect.ModelList;
 import dev.aifleet.gateway.jwks.RemoteKeys;
-import dev.aifleet.gateway.ratelimit.Limits;
+import dev.aifleet.gateway.ratelimit.RateLimits;
 import dev.aifleet.gateway.resilience.RetryBudget;
 import dev.aifleet.gateway.resilience.RetryRule;
 import dev.aifleet.gateway.routing.Router;
@@ -68,7 +68,7 @@ record SnapshotBuilder(Function<RemoteKeys.Identity, RemoteKeys> newKeys) {
             publication.sequence(), publication.configHash(), credentialsHash(config)),
         new Authenticator(
             config.auth(), issuer -> Objects.requireNonNull(issuers.get(issuer.issuer()))),
-        new Limits(config.rateLimits(), publication.peers()),
+        new RateLimits(config.rateLimits(), publication.peers()),
         router,
         new RetryRule(config.retry(), before == null ? new RetryBudget() : before.retry().budget()),
         ModelList.of(router.listedModels()),

@@ -12,7 +12,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   /// Of one thought, in characters: about as long as a model thinks. A longer one is not repeated.
   private static final int LONGEST_THOUGHT = 512 << 10;
 
-  private final ChatResponse answer;
+  private final ChatResponse chat;
   private final ToolNames names;
 
   /// What `message_start` told, with what `message_delta` tells later laid over it.
@@ -31,8 +31,8 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   private int thoughts;
   private @Nullable ErrorParts failure;
 
-  OpenAiToAnthropicStream(ChatResponse answer, ToolNames names) {
-    this.answer = answer;
+  OpenAiToAnthropicStream(ChatResponse chat, ToolNames names) {
+    this.chat = chat;
     this.names = names;
   }
 
@@ -58,7 +58,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
       }
       case "message_stop" -> {
         complete = true;
-        answer.finish(
+        chat.finish(
             out,
             OpenAiToAnthropicResponse.finishReason(stopReason),
             OpenAiToAnthropicResponse.usageDetails(usage));
@@ -97,9 +97,9 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   }
 
   private void start(Buffer out, JsonNode message) {
-    answer.knownAs(Json.text(message, "id"));
+    chat.knownAs(Json.text(message, "id"));
     merge(usage, message.path("usage"));
-    answer.begin(out);
+    chat.begin(out);
   }
 
   private void blockStart(Buffer out, JsonNode block) {
@@ -108,7 +108,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
     switch (Json.text(block, "type")) {
       case "text" -> {
         if (!Json.text(block, "text").isEmpty()) {
-          answer.text(out, Json.text(block, "text"));
+          chat.text(out, Json.text(block, "text"));
         }
       }
       case "tool_use" -> {
@@ -118,7 +118,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
         boolean whole = !block.path("input").isEmpty();
         String arguments = whole ? Json.written(block.path("input")) : "";
         argumentsDue = !whole;
-        answer.toolCall(
+        chat.toolCall(
             out,
             lastTool,
             ChatResponse.toolCall(
@@ -136,14 +136,14 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
 
   private void delta(Buffer out, JsonNode delta) {
     switch (Json.text(delta, "type")) {
-      case "text_delta" -> answer.text(out, Json.text(delta, "text"));
+      case "text_delta" -> chat.text(out, Json.text(delta, "text"));
       case "thinking_delta" -> thought(out, Json.text(delta, "thinking"));
       case "signature_delta" -> sign(Json.text(delta, "signature"));
       case "input_json_delta" -> {
         String piece = Json.text(delta, "partial_json");
         if (inTool && !piece.isEmpty()) {
           argumentsDue = false;
-          answer.toolArguments(out, lastTool, piece);
+          chat.toolArguments(out, lastTool, piece);
         }
       }
       // Citations.
@@ -155,7 +155,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
     if (piece.isEmpty()) {
       return;
     }
-    answer.reasoning(out, piece);
+    chat.reasoning(out, piece);
     if (thought != null && thought.length() + piece.length() <= LONGEST_THOUGHT) {
       thought.append(piece);
     } else {
@@ -174,7 +174,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   private void tellThought(Buffer out, JsonNode block) {
     ObjectNode told = OpenAiToAnthropicResponse.thought(block);
     if (told != null) {
-      answer.thought(out, thoughts++, told);
+      chat.thought(out, thoughts++, told);
     }
   }
 
@@ -187,7 +187,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
     }
     if (argumentsDue) {
       argumentsDue = false;
-      answer.toolArguments(out, lastTool, "{}");
+      chat.toolArguments(out, lastTool, "{}");
     }
   }
 

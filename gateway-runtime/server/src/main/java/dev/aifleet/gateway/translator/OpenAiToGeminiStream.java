@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Gemini's responses, each a piece of the answer, as OpenAI's chunks. Gemini has no end mark: the
 /// answer is whole when a reason to finish has come and HTTP says that nothing follows.
 final class OpenAiToGeminiStream implements StreamTranslation {
-  private final ChatResponse answer;
+  private final ChatResponse chat;
   private final OpenAiToGeminiResponse whole;
   private JsonNode usage = Json.object();
   private String finish = "";
@@ -18,8 +18,8 @@ final class OpenAiToGeminiStream implements StreamTranslation {
   private boolean complete;
   private @Nullable ErrorParts failure;
 
-  OpenAiToGeminiStream(ChatResponse answer, OpenAiToGeminiResponse whole) {
-    this.answer = answer;
+  OpenAiToGeminiStream(ChatResponse chat, OpenAiToGeminiResponse whole) {
+    this.chat = chat;
     this.whole = whole;
   }
 
@@ -44,7 +44,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
     if (broken != null) {
       return fail(out, ErrorParts.toOpenAi(502, broken));
     }
-    answer.knownAs(Json.text(response, "responseId"));
+    chat.knownAs(Json.text(response, "responseId"));
     if (response.has("usageMetadata")) {
       usage = response.path("usageMetadata");
     }
@@ -59,7 +59,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
     Buffer out = Buffer.buffer();
     if (!finish.isEmpty() && failure == null && !complete) {
       complete = true;
-      answer.finish(
+      chat.finish(
           out,
           OpenAiToGeminiResponse.finishReason(finish, calls > 0),
           ChatResponse.usage(usage(), OpenAiToGeminiResponse.thoughtTokens(usage)));
@@ -85,20 +85,20 @@ final class OpenAiToGeminiStream implements StreamTranslation {
   private void part(Buffer out, JsonNode part) {
     String text = Json.text(part, "text");
     if (part.has("functionCall")) {
-      answer.toolCall(out, calls, whole.toolCall(part, calls));
+      chat.toolCall(out, calls, whole.toolCall(part, calls));
       calls++;
     } else if (text.isEmpty()) {
       // The last piece often holds nothing but a signature; the client still learns of the answer.
-      answer.begin(out);
+      chat.begin(out);
     } else if (part.path("thought").asBoolean()) {
-      answer.reasoning(out, text);
+      chat.reasoning(out, text);
     } else {
-      answer.text(out, text);
+      chat.text(out, text);
     }
     if (!part.has("functionCall")) {
       ObjectNode signed = Json.object();
       OpenAiToGeminiResponse.sign(signed, Json.text(part, "thoughtSignature"));
-      answer.extra(out, signed);
+      chat.extra(out, signed);
     }
   }
 

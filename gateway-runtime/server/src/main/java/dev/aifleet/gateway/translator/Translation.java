@@ -27,13 +27,13 @@ public interface Translation {
   sealed interface Request {
     /// @param path behind the upstream's base URL, with query
     /// @param headers to set, beyond content type and credential
-    /// @param back what turns the upstream's answer into the client's
+    /// @param translation what turns the upstream's answer into the client's
     /// @param ignored names of the fields that were left out, with commas between; empty: none
     record Translated(
         String path,
         Buffer body,
         Map<String, String> headers,
-        BodyTranslation back,
+        BodyTranslation translation,
         String ignored)
         implements Request {}
 

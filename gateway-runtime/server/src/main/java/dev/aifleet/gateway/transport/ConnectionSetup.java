@@ -15,8 +15,9 @@ import java.util.function.LongSupplier;
 ///
 /// @param nanos a clock for durations
 /// @param requests is given every request, whatever protocol it came over
-/// @param turn of the event loop
-public record ConnectionSetup(LongSupplier nanos, Handler<HttpServerRequest> requests, FlushBatcher turn) {
+/// @param flushBatcher of the event loop
+public record ConnectionSetup(
+    LongSupplier nanos, Handler<HttpServerRequest> requests, FlushBatcher flushBatcher) {
   /// Of one head; more is answered with 431.
   static final int MAX_HEADER_BYTES = 32 * 1024;
 
@@ -43,7 +44,7 @@ public record ConnectionSetup(LongSupplier nanos, Handler<HttpServerRequest> req
     // Without the steps that look for web sockets in every request.
     http1.handler(requests);
     ChannelPipeline pipeline = http1.channelHandlerContext().pipeline();
-    turn.include(pipeline);
+    flushBatcher.include(pipeline);
     if (pipeline.get("webSocketExtensionHandler") != null) {
       pipeline.remove("webSocketExtensionHandler");
     }

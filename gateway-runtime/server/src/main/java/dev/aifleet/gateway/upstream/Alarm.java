@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// a thousand times longer than most sends. A timer set and cancelled for each of them would cost
 /// two percent of its CPU time.
 final class Alarm {
-  private final UpstreamClient wire;
+  private final UpstreamClient upstreamClient;
   private @Nullable Runnable task;
   private long dueAt;
   private long firesAt;
   private long timer = -1;
 
-  Alarm(UpstreamClient wire) {
-    this.wire = wire;
+  Alarm(UpstreamClient upstreamClient) {
+    this.upstreamClient = upstreamClient;
   }
 
   /// @param at nanoseconds
@@ -41,11 +41,11 @@ final class Alarm {
   }
 
   private void arm() {
-    long left = dueAt - wire.nanos().getAsLong();
+    long left = dueAt - upstreamClient.nanos().getAsLong();
     // Rounded up: a timer that fires early would only set itself anew.
     long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(left + 999_999));
     firesAt = dueAt;
-    timer = wire.vertx().setTimer(millis, fired -> fire());
+    timer = upstreamClient.vertx().setTimer(millis, fired -> fire());
   }
 
   private void fire() {
@@ -54,7 +54,7 @@ final class Alarm {
     if (due == null) {
       return;
     }
-    if (dueAt - wire.nanos().getAsLong() > 0) {
+    if (dueAt - upstreamClient.nanos().getAsLong() > 0) {
       arm();
     } else {
       task = null;
@@ -64,7 +64,7 @@ final class Alarm {
 
   private void stop() {
     if (timer >= 0) {
-      wire.vertx().cancelTimer(timer);
+      upstreamClient.vertx().cancelTimer(timer);
       timer = -1;
     }
   }

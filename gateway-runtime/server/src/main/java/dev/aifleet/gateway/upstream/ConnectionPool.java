@@ -34,7 +34,7 @@ final class ConnectionPool {
 
   private record Waiting(Waiter waiter, long timer) {}
 
-  private final UpstreamClient wire;
+  private final UpstreamClient upstreamClient;
   private final LiveUpstream live;
 
   /// As the latest send has them: they may change while connections live on.
@@ -59,8 +59,8 @@ final class ConnectionPool {
   /// Sends that the next connection is likely to carry.
   private int expectedRoom = 1;
 
-  ConnectionPool(UpstreamClient wire, Target target) {
-    this.wire = wire;
+  ConnectionPool(UpstreamClient upstreamClient, Target target) {
+    this.upstreamClient = upstreamClient;
     this.live = target.live();
     this.delivery = target.delivery();
   }
@@ -98,7 +98,7 @@ final class ConnectionPool {
     while (all.hasNext()) {
       Waiting waiting = all.next();
       if (waiting.waiter() == waiter) {
-        wire.vertx().cancelTimer(waiting.timer());
+        upstreamClient.vertx().cancelTimer(waiting.timer());
         all.remove();
         return;
       }
@@ -165,7 +165,8 @@ final class ConnectionPool {
       // A dial ends by itself; this is for what it may leave over.
       patience = patience.plus(delivery.timeouts().connect());
     }
-    long timer = wire.vertx().setTimer(Math.max(1, patience.toMillis()), fired -> expire(waiter));
+    long timer =
+        upstreamClient.vertx().setTimer(Math.max(1, patience.toMillis()), fired -> expire(waiter));
     queue.addLast(new Waiting(waiter, timer));
     dialAsNeeded();
   }
@@ -180,7 +181,8 @@ final class ConnectionPool {
     while (open < size() && queue.size() > (long) dialling * expectedRoom) {
       open++;
       dialling++;
-      wire.dialer()
+      upstreamClient
+          .dialer()
           .dial(live, delivery.timeouts().connect())
           .onComplete(
               dialled -> {
@@ -195,8 +197,8 @@ final class ConnectionPool {
   }
 
   private void adopt(HttpClientConnection http) {
-    double patience = 0.9 + 0.2 * wire.random().nextDouble();
-    var connection = new PooledConnection(http, new Alarm(wire), now(), patience);
+    double patience = 0.9 + 0.2 * upstreamClient.random().nextDouble();
+    var connection = new PooledConnection(http, new Alarm(upstreamClient), now(), patience);
     connections.add(connection);
     expectedRoom = Math.max(1, connection.capacity());
     http.closeHandler(
@@ -221,7 +223,7 @@ final class ConnectionPool {
   private void offer(PooledConnection connection) {
     for (Waiting next = next(); connection.hasRoom() && next != null; next = next()) {
       queue.remove(next);
-      wire.vertx().cancelTimer(next.timer());
+      upstreamClient.vertx().cancelTimer(next.timer());
       taken(connection, next.waiter());
       next.waiter().granted(connection);
     }
@@ -269,14 +271,14 @@ final class ConnectionPool {
     open--;
     for (int told = 0; told < expectedRoom && !queue.isEmpty(); told++) {
       Waiting next = queue.removeFirst();
-      wire.vertx().cancelTimer(next.timer());
+      upstreamClient.vertx().cancelTimer(next.timer());
       next.waiter().denied(failure);
     }
     dialAsNeeded();
   }
 
   private int size() {
-    return Math.max(1, Math.ceilDiv(limits().max(), wire.loops()));
+    return Math.max(1, Math.ceilDiv(limits().max(), upstreamClient.loops()));
   }
 
   private Connections limits() {
@@ -284,6 +286,6 @@ final class ConnectionPool {
   }
 
   private long now() {
-    return wire.nanos().getAsLong();
+    return upstreamClient.nanos().getAsLong();
   }
 }

@@ -9,12 +9,12 @@ final class CountingResponseHandler implements ResponseHandler {
   private static final int SERVER_ERROR = 5;
 
   private final LiveUpstream live;
-  private final ResponseHandler reply;
+  private final ResponseHandler handler;
   private boolean counted;
 
-  CountingResponseHandler(LiveUpstream live, ResponseHandler reply) {
+  CountingResponseHandler(LiveUpstream live, ResponseHandler handler) {
     this.live = live;
-    this.reply = reply;
+    this.handler = handler;
   }
 
   @Override
@@ -22,17 +22,17 @@ final class CountingResponseHandler implements ResponseHandler {
     if (status / 100 == SERVER_ERROR) {
       count();
     }
-    reply.head(status, headers);
+    handler.head(status, headers);
   }
 
   @Override
   public void chunk(Buffer chunk) {
-    reply.chunk(chunk);
+    handler.chunk(chunk);
   }
 
   @Override
   public void end() {
-    reply.end();
+    handler.end();
   }
 
   @Override
@@ -40,7 +40,7 @@ final class CountingResponseHandler implements ResponseHandler {
     if (!(failure instanceof SendFailure.ReaderStalled)) {
       count();
     }
-    reply.failed(failure);
+    handler.failed(failure);
   }
 
   private void count() {

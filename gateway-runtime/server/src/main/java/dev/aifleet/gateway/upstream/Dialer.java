@@ -2,8 +2,8 @@ package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.AddressRule;
 import dev.aifleet.config.GatewayConfig.Tls;
-import dev.aifleet.gateway.transport.InformationalResponseFilter;
 import dev.aifleet.gateway.transport.FlushBatcher;
+import dev.aifleet.gateway.transport.InformationalResponseFilter;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,7 +46,7 @@ final class Dialer {
       STREAM_WINDOW_BYTES * PooledConnection.MAX_STREAMS;
 
   private final VertxInternal vertx;
-  private final FlushBatcher turn = new FlushBatcher();
+  private final FlushBatcher flushBatcher = new FlushBatcher();
 
   /// By the time limit that the kernel's part of a dial gets, in milliseconds: Vert.x takes it from
   /// the client and not from the dial. There are as many as there are different limits.
@@ -142,7 +142,7 @@ final class Dialer {
   private void prepare(HttpClientConnection connection) {
     var socket = ((UnpooledHttpClientConnection) connection).unwrap();
     var pipeline = socket.channelHandlerContext().pipeline();
-    turn.include(pipeline);
+    flushBatcher.include(pipeline);
     if (connection.protocolVersion() == HttpVersion.HTTP_2) {
       // Here, since Vert.x applies its option to connections of its own pool only.
       connection.setWindowSize(CONNECTION_WINDOW_BYTES);

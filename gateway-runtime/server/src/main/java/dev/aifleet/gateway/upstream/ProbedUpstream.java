@@ -34,7 +34,7 @@ final class ProbedUpstream {
   private long attemptsSeen;
   private int failures;
   private boolean doubted;
-  private @Nullable UpstreamCall underWay;
+  private @Nullable UpstreamCall call;
 
   /// @param dueAt nanoseconds
   ProbedUpstream(Target target, long dueAt, ProbeListener listener) {
@@ -45,7 +45,7 @@ final class ProbedUpstream {
   }
 
   /// Probes if it is time to, on `wire`.
-  void look(Target now, UpstreamClient wire, long nanos) {
+  void look(Target now, UpstreamClient upstreamClient, long nanos) {
     target = now;
     Probe probe = now.delivery().probe();
     if (probe == null) {
@@ -60,9 +60,9 @@ final class ProbedUpstream {
       attemptsSeen = attempts;
       failures = 0;
       dueAt = nanos + probe.interval().toNanos();
-    } else if (underWay == null && nanos - dueAt >= 0) {
+    } else if (call == null && nanos - dueAt >= 0) {
       dueAt = nanos + probe.interval().toNanos();
-      ask(probe, wire);
+      ask(probe, upstreamClient);
     }
   }
 
@@ -74,12 +74,12 @@ final class ProbedUpstream {
   }
 
   void cancel() {
-    if (underWay != null) {
-      underWay.cancel();
+    if (call != null) {
+      call.cancel();
     }
   }
 
-  private void ask(Probe probe, UpstreamClient wire) {
+  private void ask(Probe probe, UpstreamClient upstreamClient) {
     var outgoing =
         new UpstreamRequest(
             HttpMethod.GET,
@@ -88,8 +88,9 @@ final class ProbedUpstream {
             Buffer.buffer(),
             false);
     var answer = new Answer(target);
-    UpstreamCall sending = wire.sendUncounted(target.with(delivery(probe)), outgoing, answer);
-    underWay = answer.over ? null : sending;
+    UpstreamCall call =
+        upstreamClient.sendUncounted(target.with(delivery(probe)), outgoing, answer);
+    call = answer.over ? null : call;
   }
 
   /// Every probe dials anew, as a first request would have to; and it is over before the next.
@@ -187,7 +188,7 @@ final class ProbedUpstream {
     /// tells nothing about this one.
     private boolean isOver() {
       over = true;
-      underWay = null;
+      call = null;
       return asked != target;
     }
   }

@@ -23,7 +23,7 @@ public final class Probes extends VerticleBase {
   private final LongSupplier nanos;
   private final RandomGenerator random;
   private final Map<LiveUpstream, ProbedUpstream> probed = new HashMap<>();
-  private @Nullable UpstreamClient wire;
+  private @Nullable UpstreamClient upstreamClient;
 
   /// @param targets those of the running snapshot
   /// @param nanos a clock for durations
@@ -42,20 +42,20 @@ public final class Probes extends VerticleBase {
   @Override
   public Future<?> start() {
     var made = new UpstreamClient(vertx, 1, nanos, random);
-    wire = made;
+    upstreamClient = made;
     vertx.setPeriodic(TICK_MILLIS, tick -> look(made));
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
-    if (wire != null) {
-      wire.close();
+    if (upstreamClient != null) {
+      upstreamClient.close();
     }
     return Future.succeededFuture();
   }
 
-  private void look(UpstreamClient on) {
+  private void look(UpstreamClient upstreamClient) {
     Map<LiveUpstream, Target> wanted =
         targets.get().stream()
             .filter(Probes::isProbed)
@@ -73,7 +73,9 @@ public final class Probes extends VerticleBase {
     long now = nanos.getAsLong();
     wanted.forEach(
         (live, target) ->
-            probed.computeIfAbsent(live, fresh -> first(target, now)).look(target, on, now));
+            probed
+                .computeIfAbsent(live, fresh -> first(target, now))
+                .look(target, upstreamClient, now));
   }
 
   private static boolean isProbed(Target target) {

@@ -103,9 +103,11 @@ public final class Target {
     return headers;
   }
 
-  RequestOptions request(UpstreamRequest outgoing) {
+  RequestOptions request(UpstreamRequest upstreamRequest) {
     var options =
-        new RequestOptions().setMethod(outgoing.method()).setURI(live.basePath() + outgoing.path());
+        new RequestOptions()
+            .setMethod(upstreamRequest.method())
+            .setURI(live.basePath() + upstreamRequest.path());
     Tls tls = live.identity().tls();
     // The connection knows the name in the certificate; the request is for the one in the URL.
     return tls == null || tls.serverName() == null

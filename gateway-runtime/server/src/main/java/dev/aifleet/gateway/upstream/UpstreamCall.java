@@ -37,10 +37,10 @@ public final class UpstreamCall implements ConnectionPool.Waiter {
   private final ConnectionPool pool;
   private final Target target;
   private final String caller;
-  private final ResponseHandler reply;
+  private final ResponseHandler handler;
   private final Deadlines deadlines;
   /// Null once there is an answer: from then on nothing is sent again, and bodies are large.
-  private @Nullable UpstreamRequest outgoing;
+  private @Nullable UpstreamRequest upstreamRequest;
 
   private @Nullable PooledConnection connection;
   private @Nullable HttpClientRequest request;
@@ -50,14 +50,20 @@ public final class UpstreamCall implements ConnectionPool.Waiter {
   private boolean resent;
   private boolean done;
 
-  UpstreamCall(UpstreamClient wire, ConnectionPool pool, Target target, UpstreamRequest outgoing, ResponseHandler reply) {
+  UpstreamCall(
+      UpstreamClient upstreamClient,
+      ConnectionPool pool,
+      Target target,
+      UpstreamRequest upstreamRequest,
+      ResponseHandler handler) {
     this.pool = pool;
     this.target = target;
-    this.caller = outgoing.caller();
-    this.outgoing = outgoing;
-    this.reply = reply;
+    this.caller = upstreamRequest.caller();
+    this.upstreamRequest = upstreamRequest;
+    this.handler = handler;
     this.deadlines =
-        new Deadlines(wire, target.delivery().timeouts(), outgoing.streamed(), this::fail);
+        new Deadlines(
+            upstreamClient, target.delivery().timeouts(), upstreamRequest.streamed(), this::fail);
   }
 
   void start() {
@@ -103,8 +109,8 @@ public final class UpstreamCall implements ConnectionPool.Waiter {
       return;
     }
     connection = granted;
-    UpstreamRequest what = Objects.requireNonNull(outgoing, "sent before it is answered");
-    granted.http().request(target.request(what)).onComplete(made -> write(granted, what, made));
+    UpstreamRequest sent = Objects.requireNonNull(upstreamRequest, "sent before it is answered");
+    granted.http().request(target.request(sent)).onComplete(made -> write(granted, sent, made));
   }
 
   @Override
@@ -112,7 +118,8 @@ public final class UpstreamCall implements ConnectionPool.Waiter {
     fail(failure);
   }
 
-  private void write(PooledConnection on, UpstreamRequest what, AsyncResult<HttpClientRequest> made) {
+  private void write(
+      PooledConnection on, UpstreamRequest upstreamRequest, AsyncResult<HttpClientRequest> made) {
     if (done || connection != on) {
       // It ended in between and has given the connection back, which now has a request too many.
       pool.distrust(on);
@@ -125,17 +132,17 @@ public final class UpstreamCall implements ConnectionPool.Waiter {
     HttpClientRequest out = made.result();
     request = out;
     deadlines.sent(on.alarm());
-    what.headers().accept(out.headers());
+    upstreamRequest.headers().accept(out.headers());
     target.headers().addTo(out.headers());
     out.exceptionHandler(e -> lost(on, e));
     out.response().onComplete(answer -> answered(on, answer));
     // Its failure is told by the exception handler as well.
-    written = hasBody(what) ? out.end(what.body()) : out.end();
+    written = hasBody(upstreamRequest) ? out.end(upstreamRequest.body()) : out.end();
   }
 
   /// An empty POST still says how long it is.
-  private static boolean hasBody(UpstreamRequest what) {
-    return what.body().length() > 0 || HttpMethod.POST.equals(what.method());
+  private static boolean hasBody(UpstreamRequest upstreamRequest) {
+    return upstreamRequest.body().length() > 0 || HttpMethod.POST.equals(upstreamRequest.method());
   }
 
   private void answered(PooledConnection on, AsyncResult<HttpClientResponse> answer) {
@@ -162,17 +169,17 @@ public final class UpstreamCall implements ConnectionPool.Waiter {
       return;
     }
     response = head;
-    outgoing = null;
+    upstreamRequest = null;
     deadlines.headed();
     head.handler(this::chunk);
     head.endHandler(end -> ended(on, head));
-    reply.head(head.statusCode(), head.headers());
+    handler.head(head.statusCode(), head.headers());
   }
 
   private void chunk(Buffer chunk) {
     if (!done) {
       deadlines.progressed();
-      reply.chunk(chunk);
+      handler.chunk(chunk);
     }
   }
 
@@ -190,7 +197,7 @@ public final class UpstreamCall implements ConnectionPool.Waiter {
       } else {
         pool.discard(on, this);
       }
-      reply.end();
+      handler.end();
     }
   }
 
@@ -237,7 +244,7 @@ public final class UpstreamCall implements ConnectionPool.Waiter {
         pool.distrust(connection);
       }
       abandon();
-      reply.failed(failure);
+      handler.failed(failure);
     }
   }
 

@@ -30,14 +30,16 @@ public final class UpstreamClient {
   }
 
   /// Starts an attempt. `reply` hears the rest, possibly before this returns.
-  public UpstreamCall send(Target target, UpstreamRequest outgoing, ResponseHandler reply) {
+  public UpstreamCall send(
+      Target target, UpstreamRequest upstreamRequest, ResponseHandler handler) {
     target.live().countAttempt();
-    return start(target, outgoing, new CountingResponseHandler(target.live(), reply));
+    return start(target, upstreamRequest, new CountingResponseHandler(target.live(), handler));
   }
 
   /// Sends something that is no attempt and does not count.
-  UpstreamCall sendUncounted(Target target, UpstreamRequest outgoing, ResponseHandler reply) {
-    return start(target, outgoing, reply);
+  UpstreamCall sendUncounted(
+      Target target, UpstreamRequest upstreamRequest, ResponseHandler handler) {
+    return start(target, upstreamRequest, handler);
   }
 
   public void close() {
@@ -65,9 +67,10 @@ public final class UpstreamClient {
     return random;
   }
 
-  private UpstreamCall start(Target target, UpstreamRequest outgoing, ResponseHandler reply) {
+  private UpstreamCall start(
+      Target target, UpstreamRequest upstreamRequest, ResponseHandler handler) {
     var pool = pools.computeIfAbsent(target.live(), live -> new ConnectionPool(this, target));
-    var sending = new UpstreamCall(this, pool, target, outgoing, reply);
+    var sending = new UpstreamCall(this, pool, target, upstreamRequest, handler);
     sending.start();
     return sending;
   }

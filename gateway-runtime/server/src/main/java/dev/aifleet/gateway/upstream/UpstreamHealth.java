@@ -234,7 +234,7 @@ public final class UpstreamHealth {
       case Outcome.CredentialRefused _ -> credential.health().refused(caller, true, now);
       case Outcome.AccessDenied _ -> credential.health().refused(caller, false, now);
       case Outcome.Failure _, Outcome.Capacity _ ->
-          credential.pauses().heed(permit.scope.model(), outcome, now);
+          credential.pauses().record(permit.scope.model(), outcome, now);
       case Outcome.Released _ -> {}
     }
   }

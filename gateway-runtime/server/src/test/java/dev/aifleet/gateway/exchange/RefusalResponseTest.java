@@ -30,12 +30,12 @@ class RefusalResponseTest {
   @ParameterizedTest
   @MethodSource("refusals")
   void everyRefusalHasStatusTypeAndCode(Refusal refusal, int status, String type, String code) {
-    RefusalResponse answer = RefusalResponse.of(refusal);
+    RefusalResponse response = RefusalResponse.of(refusal);
 
-    assertThat(answer.status()).isEqualTo(status);
-    assertThat(answer.body().type()).isEqualTo(type);
-    assertThat(answer.body().code()).isEqualTo(code);
-    assertThat(answer.body().message()).isNotBlank();
+    assertThat(response.status()).isEqualTo(status);
+    assertThat(response.body().type()).isEqualTo(type);
+    assertThat(response.body().code()).isEqualTo(code);
+    assertThat(response.body().message()).isNotBlank();
   }
 
   static Stream<Arguments> refusals() {
@@ -106,12 +106,13 @@ class RefusalResponseTest {
         new Reservation.Exceeded(
             "l", new RateLimitStatus(3, 0, Duration.ofMillis(61_500)), Duration.ofMillis(1_500));
 
-    RefusalResponse answer = RefusalResponse.of(new Refusal.LimitExceeded(limit));
+    RefusalResponse response = RefusalResponse.of(new Refusal.LimitExceeded(limit));
 
-    assertThat(answer.headers())
+    assertThat(response.headers())
         .containsEntry("retry-after", "2")
         .containsEntry("retry-after-ms", "1500");
-    assertThat(answer.body().json().toJsonObject().getJsonObject("error").getInteger("retry_after"))
+    assertThat(
+            response.body().json().toJsonObject().getJsonObject("error").getInteger("retry_after"))
         .isEqualTo(2);
   }
 

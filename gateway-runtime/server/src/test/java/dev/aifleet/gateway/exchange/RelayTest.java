@@ -2,12 +2,12 @@ package dev.aifleet.gateway.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.gateway.response.ResponseBody;
-import dev.aifleet.gateway.response.OpeningVerdict;
 import dev.aifleet.gateway.capacity.MemoryBudget;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.response.OpeningVerdict;
+import dev.aifleet.gateway.response.ResponseBody;
 import dev.aifleet.gateway.upstream.CredentialMask;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -120,7 +120,8 @@ class RelayTest {
   private Relay relay(String type, Endpoint endpoint, boolean hidesUsage) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", type);
     var back =
-        new ResponseTranslation(endpoint, endpoint, type.startsWith("text/event-stream"), hidesUsage, null, "");
+        new ResponseTranslation(
+            endpoint, endpoint, type.startsWith("text/event-stream"), hidesUsage, null, "");
     Lease memory = MemoryBudget.unlimited();
     ResponseBody body = back.answer(headers, false, memory);
     var head = new Relay.Head(200, headers, CredentialMask.NONE);
@@ -174,12 +175,12 @@ class RelayTest {
     }
 
     @Override
-    public void hold() {
+    public void pause() {
       throw new AssertionError("the body has ended");
     }
 
     @Override
-    public void release() {
+    public void resume() {
       throw new AssertionError("nothing was held");
     }
 

@@ -109,7 +109,7 @@ class LocalLimitStoreTest {
     var exceeded = (Reservation.Exceeded) reserve(limits, ALICE, "10.0.0.1");
 
     assertThat(exceeded.limitName()).isEqualTo("per-key");
-    assertThat(exceeded.allowance().remaining()).isZero();
+    assertThat(exceeded.rateLimit().remaining()).isZero();
     assertThat(exceeded.retryAfter()).isEqualTo(Duration.ofMinutes(2));
   }
 
@@ -120,7 +120,7 @@ class LocalLimitStoreTest {
     int admitted = 0;
     for (int i = 0; i < 1000; i++) {
       var answer = new AtomicReference<Reservation>();
-      small.reserve(limits.claims(ANONYMOUS, "10.0.0." + i), NOW, answer::set);
+      small.reserve(limits.keys(ANONYMOUS, "10.0.0." + i), NOW, answer::set);
       admitted += answer.get() instanceof Reservation.Granted ? 1 : 0;
     }
 
@@ -157,7 +157,7 @@ class LocalLimitStoreTest {
     assertThat(remainingOf(limits(1, limit("a", Source.Gateway, 500)))).isEqualTo(199);
   }
 
-  private int admitted(Limits limits) {
+  private int admitted(RateLimits limits) {
     int admitted = 0;
     while (isGranted(limits, ALICE, "10.0.0.1")) {
       admitted++;
@@ -166,23 +166,23 @@ class LocalLimitStoreTest {
   }
 
   /// What is left after one more request.
-  private long remainingOf(Limits limits) {
+  private long remainingOf(RateLimits limits) {
     var granted = (Reservation.Granted) reserve(limits, ALICE, "10.0.0.9");
     return Objects.requireNonNull(granted.tightest()).remaining();
   }
 
-  private boolean isGranted(Limits limits, Caller caller, String address) {
+  private boolean isGranted(RateLimits limits, Caller caller, String address) {
     return reserve(limits, caller, address) instanceof Reservation.Granted;
   }
 
-  private Reservation reserve(Limits limits, Caller caller, String address) {
+  private Reservation reserve(RateLimits limits, Caller caller, String address) {
     var answer = new AtomicReference<Reservation>();
-    store.reserve(limits.claims(caller, address), NOW, answer::set);
+    store.reserve(limits.keys(caller, address), NOW, answer::set);
     return Objects.requireNonNull(answer.get());
   }
 
-  private static Limits limits(int peers, RateLimit... limits) {
-    return new Limits(List.of(limits), peers);
+  private static RateLimits limits(int peers, RateLimit... limits) {
+    return new RateLimits(List.of(limits), peers);
   }
 
   private static RateLimit limit(String name, Source per, long limit) {

@@ -15,7 +15,7 @@ class ModelPausesTest {
 
   @Test
   void onlyTheModelIsSpared() {
-    pauses.heed("a", asked(7), NOW);
+    pauses.record("a", asked(7), NOW);
 
     assertThat(pauses.nanosLeft("a", NOW)).isEqualTo(seconds(7));
     assertThat(pauses.isForCapacity("a", NOW)).isTrue();
@@ -25,19 +25,19 @@ class ModelPausesTest {
 
   @Test
   void theLaterEndCounts() {
-    pauses.heed("a", asked(7), NOW);
-    pauses.heed("a", asked(3), NOW);
-    pauses.heed("a", new Failure(Kind.Status, 503, Duration.ofSeconds(5)), NOW);
+    pauses.record("a", asked(7), NOW);
+    pauses.record("a", asked(3), NOW);
+    pauses.record("a", new Failure(Kind.Status, 503, Duration.ofSeconds(5)), NOW);
 
     assertThat(pauses.nanosLeft("a", NOW)).isEqualTo(seconds(7));
     assertThat(pauses.isForCapacity("a", NOW)).isTrue();
-    pauses.heed("a", new Failure(Kind.Status, 503, Duration.ofSeconds(9)), NOW);
+    pauses.record("a", new Failure(Kind.Status, 503, Duration.ofSeconds(9)), NOW);
     assertThat(pauses.isForCapacity("a", NOW)).isFalse();
   }
 
   @Test
   void whatWasNotAskedForOnlyMakesOthersPreferred() {
-    pauses.heed("a", Capacity.QUOTA, NOW);
+    pauses.record("a", Capacity.QUOTA, NOW);
 
     assertThat(pauses.nanosLeft("a", NOW)).isZero();
     assertThat(pauses.nanosSpared("a", NOW)).isEqualTo(seconds(60));
@@ -46,14 +46,14 @@ class ModelPausesTest {
 
   @Test
   void inventedModelsAreForgottenFromTheFirstToEnd() {
-    pauses.heed("kept", asked(60), NOW);
+    pauses.record("kept", asked(60), NOW);
     for (int i = 0; i < 10_000; i++) {
-      pauses.heed("invented-" + i, asked(1), NOW);
+      pauses.record("invented-" + i, asked(1), NOW);
     }
 
     assertThat(pauses.nanosLeft("kept", NOW)).isEqualTo(seconds(60));
     assertThat(pauses.size()).isLessThanOrEqualTo(256);
-    pauses.heed("late", asked(1), NOW + seconds(2));
+    pauses.record("late", asked(1), NOW + seconds(2));
     assertThat(pauses.size()).describedAs("what is over goes").isEqualTo(2);
   }
 

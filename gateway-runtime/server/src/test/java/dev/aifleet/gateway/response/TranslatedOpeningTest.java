@@ -146,7 +146,7 @@ class TranslatedOpeningTest {
     Translation translation = Objects.requireNonNull(Translations.between(format, api));
     return switch (translation.request(
         body.getBytes(UTF_8), new Call("m", new Stamp("id", 0, "m"), false))) {
-      case Request.Translated translated -> translated.back().stream();
+      case Request.Translated translated -> translated.translation().stream();
       case Request.Known _ -> throw new AssertionError("not known beforehand");
       case Request.Impossible(String message, _) -> throw new AssertionError(message);
     };

@@ -151,7 +151,7 @@ class CrashStory {
               throw new AssertionError("no issuers here");
             })
         .offer(config().to("a", upstream.url()).push(1));
-    var front =
+    var listener =
         new DataListener(
             new DataListenerSettings(
                 0,
@@ -166,8 +166,8 @@ class CrashStory {
                 nanos,
                 System::currentTimeMillis,
                 Duration.ofSeconds(15)));
-    vertx.deployVerticle(front).await();
-    return front;
+    vertx.deployVerticle(listener).await();
+    return listener;
   }
 
   private ExchangeListener listener(Runnable begun) {
@@ -193,8 +193,8 @@ class CrashStory {
     assertThat(capacity.requests()).isZero();
   }
 
-  private static Socket connect(DataListener front) throws IOException {
-    var socket = new Socket(InetAddress.getLoopbackAddress(), front.port());
+  private static Socket connect(DataListener listener) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
     socket.setSoTimeout(20_000);
     return socket;
   }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class MinRateGuardTest {
-  private final MinRateGuard pace = new MinRateGuard();
+  private final MinRateGuard minRate = new MinRateGuard();
 
   @Test
   void halfAMinuteWithoutAByteIsFine() {
@@ -22,7 +22,7 @@ class MinRateGuardTest {
 
   @Test
   void aPauseThatIsTooLongIsNotPaidForByWhatCameBefore() {
-    pace.moved(10 << 20);
+    minRate.moved(10 << 20);
     assertThat(tooSlowAt(0)).isFalse();
     assertThat(tooSlowAt(31)).isTrue();
   }
@@ -31,7 +31,7 @@ class MinRateGuardTest {
   void bytesThatTrickleInAreTooSlowInTheEnd() {
     int second = 0;
     while (!tooSlowAt(second) && second < 100) {
-      pace.moved(10);
+      minRate.moved(10);
       second++;
     }
     assertThat(second).isBetween(30, 32);
@@ -41,11 +41,11 @@ class MinRateGuardTest {
   void oneKibibytePerSecondIsEnoughForAsLongAsItTakes() {
     for (int second = 0; second < 3600; second++) {
       assertThat(tooSlowAt(second)).isFalse();
-      pace.moved(1024);
+      minRate.moved(1024);
     }
   }
 
   private boolean tooSlowAt(int second) {
-    return pace.isTooSlow(Duration.ofSeconds(second).toNanos());
+    return minRate.isTooSlow(Duration.ofSeconds(second).toNanos());
   }
 }

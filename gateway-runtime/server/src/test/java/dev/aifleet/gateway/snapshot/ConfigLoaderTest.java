@@ -34,7 +34,8 @@ class ConfigLoaderTest {
   private static final Upstream B = upstream("b", URL);
 
   private final RunningSnapshot running = new RunningSnapshot();
-  private final ConfigLoader intake = new ConfigLoader(running, "1.2.3", ConfigLoaderTest::unfetched);
+  private final ConfigLoader loader =
+      new ConfigLoader(running, "1.2.3", ConfigLoaderTest::unfetched);
 
   private final ConfigLoader withoutKeys =
       new ConfigLoader(
@@ -55,7 +56,7 @@ class ConfigLoaderTest {
 
   @Test
   void beforeTheFirstOfferItTellsFormatsAndVersion() {
-    var acknowledgement = intake.acknowledgement();
+    var acknowledgement = loader.acknowledgement();
 
     assertThat(acknowledgement.offered()).isNull();
     assertThat(acknowledgement.running()).isNull();
@@ -67,9 +68,9 @@ class ConfigLoaderTest {
   void anAcceptedConfigurationRunsAndIsTold() {
     Push push = config().to(A, "sk-secret").push(7);
 
-    assertThat(intake.offer(push)).isEqualTo(Verdict.Accepted);
+    assertThat(loader.offer(push)).isEqualTo(Verdict.Accepted);
 
-    var acknowledgement = intake.acknowledgement();
+    var acknowledgement = loader.acknowledgement();
     var offered = Objects.requireNonNull(acknowledgement.offered());
     var now = Objects.requireNonNull(acknowledgement.running());
     assertThat(offered.verdict()).isEqualTo(Verdict.Accepted);
@@ -82,44 +83,44 @@ class ConfigLoaderTest {
 
   @Test
   void onlyAHigherSequenceIsTaken() {
-    intake.offer(config().to(A).push(5));
+    loader.offer(config().to(A).push(5));
 
-    assertThat(intake.offer(config().to(B).push(4))).isEqualTo(Verdict.Stale);
-    assertThat(intake.offer(config().to(B).push(5))).isEqualTo(Verdict.Stale);
+    assertThat(loader.offer(config().to(B).push(4))).isEqualTo(Verdict.Stale);
+    assertThat(loader.offer(config().to(B).push(5))).isEqualTo(Verdict.Stale);
     assertThat(names()).containsExactly("a");
 
-    assertThat(intake.offer(config().to(B).push(6))).isEqualTo(Verdict.Accepted);
+    assertThat(loader.offer(config().to(B).push(6))).isEqualTo(Verdict.Accepted);
     assertThat(names()).containsExactly("b");
   }
 
   @Test
   void theSameConfigurationAgainIsNoNews() {
     Push push = config().to(A).push(5);
-    intake.offer(push);
+    loader.offer(push);
     Snapshot before = running.current();
 
-    assertThat(intake.offer(push)).isEqualTo(Verdict.Accepted);
+    assertThat(loader.offer(push)).isEqualTo(Verdict.Accepted);
 
     assertThat(running.current()).isSameAs(before);
   }
 
   @Test
   void equalContentUnderAHigherSequenceIsTakenSoThatTheOrderIsKnown() {
-    intake.offer(config().to(A).push(5));
+    loader.offer(config().to(A).push(5));
 
-    intake.offer(config().to(A).push(6));
+    loader.offer(config().to(A).push(6));
 
     assertThat(sequence()).isEqualTo(6);
-    assertThat(intake.offer(config().to(B).push(6))).isEqualTo(Verdict.Stale);
+    assertThat(loader.offer(config().to(B).push(6))).isEqualTo(Verdict.Stale);
   }
 
   @Test
   void aRejectedConfigurationReplacesNothingAndTellsEveryProblem() {
-    intake.offer(config().to(A).push(5));
+    loader.offer(config().to(A).push(5));
 
-    Verdict verdict = intake.offer(config().to(weighing(A, -1)).to(A).push(6));
+    Verdict verdict = loader.offer(config().to(weighing(A, -1)).to(A).push(6));
 
-    var offered = Objects.requireNonNull(intake.acknowledgement().offered());
+    var offered = Objects.requireNonNull(loader.acknowledgement().offered());
     assertThat(verdict).isEqualTo(Verdict.Rejected);
     assertThat(offered.sequence()).isEqualTo(6);
     assertThat(offered.problems())
@@ -130,10 +131,10 @@ class ConfigLoaderTest {
 
   @Test
   void afterARejectionTheCorrectedConfigurationIsTaken() {
-    intake.offer(config().to(A).push(5));
-    intake.offer(config().to(weighing(A, -1)).push(6));
+    loader.offer(config().to(A).push(5));
+    loader.offer(config().to(weighing(A, -1)).push(6));
 
-    assertThat(intake.offer(config().to(B).push(7))).isEqualTo(Verdict.Accepted);
+    assertThat(loader.offer(config().to(B).push(7))).isEqualTo(Verdict.Accepted);
     assertThat(names()).containsExactly("b");
   }
 
@@ -141,7 +142,7 @@ class ConfigLoaderTest {
   void aConfigurationWithoutItsCredentialsIsRejected() {
     var push = new Push(config().to(withCredential(A, "missing")).publication(1), Credentials.NONE);
 
-    assertThat(intake.offer(push)).isEqualTo(Verdict.Rejected);
+    assertThat(loader.offer(push)).isEqualTo(Verdict.Rejected);
     assertThat(problems()).extracting(Problem::path).containsExactly("upstreams[0].credential");
   }
 
@@ -149,7 +150,7 @@ class ConfigLoaderTest {
   void aCredentialThatCannotStandInAHeaderIsRejectedWithoutBeingTold() {
     var push = config().to(A, "sk-one\nsk-two").push(1);
 
-    assertThat(intake.offer(push)).isEqualTo(Verdict.Rejected);
+    assertThat(loader.offer(push)).isEqualTo(Verdict.Rejected);
     assertThat(problems().toString()).contains("upstreams[0].credential").doesNotContain("sk-");
   }
 
@@ -180,42 +181,42 @@ class ConfigLoaderTest {
 
   @Test
   void anUnreadableDocumentIsToldAndReplacesNothing() {
-    intake.offer(config().to(A).push(5));
+    loader.offer(config().to(A).push(5));
 
-    var verdict = intake.refuse(6, "hash", List.of(new Problem("config.format", "too new")));
+    var verdict = loader.refuse(6, "hash", List.of(new Problem("config.format", "too new")));
 
     assertThat(verdict).isEqualTo(Verdict.Rejected);
     assertThat(problems()).extracting(Problem::path).containsExactly("config.format");
     assertThat(sequence()).isEqualTo(5);
-    assertThat(intake.refuse(4, "hash", List.of())).isEqualTo(Verdict.Stale);
+    assertThat(loader.refuse(4, "hash", List.of())).isEqualTo(Verdict.Stale);
   }
 
   @Test
   void aStartingPodMayResumeTheLastAcceptedOneAndStillTellsTheRejection() {
-    intake.offer(config().to(weighing(A, -1)).push(9));
+    loader.offer(config().to(weighing(A, -1)).push(9));
 
-    assertThat(intake.resume(config().to(B).push(8))).isTrue();
+    assertThat(loader.resume(config().to(B).push(8))).isTrue();
 
     assertThat(names()).containsExactly("b");
     assertThat(sequence()).isEqualTo(8);
-    assertThat(Objects.requireNonNull(intake.acknowledgement().offered()).verdict())
+    assertThat(Objects.requireNonNull(loader.acknowledgement().offered()).verdict())
         .isEqualTo(Verdict.Rejected);
   }
 
   @Test
   void nothingIsResumedOverARunningConfiguration() {
-    intake.offer(config().to(A).push(5));
+    loader.offer(config().to(A).push(5));
 
-    assertThat(intake.resume(config().to(B).push(9))).isFalse();
+    assertThat(loader.resume(config().to(B).push(9))).isFalse();
     assertThat(names()).containsExactly("a");
   }
 
   @Test
   void anUpstreamThatKeepsItsIdentityKeepsItsLiveState() {
-    intake.offer(config().to(A, "sk-one").to(B).push(1));
+    loader.offer(config().to(A, "sk-one").to(B).push(1));
     var before = Objects.requireNonNull(running.current()).upstreams();
 
-    intake.offer(config().to(serving(weighing(A, 7), "x"), "sk-two").push(2));
+    loader.offer(config().to(serving(weighing(A, 7), "x"), "sk-two").push(2));
 
     var after = Objects.requireNonNull(running.current()).upstreams();
     assertThat(after).hasSize(1);
@@ -224,10 +225,10 @@ class ConfigLoaderTest {
 
   @Test
   void anotherAddressIsAnotherUpstream() {
-    intake.offer(config().to(A).push(1));
+    loader.offer(config().to(A).push(1));
     var before = Objects.requireNonNull(running.current()).upstreams().getFirst();
 
-    intake.offer(config().to(upstream("a", URI.create("https://other.example.com/v1"))).push(2));
+    loader.offer(config().to(upstream("a", URI.create("https://other.example.com/v1"))).push(2));
 
     assertThat(Objects.requireNonNull(running.current()).upstreams().getFirst())
         .isNotSameAs(before);
@@ -239,18 +240,18 @@ class ConfigLoaderTest {
     Map<String, String> more = new java.util.HashMap<>(used.credentials().values());
     more.put("unused", "sk-unused");
 
-    intake.offer(new Push(used.publication(1), new Credentials(more)));
+    loader.offer(new Push(used.publication(1), new Credentials(more)));
 
-    assertThat(Objects.requireNonNull(intake.acknowledgement().running()).credentialsHash())
+    assertThat(Objects.requireNonNull(loader.acknowledgement().running()).credentialsHash())
         .isEqualTo(Credentials.hashOf(used.credentials().values().keySet()));
   }
 
   private List<Problem> problems() {
-    return Objects.requireNonNull(intake.acknowledgement().offered()).problems();
+    return Objects.requireNonNull(loader.acknowledgement().offered()).problems();
   }
 
   private long sequence() {
-    return Objects.requireNonNull(intake.acknowledgement().running()).sequence();
+    return Objects.requireNonNull(loader.acknowledgement().running()).sequence();
   }
 
   private List<String> names() {

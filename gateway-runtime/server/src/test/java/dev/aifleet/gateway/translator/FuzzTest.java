@@ -98,12 +98,12 @@ class FuzzTest {
   @ParameterizedTest
   @EnumSource
   void anAnswerIsTranslatedOrCalledUnreadable(Golden pair) {
-    BodyTranslation back = pair.back(pair.smallest());
+    BodyTranslation translation = pair.back(pair.smallest());
 
     each(
         recorded(pair, "answer-", "/upstream"),
         (random, answer) -> {
-          switch (back.answer(Buffer.buffer(answer.toString()))) {
+          switch (translation.answer(Buffer.buffer(answer.toString()))) {
             case Answer.Translated(Buffer body, _) ->
                 assertThat(Golden.read(body).isObject()).isTrue();
             case Answer.Unreadable(String message) -> assertThat(message).endsWith(".");
@@ -114,12 +114,12 @@ class FuzzTest {
   @ParameterizedTest
   @EnumSource
   void aStreamGivesReadableEventsAndFailsOnceAtMost(Golden pair) {
-    BodyTranslation back = pair.back(pair.smallest());
+    BodyTranslation translation = pair.back(pair.smallest());
 
     each(
         recorded(pair, "stream-", "/upstream"),
         (random, events) -> {
-          StreamTranslation stream = back.stream();
+          StreamTranslation stream = translation.stream();
           JsonNode out = Golden.dataOf(Golden.through(stream, Golden.events(events)));
           int errors = 0;
           for (JsonNode event : out) {
@@ -133,7 +133,7 @@ class FuzzTest {
   @ParameterizedTest
   @EnumSource
   void anErrorAlwaysHasAMessage(Golden pair) {
-    BodyTranslation back = pair.back(pair.smallest());
+    BodyTranslation translation = pair.back(pair.smallest());
     List<JsonNode> errors = new ArrayList<>();
     Golden.read(pair.files("errors.json").getFirst())
         .forEach(row -> errors.add(row.path("upstream")));
@@ -142,7 +142,7 @@ class FuzzTest {
         errors,
         (random, error) -> {
           int status = 400 + random.nextInt(200);
-          ErrorParts told = back.error(status, Buffer.buffer(error.toString()));
+          ErrorParts told = translation.error(status, Buffer.buffer(error.toString()));
           assertThat(told.message()).isNotEmpty();
           assertThat(told.status()).isBetween(400, 599);
         });

@@ -94,7 +94,7 @@ enum Golden {
     if (fields.isObject()) {
       request.setAll((ObjectNode) fields);
     }
-    return ((Request.Translated) request(request, "their-model")).back();
+    return ((Request.Translated) request(request, "their-model")).translation();
   }
 
   /// The events as an upstream writes them.

@@ -43,9 +43,9 @@ class GoldenTest {
     return each(
         "answer-",
         (pair, golden) -> {
-          BodyTranslation back = pair.back(golden.path("request"));
+          BodyTranslation translation = pair.back(golden.path("request"));
 
-          var answer = (Answer.Translated) back.answer(buffer(golden.path("upstream")));
+          var answer = (Answer.Translated) translation.answer(buffer(golden.path("upstream")));
 
           assertJson(Golden.read(answer.body()), golden.path("client"));
           assertThat(answer.usage()).isEqualTo(usage(golden));

@@ -51,10 +51,11 @@ class RoundTripTest {
             """);
 
     Buffer anthropic = sent(Golden.OPENAI_TO_ANTHROPIC.request(request, "their-model"));
-    Buffer back = sent(Golden.ANTHROPIC_TO_OPENAI.request(Golden.read(anthropic), "their-model"));
+    Buffer translation =
+        sent(Golden.ANTHROPIC_TO_OPENAI.request(Golden.read(anthropic), "their-model"));
 
-    assertThat(Golden.read(back).toPrettyString())
-        .isEqualTo(sorted(request, Golden.read(back)).toPrettyString());
+    assertThat(Golden.read(translation).toPrettyString())
+        .isEqualTo(sorted(request, Golden.read(translation)).toPrettyString());
   }
 
   @Test
@@ -74,13 +75,13 @@ class RoundTripTest {
                "prompt_tokens_details": {"cached_tokens": 4}}}
             """);
 
-    JsonNode back = back(((Answer.Translated) TO_ANTHROPIC.answer(buffer(answer))).body());
+    JsonNode translation = back(((Answer.Translated) TO_ANTHROPIC.answer(buffer(answer))).body());
 
-    assertThat(back.path("choices").toPrettyString())
+    assertThat(translation.path("choices").toPrettyString())
         .isEqualTo(answer.path("choices").toPrettyString());
-    assertThat(back.path("usage").toPrettyString())
+    assertThat(translation.path("usage").toPrettyString())
         .isEqualTo(answer.path("usage").toPrettyString());
-    assertThat(back.path("model")).isEqualTo(answer.path("model"));
+    assertThat(translation.path("model")).isEqualTo(answer.path("model"));
   }
 
   @Test
@@ -94,9 +95,10 @@ class RoundTripTest {
         message.putArray("tool_calls").add(ChatResponse.toolCall("call_1", "now", "{}"));
       }
 
-      JsonNode back = back(((Answer.Translated) TO_ANTHROPIC.answer(buffer(answer))).body());
+      JsonNode translation = back(((Answer.Translated) TO_ANTHROPIC.answer(buffer(answer))).body());
 
-      assertThat(back.path("choices").path(0).path("finish_reason").asText()).isEqualTo(reason);
+      assertThat(translation.path("choices").path(0).path("finish_reason").asText())
+          .isEqualTo(reason);
     }
   }
 
@@ -125,13 +127,13 @@ class RoundTripTest {
             """);
     JsonNode withUsage = json("{\"stream\": true, \"stream_options\": {\"include_usage\": true}}");
     StreamTranslation there = TO_ANTHROPIC.stream();
-    StreamTranslation back = Golden.OPENAI_TO_ANTHROPIC.back(withUsage).stream();
+    StreamTranslation translation = Golden.OPENAI_TO_ANTHROPIC.back(withUsage).stream();
 
     JsonNode anthropic = Golden.dataOf(Golden.through(there, Golden.events(chunks)));
-    JsonNode out = Golden.dataOf(Golden.through(back, Golden.events(anthropic)));
+    JsonNode out = Golden.dataOf(Golden.through(translation, Golden.events(anthropic)));
 
     assertThat(there.isComplete()).isTrue();
-    assertThat(back.isComplete()).isTrue();
+    assertThat(translation.isComplete()).isTrue();
     assertThat(joined(out, "/reasoning_content")).isEqualTo("Hm.");
     assertThat(joined(out, "/content")).isEqualTo("Let me look.");
     assertThat(joined(out, "/tool_calls/0/id")).isEqualTo("call_1call_2");
@@ -140,8 +142,8 @@ class RoundTripTest {
     assertThat(out.get(out.size() - 1).asText()).isEqualTo("[DONE]");
     assertThat(out.get(out.size() - 3).at("/choices/0/finish_reason").asText())
         .isEqualTo("tool_calls");
-    assertThat(back.usage()).isEqualTo(there.usage());
-    assertThat(back.usage().cachedInputTokens()).isEqualTo(4);
+    assertThat(translation.usage()).isEqualTo(there.usage());
+    assertThat(translation.usage().cachedInputTokens()).isEqualTo(4);
   }
 
   private static String joined(JsonNode chunks, String field) {
@@ -151,8 +153,9 @@ class RoundTripTest {
   }
 
   private static JsonNode back(Buffer anthropic) {
-    BodyTranslation back = Golden.OPENAI_TO_ANTHROPIC.back(Golden.OPENAI_TO_ANTHROPIC.smallest());
-    return Golden.read(((Answer.Translated) back.answer(anthropic)).body());
+    BodyTranslation translation =
+        Golden.OPENAI_TO_ANTHROPIC.back(Golden.OPENAI_TO_ANTHROPIC.smallest());
+    return Golden.read(((Answer.Translated) translation.answer(anthropic)).body());
   }
 
   /// The expected, or the actual where both say the same in another order.

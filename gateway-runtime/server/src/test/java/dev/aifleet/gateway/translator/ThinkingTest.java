@@ -229,10 +229,10 @@ class ThinkingTest {
         "{\"candidates\":[{\"content\":{\"parts\":["
             + part
             + "]},\"finishReason\":\"STOP\"}],\"usageMetadata\":{}}";
-    BodyTranslation back = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
+    BodyTranslation translation = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
 
-    var answer = (Answer.Translated) back.answer(Buffer.buffer(response));
-    Buffer event = back.stream().event(Buffer.buffer("data: " + response + "\n\n"));
+    var answer = (Answer.Translated) translation.answer(Buffer.buffer(response));
+    Buffer event = translation.stream().event(Buffer.buffer("data: " + response + "\n\n"));
     JsonNode message = Golden.read(answer.body()).at("/choices/0/message");
     ObjectNode next = Golden.OPENAI_TO_GEMINI.smallest();
     next.withArray("messages").add(message).addObject().put("role", "user").put("content", "go");
@@ -254,12 +254,12 @@ class ThinkingTest {
     var answer =
         (Answer.Translated)
             request
-                .back()
+                .translation()
                 .answer(
                     Buffer.buffer(
                         "{\"stop_reason\":\"tool_use\",\"usage\":{},\"content\":[" + block + "]}"));
     Buffer event =
-        request.back().stream()
+        request.translation().stream()
             .event(
                 Buffer.buffer(
                     "data: {\"type\":\"content_block_start\",\"content_block\":"

@@ -85,13 +85,15 @@ class TranslationsTest {
   @ParameterizedTest
   @EnumSource
   void anAnswerInAnotherFormatIsAFailureOfTheUpstream(Golden pair) {
-    BodyTranslation back = pair.back(pair.smallest());
+    BodyTranslation translation = pair.back(pair.smallest());
 
     for (String body :
         new String[] {
           "", "<html>", "[]", "{}", "{\"choices\":[],\"content\":1}", "{\"usage\":1e99999999999}"
         }) {
-      assertThat(back.answer(Buffer.buffer(body))).as(body).isInstanceOf(Answer.Unreadable.class);
+      assertThat(translation.answer(Buffer.buffer(body)))
+          .as(body)
+          .isInstanceOf(Answer.Unreadable.class);
     }
   }
 
@@ -104,10 +106,11 @@ class TranslationsTest {
         "{\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":[1]}}]}"
       })
   void aMessageOfAnotherShapeIsNotTakenForAnEmptyOne(String message) {
-    BodyTranslation back = Golden.ANTHROPIC_TO_OPENAI.back(Golden.ANTHROPIC_TO_OPENAI.smallest());
+    BodyTranslation translation =
+        Golden.ANTHROPIC_TO_OPENAI.back(Golden.ANTHROPIC_TO_OPENAI.smallest());
     String body = "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":" + message + "}]}";
 
-    assertThat(back.answer(Buffer.buffer(body))).isInstanceOf(Answer.Unreadable.class);
+    assertThat(translation.answer(Buffer.buffer(body))).isInstanceOf(Answer.Unreadable.class);
   }
 
   @ParameterizedTest
@@ -120,9 +123,9 @@ class TranslationsTest {
         "{\"candidates\":[{\"finishReason\":\"MISSING_THOUGHT_SIGNATURE\"}]}"
       })
   void aGenerationThatDidNotFinishIsNotTakenForAnAnswer(String body) {
-    BodyTranslation back = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
+    BodyTranslation translation = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
 
-    assertThat(back.answer(Buffer.buffer(body))).isInstanceOf(Answer.Unreadable.class);
+    assertThat(translation.answer(Buffer.buffer(body))).isInstanceOf(Answer.Unreadable.class);
   }
 
   @ParameterizedTest

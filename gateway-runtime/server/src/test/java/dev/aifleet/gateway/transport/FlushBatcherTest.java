@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// When what an event loop writes reaches the kernel: `|` is a flush, `x` the end.
 class FlushBatcherTest {
-  private final FlushBatcher turn = new FlushBatcher();
+  private final FlushBatcher flushBatcher = new FlushBatcher();
   private final Kernel kernel = new Kernel();
   private final EmbeddedChannel channel = channel(kernel);
 
@@ -65,7 +65,7 @@ class FlushBatcherTest {
 
   private EmbeddedChannel channel(Kernel behind) {
     var made = new EmbeddedChannel();
-    turn.include(made.pipeline());
+    flushBatcher.include(made.pipeline());
     made.pipeline().addFirst(behind);
     return made;
   }

@@ -62,23 +62,25 @@ class DnsStory {
             upstream("a", URI.create("http://provider.example.test:" + port + "/v1")),
             Deliveries.pooled(shortLived));
     var target = new Target(new LiveUpstream(LiveUpstream.Identity.of(config)), config, null);
-    var wire = new CompletableFuture<UpstreamClient>();
+    var upstreamClient = new CompletableFuture<UpstreamClient>();
     loop.runOnContext(
-        go -> wire.complete(new UpstreamClient(vertx, 1, System::nanoTime, new SplittableRandom(1))));
-    assertThat(ask(wire.join(), target).join()).isEqualTo("127.0.0.1");
+        go ->
+            upstreamClient.complete(
+                new UpstreamClient(vertx, 1, System::nanoTime, new SplittableRandom(1))));
+    assertThat(ask(upstreamClient.join(), target).join()).isEqualTo("127.0.0.1");
 
     names.pointTo("127.0.0.2");
     long moved = System.nanoTime();
-    await().atMost(SOON).until(() -> "127.0.0.2".equals(ask(wire.join(), target).join()));
+    await().atMost(SOON).until(() -> "127.0.0.2".equals(ask(upstreamClient.join(), target).join()));
 
     assertThat(Duration.ofNanos(System.nanoTime() - moved))
         .isLessThan(Duration.ofSeconds(TTL_SECONDS + 5));
   }
 
-  private CompletableFuture<String> ask(UpstreamClient wire, Target target) {
+  private CompletableFuture<String> ask(UpstreamClient upstreamClient, Target target) {
     var told = new CompletableFuture<String>();
     var outgoing = new UpstreamRequest(HttpMethod.GET, "/", headers -> {}, Buffer.buffer(), false);
-    loop.runOnContext(go -> wire.send(target, outgoing, new Whole(told)));
+    loop.runOnContext(go -> upstreamClient.send(target, outgoing, new Whole(told)));
     return told;
   }
 

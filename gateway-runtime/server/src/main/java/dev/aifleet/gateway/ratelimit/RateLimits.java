@@ -8,11 +8,11 @@ import java.util.List;
 
 /// The rate limits of one configuration. Without a shared store each of `peers` pods gives out its
 /// share, rounded up, so that a small limit on a big fleet still admits somebody everywhere.
-public final class Limits {
+public final class RateLimits {
   private final List<RateLimit> limits;
   private final int peers;
 
-  public Limits(List<RateLimit> limits, int peers) {
+  public RateLimits(List<RateLimit> limits, int peers) {
     this.limits = List.copyOf(limits);
     this.peers = Math.max(1, peers);
   }
@@ -20,18 +20,18 @@ public final class Limits {
   /// What one request counts against; empty: nothing limits it.
   ///
   /// @param address of the client
-  public List<LimitKey> claims(Caller caller, String address) {
+  public List<LimitKey> keys(Caller caller, String address) {
     if (limits.isEmpty()) {
       return List.of();
     }
-    var claims = new ArrayList<LimitKey>(limits.size());
+    var keys = new ArrayList<LimitKey>(limits.size());
     for (RateLimit limit : limits) {
       var bucket =
           new LimitKey.Bucket(
               limit.name(), limit.per(), limit.window(), subject(limit, caller, address));
-      claims.add(new LimitKey(bucket, share(limit.limit())));
+      keys.add(new LimitKey(bucket, share(limit.limit())));
     }
-    return claims;
+    return keys;
   }
 
   private long share(long limit) {
