@@ -1,7 +1,7 @@
 package dev.aifleet.simulator;
 
-import dev.aifleet.simulator.serving.Desk;
-import dev.aifleet.simulator.serving.Reception;
+import dev.aifleet.simulator.serving.Dispatcher;
+import dev.aifleet.simulator.serving.SharedState;
 import dev.aifleet.simulator.tls.Identity;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -32,14 +32,14 @@ public final class ProviderSimulator implements AutoCloseable {
   private static final Identity NOBODY = new Identity("", "");
 
   private final Vertx vertx;
-  private final Desk desk;
+  private final SharedState shared;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
   private final List<HttpServer> secureServers = new CopyOnWriteArrayList<>();
 
-  private ProviderSimulator(Vertx vertx, Desk desk) {
+  private ProviderSimulator(Vertx vertx, SharedState shared) {
     this.vertx = vertx;
-    this.desk = desk;
+    this.shared = shared;
   }
 
   public static void main(String[] arguments) {
@@ -64,9 +64,10 @@ public final class ProviderSimulator implements AutoCloseable {
     Vertx vertx =
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
     Identity identity = settings.tls().isOn() ? identity(settings) : NOBODY;
-    Desk desk =
-        new Desk(settings.name(), settings.seed(), settings.behavior(), identity.certificate());
-    var simulator = new ProviderSimulator(vertx, desk);
+    SharedState shared =
+        new SharedState(
+            settings.name(), settings.seed(), settings.behavior(), identity.certificate());
+    var simulator = new ProviderSimulator(vertx, shared);
     try {
       simulator.listen(plain(), settings.port(), simulator.servers, loops);
       if (settings.tls().isOn()) {
@@ -113,7 +114,8 @@ public final class ProviderSimulator implements AutoCloseable {
             : SocketAddress.inetSocketAddress(port, EVERY_ADDRESS);
     vertx
         .deployVerticle(
-            () -> new Loop(desk, options, address, to), new DeploymentOptions().setInstances(loops))
+            () -> new Loop(shared, options, address, to),
+            new DeploymentOptions().setInstances(loops))
         .toCompletionStage()
         .toCompletableFuture()
         .join();
@@ -130,7 +132,7 @@ public final class ProviderSimulator implements AutoCloseable {
 
   /// The certificate that its TLS port shows, its own CA; PEM.
   public String certificate() {
-    return desk.certificate();
+    return shared.certificate();
   }
 
   /// Base URL as an OpenAI client wants it.
@@ -149,7 +151,7 @@ public final class ProviderSimulator implements AutoCloseable {
     if (!stopped.compareAndSet(false, true)) {
       return;
     }
-    desk.close();
+    shared.close();
     List<Future<Void>> closed =
         Stream.concat(servers.stream(), secureServers.stream())
             .map(server -> server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS))
@@ -164,13 +166,17 @@ public final class ProviderSimulator implements AutoCloseable {
 
   /// One event loop's listener.
   private static final class Loop extends VerticleBase {
-    private final Desk desk;
+    private final SharedState shared;
     private final HttpServerOptions options;
     private final SocketAddress address;
     private final List<HttpServer> listening;
 
-    Loop(Desk desk, HttpServerOptions options, SocketAddress address, List<HttpServer> listening) {
-      this.desk = desk;
+    Loop(
+        SharedState shared,
+        HttpServerOptions options,
+        SocketAddress address,
+        List<HttpServer> listening) {
+      this.shared = shared;
       this.options = options;
       this.address = address;
       this.listening = listening;
@@ -181,14 +187,14 @@ public final class ProviderSimulator implements AutoCloseable {
       return vertx
           .createHttpServer(options)
           .connectionHandler(this::connected)
-          .requestHandler(new Reception(vertx, desk))
+          .requestHandler(new Dispatcher(vertx, shared))
           .listen(address)
           .onSuccess(listening::add);
     }
 
     private void connected(HttpConnection connection) {
-      desk.connected();
-      connection.closeHandler(_ -> desk.disconnected());
+      shared.connected();
+      connection.closeHandler(_ -> shared.disconnected());
     }
   }
 }

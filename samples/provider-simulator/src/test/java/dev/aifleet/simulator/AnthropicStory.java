@@ -130,7 +130,7 @@ class AnthropicStory {
 
   @Test
   void theVersionAndTheKeyAreNeeded() throws Exception {
-    rig.behave("{\"apiKeys\":\"sk-ant\"}");
+    rig.setBehavior("{\"apiKeys\":\"sk-ant\"}");
 
     assertThat(ask(BODY, "x-api-key", "sk-ant").statusCode()).isEqualTo(200);
     assertThat(ask(BODY, "authorization", "Bearer sk-ant").statusCode()).isEqualTo(401);

@@ -151,12 +151,12 @@ class ErrorStory {
             "x-sim-retry-after-as",
             "date,millis");
 
-    Instant told =
+    Instant description =
         ZonedDateTime.parse(
                 reply.headers().firstValue("retry-after").orElseThrow(),
                 DateTimeFormatter.RFC_1123_DATE_TIME)
             .toInstant();
-    assertThat(told).isBetween(before.plusSeconds(30), Instant.now().plusSeconds(31));
+    assertThat(description).isBetween(before.plusSeconds(30), Instant.now().plusSeconds(31));
     assertThat(reply.headers().firstValue("retry-after-ms")).hasValue("30000");
   }
 
@@ -219,12 +219,12 @@ class ErrorStory {
 
   @Test
   void aConnectionMayCloseAfterAnAnswerWithAWordOrWithout() throws Exception {
-    var kept = rig.rawChat(CHAT);
+    var response = rig.rawChat(CHAT);
     var closed = rig.rawChat(CHAT, "x-sim-afterwards", "Close");
     var silent = rig.rawChat(CHAT, "x-sim-afterwards", "CloseSilently");
     var refused = rig.rawChat(CHAT, "x-sim-afterwards", "Close", "x-sim-status", "500");
 
-    assertThat(kept.end()).isEqualTo(End.Open);
+    assertThat(response.end()).isEqualTo(End.Open);
     assertThat(closed.end()).isEqualTo(End.Fin);
     assertThat(closed.text()).contains("connection: close\r\n");
     assertThat(silent.end()).isEqualTo(End.Fin);

@@ -170,7 +170,7 @@ class FaultStory {
   @Test
   void onlySoManyRequestsMeetTrouble() throws Exception {
     for (int round = 0; round < 2; round++) {
-      rig.behave("{\"errorPercent\":100,\"errorStatus\":503,\"times\":2}");
+      rig.setBehavior("{\"errorPercent\":100,\"errorStatus\":503,\"times\":2}");
 
       assertThat(rig.chat(CHAT).statusCode()).isEqualTo(503);
       assertThat(rig.chat(CHAT).statusCode()).isEqualTo(503);
@@ -181,7 +181,7 @@ class FaultStory {
 
   @Test
   void onlyAShareOfRequestsMeetsAFault() throws Exception {
-    rig.behave("{\"fault\":\"ErrorEvent\",\"faultPercent\":30}");
+    rig.setBehavior("{\"fault\":\"ErrorEvent\",\"faultPercent\":30}");
 
     int struck = 0;
     for (int i = 0; i < 200; i++) {
@@ -193,10 +193,10 @@ class FaultStory {
 
   @Test
   void whatWasSwitchedOnCanBeSwitchedOff() throws Exception {
-    rig.behave("{\"fault\":\"Fin\",\"faultAt\":\"Headers\"}");
+    rig.setBehavior("{\"fault\":\"Fin\",\"faultAt\":\"Headers\"}");
     assertThat(rig.rawChat(CHAT).end()).isEqualTo(End.Fin);
 
-    rig.behave("{\"fault\":\"None\"}");
+    rig.setBehavior("{\"fault\":\"None\"}");
 
     assertThat(rig.chat(CHAT).statusCode()).isEqualTo(200);
     assertThat(rig.statsWhen("/cuts", 1).at("/completed").asInt()).isEqualTo(1);
@@ -204,10 +204,10 @@ class FaultStory {
 
   @Test
   void modelsFailOnlyWhereTheyAreToldTo() throws Exception {
-    rig.behave("{\"errorPercent\":100,\"errorStatus\":503}");
+    rig.setBehavior("{\"errorPercent\":100,\"errorStatus\":503}");
     assertThat(rig.get("/v1/models").statusCode()).isEqualTo(200);
 
-    rig.behave("{\"faultModels\":true}");
+    rig.setBehavior("{\"faultModels\":true}");
 
     assertThat(rig.get("/v1/models").statusCode()).isEqualTo(503);
     assertThat(rig.statsWhen("/probes", 2).at("/requests").asInt()).isZero();

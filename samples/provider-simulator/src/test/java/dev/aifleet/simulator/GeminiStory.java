@@ -99,7 +99,7 @@ class GeminiStory {
 
   @Test
   void theKeyComesByHeaderOrQuery() throws Exception {
-    rig.behave("{\"apiKeys\":\"g-key\"}");
+    rig.setBehavior("{\"apiKeys\":\"g-key\"}");
     String path = MODEL + ":generateContent";
 
     assertThat(rig.post(path, BODY, "x-goog-api-key", "g-key").statusCode()).isEqualTo(200);

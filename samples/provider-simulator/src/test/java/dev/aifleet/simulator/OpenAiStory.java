@@ -159,15 +159,15 @@ class OpenAiStory {
 
   @ParameterizedTest
   @CsvSource({"Asked,false,false", "Asked,true,true", "Always,false,true", "Never,true,false"})
-  void usageComesInAChunkWithoutChoices(String usage, boolean asked, boolean told)
+  void usageComesInAChunkWithoutChoices(String usage, boolean asked, boolean description)
       throws Exception {
     String body =
         asked ? STREAM.replace("}", ",\"stream_options\":{\"include_usage\":true}}") : STREAM;
 
     List<JsonNode> events = events(rig.chat(body, "x-sim-usage", usage).body());
 
-    assertThat(events).hasSize(told ? 11 : 10);
-    if (told) {
+    assertThat(events).hasSize(description ? 11 : 10);
+    if (description) {
       assertThat(events.getLast().at("/choices")).isEmpty();
       assertThat(events.getLast().at("/usage/completion_tokens").asInt()).isEqualTo(8);
     } else {
@@ -306,7 +306,7 @@ class OpenAiStory {
 
   @Test
   void azureKnowsTheModelByItsDeployment() throws Exception {
-    rig.behave("{\"apiKeys\":\"k1\"}");
+    rig.setBehavior("{\"apiKeys\":\"k1\"}");
     String path = "/openai/deployments/my-gpt/chat/completions";
 
     HttpResponse<String> reply =

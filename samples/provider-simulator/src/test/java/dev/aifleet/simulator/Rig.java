@@ -111,7 +111,7 @@ final class Rig implements AutoCloseable {
     assertThat(client.send(at(path).DELETE().build(), ofString()).statusCode()).isEqualTo(204);
   }
 
-  void behave(String json) throws Exception {
+  void setBehavior(String json) throws Exception {
     HttpResponse<String> reply = post("/behavior", json);
     assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
   }

@@ -37,18 +37,18 @@ class TellingStory {
             "X-Request-Tag",
             "two");
 
-    JsonNode told = Rig.json(reply.body());
-    assertThat(told.at("/method").asText()).isEqualTo("POST");
-    assertThat(told.at("/path").asText()).isEqualTo(Rig.CHAT_PATH);
-    assertThat(told.at("/query").asText()).isEqualTo("a=b%20c&d");
-    assertThat(told.at("/version").asText()).isEqualTo("HTTP/1.1");
-    assertThat(told.at("/headers/x-request-tag").toString()).isEqualTo("[\"one\",\"two\"]");
-    assertThat(told.at("/bodyBytes").asInt()).isEqualTo(body.getBytes(UTF_8).length);
-    assertThat(told.at("/bodySha256").asText())
+    JsonNode description = Rig.json(reply.body());
+    assertThat(description.at("/method").asText()).isEqualTo("POST");
+    assertThat(description.at("/path").asText()).isEqualTo(Rig.CHAT_PATH);
+    assertThat(description.at("/query").asText()).isEqualTo("a=b%20c&d");
+    assertThat(description.at("/version").asText()).isEqualTo("HTTP/1.1");
+    assertThat(description.at("/headers/x-request-tag").toString()).isEqualTo("[\"one\",\"two\"]");
+    assertThat(description.at("/bodyBytes").asInt()).isEqualTo(body.getBytes(UTF_8).length);
+    assertThat(description.at("/bodySha256").asText())
         .isEqualTo(
             HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8))));
-    assertThat(told.has("body")).isFalse();
+    assertThat(description.has("body")).isFalse();
   }
 
   @Test
@@ -67,22 +67,22 @@ class TellingStory {
     String stream = rig.chat(STREAM, "x-sim-echo", "Text", "x-sim-tokens", "1").body();
 
     JsonNode event = Rig.json(Rig.data(stream).get(1));
-    JsonNode told = Rig.json(event.at("/choices/0/delta/content").asText());
-    assertThat(told.at("/bodyBytes").asInt()).isEqualTo(STREAM.length());
+    JsonNode description = Rig.json(event.at("/choices/0/delta/content").asText());
+    assertThat(description.at("/bodyBytes").asInt()).isEqualTo(STREAM.length());
   }
 
   @Test
   void lateRequestsAreKeptWhereThatIsWanted() throws Exception {
     rig.chat(CHAT);
-    rig.behave("{\"record\":2}");
+    rig.setBehavior("{\"record\":2}");
     for (int i = 0; i < 3; i++) {
       rig.chat(CHAT.replace("gpt-4o", "model-" + i));
     }
 
-    JsonNode kept = Rig.json(rig.get("/requests").body());
-    assertThat(kept).hasSize(2);
-    assertThat(kept.at("/0/body").asText()).contains("model-1");
-    assertThat(kept.at("/1/body").asText()).contains("model-2");
+    JsonNode entries = Rig.json(rig.get("/requests").body());
+    assertThat(entries).hasSize(2);
+    assertThat(entries.at("/0/body").asText()).contains("model-1");
+    assertThat(entries.at("/1/body").asText()).contains("model-2");
 
     rig.delete("/requests");
     assertThat(Rig.json(rig.get("/requests").body())).isEmpty();

@@ -123,7 +123,7 @@ public final class Delivery {
 
   private void stream(EventStream stream) {
     if (!tally.isOver()) {
-      new StreamDelivery(vertx, order, tally, line, blow).play(stream, this::finish);
+      new StreamDelivery(vertx, order, tally, line, blow).respondAfterLatency(stream, this::finish);
     }
   }
 

@@ -41,7 +41,7 @@ final class StreamDelivery {
     this.struck = !order.fault().strikesInBody();
   }
 
-  void play(EventStream stream, Consumer<Future<Void>> finish) {
+  void respondAfterLatency(EventStream stream, Consumer<Future<Void>> finish) {
     tally.reached(Phase.BeforeFirstToken);
     if (!paced) {
       burst(stream, finish);
@@ -139,18 +139,19 @@ final class StreamDelivery {
       rest.appendBuffer(broken, half, broken.length() - half);
     }
     if (events.length() == 0) {
-      line.flushHead(() -> blow.strike(() -> play(stream, rest, finish)));
+      line.flushHead(() -> blow.strike(() -> respondAfterLatency(stream, rest, finish)));
     } else {
-      line.flush(line.framed(events), () -> blow.strike(() -> play(stream, rest, finish)));
+      line.flush(
+          line.framed(events), () -> blow.strike(() -> respondAfterLatency(stream, rest, finish)));
     }
   }
 
   /// Goes on after a hang, with the rest of a broken event.
-  private void play(EventStream stream, Buffer rest, Consumer<Future<Void>> finish) {
+  private void respondAfterLatency(EventStream stream, Buffer rest, Consumer<Future<Void>> finish) {
     if (rest.length() == 0) {
-      play(stream, finish);
+      respondAfterLatency(stream, finish);
     } else {
-      line.flush(line.framed(rest), () -> play(stream, finish));
+      line.flush(line.framed(rest), () -> respondAfterLatency(stream, finish));
     }
   }
 }

@@ -10,8 +10,8 @@ public final class Orders {
 
   private Orders() {}
 
-  /// `standing`, with what these headers ask for instead.
-  public static Behavior heed(Behavior standing, Iterable<Map.Entry<String, String>> headers) {
+  /// `active`, with what these headers ask for instead.
+  public static Behavior heed(Behavior active, Iterable<Map.Entry<String, String>> headers) {
     Map<String, String> orders = Map.of();
     for (Map.Entry<String, String> header : headers) {
       String name = header.getKey();
@@ -22,10 +22,10 @@ public final class Orders {
         orders.put(knob(name), header.getValue());
       }
     }
-    return orders.isEmpty() ? standing : obey(standing, orders);
+    return orders.isEmpty() ? active : obey(active, orders);
   }
 
-  private static Behavior obey(Behavior standing, Map<String, String> orders) {
+  private static Behavior obey(Behavior active, Map<String, String> orders) {
     if (orders.containsKey("latency")) {
       orders.putIfAbsent("jitter", "0");
     }
@@ -37,7 +37,7 @@ public final class Orders {
       orders.put("errorStatus", status);
       orders.putIfAbsent("errorPercent", "100");
     }
-    Knobs knobs = new Knobs(standing);
+    Knobs knobs = new Knobs(active);
     orders.forEach(
         (knob, value) -> {
           Reading.check(!Service.KNOBS.contains(knob), knob + " cannot be turned by header");

@@ -20,7 +20,7 @@ public record Transcription(Script script) implements Answer {
     String type = Objects.requireNonNullElse(script.call().header().apply("content-type"), "");
     String parts =
         Multipart.parts(type, script.body().getBytes()).stream()
-            .map(Transcription::told)
+            .map(Transcription::description)
             .collect(Collectors.joining(","));
     return Buffer.buffer(
         "{\"text\":\""
@@ -30,7 +30,7 @@ public record Transcription(Script script) implements Answer {
             + "]}");
   }
 
-  private static String told(Multipart.Part part) {
+  private static String description(Multipart.Part part) {
     byte[] content = part.content();
     return "{\"name\":"
         + Json.quoted(part.name())

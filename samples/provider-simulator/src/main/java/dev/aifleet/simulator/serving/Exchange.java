@@ -35,7 +35,7 @@ final class Exchange {
   private static final int FAULT = 3;
 
   private final Vertx vertx;
-  private final Desk desk;
+  private final SharedState shared;
   private final HttpServerRequest request;
   private final Operation operation;
   private final Call call;
@@ -43,70 +43,70 @@ final class Exchange {
   private Behavior behavior;
 
   /// @param behavior in force, before the request's own orders
-  Exchange(Vertx vertx, Desk desk, Tally tally, Behavior behavior, Arrival arrival) {
+  Exchange(Vertx vertx, SharedState shared, Tally tally, Behavior behavior, RoutedRequest routed) {
     this.vertx = vertx;
-    this.desk = desk;
+    this.shared = shared;
     this.tally = tally;
     this.behavior = behavior;
-    this.request = arrival.request();
-    this.operation = arrival.operation();
-    this.call = arrival.call();
+    this.request = routed.request();
+    this.operation = routed.operation();
+    this.call = routed.call();
   }
 
   /// A request that knows its way.
-  record Arrival(HttpServerRequest request, Operation operation, Call call) {}
+  record RoutedRequest(HttpServerRequest request, Operation operation, Call call) {}
 
   void begin() {
     HttpServerResponse response = request.response();
-    response.closeHandler(_ -> left());
-    response.exceptionHandler(_ -> left());
-    String complaint = null;
+    response.closeHandler(_ -> closed());
+    response.exceptionHandler(_ -> closed());
+    String invalidHeader = null;
     try {
       behavior = Orders.heed(behavior, request.headers());
     } catch (IllegalArgumentException e) {
-      complaint = String.valueOf(e.getMessage());
+      invalidHeader = String.valueOf(e.getMessage());
     }
-    if (complaint == null && behavior.errors().early() && meetsError()) {
-      refuseAsOrdered();
+    if (invalidHeader == null && behavior.errors().early() && drawsError()) {
+      sendConfiguredError();
       return;
     }
-    String refused = complaint;
-    request.body().onSuccess(body -> judge(body, refused)).onFailure(_ -> tally.aborted());
+    String refused = invalidHeader;
+    request.body().onSuccess(body -> handleBody(body, refused)).onFailure(_ -> tally.aborted());
   }
 
   /// HTTP/2 streams tell of their end however it comes; that of a written answer tells itself.
-  private void left() {
+  private void closed() {
     if (!request.response().ended()) {
       tally.aborted();
     }
   }
 
-  private void judge(Buffer body, @Nullable String complaint) {
+  private void handleBody(Buffer body, @Nullable String invalidHeader) {
     tally.stats().received(body.length());
     int record = behavior.service().record();
     if (record > 0) {
-      desk.notebook().keep(request, body, record);
+      shared.requestLog().add(request, body, record);
     }
     try {
-      if (complaint != null) {
-        throw new IllegalArgumentException(complaint);
+      if (invalidHeader != null) {
+        throw new IllegalArgumentException(invalidHeader);
       }
-      Problem door = operation.provider().refusal(call, behavior.service().apiKeys());
-      Ask ask = door == null ? read(body).about(call.model()) : Ask.NOTHING;
-      Problem problem = door == null ? problem(ask) : door;
+      Problem rejection = operation.provider().refusal(call, behavior.service().apiKeys());
+      Ask ask = rejection == null ? read(body).about(call.model()) : Ask.NOTHING;
+      Problem problem = rejection == null ? problem(ask) : rejection;
       if (problem != null) {
-        refuse(problem);
+        sendProblem(problem);
       } else {
-        play(ask, body);
+        respondAfterLatency(ask, body);
       }
     } catch (JacksonException e) {
-      refuse(Problem.badRequest("We could not parse the JSON body of your request."));
+      sendProblem(Problem.badRequest("We could not parse the JSON body of your request."));
     } catch (IOException e) {
-      refuse(
+      sendProblem(
           Problem.badRequest(
               "We could not parse the JSON body of your request: " + e.getMessage()));
     } catch (IllegalArgumentException e) {
-      refuse(Problem.badRequest(String.valueOf(e.getMessage())));
+      sendProblem(Problem.badRequest(String.valueOf(e.getMessage())));
     }
   }
 
@@ -131,7 +131,7 @@ final class Exchange {
     return served ? null : Problem.unknownModel(ask.model());
   }
 
-  private void play(Ask ask, Buffer body) {
+  private void respondAfterLatency(Ask ask, Buffer body) {
     tally.stats().model(ask.model());
     if (operation.streams(ask)) {
       tally.stats().stream();
@@ -149,7 +149,7 @@ final class Exchange {
     if (jitter.isZero()) {
       return behavior.pace().latency();
     }
-    double swing = 2 * desk.dice().roll(tally.number(), JITTER) - 1;
+    double swing = 2 * shared.dice().roll(tally.number(), JITTER) - 1;
     return behavior.pace().latency().plusNanos((long) (swing * jitter.toNanos()));
   }
 
@@ -157,52 +157,54 @@ final class Exchange {
     if (tally.isOver()) {
       return;
     }
-    if (!behavior.errors().early() && meetsError()) {
-      refuseAsOrdered();
+    if (!behavior.errors().early() && drawsError()) {
+      sendConfiguredError();
       return;
     }
-    long id = desk.dice().bits(tally.number(), ID);
-    Answer answer = written(ask, body, id);
+    long id = shared.dice().bits(tally.number(), ID);
+    Answer answer = responseBody(ask, body, id);
     tally.stats().status(200);
     request.response().putHeader(operation.provider().requestIdHeader(), requestId(id));
-    Fault fault = meetsFault() ? behavior.fault() : Fault.NONE;
-    var script = new Delivery.Order(behavior, fault, answer, operation.streams(ask), ordered());
+    Fault fault = drawsFault() ? behavior.fault() : Fault.NONE;
+    var script =
+        new Delivery.Order(behavior, fault, answer, operation.streams(ask), configuredProblem());
     new Delivery(vertx, request, tally, script).start();
   }
 
-  private Answer written(Ask ask, Buffer body, long id) {
+  private Answer responseBody(Ask ask, Buffer body, long id) {
     Echo echo = behavior.content().echo();
-    String told = echo == Echo.None ? "" : Notebook.told(request, body).toString();
+    String description = echo == Echo.None ? "" : RequestLog.description(request, body).toString();
     if (echo == Echo.Body) {
-      return () -> Buffer.buffer(told);
+      return () -> Buffer.buffer(description);
     }
-    String opening = echo == Echo.Text ? Json.escaped(told) : null;
+    String opening = echo == Echo.Text ? Json.escaped(description) : null;
     long created = System.currentTimeMillis() / 1000;
     return operation
         .answer()
         .apply(
-            new Script(desk.wording(), behavior.content(), call, ask, body, id, created, opening));
+            new Script(
+                shared.wording(), behavior.content(), call, ask, body, id, created, opening));
   }
 
-  private boolean meetsError() {
-    return desk.dice().roll(tally.number(), ERROR) * 100 < behavior.errors().percent()
-        && desk.grantsTrouble();
+  private boolean drawsError() {
+    return shared.dice().roll(tally.number(), ERROR) * 100 < behavior.errors().percent()
+        && shared.claimFailure();
   }
 
-  private boolean meetsFault() {
+  private boolean drawsFault() {
     return behavior.fault().kind() != Fault.Kind.None
-        && desk.dice().roll(tally.number(), FAULT) * 100 < behavior.fault().percent()
-        && desk.grantsTrouble();
+        && shared.dice().roll(tally.number(), FAULT) * 100 < behavior.fault().percent()
+        && shared.claimFailure();
   }
 
-  private void refuseAsOrdered() {
+  private void sendConfiguredError() {
     tally.stats().status(behavior.errors().status());
     new Refusal(request, behavior.errors(), behavior.content())
-        .asOrdered(operation.provider(), ordered(), System.currentTimeMillis())
+        .asOrdered(operation.provider(), configuredProblem(), System.currentTimeMillis())
         .send(tally);
   }
 
-  private void refuse(Problem problem) {
+  private void sendProblem(Problem problem) {
     if (tally.isOver()) {
       return;
     }
@@ -212,8 +214,9 @@ final class Exchange {
         .send(tally);
   }
 
-  private Problem ordered() {
-    return Problem.ordered(behavior.errors().status(), behavior.errors().code(), desk.name());
+  private Problem configuredProblem() {
+    return Problem.configuredProblem(
+        behavior.errors().status(), behavior.errors().code(), shared.name());
   }
 
   private static String requestId(long id) {

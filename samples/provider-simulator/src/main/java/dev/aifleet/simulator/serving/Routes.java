@@ -76,7 +76,7 @@ final class Routes {
   record Route(Operation operation, String model) {}
 
   /// A question for models, and which; empty: for all.
-  record Listing(Provider provider, String model) {}
+  record ModelsRoute(Provider provider, String model) {}
 
   private Routes() {}
 
@@ -101,10 +101,10 @@ final class Routes {
   /// Null: not about models.
   ///
   /// @param anthropic the request says which version of Anthropic's API it speaks
-  static @Nullable Listing get(String path, boolean anthropic) {
+  static @Nullable ModelsRoute get(String path, boolean anthropic) {
     for (Map.Entry<String, Provider> root : MODEL_ROOTS.entrySet()) {
       Provider provider = anthropic && root.getValue() == OPEN_AI ? ANTHROPIC : root.getValue();
-      Listing listing = listing(path, root.getKey(), provider);
+      ModelsRoute listing = listing(path, root.getKey(), provider);
       if (listing != null) {
         return listing;
       }
@@ -112,12 +112,12 @@ final class Routes {
     return null;
   }
 
-  private static @Nullable Listing listing(String path, String root, Provider provider) {
+  private static @Nullable ModelsRoute listing(String path, String root, Provider provider) {
     if (path.equals(root)) {
-      return new Listing(provider, "");
+      return new ModelsRoute(provider, "");
     }
     return path.startsWith(root + "/")
-        ? new Listing(provider, path.substring(root.length() + 1))
+        ? new ModelsRoute(provider, path.substring(root.length() + 1))
         : null;
   }
 

@@ -49,7 +49,7 @@ public record Problem(int status, String code, String message) {
   }
 
   /// An error that somebody ordered.
-  public static Problem ordered(int status, String code, String simulator) {
+  public static Problem configuredProblem(int status, String code, String simulator) {
     String message =
         switch (status) {
           case 401 -> "Incorrect API key provided: ****";

@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /// What tests and operators ask, beside the providers' APIs.
-final class Control {
+final class ControlApi {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Desk desk;
+  private final SharedState shared;
 
-  Control(Desk desk) {
-    this.desk = desk;
+  ControlApi(SharedState shared) {
+    this.shared = shared;
   }
 
   void answer(HttpServerRequest request, String call) {
@@ -29,33 +29,33 @@ final class Control {
           answer(
               request,
               200,
-              desk.stats().json(desk.name(), desk.inFlight(), desk.connectionsOpen()));
+              shared.stats().json(shared.name(), shared.inFlight(), shared.connectionsOpen()));
       case "DELETE /stats" -> {
-        desk.resetStats();
+        shared.resetStats();
         answer(request, 204, "");
       }
-      case "GET /requests" -> answer(request, 200, desk.notebook().json());
+      case "GET /requests" -> answer(request, 200, shared.requestLog().json());
       case "DELETE /requests" -> {
-        desk.notebook().forget();
+        shared.requestLog().clear();
         answer(request, 204, "");
       }
       case "GET /behavior" -> showBehavior(request);
       case "PUT /behavior", "POST /behavior" ->
-          request.body().onSuccess(body -> behave(request, body));
+          request.body().onSuccess(body -> setBehavior(request, body));
       case "DELETE /behavior" -> {
-        desk.behaveAsAtStart();
+        shared.resetBehavior();
         showBehavior(request);
       }
       case "GET /certificate" -> certificate(request);
       case "GET /jwks" -> keySet(request);
       case "PUT /jwks" -> request.body().onSuccess(body -> publish(request, body.toString()));
       case "DELETE /jwks" -> publish(request, "");
-      default -> refuse(request, Problem.unknownUrl(call));
+      default -> sendProblem(request, Problem.unknownUrl(call));
     }
   }
 
   private void health(HttpServerRequest request) {
-    if (desk.isClosing()) {
+    if (shared.isClosing()) {
       answer(request, 503, "{\"status\":\"closing\"}");
     } else {
       answer(request, 200, "{\"status\":\"ok\"}");
@@ -63,46 +63,46 @@ final class Control {
   }
 
   private void certificate(HttpServerRequest request) {
-    if (desk.certificate().isEmpty()) {
-      refuse(request, new Problem(404, "no_tls", "This simulator has no TLS port."));
+    if (shared.certificate().isEmpty()) {
+      sendProblem(request, new Problem(404, "no_tls", "This simulator has no TLS port."));
     } else {
       request
           .response()
           .putHeader("content-type", "application/x-pem-file")
-          .end(desk.certificate());
+          .end(shared.certificate());
     }
   }
 
   private void keySet(HttpServerRequest request) {
-    desk.stats().keySetRead();
-    if (desk.keySet().isEmpty()) {
-      refuse(request, new Problem(404, "no_keys", "This simulator publishes no keys."));
+    shared.stats().keySetRead();
+    if (shared.keySet().isEmpty()) {
+      sendProblem(request, new Problem(404, "no_keys", "This simulator publishes no keys."));
     } else {
-      answer(request, 200, desk.keySet());
+      answer(request, 200, shared.keySet());
     }
   }
 
   private void publish(HttpServerRequest request, String json) {
-    desk.publish(json);
+    shared.publish(json);
     answer(request, 204, "");
   }
 
-  private void behave(HttpServerRequest request, Buffer body) {
+  private void setBehavior(HttpServerRequest request, Buffer body) {
     try {
-      Knobs knobs = new Knobs(desk.behavior());
+      Knobs knobs = new Knobs(shared.behavior());
       JsonNode asked = JSON.readTree(body.getBytes());
       if (!asked.isObject()) {
         throw new IllegalArgumentException("send a JSON object with any of " + knobs.names());
       }
       asked.properties().forEach(knob -> knobs.turn(knob.getKey(), text(knob.getValue())));
-      desk.behave(knobs.behavior());
+      shared.setBehavior(knobs.behavior());
       showBehavior(request);
     } catch (IllegalArgumentException e) {
-      refuse(request, Problem.badRequest(String.valueOf(e.getMessage())));
+      sendProblem(request, Problem.badRequest(String.valueOf(e.getMessage())));
     } catch (JacksonException e) {
-      refuse(request, Problem.badRequest("the body is no JSON: " + e.getOriginalMessage()));
+      sendProblem(request, Problem.badRequest("the body is no JSON: " + e.getOriginalMessage()));
     } catch (IOException e) {
-      refuse(request, Problem.badRequest("the body cannot be read"));
+      sendProblem(request, Problem.badRequest("the body cannot be read"));
     }
   }
 
@@ -117,11 +117,11 @@ final class Control {
 
   private void showBehavior(HttpServerRequest request) {
     ObjectNode shown = JSON.createObjectNode();
-    new Knobs(desk.behavior()).shown().forEach(shown::put);
+    new Knobs(shared.behavior()).shown().forEach(shown::put);
     answer(request, 200, shown.toString());
   }
 
-  private static void refuse(HttpServerRequest request, Problem problem) {
+  private static void sendProblem(HttpServerRequest request, Problem problem) {
     answer(request, problem.status(), Routes.OPEN_AI.error(problem));
   }
 

@@ -10,29 +10,29 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// What all event loops of one simulator share. Behaviour and counters are replaced as a whole, so
 /// a request works with those it found.
-public final class Desk {
+public final class SharedState {
   private final Wording wording;
   private final Dice dice;
   private final Behavior start;
   private final String certificate;
-  private final Notebook notebook = new Notebook();
+  private final RequestLog requestLog = new RequestLog();
   private final LongAdder inFlight = new LongAdder();
   private final LongAdder connections = new LongAdder();
-  private volatile Standing standing;
+  private volatile ActiveBehavior active;
   private volatile String keySet = "";
   private volatile Stats stats = new Stats();
   private volatile boolean closing;
 
-  /// @param troubles requests that have met an error status or fault since it is in force
-  private record Standing(Behavior behavior, AtomicInteger troubles) {}
+  /// @param failures requests that have met an error status or fault since it is in force
+  private record ActiveBehavior(Behavior behavior, AtomicInteger failures) {}
 
   /// @param certificate PEM; empty: no TLS
-  public Desk(String name, long seed, Behavior behavior, String certificate) {
+  public SharedState(String name, long seed, Behavior behavior, String certificate) {
     this.wording = new Wording(name);
     this.dice = new Dice(seed);
     this.start = behavior;
     this.certificate = certificate;
-    this.standing = new Standing(behavior, new AtomicInteger());
+    this.active = new ActiveBehavior(behavior, new AtomicInteger());
   }
 
   public String name() {
@@ -60,27 +60,27 @@ public final class Desk {
     keySet = json;
   }
 
-  Notebook notebook() {
-    return notebook;
+  RequestLog requestLog() {
+    return requestLog;
   }
 
   Behavior behavior() {
-    return standing.behavior();
+    return active.behavior();
   }
 
-  void behave(Behavior next) {
-    standing = new Standing(next, new AtomicInteger());
+  void setBehavior(Behavior next) {
+    active = new ActiveBehavior(next, new AtomicInteger());
   }
 
-  void behaveAsAtStart() {
-    behave(start);
+  void resetBehavior() {
+    setBehavior(start);
   }
 
   /// Whether one more request may meet an error status or fault.
-  boolean grantsTrouble() {
-    Standing now = standing;
+  boolean claimFailure() {
+    ActiveBehavior now = active;
     int times = now.behavior().service().times();
-    return times == 0 || now.troubles().incrementAndGet() <= times;
+    return times == 0 || now.failures().incrementAndGet() <= times;
   }
 
   Stats stats() {

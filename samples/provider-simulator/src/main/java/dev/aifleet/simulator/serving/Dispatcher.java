@@ -3,8 +3,8 @@ package dev.aifleet.simulator.serving;
 import dev.aifleet.simulator.delivery.Stats;
 import dev.aifleet.simulator.delivery.Tally;
 import dev.aifleet.simulator.knobs.Behavior;
-import dev.aifleet.simulator.serving.Exchange.Arrival;
-import dev.aifleet.simulator.serving.Routes.Listing;
+import dev.aifleet.simulator.serving.Exchange.RoutedRequest;
+import dev.aifleet.simulator.serving.Routes.ModelsRoute;
 import dev.aifleet.simulator.serving.Routes.Route;
 import dev.aifleet.simulator.wire.Call;
 import dev.aifleet.simulator.wire.Operation;
@@ -19,17 +19,17 @@ import java.util.List;
 import java.util.Objects;
 
 /// Sends each request where it belongs.
-public final class Reception implements Handler<HttpServerRequest> {
+public final class Dispatcher implements Handler<HttpServerRequest> {
   private static final List<String> DEFAULT_MODELS = List.of("gpt-4o", "gpt-4o-mini");
 
   private final Vertx vertx;
-  private final Desk desk;
-  private final Control control;
+  private final SharedState shared;
+  private final ControlApi control;
 
-  public Reception(Vertx vertx, Desk desk) {
+  public Dispatcher(Vertx vertx, SharedState shared) {
     this.vertx = vertx;
-    this.desk = desk;
-    this.control = new Control(desk);
+    this.shared = shared;
+    this.control = new ControlApi(shared);
   }
 
   @Override
@@ -38,13 +38,13 @@ public final class Reception implements Handler<HttpServerRequest> {
     HttpMethod method = request.method();
     Route route = method.equals(HttpMethod.POST) ? Routes.post(path) : null;
     if (route != null) {
-      Tally tally = desk.tally(desk.stats());
-      tally.stats().arrived(path, Notebook.version(request));
-      begin(request, route, tally, desk.behavior());
+      Tally tally = shared.tally(shared.stats());
+      tally.stats().arrived(path, RequestLog.version(request));
+      begin(request, route, tally, shared.behavior());
       return;
     }
     boolean anthropic = request.headers().contains("anthropic-version");
-    Listing listing = method.equals(HttpMethod.GET) ? Routes.get(path, anthropic) : null;
+    ModelsRoute listing = method.equals(HttpMethod.GET) ? Routes.get(path, anthropic) : null;
     if (listing != null) {
       models(request, listing);
     } else {
@@ -59,20 +59,21 @@ public final class Reception implements Handler<HttpServerRequest> {
             Objects.requireNonNullElse(request.query(), ""),
             route.model(),
             request::getHeader);
-    new Exchange(vertx, desk, tally, behavior, new Arrival(request, route.operation(), call))
+    new Exchange(
+            vertx, shared, tally, behavior, new RoutedRequest(request, route.operation(), call))
         .begin();
   }
 
   /// Counted apart, so that probes do not look like traffic; well, unless probes shall fail too.
-  private void models(HttpServerRequest request, Listing listing) {
-    desk.stats().probe();
-    Behavior behavior = desk.behavior();
+  private void models(HttpServerRequest request, ModelsRoute listing) {
+    shared.stats().probe();
+    Behavior behavior = shared.behavior();
     List<String> known = behavior.service().models();
     List<String> names = known.isEmpty() ? DEFAULT_MODELS : known;
     String body =
         listing.model().isEmpty()
-            ? listing.provider().models(names, desk.name())
-            : listing.provider().model(listing.model(), desk.name());
+            ? listing.provider().models(names, shared.name())
+            : listing.provider().model(listing.model(), shared.name());
     var operation =
         new Operation(
             listing.provider(),
@@ -83,7 +84,7 @@ public final class Reception implements Handler<HttpServerRequest> {
     begin(
         request,
         new Route(operation, listing.model()),
-        desk.tally(new Stats()),
+        shared.tally(new Stats()),
         behavior.service().faultModels() ? behavior : behavior.well());
   }
 }

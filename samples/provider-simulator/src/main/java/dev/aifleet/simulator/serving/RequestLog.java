@@ -17,24 +17,24 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 
 /// What arrived, told as JSON: the requests of late that somebody wanted kept. Shared by all
 /// event loops; short, and used by tests only.
-final class Notebook {
+final class RequestLog {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_BODY_BYTES = 64 * 1024;
 
-  private final Deque<ObjectNode> kept = new ConcurrentLinkedDeque<>();
+  private final Deque<ObjectNode> entries = new ConcurrentLinkedDeque<>();
 
   /// Method, path, query, version, headers, and the body's length and digest.
-  static ObjectNode told(HttpServerRequest request, Buffer body) {
-    ObjectNode told = JSON.createObjectNode();
-    told.put("method", request.method().name());
-    told.put("path", request.path());
-    told.put("query", Objects.requireNonNullElse(request.query(), ""));
-    told.put("version", version(request));
-    ObjectNode headers = told.putObject("headers");
+  static ObjectNode description(HttpServerRequest request, Buffer body) {
+    ObjectNode description = JSON.createObjectNode();
+    description.put("method", request.method().name());
+    description.put("path", request.path());
+    description.put("query", Objects.requireNonNullElse(request.query(), ""));
+    description.put("version", version(request));
+    ObjectNode headers = description.putObject("headers");
     request.headers().forEach((name, value) -> headers.withArray("/" + pointer(name)).add(value));
-    told.put("bodyBytes", body.length());
-    told.put("bodySha256", sha256(body.getBytes()));
-    return told;
+    description.put("bodyBytes", body.length());
+    description.put("bodySha256", sha256(body.getBytes()));
+    return description;
   }
 
   static String version(HttpServerRequest request) {
@@ -46,24 +46,24 @@ final class Notebook {
     };
   }
 
-  void keep(HttpServerRequest request, Buffer body, int most) {
-    ObjectNode told = told(request, body);
+  void add(HttpServerRequest request, Buffer body, int most) {
+    ObjectNode description = description(request, body);
     int shown = Math.min(body.length(), MOST_BODY_BYTES);
-    told.put("body", new String(body.getBytes(0, shown), UTF_8));
-    kept.addLast(told);
-    while (kept.size() > most) {
-      kept.pollFirst();
+    description.put("body", new String(body.getBytes(0, shown), UTF_8));
+    entries.addLast(description);
+    while (entries.size() > most) {
+      entries.pollFirst();
     }
   }
 
   String json() {
     ArrayNode all = JSON.createArrayNode();
-    kept.forEach(all::add);
+    entries.forEach(all::add);
     return all.toString();
   }
 
-  void forget() {
-    kept.clear();
+  void clear() {
+    entries.clear();
   }
 
   private static String pointer(String header) {
