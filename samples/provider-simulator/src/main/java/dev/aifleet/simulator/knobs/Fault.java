@@ -8,8 +8,8 @@ import java.util.function.BiConsumer;
 /// @param after events that are sent before
 /// @param percent share of requests
 /// @param hangFor a hang ends after so long; zero: never
-public record Fault(Kind kind, Place place, int after, double percent, Duration hangFor) {
-  public static final Fault NONE = new Fault(Kind.None, Place.Event, 0, 100, Duration.ZERO);
+public record Fault(Kind kind, Point point, int after, double percent, Duration hangFor) {
+  public static final Fault NONE = new Fault(Kind.None, Point.Event, 0, 100, Duration.ZERO);
 
   public enum Kind {
     None,
@@ -21,7 +21,7 @@ public record Fault(Kind kind, Place place, int after, double percent, Duration 
     ErrorEvent
   }
 
-  public enum Place {
+  public enum Point {
     Headers,
     Body,
     Event,
@@ -29,19 +29,19 @@ public record Fault(Kind kind, Place place, int after, double percent, Duration 
   }
 
   /// Whether it strikes at `here`; an error event has its place among events, whatever is said.
-  public boolean strikesAt(Place here) {
-    return kind != Kind.None && here == (kind == Kind.ErrorEvent ? Place.Event : place);
+  public boolean appliesAt(Point here) {
+    return kind != Kind.None && here == (kind == Kind.ErrorEvent ? Point.Event : point);
   }
 
   /// Whether it strikes somewhere among the events of a stream, or in a unary body.
-  public boolean strikesInBody() {
-    return strikesAt(Place.Event) || strikesAt(Place.MidEvent);
+  public boolean appliesInBody() {
+    return appliesAt(Point.Event) || appliesAt(Point.MidEvent);
   }
 
   static Fault of(Reading knobs) {
     return new Fault(
         knobs.choice("fault", Kind.class),
-        knobs.choice("faultAt", Place.class),
+        knobs.choice("faultAt", Point.class),
         knobs.whole("faultAfter", 0, Integer.MAX_VALUE),
         knobs.percent("faultPercent"),
         knobs.duration("hangFor"));
@@ -49,7 +49,7 @@ public record Fault(Kind kind, Place place, int after, double percent, Duration 
 
   void show(BiConsumer<String, String> knobs) {
     knobs.accept("fault", kind.name());
-    knobs.accept("faultAt", place.name());
+    knobs.accept("faultAt", point.name());
     knobs.accept("faultAfter", "" + after);
     knobs.accept("faultPercent", "" + percent);
     knobs.accept("hangFor", GoDuration.format(hangFor));

@@ -30,7 +30,7 @@ public record Framing(
   }
 
   /// Whether each write leaves on its own, rather than with what follows.
-  public boolean apart() {
+  public boolean writesSeparately() {
     return eventsPerWrite > 0 || bytesPerWrite > 0 || !writeInterval.isZero();
   }
 

@@ -1,8 +1,8 @@
 package dev.aifleet.simulator.serving;
 
-import dev.aifleet.simulator.delivery.Stats;
-import dev.aifleet.simulator.delivery.Tally;
 import dev.aifleet.simulator.knobs.Behavior;
+import dev.aifleet.simulator.response.RequestCounter;
+import dev.aifleet.simulator.response.Stats;
 import dev.aifleet.simulator.serving.Exchange.RoutedRequest;
 import dev.aifleet.simulator.serving.Routes.ModelsRoute;
 import dev.aifleet.simulator.serving.Routes.Route;
@@ -38,9 +38,9 @@ public final class Dispatcher implements Handler<HttpServerRequest> {
     HttpMethod method = request.method();
     Route route = method.equals(HttpMethod.POST) ? Routes.post(path) : null;
     if (route != null) {
-      Tally tally = shared.tally(shared.stats());
-      tally.stats().arrived(path, RequestLog.version(request));
-      begin(request, route, tally, shared.behavior());
+      RequestCounter counter = shared.counter(shared.stats());
+      counter.stats().arrived(path, RequestLog.version(request));
+      begin(request, route, counter, shared.behavior());
       return;
     }
     boolean anthropic = request.headers().contains("anthropic-version");
@@ -52,7 +52,8 @@ public final class Dispatcher implements Handler<HttpServerRequest> {
     }
   }
 
-  private void begin(HttpServerRequest request, Route route, Tally tally, Behavior behavior) {
+  private void begin(
+      HttpServerRequest request, Route route, RequestCounter counter, Behavior behavior) {
     Call call =
         new Call(
             Objects.requireNonNullElse(request.path(), ""),
@@ -60,7 +61,7 @@ public final class Dispatcher implements Handler<HttpServerRequest> {
             route.model(),
             request::getHeader);
     new Exchange(
-            vertx, shared, tally, behavior, new RoutedRequest(request, route.operation(), call))
+            vertx, shared, counter, behavior, new RoutedRequest(request, route.operation(), call))
         .begin();
   }
 
@@ -84,7 +85,7 @@ public final class Dispatcher implements Handler<HttpServerRequest> {
     begin(
         request,
         new Route(operation, listing.model()),
-        shared.tally(new Stats()),
+        shared.counter(new Stats()),
         behavior.service().faultModels() ? behavior : behavior.well());
   }
 }

@@ -1,13 +1,13 @@
 package dev.aifleet.simulator.serving;
 
 import com.fasterxml.jackson.core.JacksonException;
-import dev.aifleet.simulator.delivery.Delivery;
-import dev.aifleet.simulator.delivery.Refusal;
-import dev.aifleet.simulator.delivery.Tally;
 import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.knobs.Content.Echo;
 import dev.aifleet.simulator.knobs.Fault;
 import dev.aifleet.simulator.knobs.Orders;
+import dev.aifleet.simulator.response.ErrorResponse;
+import dev.aifleet.simulator.response.RequestCounter;
+import dev.aifleet.simulator.response.ResponseSender;
 import dev.aifleet.simulator.wire.Answer;
 import dev.aifleet.simulator.wire.Ask;
 import dev.aifleet.simulator.wire.Call;
@@ -39,14 +39,19 @@ final class Exchange {
   private final HttpServerRequest request;
   private final Operation operation;
   private final Call call;
-  private final Tally tally;
+  private final RequestCounter counter;
   private Behavior behavior;
 
   /// @param behavior in force, before the request's own orders
-  Exchange(Vertx vertx, SharedState shared, Tally tally, Behavior behavior, RoutedRequest routed) {
+  Exchange(
+      Vertx vertx,
+      SharedState shared,
+      RequestCounter counter,
+      Behavior behavior,
+      RoutedRequest routed) {
     this.vertx = vertx;
     this.shared = shared;
-    this.tally = tally;
+    this.counter = counter;
     this.behavior = behavior;
     this.request = routed.request();
     this.operation = routed.operation();
@@ -71,18 +76,18 @@ final class Exchange {
       return;
     }
     String refused = invalidHeader;
-    request.body().onSuccess(body -> handleBody(body, refused)).onFailure(_ -> tally.aborted());
+    request.body().onSuccess(body -> handleBody(body, refused)).onFailure(_ -> counter.aborted());
   }
 
   /// HTTP/2 streams tell of their end however it comes; that of a written answer tells itself.
   private void closed() {
     if (!request.response().ended()) {
-      tally.aborted();
+      counter.aborted();
     }
   }
 
   private void handleBody(Buffer body, @Nullable String invalidHeader) {
-    tally.stats().received(body.length());
+    counter.stats().received(body.length());
     int record = behavior.service().record();
     if (record > 0) {
       shared.requestLog().add(request, body, record);
@@ -132,9 +137,9 @@ final class Exchange {
   }
 
   private void respondAfterLatency(Ask ask, Buffer body) {
-    tally.stats().model(ask.model());
+    counter.stats().model(ask.model());
     if (operation.streams(ask)) {
-      tally.stats().stream();
+      counter.stats().stream();
     }
     Duration latency = latency();
     if (latency.toMillis() < 1) {
@@ -149,26 +154,27 @@ final class Exchange {
     if (jitter.isZero()) {
       return behavior.pace().latency();
     }
-    double swing = 2 * shared.dice().roll(tally.number(), JITTER) - 1;
+    double swing = 2 * shared.dice().roll(counter.number(), JITTER) - 1;
     return behavior.pace().latency().plusNanos((long) (swing * jitter.toNanos()));
   }
 
   private void answer(Ask ask, Buffer body) {
-    if (tally.isOver()) {
+    if (counter.isEnded()) {
       return;
     }
     if (!behavior.errors().early() && drawsError()) {
       sendConfiguredError();
       return;
     }
-    long id = shared.dice().bits(tally.number(), ID);
+    long id = shared.dice().bits(counter.number(), ID);
     Answer answer = responseBody(ask, body, id);
-    tally.stats().status(200);
+    counter.stats().status(200);
     request.response().putHeader(operation.provider().requestIdHeader(), requestId(id));
     Fault fault = drawsFault() ? behavior.fault() : Fault.NONE;
     var script =
-        new Delivery.Order(behavior, fault, answer, operation.streams(ask), configuredProblem());
-    new Delivery(vertx, request, tally, script).start();
+        new ResponseSender.Parameters(
+            behavior, fault, answer, operation.streams(ask), configuredProblem());
+    new ResponseSender(vertx, request, counter, script).start();
   }
 
   private Answer responseBody(Ask ask, Buffer body, long id) {
@@ -187,31 +193,31 @@ final class Exchange {
   }
 
   private boolean drawsError() {
-    return shared.dice().roll(tally.number(), ERROR) * 100 < behavior.errors().percent()
+    return shared.dice().roll(counter.number(), ERROR) * 100 < behavior.errors().percent()
         && shared.claimFailure();
   }
 
   private boolean drawsFault() {
     return behavior.fault().kind() != Fault.Kind.None
-        && shared.dice().roll(tally.number(), FAULT) * 100 < behavior.fault().percent()
+        && shared.dice().roll(counter.number(), FAULT) * 100 < behavior.fault().percent()
         && shared.claimFailure();
   }
 
   private void sendConfiguredError() {
-    tally.stats().status(behavior.errors().status());
-    new Refusal(request, behavior.errors(), behavior.content())
-        .asOrdered(operation.provider(), configuredProblem(), System.currentTimeMillis())
-        .send(tally);
+    counter.stats().status(behavior.errors().status());
+    new ErrorResponse(request, behavior.errors(), behavior.content())
+        .asConfigured(operation.provider(), configuredProblem(), System.currentTimeMillis())
+        .send(counter);
   }
 
   private void sendProblem(Problem problem) {
-    if (tally.isOver()) {
+    if (counter.isEnded()) {
       return;
     }
-    tally.stats().status(problem.status());
-    new Refusal(request, behavior.errors(), behavior.content())
-        .asProvider(operation.provider(), problem)
-        .send(tally);
+    counter.stats().status(problem.status());
+    new ErrorResponse(request, behavior.errors(), behavior.content())
+        .fromProvider(operation.provider(), problem)
+        .send(counter);
   }
 
   private Problem configuredProblem() {

@@ -1,9 +1,9 @@
 package dev.aifleet.simulator.serving;
 
-import dev.aifleet.simulator.delivery.Stats;
-import dev.aifleet.simulator.delivery.Tally;
 import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.knobs.Dice;
+import dev.aifleet.simulator.response.RequestCounter;
+import dev.aifleet.simulator.response.Stats;
 import dev.aifleet.simulator.wire.Wording;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -97,8 +97,8 @@ public final class SharedState {
   }
 
   /// Begins to count a request, in `where`.
-  Tally tally(Stats where) {
-    return new Tally(inFlight, where);
+  RequestCounter counter(Stats where) {
+    return new RequestCounter(inFlight, where);
   }
 
   long connectionsOpen() {

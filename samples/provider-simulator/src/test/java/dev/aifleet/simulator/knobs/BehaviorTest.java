@@ -40,7 +40,7 @@ class BehaviorTest {
               "2s",
               List.of(Errors.Form.Date, Errors.Form.Millis),
               "false"),
-          new Fault(Fault.Kind.Reset, Fault.Place.MidEvent, 3, 50, Duration.ofSeconds(1)),
+          new Fault(Fault.Kind.Reset, Fault.Point.MidEvent, 3, 50, Duration.ofSeconds(1)),
           new Framing(Framing.LineEnd.CRLF, 2, 7, Duration.ofMillis(3), 4));
 
   @Test

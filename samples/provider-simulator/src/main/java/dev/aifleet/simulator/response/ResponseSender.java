@@ -1,10 +1,10 @@
-package dev.aifleet.simulator.delivery;
+package dev.aifleet.simulator.response;
 
-import dev.aifleet.simulator.delivery.Stats.Phase;
 import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.knobs.Content.Afterwards;
 import dev.aifleet.simulator.knobs.Fault;
-import dev.aifleet.simulator.knobs.Fault.Place;
+import dev.aifleet.simulator.knobs.Fault.Point;
+import dev.aifleet.simulator.response.Stats.Phase;
 import dev.aifleet.simulator.wire.Answer;
 import dev.aifleet.simulator.wire.EventStream;
 import dev.aifleet.simulator.wire.Problem;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
 /// Sends an answer: headers, then the body whole or as a stream, with what goes wrong on the way.
-public final class Delivery {
+public final class ResponseSender {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final CharSequence SSE =
       HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
@@ -30,54 +30,55 @@ public final class Delivery {
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final Tally tally;
-  private final Order order;
-  private final Line line;
-  private final Blow blow;
+  private final RequestCounter counter;
+  private final Parameters parameters;
+  private final ResponseWriter writer;
+  private final FaultInjector faultInjector;
 
   /// @param fault what this request meets
   /// @param streamed the client asked for events
-  /// @param trouble what an error event tells
-  public record Order(
-      Behavior behavior, Fault fault, Answer answer, boolean streamed, Problem trouble) {}
+  /// @param streamError what an error event tells
+  public record Parameters(
+      Behavior behavior, Fault fault, Answer answer, boolean streamed, Problem streamError) {}
 
-  public Delivery(Vertx vertx, HttpServerRequest request, Tally tally, Order order) {
+  public ResponseSender(
+      Vertx vertx, HttpServerRequest request, RequestCounter counter, Parameters parameters) {
     this.vertx = vertx;
     this.request = request;
     this.response = request.response();
-    this.tally = tally;
-    this.order = order;
-    this.line = new Line(vertx, response, order.behavior().framing(), tally);
-    this.blow = new Blow(vertx, request, tally, order.fault());
+    this.counter = counter;
+    this.parameters = parameters;
+    this.writer = new ResponseWriter(vertx, response, parameters.behavior().framing(), counter);
+    this.faultInjector = new FaultInjector(vertx, request, counter, parameters.fault());
   }
 
   public void start() {
-    if (order.fault().strikesAt(Place.Headers)) {
-      blow.strike(this::head);
+    if (parameters.fault().appliesAt(Point.Headers)) {
+      faultInjector.inject(this::head);
     } else {
       head();
     }
   }
 
   private void head() {
-    if (tally.isOver()) {
+    if (counter.isEnded()) {
       return;
     }
-    for (Map.Entry<String, String> header : order.behavior().content().headers().entrySet()) {
+    for (Map.Entry<String, String> header : parameters.behavior().content().headers().entrySet()) {
       response.putHeader(header.getKey(), header.getValue());
     }
-    if (order.behavior().content().afterwards() == Afterwards.Close) {
+    if (parameters.behavior().content().afterwards() == Afterwards.Close) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    if (order.streamed() && order.answer() instanceof EventStream stream) {
+    if (parameters.streamed() && parameters.answer() instanceof EventStream stream) {
       response
           .setChunked(true)
           .putHeader(HttpHeaders.CONTENT_TYPE, SSE)
           .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE);
       beforeBody(() -> stream(stream));
     } else {
-      Buffer whole = packed();
-      String type = order.answer().contentType();
+      Buffer whole = body();
+      String type = parameters.answer().contentType();
       response
           .putHeader(HttpHeaders.CONTENT_TYPE, type.equals("application/json") ? JSON : type)
           .putHeader(HttpHeaders.CONTENT_LENGTH, "" + whole.length());
@@ -86,44 +87,45 @@ public final class Delivery {
   }
 
   private void beforeBody(Runnable body) {
-    long delay = order.behavior().pace().firstEventDelay().toMillis();
-    boolean strikes = order.fault().strikesAt(Place.Body);
-    if (!strikes && delay == 0) {
+    long delay = parameters.behavior().pace().firstEventDelay().toMillis();
+    boolean faultInBody = parameters.fault().appliesAt(Point.Body);
+    if (!faultInBody && delay == 0) {
       body.run();
       return;
     }
-    response.writeHead().onSuccess(_ -> afterHead(strikes, delay, body));
-    tally.reached(Phase.BeforeFirstToken);
+    response.writeHead().onSuccess(_ -> afterHead(faultInBody, delay, body));
+    counter.advanceTo(Phase.BeforeFirstToken);
   }
 
-  private void afterHead(boolean strikes, long delay, Runnable body) {
-    if (strikes) {
-      blow.strike(body);
+  private void afterHead(boolean faultInBody, long delay, Runnable body) {
+    if (faultInBody) {
+      faultInjector.inject(body);
     } else {
       vertx.setTimer(delay, _ -> body.run());
     }
   }
 
   private void unary(Buffer whole) {
-    if (tally.isOver()) {
+    if (counter.isEnded()) {
       return;
     }
-    Fault fault = order.fault();
-    if (fault.kind() == Fault.Kind.ErrorEvent || !fault.strikesInBody()) {
-      tally.reached(Phase.MidStream);
-      finish(line.end(whole));
+    Fault fault = parameters.fault();
+    if (fault.kind() == Fault.Kind.ErrorEvent || !fault.appliesInBody()) {
+      counter.advanceTo(Phase.MidStream);
+      finish(writer.end(whole));
       return;
     }
     int half = whole.length() / 2;
-    tally.reached(Phase.MidStream);
-    line.flush(
+    counter.advanceTo(Phase.MidStream);
+    writer.flush(
         whole.slice(0, half),
-        () -> blow.strike(() -> finish(line.end(whole.slice(half, whole.length())))));
+        () -> faultInjector.inject(() -> finish(writer.end(whole.slice(half, whole.length())))));
   }
 
   private void stream(EventStream stream) {
-    if (!tally.isOver()) {
-      new StreamDelivery(vertx, order, tally, line, blow).respondAfterLatency(stream, this::finish);
+    if (!counter.isEnded()) {
+      new StreamSender(vertx, parameters, counter, writer, faultInjector)
+          .respondAfterLatency(stream, this::finish);
     }
   }
 
@@ -131,28 +133,28 @@ public final class Delivery {
     end.onComplete(
         sent -> {
           if (sent.failed()) {
-            tally.aborted();
+            counter.aborted();
             return;
           }
-          tally.completed();
-          if (order.behavior().content().afterwards() != Afterwards.Keep) {
+          counter.completed();
+          if (parameters.behavior().content().afterwards() != Afterwards.Keep) {
             request.connection().close();
           }
         });
   }
 
-  private Buffer packed() {
-    Buffer whole = order.answer().whole();
-    if (!order.behavior().content().gzip()) {
+  private Buffer body() {
+    Buffer whole = parameters.answer().whole();
+    if (!parameters.behavior().content().gzip()) {
       return whole;
     }
     response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
-    var packed = new ByteArrayOutputStream();
-    try (var gzip = new GZIPOutputStream(packed)) {
+    var body = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(body)) {
       gzip.write(whole.getBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Buffer.buffer(packed.toByteArray());
+    return Buffer.buffer(body.toByteArray());
   }
 }

@@ -1,10 +1,10 @@
-package dev.aifleet.simulator.delivery;
+package dev.aifleet.simulator.response;
 
-import dev.aifleet.simulator.delivery.Stats.Phase;
 import dev.aifleet.simulator.knobs.Fault;
 import dev.aifleet.simulator.knobs.Fault.Kind;
-import dev.aifleet.simulator.knobs.Fault.Place;
+import dev.aifleet.simulator.knobs.Fault.Point;
 import dev.aifleet.simulator.knobs.Framing;
+import dev.aifleet.simulator.response.Stats.Phase;
 import dev.aifleet.simulator.wire.EventStream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,36 +13,41 @@ import java.util.function.Consumer;
 
 /// Plays the events of one stream: paced, or as fast as the client reads; the last event that is
 /// not paced leaves together with the last token.
-final class StreamDelivery {
+final class StreamSender {
   /// Events written between two looks at the client's pace.
   private static final int BURST = 64;
 
   private static final Buffer COMMENT = Buffer.buffer(": ping\n\n");
 
   private final Vertx vertx;
-  private final Delivery.Order order;
-  private final Tally tally;
-  private final Line line;
-  private final Blow blow;
+  private final ResponseSender.Parameters parameters;
+  private final RequestCounter counter;
+  private final ResponseWriter writer;
+  private final FaultInjector faultInjector;
   private final int perWrite;
   private final boolean paced;
   private int next;
-  private boolean struck;
+  private boolean injected;
 
-  StreamDelivery(Vertx vertx, Delivery.Order order, Tally tally, Line line, Blow blow) {
+  StreamSender(
+      Vertx vertx,
+      ResponseSender.Parameters parameters,
+      RequestCounter counter,
+      ResponseWriter writer,
+      FaultInjector faultInjector) {
     this.vertx = vertx;
-    this.order = order;
-    this.tally = tally;
-    this.line = line;
-    this.blow = blow;
-    this.paced = !order.behavior().pace().tokenInterval().isZero();
-    int wanted = order.behavior().framing().eventsPerWrite();
+    this.parameters = parameters;
+    this.counter = counter;
+    this.writer = writer;
+    this.faultInjector = faultInjector;
+    this.paced = !parameters.behavior().pace().tokenInterval().isZero();
+    int wanted = parameters.behavior().framing().eventsPerWrite();
     this.perWrite = wanted > 0 ? wanted : paced ? 1 : BURST;
-    this.struck = !order.fault().strikesInBody();
+    this.injected = !parameters.fault().appliesInBody();
   }
 
   void respondAfterLatency(EventStream stream, Consumer<Future<Void>> finish) {
-    tally.reached(Phase.BeforeFirstToken);
+    counter.advanceTo(Phase.BeforeFirstToken);
     if (!paced) {
       burst(stream, finish);
       return;
@@ -50,7 +55,7 @@ final class StreamDelivery {
     if (stream.lead() > 0 && write(stream, finish) == Step.Over) {
       return;
     }
-    long interval = Math.max(1, order.behavior().pace().tokenInterval().toMillis());
+    long interval = Math.max(1, parameters.behavior().pace().tokenInterval().toMillis());
     vertx.setPeriodic(interval, timer -> tick(timer, stream, finish));
   }
 
@@ -72,15 +77,15 @@ final class StreamDelivery {
 
   /// One write an interval; a client that reads too slowly makes them wait.
   private void tick(long timer, EventStream stream, Consumer<Future<Void>> finish) {
-    if (tally.isOver()) {
+    if (counter.isEnded()) {
       vertx.cancelTimer(timer);
-    } else if (!line.isBusy() && write(stream, finish) == Step.Over) {
+    } else if (!writer.isBusy() && write(stream, finish) == Step.Over) {
       vertx.cancelTimer(timer);
     }
   }
 
   private Step write(EventStream stream, Consumer<Future<Void>> finish) {
-    if (tally.isOver()) {
+    if (counter.isEnded()) {
       return Step.Over;
     }
     int stop = stop(stream);
@@ -89,19 +94,19 @@ final class StreamDelivery {
       append(stream, events);
     }
     if (next > stream.lead()) {
-      tally.reached(Phase.MidStream);
+      counter.advanceTo(Phase.MidStream);
     }
-    if (!struck && (next == order.fault().after() || next == stream.events())) {
-      struck = true;
-      strike(stream, events, finish);
+    if (!injected && (next == parameters.fault().after() || next == stream.events())) {
+      injected = true;
+      inject(stream, events, finish);
       return Step.Over;
     }
     if (next == stream.events()) {
-      finish.accept(line.end(line.framed(events)));
+      finish.accept(writer.end(writer.framed(events)));
       return Step.Over;
     }
     Runnable then = paced ? () -> {} : () -> burst(stream, finish);
-    return line.write(line.framed(events), then) ? Step.More : Step.Wait;
+    return writer.write(writer.framed(events), then) ? Step.More : Step.Wait;
   }
 
   /// The event at which this write ends.
@@ -112,37 +117,38 @@ final class StreamDelivery {
       stop = next < stream.lead() ? stream.lead() : stop >= lastToken ? stream.events() : stop;
     }
     int most = Math.min(stop, stream.events());
-    return struck ? most : Math.min(most, order.fault().after());
+    return injected ? most : Math.min(most, parameters.fault().after());
   }
 
   private void append(EventStream stream, Buffer events) {
-    Framing framing = order.behavior().framing();
+    Framing framing = parameters.behavior().framing();
     if (framing.comments() > 0 && next % framing.comments() == 0) {
       events.appendBuffer(COMMENT);
     }
     stream.event(next++, events);
   }
 
-  private void strike(EventStream stream, Buffer events, Consumer<Future<Void>> finish) {
-    Fault fault = order.fault();
+  private void inject(EventStream stream, Buffer events, Consumer<Future<Void>> finish) {
+    Fault fault = parameters.fault();
     if (fault.kind() == Kind.ErrorEvent) {
-      stream.error(order.trouble(), next, events);
-      finish.accept(line.end(line.framed(events)));
+      stream.error(parameters.streamError(), next, events);
+      finish.accept(writer.end(writer.framed(events)));
       return;
     }
     Buffer rest = Buffer.buffer();
-    if (fault.strikesAt(Place.MidEvent) && next < stream.events()) {
-      Buffer broken = Buffer.buffer();
-      append(stream, broken);
-      int half = broken.length() / 2;
-      events.appendBuffer(broken, 0, half);
-      rest.appendBuffer(broken, half, broken.length() - half);
+    if (fault.appliesAt(Point.MidEvent) && next < stream.events()) {
+      Buffer interrupted = Buffer.buffer();
+      append(stream, interrupted);
+      int half = interrupted.length() / 2;
+      events.appendBuffer(interrupted, 0, half);
+      rest.appendBuffer(interrupted, half, interrupted.length() - half);
     }
     if (events.length() == 0) {
-      line.flushHead(() -> blow.strike(() -> respondAfterLatency(stream, rest, finish)));
+      writer.flushHead(() -> faultInjector.inject(() -> respondAfterLatency(stream, rest, finish)));
     } else {
-      line.flush(
-          line.framed(events), () -> blow.strike(() -> respondAfterLatency(stream, rest, finish)));
+      writer.flush(
+          writer.framed(events),
+          () -> faultInjector.inject(() -> respondAfterLatency(stream, rest, finish)));
     }
   }
 
@@ -151,7 +157,7 @@ final class StreamDelivery {
     if (rest.length() == 0) {
       respondAfterLatency(stream, finish);
     } else {
-      line.flush(line.framed(rest), () -> respondAfterLatency(stream, finish));
+      writer.flush(writer.framed(rest), () -> respondAfterLatency(stream, finish));
     }
   }
 }

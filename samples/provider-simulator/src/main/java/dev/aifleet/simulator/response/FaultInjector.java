@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.delivery;
+package dev.aifleet.simulator.response;
 
 import dev.aifleet.simulator.knobs.Fault;
 import io.vertx.core.Vertx;
@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
 /// A fault as it happens to one request, wherever that stands.
-final class Blow {
+final class FaultInjector {
   private static final long COMMENT_MILLIS = 100;
 
   /// So long the peer has to read what was sent before a reset: TCP may drop what is still unread.
@@ -16,44 +16,44 @@ final class Blow {
 
   private final Vertx vertx;
   private final HttpServerRequest request;
-  private final Tally tally;
+  private final RequestCounter counter;
   private final Fault fault;
 
-  Blow(Vertx vertx, HttpServerRequest request, Tally tally, Fault fault) {
+  FaultInjector(Vertx vertx, HttpServerRequest request, RequestCounter counter, Fault fault) {
     this.vertx = vertx;
     this.request = request;
-    this.tally = tally;
+    this.counter = counter;
     this.fault = fault;
   }
 
-  /// @param goOn what follows if the fault lets it
-  void strike(Runnable goOn) {
+  /// @param next what follows if the fault lets it
+  void inject(Runnable next) {
     switch (fault.kind()) {
-      case None, ErrorEvent -> goOn.run();
-      case Hang -> hang(goOn);
+      case None, ErrorEvent -> next.run();
+      case Hang -> hang(next);
       case Comments -> {
         long timer = comments();
         hang(
             () -> {
               vertx.cancelTimer(timer);
-              goOn.run();
+              next.run();
             });
       }
       case Fin -> {
-        tally.cut();
-        Cut.fin(request);
+        counter.disconnected();
+        Disconnect.fin(request);
       }
       case Reset -> {
-        tally.cut();
-        vertx.setTimer(READ_MILLIS, _ -> Cut.reset(request));
+        counter.disconnected();
+        vertx.setTimer(READ_MILLIS, _ -> Disconnect.reset(request));
       }
     }
   }
 
-  private void hang(Runnable goOn) {
+  private void hang(Runnable next) {
     long millis = fault.hangFor().toMillis();
     if (millis > 0) {
-      vertx.setTimer(millis, _ -> goOn.run());
+      vertx.setTimer(millis, _ -> next.run());
     }
   }
 
@@ -62,7 +62,7 @@ final class Blow {
     return vertx.setPeriodic(
         COMMENT_MILLIS,
         timer -> {
-          if (tally.isOver()) {
+          if (counter.isEnded()) {
             vertx.cancelTimer(timer);
           } else if (events && !request.response().writeQueueFull()) {
             request.response().write(COMMENT);

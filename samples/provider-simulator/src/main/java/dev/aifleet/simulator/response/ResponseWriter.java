@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.delivery;
+package dev.aifleet.simulator.response;
 
 import dev.aifleet.simulator.knobs.Framing;
 import dev.aifleet.simulator.knobs.Framing.LineEnd;
@@ -9,18 +9,19 @@ import io.vertx.core.http.HttpServerResponse;
 
 /// Puts the bytes of one body on the wire as the framing says. One write at a time: whoever is told
 /// to wait comes back when he is called.
-final class Line {
+final class ResponseWriter {
   private final Vertx vertx;
   private final HttpServerResponse response;
   private final Framing framing;
-  private final Tally tally;
+  private final RequestCounter counter;
   private boolean busy;
 
-  Line(Vertx vertx, HttpServerResponse response, Framing framing, Tally tally) {
+  ResponseWriter(
+      Vertx vertx, HttpServerResponse response, Framing framing, RequestCounter counter) {
     this.vertx = vertx;
     this.response = response;
     this.framing = framing;
-    this.tally = tally;
+    this.counter = counter;
   }
 
   /// Whether bytes still wait to leave.
@@ -46,9 +47,9 @@ final class Line {
 
   /// True: there is room for more at once; false: `next` is called when there is.
   boolean write(Buffer bytes, Runnable next) {
-    if (framing.apart()) {
+    if (framing.writesSeparately()) {
       busy = true;
-      piece(bytes, 0, () -> released(next));
+      writePiece(bytes, 0, () -> writeFinished(next));
       return false;
     }
     send(bytes);
@@ -70,7 +71,7 @@ final class Line {
 
   /// Writes, and calls `then` when the bytes have left.
   void flush(Buffer bytes, Runnable then) {
-    if (framing.apart()) {
+    if (framing.writesSeparately()) {
       write(bytes, then);
     } else {
       send(bytes).onSuccess(_ -> then.run());
@@ -79,29 +80,30 @@ final class Line {
 
   /// Writes the last bytes and ends the answer.
   Future<Void> end(Buffer last) {
-    if (!framing.apart()) {
-      tally.stats().sent(last.length());
+    if (!framing.writesSeparately()) {
+      counter.stats().sent(last.length());
       return response.end(last);
     }
     return Future.future(ended -> write(last, () -> response.end().onComplete(ended)));
   }
 
-  private void released(Runnable next) {
+  private void writeFinished(Runnable next) {
     busy = false;
     next.run();
   }
 
-  private void piece(Buffer bytes, int from, Runnable then) {
-    if (tally.isOver()) {
+  private void writePiece(Buffer bytes, int from, Runnable then) {
+    if (counter.isEnded()) {
       return;
     }
     int size = framing.bytesPerWrite() == 0 ? bytes.length() : framing.bytesPerWrite();
     int to = (int) Math.min(bytes.length(), (long) from + size);
     send(from == 0 && to == bytes.length() ? bytes : bytes.slice(from, to))
-        .onSuccess(_ -> later(to < bytes.length() ? () -> piece(bytes, to, then) : then));
+        .onSuccess(
+            _ -> afterInterval(to < bytes.length() ? () -> writePiece(bytes, to, then) : then));
   }
 
-  private void later(Runnable next) {
+  private void afterInterval(Runnable next) {
     long pause = framing.writeInterval().toMillis();
     if (pause > 0) {
       vertx.setTimer(pause, _ -> next.run());
@@ -111,7 +113,7 @@ final class Line {
   }
 
   private Future<Void> send(Buffer bytes) {
-    tally.stats().sent(bytes.length());
+    counter.stats().sent(bytes.length());
     return response.write(bytes);
   }
 }

@@ -2,6 +2,6 @@
 /// Looks into: knobs, wire.
 /// Lives on the event loop of its connection; [Stats] is shared by all.
 @NullMarked
-package dev.aifleet.simulator.delivery;
+package dev.aifleet.simulator.response;
 
 import org.jspecify.annotations.NullMarked;

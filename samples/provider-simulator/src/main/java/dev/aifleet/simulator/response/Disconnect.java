@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.delivery;
+package dev.aifleet.simulator.response;
 
 import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
@@ -7,10 +7,10 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /// How connections end without an answer.
-final class Cut {
+final class Disconnect {
   private static final long INTERNAL_ERROR = 2;
 
-  private Cut() {}
+  private Disconnect() {}
 
   /// The peer reads an end where more was promised. HTTP/2: the whole connection goes.
   static void fin(HttpServerRequest request) {

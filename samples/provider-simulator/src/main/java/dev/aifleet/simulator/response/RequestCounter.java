@@ -1,19 +1,19 @@
-package dev.aifleet.simulator.delivery;
+package dev.aifleet.simulator.response;
 
-import dev.aifleet.simulator.delivery.Stats.Phase;
+import dev.aifleet.simulator.response.Stats.Phase;
 import java.util.concurrent.atomic.LongAdder;
 
 /// One request's count: how far its answer came, and exactly once how it ended.
-public final class Tally {
+public final class RequestCounter {
   private final LongAdder inFlight;
   private final Stats stats;
   private final long number;
   private Phase phase = Phase.BeforeHeaders;
-  private boolean over;
+  private boolean ended;
 
   /// @param inFlight how many have begun and not ended, of all that share it
   /// @param stats where it counts, whatever is reset meanwhile
-  public Tally(LongAdder inFlight, Stats stats) {
+  public RequestCounter(LongAdder inFlight, Stats stats) {
     this.inFlight = inFlight;
     this.stats = stats;
     this.number = stats.begin();
@@ -29,39 +29,39 @@ public final class Tally {
     return stats;
   }
 
-  public boolean isOver() {
-    return over;
+  public boolean isEnded() {
+    return ended;
   }
 
-  void reached(Phase next) {
+  void advanceTo(Phase next) {
     if (next.compareTo(phase) > 0) {
       phase = next;
     }
   }
 
   void completed() {
-    if (!over) {
+    if (!ended) {
       stats.complete();
       end();
     }
   }
 
-  void cut() {
-    if (!over) {
-      stats.cut();
+  void disconnected() {
+    if (!ended) {
+      stats.disconnected();
       end();
     }
   }
 
   public void aborted() {
-    if (!over) {
+    if (!ended) {
       stats.abort(phase, System.currentTimeMillis());
       end();
     }
   }
 
   private void end() {
-    over = true;
+    ended = true;
     inFlight.decrement();
   }
 }

@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.delivery;
+package dev.aifleet.simulator.response;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,7 +28,7 @@ public final class Stats {
   private final AtomicLong requests = new AtomicLong();
   private final LongAdder streams = new LongAdder();
   private final LongAdder completed = new LongAdder();
-  private final LongAdder cuts = new LongAdder();
+  private final LongAdder disconnects = new LongAdder();
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
   private final LongAdder probes = new LongAdder();
@@ -76,8 +76,8 @@ public final class Stats {
     completed.increment();
   }
 
-  void cut() {
-    cuts.increment();
+  void disconnected() {
+    disconnects.increment();
   }
 
   void abort(Phase phase, long now) {
@@ -123,7 +123,7 @@ public final class Stats {
     json.put("abortsBeforeFirstToken", beforeFirstToken.sum());
     json.put("abortsMidStream", midStream.sum());
     json.put("lastAbortMillis", lastAbort.get());
-    json.put("cuts", cuts.sum());
+    json.put("cuts", disconnects.sum());
     json.put("inFlight", inFlight);
     json.put("bytesIn", bytesIn.sum());
     json.put("bytesOut", bytesOut.sum());

@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.delivery;
+package dev.aifleet.simulator.response;
 
 import dev.aifleet.simulator.knobs.Content;
 import dev.aifleet.simulator.knobs.Content.Afterwards;
@@ -15,7 +15,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /// An answer with an error status.
-public final class Refusal {
+public final class ErrorResponse {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private final HttpServerRequest request;
@@ -24,7 +24,7 @@ public final class Refusal {
   private final Content content;
   private String body = "";
 
-  public Refusal(HttpServerRequest request, Errors errors, Content content) {
+  public ErrorResponse(HttpServerRequest request, Errors errors, Content content) {
     this.request = request;
     this.response = request.response();
     this.errors = errors;
@@ -32,7 +32,7 @@ public final class Refusal {
   }
 
   /// In the provider's own words.
-  public Refusal asProvider(Provider provider, Problem problem) {
+  public ErrorResponse fromProvider(Provider provider, Problem problem) {
     response.setStatusCode(problem.status()).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
     body = provider.error(problem);
     return this;
@@ -41,9 +41,9 @@ public final class Refusal {
   /// As the knobs say.
   ///
   /// @param now Unix time in milliseconds
-  public Refusal asOrdered(Provider provider, Problem problem, long now) {
+  public ErrorResponse asConfigured(Provider provider, Problem problem, long now) {
     switch (errors.body()) {
-      case Provider -> asProvider(provider, problem);
+      case Provider -> fromProvider(provider, problem);
       case Html -> {
         response.setStatusCode(problem.status()).putHeader("content-type", "text/html");
         body = "<html><body><h1>" + problem.status() + "</h1></body></html>\n";
@@ -52,7 +52,7 @@ public final class Refusal {
     }
     Duration pause = errors.pause(problem.status());
     if (pause != null) {
-      errors.retryAfterAs().forEach(form -> tell(pause, form, now));
+      errors.retryAfterAs().forEach(form -> putRetryAfter(pause, form, now));
     }
     if (!errors.shouldRetry().isEmpty()) {
       response.putHeader("x-should-retry", errors.shouldRetry());
@@ -60,7 +60,7 @@ public final class Refusal {
     return this;
   }
 
-  private void tell(Duration pause, Errors.Form form, long now) {
+  private void putRetryAfter(Duration pause, Errors.Form form, long now) {
     switch (form) {
       case Seconds -> response.putHeader("retry-after", "" + seconds(pause.toMillis()));
       case Millis -> response.putHeader("retry-after-ms", "" + pause.toMillis());
@@ -77,22 +77,22 @@ public final class Refusal {
     return Math.ceilDiv(millis, 1000L);
   }
 
-  public void send(Tally tally) {
+  public void send(RequestCounter counter) {
     content.headers().forEach(response::putHeader);
     if (content.afterwards() == Afterwards.Close) {
       response.putHeader("connection", "close");
     }
     Buffer bytes = Buffer.buffer(body);
-    tally.stats().sent(bytes.length());
-    response.end(bytes).onComplete(sent -> ended(tally, sent.succeeded()));
+    counter.stats().sent(bytes.length());
+    response.end(bytes).onComplete(sent -> ended(counter, sent.succeeded()));
   }
 
-  private void ended(Tally tally, boolean sent) {
+  private void ended(RequestCounter counter, boolean sent) {
     if (!sent) {
-      tally.aborted();
+      counter.aborted();
       return;
     }
-    tally.completed();
+    counter.completed();
     if (content.afterwards() != Afterwards.Keep) {
       request.connection().close();
     }
