@@ -1,9 +1,9 @@
 package dev.aifleet.simulator.anthropic;
 
-import dev.aifleet.simulator.wire.Call;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;
 import dev.aifleet.simulator.wire.Provider;
+import dev.aifleet.simulator.wire.RequestHead;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// How Anthropic lets in and says no.
 public final class Anthropic implements Provider {
   @Override
-  public @Nullable Problem refusal(Call call, Set<String> keys) {
-    Problem noKey = Problem.with(call.header().apply("x-api-key"), keys, "send x-api-key: <key>.");
+  public @Nullable Problem reject(RequestHead head, Set<String> keys) {
+    Problem noKey =
+        Problem.checkKey(head.header().apply("x-api-key"), keys, "send x-api-key: <key>.");
     if (noKey != null) {
       return noKey;
     }
-    return call.header().apply("anthropic-version") == null
+    return head.header().apply("anthropic-version") == null
         ? Problem.badRequest("anthropic-version: header is required")
         : null;
   }

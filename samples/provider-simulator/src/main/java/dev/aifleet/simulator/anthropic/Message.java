@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.aifleet.simulator.wire.EventStream;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,11 +18,11 @@ public final class Message implements EventStream {
           .getBytes(UTF_8);
   private static final byte[] DELTA_END = "\"}}\n\n".getBytes(UTF_8);
 
-  private final Script script;
+  private final ResponsePlan plan;
   private final Anthropic provider;
 
-  public Message(Script script, Anthropic provider) {
-    this.script = script;
+  public Message(ResponsePlan plan, Anthropic provider) {
+    this.plan = plan;
     this.provider = provider;
   }
 
@@ -30,27 +30,27 @@ public final class Message implements EventStream {
   public Buffer whole() {
     String content =
         callsTools()
-            ? IntStream.range(0, script.toolCalls())
-                .mapToObj(n -> tool(n, String.join("", script.toolArguments())))
+            ? IntStream.range(0, plan.toolCalls())
+                .mapToObj(n -> tool(n, String.join("", plan.toolArguments())))
                 .collect(Collectors.joining(","))
-            : "{\"type\":\"text\",\"text\":\"" + new String(script.text(), UTF_8) + "\"}";
+            : "{\"type\":\"text\",\"text\":\"" + new String(plan.text(), UTF_8) + "\"}";
     return Buffer.buffer(
-        message("[" + content + "]", Json.quoted(stopReason()), usage(script.tokens())));
+        message("[" + content + "]", Json.quoted(stopReason()), usage(plan.tokens())));
   }
 
   @Override
-  public int lead() {
+  public int leadingEvents() {
     return callsTools() ? 2 : 3;
   }
 
   @Override
   public int tokens() {
-    return callsTools() ? script.toolCalls() * eventsOfACall() : script.tokens();
+    return callsTools() ? plan.toolCalls() * eventsOfACall() : plan.tokens();
   }
 
   @Override
   public int events() {
-    return lead() + tokens() + (callsTools() ? 2 : 3);
+    return leadingEvents() + tokens() + (callsTools() ? 2 : 3);
   }
 
   @Override
@@ -59,18 +59,18 @@ public final class Message implements EventStream {
       send(to, "message_start", "\"message\":" + message("[]", "null", usage(1)));
     } else if (n == events() - 2) {
       String delta = "\"delta\":{\"stop_reason\":\"" + stopReason() + "\",\"stop_sequence\":null}";
-      String usage = ",\"usage\":{\"output_tokens\":" + script.tokens() + "}";
-      send(to, "message_delta", delta + (script.tellsUsage() ? usage : ""));
+      String usage = ",\"usage\":{\"output_tokens\":" + plan.tokens() + "}";
+      send(to, "message_delta", delta + (plan.includesUsage() ? usage : ""));
     } else if (n == events() - 1) {
       Json.event(to, "message_stop", "{\"type\":\"message_stop\"}");
-    } else if (n == lead() - 1) {
+    } else if (n == leadingEvents() - 1) {
       Json.event(to, "ping", "{\"type\":\"ping\"}");
     } else if (callsTools()) {
-      tool((n - lead()) / eventsOfACall(), (n - lead()) % eventsOfACall(), to);
+      tool((n - leadingEvents()) / eventsOfACall(), (n - leadingEvents()) % eventsOfACall(), to);
     } else if (n == 1) {
       start(0, "{\"type\":\"text\",\"text\":\"\"}", to);
-    } else if (n < lead() + tokens()) {
-      to.appendBytes(DELTA).appendBytes(script.token(n - lead())).appendBytes(DELTA_END);
+    } else if (n < leadingEvents() + tokens()) {
+      to.appendBytes(DELTA).appendBytes(plan.token(n - leadingEvents())).appendBytes(DELTA_END);
     } else {
       stop(0, to);
     }
@@ -83,20 +83,20 @@ public final class Message implements EventStream {
 
   /// Start, a delta for each piece of its input, stop.
   private int eventsOfACall() {
-    return script.toolArguments().length + 2;
+    return plan.toolArguments().length + 2;
   }
 
-  private void tool(int call, int step, Buffer to) {
+  private void tool(int head, int step, Buffer to) {
     if (step == 0) {
-      start(call, tool(call, "{}"), to);
+      start(head, tool(head, "{}"), to);
     } else if (step < eventsOfACall() - 1) {
       String delta =
           "\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":"
-              + Json.quoted(script.toolArguments()[step - 1])
+              + Json.quoted(plan.toolArguments()[step - 1])
               + "}";
-      send(to, "content_block_delta", "\"index\":" + call + "," + delta);
+      send(to, "content_block_delta", "\"index\":" + head + "," + delta);
     } else {
-      stop(call, to);
+      stop(head, to);
     }
   }
 
@@ -114,39 +114,39 @@ public final class Message implements EventStream {
 
   private String tool(int n, String input) {
     return "{\"type\":\"tool_use\",\"id\":\""
-        + script.id("toolu_" + n, 23)
+        + plan.id("toolu_" + n, 23)
         + "\",\"name\":"
-        + Json.quoted(script.ask().tool())
+        + Json.quoted(plan.parsed().tool())
         + ",\"input\":"
         + input
         + "}";
   }
 
   private boolean callsTools() {
-    return script.toolCalls() > 0;
+    return plan.toolCalls() > 0;
   }
 
   private String stopReason() {
-    return callsTools() ? "tool_use" : script.cutShort() ? "max_tokens" : "end_turn";
+    return callsTools() ? "tool_use" : plan.isTruncated() ? "max_tokens" : "end_turn";
   }
 
   private String message(String content, String stopReason, String usage) {
     return "{\"id\":\""
-        + script.id("msg_", 24)
+        + plan.id("msg_", 24)
         + "\",\"type\":\"message\",\"role\":\"assistant\",\"model\":"
-        + Json.quoted(script.ask().model())
+        + Json.quoted(plan.parsed().model())
         + ",\"content\":"
         + content
         + ",\"stop_reason\":"
         + stopReason
         + ",\"stop_sequence\":null"
-        + (script.tellsUsage() ? ",\"usage\":" + usage : "")
+        + (plan.includesUsage() ? ",\"usage\":" + usage : "")
         + "}";
   }
 
   private String usage(int tokens) {
     return "{\"input_tokens\":"
-        + script.promptTokens()
+        + plan.promptTokens()
         + ",\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0,\"output_tokens\":"
         + tokens
         + "}";

@@ -1,9 +1,9 @@
 package dev.aifleet.simulator.gemini;
 
-import dev.aifleet.simulator.wire.Call;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;
 import dev.aifleet.simulator.wire.Provider;
+import dev.aifleet.simulator.wire.RequestHead;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,17 +14,17 @@ public final class Gemini implements Provider {
   private static final String WRONG_KEY = "API key not valid. Please pass a valid API key.";
 
   @Override
-  public @Nullable Problem refusal(Call call, Set<String> keys) {
-    String header = call.header().apply("x-goog-api-key");
-    String key = header == null ? call.parameter("key") : header;
+  public @Nullable Problem reject(RequestHead head, Set<String> keys) {
+    String header = head.header().apply("x-goog-api-key");
+    String key = header == null ? head.parameter("key") : header;
     if (!keys.isEmpty() && key == null) {
       return new Problem(403, "", "Method doesn't allow unregistered callers.");
     }
     if (!keys.isEmpty() && !keys.contains(key)) {
       return Problem.badRequest(WRONG_KEY);
     }
-    boolean streams = call.path().endsWith(":streamGenerateContent");
-    return streams && !"sse".equals(call.parameter("alt"))
+    boolean streams = head.path().endsWith(":streamGenerateContent");
+    return streams && !"sse".equals(head.parameter("alt"))
         ? Problem.badRequest("This simulator streams with alt=sse only.")
         : null;
   }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.aifleet.simulator.wire.EventStream;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -13,33 +13,33 @@ import java.util.stream.IntStream;
 /// `:generateContent` and `:streamGenerateContent`: every event is a whole response with its share
 /// of the text and the usage so far; the last one tells why it ended. No event follows that.
 public final class GeneratedContent implements EventStream {
-  private final Script script;
+  private final ResponsePlan plan;
   private final Gemini provider;
 
-  public GeneratedContent(Script script, Gemini provider) {
-    this.script = script;
+  public GeneratedContent(ResponsePlan plan, Gemini provider) {
+    this.plan = plan;
     this.provider = provider;
   }
 
   @Override
   public Buffer whole() {
     String parts =
-        script.toolCalls() > 0
-            ? IntStream.range(0, script.toolCalls())
-                .mapToObj(_ -> call())
+        plan.toolCalls() > 0
+            ? IntStream.range(0, plan.toolCalls())
+                .mapToObj(_ -> head())
                 .collect(Collectors.joining(","))
-            : text(script.text());
-    return Buffer.buffer(response(parts, true, script.tokens()));
+            : text(plan.text());
+    return Buffer.buffer(response(parts, true, plan.tokens()));
   }
 
   @Override
-  public int lead() {
+  public int leadingEvents() {
     return 0;
   }
 
   @Override
   public int tokens() {
-    return script.toolCalls() > 0 ? script.toolCalls() : script.tokens();
+    return plan.toolCalls() > 0 ? plan.toolCalls() : plan.tokens();
   }
 
   @Override
@@ -50,8 +50,8 @@ public final class GeneratedContent implements EventStream {
   @Override
   public void event(int n, Buffer to) {
     boolean last = n == tokens() - 1;
-    String part = script.toolCalls() > 0 ? call() : text(script.token(n));
-    Json.data(to, response(part, last, last ? script.tokens() : n + 1));
+    String part = plan.toolCalls() > 0 ? head() : text(plan.token(n));
+    Json.data(to, response(part, last, last ? plan.tokens() : n + 1));
   }
 
   @Override
@@ -63,31 +63,31 @@ public final class GeneratedContent implements EventStream {
     return "{\"text\":\"" + new String(text, UTF_8) + "\"}";
   }
 
-  private String call() {
+  private String head() {
     return "{\"functionCall\":{\"name\":"
-        + Json.quoted(script.ask().tool())
+        + Json.quoted(plan.parsed().tool())
         + ",\"args\":"
-        + String.join("", script.toolArguments())
+        + String.join("", plan.toolArguments())
         + "}}";
   }
 
   private String response(String parts, boolean last, int tokens) {
-    String finished = script.cutShort() ? "MAX_TOKENS" : "STOP";
+    String finished = plan.isTruncated() ? "MAX_TOKENS" : "STOP";
     return "{\"candidates\":[{\"content\":{\"parts\":["
         + parts
         + "],\"role\":\"model\"},"
         + (last ? "\"finishReason\":\"" + finished + "\"," : "")
         + "\"index\":0}],"
-        + (script.tellsUsage() ? "\"usageMetadata\":" + usage(tokens) + "," : "")
+        + (plan.includesUsage() ? "\"usageMetadata\":" + usage(tokens) + "," : "")
         + "\"modelVersion\":"
-        + Json.quoted(script.ask().model())
+        + Json.quoted(plan.parsed().model())
         + ",\"responseId\":\""
-        + script.id("", 22)
+        + plan.id("", 22)
         + "\"}";
   }
 
   private String usage(int tokens) {
-    int prompt = script.promptTokens();
+    int prompt = plan.promptTokens();
     return "{\"promptTokenCount\":"
         + prompt
         + ",\"candidatesTokenCount\":"

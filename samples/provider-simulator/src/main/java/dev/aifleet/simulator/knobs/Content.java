@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /// @param headers added to every answer
 public record Content(
     int tokens,
-    Words words,
+    Words texts,
     int padding,
     int toolCalls,
     Usage usage,
@@ -24,7 +24,8 @@ public record Content(
   private static final int MOST_PADDING = 8 << 20;
 
   static final Content USUAL =
-      new Content(8, Words.English, 0, 0, Usage.Asked, Map.of(), false, Afterwards.Keep, Echo.None);
+      new Content(
+          8, Words.English, 0, 0, Usage.OnRequest, Map.of(), false, Afterwards.Keep, Echo.None);
 
   public Content {
     headers = Map.copyOf(headers);
@@ -39,7 +40,7 @@ public record Content(
   /// Whether an answer tells its usage.
   public enum Usage {
     /// As the format has it: OpenAI streams only where `include_usage` asks for it.
-    Asked,
+    OnRequest,
     Always,
     Never,
     /// Within the last chunk that has choices, as some relays do.
@@ -79,7 +80,7 @@ public record Content(
 
   void show(BiConsumer<String, String> knobs) {
     knobs.accept("tokens", "" + tokens);
-    knobs.accept("words", words.name());
+    knobs.accept("words", texts.name());
     knobs.accept("padding", "" + padding);
     knobs.accept("toolCalls", "" + toolCalls);
     knobs.accept("usage", usage.name());

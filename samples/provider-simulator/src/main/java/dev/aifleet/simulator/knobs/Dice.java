@@ -9,11 +9,11 @@ public record Dice(long seed) {
 
   /// Evenly spread over [0, 1): the `throwNumber`-th throw for a request.
   public double roll(long request, int throwNumber) {
-    return (bits(request, throwNumber) >>> 11) * 0x1.0p-53;
+    return (random(request, throwNumber) >>> 11) * 0x1.0p-53;
   }
 
   /// 64 random bits: SplitMix64's finalizer over the position in its sequence.
-  public long bits(long request, int throwNumber) {
+  public long random(long request, int throwNumber) {
     long z = seed + GOLDEN_GAMMA * (request * 4 + throwNumber + 1);
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

@@ -1,9 +1,9 @@
 package dev.aifleet.simulator.openai;
 
-import dev.aifleet.simulator.wire.Call;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;
 import dev.aifleet.simulator.wire.Provider;
+import dev.aifleet.simulator.wire.RequestHead;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +14,11 @@ public final class AzureOpenAi implements Provider {
   private final OpenAi openAi = new OpenAi();
 
   @Override
-  public @Nullable Problem refusal(Call call, Set<String> keys) {
-    if (call.parameter("api-version") == null) {
+  public @Nullable Problem reject(RequestHead head, Set<String> keys) {
+    if (head.parameter("api-version") == null) {
       return new Problem(404, "404", "Resource not found");
     }
-    return Problem.with(call.header().apply("api-key"), keys, "send api-key: <key>.");
+    return Problem.checkKey(head.header().apply("api-key"), keys, "send api-key: <key>.");
   }
 
   @Override

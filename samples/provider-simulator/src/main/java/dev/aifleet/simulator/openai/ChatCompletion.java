@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.aifleet.simulator.wire.EventStream;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 
 /// `/v1/chat/completions`.
@@ -16,37 +16,37 @@ public final class ChatCompletion implements EventStream {
   private static final byte[] UNFINISHED =
       ",\"logprobs\":null,\"finish_reason\":null}]".getBytes(UTF_8);
 
-  private final Script script;
-  private final String opening;
+  private final ResponsePlan plan;
+  private final String firstToken;
   private final Chunks chunks;
   private final int paced;
 
-  public ChatCompletion(Script script) {
-    this.script = script;
-    this.opening =
+  public ChatCompletion(ResponsePlan plan) {
+    this.plan = plan;
+    this.firstToken =
         "{\"id\":\""
-            + script.id("chatcmpl-", 29)
+            + plan.id("chatcmpl-", 29)
             + "\",\"object\":\"chat.completion"
-            + (script.ask().stream() ? ".chunk" : "")
+            + (plan.parsed().stream() ? ".chunk" : "")
             + "\",\"created\":"
-            + script.created()
+            + plan.created()
             + ",\"model\":"
-            + Json.quoted(script.ask().model())
+            + Json.quoted(plan.parsed().model())
             + ",\"service_tier\":\"default\",\"system_fingerprint\":\""
-            + script.wording().fingerprint()
+            + plan.generator().fingerprint()
             + "\",";
-    this.chunks = new Chunks(script, opening);
-    this.paced = script.toolCalls() > 0 ? script.toolCalls() * partsOfACall() : script.tokens();
+    this.chunks = new Chunks(plan, firstToken);
+    this.paced = plan.toolCalls() > 0 ? plan.toolCalls() * partsOfACall() : plan.tokens();
   }
 
   @Override
   public Buffer whole() {
-    byte[] text = script.text();
+    byte[] text = plan.text();
     Buffer whole =
         Buffer.buffer(640 + text.length)
-            .appendString(opening)
+            .appendString(firstToken)
             .appendString("\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",");
-    if (script.toolCalls() > 0) {
+    if (plan.toolCalls() > 0) {
       whole.appendString("\"content\":null,\"tool_calls\":").appendString(toolCalls());
     } else {
       whole.appendString("\"content\":\"").appendBytes(text).appendString("\"");
@@ -56,14 +56,14 @@ public final class ChatCompletion implements EventStream {
             ",\"refusal\":null,\"annotations\":[]},\"logprobs\":null,\"finish_reason\":\"")
         .appendString(finishReason())
         .appendString("\"}]");
-    if (script.tellsUsage()) {
-      whole.appendString(",\"usage\":").appendString(Chunks.usage(script));
+    if (plan.includesUsage()) {
+      whole.appendString(",\"usage\":").appendString(Chunks.usage(plan));
     }
     return whole.appendString("}");
   }
 
   @Override
-  public int lead() {
+  public int leadingEvents() {
     return 1;
   }
 
@@ -74,30 +74,30 @@ public final class ChatCompletion implements EventStream {
 
   @Override
   public int events() {
-    return lead() + paced + 1 + chunks.tail();
+    return leadingEvents() + paced + 1 + chunks.tail();
   }
 
   @Override
   public void event(int n, Buffer to) {
-    if (n > lead() + paced) {
-      chunks.tail(n - lead() - paced - 1, to);
+    if (n > leadingEvents() + paced) {
+      chunks.tail(n - leadingEvents() - paced - 1, to);
       return;
     }
     chunks.open(to).appendBytes(DELTA);
-    if (n == lead() + paced) {
+    if (n == leadingEvents() + paced) {
       to.appendString("{},\"logprobs\":null");
       chunks.finish(to, finishReason());
       return;
     }
     if (n == 0) {
       to.appendString(
-          script.toolCalls() > 0
+          plan.toolCalls() > 0
               ? "{\"role\":\"assistant\",\"content\":null}"
               : "{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}");
-    } else if (script.toolCalls() > 0) {
-      to.appendString(toolDelta(n - lead()));
+    } else if (plan.toolCalls() > 0) {
+      to.appendString(toolDelta(n - leadingEvents()));
     } else {
-      to.appendBytes(CONTENT).appendBytes(script.token(n - lead())).appendBytes(CONTENT_END);
+      to.appendBytes(CONTENT).appendBytes(plan.token(n - leadingEvents())).appendBytes(CONTENT_END);
     }
     to.appendBytes(UNFINISHED);
     chunks.close(to);
@@ -109,30 +109,28 @@ public final class ChatCompletion implements EventStream {
   }
 
   private String finishReason() {
-    return script.toolCalls() > 0 ? "tool_calls" : script.cutShort() ? "length" : "stop";
+    return plan.toolCalls() > 0 ? "tool_calls" : plan.isTruncated() ? "length" : "stop";
   }
 
   /// A call is announced, then its arguments come in pieces.
   private int partsOfACall() {
-    return 1 + script.toolArguments().length;
+    return 1 + plan.toolArguments().length;
   }
 
   private String toolDelta(int n) {
-    int call = n / partsOfACall();
+    int head = n / partsOfACall();
     int part = n % partsOfACall();
-    String said =
+    String fields =
         part == 0
-            ? toolCall(call, "")
-            : "\"function\":{\"arguments\":" + Json.quoted(script.toolArguments()[part - 1]) + "}}";
-    return "{\"tool_calls\":[{\"index\":" + call + "," + said + "]}";
+            ? toolCall(head, "")
+            : "\"function\":{\"arguments\":" + Json.quoted(plan.toolArguments()[part - 1]) + "}}";
+    return "{\"tool_calls\":[{\"index\":" + head + "," + fields + "]}";
   }
 
   private String toolCalls() {
     StringBuilder calls = new StringBuilder("[");
-    for (int i = 0; i < script.toolCalls(); i++) {
-      calls
-          .append(i == 0 ? "{" : ",{")
-          .append(toolCall(i, String.join("", script.toolArguments())));
+    for (int i = 0; i < plan.toolCalls(); i++) {
+      calls.append(i == 0 ? "{" : ",{").append(toolCall(i, String.join("", plan.toolArguments())));
     }
     return calls.append("]").toString();
   }
@@ -140,9 +138,9 @@ public final class ChatCompletion implements EventStream {
   /// Without its opening brace.
   private String toolCall(int n, String arguments) {
     return "\"id\":\""
-        + script.id("call_" + n, 23)
+        + plan.id("call_" + n, 23)
         + "\",\"type\":\"function\",\"function\":{\"name\":"
-        + Json.quoted(script.ask().tool())
+        + Json.quoted(plan.parsed().tool())
         + ",\"arguments\":"
         + Json.quoted(arguments)
         + "}}";

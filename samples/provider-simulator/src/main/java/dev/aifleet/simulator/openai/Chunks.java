@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.aifleet.simulator.knobs.Content.Usage;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 
 /// What chat and text completions have in common: an envelope around choices, and usage at the end
@@ -16,17 +16,17 @@ final class Chunks {
   private static final byte[] CLOSE = "}\n\n".getBytes(UTF_8);
   private static final byte[] FINISH = ",\"finish_reason\":\"".getBytes(UTF_8);
 
-  private final Script script;
-  private final byte[] opening;
+  private final ResponsePlan plan;
+  private final byte[] firstToken;
   private final boolean usageApart;
 
-  /// @param opening the envelope up to its choices, with a comma
-  Chunks(Script script, String opening) {
-    this.script = script;
-    this.opening = ("data: " + opening).getBytes(UTF_8);
+  /// @param firstToken the envelope up to its choices, with a comma
+  Chunks(ResponsePlan plan, String firstToken) {
+    this.plan = plan;
+    this.firstToken = ("data: " + firstToken).getBytes(UTF_8);
     this.usageApart =
-        switch (script.content().usage()) {
-          case Asked -> script.ask().includeUsage();
+        switch (plan.content().usage()) {
+          case OnRequest -> plan.parsed().includeUsage();
           case Always -> true;
           case Never, Inline -> false;
         };
@@ -39,7 +39,7 @@ final class Chunks {
 
   /// Begins a chunk; `"choices":[...]` follows.
   Buffer open(Buffer to) {
-    return to.appendBytes(opening);
+    return to.appendBytes(firstToken);
   }
 
   void close(Buffer to) {
@@ -49,8 +49,8 @@ final class Chunks {
   /// Ends the last chunk that has choices, after `"logprobs":null`.
   void finish(Buffer to, String reason) {
     to.appendBytes(FINISH).appendString(reason).appendString("\"}]");
-    if (script.content().usage() == Usage.Inline) {
-      to.appendString(",\"usage\":" + usage(script)).appendBytes(CLOSE);
+    if (plan.content().usage() == Usage.Inline) {
+      to.appendString(",\"usage\":" + usage(plan)).appendBytes(CLOSE);
     } else {
       close(to);
     }
@@ -59,7 +59,7 @@ final class Chunks {
   /// Event `n` after the last choice.
   void tail(int n, Buffer to) {
     if (usageApart && n == 0) {
-      open(to).appendString("\"choices\":[],\"usage\":" + usage(script) + "}\n\n");
+      open(to).appendString("\"choices\":[],\"usage\":" + usage(plan) + "}\n\n");
     } else {
       to.appendBytes(DONE);
     }
@@ -69,9 +69,9 @@ final class Chunks {
     Json.data(to, "{\"error\":" + OpenAi.fields(problem) + "}");
   }
 
-  static String usage(Script script) {
-    int prompt = script.promptTokens();
-    int tokens = script.tokens();
+  static String usage(ResponsePlan plan) {
+    int prompt = plan.promptTokens();
+    int tokens = plan.tokens();
     return "{\"prompt_tokens\":"
         + prompt
         + ",\"completion_tokens\":"

@@ -2,9 +2,9 @@ package dev.aifleet.simulator.openai;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.aifleet.simulator.wire.Answer;
 import dev.aifleet.simulator.wire.Json;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.ResponseBody;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// `/v1/embeddings`: vectors that differ by input, as numbers or base64.
-public record Embeddings(Script script) implements Answer {
+public record Embeddings(ResponsePlan plan) implements ResponseBody {
   private static final int USUAL_DIMENSIONS = 8;
 
   @Override
   public Buffer whole() {
     String data =
-        IntStream.range(0, script.ask().count())
+        IntStream.range(0, plan.parsed().count())
             .mapToObj(
                 n ->
                     "{\"object\":\"embedding\",\"index\":"
@@ -30,23 +30,23 @@ public record Embeddings(Script script) implements Answer {
             .collect(Collectors.joining(","));
     String usage =
         ",\"usage\":{\"prompt_tokens\":"
-            + script.promptTokens()
+            + plan.promptTokens()
             + ",\"total_tokens\":"
-            + script.promptTokens()
+            + plan.promptTokens()
             + "}";
     return Buffer.buffer(
         "{\"object\":\"list\",\"data\":["
             + data
             + "],\"model\":"
-            + Json.quoted(script.ask().model())
-            + (script.tellsUsage() ? usage : "")
+            + Json.quoted(plan.parsed().model())
+            + (plan.includesUsage() ? usage : "")
             + "}");
   }
 
   private String vector(int input) {
-    int wanted = script.ask().dimensions();
+    int wanted = plan.parsed().dimensions();
     int dimensions = wanted == 0 ? USUAL_DIMENSIONS : wanted;
-    if (!script.ask().base64()) {
+    if (!plan.parsed().base64()) {
       return IntStream.range(0, dimensions)
           .mapToObj(n -> "" + component(input, n))
           .collect(Collectors.joining(",", "[", "]"));

@@ -1,20 +1,20 @@
 package dev.aifleet.simulator.openai;
 
-import dev.aifleet.simulator.wire.Answer;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.ResponseBody;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 import java.util.Collections;
 
 /// `/v1/images/generations`, `/edits` and `/variations`: as many as asked for, each one pixel.
-public record Images(Script script) implements Answer {
+public record Images(ResponsePlan plan) implements ResponseBody {
   private static final String PIXEL =
       "{\"b64_json\":\"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
           + "YPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==\"}";
 
   @Override
   public Buffer whole() {
-    int count = script.ask().count();
-    int prompt = script.promptTokens();
+    int count = plan.parsed().count();
+    int prompt = plan.promptTokens();
     String usage =
         ",\"usage\":{\"input_tokens\":"
             + prompt
@@ -27,11 +27,11 @@ public record Images(Script script) implements Answer {
             + ",\"image_tokens\":0}}";
     return Buffer.buffer(
         "{\"created\":"
-            + script.created()
+            + plan.created()
             + ",\"data\":["
             + String.join(",", Collections.nCopies(count, PIXEL))
             + "]"
-            + (script.tellsUsage() ? usage : "")
+            + (plan.includesUsage() ? usage : "")
             + "}");
   }
 }

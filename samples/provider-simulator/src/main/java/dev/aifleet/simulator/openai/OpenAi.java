@@ -1,9 +1,9 @@
 package dev.aifleet.simulator.openai;
 
-import dev.aifleet.simulator.wire.Call;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;
 import dev.aifleet.simulator.wire.Provider;
+import dev.aifleet.simulator.wire.RequestHead;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,13 +17,13 @@ public final class OpenAi implements Provider {
   private static final long CREATED = 1_715_367_049;
 
   @Override
-  public @Nullable Problem refusal(Call call, Set<String> keys) {
-    String authorization = call.header().apply("authorization");
+  public @Nullable Problem reject(RequestHead head, Set<String> keys) {
+    String authorization = head.header().apply("authorization");
     String key =
         authorization != null && authorization.startsWith(BEARER)
             ? authorization.substring(BEARER.length()).strip()
             : null;
-    return Problem.with(key, keys, "send Authorization: Bearer <key>.");
+    return Problem.checkKey(key, keys, "send Authorization: Bearer <key>.");
   }
 
   @Override

@@ -3,22 +3,22 @@ package dev.aifleet.simulator.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.aifleet.simulator.wire.Json;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// What a response puts out, one message or some function calls, and the events that build it.
 ///
-/// @param script what it says
-record ResponseItems(Script script) {
+/// @param plan what it says
+record ResponseItems(ResponsePlan plan) {
 
   /// The finished list.
   String output() {
-    return script.toolCalls() == 0
+    return plan.toolCalls() == 0
         ? "[" + message("completed", "[" + part(text()) + "]") + "]"
-        : IntStream.range(0, script.toolCalls())
-            .mapToObj(call -> call(call, "completed", arguments()))
+        : IntStream.range(0, plan.toolCalls())
+            .mapToObj(head -> head(head, "completed", arguments()))
             .collect(Collectors.joining(",", "[", "]"));
   }
 
@@ -39,32 +39,33 @@ record ResponseItems(Script script) {
   }
 
   void textDelta(int token, int sequence, Buffer to) {
-    String said = new String(script.token(token), UTF_8);
-    part(to, "response.output_text.delta", sequence, "\"delta\":\"" + said + "\",\"logprobs\":[]");
+    String fields = new String(plan.token(token), UTF_8);
+    part(
+        to, "response.output_text.delta", sequence, "\"delta\":\"" + fields + "\",\"logprobs\":[]");
   }
 
   /// Added, a delta for each piece of the arguments, arguments done, done.
   int eventsOfACall() {
-    return script.toolArguments().length + 3;
+    return plan.toolArguments().length + 3;
   }
 
   /// Event `n` of all calls.
   void toolEvent(int n, int sequence, Buffer to) {
-    int call = n / eventsOfACall();
+    int head = n / eventsOfACall();
     int step = n % eventsOfACall();
-    int pieces = script.toolArguments().length;
+    int pieces = plan.toolArguments().length;
     if (step == 0) {
-      item(to, "added", sequence, call, call(call, "in_progress", ""));
+      item(to, "added", sequence, head, head(head, "in_progress", ""));
     } else if (step <= pieces) {
-      arguments(to, "delta", sequence, call, script.toolArguments()[step - 1]);
+      arguments(to, "delta", sequence, head, plan.toolArguments()[step - 1]);
     } else if (step == pieces + 1) {
-      arguments(to, "done", sequence, call, arguments());
+      arguments(to, "done", sequence, head, arguments());
     } else {
-      item(to, "done", sequence, call, call(call, "completed", arguments()));
+      item(to, "done", sequence, head, head(head, "completed", arguments()));
     }
   }
 
-  private void arguments(Buffer to, String what, int sequence, int call, String said) {
+  private void arguments(Buffer to, String what, int sequence, int head, String fields) {
     String type = "response.function_call_arguments." + what;
     String field = what.equals("delta") ? "delta" : "arguments";
     Json.event(
@@ -72,13 +73,13 @@ record ResponseItems(Script script) {
         type,
         head(type, sequence)
             + ",\"item_id\":\""
-            + callId("fc_", call)
+            + callId("fc_", head)
             + "\",\"output_index\":"
-            + call
+            + head
             + ",\""
             + field
             + "\":"
-            + Json.quoted(said)
+            + Json.quoted(fields)
             + "}");
   }
 
@@ -120,7 +121,7 @@ record ResponseItems(Script script) {
         + "\"}";
   }
 
-  private String call(int n, String status, String arguments) {
+  private String head(int n, String status, String arguments) {
     return "{\"id\":\""
         + callId("fc_", n)
         + "\",\"type\":\"function_call\",\"status\":\""
@@ -130,23 +131,23 @@ record ResponseItems(Script script) {
         + ",\"call_id\":\""
         + callId("call_", n)
         + "\",\"name\":"
-        + Json.quoted(script.ask().tool())
+        + Json.quoted(plan.parsed().tool())
         + "}";
   }
 
   private String messageId() {
-    return script.id("msg_", 48);
+    return plan.id("msg_", 48);
   }
 
   private String callId(String prefix, int n) {
-    return script.id(prefix + n, 23);
+    return plan.id(prefix + n, 23);
   }
 
   private String arguments() {
-    return String.join("", script.toolArguments());
+    return String.join("", plan.toolArguments());
   }
 
   private String text() {
-    return new String(script.text(), UTF_8);
+    return new String(plan.text(), UTF_8);
   }
 }

@@ -3,57 +3,57 @@ package dev.aifleet.simulator.openai;
 import dev.aifleet.simulator.wire.EventStream;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 
 /// `/v1/responses`: typed, numbered events; two of them come before anything is known to go well.
 public final class Responses implements EventStream {
-  private final Script script;
+  private final ResponsePlan plan;
   private final ResponseItems items;
   private final String id;
 
-  public Responses(Script script) {
-    this.script = script;
-    this.items = new ResponseItems(script);
-    this.id = script.id("resp_", 48);
+  public Responses(ResponsePlan plan) {
+    this.plan = plan;
+    this.items = new ResponseItems(plan);
+    this.id = plan.id("resp_", 48);
   }
 
   @Override
   public Buffer whole() {
-    return Buffer.buffer(response(status(), items.output(), "null", script.tellsUsage()));
+    return Buffer.buffer(response(status(), items.output(), "null", plan.includesUsage()));
   }
 
   @Override
-  public int lead() {
-    return script.toolCalls() > 0 ? 2 : 4;
+  public int leadingEvents() {
+    return plan.toolCalls() > 0 ? 2 : 4;
   }
 
   @Override
   public int tokens() {
-    return script.toolCalls() > 0 ? script.toolCalls() * items.eventsOfACall() : script.tokens();
+    return plan.toolCalls() > 0 ? plan.toolCalls() * items.eventsOfACall() : plan.tokens();
   }
 
   @Override
   public int events() {
-    return lead() + tokens() + (script.toolCalls() > 0 ? 1 : 4);
+    return leadingEvents() + tokens() + (plan.toolCalls() > 0 ? 1 : 4);
   }
 
   @Override
   public void event(int n, Buffer to) {
     if (n == 0) {
-      about(to, "response.created", n, response("in_progress", "[]", "null", false));
+      withModel(to, "response.created", n, response("in_progress", "[]", "null", false));
     } else if (n == 1) {
-      about(to, "response.in_progress", n, response("in_progress", "[]", "null", false));
+      withModel(to, "response.in_progress", n, response("in_progress", "[]", "null", false));
     } else if (n == events() - 1) {
-      boolean usage = script.tellsUsage();
-      about(to, "response." + status(), n, response(status(), items.output(), "null", usage));
-    } else if (script.toolCalls() > 0) {
-      items.toolEvent(n - lead(), n, to);
-    } else if (n >= lead() && n < lead() + tokens()) {
-      items.textDelta(n - lead(), n, to);
+      boolean usage = plan.includesUsage();
+      withModel(to, "response." + status(), n, response(status(), items.output(), "null", usage));
+    } else if (plan.toolCalls() > 0) {
+      items.toolEvent(n - leadingEvents(), n, to);
+    } else if (n >= leadingEvents() && n < leadingEvents() + tokens()) {
+      items.textDelta(n - leadingEvents(), n, to);
     } else {
-      items.textEvent(n < lead() ? n - 2 : n - tokens() - 2, n, to);
+      items.textEvent(n < leadingEvents() ? n - 2 : n - tokens() - 2, n, to);
     }
   }
 
@@ -61,19 +61,19 @@ public final class Responses implements EventStream {
   @Override
   public void error(Problem problem, int n, Buffer to) {
     String code = Json.quoted(Objects.requireNonNullElse(OpenAi.code(problem), "server_error"));
-    String said = "\"code\":" + code + ",\"message\":" + Json.quoted(problem.message());
+    String fields = "\"code\":" + code + ",\"message\":" + Json.quoted(problem.message());
     Json.event(
         to,
         "error",
-        "{\"type\":\"error\"," + said + ",\"param\":null,\"sequence_number\":" + n + "}");
-    about(to, "response.failed", n + 1, response("failed", "[]", "{" + said + "}", false));
+        "{\"type\":\"error\"," + fields + ",\"param\":null,\"sequence_number\":" + n + "}");
+    withModel(to, "response.failed", n + 1, response("failed", "[]", "{" + fields + "}", false));
   }
 
   private String status() {
-    return script.cutShort() ? "incomplete" : "completed";
+    return plan.isTruncated() ? "incomplete" : "completed";
   }
 
-  private static void about(Buffer to, String type, int n, String response) {
+  private static void withModel(Buffer to, String type, int n, String response) {
     Json.event(
         to,
         type,
@@ -84,7 +84,7 @@ public final class Responses implements EventStream {
     return "{\"id\":\""
         + id
         + "\",\"object\":\"response\",\"created_at\":"
-        + script.created()
+        + plan.created()
         + ",\"status\":\""
         + status
         + "\",\"background\":false,\"error\":"
@@ -92,7 +92,7 @@ public final class Responses implements EventStream {
         + ",\"incomplete_details\":"
         + (status.equals("incomplete") ? "{\"reason\":\"max_output_tokens\"}" : "null")
         + ",\"instructions\":null,\"max_output_tokens\":null,\"model\":"
-        + Json.quoted(script.ask().model())
+        + Json.quoted(plan.parsed().model())
         + ",\"output\":"
         + output
         + ",\"parallel_tool_calls\":true,\"previous_response_id\":null,\"reasoning\":"
@@ -104,8 +104,8 @@ public final class Responses implements EventStream {
   }
 
   private String usage() {
-    int prompt = script.promptTokens();
-    int tokens = script.tokens();
+    int prompt = plan.promptTokens();
+    int tokens = plan.tokens();
     return "{\"input_tokens\":"
         + prompt
         + ",\"input_tokens_details\":{\"cached_tokens\":0},\"output_tokens\":"

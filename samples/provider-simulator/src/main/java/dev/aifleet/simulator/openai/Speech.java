@@ -1,16 +1,16 @@
 package dev.aifleet.simulator.openai;
 
-import dev.aifleet.simulator.wire.Answer;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.ResponseBody;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 
 /// `/v1/audio/speech`: a kilobyte a token, in which every byte occurs.
-public record Speech(Script script) implements Answer {
+public record Speech(ResponsePlan plan) implements ResponseBody {
   private static final int BYTES_PER_TOKEN = 1024;
 
   @Override
   public Buffer whole() {
-    byte[] sound = new byte[script.tokens() * BYTES_PER_TOKEN];
+    byte[] sound = new byte[plan.tokens() * BYTES_PER_TOKEN];
     for (int i = 0; i < sound.length; i++) {
       sound[i] = (byte) (i + i / 256);
     }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.aifleet.simulator.wire.EventStream;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 
 /// `/v1/completions`, which has no roles.
@@ -14,48 +14,48 @@ public final class TextCompletion implements EventStream {
   private static final byte[] INDEX = "\",\"index\":0,\"logprobs\":null".getBytes(UTF_8);
   private static final byte[] UNFINISHED = ",\"finish_reason\":null}]".getBytes(UTF_8);
 
-  private final Script script;
-  private final String opening;
+  private final ResponsePlan plan;
+  private final String firstToken;
   private final Chunks chunks;
 
-  public TextCompletion(Script script) {
-    this.script = script;
-    this.opening =
+  public TextCompletion(ResponsePlan plan) {
+    this.plan = plan;
+    this.firstToken =
         "{\"id\":\""
-            + script.id("cmpl-", 29)
+            + plan.id("cmpl-", 29)
             + "\",\"object\":\"text_completion\",\"created\":"
-            + script.created()
+            + plan.created()
             + ",\"model\":"
-            + Json.quoted(script.ask().model())
+            + Json.quoted(plan.parsed().model())
             + ",\"system_fingerprint\":\""
-            + script.wording().fingerprint()
+            + plan.generator().fingerprint()
             + "\",";
-    this.chunks = new Chunks(script, opening);
+    this.chunks = new Chunks(plan, firstToken);
   }
 
   @Override
   public Buffer whole() {
     Buffer whole =
         Buffer.buffer()
-            .appendString(opening)
+            .appendString(firstToken)
             .appendBytes(TEXT)
-            .appendBytes(script.text())
+            .appendBytes(plan.text())
             .appendBytes(INDEX)
             .appendString(",\"finish_reason\":\"" + finishReason() + "\"}]");
-    if (script.tellsUsage()) {
-      whole.appendString(",\"usage\":").appendString(Chunks.usage(script));
+    if (plan.includesUsage()) {
+      whole.appendString(",\"usage\":").appendString(Chunks.usage(plan));
     }
     return whole.appendString("}");
   }
 
   @Override
-  public int lead() {
+  public int leadingEvents() {
     return 0;
   }
 
   @Override
   public int tokens() {
-    return script.tokens();
+    return plan.tokens();
   }
 
   @Override
@@ -74,7 +74,7 @@ public final class TextCompletion implements EventStream {
       to.appendBytes(INDEX);
       chunks.finish(to, finishReason());
     } else {
-      to.appendBytes(script.token(n)).appendBytes(INDEX).appendBytes(UNFINISHED);
+      to.appendBytes(plan.token(n)).appendBytes(INDEX).appendBytes(UNFINISHED);
       chunks.close(to);
     }
   }
@@ -85,6 +85,6 @@ public final class TextCompletion implements EventStream {
   }
 
   private String finishReason() {
-    return script.cutShort() ? "length" : "stop";
+    return plan.isTruncated() ? "length" : "stop";
   }
 }

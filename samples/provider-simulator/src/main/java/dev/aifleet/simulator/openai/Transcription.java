@@ -2,10 +2,10 @@ package dev.aifleet.simulator.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.aifleet.simulator.wire.Answer;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Multipart;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.ResponseBody;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,17 +14,17 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// `/v1/audio/transcriptions` and `/translations`: hears nothing, but tells what it was given.
-public record Transcription(Script script) implements Answer {
+public record Transcription(ResponsePlan plan) implements ResponseBody {
   @Override
   public Buffer whole() {
-    String type = Objects.requireNonNullElse(script.call().header().apply("content-type"), "");
+    String type = Objects.requireNonNullElse(plan.head().header().apply("content-type"), "");
     String parts =
-        Multipart.parts(type, script.body().getBytes()).stream()
+        Multipart.parts(type, plan.body().getBytes()).stream()
             .map(Transcription::description)
             .collect(Collectors.joining(","));
     return Buffer.buffer(
         "{\"text\":\""
-            + new String(script.text(), UTF_8)
+            + new String(plan.text(), UTF_8)
             + "\",\"usage\":{\"type\":\"duration\",\"seconds\":1},\"parts\":["
             + parts
             + "]}");

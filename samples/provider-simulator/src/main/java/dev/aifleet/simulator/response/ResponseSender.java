@@ -5,9 +5,9 @@ import dev.aifleet.simulator.knobs.Content.Afterwards;
 import dev.aifleet.simulator.knobs.Fault;
 import dev.aifleet.simulator.knobs.Fault.Point;
 import dev.aifleet.simulator.response.Stats.Phase;
-import dev.aifleet.simulator.wire.Answer;
 import dev.aifleet.simulator.wire.EventStream;
 import dev.aifleet.simulator.wire.Problem;
+import dev.aifleet.simulator.wire.ResponseBody;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -39,7 +39,11 @@ public final class ResponseSender {
   /// @param streamed the client asked for events
   /// @param streamError what an error event tells
   public record Parameters(
-      Behavior behavior, Fault fault, Answer answer, boolean streamed, Problem streamError) {}
+      Behavior behavior,
+      Fault fault,
+      ResponseBody response,
+      boolean streamed,
+      Problem streamError) {}
 
   public ResponseSender(
       Vertx vertx, HttpServerRequest request, RequestCounter counter, Parameters parameters) {
@@ -70,7 +74,7 @@ public final class ResponseSender {
     if (parameters.behavior().content().afterwards() == Afterwards.Close) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    if (parameters.streamed() && parameters.answer() instanceof EventStream stream) {
+    if (parameters.streamed() && parameters.response() instanceof EventStream stream) {
       response
           .setChunked(true)
           .putHeader(HttpHeaders.CONTENT_TYPE, SSE)
@@ -78,7 +82,7 @@ public final class ResponseSender {
       beforeBody(() -> stream(stream));
     } else {
       Buffer whole = body();
-      String type = parameters.answer().contentType();
+      String type = parameters.response().contentType();
       response
           .putHeader(HttpHeaders.CONTENT_TYPE, type.equals("application/json") ? JSON : type)
           .putHeader(HttpHeaders.CONTENT_LENGTH, "" + whole.length());
@@ -144,7 +148,7 @@ public final class ResponseSender {
   }
 
   private Buffer body() {
-    Buffer whole = parameters.answer().whole();
+    Buffer whole = parameters.response().whole();
     if (!parameters.behavior().content().gzip()) {
       return whole;
     }

@@ -52,7 +52,7 @@ final class StreamSender {
       burst(stream, finish);
       return;
     }
-    if (stream.lead() > 0 && write(stream, finish) == Step.Over) {
+    if (stream.leadingEvents() > 0 && write(stream, finish) == Step.Over) {
       return;
     }
     long interval = Math.max(1, parameters.behavior().pace().tokenInterval().toMillis());
@@ -93,7 +93,7 @@ final class StreamSender {
     while (next < stop) {
       append(stream, events);
     }
-    if (next > stream.lead()) {
+    if (next > stream.leadingEvents()) {
       counter.advanceTo(Phase.MidStream);
     }
     if (!injected && (next == parameters.fault().after() || next == stream.events())) {
@@ -112,9 +112,12 @@ final class StreamSender {
   /// The event at which this write ends.
   private int stop(EventStream stream) {
     int stop = next + perWrite;
-    int lastToken = stream.lead() + stream.tokens();
+    int lastToken = stream.leadingEvents() + stream.tokens();
     if (paced) {
-      stop = next < stream.lead() ? stream.lead() : stop >= lastToken ? stream.events() : stop;
+      stop =
+          next < stream.leadingEvents()
+              ? stream.leadingEvents()
+              : stop >= lastToken ? stream.events() : stop;
     }
     int most = Math.min(stop, stream.events());
     return injected ? most : Math.min(most, parameters.fault().after());

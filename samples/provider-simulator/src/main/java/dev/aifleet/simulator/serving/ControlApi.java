@@ -22,22 +22,22 @@ final class ControlApi {
     this.shared = shared;
   }
 
-  void answer(HttpServerRequest request, String call) {
-    switch (call) {
+  void response(HttpServerRequest request, String head) {
+    switch (head) {
       case "GET /health" -> health(request);
       case "GET /stats" ->
-          answer(
+          response(
               request,
               200,
               shared.stats().json(shared.name(), shared.inFlight(), shared.connectionsOpen()));
       case "DELETE /stats" -> {
         shared.resetStats();
-        answer(request, 204, "");
+        response(request, 204, "");
       }
-      case "GET /requests" -> answer(request, 200, shared.requestLog().json());
+      case "GET /requests" -> response(request, 200, shared.requestLog().json());
       case "DELETE /requests" -> {
         shared.requestLog().clear();
-        answer(request, 204, "");
+        response(request, 204, "");
       }
       case "GET /behavior" -> showBehavior(request);
       case "PUT /behavior", "POST /behavior" ->
@@ -50,15 +50,15 @@ final class ControlApi {
       case "GET /jwks" -> keySet(request);
       case "PUT /jwks" -> request.body().onSuccess(body -> publish(request, body.toString()));
       case "DELETE /jwks" -> publish(request, "");
-      default -> sendProblem(request, Problem.unknownUrl(call));
+      default -> sendProblem(request, Problem.unknownUrl(head));
     }
   }
 
   private void health(HttpServerRequest request) {
     if (shared.isClosing()) {
-      answer(request, 503, "{\"status\":\"closing\"}");
+      response(request, 503, "{\"status\":\"closing\"}");
     } else {
-      answer(request, 200, "{\"status\":\"ok\"}");
+      response(request, 200, "{\"status\":\"ok\"}");
     }
   }
 
@@ -78,13 +78,13 @@ final class ControlApi {
     if (shared.keySet().isEmpty()) {
       sendProblem(request, new Problem(404, "no_keys", "This simulator publishes no keys."));
     } else {
-      answer(request, 200, shared.keySet());
+      response(request, 200, shared.keySet());
     }
   }
 
   private void publish(HttpServerRequest request, String json) {
     shared.publish(json);
-    answer(request, 204, "");
+    response(request, 204, "");
   }
 
   private void setBehavior(HttpServerRequest request, Buffer body) {
@@ -118,14 +118,14 @@ final class ControlApi {
   private void showBehavior(HttpServerRequest request) {
     ObjectNode shown = JSON.createObjectNode();
     new Knobs(shared.behavior()).shown().forEach(shown::put);
-    answer(request, 200, shown.toString());
+    response(request, 200, shown.toString());
   }
 
   private static void sendProblem(HttpServerRequest request, Problem problem) {
-    answer(request, problem.status(), Routes.OPEN_AI.error(problem));
+    response(request, problem.status(), Routes.OPEN_AI.error(problem));
   }
 
-  private static void answer(HttpServerRequest request, int status, String json) {
+  private static void response(HttpServerRequest request, int status, String json) {
     var response = request.response();
     if (response.ended() || response.closed()) {
       return;

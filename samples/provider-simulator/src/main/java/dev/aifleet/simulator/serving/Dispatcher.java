@@ -6,10 +6,10 @@ import dev.aifleet.simulator.response.Stats;
 import dev.aifleet.simulator.serving.Exchange.RoutedRequest;
 import dev.aifleet.simulator.serving.Routes.ModelsRoute;
 import dev.aifleet.simulator.serving.Routes.Route;
-import dev.aifleet.simulator.wire.Call;
 import dev.aifleet.simulator.wire.Operation;
 import dev.aifleet.simulator.wire.Operation.Body;
 import dev.aifleet.simulator.wire.Operation.Streaming;
+import dev.aifleet.simulator.wire.RequestHead;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -48,20 +48,20 @@ public final class Dispatcher implements Handler<HttpServerRequest> {
     if (listing != null) {
       models(request, listing);
     } else {
-      control.answer(request, method.name() + " " + path);
+      control.response(request, method.name() + " " + path);
     }
   }
 
   private void begin(
       HttpServerRequest request, Route route, RequestCounter counter, Behavior behavior) {
-    Call call =
-        new Call(
+    RequestHead head =
+        new RequestHead(
             Objects.requireNonNullElse(request.path(), ""),
             Objects.requireNonNullElse(request.query(), ""),
             route.model(),
             request::getHeader);
     new Exchange(
-            vertx, shared, counter, behavior, new RoutedRequest(request, route.operation(), call))
+            vertx, shared, counter, behavior, new RoutedRequest(request, route.operation(), head))
         .begin();
   }
 

@@ -8,14 +8,14 @@ import dev.aifleet.simulator.knobs.Orders;
 import dev.aifleet.simulator.response.ErrorResponse;
 import dev.aifleet.simulator.response.RequestCounter;
 import dev.aifleet.simulator.response.ResponseSender;
-import dev.aifleet.simulator.wire.Answer;
-import dev.aifleet.simulator.wire.Ask;
-import dev.aifleet.simulator.wire.Call;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Multipart;
 import dev.aifleet.simulator.wire.Operation;
+import dev.aifleet.simulator.wire.ParsedRequest;
 import dev.aifleet.simulator.wire.Problem;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.RequestHead;
+import dev.aifleet.simulator.wire.ResponseBody;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -38,7 +38,7 @@ final class Exchange {
   private final SharedState shared;
   private final HttpServerRequest request;
   private final Operation operation;
-  private final Call call;
+  private final RequestHead head;
   private final RequestCounter counter;
   private Behavior behavior;
 
@@ -55,11 +55,11 @@ final class Exchange {
     this.behavior = behavior;
     this.request = routed.request();
     this.operation = routed.operation();
-    this.call = routed.call();
+    this.head = routed.head();
   }
 
   /// A request that knows its way.
-  record RoutedRequest(HttpServerRequest request, Operation operation, Call call) {}
+  record RoutedRequest(HttpServerRequest request, Operation operation, RequestHead head) {}
 
   void begin() {
     HttpServerResponse response = request.response();
@@ -96,13 +96,14 @@ final class Exchange {
       if (invalidHeader != null) {
         throw new IllegalArgumentException(invalidHeader);
       }
-      Problem rejection = operation.provider().refusal(call, behavior.service().apiKeys());
-      Ask ask = rejection == null ? read(body).about(call.model()) : Ask.NOTHING;
-      Problem problem = rejection == null ? problem(ask) : rejection;
+      Problem rejection = operation.provider().reject(head, behavior.service().apiKeys());
+      ParsedRequest parsed =
+          rejection == null ? read(body).withModel(head.model()) : ParsedRequest.EMPTY;
+      Problem problem = rejection == null ? problem(parsed) : rejection;
       if (problem != null) {
         sendProblem(problem);
       } else {
-        respondAfterLatency(ask, body);
+        respondAfterLatency(parsed, body);
       }
     } catch (JacksonException e) {
       sendProblem(Problem.badRequest("We could not parse the JSON body of your request."));
@@ -115,37 +116,37 @@ final class Exchange {
     }
   }
 
-  private Ask read(Buffer body) throws IOException {
+  private ParsedRequest read(Buffer body) throws IOException {
     return switch (operation.body()) {
-      case None -> Ask.NOTHING;
-      case Json -> Ask.read(body.getBytes());
+      case None -> ParsedRequest.EMPTY;
+      case Json -> ParsedRequest.read(body.getBytes());
       case Form -> {
         String type = Objects.requireNonNullElse(request.getHeader("content-type"), "");
-        yield Ask.of(Multipart.field(Multipart.parts(type, body.getBytes()), "model"));
+        yield ParsedRequest.of(Multipart.field(Multipart.parts(type, body.getBytes()), "model"));
       }
     };
   }
 
-  private @Nullable Problem problem(Ask ask) {
-    for (String field : operation.needs()) {
-      if (!ask.has(field)) {
+  private @Nullable Problem problem(ParsedRequest parsed) {
+    for (String field : operation.requiredFields()) {
+      if (!parsed.hasField(field)) {
         return Problem.missing(field);
       }
     }
-    boolean served = ask.model().isEmpty() || behavior.service().serves(ask.model());
-    return served ? null : Problem.unknownModel(ask.model());
+    boolean served = parsed.model().isEmpty() || behavior.service().serves(parsed.model());
+    return served ? null : Problem.unknownModel(parsed.model());
   }
 
-  private void respondAfterLatency(Ask ask, Buffer body) {
-    counter.stats().model(ask.model());
-    if (operation.streams(ask)) {
+  private void respondAfterLatency(ParsedRequest parsed, Buffer body) {
+    counter.stats().model(parsed.model());
+    if (operation.streams(parsed)) {
       counter.stats().stream();
     }
     Duration latency = latency();
     if (latency.toMillis() < 1) {
-      answer(ask, body);
+      response(parsed, body);
     } else {
-      vertx.setTimer(latency.toMillis(), _ -> answer(ask, body));
+      vertx.setTimer(latency.toMillis(), _ -> response(parsed, body));
     }
   }
 
@@ -158,7 +159,7 @@ final class Exchange {
     return behavior.pace().latency().plusNanos((long) (swing * jitter.toNanos()));
   }
 
-  private void answer(Ask ask, Buffer body) {
+  private void response(ParsedRequest parsed, Buffer body) {
     if (counter.isEnded()) {
       return;
     }
@@ -166,30 +167,37 @@ final class Exchange {
       sendConfiguredError();
       return;
     }
-    long id = shared.dice().bits(counter.number(), ID);
-    Answer answer = responseBody(ask, body, id);
+    long id = shared.dice().random(counter.number(), ID);
+    ResponseBody response = responseBody(parsed, body, id);
     counter.stats().status(200);
     request.response().putHeader(operation.provider().requestIdHeader(), requestId(id));
     Fault fault = drawsFault() ? behavior.fault() : Fault.NONE;
-    var script =
+    var plan =
         new ResponseSender.Parameters(
-            behavior, fault, answer, operation.streams(ask), configuredProblem());
-    new ResponseSender(vertx, request, counter, script).start();
+            behavior, fault, response, operation.streams(parsed), configuredProblem());
+    new ResponseSender(vertx, request, counter, plan).start();
   }
 
-  private Answer responseBody(Ask ask, Buffer body, long id) {
+  private ResponseBody responseBody(ParsedRequest parsed, Buffer body, long id) {
     Echo echo = behavior.content().echo();
     String description = echo == Echo.None ? "" : RequestLog.description(request, body).toString();
     if (echo == Echo.Body) {
       return () -> Buffer.buffer(description);
     }
-    String opening = echo == Echo.Text ? Json.escaped(description) : null;
+    String firstToken = echo == Echo.Text ? Json.escaped(description) : null;
     long created = System.currentTimeMillis() / 1000;
     return operation
-        .answer()
+        .response()
         .apply(
-            new Script(
-                shared.wording(), behavior.content(), call, ask, body, id, created, opening));
+            new ResponsePlan(
+                shared.generator(),
+                behavior.content(),
+                head,
+                parsed,
+                body,
+                id,
+                created,
+                firstToken));
   }
 
   private boolean drawsError() {

@@ -13,12 +13,12 @@ import dev.aifleet.simulator.openai.Responses;
 import dev.aifleet.simulator.openai.Speech;
 import dev.aifleet.simulator.openai.TextCompletion;
 import dev.aifleet.simulator.openai.Transcription;
-import dev.aifleet.simulator.wire.Answer;
 import dev.aifleet.simulator.wire.Operation;
 import dev.aifleet.simulator.wire.Operation.Body;
 import dev.aifleet.simulator.wire.Operation.Streaming;
 import dev.aifleet.simulator.wire.Provider;
-import dev.aifleet.simulator.wire.Script;
+import dev.aifleet.simulator.wire.ResponseBody;
+import dev.aifleet.simulator.wire.ResponsePlan;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -38,11 +38,11 @@ final class Routes {
   private static final Map<String, Operation> OPERATIONS =
       Map.of(
           "/chat/completions",
-          openAi(Streaming.Asked, ChatCompletion::new, "model", "messages"),
+          openAi(Streaming.OnRequest, ChatCompletion::new, "model", "messages"),
           "/completions",
-          openAi(Streaming.Asked, TextCompletion::new, "model", "prompt"),
+          openAi(Streaming.OnRequest, TextCompletion::new, "model", "prompt"),
           "/responses",
-          openAi(Streaming.Asked, Responses::new, "model", "input"),
+          openAi(Streaming.OnRequest, Responses::new, "model", "input"),
           "/embeddings",
           openAi(Streaming.Never, Embeddings::new, "model", "input"),
           "/images/generations",
@@ -63,8 +63,8 @@ final class Routes {
           ANTHROPIC,
           Body.Json,
           List.of("model", "messages", "max_tokens"),
-          Streaming.Asked,
-          script -> new Message(script, ANTHROPIC));
+          Streaming.OnRequest,
+          plan -> new Message(plan, ANTHROPIC));
 
   private static final Operation GENERATE = gemini(Streaming.Never);
   private static final Operation STREAM_GENERATE = gemini(Streaming.Always);
@@ -137,16 +137,20 @@ final class Routes {
   private static @Nullable Route azure(String rest) {
     int slash = rest.indexOf('/');
     Operation operation = slash <= 0 ? null : OPERATIONS.get(rest.substring(slash));
-    return operation == null ? null : new Route(operation.by(AZURE), rest.substring(0, slash));
+    return operation == null
+        ? null
+        : new Route(operation.withProvider(AZURE), rest.substring(0, slash));
   }
 
   private static Operation openAi(
-      Streaming streaming, Function<Script, Answer> answer, String... needs) {
-    return new Operation(OPEN_AI, Body.Json, List.of(needs), streaming, answer);
+      Streaming streaming,
+      Function<ResponsePlan, ResponseBody> response,
+      String... requiredFields) {
+    return new Operation(OPEN_AI, Body.Json, List.of(requiredFields), streaming, response);
   }
 
-  private static Operation form(Function<Script, Answer> answer) {
-    return new Operation(OPEN_AI, Body.Form, List.of("model"), Streaming.Never, answer);
+  private static Operation form(Function<ResponsePlan, ResponseBody> response) {
+    return new Operation(OPEN_AI, Body.Form, List.of("model"), Streaming.Never, response);
   }
 
   private static Operation gemini(Streaming streaming) {
@@ -155,6 +159,6 @@ final class Routes {
         Body.Json,
         List.of("contents"),
         streaming,
-        script -> new GeneratedContent(script, GEMINI));
+        plan -> new GeneratedContent(plan, GEMINI));
   }
 }

@@ -4,14 +4,14 @@ import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.knobs.Dice;
 import dev.aifleet.simulator.response.RequestCounter;
 import dev.aifleet.simulator.response.Stats;
-import dev.aifleet.simulator.wire.Wording;
+import dev.aifleet.simulator.wire.TextGenerator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What all event loops of one simulator share. Behaviour and counters are replaced as a whole, so
 /// a request works with those it found.
 public final class SharedState {
-  private final Wording wording;
+  private final TextGenerator generator;
   private final Dice dice;
   private final Behavior start;
   private final String certificate;
@@ -28,7 +28,7 @@ public final class SharedState {
 
   /// @param certificate PEM; empty: no TLS
   public SharedState(String name, long seed, Behavior behavior, String certificate) {
-    this.wording = new Wording(name);
+    this.generator = new TextGenerator(name);
     this.dice = new Dice(seed);
     this.start = behavior;
     this.certificate = certificate;
@@ -36,11 +36,11 @@ public final class SharedState {
   }
 
   public String name() {
-    return wording.name();
+    return generator.name();
   }
 
-  Wording wording() {
-    return wording;
+  TextGenerator generator() {
+    return generator;
   }
 
   Dice dice() {

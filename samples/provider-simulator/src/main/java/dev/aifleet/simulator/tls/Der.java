@@ -44,7 +44,7 @@ final class Der {
     return tagged(0x04, bytes);
   }
 
-  static byte[] bits(byte[] bytes) {
+  static byte[] random(byte[] bytes) {
     return tagged(0x03, new byte[] {0}, bytes);
   }
 

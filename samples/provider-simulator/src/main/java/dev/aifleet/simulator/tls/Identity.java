@@ -40,7 +40,7 @@ public record Identity(String certificate, String key) {
       Signature signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(keys.getPrivate());
       signature.update(statement);
-      byte[] certificate = Der.sequence(statement, ECDSA_SHA256, Der.bits(signature.sign()));
+      byte[] certificate = Der.sequence(statement, ECDSA_SHA256, Der.random(signature.sign()));
       return new Identity(
           pem("CERTIFICATE", certificate), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
     } catch (GeneralSecurityException e) {
@@ -50,7 +50,7 @@ public record Identity(String certificate, String key) {
 
   /// What is signed: RFC 5280, section 4.1.
   private static byte[] statement(String name, List<String> more, Instant now, KeyPair keys) {
-    byte[] subject =
+    byte[] contentFields =
         Der.sequence(Der.set(Der.sequence(Der.oid(2, 5, 4, 3), Der.utf8("simulator " + name))));
     byte[] version3 = Der.tagged(0xa0, Der.integer(BigInteger.TWO));
     byte[] validity =
@@ -63,9 +63,9 @@ public record Identity(String certificate, String key) {
         version3,
         Der.integer(BigInteger.valueOf(now.toEpochMilli())),
         ECDSA_SHA256,
-        subject,
+        contentFields,
         validity,
-        subject,
+        contentFields,
         keys.getPublic().getEncoded(),
         Der.tagged(0xa3, Der.sequence(basicConstraints, alternatives)));
   }

@@ -4,9 +4,9 @@ import io.vertx.core.buffer.Buffer;
 
 /// An answer that can come event by event: those before the first token, one for each token, those
 /// after the last; only tokens take time.
-public interface EventStream extends Answer {
+public interface EventStream extends ResponseBody {
   /// Events before the first token.
-  int lead();
+  int leadingEvents();
 
   /// Events that are paced.
   int tokens();

@@ -67,10 +67,13 @@ public final class Multipart {
     }
     String head = text.substring(0, blank);
     return new Part(
-        first(NAME, head), first(FILE, head), first(TYPE, head), text.substring(blank + 4));
+        firstTokenBytes(NAME, head),
+        firstTokenBytes(FILE, head),
+        firstTokenBytes(TYPE, head),
+        text.substring(blank + 4));
   }
 
-  private static String first(Pattern pattern, String text) {
+  private static String firstTokenBytes(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
     return matcher.find() ? matcher.group(1) : "";
   }

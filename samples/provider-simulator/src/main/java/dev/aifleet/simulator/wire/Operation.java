@@ -5,13 +5,13 @@ import java.util.function.Function;
 
 /// One thing that a provider does for a client.
 ///
-/// @param needs fields that a body must have
+/// @param requiredFields fields that a body must have
 public record Operation(
     Provider provider,
     Body body,
-    List<String> needs,
+    List<String> requiredFields,
     Streaming streaming,
-    Function<Script, Answer> answer) {
+    Function<ResponsePlan, ResponseBody> response) {
 
   /// How a request is read.
   public enum Body {
@@ -24,22 +24,22 @@ public record Operation(
   /// When it answers with a stream.
   public enum Streaming {
     /// `stream: true`.
-    Asked,
+    OnRequest,
     Always,
     Never
   }
 
   /// Whether a request gets a stream.
-  public boolean streams(Ask ask) {
+  public boolean streams(ParsedRequest parsed) {
     return switch (streaming) {
-      case Asked -> ask.stream();
+      case OnRequest -> parsed.stream();
       case Always -> true;
       case Never -> false;
     };
   }
 
   /// The same, done by another.
-  public Operation by(Provider other) {
-    return new Operation(other, body, needs, streaming, answer);
+  public Operation withProvider(Provider other) {
+    return new Operation(other, body, requiredFields, streaming, response);
   }
 }

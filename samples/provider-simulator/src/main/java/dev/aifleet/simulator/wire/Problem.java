@@ -20,7 +20,8 @@ public record Problem(int status, String code, String message) {
   /// Why this key does not open the door, or null.
   ///
   /// @param accepted empty: any, or none
-  public static @Nullable Problem with(@Nullable String key, Set<String> accepted, String advice) {
+  public static @Nullable Problem checkKey(
+      @Nullable String key, Set<String> accepted, String advice) {
     if (accepted.isEmpty()) {
       return null;
     }
@@ -35,8 +36,8 @@ public record Problem(int status, String code, String message) {
         404, "", "The model `" + model + "` does not exist or you do not have access to it.");
   }
 
-  public static Problem unknownUrl(String call) {
-    return new Problem(404, "unknown_url", "Unknown request URL: " + call);
+  public static Problem unknownUrl(String head) {
+    return new Problem(404, "unknown_url", "Unknown request URL: " + head);
   }
 
   public static Problem badRequest(String message) {

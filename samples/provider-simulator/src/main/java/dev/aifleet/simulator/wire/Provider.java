@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What is the same at all endpoints of one provider: who may enter, and how it says no.
 public interface Provider {
   /// Why this call is not let in, or null.
-  @Nullable Problem refusal(Call call, Set<String> keys);
+  @Nullable Problem reject(RequestHead head, Set<String> keys);
 
   /// The body of an error.
   String error(Problem problem);

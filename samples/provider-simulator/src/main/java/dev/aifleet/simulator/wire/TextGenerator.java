@@ -4,7 +4,7 @@ import dev.aifleet.simulator.knobs.Content.Words;
 import java.util.List;
 
 /// What one simulator says and how it signs, as ready-made bytes.
-public final class Wording {
+public final class TextGenerator {
   private static final List<String> ENGLISH =
       List.of(
           ",", " and", " here", " are", " more", " words", " to", " count", " as", " tokens",
@@ -17,14 +17,14 @@ public final class Wording {
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
   private final String name;
-  private final Vocabulary english;
-  private final Vocabulary multiByte;
+  private final TokenTexts english;
+  private final TokenTexts multiByte;
   private final String fingerprint;
 
-  public Wording(String name) {
+  public TextGenerator(String name) {
     this.name = name;
-    english = new Vocabulary("Hello from " + name, ENGLISH);
-    multiByte = new Vocabulary("Héllo 你好 🚀 from " + name, MULTI_BYTE);
+    english = new TokenTexts("Hello from " + name, ENGLISH);
+    multiByte = new TokenTexts("Héllo 你好 🚀 from " + name, MULTI_BYTE);
     fingerprint = "fp_%010x".formatted(name.hashCode() & 0xffffffffL);
   }
 
@@ -32,8 +32,8 @@ public final class Wording {
     return name;
   }
 
-  Vocabulary in(Words words) {
-    return words == Words.English ? english : multiByte;
+  TokenTexts in(Words texts) {
+    return texts == Words.English ? english : multiByte;
   }
 
   public String fingerprint() {
@@ -41,12 +41,12 @@ public final class Wording {
   }
 
   /// So many letters and digits, as providers' ids have them.
-  public static String id(long bits, int length) {
+  public static String id(long random, int length) {
     char[] id = new char[length];
-    long rest = bits;
+    long rest = random;
     for (int i = 0; i < id.length; i++) {
       id[i] = DIGITS.charAt((int) Long.remainderUnsigned(rest, 62));
-      rest = Long.divideUnsigned(rest, 62) + (i % 9 == 8 ? bits * (i + 1) : 0);
+      rest = Long.divideUnsigned(rest, 62) + (i % 9 == 8 ? random * (i + 1) : 0);
     }
     return new String(id);
   }

@@ -7,19 +7,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /// A greeting, and filler that goes round; all escaped for JSON.
-final class Vocabulary {
+final class TokenTexts {
   /// Answers up to this long are put together once.
-  private static final int READY = 256;
+  private static final int CACHED = 256;
 
   private final byte[] greeting;
   private final byte[][] filler;
-  private final byte[][] ready;
+  private final byte[][] cached;
 
-  Vocabulary(String greeting, List<String> filler) {
+  TokenTexts(String greeting, List<String> filler) {
     this.greeting = Json.escaped(greeting).getBytes(UTF_8);
     this.filler = filler.stream().map(word -> word.getBytes(UTF_8)).toArray(byte[][]::new);
-    ready = new byte[READY][];
-    Arrays.setAll(ready, tokens -> text(this.greeting, tokens));
+    cached = new byte[CACHED][];
+    Arrays.setAll(cached, tokens -> text(this.greeting, tokens));
   }
 
   byte[] token(int n) {
@@ -27,13 +27,13 @@ final class Vocabulary {
   }
 
   byte[] text(int tokens) {
-    return tokens < READY ? ready[tokens] : text(greeting, tokens);
+    return tokens < CACHED ? cached[tokens] : text(greeting, tokens);
   }
 
   /// A text whose first token is another.
-  byte[] text(byte[] first, int tokens) {
-    var text = new ByteArrayOutputStream(first.length + tokens * 6);
-    text.writeBytes(first);
+  byte[] text(byte[] firstTokenBytes, int tokens) {
+    var text = new ByteArrayOutputStream(firstTokenBytes.length + tokens * 6);
+    text.writeBytes(firstTokenBytes);
     for (int i = 1; i < tokens; i++) {
       text.writeBytes(token(i));
     }

@@ -10,50 +10,52 @@ import org.jspecify.annotations.Nullable;
 /// What one answer has to say, in whatever format.
 ///
 /// @param body of the request
-/// @param bits 64 that tell this answer from others
+/// @param random 64 that tell this answer from others
 /// @param created seconds since 1970
-/// @param opening the first token, escaped for JSON, where it is not the greeting
-public record Script(
-    Wording wording,
+/// @param firstToken the first token, escaped for JSON, where it is not the greeting
+public record ResponsePlan(
+    TextGenerator generator,
     Content content,
-    Call call,
-    Ask ask,
+    RequestHead head,
+    ParsedRequest parsed,
     Buffer body,
-    long bits,
+    long random,
     long created,
-    @Nullable String opening) {
+    @Nullable String firstToken) {
 
   public String id(String prefix, int length) {
-    return prefix + Wording.id(bits, length);
+    return prefix + TextGenerator.id(random, length);
   }
 
   public int tokens() {
-    return Math.min(content.tokens(), ask.maxTokens());
+    return Math.min(content.tokens(), parsed.maxTokens());
   }
 
   /// Whether `max_tokens` ended it.
-  public boolean cutShort() {
+  public boolean isTruncated() {
     return tokens() < content.tokens();
   }
 
   /// Token `n`, escaped for JSON.
   public byte[] token(int n) {
-    return n == 0 && isSpecial() ? first() : words().token(n);
+    return n == 0 && hasCustomFirstToken() ? firstTokenBytes() : texts().token(n);
   }
 
   /// All tokens, escaped for JSON.
   public byte[] text() {
-    return isSpecial() ? words().text(first(), tokens()) : words().text(tokens());
+    return hasCustomFirstToken()
+        ? texts().text(firstTokenBytes(), tokens())
+        : texts().text(tokens());
   }
 
   /// How many tools are called instead of saying something.
   public int toolCalls() {
-    return ask.tool().isEmpty() ? 0 : content.toolCalls();
+    return parsed.tool().isEmpty() ? 0 : content.toolCalls();
   }
 
   /// A tool call's arguments, in the pieces that a stream sends; together a JSON object.
   public String[] toolArguments() {
-    return new String[] {"{\"text\":", " " + Json.quoted("Hello from " + wording.name()), "}"};
+    return new String[] {"{\"text\":", " " + Json.quoted("Hello from " + generator.name()), "}"};
   }
 
   /// About four bytes each, as with English text.
@@ -61,22 +63,22 @@ public record Script(
     return Math.max(1, body.length() / 4);
   }
 
-  public boolean tellsUsage() {
+  public boolean includesUsage() {
     return content.usage() != Content.Usage.Never;
   }
 
-  private boolean isSpecial() {
-    return opening != null || content.padding() > 0;
+  private boolean hasCustomFirstToken() {
+    return firstToken != null || content.padding() > 0;
   }
 
-  private byte[] first() {
-    byte[] start = opening != null ? opening.getBytes(UTF_8) : words().token(0);
+  private byte[] firstTokenBytes() {
+    byte[] start = firstToken != null ? firstToken.getBytes(UTF_8) : texts().token(0);
     byte[] padded = Arrays.copyOf(start, start.length + content.padding());
     Arrays.fill(padded, start.length, padded.length, (byte) 'x');
     return padded;
   }
 
-  private Vocabulary words() {
-    return wording.in(content.words());
+  private TokenTexts texts() {
+    return generator.in(content.texts());
   }
 }

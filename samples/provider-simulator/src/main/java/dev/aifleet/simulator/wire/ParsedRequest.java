@@ -8,16 +8,17 @@ import java.io.IOException;
 /// What the simulator reads of a request's body, in whatever format. Scanned once, without a tree.
 ///
 /// @param model empty: missing
-/// @param subject those of `messages`, `prompt`, `input` and `contents` that it has, run together
+/// @param contentFields those of `messages`, `prompt`, `input` and `contents` that it has, run
+// together
 /// @param includeUsage `stream_options.include_usage`
 /// @param maxTokens by whatever name; unlimited when missing
 /// @param tool name of the first tool that it offers; empty: none
 /// @param count `n`, or how many inputs there are; at least 1
 /// @param dimensions 0: missing
 /// @param base64 `encoding_format`
-public record Ask(
+public record ParsedRequest(
     String model,
-    String subject,
+    String contentFields,
     boolean stream,
     boolean includeUsage,
     int maxTokens,
@@ -25,16 +26,16 @@ public record Ask(
     int count,
     int dimensions,
     boolean base64) {
-  public static final Ask NOTHING = of("");
+  public static final ParsedRequest EMPTY = of("");
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  public static Ask of(String model) {
-    return new Ask(model, "", false, false, Integer.MAX_VALUE, "", 1, 0, false);
+  public static ParsedRequest of(String model) {
+    return new ParsedRequest(model, "", false, false, Integer.MAX_VALUE, "", 1, 0, false);
   }
 
   /// @throws IOException the body is no JSON object
-  public static Ask read(byte[] body) throws IOException {
+  public static ParsedRequest read(byte[] body) throws IOException {
     try (JsonParser parser = JSON.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("the body is not a JSON object");
@@ -51,25 +52,33 @@ public record Ask(
   }
 
   /// Whether it has what an operation may need.
-  public boolean has(String field) {
+  public boolean hasField(String field) {
     return switch (field) {
       case "model" -> !model.isEmpty();
       case "max_tokens" -> maxTokens < Integer.MAX_VALUE;
-      default -> subject.contains(field);
+      default -> contentFields.contains(field);
     };
   }
 
-  public Ask about(String pathModel) {
+  public ParsedRequest withModel(String pathModel) {
     return pathModel.isEmpty()
         ? this
-        : new Ask(
-            pathModel, subject, stream, includeUsage, maxTokens, tool, count, dimensions, base64);
+        : new ParsedRequest(
+            pathModel,
+            contentFields,
+            stream,
+            includeUsage,
+            maxTokens,
+            tool,
+            count,
+            dimensions,
+            base64);
   }
 
   private static final class Scan {
     private final JsonParser parser;
     private String model = "";
-    private String subject = "";
+    private String contentFields = "";
     private boolean stream;
     private boolean includeUsage;
     private int maxTokens = Integer.MAX_VALUE;
@@ -88,8 +97,8 @@ public record Ask(
       JsonToken value = parser.nextToken();
       switch (name) {
         case "model" -> model = value == JsonToken.VALUE_STRING ? parser.getText() : "";
-        case "messages", "contents" -> subject += value == JsonToken.START_ARRAY ? name : "";
-        case "prompt" -> subject += value == JsonToken.VALUE_NULL ? "" : name;
+        case "messages", "contents" -> contentFields += value == JsonToken.START_ARRAY ? name : "";
+        case "prompt" -> contentFields += value == JsonToken.VALUE_NULL ? "" : name;
         case "input" -> input(value);
         case "stream" -> stream = value == JsonToken.VALUE_TRUE;
         case "stream_options", "generationConfig" -> options();
@@ -125,7 +134,7 @@ public record Ask(
       if (value == JsonToken.VALUE_NULL) {
         return;
       }
-      subject += "input";
+      contentFields += "input";
       if (value != JsonToken.START_ARRAY) {
         return;
       }
@@ -165,9 +174,9 @@ public record Ask(
           : otherwise;
     }
 
-    Ask result() {
-      return new Ask(
-          model, subject, stream, includeUsage, maxTokens, tool, count, dimensions, base64);
+    ParsedRequest result() {
+      return new ParsedRequest(
+          model, contentFields, stream, includeUsage, maxTokens, tool, count, dimensions, base64);
     }
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param query without `?`; empty: none
 /// @param model as the path names it; empty: the body does
 /// @param header value by name
-public record Call(
+public record RequestHead(
     String path, String query, String model, Function<String, @Nullable String> header) {
 
   /// A query parameter, as it came; null: not given.

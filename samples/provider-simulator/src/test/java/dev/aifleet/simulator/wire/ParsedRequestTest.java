@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AskTest {
-  private static Ask read(String json) throws IOException {
-    return Ask.read(json.getBytes(UTF_8));
+class ParsedRequestTest {
+  private static ParsedRequest read(String json) throws IOException {
+    return ParsedRequest.read(json.getBytes(UTF_8));
   }
 
   @Test
@@ -23,12 +23,13 @@ class AskTest {
             + "\"stream_options\":{\"x\":[1],\"include_usage\":true},"
             + "\"max_tokens\":7,\"model\":\"gp\\u0074-4o\"}";
 
-    assertThat(read(json)).isEqualTo(new Ask("gpt-4o", "messages", true, true, 7, "", 1, 0, false));
+    assertThat(read(json))
+        .isEqualTo(new ParsedRequest("gpt-4o", "messages", true, true, 7, "", 1, 0, false));
   }
 
   @Test
   void whatIsMissingHasItsDefault() throws IOException {
-    assertThat(read("{}")).isEqualTo(Ask.NOTHING);
+    assertThat(read("{}")).isEqualTo(ParsedRequest.EMPTY);
   }
 
   @ParameterizedTest
@@ -39,10 +40,10 @@ class AskTest {
         "[{\"functionDeclarations\":[{\"name\":\"look\"},{\"name\":\"other\"}]}]"
       })
   void theFirstToolIsFoundInEveryFormat(String tools) throws IOException {
-    Ask ask = read("{\"tools\":" + tools + ",\"model\":\"m\"}");
+    ParsedRequest parsed = read("{\"tools\":" + tools + ",\"model\":\"m\"}");
 
-    assertThat(ask.tool()).isEqualTo("look");
-    assertThat(ask.model()).isEqualTo("m");
+    assertThat(parsed.tool()).isEqualTo("look");
+    assertThat(parsed.model()).isEqualTo("m");
   }
 
   @ParameterizedTest
@@ -55,11 +56,11 @@ class AskTest {
 
   @Test
   void geminiKeepsItsLimitInAnObject() throws IOException {
-    Ask ask = read("{\"contents\":[],\"generationConfig\":{\"maxOutputTokens\":9}}");
+    ParsedRequest parsed = read("{\"contents\":[],\"generationConfig\":{\"maxOutputTokens\":9}}");
 
-    assertThat(ask.maxTokens()).isEqualTo(9);
-    assertThat(ask.has("contents")).isTrue();
-    assertThat(ask.has("messages")).isFalse();
+    assertThat(parsed.maxTokens()).isEqualTo(9);
+    assertThat(parsed.hasField("contents")).isTrue();
+    assertThat(parsed.hasField("messages")).isFalse();
   }
 
   @Test
@@ -68,9 +69,9 @@ class AskTest {
             read(
                 "{\"model\":null,\"messages\":null,\"stream\":null,\"stream_options\":null,"
                     + "\"max_tokens\":null}"))
-        .returns("", Ask::model)
-        .returns(false, Ask::stream)
-        .returns(Integer.MAX_VALUE, Ask::maxTokens);
+        .returns("", ParsedRequest::model)
+        .returns(false, ParsedRequest::stream)
+        .returns(Integer.MAX_VALUE, ParsedRequest::maxTokens);
   }
 
   @ParameterizedTest
