@@ -2,7 +2,7 @@ package dev.aifleet.simulator;
 
 import dev.aifleet.simulator.serving.Dispatcher;
 import dev.aifleet.simulator.serving.SharedState;
-import dev.aifleet.simulator.tls.Identity;
+import dev.aifleet.simulator.tls.TlsIdentity;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -29,7 +29,7 @@ public final class ProviderSimulator implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(25);
 
   private static final String EVERY_ADDRESS = "0.0.0.0";
-  private static final Identity NOBODY = new Identity("", "");
+  private static final TlsIdentity NOBODY = new TlsIdentity("", "");
 
   private final Vertx vertx;
   private final SharedState shared;
@@ -63,7 +63,7 @@ public final class ProviderSimulator implements AutoCloseable {
     int loops = Runtime.getRuntime().availableProcessors();
     Vertx vertx =
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
-    Identity identity = settings.tls().isOn() ? identity(settings) : NOBODY;
+    TlsIdentity identity = settings.tls().isOn() ? identity(settings) : NOBODY;
     SharedState shared =
         new SharedState(
             settings.name(), settings.seed(), settings.behavior(), identity.certificate());
@@ -80,11 +80,11 @@ public final class ProviderSimulator implements AutoCloseable {
     return simulator;
   }
 
-  private static Identity identity(Settings settings) {
+  private static TlsIdentity identity(Settings settings) {
     Settings.Tls tls = settings.tls();
     return tls.certificate().isEmpty()
-        ? Identity.made(settings.name(), tls.names(), Instant.now())
-        : Identity.read(Path.of(tls.certificate()), Path.of(tls.key()));
+        ? TlsIdentity.selfSigned(settings.name(), tls.names(), Instant.now())
+        : TlsIdentity.read(Path.of(tls.certificate()), Path.of(tls.key()));
   }
 
   private static HttpServerOptions plain() {
@@ -96,7 +96,7 @@ public final class ProviderSimulator implements AutoCloseable {
         .setHttp2RstFloodMaxRstFramePerWindow(100_000);
   }
 
-  private static HttpServerOptions secure(Identity identity) {
+  private static HttpServerOptions secure(TlsIdentity identity) {
     return plain()
         .setSsl(true)
         .setUseAlpn(true)

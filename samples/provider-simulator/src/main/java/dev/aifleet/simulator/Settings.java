@@ -41,7 +41,7 @@ public record Settings(String name, int port, long seed, Behavior behavior, Tls 
     for (String knob : knobs.names()) {
       String value = environment.getOrDefault(variable(knob), "");
       if (!value.isEmpty()) {
-        knobs.turn(knob, value);
+        knobs.set(knob, value);
       }
     }
     return new Settings(

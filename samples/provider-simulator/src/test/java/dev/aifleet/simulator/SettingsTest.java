@@ -43,13 +43,13 @@ class SettingsTest {
                 9000,
                 99,
                 new Knobs(Behavior.DEFAULT)
-                    .turn("models", "gpt-4o,gpt-4o-mini")
-                    .turn("apiKeys", "sk-a,sk-b")
-                    .turn("latency", "20ms")
-                    .turn("tokenInterval", "5ms")
-                    .turn("errorPercent", "1.5")
-                    .turn("errorStatus", "529")
-                    .turn("faultAfter", "3")
+                    .set("models", "gpt-4o,gpt-4o-mini")
+                    .set("apiKeys", "sk-a,sk-b")
+                    .set("latency", "20ms")
+                    .set("tokenInterval", "5ms")
+                    .set("errorPercent", "1.5")
+                    .set("errorStatus", "529")
+                    .set("faultAfter", "3")
                     .behavior(),
                 new Settings.Tls(8443, "cert.pem", "key.pem", List.of("a.example", "b.example"))));
   }

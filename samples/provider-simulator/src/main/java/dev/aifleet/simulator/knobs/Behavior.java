@@ -2,15 +2,20 @@ package dev.aifleet.simulator.knobs;
 
 /// How the simulator answers. Immutable; the one in force is replaced as a whole.
 public record Behavior(
-    Service service, Pace pace, Content content, Errors errors, Fault fault, Framing framing) {
+    Service service, Timing timing, Content content, Errors errors, Fault fault, Framing framing) {
 
   public static final Behavior DEFAULT =
       new Behavior(
-          Service.ANY, Pace.AT_ONCE, Content.USUAL, Errors.NONE, Fault.NONE, Framing.PLAIN);
+          Service.DEFAULT,
+          Timing.NO_DELAYS,
+          Content.DEFAULT,
+          Errors.NONE,
+          Fault.NONE,
+          Framing.DEFAULT);
 
   /// The same door, behind which all is well.
-  public Behavior well() {
+  public Behavior healthy() {
     return new Behavior(
-        service, Pace.AT_ONCE, Content.USUAL, Errors.NONE, Fault.NONE, Framing.PLAIN);
+        service, Timing.NO_DELAYS, Content.DEFAULT, Errors.NONE, Fault.NONE, Framing.DEFAULT);
   }
 }

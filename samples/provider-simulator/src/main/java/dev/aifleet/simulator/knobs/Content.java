@@ -23,7 +23,7 @@ public record Content(
   public static final int MOST_TOKENS = 100_000;
   private static final int MOST_PADDING = 8 << 20;
 
-  static final Content USUAL =
+  static final Content DEFAULT =
       new Content(
           8, Words.English, 0, 0, Usage.OnRequest, Map.of(), false, Afterwards.Keep, Echo.None);
 
@@ -64,14 +64,14 @@ public record Content(
     Body
   }
 
-  static Content of(Reading knobs) {
+  static Content of(KnobReader knobs) {
     return new Content(
         knobs.whole("tokens", 1, MOST_TOKENS),
         knobs.choice("words", Words.class),
         knobs.whole("padding", 0, MOST_PADDING),
         knobs.whole("toolCalls", 0, 16),
         knobs.choice("usage", Usage.class),
-        Reading.split(knobs.text("headers"), "\\|")
+        KnobReader.split(knobs.text("headers"), "\\|")
             .collect(Collectors.toMap(Content::name, Content::value, (_, last) -> last)),
         knobs.flag("gzip"),
         knobs.choice("afterwards", Afterwards.class),
@@ -97,7 +97,7 @@ public record Content(
 
   private static String name(String header) {
     int colon = header.indexOf(':');
-    Reading.check(colon > 0, "headers: '" + header + "' is not like name: value");
+    KnobReader.check(colon > 0, "headers: '" + header + "' is not like name: value");
     return header.substring(0, colon).strip();
   }
 

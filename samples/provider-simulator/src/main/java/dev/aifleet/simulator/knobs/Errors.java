@@ -53,7 +53,7 @@ public record Errors(
     return retryAfter.equals("none") ? null : GoDuration.parse(retryAfter);
   }
 
-  static Errors of(Reading knobs) {
+  static Errors of(KnobReader knobs) {
     String retryAfter = knobs.text("retryAfter");
     if (!retryAfter.isEmpty() && !retryAfter.equals("none")) {
       knobs.duration("retryAfter");

@@ -38,7 +38,7 @@ public record Fault(Kind kind, Point point, int after, double percent, Duration 
     return appliesAt(Point.Event) || appliesAt(Point.MidEvent);
   }
 
-  static Fault of(Reading knobs) {
+  static Fault of(KnobReader knobs) {
     return new Fault(
         knobs.choice("fault", Kind.class),
         knobs.choice("faultAt", Point.class),

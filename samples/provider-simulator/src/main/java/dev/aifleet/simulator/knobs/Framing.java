@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 /// @param comments a comment line before every so many-th event; 0: none
 public record Framing(
     LineEnd lineEnd, int eventsPerWrite, int bytesPerWrite, Duration writeInterval, int comments) {
-  static final Framing PLAIN = new Framing(LineEnd.LF, 0, 0, Duration.ZERO, 0);
+  static final Framing DEFAULT = new Framing(LineEnd.LF, 0, 0, Duration.ZERO, 0);
 
   public enum LineEnd {
     LF("\n"),
@@ -34,7 +34,7 @@ public record Framing(
     return eventsPerWrite > 0 || bytesPerWrite > 0 || !writeInterval.isZero();
   }
 
-  static Framing of(Reading knobs) {
+  static Framing of(KnobReader knobs) {
     return new Framing(
         knobs.choice("lineEnd", LineEnd.class),
         knobs.whole("eventsPerWrite", 0, 1000),

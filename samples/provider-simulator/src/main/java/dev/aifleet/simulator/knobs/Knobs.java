@@ -11,7 +11,7 @@ public final class Knobs {
 
   public Knobs(Behavior start) {
     start.service().show(values::put);
-    start.pace().show(values::put);
+    start.timing().show(values::put);
     start.content().show(values::put);
     start.errors().show(values::put);
     start.fault().show(values::put);
@@ -22,7 +22,7 @@ public final class Knobs {
     return values.keySet();
   }
 
-  public Knobs turn(String name, String value) {
+  public Knobs set(String name, String value) {
     if (values.replace(name, value.strip()) == null) {
       throw new IllegalArgumentException("'" + name + "' is none of " + names());
     }
@@ -30,10 +30,10 @@ public final class Knobs {
   }
 
   public Behavior behavior() {
-    var reading = new Reading(values);
+    var reading = new KnobReader(values);
     return new Behavior(
         Service.of(reading),
-        Pace.of(reading),
+        Timing.of(reading),
         Content.of(reading),
         Errors.of(reading),
         Fault.of(reading),

@@ -15,7 +15,7 @@ public record Service(
     List<String> models, Set<String> apiKeys, int record, int times, boolean faultModels) {
   static final Set<String> KNOBS = Set.of("models", "apiKeys", "record", "times", "faultModels");
 
-  static final Service ANY = new Service(List.of(), Set.of(), 0, 0, false);
+  static final Service DEFAULT = new Service(List.of(), Set.of(), 0, 0, false);
 
   public Service {
     models = List.copyOf(models);
@@ -26,7 +26,7 @@ public record Service(
     return models.isEmpty() || models.contains(model);
   }
 
-  static Service of(Reading knobs) {
+  static Service of(KnobReader knobs) {
     return new Service(
         knobs.list("models"),
         Set.copyOf(knobs.list("apiKeys")),

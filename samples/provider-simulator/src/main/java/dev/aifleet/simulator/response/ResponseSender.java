@@ -91,7 +91,7 @@ public final class ResponseSender {
   }
 
   private void beforeBody(Runnable body) {
-    long delay = parameters.behavior().pace().firstEventDelay().toMillis();
+    long delay = parameters.behavior().timing().firstEventDelay().toMillis();
     boolean faultInBody = parameters.fault().appliesAt(Point.Body);
     if (!faultInBody && delay == 0) {
       body.run();

@@ -40,7 +40,7 @@ final class StreamSender {
     this.counter = counter;
     this.writer = writer;
     this.faultInjector = faultInjector;
-    this.paced = !parameters.behavior().pace().tokenInterval().isZero();
+    this.paced = !parameters.behavior().timing().tokenInterval().isZero();
     int wanted = parameters.behavior().framing().eventsPerWrite();
     this.perWrite = wanted > 0 ? wanted : paced ? 1 : BURST;
     this.injected = !parameters.fault().appliesInBody();
@@ -55,7 +55,7 @@ final class StreamSender {
     if (stream.leadingEvents() > 0 && write(stream, finish) == Step.Over) {
       return;
     }
-    long interval = Math.max(1, parameters.behavior().pace().tokenInterval().toMillis());
+    long interval = Math.max(1, parameters.behavior().timing().tokenInterval().toMillis());
     vertx.setPeriodic(interval, timer -> tick(timer, stream, finish));
   }
 

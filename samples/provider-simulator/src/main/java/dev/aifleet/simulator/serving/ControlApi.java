@@ -94,7 +94,7 @@ final class ControlApi {
       if (!asked.isObject()) {
         throw new IllegalArgumentException("send a JSON object with any of " + knobs.names());
       }
-      asked.properties().forEach(knob -> knobs.turn(knob.getKey(), text(knob.getValue())));
+      asked.properties().forEach(knob -> knobs.set(knob.getKey(), text(knob.getValue())));
       shared.setBehavior(knobs.behavior());
       showBehavior(request);
     } catch (IllegalArgumentException e) {

@@ -86,6 +86,6 @@ public final class Dispatcher implements Handler<HttpServerRequest> {
         request,
         new Route(operation, listing.model()),
         shared.counter(new Stats()),
-        behavior.service().faultModels() ? behavior : behavior.well());
+        behavior.service().faultModels() ? behavior : behavior.healthy());
   }
 }

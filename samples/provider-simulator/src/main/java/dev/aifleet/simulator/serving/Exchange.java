@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.knobs.Content.Echo;
 import dev.aifleet.simulator.knobs.Fault;
-import dev.aifleet.simulator.knobs.Orders;
+import dev.aifleet.simulator.knobs.HeaderOverrides;
 import dev.aifleet.simulator.response.ErrorResponse;
 import dev.aifleet.simulator.response.RequestCounter;
 import dev.aifleet.simulator.response.ResponseSender;
@@ -67,7 +67,7 @@ final class Exchange {
     response.exceptionHandler(_ -> closed());
     String invalidHeader = null;
     try {
-      behavior = Orders.heed(behavior, request.headers());
+      behavior = HeaderOverrides.apply(behavior, request.headers());
     } catch (IllegalArgumentException e) {
       invalidHeader = String.valueOf(e.getMessage());
     }
@@ -151,12 +151,12 @@ final class Exchange {
   }
 
   private Duration latency() {
-    Duration jitter = behavior.pace().jitter();
+    Duration jitter = behavior.timing().jitter();
     if (jitter.isZero()) {
-      return behavior.pace().latency();
+      return behavior.timing().latency();
     }
-    double swing = 2 * shared.dice().roll(counter.number(), JITTER) - 1;
-    return behavior.pace().latency().plusNanos((long) (swing * jitter.toNanos()));
+    double swing = 2 * shared.random().fraction(counter.number(), JITTER) - 1;
+    return behavior.timing().latency().plusNanos((long) (swing * jitter.toNanos()));
   }
 
   private void response(ParsedRequest parsed, Buffer body) {
@@ -167,7 +167,7 @@ final class Exchange {
       sendConfiguredError();
       return;
     }
-    long id = shared.dice().random(counter.number(), ID);
+    long id = shared.random().bits(counter.number(), ID);
     ResponseBody response = responseBody(parsed, body, id);
     counter.stats().status(200);
     request.response().putHeader(operation.provider().requestIdHeader(), requestId(id));
@@ -201,13 +201,13 @@ final class Exchange {
   }
 
   private boolean drawsError() {
-    return shared.dice().roll(counter.number(), ERROR) * 100 < behavior.errors().percent()
+    return shared.random().fraction(counter.number(), ERROR) * 100 < behavior.errors().percent()
         && shared.claimFailure();
   }
 
   private boolean drawsFault() {
     return behavior.fault().kind() != Fault.Kind.None
-        && shared.dice().roll(counter.number(), FAULT) * 100 < behavior.fault().percent()
+        && shared.random().fraction(counter.number(), FAULT) * 100 < behavior.fault().percent()
         && shared.claimFailure();
   }
 

@@ -1,7 +1,7 @@
 package dev.aifleet.simulator.serving;
 
 import dev.aifleet.simulator.knobs.Behavior;
-import dev.aifleet.simulator.knobs.Dice;
+import dev.aifleet.simulator.knobs.SeededRandom;
 import dev.aifleet.simulator.response.RequestCounter;
 import dev.aifleet.simulator.response.Stats;
 import dev.aifleet.simulator.wire.TextGenerator;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// a request works with those it found.
 public final class SharedState {
   private final TextGenerator generator;
-  private final Dice dice;
+  private final SeededRandom random;
   private final Behavior start;
   private final String certificate;
   private final RequestLog requestLog = new RequestLog();
@@ -29,7 +29,7 @@ public final class SharedState {
   /// @param certificate PEM; empty: no TLS
   public SharedState(String name, long seed, Behavior behavior, String certificate) {
     this.generator = new TextGenerator(name);
-    this.dice = new Dice(seed);
+    this.random = new SeededRandom(seed);
     this.start = behavior;
     this.certificate = certificate;
     this.active = new ActiveBehavior(behavior, new AtomicInteger());
@@ -43,8 +43,8 @@ public final class SharedState {
     return generator;
   }
 
-  Dice dice() {
-    return dice;
+  SeededRandom random() {
+    return random;
   }
 
   public String certificate() {

@@ -28,7 +28,7 @@ final class Der {
     return tagged(0x02, value.toByteArray());
   }
 
-  static byte[] yes() {
+  static byte[] booleanTrue() {
     return tagged(0x01, new byte[] {(byte) 0xff});
   }
 
@@ -44,7 +44,7 @@ final class Der {
     return tagged(0x04, bytes);
   }
 
-  static byte[] random(byte[] bytes) {
+  static byte[] bitString(byte[] bytes) {
     return tagged(0x03, new byte[] {0}, bytes);
   }
 

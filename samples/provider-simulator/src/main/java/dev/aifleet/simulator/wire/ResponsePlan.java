@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// What one answer has to say, in whatever format.
 ///
 /// @param body of the request
-/// @param random 64 that tell this answer from others
+/// @param randomBits 64 that tell this answer from others
 /// @param created seconds since 1970
 /// @param firstToken the first token, escaped for JSON, where it is not the greeting
 public record ResponsePlan(
@@ -19,12 +19,12 @@ public record ResponsePlan(
     RequestHead head,
     ParsedRequest parsed,
     Buffer body,
-    long random,
+    long randomBits,
     long created,
     @Nullable String firstToken) {
 
   public String id(String prefix, int length) {
-    return prefix + TextGenerator.id(random, length);
+    return prefix + TextGenerator.id(randomBits, length);
   }
 
   public int tokens() {

@@ -41,12 +41,12 @@ public final class TextGenerator {
   }
 
   /// So many letters and digits, as providers' ids have them.
-  public static String id(long random, int length) {
+  public static String id(long bits, int length) {
     char[] id = new char[length];
-    long rest = random;
+    long rest = bits;
     for (int i = 0; i < id.length; i++) {
       id[i] = DIGITS.charAt((int) Long.remainderUnsigned(rest, 62));
-      rest = Long.divideUnsigned(rest, 62) + (i % 9 == 8 ? random * (i + 1) : 0);
+      rest = Long.divideUnsigned(rest, 62) + (i % 9 == 8 ? bits * (i + 1) : 0);
     }
     return new String(id);
   }

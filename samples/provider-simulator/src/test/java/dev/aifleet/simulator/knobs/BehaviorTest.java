@@ -16,7 +16,7 @@ class BehaviorTest {
   private static final Behavior EVERY_KNOB =
       new Behavior(
           new Service(List.of("gpt-4o", "o3"), Set.of("sk-1"), 5, 2, true),
-          new Pace(
+          new Timing(
               Duration.ofMillis(20),
               Duration.ofMillis(5),
               Duration.ofMillis(1),
@@ -51,8 +51,8 @@ class BehaviorTest {
 
   @Test
   void everyKnobCanBeTurned() {
-    Knobs knobs = new Knobs(Behavior.DEFAULT).turn("apiKeys", "sk-1");
-    new Knobs(EVERY_KNOB).shown().forEach(knobs::turn);
+    Knobs knobs = new Knobs(Behavior.DEFAULT).set("apiKeys", "sk-1");
+    new Knobs(EVERY_KNOB).shown().forEach(knobs::set);
 
     assertThat(knobs.behavior()).isEqualTo(EVERY_KNOB);
     assertThat(new Knobs(EVERY_KNOB).shown())
@@ -70,7 +70,7 @@ class BehaviorTest {
 
   @Test
   void anUnknownKnobIsNamedWithThoseThatExist() {
-    assertThatThrownBy(() -> new Knobs(Behavior.DEFAULT).turn("latencyMs", "1"))
+    assertThatThrownBy(() -> new Knobs(Behavior.DEFAULT).set("latencyMs", "1"))
         .hasMessageContaining("'latencyMs' is none of")
         .hasMessageContaining("tokenInterval");
   }
@@ -98,14 +98,15 @@ class BehaviorTest {
     "record,101"
   })
   void aKnobTurnedTooFarIsRefused(String knob, String value) {
-    Knobs knobs = new Knobs(Behavior.DEFAULT).turn(knob, value);
+    Knobs knobs = new Knobs(Behavior.DEFAULT).set(knob, value);
 
     assertThatThrownBy(knobs::behavior).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void withoutHeadersARequestIsAnsweredLikeAllOthers() {
-    assertThat(Orders.heed(EVERY_KNOB, Map.of("accept", "*/*").entrySet())).isSameAs(EVERY_KNOB);
+    assertThat(HeaderOverrides.apply(EVERY_KNOB, Map.of("accept", "*/*").entrySet()))
+        .isSameAs(EVERY_KNOB);
   }
 
   @Test
@@ -118,14 +119,14 @@ class BehaviorTest {
             "x-sim-status", "429",
             "x-sim-fault", "hang");
 
-    Behavior own = Orders.heed(EVERY_KNOB, headers.entrySet());
+    Behavior own = HeaderOverrides.apply(EVERY_KNOB, headers.entrySet());
 
-    assertThat(own.pace())
+    assertThat(own.timing())
         .isEqualTo(
-            new Pace(
+            new Timing(
                 Duration.ofMillis(200),
                 Duration.ZERO,
-                EVERY_KNOB.pace().firstEventDelay(),
+                EVERY_KNOB.timing().firstEventDelay(),
                 Duration.ofSeconds(1)));
     assertThat(own.content().tokens()).isEqualTo(50);
     assertThat(own.errors().status()).isEqualTo(429);
@@ -138,7 +139,8 @@ class BehaviorTest {
   @ParameterizedTest
   @ValueSource(strings = {"x-sim-models", "x-sim-api-keys", "x-sim-times", "x-sim-tokns", "x-sim-"})
   void whatARequestCannotOrderIsRefused(String header) {
-    assertThatThrownBy(() -> Orders.heed(Behavior.DEFAULT, Map.of(header, "1").entrySet()))
+    assertThatThrownBy(
+            () -> HeaderOverrides.apply(Behavior.DEFAULT, Map.of(header, "1").entrySet()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

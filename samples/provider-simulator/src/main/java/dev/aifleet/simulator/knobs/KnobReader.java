@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// Knobs as text, read as what they mean; whatever does not read is named in the complaint.
-record Reading(Map<String, String> values) {
+record KnobReader(Map<String, String> values) {
   private static final Duration LONGEST = Duration.ofHours(1);
 
   String text(String knob) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The simulator over real sockets, as clients, tests and benchmarks use it.
-class SimulatorStory {
+class SimulatorTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CHAT = "{\"model\":\"gpt-4o\",\"messages\":[]}";
   private static final String STREAM = "{\"model\":\"gpt-4o\",\"messages\":[],\"stream\":true}";

@@ -9,12 +9,13 @@ import java.util.function.BiConsumer;
 /// @param jitter latency varies evenly by up to this much, both ways
 /// @param firstEventDelay from the headers to the first byte of the body
 /// @param tokenInterval between two tokens of a stream; zero: all at once
-public record Pace(
+public record Timing(
     Duration latency, Duration jitter, Duration firstEventDelay, Duration tokenInterval) {
-  static final Pace AT_ONCE = new Pace(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+  static final Timing NO_DELAYS =
+      new Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
-  static Pace of(Reading knobs) {
-    return new Pace(
+  static Timing of(KnobReader knobs) {
+    return new Timing(
         knobs.duration("latency"),
         knobs.duration("jitter"),
         knobs.duration("firstEventDelay"),

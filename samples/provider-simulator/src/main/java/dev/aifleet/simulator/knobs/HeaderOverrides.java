@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /// What one request orders for itself by headers such as `x-sim-token-interval`.
-public final class Orders {
+public final class HeaderOverrides {
   private static final String PREFIX = "x-sim-";
 
-  private Orders() {}
+  private HeaderOverrides() {}
 
   /// `active`, with what these headers ask for instead.
-  public static Behavior heed(Behavior active, Iterable<Map.Entry<String, String>> headers) {
+  public static Behavior apply(Behavior active, Iterable<Map.Entry<String, String>> headers) {
     Map<String, String> orders = Map.of();
     for (Map.Entry<String, String> header : headers) {
       String name = header.getKey();
@@ -22,10 +22,10 @@ public final class Orders {
         orders.put(knob(name), header.getValue());
       }
     }
-    return orders.isEmpty() ? active : obey(active, orders);
+    return orders.isEmpty() ? active : override(active, orders);
   }
 
-  private static Behavior obey(Behavior active, Map<String, String> orders) {
+  private static Behavior override(Behavior active, Map<String, String> orders) {
     if (orders.containsKey("latency")) {
       orders.putIfAbsent("jitter", "0");
     }
@@ -40,8 +40,8 @@ public final class Orders {
     Knobs knobs = new Knobs(active);
     orders.forEach(
         (knob, value) -> {
-          Reading.check(!Service.KNOBS.contains(knob), knob + " cannot be turned by header");
-          knobs.turn(knob, value);
+          KnobReader.check(!Service.KNOBS.contains(knob), knob + " cannot be turned by header");
+          knobs.set(knob, value);
         });
     return knobs.behavior();
   }

@@ -1,11 +1,11 @@
 package dev.aifleet.simulator;
 
-import static dev.aifleet.simulator.Rig.CHAT;
+import static dev.aifleet.simulator.SimulatorFixture.CHAT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.aifleet.simulator.Rig.End;
+import dev.aifleet.simulator.SimulatorFixture.End;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -21,16 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Error statuses: in whose words, and what they advise.
 @Tag("slow")
-class ErrorStory {
-  private static final String CHAT_PATH = Rig.CHAT_PATH;
+class ErrorTest {
+  private static final String CHAT_PATH = SimulatorFixture.CHAT_PATH;
   private static final String MESSAGES_PATH = "/v1/messages";
   private static final String GEMINI_PATH = "/v1beta/models/gemini:generateContent";
 
-  private final Rig rig = new Rig();
+  private final SimulatorFixture simulator = new SimulatorFixture();
 
   @AfterEach
   void stop() {
-    rig.close();
+    simulator.close();
   }
 
   @ParameterizedTest
@@ -50,9 +50,9 @@ class ErrorStory {
     "529,overloaded_error,"
   })
   void openAiHasTypesAndCodes(int status, String type, String code) throws Exception {
-    HttpResponse<String> reply = rig.chat(CHAT, "x-sim-status", "" + status);
+    HttpResponse<String> reply = simulator.chat(CHAT, "x-sim-status", "" + status);
 
-    JsonNode error = Rig.json(reply.body()).at("/error");
+    JsonNode error = SimulatorFixture.json(reply.body()).at("/error");
     assertThat(reply.statusCode()).isEqualTo(status);
     assertThat(error.at("/message").asText()).isNotEmpty();
     assertThat(error.at("/type").asText()).isEqualTo(type);
@@ -75,7 +75,7 @@ class ErrorStory {
   })
   void anthropicHasTypes(int status, String type) throws Exception {
     HttpResponse<String> reply =
-        rig.post(
+        simulator.post(
             "/v1/messages",
             "{\"model\":\"claude\",\"max_tokens\":9,\"messages\":[]}",
             "anthropic-version",
@@ -83,7 +83,7 @@ class ErrorStory {
             "x-sim-status",
             "" + status);
 
-    JsonNode json = Rig.json(reply.body());
+    JsonNode json = SimulatorFixture.json(reply.body());
     assertThat(reply.statusCode()).isEqualTo(status);
     assertThat(json.at("/type").asText()).isEqualTo("error");
     assertThat(json.at("/error/type").asText()).isEqualTo(type);
@@ -103,13 +103,13 @@ class ErrorStory {
   })
   void geminiHasStatuses(int status, String name) throws Exception {
     HttpResponse<String> reply =
-        rig.post(
+        simulator.post(
             "/v1beta/models/gemini:generateContent",
             "{\"contents\":[]}",
             "x-sim-status",
             "" + status);
 
-    JsonNode error = Rig.json(reply.body()).at("/error");
+    JsonNode error = SimulatorFixture.json(reply.body()).at("/error");
     assertThat(reply.statusCode()).isEqualTo(status);
     assertThat(error.at("/code").asInt()).isEqualTo(status);
     assertThat(error.at("/status").asText()).isEqualTo(name);
@@ -119,20 +119,20 @@ class ErrorStory {
   @CsvSource({"401,401", "404,DeploymentNotFound", "429,429", "500,"})
   void azureHasCodesOfItsOwn(int status, String code) throws Exception {
     HttpResponse<String> reply =
-        rig.post(
+        simulator.post(
             "/openai/deployments/gpt/chat/completions?api-version=1",
             "{\"messages\":[]}",
             "x-sim-status",
             "" + status);
 
     assertThat(reply.statusCode()).isEqualTo(status);
-    assertThat(Rig.json(reply.body()).at("/error/code").asText(null)).isEqualTo(code);
+    assertThat(SimulatorFixture.json(reply.body()).at("/error/code").asText(null)).isEqualTo(code);
   }
 
   @Test
   void aPauseIsAdvisedInSecondsRoundedUp() throws Exception {
     HttpResponse<String> reply =
-        rig.chat(CHAT, "x-sim-status", "503", "x-sim-retry-after", "1500ms");
+        simulator.chat(CHAT, "x-sim-status", "503", "x-sim-retry-after", "1500ms");
 
     assertThat(reply.headers().firstValue("retry-after")).hasValue("2");
     assertThat(reply.headers().firstValue("retry-after-ms")).isEmpty();
@@ -142,7 +142,7 @@ class ErrorStory {
   void aPauseIsAdvisedAsADateAndInMilliseconds() throws Exception {
     Instant before = Instant.now();
     HttpResponse<String> reply =
-        rig.chat(
+        simulator.chat(
             CHAT,
             "x-sim-status",
             "429",
@@ -163,7 +163,7 @@ class ErrorStory {
   @Test
   void noPauseIsAdvisedWhereNoneIsWanted() throws Exception {
     HttpResponse<String> reply =
-        rig.chat(
+        simulator.chat(
             CHAT,
             "x-sim-status",
             "429",
@@ -178,8 +178,10 @@ class ErrorStory {
 
   @Test
   void aProxyBeforeTheProviderSpeaksHtmlOrNothing() throws Exception {
-    HttpResponse<String> html = rig.chat(CHAT, "x-sim-status", "502", "x-sim-error-body", "Html");
-    HttpResponse<String> empty = rig.chat(CHAT, "x-sim-status", "502", "x-sim-error-body", "Empty");
+    HttpResponse<String> html =
+        simulator.chat(CHAT, "x-sim-status", "502", "x-sim-error-body", "Html");
+    HttpResponse<String> empty =
+        simulator.chat(CHAT, "x-sim-status", "502", "x-sim-error-body", "Empty");
 
     assertThat(html.headers().firstValue("content-type")).hasValue("text/html");
     assertThat(html.body()).startsWith("<html>");
@@ -191,7 +193,7 @@ class ErrorStory {
   @ValueSource(strings = {CHAT_PATH, MESSAGES_PATH, GEMINI_PATH})
   void aCodeCanBeChosen(String path) throws Exception {
     HttpResponse<String> reply =
-        rig.post(
+        simulator.post(
             path,
             "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[],\"contents\":[]}",
             "anthropic-version",
@@ -210,19 +212,21 @@ class ErrorStory {
     String head =
         "POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n"
             + "x-sim-status: 413\r\nx-sim-error-early: true\r\n\r\n{";
-    try (Socket socket = rig.open()) {
+    try (Socket socket = simulator.open()) {
       socket.getOutputStream().write(head.getBytes(UTF_8));
 
-      assertThat(Rig.read(socket).text()).startsWith("HTTP/1.1 413 ").contains("request_too_large");
+      assertThat(SimulatorFixture.read(socket).text())
+          .startsWith("HTTP/1.1 413 ")
+          .contains("request_too_large");
     }
   }
 
   @Test
   void aConnectionMayCloseAfterAnAnswerWithAWordOrWithout() throws Exception {
-    var response = rig.rawChat(CHAT);
-    var closed = rig.rawChat(CHAT, "x-sim-afterwards", "Close");
-    var silent = rig.rawChat(CHAT, "x-sim-afterwards", "CloseSilently");
-    var refused = rig.rawChat(CHAT, "x-sim-afterwards", "Close", "x-sim-status", "500");
+    var response = simulator.rawChat(CHAT);
+    var closed = simulator.rawChat(CHAT, "x-sim-afterwards", "Close");
+    var silent = simulator.rawChat(CHAT, "x-sim-afterwards", "CloseSilently");
+    var refused = simulator.rawChat(CHAT, "x-sim-afterwards", "Close", "x-sim-status", "500");
 
     assertThat(response.end()).isEqualTo(End.Open);
     assertThat(closed.end()).isEqualTo(End.Fin);
@@ -236,7 +240,7 @@ class ErrorStory {
   void anErrorComesAfterTheLatency() throws Exception {
     long began = System.nanoTime();
 
-    rig.chat(CHAT, "x-sim-status", "503", "x-sim-latency", "150ms");
+    simulator.chat(CHAT, "x-sim-status", "503", "x-sim-latency", "150ms");
 
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(149));
   }

@@ -10,39 +10,40 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Gemini's generated content.
-class GeminiStory {
+class GeminiTest {
   private static final String SAID = "Hello from official, and here are more words to";
   private static final String MODEL = "/v1beta/models/gemini-2.0-flash";
   private static final String BODY = "{\"contents\":[{\"parts\":[{\"text\":\"Hi\"}]}]}";
   private static final String TOOLS =
       "{\"contents\":[],\"tools\":[{\"functionDeclarations\":[{\"name\":\"look\"}]}]}";
 
-  private final Rig rig = new Rig();
+  private final SimulatorFixture simulator = new SimulatorFixture();
 
   @AfterEach
   void stop() {
-    rig.close();
+    simulator.close();
   }
 
   private List<JsonNode> stream(String body, String... headers) throws Exception {
-    String stream = rig.post(MODEL + ":streamGenerateContent?alt=sse", body, headers).body();
+    String stream = simulator.post(MODEL + ":streamGenerateContent?alt=sse", body, headers).body();
     List<JsonNode> events = new ArrayList<>();
-    for (String data : Rig.data(stream)) {
-      events.add(Rig.json(data));
+    for (String data : SimulatorFixture.data(stream)) {
+      events.add(SimulatorFixture.json(data));
     }
     return events;
   }
 
   @Test
   void contentIsGeneratedByTheModelOfThePath() throws Exception {
-    JsonNode json = Rig.json(rig.post(MODEL + ":generateContent", BODY).body());
+    JsonNode json = SimulatorFixture.json(simulator.post(MODEL + ":generateContent", BODY).body());
 
     assertThat(json.at("/candidates/0/content/parts/0/text").asText()).isEqualTo(SAID);
     assertThat(json.at("/candidates/0/content/role").asText()).isEqualTo("model");
     assertThat(json.at("/candidates/0/finishReason").asText()).isEqualTo("STOP");
     assertThat(json.at("/modelVersion").asText()).isEqualTo("gemini-2.0-flash");
     assertThat(json.at("/usageMetadata/candidatesTokenCount").asInt()).isEqualTo(8);
-    assertThat(rig.statsWhen("/completed", 1).at("/byModel/gemini-2.0-flash").asInt()).isEqualTo(1);
+    assertThat(simulator.statsWhen("/completed", 1).at("/byModel/gemini-2.0-flash").asInt())
+        .isEqualTo(1);
   }
 
   @Test
@@ -71,7 +72,8 @@ class GeminiStory {
   @Test
   void functionsAreCalled() throws Exception {
     JsonNode unary =
-        Rig.json(rig.post(MODEL + ":generateContent", TOOLS, "x-sim-tool-calls", "2").body());
+        SimulatorFixture.json(
+            simulator.post(MODEL + ":generateContent", TOOLS, "x-sim-tool-calls", "2").body());
     List<JsonNode> events = stream(TOOLS, "x-sim-tool-calls", "2");
 
     String call = "/candidates/0/content/parts/0/functionCall";
@@ -99,27 +101,30 @@ class GeminiStory {
 
   @Test
   void theKeyComesByHeaderOrQuery() throws Exception {
-    rig.setBehavior("{\"apiKeys\":\"g-key\"}");
+    simulator.setBehavior("{\"apiKeys\":\"g-key\"}");
     String path = MODEL + ":generateContent";
 
-    assertThat(rig.post(path, BODY, "x-goog-api-key", "g-key").statusCode()).isEqualTo(200);
-    assertThat(rig.post(path + "?key=g-key", BODY).statusCode()).isEqualTo(200);
-    assertThat(rig.post(path, BODY).statusCode()).isEqualTo(403);
-    HttpResponse<String> wrong = rig.post(path, BODY, "x-goog-api-key", "other");
+    assertThat(simulator.post(path, BODY, "x-goog-api-key", "g-key").statusCode()).isEqualTo(200);
+    assertThat(simulator.post(path + "?key=g-key", BODY).statusCode()).isEqualTo(200);
+    assertThat(simulator.post(path, BODY).statusCode()).isEqualTo(403);
+    HttpResponse<String> wrong = simulator.post(path, BODY, "x-goog-api-key", "other");
     assertThat(wrong.statusCode()).isEqualTo(400);
-    assertThat(Rig.json(wrong.body()).at("/error/details/0/reason").asText())
+    assertThat(SimulatorFixture.json(wrong.body()).at("/error/details/0/reason").asText())
         .isEqualTo("API_KEY_INVALID");
   }
 
   @Test
   void onlyEventStreamsAreStreamed() throws Exception {
-    assertThat(rig.post(MODEL + ":streamGenerateContent", BODY).statusCode()).isEqualTo(400);
-    assertThat(rig.post(MODEL + ":countTokens", BODY).statusCode()).isEqualTo(404);
+    assertThat(simulator.post(MODEL + ":streamGenerateContent", BODY).statusCode()).isEqualTo(400);
+    assertThat(simulator.post(MODEL + ":countTokens", BODY).statusCode()).isEqualTo(404);
   }
 
   @Test
   void modelsAreListedInItsOwnForm() throws Exception {
-    assertThat(Rig.json(rig.get("/v1beta/models").body()).at("/models/0/name").asText())
+    assertThat(
+            SimulatorFixture.json(simulator.get("/v1beta/models").body())
+                .at("/models/0/name")
+                .asText())
         .startsWith("models/");
   }
 }

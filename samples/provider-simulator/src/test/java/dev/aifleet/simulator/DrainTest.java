@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 
 /// The simulator as a process: what SIGTERM does.
 @Tag("slow")
-class DrainStory {
+class DrainTest {
   private final Process process;
   private final int port;
 
-  DrainStory() throws Exception {
+  DrainTest() throws Exception {
     var builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

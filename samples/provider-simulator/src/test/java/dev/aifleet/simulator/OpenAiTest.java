@@ -1,7 +1,7 @@
 package dev.aifleet.simulator;
 
-import static dev.aifleet.simulator.Rig.CHAT;
-import static dev.aifleet.simulator.Rig.STREAM;
+import static dev.aifleet.simulator.SimulatorFixture.CHAT;
+import static dev.aifleet.simulator.SimulatorFixture.STREAM;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,24 +23,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// OpenAI's endpoints beyond the plain chat, and Azure's way to them.
-class OpenAiStory {
+class OpenAiTest {
   private static final String SAID = "Hello from official, and here are more words to";
   private static final String TOOLS =
       ",\"tools\":[{\"type\":\"function\",\"name\":\"look\",\"function\":{\"name\":\"look\"}}]}";
 
-  private final Rig rig = new Rig();
+  private final SimulatorFixture simulator = new SimulatorFixture();
 
   @AfterEach
   void stop() {
-    rig.close();
+    simulator.close();
   }
 
   @Test
   void textCompletionsSayTheSameAtOnceAndAsAStream() throws Exception {
     String body = "{\"model\":\"gpt-3.5-turbo-instruct\",\"prompt\":\"Hi\"}";
 
-    JsonNode unary = Rig.json(rig.post("/v1/completions", body).body());
-    List<JsonNode> events = events(rig.post("/v1/completions", streamed(body)).body());
+    JsonNode unary = SimulatorFixture.json(simulator.post("/v1/completions", body).body());
+    List<JsonNode> events = events(simulator.post("/v1/completions", streamed(body)).body());
 
     assertThat(unary.at("/object").asText()).isEqualTo("text_completion");
     assertThat(unary.at("/choices/0/text").asText()).isEqualTo(SAID);
@@ -53,13 +53,13 @@ class OpenAiStory {
   void aResponseIsBuiltByNumberedEvents() throws Exception {
     String body = "{\"model\":\"gpt-4o\",\"input\":\"Hi\"}";
 
-    JsonNode unary = Rig.json(rig.post("/v1/responses", body).body());
-    String stream = rig.post("/v1/responses", streamed(body)).body();
+    JsonNode unary = SimulatorFixture.json(simulator.post("/v1/responses", body).body());
+    String stream = simulator.post("/v1/responses", streamed(body)).body();
 
     assertThat(unary.at("/output/0/content/0/text").asText()).isEqualTo(SAID);
     assertThat(unary.at("/status").asText()).isEqualTo("completed");
     assertThat(unary.at("/usage/output_tokens").asInt()).isEqualTo(8);
-    List<String> types = Rig.types(stream);
+    List<String> types = SimulatorFixture.types(stream);
     assertThat(types)
         .startsWith(
             "response.created",
@@ -87,7 +87,8 @@ class OpenAiStory {
   @Test
   void aQuotaMayEndAResponseAfterItsScaffold() throws Exception {
     String stream =
-        rig.post(
+        simulator
+            .post(
                 "/v1/responses",
                 "{\"model\":\"gpt-4o\",\"input\":\"Hi\",\"stream\":true}",
                 "x-sim-fault",
@@ -100,7 +101,7 @@ class OpenAiStory {
                 "insufficient_quota")
             .body();
 
-    assertThat(Rig.types(stream))
+    assertThat(SimulatorFixture.types(stream))
         .containsExactly("response.created", "response.in_progress", "error", "response.failed");
     List<JsonNode> events = events(stream);
     assertThat(events.get(2).at("/code").asText()).isEqualTo("insufficient_quota");
@@ -110,9 +111,11 @@ class OpenAiStory {
 
   @Test
   void aChatCallsTools() throws Exception {
-    JsonNode unary = Rig.json(rig.chat(CHAT.replace("}", TOOLS), "x-sim-tool-calls", "2").body());
+    JsonNode unary =
+        SimulatorFixture.json(
+            simulator.chat(CHAT.replace("}", TOOLS), "x-sim-tool-calls", "2").body());
     List<JsonNode> events =
-        events(rig.chat(STREAM.replace("}", TOOLS), "x-sim-tool-calls", "2").body());
+        events(simulator.chat(STREAM.replace("}", TOOLS), "x-sim-tool-calls", "2").body());
 
     JsonNode calls = unary.at("/choices/0/message/tool_calls");
     assertThat(calls).hasSize(2);
@@ -130,7 +133,8 @@ class OpenAiStory {
       }
       String whole = calls.at("/" + call + "/function/arguments").asText();
       assertThat(arguments.toString()).isEqualTo(whole);
-      assertThat(Rig.json(whole).at("/text").asText()).isEqualTo("Hello from official");
+      assertThat(SimulatorFixture.json(whole).at("/text").asText())
+          .isEqualTo("Hello from official");
     }
   }
 
@@ -138,36 +142,38 @@ class OpenAiStory {
   void aResponseCallsTools() throws Exception {
     String body = "{\"model\":\"gpt-4o\",\"input\":\"Hi\"" + TOOLS;
 
-    JsonNode unary = Rig.json(rig.post("/v1/responses", body, "x-sim-tool-calls", "1").body());
-    String stream = rig.post("/v1/responses", streamed(body), "x-sim-tool-calls", "1").body();
+    JsonNode unary =
+        SimulatorFixture.json(
+            simulator.post("/v1/responses", body, "x-sim-tool-calls", "1").body());
+    String stream = simulator.post("/v1/responses", streamed(body), "x-sim-tool-calls", "1").body();
 
     String arguments = unary.at("/output/0/arguments").asText();
     assertThat(unary.at("/output/0/type").asText()).isEqualTo("function_call");
     assertThat(unary.at("/output/0/name").asText()).isEqualTo("look");
     assertThat(joined(events(stream), "/delta")).isEqualTo(arguments);
-    assertThat(Rig.types(stream))
+    assertThat(SimulatorFixture.types(stream))
         .contains("response.function_call_arguments.done")
         .endsWith("response.completed");
   }
 
   @Test
   void nobodyCallsToolsThatWereNotOffered() throws Exception {
-    JsonNode json = Rig.json(rig.chat(CHAT, "x-sim-tool-calls", "1").body());
+    JsonNode json = SimulatorFixture.json(simulator.chat(CHAT, "x-sim-tool-calls", "1").body());
 
     assertThat(json.at("/choices/0/message/content").asText()).isEqualTo(SAID);
   }
 
   @ParameterizedTest
   @CsvSource({"Asked,false,false", "Asked,true,true", "Always,false,true", "Never,true,false"})
-  void usageComesInAChunkWithoutChoices(String usage, boolean asked, boolean description)
+  void usageComesInAChunkWithoutChoices(String usage, boolean requested, boolean included)
       throws Exception {
     String body =
-        asked ? STREAM.replace("}", ",\"stream_options\":{\"include_usage\":true}}") : STREAM;
+        requested ? STREAM.replace("}", ",\"stream_options\":{\"include_usage\":true}}") : STREAM;
 
-    List<JsonNode> events = events(rig.chat(body, "x-sim-usage", usage).body());
+    List<JsonNode> events = events(simulator.chat(body, "x-sim-usage", usage).body());
 
-    assertThat(events).hasSize(description ? 11 : 10);
-    if (description) {
+    assertThat(events).hasSize(included ? 11 : 10);
+    if (included) {
       assertThat(events.getLast().at("/choices")).isEmpty();
       assertThat(events.getLast().at("/usage/completion_tokens").asInt()).isEqualTo(8);
     } else {
@@ -177,7 +183,7 @@ class OpenAiStory {
 
   @Test
   void usageMayHideInTheLastChunkThatHasChoices() throws Exception {
-    List<JsonNode> events = events(rig.chat(STREAM, "x-sim-usage", "Inline").body());
+    List<JsonNode> events = events(simulator.chat(STREAM, "x-sim-usage", "Inline").body());
 
     assertThat(events).hasSize(10);
     assertThat(events.getLast().at("/choices/0/finish_reason").asText()).isEqualTo("stop");
@@ -186,18 +192,21 @@ class OpenAiStory {
 
   @Test
   void unaryUsageIsToldUnlessItIsSwitchedOff() throws Exception {
-    assertThat(Rig.json(rig.chat(CHAT).body()).has("usage")).isTrue();
-    assertThat(Rig.json(rig.chat(CHAT, "x-sim-usage", "Never").body()).has("usage")).isFalse();
+    assertThat(SimulatorFixture.json(simulator.chat(CHAT).body()).has("usage")).isTrue();
+    assertThat(
+            SimulatorFixture.json(simulator.chat(CHAT, "x-sim-usage", "Never").body()).has("usage"))
+        .isFalse();
   }
 
   @Test
   void embeddingsAreTheSameAsNumbersAndAsBase64() throws Exception {
     String body = "{\"model\":\"e\",\"input\":[\"a\",\"b\"],\"dimensions\":5}";
 
-    JsonNode numbers = Rig.json(rig.post("/v1/embeddings", body).body());
+    JsonNode numbers = SimulatorFixture.json(simulator.post("/v1/embeddings", body).body());
     JsonNode packed =
-        Rig.json(
-            rig.post("/v1/embeddings", body.replace("}", ",\"encoding_format\":\"base64\"}"))
+        SimulatorFixture.json(
+            simulator
+                .post("/v1/embeddings", body.replace("}", ",\"encoding_format\":\"base64\"}"))
                 .body());
 
     assertThat(numbers.at("/data")).hasSize(2);
@@ -215,7 +224,8 @@ class OpenAiStory {
   @Test
   void imagesAreAsManyAsAskedFor() throws Exception {
     JsonNode json =
-        Rig.json(rig.post("/v1/images/generations", "{\"prompt\":\"a dot\",\"n\":3}").body());
+        SimulatorFixture.json(
+            simulator.post("/v1/images/generations", "{\"prompt\":\"a dot\",\"n\":3}").body());
 
     assertThat(json.at("/data")).hasSize(3);
     byte[] image = Base64.getDecoder().decode(json.at("/data/0/b64_json").asText());
@@ -226,7 +236,7 @@ class OpenAiStory {
   @Test
   void speechIsBytes() throws Exception {
     HttpResponse<byte[]> reply =
-        rig.postForBytes(
+        simulator.postForBytes(
             "/v1/audio/speech", "{\"model\":\"tts-1\",\"input\":\"Hi\"}", "x-sim-tokens", "2");
 
     assertThat(reply.headers().firstValue("content-type")).hasValue("audio/mpeg");
@@ -251,13 +261,13 @@ class OpenAiStory {
             .replace("\n", "\r\n");
 
     HttpResponse<byte[]> reply =
-        rig.post(
+        simulator.post(
             "/v1/images/" + how,
             form.getBytes(UTF_8),
             "content-type",
             "multipart/form-data; boundary=b");
 
-    JsonNode json = Rig.json(new String(reply.body(), UTF_8));
+    JsonNode json = SimulatorFixture.json(new String(reply.body(), UTF_8));
     assertThat(json.at("/data")).hasSize(1);
     assertThat(json.at("/data/0/b64_json").asText()).isNotEmpty();
   }
@@ -276,13 +286,13 @@ class OpenAiStory {
             + "\r\n--b--\r\n";
 
     HttpResponse<byte[]> reply =
-        rig.post(
+        simulator.post(
             "/v1/audio/transcriptions",
             form.getBytes(ISO_8859_1),
             "content-type",
             "multipart/form-data; boundary=b");
 
-    JsonNode json = Rig.json(new String(reply.body(), UTF_8));
+    JsonNode json = SimulatorFixture.json(new String(reply.body(), UTF_8));
     JsonNode file = json.at("/parts/1");
     assertThat(json.at("/text").asText()).isEqualTo(SAID);
     assertThat(json.at("/parts")).hasSize(2);
@@ -292,32 +302,34 @@ class OpenAiStory {
     assertThat(file.at("/bytes").asInt()).isEqualTo(sound.length);
     assertThat(file.at("/sha256").asText())
         .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(sound)));
-    assertThat(rig.statsWhen("/completed", 1).at("/byModel/whisper-1").asInt()).isEqualTo(1);
+    assertThat(simulator.statsWhen("/completed", 1).at("/byModel/whisper-1").asInt()).isEqualTo(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"application/json", "multipart/form-data; boundary=b"})
   void aFormThatIsNoneIsRefused(String type) throws Exception {
     HttpResponse<byte[]> reply =
-        rig.post("/v1/audio/transcriptions", "--b\r\n".getBytes(UTF_8), "content-type", type);
+        simulator.post("/v1/audio/transcriptions", "--b\r\n".getBytes(UTF_8), "content-type", type);
 
     assertThat(reply.statusCode()).isEqualTo(400);
   }
 
   @Test
   void azureKnowsTheModelByItsDeployment() throws Exception {
-    rig.setBehavior("{\"apiKeys\":\"k1\"}");
+    simulator.setBehavior("{\"apiKeys\":\"k1\"}");
     String path = "/openai/deployments/my-gpt/chat/completions";
 
     HttpResponse<String> reply =
-        rig.post(path + "?api-version=2024-10-21", "{\"messages\":[]}", "api-key", "k1");
+        simulator.post(path + "?api-version=2024-10-21", "{\"messages\":[]}", "api-key", "k1");
 
     assertThat(reply.statusCode()).isEqualTo(200);
     assertThat(reply.headers().firstValue("apim-request-id")).isPresent();
-    assertThat(Rig.json(reply.body()).at("/model").asText()).isEqualTo("my-gpt");
-    assertThat(rig.post(path, "{\"messages\":[]}", "api-key", "k1").statusCode()).isEqualTo(404);
+    assertThat(SimulatorFixture.json(reply.body()).at("/model").asText()).isEqualTo("my-gpt");
+    assertThat(simulator.post(path, "{\"messages\":[]}", "api-key", "k1").statusCode())
+        .isEqualTo(404);
     assertThat(
-            rig.post(path + "?api-version=1", "{\"messages\":[]}", "authorization", "Bearer k1")
+            simulator
+                .post(path + "?api-version=1", "{\"messages\":[]}", "authorization", "Bearer k1")
                 .statusCode())
         .isEqualTo(401);
   }
@@ -327,13 +339,14 @@ class OpenAiStory {
     String root = "/openai/deployments/my-gpt";
 
     String stream =
-        rig.post(root + "/chat/completions?api-version=1", "{\"messages\":[],\"stream\":true}")
+        simulator
+            .post(root + "/chat/completions?api-version=1", "{\"messages\":[],\"stream\":true}")
             .body();
     HttpResponse<String> embedded =
-        rig.post(root + "/embeddings?api-version=1", "{\"input\":\"a\"}");
+        simulator.post(root + "/embeddings?api-version=1", "{\"input\":\"a\"}");
 
     assertThat(joined(events(stream), "/choices/0/delta/content")).isEqualTo(SAID);
-    assertThat(Rig.json(embedded.body()).at("/data")).hasSize(1);
+    assertThat(SimulatorFixture.json(embedded.body()).at("/data")).hasSize(1);
   }
 
   private static String streamed(String body) {
@@ -342,9 +355,9 @@ class OpenAiStory {
 
   private static List<JsonNode> events(String stream) throws IOException {
     List<JsonNode> events = new ArrayList<>();
-    for (String data : Rig.data(stream)) {
+    for (String data : SimulatorFixture.data(stream)) {
       if (!data.equals("[DONE]")) {
-        events.add(Rig.json(data));
+        events.add(SimulatorFixture.json(data));
       }
     }
     return events;

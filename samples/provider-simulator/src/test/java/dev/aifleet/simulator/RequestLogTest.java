@@ -1,7 +1,7 @@
 package dev.aifleet.simulator;
 
-import static dev.aifleet.simulator.Rig.CHAT;
-import static dev.aifleet.simulator.Rig.STREAM;
+import static dev.aifleet.simulator.SimulatorFixture.CHAT;
+import static dev.aifleet.simulator.SimulatorFixture.STREAM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,12 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// What the simulator tells of requests that reached it.
-class TellingStory {
-  private final Rig rig = new Rig();
+class RequestLogTest {
+  private final SimulatorFixture simulator = new SimulatorFixture();
 
   @AfterEach
   void stop() {
-    rig.close();
+    simulator.close();
   }
 
   @Test
@@ -27,8 +27,8 @@ class TellingStory {
     String body = CHAT.replace("}", ", \"odd\" :\"ü\"}");
 
     HttpResponse<String> reply =
-        rig.post(
-            Rig.CHAT_PATH + "?a=b%20c&d",
+        simulator.post(
+            SimulatorFixture.CHAT_PATH + "?a=b%20c&d",
             body,
             "x-sim-echo",
             "Body",
@@ -37,9 +37,9 @@ class TellingStory {
             "X-Request-Tag",
             "two");
 
-    JsonNode description = Rig.json(reply.body());
+    JsonNode description = SimulatorFixture.json(reply.body());
     assertThat(description.at("/method").asText()).isEqualTo("POST");
-    assertThat(description.at("/path").asText()).isEqualTo(Rig.CHAT_PATH);
+    assertThat(description.at("/path").asText()).isEqualTo(SimulatorFixture.CHAT_PATH);
     assertThat(description.at("/query").asText()).isEqualTo("a=b%20c&d");
     assertThat(description.at("/version").asText()).isEqualTo("HTTP/1.1");
     assertThat(description.at("/headers/x-request-tag").toString()).isEqualTo("[\"one\",\"two\"]");
@@ -53,50 +53,50 @@ class TellingStory {
 
   @Test
   void anIssuersKeysAreServedAsTheyWerePublished() throws Exception {
-    assertThat(rig.get("/jwks").statusCode()).isEqualTo(404);
-    assertThat(rig.put("/jwks", "{\"keys\": []}").statusCode()).isEqualTo(204);
+    assertThat(simulator.get("/jwks").statusCode()).isEqualTo(404);
+    assertThat(simulator.put("/jwks", "{\"keys\": []}").statusCode()).isEqualTo(204);
 
-    assertThat(rig.get("/jwks").body()).isEqualTo("{\"keys\": []}");
-    assertThat(rig.statsWhen("/keySetReads", 2).at("/requests").asInt()).isZero();
-    rig.delete("/jwks");
-    assertThat(rig.get("/jwks").statusCode()).isEqualTo(404);
+    assertThat(simulator.get("/jwks").body()).isEqualTo("{\"keys\": []}");
+    assertThat(simulator.statsWhen("/keySetReads", 2).at("/requests").asInt()).isZero();
+    simulator.delete("/jwks");
+    assertThat(simulator.get("/jwks").statusCode()).isEqualTo(404);
   }
 
   @Test
   void anEchoCanBeWhatTheModelSays() throws Exception {
-    String stream = rig.chat(STREAM, "x-sim-echo", "Text", "x-sim-tokens", "1").body();
+    String stream = simulator.chat(STREAM, "x-sim-echo", "Text", "x-sim-tokens", "1").body();
 
-    JsonNode event = Rig.json(Rig.data(stream).get(1));
-    JsonNode description = Rig.json(event.at("/choices/0/delta/content").asText());
+    JsonNode event = SimulatorFixture.json(SimulatorFixture.data(stream).get(1));
+    JsonNode description = SimulatorFixture.json(event.at("/choices/0/delta/content").asText());
     assertThat(description.at("/bodyBytes").asInt()).isEqualTo(STREAM.length());
   }
 
   @Test
   void lateRequestsAreKeptWhereThatIsWanted() throws Exception {
-    rig.chat(CHAT);
-    rig.setBehavior("{\"record\":2}");
+    simulator.chat(CHAT);
+    simulator.setBehavior("{\"record\":2}");
     for (int i = 0; i < 3; i++) {
-      rig.chat(CHAT.replace("gpt-4o", "model-" + i));
+      simulator.chat(CHAT.replace("gpt-4o", "model-" + i));
     }
 
-    JsonNode entries = Rig.json(rig.get("/requests").body());
+    JsonNode entries = SimulatorFixture.json(simulator.get("/requests").body());
     assertThat(entries).hasSize(2);
     assertThat(entries.at("/0/body").asText()).contains("model-1");
     assertThat(entries.at("/1/body").asText()).contains("model-2");
 
-    rig.delete("/requests");
-    assertThat(Rig.json(rig.get("/requests").body())).isEmpty();
+    simulator.delete("/requests");
+    assertThat(SimulatorFixture.json(simulator.get("/requests").body())).isEmpty();
   }
 
   @Test
   void requestsAreCountedByPathAndVersionAndProbesApart() throws Exception {
-    rig.chat(CHAT);
-    rig.chat(STREAM);
-    rig.post("/v1/embeddings", "{\"model\":\"e\",\"input\":\"a\"}");
-    rig.get("/v1/models");
-    rig.get("/v1/models/gpt-4o");
+    simulator.chat(CHAT);
+    simulator.chat(STREAM);
+    simulator.post("/v1/embeddings", "{\"model\":\"e\",\"input\":\"a\"}");
+    simulator.get("/v1/models");
+    simulator.get("/v1/models/gpt-4o");
 
-    JsonNode stats = rig.statsWhen("/completed", 3);
+    JsonNode stats = simulator.statsWhen("/completed", 3);
     assertThat(stats.at("/byPath/~1v1~1chat~1completions").asInt()).isEqualTo(2);
     assertThat(stats.at("/byPath/~1v1~1embeddings").asInt()).isEqualTo(1);
     assertThat(stats.at("/byVersion/HTTP~11.1").asInt()).isEqualTo(3);
@@ -106,15 +106,15 @@ class TellingStory {
 
   @Test
   void connectionsAreCountedAsTheyComeAndGo() throws Exception {
-    JsonNode before = rig.statsWhen("/requests", 0);
-    try (Socket one = rig.ask(CHAT);
-        Socket two = rig.ask(CHAT)) {
-      assertThat(Rig.read(one).end()).isEqualTo(Rig.End.Open);
-      assertThat(Rig.read(two).end()).isEqualTo(Rig.End.Open);
-      rig.statsWhen("/connectionsOpen", before.at("/connectionsOpen").asInt() + 2);
+    JsonNode before = simulator.statsWhen("/requests", 0);
+    try (Socket one = simulator.ask(CHAT);
+        Socket two = simulator.ask(CHAT)) {
+      assertThat(SimulatorFixture.read(one).end()).isEqualTo(SimulatorFixture.End.Open);
+      assertThat(SimulatorFixture.read(two).end()).isEqualTo(SimulatorFixture.End.Open);
+      simulator.statsWhen("/connectionsOpen", before.at("/connectionsOpen").asInt() + 2);
     }
 
-    JsonNode after = rig.statsWhen("/connectionsOpen", before.at("/connectionsOpen").asInt());
+    JsonNode after = simulator.statsWhen("/connectionsOpen", before.at("/connectionsOpen").asInt());
     assertThat(after.at("/connections").asInt())
         .isGreaterThanOrEqualTo(before.at("/connections").asInt() + 2);
   }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aifleet.simulator.knobs.Behavior;
-import dev.aifleet.simulator.tls.Identity;
+import dev.aifleet.simulator.tls.TlsIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// HTTP/2 with and without TLS: one connection, many streams, each with an end of its own.
 @Tag("slow")
-class HttpTwoStory {
-  private final Rig rig = new Rig();
+class Http2Test {
+  private final SimulatorFixture simulator = new SimulatorFixture();
   private final Vertx vertx = Vertx.vertx();
   private final HttpClientAgent clear =
       vertx.createHttpClient(
@@ -63,16 +63,16 @@ class HttpTwoStory {
   @AfterEach
   void stop() {
     await(vertx.close());
-    rig.close();
+    simulator.close();
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aStreamArrivesWhole(boolean tls) {
-    String whole = send(ask(tls), Rig.STREAM);
+    String whole = send(ask(tls), SimulatorFixture.STREAM);
 
     assertThat(whole).endsWith("data: [DONE]\n\n");
-    assertThat(rig.statsWhen("/completed", 1).at("/byVersion/HTTP~12").asInt()).isEqualTo(1);
+    assertThat(simulator.statsWhen("/completed", 1).at("/byVersion/HTTP~12").asInt()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -98,36 +98,36 @@ class HttpTwoStory {
               reply.handler(_ -> events.complete(null));
               head.complete(null);
             });
-    request.send(Rig.STREAM);
+    request.send(SimulatorFixture.STREAM);
     switch (at) {
-      case "Headers" -> rig.statsWhen("/inFlight", 1);
+      case "Headers" -> simulator.statsWhen("/inFlight", 1);
       case "Body" -> head.orTimeout(10, TimeUnit.SECONDS).join();
       default -> events.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     request.reset(8);
 
-    JsonNode stats = rig.statsWhen("/aborts", 1);
+    JsonNode stats = simulator.statsWhen("/aborts", 1);
     assertThat(stats.at("/" + phase).asInt()).isEqualTo(1);
     assertThat(stats.at("/inFlight").asInt()).isZero();
-    assertThat(send(ask(tls), Rig.CHAT)).contains("chat.completion");
+    assertThat(send(ask(tls), SimulatorFixture.CHAT)).contains("chat.completion");
   }
 
   @ParameterizedTest
   @CsvSource({"false,Headers", "false,Event", "true,Event"})
   void aResetEndsOneStreamAndNotTheConnection(boolean tls, String at) {
-    int before = rig.statsWhen("/requests", 0).at("/connections").asInt();
+    int before = simulator.statsWhen("/requests", 0).at("/connections").asInt();
     Future<Buffer> broken =
         ask(tls)
             .putHeader("x-sim-fault", "Reset")
             .putHeader("x-sim-fault-at", at)
             .putHeader("x-sim-fault-after", "2")
-            .send(Rig.STREAM)
+            .send(SimulatorFixture.STREAM)
             .compose(HttpClientResponse::body);
 
     assertThatThrownBy(() -> await(broken)).hasRootCauseInstanceOf(StreamResetException.class);
-    assertThat(send(ask(tls), Rig.CHAT)).contains("chat.completion");
-    JsonNode stats = rig.statsWhen("/cuts", 1);
+    assertThat(send(ask(tls), SimulatorFixture.CHAT)).contains("chat.completion");
+    JsonNode stats = simulator.statsWhen("/cuts", 1);
     assertThat(stats.at("/aborts").asInt()).isZero();
     assertThat(stats.at("/connections").asInt()).isLessThanOrEqualTo(before + 1);
   }
@@ -137,19 +137,19 @@ class HttpTwoStory {
     Future<Buffer> broken =
         ask(false)
             .putHeader("x-sim-fault", "Fin")
-            .send(Rig.STREAM)
+            .send(SimulatorFixture.STREAM)
             .compose(HttpClientResponse::body);
 
     assertThatThrownBy(() -> await(broken)).isNotNull();
-    assertThat(rig.statsWhen("/cuts", 1).at("/inFlight").asInt()).isZero();
+    assertThat(simulator.statsWhen("/cuts", 1).at("/inFlight").asInt()).isZero();
   }
 
   @Test
   void theMadeCertificateIsItsOwnAuthorityForLoopback() throws Exception {
-    String certificate = rig.get("/certificate").body();
+    String certificate = simulator.get("/certificate").body();
     HttpRequest request =
         HttpRequest.newBuilder(
-                URI.create("https://127.0.0.1:" + rig.simulator().tlsPort() + "/v1/models"))
+                URI.create("https://127.0.0.1:" + simulator.simulator().tlsPort() + "/v1/models"))
             .build();
 
     try (HttpClient client = HttpClient.newBuilder().sslContext(trusting(certificate)).build()) {
@@ -169,7 +169,7 @@ class HttpTwoStory {
 
   @Test
   void aGivenCertificateIsShown(@TempDir Path folder) throws Exception {
-    Identity identity = Identity.made("given", List.of(), Instant.now());
+    TlsIdentity identity = TlsIdentity.selfSigned("given", List.of(), Instant.now());
     Path certificate = Files.writeString(folder.resolve("cert.pem"), identity.certificate());
     Path key = Files.writeString(folder.resolve("key.pem"), identity.key());
     var tls = new Settings.Tls(0, certificate.toString(), key.toString(), List.of());
@@ -186,8 +186,10 @@ class HttpTwoStory {
   }
 
   private HttpClientRequest ask(boolean tls) {
-    int port = tls ? rig.simulator().tlsPort() : rig.simulator().port();
-    return await((tls ? secure : clear).request(HttpMethod.POST, port, "localhost", Rig.CHAT_PATH));
+    int port = tls ? simulator.simulator().tlsPort() : simulator.simulator().port();
+    return await(
+        (tls ? secure : clear)
+            .request(HttpMethod.POST, port, "localhost", SimulatorFixture.CHAT_PATH));
   }
 
   /// The body of the answer, which must have come over HTTP/2.

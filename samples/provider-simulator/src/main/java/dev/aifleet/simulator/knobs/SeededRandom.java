@@ -4,17 +4,17 @@ package dev.aifleet.simulator.knobs;
 /// loops share no generator.
 ///
 /// @param seed the run
-public record Dice(long seed) {
+public record SeededRandom(long seed) {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-  /// Evenly spread over [0, 1): the `throwNumber`-th throw for a request.
-  public double roll(long request, int throwNumber) {
-    return (random(request, throwNumber) >>> 11) * 0x1.0p-53;
+  /// Evenly spread over [0, 1): the `draw`-th throw for a request.
+  public double fraction(long request, int draw) {
+    return (bits(request, draw) >>> 11) * 0x1.0p-53;
   }
 
   /// 64 random bits: SplitMix64's finalizer over the position in its sequence.
-  public long random(long request, int throwNumber) {
-    long z = seed + GOLDEN_GAMMA * (request * 4 + throwNumber + 1);
+  public long bits(long request, int draw) {
+    long z = seed + GOLDEN_GAMMA * (request * 4 + draw + 1);
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return z ^ (z >>> 31);

@@ -27,7 +27,7 @@ import java.util.List;
 
 /// A simulator and two ways to it: a client that understands HTTP, and sockets that show every
 /// byte and how they end.
-final class Rig implements AutoCloseable {
+final class SimulatorFixture implements AutoCloseable {
   static final String CHAT = "{\"model\":\"gpt-4o\",\"messages\":[]}";
   static final String STREAM = "{\"model\":\"gpt-4o\",\"messages\":[],\"stream\":true}";
   static final String CHAT_PATH = "/v1/chat/completions";
@@ -51,7 +51,7 @@ final class Rig implements AutoCloseable {
   }
 
   /// @param text one char a byte
-  record Arrived(String text, End end) {
+  record RawResponse(String text, End end) {
     /// What stands between head and end, still in chunks where it came in chunks.
     String body() {
       int blank = text.indexOf("\r\n\r\n");
@@ -143,7 +143,7 @@ final class Rig implements AutoCloseable {
   }
 
   /// Sends a chat request and reads until the connection ends or falls silent.
-  Arrived rawChat(String body, String... headers) throws IOException {
+  RawResponse rawChat(String body, String... headers) throws IOException {
     try (Socket socket = ask(body, headers)) {
       return read(socket);
     }
@@ -167,7 +167,7 @@ final class Rig implements AutoCloseable {
     return socket;
   }
 
-  static Arrived read(Socket socket) {
+  static RawResponse read(Socket socket) {
     var bytes = new ByteArrayOutputStream();
     End end = End.Open;
     try {
@@ -185,7 +185,7 @@ final class Rig implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    return new Arrived(bytes.toString(ISO_8859_1), end);
+    return new RawResponse(bytes.toString(ISO_8859_1), end);
   }
 
   @Override

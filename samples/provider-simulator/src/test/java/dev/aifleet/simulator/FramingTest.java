@@ -1,11 +1,11 @@
 package dev.aifleet.simulator;
 
-import static dev.aifleet.simulator.Rig.CHAT;
-import static dev.aifleet.simulator.Rig.STREAM;
+import static dev.aifleet.simulator.SimulatorFixture.CHAT;
+import static dev.aifleet.simulator.SimulatorFixture.STREAM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.simulator.Rig.Arrived;
+import dev.aifleet.simulator.SimulatorFixture.RawResponse;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -20,19 +20,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The same answers, cut into lines and writes in every way that a reader must bear.
 @Tag("slow")
-class FramingStory {
-  private final Rig rig = new Rig();
+class FramingTest {
+  private final SimulatorFixture simulator = new SimulatorFixture();
 
   @AfterEach
   void stop() {
-    rig.close();
+    simulator.close();
   }
 
   @Test
   void linesMayEndLikeOnOtherSystems() throws Exception {
-    String lf = rig.chat(STREAM).body();
-    String crlf = rig.chat(STREAM, "x-sim-line-end", "CRLF").body();
-    String cr = rig.chat(STREAM, "x-sim-line-end", "CR").body();
+    String lf = simulator.chat(STREAM).body();
+    String crlf = simulator.chat(STREAM, "x-sim-line-end", "CRLF").body();
+    String cr = simulator.chat(STREAM, "x-sim-line-end", "CR").body();
 
     assertThat(lf).doesNotContain("\r").endsWith("data: [DONE]\n\n");
     assertThat(crlf).endsWith("data: [DONE]\r\n\r\n");
@@ -45,8 +45,8 @@ class FramingStory {
   @ParameterizedTest
   @CsvSource({"1,0", "7,0", "7,2ms"})
   void aStreamMayComeInSmallPieces(int bytes, String interval) throws Exception {
-    Arrived arrived =
-        rig.rawChat(
+    RawResponse arrived =
+        simulator.rawChat(
             STREAM,
             "x-sim-bytes-per-write",
             "" + bytes,
@@ -57,7 +57,7 @@ class FramingStory {
 
     assertThat(arrived.chunks()).allMatch(chunk -> chunk.length() <= bytes);
     String whole = String.join("", arrived.chunks());
-    assertThat(Rig.data(whole)).hasSize(5).last().isEqualTo("[DONE]");
+    assertThat(SimulatorFixture.data(whole)).hasSize(5).last().isEqualTo("[DONE]");
   }
 
   @Test
@@ -65,9 +65,10 @@ class FramingStory {
     long began = System.nanoTime();
 
     HttpResponse<String> reply =
-        rig.chat(CHAT, "x-sim-bytes-per-write", "100", "x-sim-write-interval", "20ms");
+        simulator.chat(CHAT, "x-sim-bytes-per-write", "100", "x-sim-write-interval", "20ms");
 
-    assertThat(Rig.json(reply.body()).at("/object").asText()).isEqualTo("chat.completion");
+    assertThat(SimulatorFixture.json(reply.body()).at("/object").asText())
+        .isEqualTo("chat.completion");
     long pieces = reply.body().length() / 100;
     assertThat(Duration.ofNanos(System.nanoTime() - began))
         .isGreaterThan(Duration.ofMillis(20 * pieces - 1));
@@ -75,58 +76,70 @@ class FramingStory {
 
   @Test
   void severalEventsMayShareAWrite() throws Exception {
-    List<String> alone = rig.rawChat(STREAM, "x-sim-events-per-write", "1").chunks();
-    List<String> three = rig.rawChat(STREAM, "x-sim-events-per-write", "3").chunks();
+    List<String> alone = simulator.rawChat(STREAM, "x-sim-events-per-write", "1").chunks();
+    List<String> three = simulator.rawChat(STREAM, "x-sim-events-per-write", "3").chunks();
 
-    assertThat(alone).hasSize(11).allMatch(chunk -> Rig.data(chunk).size() == 1);
+    assertThat(alone).hasSize(11).allMatch(chunk -> SimulatorFixture.data(chunk).size() == 1);
     assertThat(three).hasSize(4);
-    assertThat(three.subList(0, 3)).allMatch(chunk -> Rig.data(chunk).size() == 3);
+    assertThat(three.subList(0, 3)).allMatch(chunk -> SimulatorFixture.data(chunk).size() == 3);
   }
 
   @Test
   void commentsMayStandBetweenEvents() throws Exception {
-    String body = rig.chat(STREAM, "x-sim-comments", "2").body();
+    String body = simulator.chat(STREAM, "x-sim-comments", "2").body();
 
     assertThat(body).startsWith(": ping\n\ndata: ");
     assertThat(body.lines().filter(": ping"::equals)).hasSize(6);
-    assertThat(Rig.data(body)).hasSize(11);
+    assertThat(SimulatorFixture.data(body)).hasSize(11);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {STREAM, CHAT})
   void aLineMayBeAMebibyteLong(String body) throws Exception {
-    HttpResponse<String> reply = rig.chat(body, "x-sim-padding", "1048576");
+    HttpResponse<String> reply = simulator.chat(body, "x-sim-padding", "1048576");
 
     assertThat(reply.body().lines().mapToInt(String::length).max().orElse(0))
         .isGreaterThan(1_048_576);
-    assertThat(rig.statsWhen("/completed", 1).at("/bytesOut").asInt())
+    assertThat(simulator.statsWhen("/completed", 1).at("/bytesOut").asInt())
         .isEqualTo(reply.body().length());
   }
 
   @Test
   void charactersMayBeCutIntoBytes() throws Exception {
     HttpResponse<byte[]> stream =
-        rig.postForBytes(
-            Rig.CHAT_PATH, STREAM, "x-sim-words", "MultiByte", "x-sim-bytes-per-write", "1");
-    HttpResponse<String> unary = rig.chat(CHAT, "x-sim-words", "MultiByte");
+        simulator.postForBytes(
+            SimulatorFixture.CHAT_PATH,
+            STREAM,
+            "x-sim-words",
+            "MultiByte",
+            "x-sim-bytes-per-write",
+            "1");
+    HttpResponse<String> unary = simulator.chat(CHAT, "x-sim-words", "MultiByte");
 
     String said = "Héllo 你好 🚀 from official äöü 你好🚀 ñandú，世界 €👩‍👩‍👧";
     StringBuilder streamed = new StringBuilder();
-    for (String event : Rig.data(new String(stream.body(), UTF_8))) {
+    for (String event : SimulatorFixture.data(new String(stream.body(), UTF_8))) {
       streamed.append(
-          event.equals("[DONE]") ? "" : Rig.json(event).at("/choices/0/delta/content").asText(""));
+          event.equals("[DONE]")
+              ? ""
+              : SimulatorFixture.json(event).at("/choices/0/delta/content").asText(""));
     }
     assertThat(streamed.toString()).isEqualTo(said);
-    assertThat(Rig.json(unary.body()).at("/choices/0/message/content").asText()).isEqualTo(said);
+    assertThat(SimulatorFixture.json(unary.body()).at("/choices/0/message/content").asText())
+        .isEqualTo(said);
   }
 
   @Test
   void aUnaryAnswerMayBePackedUnasked() throws Exception {
-    HttpResponse<byte[]> reply = rig.postForBytes(Rig.CHAT_PATH, CHAT, "x-sim-gzip", "true");
+    HttpResponse<byte[]> reply =
+        simulator.postForBytes(SimulatorFixture.CHAT_PATH, CHAT, "x-sim-gzip", "true");
 
     assertThat(reply.headers().firstValue("content-encoding")).hasValue("gzip");
     try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(reply.body()))) {
-      assertThat(Rig.json(new String(unpacked.readAllBytes(), UTF_8)).at("/object").asText())
+      assertThat(
+              SimulatorFixture.json(new String(unpacked.readAllBytes(), UTF_8))
+                  .at("/object")
+                  .asText())
           .isEqualTo("chat.completion");
     }
   }
@@ -134,7 +147,7 @@ class FramingStory {
   @Test
   void headersCanBeAdded() throws Exception {
     HttpResponse<String> reply =
-        rig.chat(CHAT, "x-sim-headers", "set-cookie: a=b; path=/|via: 1.1 cdn");
+        simulator.chat(CHAT, "x-sim-headers", "set-cookie: a=b; path=/|via: 1.1 cdn");
 
     assertThat(reply.headers().firstValue("set-cookie")).hasValue("a=b; path=/");
     assertThat(reply.headers().firstValue("via")).hasValue("1.1 cdn");
@@ -144,7 +157,7 @@ class FramingStory {
   void theFirstEventMayBeLate() throws Exception {
     long began = System.nanoTime();
 
-    rig.chat(STREAM, "x-sim-first-event-delay", "150ms");
+    simulator.chat(STREAM, "x-sim-first-event-delay", "150ms");
 
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(149));
   }

@@ -18,20 +18,20 @@ import java.util.Base64;
 import java.util.List;
 
 /// Certificate and key, both PEM.
-public record Identity(String certificate, String key) {
+public record TlsIdentity(String certificate, String key) {
   private static final Duration LIFE = Duration.ofDays(30);
   private static final byte[] ECDSA_SHA256 = Der.sequence(Der.oid(1, 2, 840, 10045, 4, 3, 2));
 
-  public static Identity read(Path certificate, Path key) {
+  public static TlsIdentity read(Path certificate, Path key) {
     try {
-      return new Identity(Files.readString(certificate), Files.readString(key));
+      return new TlsIdentity(Files.readString(certificate), Files.readString(key));
     } catch (IOException e) {
       throw new IllegalArgumentException("SIM_TLS_CERT or SIM_TLS_KEY cannot be read", e);
     }
   }
 
   /// Signed by itself and its own CA, for `name`, `localhost`, 127.0.0.1 and more names.
-  public static Identity made(String name, List<String> more, Instant now) {
+  public static TlsIdentity selfSigned(String name, List<String> more, Instant now) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -40,8 +40,8 @@ public record Identity(String certificate, String key) {
       Signature signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(keys.getPrivate());
       signature.update(statement);
-      byte[] certificate = Der.sequence(statement, ECDSA_SHA256, Der.random(signature.sign()));
-      return new Identity(
+      byte[] certificate = Der.sequence(statement, ECDSA_SHA256, Der.bitString(signature.sign()));
+      return new TlsIdentity(
           pem("CERTIFICATE", certificate), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has P-256", e);
@@ -56,7 +56,8 @@ public record Identity(String certificate, String key) {
     byte[] validity =
         Der.sequence(Der.time(now.minus(Duration.ofHours(1))), Der.time(now.plus(LIFE)));
     byte[] basicConstraints =
-        Der.sequence(Der.oid(2, 5, 29, 19), Der.yes(), Der.octets(Der.sequence(Der.yes())));
+        Der.sequence(
+            Der.oid(2, 5, 29, 19), Der.booleanTrue(), Der.octets(Der.sequence(Der.booleanTrue())));
     byte[] alternatives =
         Der.sequence(Der.oid(2, 5, 29, 17), Der.octets(Der.sequence(names(name, more))));
     return Der.sequence(

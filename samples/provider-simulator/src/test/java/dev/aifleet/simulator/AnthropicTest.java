@@ -12,30 +12,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Anthropic's messages.
-class AnthropicStory {
+class AnthropicTest {
   private static final String SAID = "Hello from official, and here are more words to";
   private static final String BODY = "{\"model\":\"claude\",\"max_tokens\":99,\"messages\":[]}";
   private static final String STREAM = BODY.replace("}", ",\"stream\":true}");
   private static final String TOOL =
       ",\"tools\":[{\"name\":\"look\",\"input_schema\":{\"type\":\"object\"}}]}";
 
-  private final Rig rig = new Rig();
+  private final SimulatorFixture simulator = new SimulatorFixture();
 
   @AfterEach
   void stop() {
-    rig.close();
+    simulator.close();
   }
 
   private HttpResponse<String> ask(String body, String... headers) throws Exception {
     List<String> all = new ArrayList<>(List.of("anthropic-version", "2023-06-01"));
     all.addAll(List.of(headers));
-    return rig.post("/v1/messages", body, all.toArray(String[]::new));
+    return simulator.post("/v1/messages", body, all.toArray(String[]::new));
   }
 
   private static List<JsonNode> events(String stream) throws Exception {
     List<JsonNode> events = new ArrayList<>();
-    for (String data : Rig.data(stream)) {
-      events.add(Rig.json(data));
+    for (String data : SimulatorFixture.data(stream)) {
+      events.add(SimulatorFixture.json(data));
     }
     return events;
   }
@@ -44,7 +44,7 @@ class AnthropicStory {
   void aMessageHasContentAndUsage() throws Exception {
     HttpResponse<String> reply = ask(BODY);
 
-    JsonNode json = Rig.json(reply.body());
+    JsonNode json = SimulatorFixture.json(reply.body());
     assertThat(reply.headers().firstValue("request-id")).isPresent();
     assertThat(json.at("/type").asText()).isEqualTo("message");
     assertThat(json.at("/content/0/text").asText()).isEqualTo(SAID);
@@ -58,7 +58,7 @@ class AnthropicStory {
   void aStreamBuildsTheMessage(String interval) throws Exception {
     String stream = ask(STREAM, "x-sim-token-interval", interval, "x-sim-tokens", "3").body();
 
-    assertThat(Rig.types(stream))
+    assertThat(SimulatorFixture.types(stream))
         .containsExactly(
             "message_start",
             "content_block_start",
@@ -71,7 +71,7 @@ class AnthropicStory {
             "message_stop");
     List<JsonNode> events = events(stream);
     assertThat(events.stream().map(event -> event.at("/type").asText()))
-        .containsExactlyElementsOf(Rig.types(stream));
+        .containsExactlyElementsOf(SimulatorFixture.types(stream));
     assertThat(events.getFirst().at("/message/usage/input_tokens").asInt()).isPositive();
     assertThat(events.getFirst().at("/message/content")).isEmpty();
     assertThat(events.get(7).at("/usage/output_tokens").asInt()).isEqualTo(3);
@@ -81,7 +81,7 @@ class AnthropicStory {
 
   @Test
   void maxTokensCutsIt() throws Exception {
-    JsonNode json = Rig.json(ask(BODY.replace("99", "2")).body());
+    JsonNode json = SimulatorFixture.json(ask(BODY.replace("99", "2")).body());
 
     assertThat(json.at("/stop_reason").asText()).isEqualTo("max_tokens");
     assertThat(json.at("/usage/output_tokens").asInt()).isEqualTo(2);
@@ -89,7 +89,8 @@ class AnthropicStory {
 
   @Test
   void toolsAreUsedWhenTheyAreOffered() throws Exception {
-    JsonNode unary = Rig.json(ask(BODY.replace("}", TOOL), "x-sim-tool-calls", "2").body());
+    JsonNode unary =
+        SimulatorFixture.json(ask(BODY.replace("}", TOOL), "x-sim-tool-calls", "2").body());
     List<JsonNode> events = events(ask(STREAM.replace("}", TOOL), "x-sim-tool-calls", "2").body());
 
     assertThat(unary.at("/stop_reason").asText()).isEqualTo("tool_use");
@@ -103,7 +104,8 @@ class AnthropicStory {
           input.append(event.at("/delta/partial_json").asText(""));
         }
       }
-      assertThat(Rig.json(input.toString())).isEqualTo(unary.at("/content/" + block + "/input"));
+      assertThat(SimulatorFixture.json(input.toString()))
+          .isEqualTo(unary.at("/content/" + block + "/input"));
     }
     assertThat(events.get(events.size() - 2).at("/delta/stop_reason").asText())
         .isEqualTo("tool_use");
@@ -122,7 +124,7 @@ class AnthropicStory {
                 "529")
             .body();
 
-    assertThat(Rig.types(stream))
+    assertThat(SimulatorFixture.types(stream))
         .containsExactly(
             "message_start", "content_block_start", "ping", "content_block_delta", "error");
     assertThat(events(stream).getLast().at("/error/type").asText()).isEqualTo("overloaded_error");
@@ -130,11 +132,11 @@ class AnthropicStory {
 
   @Test
   void theVersionAndTheKeyAreNeeded() throws Exception {
-    rig.setBehavior("{\"apiKeys\":\"sk-ant\"}");
+    simulator.setBehavior("{\"apiKeys\":\"sk-ant\"}");
 
     assertThat(ask(BODY, "x-api-key", "sk-ant").statusCode()).isEqualTo(200);
     assertThat(ask(BODY, "authorization", "Bearer sk-ant").statusCode()).isEqualTo(401);
-    HttpResponse<String> old = rig.post("/v1/messages", BODY, "x-api-key", "sk-ant");
+    HttpResponse<String> old = simulator.post("/v1/messages", BODY, "x-api-key", "sk-ant");
     assertThat(old.statusCode()).isEqualTo(400);
     assertThat(old.body()).contains("anthropic-version");
   }
@@ -144,13 +146,15 @@ class AnthropicStory {
     HttpResponse<String> reply = ask("{\"model\":\"claude\",\"messages\":[]}");
 
     assertThat(reply.statusCode()).isEqualTo(400);
-    assertThat(Rig.json(reply.body()).at("/error/type").asText())
+    assertThat(SimulatorFixture.json(reply.body()).at("/error/type").asText())
         .isEqualTo("invalid_request_error");
   }
 
   @Test
   void modelsAreListedInItsOwnForm() throws Exception {
-    JsonNode json = Rig.json(rig.get("/v1/models", "anthropic-version", "2023-06-01").body());
+    JsonNode json =
+        SimulatorFixture.json(
+            simulator.get("/v1/models", "anthropic-version", "2023-06-01").body());
 
     assertThat(json.at("/has_more").asBoolean(true)).isFalse();
     assertThat(json.at("/data/0/type").asText()).isEqualTo("model");

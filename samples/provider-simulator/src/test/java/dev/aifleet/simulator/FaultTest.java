@@ -1,12 +1,12 @@
 package dev.aifleet.simulator;
 
-import static dev.aifleet.simulator.Rig.CHAT;
-import static dev.aifleet.simulator.Rig.STREAM;
+import static dev.aifleet.simulator.SimulatorFixture.CHAT;
+import static dev.aifleet.simulator.SimulatorFixture.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.aifleet.simulator.Rig.Arrived;
-import dev.aifleet.simulator.Rig.End;
+import dev.aifleet.simulator.SimulatorFixture.End;
+import dev.aifleet.simulator.SimulatorFixture.RawResponse;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -20,26 +20,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Hangs, cuts and error events, and whom they hit.
 @Tag("slow")
-class FaultStory {
-  private final Rig rig = new Rig();
+class FaultTest {
+  private final SimulatorFixture simulator = new SimulatorFixture();
 
   @AfterEach
   void stop() {
-    rig.close();
+    simulator.close();
   }
 
   @ParameterizedTest
   @CsvSource({"Hang,Open", "Fin,Fin", "Reset,Reset"})
   void aFaultBeforeTheHeadersLetsNothingThrough(String fault, End end) throws Exception {
-    Arrived arrived = rig.rawChat(STREAM, "x-sim-fault", fault, "x-sim-fault-at", "Headers");
+    RawResponse arrived =
+        simulator.rawChat(STREAM, "x-sim-fault", fault, "x-sim-fault-at", "Headers");
 
-    assertThat(arrived).isEqualTo(new Arrived("", end));
+    assertThat(arrived).isEqualTo(new RawResponse("", end));
   }
 
   @ParameterizedTest
   @CsvSource({"Hang,Open", "Fin,Fin", "Reset,Reset"})
   void aFaultAfterTheHeadersLetsOnlyThemThrough(String fault, End end) throws Exception {
-    Arrived arrived = rig.rawChat(STREAM, "x-sim-fault", fault, "x-sim-fault-at", "Body");
+    RawResponse arrived = simulator.rawChat(STREAM, "x-sim-fault", fault, "x-sim-fault-at", "Body");
 
     assertThat(arrived.text()).startsWith("HTTP/1.1 200 OK").endsWith("\r\n\r\n");
     assertThat(arrived.body()).isEmpty();
@@ -50,8 +51,8 @@ class FaultStory {
   @CsvSource({"Hang,0,Open", "Hang,3ms,Open", "Fin,0,Fin", "Fin,3ms,Fin", "Reset,0,Reset"})
   void aFaultAfterSomeEventsLetsJustThoseThrough(String fault, String interval, End end)
       throws Exception {
-    Arrived arrived =
-        rig.rawChat(
+    RawResponse arrived =
+        simulator.rawChat(
             STREAM,
             "x-sim-fault",
             fault,
@@ -61,7 +62,7 @@ class FaultStory {
             interval);
 
     String events = String.join("", arrived.chunks());
-    assertThat(Rig.data(events)).hasSize(3);
+    assertThat(SimulatorFixture.data(events)).hasSize(3);
     assertThat(events).endsWith("}\n\n");
     assertThat(arrived.end()).isEqualTo(end);
   }
@@ -69,12 +70,12 @@ class FaultStory {
   @ParameterizedTest
   @CsvSource({"Hang,Open", "Fin,Fin", "Reset,Reset"})
   void aFaultCanStrikeInTheMiddleOfAnEvent(String fault, End end) throws Exception {
-    Arrived arrived =
-        rig.rawChat(
+    RawResponse arrived =
+        simulator.rawChat(
             STREAM, "x-sim-fault", fault, "x-sim-fault-at", "MidEvent", "x-sim-fault-after", "2");
 
     String events = String.join("", arrived.chunks());
-    assertThat(Rig.data(events)).hasSize(3);
+    assertThat(SimulatorFixture.data(events)).hasSize(3);
     assertThat(events.substring(events.lastIndexOf("\n\n") + 2))
         .startsWith("data: {")
         .doesNotContain("}\n");
@@ -84,9 +85,9 @@ class FaultStory {
   @ParameterizedTest
   @CsvSource({"Hang,Event,Open", "Fin,Event,Fin", "Fin,MidEvent,Fin", "Reset,Event,Reset"})
   void aUnaryAnswerBreaksInTheMiddleOfItsBody(String fault, String at, End end) throws Exception {
-    Arrived whole = rig.rawChat(CHAT);
+    RawResponse whole = simulator.rawChat(CHAT);
 
-    Arrived arrived = rig.rawChat(CHAT, "x-sim-fault", fault, "x-sim-fault-at", at);
+    RawResponse arrived = simulator.rawChat(CHAT, "x-sim-fault", fault, "x-sim-fault-at", at);
 
     int length = whole.body().length();
     assertThat(arrived.text()).contains("content-length: " + length + "\r\n");
@@ -101,7 +102,7 @@ class FaultStory {
       long began = System.nanoTime();
 
       HttpResponse<String> reply =
-          rig.chat(
+          simulator.chat(
               body,
               "x-sim-fault",
               "Hang",
@@ -114,21 +115,21 @@ class FaultStory {
 
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(199));
       if (body.equals(CHAT)) {
-        assertThat(Rig.json(reply.body()).at("/choices/0/finish_reason").asText())
+        assertThat(SimulatorFixture.json(reply.body()).at("/choices/0/finish_reason").asText())
             .isEqualTo("stop");
       } else {
-        assertThat(text(Rig.data(reply.body())))
+        assertThat(text(SimulatorFixture.data(reply.body())))
             .isEqualTo("Hello from official, and here are more words to");
         assertThat(reply.body()).endsWith("data: [DONE]\n\n");
       }
     }
-    assertThat(rig.statsWhen("/completed", 2).at("/cuts").asInt()).isZero();
+    assertThat(simulator.statsWhen("/completed", 2).at("/cuts").asInt()).isZero();
   }
 
   @Test
   void commentsKeepASilentStreamBusy() throws Exception {
     HttpResponse<String> reply =
-        rig.chat(STREAM, "x-sim-fault", "Comments", "x-sim-hang-for", "450ms");
+        simulator.chat(STREAM, "x-sim-fault", "Comments", "x-sim-hang-for", "450ms");
 
     assertThat(reply.body().lines().filter(": still here"::equals).count()).isBetween(1L, 4L);
     assertThat(reply.body()).startsWith(": still here").endsWith("data: [DONE]\n\n");
@@ -138,7 +139,7 @@ class FaultStory {
   @CsvSource({"0,1ms", "0,0", "4,1ms", "4,0"})
   void anErrorEventEndsAStreamThatBeganWell(int after, String interval) throws Exception {
     HttpResponse<String> reply =
-        rig.chat(
+        simulator.chat(
             STREAM,
             "x-sim-fault",
             "ErrorEvent",
@@ -151,8 +152,8 @@ class FaultStory {
             "x-sim-error-code",
             "insufficient_quota");
 
-    List<String> data = Rig.data(reply.body());
-    JsonNode error = Rig.json(data.getLast()).at("/error");
+    List<String> data = SimulatorFixture.data(reply.body());
+    JsonNode error = SimulatorFixture.json(data.getLast()).at("/error");
     assertThat(reply.statusCode()).isEqualTo(200);
     assertThat(data).hasSize(after + 1);
     assertThat(error.at("/code").asText()).isEqualTo("insufficient_quota");
@@ -162,30 +163,31 @@ class FaultStory {
 
   @Test
   void aUnaryAnswerKnowsNoErrorEvent() throws Exception {
-    HttpResponse<String> reply = rig.chat(CHAT, "x-sim-fault", "ErrorEvent");
+    HttpResponse<String> reply = simulator.chat(CHAT, "x-sim-fault", "ErrorEvent");
 
-    assertThat(Rig.json(reply.body()).at("/object").asText()).isEqualTo("chat.completion");
+    assertThat(SimulatorFixture.json(reply.body()).at("/object").asText())
+        .isEqualTo("chat.completion");
   }
 
   @Test
   void onlySoManyRequestsMeetTrouble() throws Exception {
     for (int round = 0; round < 2; round++) {
-      rig.setBehavior("{\"errorPercent\":100,\"errorStatus\":503,\"times\":2}");
+      simulator.setBehavior("{\"errorPercent\":100,\"errorStatus\":503,\"times\":2}");
 
-      assertThat(rig.chat(CHAT).statusCode()).isEqualTo(503);
-      assertThat(rig.chat(CHAT).statusCode()).isEqualTo(503);
-      assertThat(rig.chat(CHAT).statusCode()).isEqualTo(200);
-      assertThat(rig.chat(CHAT).statusCode()).isEqualTo(200);
+      assertThat(simulator.chat(CHAT).statusCode()).isEqualTo(503);
+      assertThat(simulator.chat(CHAT).statusCode()).isEqualTo(503);
+      assertThat(simulator.chat(CHAT).statusCode()).isEqualTo(200);
+      assertThat(simulator.chat(CHAT).statusCode()).isEqualTo(200);
     }
   }
 
   @Test
   void onlyAShareOfRequestsMeetsAFault() throws Exception {
-    rig.setBehavior("{\"fault\":\"ErrorEvent\",\"faultPercent\":30}");
+    simulator.setBehavior("{\"fault\":\"ErrorEvent\",\"faultPercent\":30}");
 
     int struck = 0;
     for (int i = 0; i < 200; i++) {
-      struck += rig.chat(STREAM).body().contains("[DONE]") ? 0 : 1;
+      struck += simulator.chat(STREAM).body().contains("[DONE]") ? 0 : 1;
     }
 
     assertThat(struck).isBetween(35, 85);
@@ -193,24 +195,24 @@ class FaultStory {
 
   @Test
   void whatWasSwitchedOnCanBeSwitchedOff() throws Exception {
-    rig.setBehavior("{\"fault\":\"Fin\",\"faultAt\":\"Headers\"}");
-    assertThat(rig.rawChat(CHAT).end()).isEqualTo(End.Fin);
+    simulator.setBehavior("{\"fault\":\"Fin\",\"faultAt\":\"Headers\"}");
+    assertThat(simulator.rawChat(CHAT).end()).isEqualTo(End.Fin);
 
-    rig.setBehavior("{\"fault\":\"None\"}");
+    simulator.setBehavior("{\"fault\":\"None\"}");
 
-    assertThat(rig.chat(CHAT).statusCode()).isEqualTo(200);
-    assertThat(rig.statsWhen("/cuts", 1).at("/completed").asInt()).isEqualTo(1);
+    assertThat(simulator.chat(CHAT).statusCode()).isEqualTo(200);
+    assertThat(simulator.statsWhen("/cuts", 1).at("/completed").asInt()).isEqualTo(1);
   }
 
   @Test
   void modelsFailOnlyWhereTheyAreToldTo() throws Exception {
-    rig.setBehavior("{\"errorPercent\":100,\"errorStatus\":503}");
-    assertThat(rig.get("/v1/models").statusCode()).isEqualTo(200);
+    simulator.setBehavior("{\"errorPercent\":100,\"errorStatus\":503}");
+    assertThat(simulator.get("/v1/models").statusCode()).isEqualTo(200);
 
-    rig.setBehavior("{\"faultModels\":true}");
+    simulator.setBehavior("{\"faultModels\":true}");
 
-    assertThat(rig.get("/v1/models").statusCode()).isEqualTo(503);
-    assertThat(rig.statsWhen("/probes", 2).at("/requests").asInt()).isZero();
+    assertThat(simulator.get("/v1/models").statusCode()).isEqualTo(503);
+    assertThat(simulator.statsWhen("/probes", 2).at("/requests").asInt()).isZero();
   }
 
   @ParameterizedTest
@@ -223,12 +225,13 @@ class FaultStory {
   void anAbortIsToldByHowFarTheAnswerHadCome(String at, String phase) throws Exception {
     long before = System.currentTimeMillis();
     try (Socket socket =
-        rig.ask(STREAM, "x-sim-fault", "Hang", "x-sim-fault-at", at, "x-sim-fault-after", "3")) {
-      Rig.read(socket);
-      assertThat(rig.statsWhen("/inFlight", 1).at("/lastAbortMillis").asLong()).isZero();
+        simulator.ask(
+            STREAM, "x-sim-fault", "Hang", "x-sim-fault-at", at, "x-sim-fault-after", "3")) {
+      SimulatorFixture.read(socket);
+      assertThat(simulator.statsWhen("/inFlight", 1).at("/lastAbortMillis").asLong()).isZero();
     }
 
-    JsonNode stats = rig.statsWhen("/aborts", 1);
+    JsonNode stats = simulator.statsWhen("/aborts", 1);
     assertThat(stats.at("/" + phase).asInt()).isEqualTo(1);
     assertThat(stats.at("/lastAbortMillis").asLong()).isBetween(before, System.currentTimeMillis());
     assertThat(stats.at("/inFlight").asInt()).isZero();
@@ -236,18 +239,19 @@ class FaultStory {
 
   @Test
   void anAbortBetweenTheFirstEventsAndTheFirstTokenIsBeforeTheFirstToken() throws Exception {
-    try (Socket socket = rig.ask(STREAM, "x-sim-fault", "Hang", "x-sim-fault-after", "1")) {
-      assertThat(Rig.read(socket).chunks()).hasSize(1);
+    try (Socket socket = simulator.ask(STREAM, "x-sim-fault", "Hang", "x-sim-fault-after", "1")) {
+      assertThat(SimulatorFixture.read(socket).chunks()).hasSize(1);
     }
 
-    assertThat(rig.statsWhen("/aborts", 1).at("/abortsBeforeFirstToken").asInt()).isEqualTo(1);
+    assertThat(simulator.statsWhen("/aborts", 1).at("/abortsBeforeFirstToken").asInt())
+        .isEqualTo(1);
   }
 
   private static String text(List<String> data) throws Exception {
     StringBuilder text = new StringBuilder();
     for (String event : data) {
       if (!event.equals("[DONE]")) {
-        text.append(Rig.json(event).at("/choices/0/delta/content").asText(""));
+        text.append(SimulatorFixture.json(event).at("/choices/0/delta/content").asText(""));
       }
     }
     return text.toString();
