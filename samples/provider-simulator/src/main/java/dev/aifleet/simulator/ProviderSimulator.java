@@ -23,13 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
-/// A provider that answers as it is told to, for quickstart, tests and benchmarks. SIGTERM lets
-/// requests in flight end.
+/// A simulated provider for quickstart, tests and benchmarks. On SIGTERM it drains: requests in
+/// flight may complete.
 public final class ProviderSimulator implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(25);
 
-  private static final String EVERY_ADDRESS = "0.0.0.0";
-  private static final TlsIdentity NOBODY = new TlsIdentity("", "");
+  private static final String ALL_INTERFACES = "0.0.0.0";
+  private static final TlsIdentity NO_TLS = new TlsIdentity("", "");
 
   private final Vertx vertx;
   private final SharedState shared;
@@ -52,18 +52,18 @@ public final class ProviderSimulator implements AutoCloseable {
             new Thread(
                 () -> {
                   simulator.stop(DRAIN);
-                  // A JVM that was asked to end says 143; all went well, so say 0.
+                  // After SIGTERM the JVM would exit with 143; a clean drain exits with 0.
                   Runtime.getRuntime().halt(0);
                 },
                 "drain"));
   }
 
-  /// Listens when it returns.
+  /// Returns when all ports are listening.
   public static ProviderSimulator start(Settings settings) {
     int loops = Runtime.getRuntime().availableProcessors();
     Vertx vertx =
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
-    TlsIdentity identity = settings.tls().isOn() ? identity(settings) : NOBODY;
+    TlsIdentity identity = settings.tls().isOn() ? identity(settings) : NO_TLS;
     SharedState shared =
         new SharedState(
             settings.name(), settings.seed(), settings.behavior(), identity.certificate());
@@ -92,7 +92,7 @@ public final class ProviderSimulator implements AutoCloseable {
         .setAcceptBacklog(4096)
         .setTcpNoDelay(true)
         .setHttp2ClearTextEnabled(true)
-        // A client that aborts all it starts is what some tests are about.
+        // Some tests abort every stream they open, which Vert.x takes for an RST_STREAM flood.
         .setHttp2RstFloodMaxRstFramePerWindow(100_000);
   }
 
@@ -107,14 +107,14 @@ public final class ProviderSimulator implements AutoCloseable {
   }
 
   private void listen(HttpServerOptions options, int port, List<HttpServer> to, int loops) {
-    // The loops' listeners share one port, also where it is any free one.
+    // One listener per event loop, all on one port, also where that is ephemeral.
     SocketAddress address =
         port == 0
-            ? SocketAddress.sharedRandomPort(to == servers ? 1 : 2, EVERY_ADDRESS)
-            : SocketAddress.inetSocketAddress(port, EVERY_ADDRESS);
+            ? SocketAddress.sharedRandomPort(to == servers ? 1 : 2, ALL_INTERFACES)
+            : SocketAddress.inetSocketAddress(port, ALL_INTERFACES);
     vertx
         .deployVerticle(
-            () -> new Loop(shared, options, address, to),
+            () -> new Listener(shared, options, address, to),
             new DeploymentOptions().setInstances(loops))
         .toCompletionStage()
         .toCompletableFuture()
@@ -125,36 +125,38 @@ public final class ProviderSimulator implements AutoCloseable {
     return servers.getFirst().actualPort();
   }
 
-  /// The TLS port; without one there is none.
+  /// The TLS port.
+  ///
+  /// @throws java.util.NoSuchElementException TLS is off
   public int tlsPort() {
     return secureServers.getFirst().actualPort();
   }
 
-  /// The certificate that its TLS port shows, its own CA; PEM.
+  /// The self-signed certificate of the TLS port, PEM; empty: no TLS.
   public String certificate() {
     return shared.certificate();
   }
 
-  /// Base URL as an OpenAI client wants it.
+  /// Base URL for an OpenAI client.
   public String url() {
     return "http://127.0.0.1:" + port() + "/v1";
   }
 
-  /// Stops at once, whatever is in flight.
+  /// Stops at once and aborts requests in flight.
   @Override
   public void close() {
     stop(Duration.ZERO);
   }
 
-  /// Takes no new connections, lets requests in flight end for `patience`, then stops.
-  void stop(Duration patience) {
+  /// Accepts no new connections, waits up to `drain` for requests in flight, then stops.
+  void stop(Duration drain) {
     if (!stopped.compareAndSet(false, true)) {
       return;
     }
     shared.close();
     List<Future<Void>> closed =
         Stream.concat(servers.stream(), secureServers.stream())
-            .map(server -> server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS))
+            .map(server -> server.shutdown(drain.toMillis(), TimeUnit.MILLISECONDS))
             .toList();
     await(Future.join(closed));
     await(vertx.close());
@@ -164,14 +166,14 @@ public final class ProviderSimulator implements AutoCloseable {
     future.otherwiseEmpty().toCompletionStage().toCompletableFuture().join();
   }
 
-  /// One event loop's listener.
-  private static final class Loop extends VerticleBase {
+  /// The listener of one event loop.
+  private static final class Listener extends VerticleBase {
     private final SharedState shared;
     private final HttpServerOptions options;
     private final SocketAddress address;
     private final List<HttpServer> listening;
 
-    Loop(
+    Listener(
         SharedState shared,
         HttpServerOptions options,
         SocketAddress address,

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// What is fixed for a simulator's life.
+/// Settings that cannot change while the simulator runs.
 ///
-/// @param name told in every answer
-/// @param port 0: any free one
-/// @param seed of jitter, errors and faults: the same requests in the same order fare the same
-/// @param behavior in force until somebody changes it
-/// @param tls a port for TLS beside the plain one, or none
+/// @param name part of every response
+/// @param port 0: an ephemeral one
+/// @param seed of jitter, errors and faults: the same requests in the same order get the same
+/// @param behavior in force until `PUT /behavior` replaces it
+/// @param tls a TLS port beside the plain one, or [Tls#NONE]
 public record Settings(String name, int port, long seed, Behavior behavior, Tls tls) {
 
-  /// @param port 0: any free one; -1: no TLS
-  /// @param certificate PEM file; empty: one is made
-  /// @param names that a made one is for, beside the simulator's own and those of the loopback
+  /// @param port 0: an ephemeral one; -1: no TLS
+  /// @param certificate path of a PEM file; empty: one is generated
+  /// @param names DNS names of a generated certificate, beside the simulator's own and loopback's
   public record Tls(int port, String certificate, String key, List<String> names) {
     public static final Tls NONE = new Tls(-1, "", "", List.of());
 
@@ -35,7 +35,7 @@ public record Settings(String name, int port, long seed, Behavior behavior, Tls 
     this(name, port, seed, behavior, Tls.NONE);
   }
 
-  /// From variables such as `SIM_NAME` and `SIM_TOKEN_INTERVAL`; unset or empty: the default.
+  /// Reads variables such as `SIM_NAME` and `SIM_TOKEN_INTERVAL`; unset or empty: the default.
   public static Settings of(Map<String, String> environment) {
     Knobs knobs = new Knobs(Behavior.DEFAULT);
     for (String knob : knobs.names()) {

@@ -1,6 +1,6 @@
 /// An upstream for quickstart, tests and benchmarks: speaks the APIs of OpenAI, Anthropic, Gemini
-/// and Azure, answers and fails as it is told to, and counts exactly what reached it. Here: start,
-/// stop and what is fixed for its life.
+/// and Azure, responds and fails as its knobs say, and counts every request. This package: start,
+/// stop and the settings that cannot change at runtime.
 /// Looks into: all rooms.
 /// Called on the main thread and the shutdown hook.
 @NullMarked

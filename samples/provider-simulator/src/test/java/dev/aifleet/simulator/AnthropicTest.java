@@ -42,10 +42,10 @@ class AnthropicTest {
 
   @Test
   void aMessageHasContentAndUsage() throws Exception {
-    HttpResponse<String> reply = ask(BODY);
+    HttpResponse<String> response = ask(BODY);
 
-    JsonNode json = SimulatorFixture.json(reply.body());
-    assertThat(reply.headers().firstValue("request-id")).isPresent();
+    JsonNode json = SimulatorFixture.json(response.body());
+    assertThat(response.headers().firstValue("request-id")).isPresent();
     assertThat(json.at("/type").asText()).isEqualTo("message");
     assertThat(json.at("/content/0/text").asText()).isEqualTo(SAID);
     assertThat(json.at("/stop_reason").asText()).isEqualTo("end_turn");
@@ -143,10 +143,10 @@ class AnthropicTest {
 
   @Test
   void maxTokensAreNeeded() throws Exception {
-    HttpResponse<String> reply = ask("{\"model\":\"claude\",\"messages\":[]}");
+    HttpResponse<String> response = ask("{\"model\":\"claude\",\"messages\":[]}");
 
-    assertThat(reply.statusCode()).isEqualTo(400);
-    assertThat(SimulatorFixture.json(reply.body()).at("/error/type").asText())
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(SimulatorFixture.json(response.body()).at("/error/type").asText())
         .isEqualTo("invalid_request_error");
   }
 

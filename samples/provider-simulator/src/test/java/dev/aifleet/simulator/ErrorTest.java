@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Error statuses: in whose words, and what they advise.
+/// Error statuses: body in the provider's schema, and retry headers.
 @Tag("slow")
 class ErrorTest {
   private static final String CHAT_PATH = SimulatorFixture.CHAT_PATH;
@@ -50,10 +50,10 @@ class ErrorTest {
     "529,overloaded_error,"
   })
   void openAiHasTypesAndCodes(int status, String type, String code) throws Exception {
-    HttpResponse<String> reply = simulator.chat(CHAT, "x-sim-status", "" + status);
+    HttpResponse<String> response = simulator.chat(CHAT, "x-sim-status", "" + status);
 
-    JsonNode error = SimulatorFixture.json(reply.body()).at("/error");
-    assertThat(reply.statusCode()).isEqualTo(status);
+    JsonNode error = SimulatorFixture.json(response.body()).at("/error");
+    assertThat(response.statusCode()).isEqualTo(status);
     assertThat(error.at("/message").asText()).isNotEmpty();
     assertThat(error.at("/type").asText()).isEqualTo(type);
     assertThat(error.at("/code").asText(null)).isEqualTo(code);
@@ -74,7 +74,7 @@ class ErrorTest {
     "529,overloaded_error"
   })
   void anthropicHasTypes(int status, String type) throws Exception {
-    HttpResponse<String> reply =
+    HttpResponse<String> response =
         simulator.post(
             "/v1/messages",
             "{\"model\":\"claude\",\"max_tokens\":9,\"messages\":[]}",
@@ -83,8 +83,8 @@ class ErrorTest {
             "x-sim-status",
             "" + status);
 
-    JsonNode json = SimulatorFixture.json(reply.body());
-    assertThat(reply.statusCode()).isEqualTo(status);
+    JsonNode json = SimulatorFixture.json(response.body());
+    assertThat(response.statusCode()).isEqualTo(status);
     assertThat(json.at("/type").asText()).isEqualTo("error");
     assertThat(json.at("/error/type").asText()).isEqualTo(type);
     assertThat(json.at("/error/message").asText()).isNotEmpty();
@@ -102,15 +102,15 @@ class ErrorTest {
     "504,DEADLINE_EXCEEDED"
   })
   void geminiHasStatuses(int status, String name) throws Exception {
-    HttpResponse<String> reply =
+    HttpResponse<String> response =
         simulator.post(
             "/v1beta/models/gemini:generateContent",
             "{\"contents\":[]}",
             "x-sim-status",
             "" + status);
 
-    JsonNode error = SimulatorFixture.json(reply.body()).at("/error");
-    assertThat(reply.statusCode()).isEqualTo(status);
+    JsonNode error = SimulatorFixture.json(response.body()).at("/error");
+    assertThat(response.statusCode()).isEqualTo(status);
     assertThat(error.at("/code").asInt()).isEqualTo(status);
     assertThat(error.at("/status").asText()).isEqualTo(name);
   }
@@ -118,30 +118,31 @@ class ErrorTest {
   @ParameterizedTest
   @CsvSource({"401,401", "404,DeploymentNotFound", "429,429", "500,"})
   void azureHasCodesOfItsOwn(int status, String code) throws Exception {
-    HttpResponse<String> reply =
+    HttpResponse<String> response =
         simulator.post(
             "/openai/deployments/gpt/chat/completions?api-version=1",
             "{\"messages\":[]}",
             "x-sim-status",
             "" + status);
 
-    assertThat(reply.statusCode()).isEqualTo(status);
-    assertThat(SimulatorFixture.json(reply.body()).at("/error/code").asText(null)).isEqualTo(code);
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(SimulatorFixture.json(response.body()).at("/error/code").asText(null))
+        .isEqualTo(code);
   }
 
   @Test
-  void aPauseIsAdvisedInSecondsRoundedUp() throws Exception {
-    HttpResponse<String> reply =
+  void retryAfterIsInSecondsRoundedUp() throws Exception {
+    HttpResponse<String> response =
         simulator.chat(CHAT, "x-sim-status", "503", "x-sim-retry-after", "1500ms");
 
-    assertThat(reply.headers().firstValue("retry-after")).hasValue("2");
-    assertThat(reply.headers().firstValue("retry-after-ms")).isEmpty();
+    assertThat(response.headers().firstValue("retry-after")).hasValue("2");
+    assertThat(response.headers().firstValue("retry-after-ms")).isEmpty();
   }
 
   @Test
-  void aPauseIsAdvisedAsADateAndInMilliseconds() throws Exception {
+  void retryAfterCanBeADateAndMilliseconds() throws Exception {
     Instant before = Instant.now();
-    HttpResponse<String> reply =
+    HttpResponse<String> response =
         simulator.chat(
             CHAT,
             "x-sim-status",
@@ -153,16 +154,16 @@ class ErrorTest {
 
     Instant description =
         ZonedDateTime.parse(
-                reply.headers().firstValue("retry-after").orElseThrow(),
+                response.headers().firstValue("retry-after").orElseThrow(),
                 DateTimeFormatter.RFC_1123_DATE_TIME)
             .toInstant();
     assertThat(description).isBetween(before.plusSeconds(30), Instant.now().plusSeconds(31));
-    assertThat(reply.headers().firstValue("retry-after-ms")).hasValue("30000");
+    assertThat(response.headers().firstValue("retry-after-ms")).hasValue("30000");
   }
 
   @Test
-  void noPauseIsAdvisedWhereNoneIsWanted() throws Exception {
-    HttpResponse<String> reply =
+  void retryAfterCanBeSwitchedOff() throws Exception {
+    HttpResponse<String> response =
         simulator.chat(
             CHAT,
             "x-sim-status",
@@ -172,12 +173,12 @@ class ErrorTest {
             "x-sim-should-retry",
             "false");
 
-    assertThat(reply.headers().firstValue("retry-after")).isEmpty();
-    assertThat(reply.headers().firstValue("x-should-retry")).hasValue("false");
+    assertThat(response.headers().firstValue("retry-after")).isEmpty();
+    assertThat(response.headers().firstValue("x-should-retry")).hasValue("false");
   }
 
   @Test
-  void aProxyBeforeTheProviderSpeaksHtmlOrNothing() throws Exception {
+  void anErrorBodyCanBeHtmlOrEmpty() throws Exception {
     HttpResponse<String> html =
         simulator.chat(CHAT, "x-sim-status", "502", "x-sim-error-body", "Html");
     HttpResponse<String> empty =
@@ -192,7 +193,7 @@ class ErrorTest {
   @ParameterizedTest
   @ValueSource(strings = {CHAT_PATH, MESSAGES_PATH, GEMINI_PATH})
   void aCodeCanBeChosen(String path) throws Exception {
-    HttpResponse<String> reply =
+    HttpResponse<String> response =
         simulator.post(
             path,
             "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[],\"contents\":[]}",
@@ -203,8 +204,8 @@ class ErrorTest {
             "x-sim-error-code",
             "context_length_exceeded");
 
-    assertThat(reply.statusCode()).isEqualTo(400);
-    assertThat(reply.body()).contains("\"context_length_exceeded\"");
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).contains("\"context_length_exceeded\"");
   }
 
   @Test
@@ -222,7 +223,7 @@ class ErrorTest {
   }
 
   @Test
-  void aConnectionMayCloseAfterAnAnswerWithAWordOrWithout() throws Exception {
+  void aConnectionCanCloseAfterAResponseWithAndWithoutTheHeader() throws Exception {
     var response = simulator.rawChat(CHAT);
     var closed = simulator.rawChat(CHAT, "x-sim-afterwards", "Close");
     var silent = simulator.rawChat(CHAT, "x-sim-afterwards", "CloseSilently");

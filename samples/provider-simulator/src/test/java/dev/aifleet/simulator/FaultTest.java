@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Hangs, cuts and error events, and whom they hit.
+/// Hangs, cuts and error events, and the share of requests they apply to.
 @Tag("slow")
 class FaultTest {
   private final SimulatorFixture simulator = new SimulatorFixture();
@@ -30,7 +30,7 @@ class FaultTest {
 
   @ParameterizedTest
   @CsvSource({"Hang,Open", "Fin,Fin", "Reset,Reset"})
-  void aFaultBeforeTheHeadersLetsNothingThrough(String fault, End end) throws Exception {
+  void aFaultBeforeTheHeadersSendsNothing(String fault, End end) throws Exception {
     RawResponse arrived =
         simulator.rawChat(STREAM, "x-sim-fault", fault, "x-sim-fault-at", "Headers");
 
@@ -39,7 +39,7 @@ class FaultTest {
 
   @ParameterizedTest
   @CsvSource({"Hang,Open", "Fin,Fin", "Reset,Reset"})
-  void aFaultAfterTheHeadersLetsOnlyThemThrough(String fault, End end) throws Exception {
+  void aFaultAfterTheHeadersSendsOnlyThem(String fault, End end) throws Exception {
     RawResponse arrived = simulator.rawChat(STREAM, "x-sim-fault", fault, "x-sim-fault-at", "Body");
 
     assertThat(arrived.text()).startsWith("HTTP/1.1 200 OK").endsWith("\r\n\r\n");
@@ -49,7 +49,7 @@ class FaultTest {
 
   @ParameterizedTest
   @CsvSource({"Hang,0,Open", "Hang,3ms,Open", "Fin,0,Fin", "Fin,3ms,Fin", "Reset,0,Reset"})
-  void aFaultAfterSomeEventsLetsJustThoseThrough(String fault, String interval, End end)
+  void aFaultAfterSomeEventsSendsOnlyThose(String fault, String interval, End end)
       throws Exception {
     RawResponse arrived =
         simulator.rawChat(
@@ -69,7 +69,7 @@ class FaultTest {
 
   @ParameterizedTest
   @CsvSource({"Hang,Open", "Fin,Fin", "Reset,Reset"})
-  void aFaultCanStrikeInTheMiddleOfAnEvent(String fault, End end) throws Exception {
+  void aFaultCanInterruptAnEvent(String fault, End end) throws Exception {
     RawResponse arrived =
         simulator.rawChat(
             STREAM, "x-sim-fault", fault, "x-sim-fault-at", "MidEvent", "x-sim-fault-after", "2");
@@ -84,7 +84,7 @@ class FaultTest {
 
   @ParameterizedTest
   @CsvSource({"Hang,Event,Open", "Fin,Event,Fin", "Fin,MidEvent,Fin", "Reset,Event,Reset"})
-  void aUnaryAnswerBreaksInTheMiddleOfItsBody(String fault, String at, End end) throws Exception {
+  void aUnaryResponseBreaksInTheMiddleOfItsBody(String fault, String at, End end) throws Exception {
     RawResponse whole = simulator.rawChat(CHAT);
 
     RawResponse arrived = simulator.rawChat(CHAT, "x-sim-fault", fault, "x-sim-fault-at", at);
@@ -97,11 +97,11 @@ class FaultTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Headers", "Body", "Event", "MidEvent"})
-  void aHangMayEndAndTheAnswerGoesOnWhereItStood(String at) throws Exception {
+  void afterAHangTheResponseContinues(String at) throws Exception {
     for (String body : List.of(STREAM, CHAT)) {
       long began = System.nanoTime();
 
-      HttpResponse<String> reply =
+      HttpResponse<String> response =
           simulator.chat(
               body,
               "x-sim-fault",
@@ -115,12 +115,12 @@ class FaultTest {
 
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(199));
       if (body.equals(CHAT)) {
-        assertThat(SimulatorFixture.json(reply.body()).at("/choices/0/finish_reason").asText())
+        assertThat(SimulatorFixture.json(response.body()).at("/choices/0/finish_reason").asText())
             .isEqualTo("stop");
       } else {
-        assertThat(text(SimulatorFixture.data(reply.body())))
+        assertThat(text(SimulatorFixture.data(response.body())))
             .isEqualTo("Hello from official, and here are more words to");
-        assertThat(reply.body()).endsWith("data: [DONE]\n\n");
+        assertThat(response.body()).endsWith("data: [DONE]\n\n");
       }
     }
     assertThat(simulator.statsWhen("/completed", 2).at("/cuts").asInt()).isZero();
@@ -128,17 +128,17 @@ class FaultTest {
 
   @Test
   void commentsKeepASilentStreamBusy() throws Exception {
-    HttpResponse<String> reply =
+    HttpResponse<String> response =
         simulator.chat(STREAM, "x-sim-fault", "Comments", "x-sim-hang-for", "450ms");
 
-    assertThat(reply.body().lines().filter(": still here"::equals).count()).isBetween(1L, 4L);
-    assertThat(reply.body()).startsWith(": still here").endsWith("data: [DONE]\n\n");
+    assertThat(response.body().lines().filter(": still here"::equals).count()).isBetween(1L, 4L);
+    assertThat(response.body()).startsWith(": still here").endsWith("data: [DONE]\n\n");
   }
 
   @ParameterizedTest
   @CsvSource({"0,1ms", "0,0", "4,1ms", "4,0"})
-  void anErrorEventEndsAStreamThatBeganWell(int after, String interval) throws Exception {
-    HttpResponse<String> reply =
+  void anErrorEventEndsAStream(int after, String interval) throws Exception {
+    HttpResponse<String> response =
         simulator.chat(
             STREAM,
             "x-sim-fault",
@@ -152,25 +152,25 @@ class FaultTest {
             "x-sim-error-code",
             "insufficient_quota");
 
-    List<String> data = SimulatorFixture.data(reply.body());
+    List<String> data = SimulatorFixture.data(response.body());
     JsonNode error = SimulatorFixture.json(data.getLast()).at("/error");
-    assertThat(reply.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).isEqualTo(200);
     assertThat(data).hasSize(after + 1);
     assertThat(error.at("/code").asText()).isEqualTo("insufficient_quota");
     assertThat(error.at("/type").asText()).isEqualTo("insufficient_quota");
-    assertThat(reply.body()).doesNotContain("[DONE]");
+    assertThat(response.body()).doesNotContain("[DONE]");
   }
 
   @Test
-  void aUnaryAnswerKnowsNoErrorEvent() throws Exception {
-    HttpResponse<String> reply = simulator.chat(CHAT, "x-sim-fault", "ErrorEvent");
+  void aUnaryResponseHasNoErrorEvent() throws Exception {
+    HttpResponse<String> response = simulator.chat(CHAT, "x-sim-fault", "ErrorEvent");
 
-    assertThat(SimulatorFixture.json(reply.body()).at("/object").asText())
+    assertThat(SimulatorFixture.json(response.body()).at("/object").asText())
         .isEqualTo("chat.completion");
   }
 
   @Test
-  void onlySoManyRequestsMeetTrouble() throws Exception {
+  void timesLimitsErrorsAndFaults() throws Exception {
     for (int round = 0; round < 2; round++) {
       simulator.setBehavior("{\"errorPercent\":100,\"errorStatus\":503,\"times\":2}");
 
@@ -182,7 +182,7 @@ class FaultTest {
   }
 
   @Test
-  void onlyAShareOfRequestsMeetsAFault() throws Exception {
+  void faultPercentIsTheShareOfRequests() throws Exception {
     simulator.setBehavior("{\"fault\":\"ErrorEvent\",\"faultPercent\":30}");
 
     int struck = 0;
@@ -194,7 +194,7 @@ class FaultTest {
   }
 
   @Test
-  void whatWasSwitchedOnCanBeSwitchedOff() throws Exception {
+  void aFaultCanBeSwitchedOffAgain() throws Exception {
     simulator.setBehavior("{\"fault\":\"Fin\",\"faultAt\":\"Headers\"}");
     assertThat(simulator.rawChat(CHAT).end()).isEqualTo(End.Fin);
 
@@ -205,7 +205,7 @@ class FaultTest {
   }
 
   @Test
-  void modelsFailOnlyWhereTheyAreToldTo() throws Exception {
+  void theModelsEndpointFailsOnlyWithFaultModels() throws Exception {
     simulator.setBehavior("{\"errorPercent\":100,\"errorStatus\":503}");
     assertThat(simulator.get("/v1/models").statusCode()).isEqualTo(200);
 
@@ -222,7 +222,7 @@ class FaultTest {
     "Event,abortsMidStream",
     "MidEvent,abortsMidStream"
   })
-  void anAbortIsToldByHowFarTheAnswerHadCome(String at, String phase) throws Exception {
+  void anAbortCountsInThePhaseOfTheResponse(String at, String phase) throws Exception {
     long before = System.currentTimeMillis();
     try (Socket socket =
         simulator.ask(

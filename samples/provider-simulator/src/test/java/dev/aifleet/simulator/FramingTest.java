@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The same answers, cut into lines and writes in every way that a reader must bear.
+/// The same responses, cut into lines and writes in every way.
 @Tag("slow")
 class FramingTest {
   private final SimulatorFixture simulator = new SimulatorFixture();
@@ -29,7 +29,7 @@ class FramingTest {
   }
 
   @Test
-  void linesMayEndLikeOnOtherSystems() throws Exception {
+  void linesCanEndWithCrLfOrCr() throws Exception {
     String lf = simulator.chat(STREAM).body();
     String crlf = simulator.chat(STREAM, "x-sim-line-end", "CRLF").body();
     String cr = simulator.chat(STREAM, "x-sim-line-end", "CR").body();
@@ -44,7 +44,7 @@ class FramingTest {
 
   @ParameterizedTest
   @CsvSource({"1,0", "7,0", "7,2ms"})
-  void aStreamMayComeInSmallPieces(int bytes, String interval) throws Exception {
+  void aStreamCanBeCutIntoSmallWrites(int bytes, String interval) throws Exception {
     RawResponse arrived =
         simulator.rawChat(
             STREAM,
@@ -61,21 +61,21 @@ class FramingTest {
   }
 
   @Test
-  void aUnaryAnswerMayComeSlowlyToo() throws Exception {
+  void aUnaryResponseCanBeCutIntoSlowWrites() throws Exception {
     long began = System.nanoTime();
 
-    HttpResponse<String> reply =
+    HttpResponse<String> response =
         simulator.chat(CHAT, "x-sim-bytes-per-write", "100", "x-sim-write-interval", "20ms");
 
-    assertThat(SimulatorFixture.json(reply.body()).at("/object").asText())
+    assertThat(SimulatorFixture.json(response.body()).at("/object").asText())
         .isEqualTo("chat.completion");
-    long pieces = reply.body().length() / 100;
+    long pieces = response.body().length() / 100;
     assertThat(Duration.ofNanos(System.nanoTime() - began))
         .isGreaterThan(Duration.ofMillis(20 * pieces - 1));
   }
 
   @Test
-  void severalEventsMayShareAWrite() throws Exception {
+  void severalEventsCanShareAWrite() throws Exception {
     List<String> alone = simulator.rawChat(STREAM, "x-sim-events-per-write", "1").chunks();
     List<String> three = simulator.rawChat(STREAM, "x-sim-events-per-write", "3").chunks();
 
@@ -85,7 +85,7 @@ class FramingTest {
   }
 
   @Test
-  void commentsMayStandBetweenEvents() throws Exception {
+  void commentsCanPrecedeEvents() throws Exception {
     String body = simulator.chat(STREAM, "x-sim-comments", "2").body();
 
     assertThat(body).startsWith(": ping\n\ndata: ");
@@ -95,17 +95,17 @@ class FramingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {STREAM, CHAT})
-  void aLineMayBeAMebibyteLong(String body) throws Exception {
-    HttpResponse<String> reply = simulator.chat(body, "x-sim-padding", "1048576");
+  void aDataLineCanBeOneMebibyteLong(String body) throws Exception {
+    HttpResponse<String> response = simulator.chat(body, "x-sim-padding", "1048576");
 
-    assertThat(reply.body().lines().mapToInt(String::length).max().orElse(0))
+    assertThat(response.body().lines().mapToInt(String::length).max().orElse(0))
         .isGreaterThan(1_048_576);
     assertThat(simulator.statsWhen("/completed", 1).at("/bytesOut").asInt())
-        .isEqualTo(reply.body().length());
+        .isEqualTo(response.body().length());
   }
 
   @Test
-  void charactersMayBeCutIntoBytes() throws Exception {
+  void multiByteCharactersCanBeCutBetweenWrites() throws Exception {
     HttpResponse<byte[]> stream =
         simulator.postForBytes(
             SimulatorFixture.CHAT_PATH,
@@ -130,12 +130,12 @@ class FramingTest {
   }
 
   @Test
-  void aUnaryAnswerMayBePackedUnasked() throws Exception {
-    HttpResponse<byte[]> reply =
+  void aUnaryResponseCanBeGzippedUnrequested() throws Exception {
+    HttpResponse<byte[]> response =
         simulator.postForBytes(SimulatorFixture.CHAT_PATH, CHAT, "x-sim-gzip", "true");
 
-    assertThat(reply.headers().firstValue("content-encoding")).hasValue("gzip");
-    try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(reply.body()))) {
+    assertThat(response.headers().firstValue("content-encoding")).hasValue("gzip");
+    try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
       assertThat(
               SimulatorFixture.json(new String(unpacked.readAllBytes(), UTF_8))
                   .at("/object")
@@ -146,15 +146,15 @@ class FramingTest {
 
   @Test
   void headersCanBeAdded() throws Exception {
-    HttpResponse<String> reply =
+    HttpResponse<String> response =
         simulator.chat(CHAT, "x-sim-headers", "set-cookie: a=b; path=/|via: 1.1 cdn");
 
-    assertThat(reply.headers().firstValue("set-cookie")).hasValue("a=b; path=/");
-    assertThat(reply.headers().firstValue("via")).hasValue("1.1 cdn");
+    assertThat(response.headers().firstValue("set-cookie")).hasValue("a=b; path=/");
+    assertThat(response.headers().firstValue("via")).hasValue("1.1 cdn");
   }
 
   @Test
-  void theFirstEventMayBeLate() throws Exception {
+  void firstEventDelayDelaysTheFirstEvent() throws Exception {
     long began = System.nanoTime();
 
     simulator.chat(STREAM, "x-sim-first-event-delay", "150ms");

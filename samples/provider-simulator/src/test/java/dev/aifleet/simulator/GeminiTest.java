@@ -47,7 +47,7 @@ class GeminiTest {
   }
 
   @Test
-  void aStreamIsManyResponsesAndEndsWithItsReason() throws Exception {
+  void aStreamEndsWithTheFinishReason() throws Exception {
     List<JsonNode> events = stream(BODY);
 
     assertThat(events).hasSize(8).allMatch(event -> event.has("usageMetadata"));
@@ -62,7 +62,7 @@ class GeminiTest {
   }
 
   @Test
-  void aModelMayRunOutOfTokens() throws Exception {
+  void maxOutputTokensLimitsTheResponse() throws Exception {
     String body = BODY.replace("]}]}", "]}],\"generationConfig\":{\"maxOutputTokens\":2}}");
 
     assertThat(stream(body).getLast().at("/candidates/0/finishReason").asText())

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// HTTP/2 with and without TLS: one connection, many streams, each with an end of its own.
+/// HTTP/2 with and without TLS: one connection, many streams, each ending on its own.
 @Tag("slow")
 class Http2Test {
   private final SimulatorFixture simulator = new SimulatorFixture();
@@ -94,8 +94,8 @@ class Http2Test {
     request
         .response()
         .onSuccess(
-            reply -> {
-              reply.handler(_ -> events.complete(null));
+            response -> {
+              response.handler(_ -> events.complete(null));
               head.complete(null);
             });
     request.send(SimulatorFixture.STREAM);
@@ -145,7 +145,7 @@ class Http2Test {
   }
 
   @Test
-  void theMadeCertificateIsItsOwnAuthorityForLoopback() throws Exception {
+  void aGeneratedCertificateIsTrustedAsItsOwnCa() throws Exception {
     String certificate = simulator.get("/certificate").body();
     HttpRequest request =
         HttpRequest.newBuilder(
@@ -153,10 +153,10 @@ class Http2Test {
             .build();
 
     try (HttpClient client = HttpClient.newBuilder().sslContext(trusting(certificate)).build()) {
-      HttpResponse<String> reply = client.send(request, ofString());
+      HttpResponse<String> response = client.send(request, ofString());
 
-      assertThat(reply.statusCode()).isEqualTo(200);
-      assertThat(reply.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
     }
     try (HttpClient old =
         HttpClient.newBuilder()
@@ -168,7 +168,7 @@ class Http2Test {
   }
 
   @Test
-  void aGivenCertificateIsShown(@TempDir Path folder) throws Exception {
+  void aCertificateFromFilesIsServed(@TempDir Path folder) throws Exception {
     TlsIdentity identity = TlsIdentity.selfSigned("given", List.of(), Instant.now());
     Path certificate = Files.writeString(folder.resolve("cert.pem"), identity.certificate());
     Path key = Files.writeString(folder.resolve("key.pem"), identity.key());
@@ -192,15 +192,15 @@ class Http2Test {
             .request(HttpMethod.POST, port, "localhost", SimulatorFixture.CHAT_PATH));
   }
 
-  /// The body of the answer, which must have come over HTTP/2.
+  /// The body of the response, which must have come over HTTP/2.
   private static String send(HttpClientRequest request, String body) {
     return await(
         request
             .send(body)
             .compose(
-                reply -> {
-                  assertThat(reply.version()).isEqualTo(HttpVersion.HTTP_2);
-                  return reply.body().map(Buffer::toString);
+                response -> {
+                  assertThat(response.version()).isEqualTo(HttpVersion.HTTP_2);
+                  return response.body().map(Buffer::toString);
                 }));
   }
 

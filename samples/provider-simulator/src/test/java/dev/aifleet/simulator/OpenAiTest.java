@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// OpenAI's endpoints beyond the plain chat, and Azure's way to them.
+/// OpenAI's endpoints beyond plain chat, and Azure OpenAI's.
 class OpenAiTest {
   private static final String SAID = "Hello from official, and here are more words to";
   private static final String TOOLS =
@@ -36,7 +36,7 @@ class OpenAiTest {
   }
 
   @Test
-  void textCompletionsSayTheSameAtOnceAndAsAStream() throws Exception {
+  void textCompletionsHaveTheSameTextUnaryAndStreamed() throws Exception {
     String body = "{\"model\":\"gpt-3.5-turbo-instruct\",\"prompt\":\"Hi\"}";
 
     JsonNode unary = SimulatorFixture.json(simulator.post("/v1/completions", body).body());
@@ -85,7 +85,7 @@ class OpenAiTest {
   }
 
   @Test
-  void aQuotaMayEndAResponseAfterItsScaffold() throws Exception {
+  void anErrorEventCanFollowTheFirstTwoEventsOfAResponse() throws Exception {
     String stream =
         simulator
             .post(
@@ -157,7 +157,7 @@ class OpenAiTest {
   }
 
   @Test
-  void nobodyCallsToolsThatWereNotOffered() throws Exception {
+  void aRequestWithoutToolsGetsNoToolCalls() throws Exception {
     JsonNode json = SimulatorFixture.json(simulator.chat(CHAT, "x-sim-tool-calls", "1").body());
 
     assertThat(json.at("/choices/0/message/content").asText()).isEqualTo(SAID);
@@ -182,7 +182,7 @@ class OpenAiTest {
   }
 
   @Test
-  void usageMayHideInTheLastChunkThatHasChoices() throws Exception {
+  void inlineUsageIsInTheLastChunkThatHasChoices() throws Exception {
     List<JsonNode> events = events(simulator.chat(STREAM, "x-sim-usage", "Inline").body());
 
     assertThat(events).hasSize(10);
@@ -191,7 +191,7 @@ class OpenAiTest {
   }
 
   @Test
-  void unaryUsageIsToldUnlessItIsSwitchedOff() throws Exception {
+  void unaryResponsesHaveUsageUnlessItIsSwitchedOff() throws Exception {
     assertThat(SimulatorFixture.json(simulator.chat(CHAT).body()).has("usage")).isTrue();
     assertThat(
             SimulatorFixture.json(simulator.chat(CHAT, "x-sim-usage", "Never").body()).has("usage"))
@@ -222,7 +222,7 @@ class OpenAiTest {
   }
 
   @Test
-  void imagesAreAsManyAsAskedFor() throws Exception {
+  void imagesHaveTheRequestedCount() throws Exception {
     JsonNode json =
         SimulatorFixture.json(
             simulator.post("/v1/images/generations", "{\"prompt\":\"a dot\",\"n\":3}").body());
@@ -235,17 +235,17 @@ class OpenAiTest {
 
   @Test
   void speechIsBytes() throws Exception {
-    HttpResponse<byte[]> reply =
+    HttpResponse<byte[]> response =
         simulator.postForBytes(
             "/v1/audio/speech", "{\"model\":\"tts-1\",\"input\":\"Hi\"}", "x-sim-tokens", "2");
 
-    assertThat(reply.headers().firstValue("content-type")).hasValue("audio/mpeg");
-    assertThat(reply.body()).hasSize(2048).contains(0, 13, 10, 127, -1);
+    assertThat(response.headers().firstValue("content-type")).hasValue("audio/mpeg");
+    assertThat(response.body()).hasSize(2048).contains(0, 13, 10, 127, -1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"edits", "variations"})
-  void imagesMayBeMadeOfOthers(String how) throws Exception {
+  void imageEditsAndVariationsReadMultipart(String how) throws Exception {
     String form =
         """
         --b
@@ -260,20 +260,20 @@ class OpenAiTest {
         """
             .replace("\n", "\r\n");
 
-    HttpResponse<byte[]> reply =
+    HttpResponse<byte[]> response =
         simulator.post(
             "/v1/images/" + how,
             form.getBytes(UTF_8),
             "content-type",
             "multipart/form-data; boundary=b");
 
-    JsonNode json = SimulatorFixture.json(new String(reply.body(), UTF_8));
+    JsonNode json = SimulatorFixture.json(new String(response.body(), UTF_8));
     assertThat(json.at("/data")).hasSize(1);
     assertThat(json.at("/data/0/b64_json").asText()).isNotEmpty();
   }
 
   @Test
-  void aTranscriptionTellsWhatItWasGivenByteForByte() throws Exception {
+  void aTranscriptionDescribesItsPartsByteForByte() throws Exception {
     byte[] sound = new byte[70_000];
     for (int i = 0; i < sound.length; i++) {
       sound[i] = (byte) (i * 31);
@@ -285,14 +285,14 @@ class OpenAiTest {
             + new String(sound, ISO_8859_1)
             + "\r\n--b--\r\n";
 
-    HttpResponse<byte[]> reply =
+    HttpResponse<byte[]> response =
         simulator.post(
             "/v1/audio/transcriptions",
             form.getBytes(ISO_8859_1),
             "content-type",
             "multipart/form-data; boundary=b");
 
-    JsonNode json = SimulatorFixture.json(new String(reply.body(), UTF_8));
+    JsonNode json = SimulatorFixture.json(new String(response.body(), UTF_8));
     JsonNode file = json.at("/parts/1");
     assertThat(json.at("/text").asText()).isEqualTo(SAID);
     assertThat(json.at("/parts")).hasSize(2);
@@ -307,24 +307,24 @@ class OpenAiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"application/json", "multipart/form-data; boundary=b"})
-  void aFormThatIsNoneIsRefused(String type) throws Exception {
-    HttpResponse<byte[]> reply =
+  void aBodyThatIsNotMultipartIsRejected(String type) throws Exception {
+    HttpResponse<byte[]> response =
         simulator.post("/v1/audio/transcriptions", "--b\r\n".getBytes(UTF_8), "content-type", type);
 
-    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(response.statusCode()).isEqualTo(400);
   }
 
   @Test
-  void azureKnowsTheModelByItsDeployment() throws Exception {
+  void azureTakesTheModelFromTheDeployment() throws Exception {
     simulator.setBehavior("{\"apiKeys\":\"k1\"}");
     String path = "/openai/deployments/my-gpt/chat/completions";
 
-    HttpResponse<String> reply =
+    HttpResponse<String> response =
         simulator.post(path + "?api-version=2024-10-21", "{\"messages\":[]}", "api-key", "k1");
 
-    assertThat(reply.statusCode()).isEqualTo(200);
-    assertThat(reply.headers().firstValue("apim-request-id")).isPresent();
-    assertThat(SimulatorFixture.json(reply.body()).at("/model").asText()).isEqualTo("my-gpt");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("apim-request-id")).isPresent();
+    assertThat(SimulatorFixture.json(response.body()).at("/model").asText()).isEqualTo("my-gpt");
     assertThat(simulator.post(path, "{\"messages\":[]}", "api-key", "k1").statusCode())
         .isEqualTo(404);
     assertThat(

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What the simulator tells of requests that reached it.
+/// Echo, recorded requests and statistics.
 class RequestLogTest {
   private final SimulatorFixture simulator = new SimulatorFixture();
 
@@ -23,10 +23,10 @@ class RequestLogTest {
   }
 
   @Test
-  void anEchoTellsWhatArrivedToTheByte() throws Exception {
+  void anEchoDescribesTheRequestToTheByte() throws Exception {
     String body = CHAT.replace("}", ", \"odd\" :\"ü\"}");
 
-    HttpResponse<String> reply =
+    HttpResponse<String> response =
         simulator.post(
             SimulatorFixture.CHAT_PATH + "?a=b%20c&d",
             body,
@@ -37,7 +37,7 @@ class RequestLogTest {
             "X-Request-Tag",
             "two");
 
-    JsonNode description = SimulatorFixture.json(reply.body());
+    JsonNode description = SimulatorFixture.json(response.body());
     assertThat(description.at("/method").asText()).isEqualTo("POST");
     assertThat(description.at("/path").asText()).isEqualTo(SimulatorFixture.CHAT_PATH);
     assertThat(description.at("/query").asText()).isEqualTo("a=b%20c&d");
@@ -52,7 +52,7 @@ class RequestLogTest {
   }
 
   @Test
-  void anIssuersKeysAreServedAsTheyWerePublished() throws Exception {
+  void aKeySetIsServedAsItWasPublished() throws Exception {
     assertThat(simulator.get("/jwks").statusCode()).isEqualTo(404);
     assertThat(simulator.put("/jwks", "{\"keys\": []}").statusCode()).isEqualTo(204);
 
@@ -63,7 +63,7 @@ class RequestLogTest {
   }
 
   @Test
-  void anEchoCanBeWhatTheModelSays() throws Exception {
+  void anEchoCanBeTheModelsText() throws Exception {
     String stream = simulator.chat(STREAM, "x-sim-echo", "Text", "x-sim-tokens", "1").body();
 
     JsonNode event = SimulatorFixture.json(SimulatorFixture.data(stream).get(1));
@@ -72,7 +72,7 @@ class RequestLogTest {
   }
 
   @Test
-  void lateRequestsAreKeptWhereThatIsWanted() throws Exception {
+  void theLatestRequestsAreRecorded() throws Exception {
     simulator.chat(CHAT);
     simulator.setBehavior("{\"record\":2}");
     for (int i = 0; i < 3; i++) {

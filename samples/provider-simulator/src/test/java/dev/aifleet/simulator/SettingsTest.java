@@ -17,7 +17,7 @@ class SettingsTest {
   }
 
   @Test
-  void everyVariableIsHeard() {
+  void everyVariableSetsItsKnob() {
     Settings settings =
         Settings.of(
             Map.ofEntries(

@@ -25,8 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A simulator and two ways to it: a client that understands HTTP, and sockets that show every
-/// byte and how they end.
+/// A simulator with an HTTP client and with raw sockets, which show every byte and how a connection
+/// ends.
 final class SimulatorFixture implements AutoCloseable {
   static final String CHAT = "{\"model\":\"gpt-4o\",\"messages\":[]}";
   static final String STREAM = "{\"model\":\"gpt-4o\",\"messages\":[],\"stream\":true}";
@@ -34,7 +34,7 @@ final class SimulatorFixture implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// A hang is one that says nothing for so long.
+  /// A response that sends nothing for this long hangs.
   private static final int SILENCE_MILLIS = 500;
 
   private final ProviderSimulator simulator =
@@ -43,22 +43,22 @@ final class SimulatorFixture implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /// How a connection was left.
+  /// How a connection ended.
   enum End {
     Open,
     Fin,
     Reset
   }
 
-  /// @param text one char a byte
+  /// @param text one char per byte
   record RawResponse(String text, End end) {
-    /// What stands between head and end, still in chunks where it came in chunks.
+    /// The bytes after the head, with chunk sizes where it is chunked.
     String body() {
       int blank = text.indexOf("\r\n\r\n");
       return blank < 0 ? "" : text.substring(blank + 4);
     }
 
-    /// The chunks of a chunked body, the last, empty one left out.
+    /// The chunks of a chunked body, without the last, empty one.
     List<String> chunks() {
       List<String> chunks = new ArrayList<>();
       String rest = body();
@@ -112,8 +112,8 @@ final class SimulatorFixture implements AutoCloseable {
   }
 
   void setBehavior(String json) throws Exception {
-    HttpResponse<String> reply = post("/behavior", json);
-    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+    HttpResponse<String> response = post("/behavior", json);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
   }
 
   JsonNode statsWhen(String pointer, int value) {
@@ -125,7 +125,7 @@ final class SimulatorFixture implements AutoCloseable {
     return JSON.readTree(text);
   }
 
-  /// What the events of a stream carry, as it came; comments are no events.
+  /// The `data` of a stream's events.
   static List<String> data(String stream) {
     return stream
         .lines()
@@ -142,14 +142,14 @@ final class SimulatorFixture implements AutoCloseable {
         .toList();
   }
 
-  /// Sends a chat request and reads until the connection ends or falls silent.
+  /// Sends a chat request and reads until the connection ends or hangs.
   RawResponse rawChat(String body, String... headers) throws IOException {
     try (Socket socket = ask(body, headers)) {
       return read(socket);
     }
   }
 
-  /// Sends a chat request over a socket of its own.
+  /// Sends a chat request over a new socket.
   Socket ask(String body, String... headers) throws IOException {
     StringBuilder head = new StringBuilder("POST " + CHAT_PATH + " HTTP/1.1\r\nhost: a\r\n");
     for (int i = 0; i < headers.length; i += 2) {

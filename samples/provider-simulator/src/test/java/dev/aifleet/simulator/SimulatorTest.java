@@ -44,12 +44,12 @@ class SimulatorTest {
 
   @Test
   void aUnaryAnswerIsACompletionWithUsage() throws Exception {
-    HttpResponse<String> reply = chat(CHAT);
+    HttpResponse<String> response = chat(CHAT);
 
-    JsonNode json = JSON.readTree(reply.body());
-    assertThat(reply.statusCode()).isEqualTo(200);
-    assertThat(reply.headers().firstValue("content-type")).hasValue("application/json");
-    assertThat(reply.headers().firstValue("x-request-id")).isPresent();
+    JsonNode json = JSON.readTree(response.body());
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
+    assertThat(response.headers().firstValue("x-request-id")).isPresent();
     assertThat(json.at("/id").asText()).matches("chatcmpl-[A-Za-z0-9]{29}");
     assertThat(json.at("/object").asText()).isEqualTo("chat.completion");
     assertThat(json.at("/model").asText()).isEqualTo("gpt-4o");
@@ -76,15 +76,15 @@ class SimulatorTest {
 
   @ParameterizedTest
   @CsvSource({"3,0", "3,1ms", "500,0", "1,1ms"})
-  void aStreamSaysWhatTheUnaryAnswerSays(int tokens, String interval) throws Exception {
+  void aStreamHasTheTextOfTheUnaryResponse(int tokens, String interval) throws Exception {
     String[] headers = {"x-sim-tokens", "" + tokens, "x-sim-token-interval", interval};
     String whole =
         JSON.readTree(chat(CHAT, headers).body()).at("/choices/0/message/content").asText();
 
-    HttpResponse<String> reply = chat(STREAM, headers);
+    HttpResponse<String> response = chat(STREAM, headers);
 
-    List<JsonNode> events = events(reply.body());
-    assertThat(reply.headers().firstValue("content-type").orElse(""))
+    List<JsonNode> events = events(response.body());
+    assertThat(response.headers().firstValue("content-type").orElse(""))
         .startsWith("text/event-stream");
     assertThat(events).hasSize(tokens + 2);
     assertThat(events.getFirst().at("/choices/0/delta/role").asText()).isEqualTo("assistant");
@@ -96,7 +96,7 @@ class SimulatorTest {
   }
 
   @Test
-  void usageComesLastWhenItIsAskedFor() throws Exception {
+  void usageComesLastWhenItIsRequested() throws Exception {
     String ask = STREAM.replace("}", ",\"stream_options\":{\"include_usage\":true}}");
 
     List<JsonNode> events = events(chat(ask).body());
@@ -108,7 +108,7 @@ class SimulatorTest {
   }
 
   @Test
-  void maxTokensCutsTheAnswer() throws Exception {
+  void maxTokensLimitsTheResponse() throws Exception {
     JsonNode json = JSON.readTree(chat(CHAT.replace("}", ",\"max_tokens\":2}")).body());
 
     assertThat(json.at("/choices/0/finish_reason").asText()).isEqualTo("length");
@@ -138,15 +138,15 @@ class SimulatorTest {
         "{\"model\":\"a\"}|400|'messages'"
       })
   void badBodiesGetAnOpenAiError(String body, int status, String message) throws Exception {
-    HttpResponse<String> reply = chat(body);
+    HttpResponse<String> response = chat(body);
 
-    assertThat(reply.statusCode()).isEqualTo(status);
-    assertThat(error(reply, "message")).contains(message);
-    assertThat(error(reply, "type")).isEqualTo("invalid_request_error");
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(error(response, "message")).contains(message);
+    assertThat(error(response, "type")).isEqualTo("invalid_request_error");
   }
 
   @Test
-  void onlyAcceptedKeysOpenTheDoor() throws Exception {
+  void onlyAcceptedKeysAreServed() throws Exception {
     assertThat(put("{\"apiKeys\":[\"sk-one\",\"sk-two\"]}").statusCode()).isEqualTo(200);
 
     assertThat(chat(CHAT, "authorization", "Bearer sk-two").statusCode()).isEqualTo(200);
@@ -172,16 +172,16 @@ class SimulatorTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 429, 500, 503})
-  void aRequestCanOrderItsError(int status) throws Exception {
-    HttpResponse<String> reply = chat(STREAM, "x-sim-status", "" + status);
+  void aRequestCanSetItsErrorStatus(int status) throws Exception {
+    HttpResponse<String> response = chat(STREAM, "x-sim-status", "" + status);
 
-    assertThat(reply.statusCode()).isEqualTo(status);
-    assertThat(error(reply, "message")).isNotEmpty();
-    assertThat(reply.headers().firstValue("retry-after").isPresent()).isEqualTo(status == 429);
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(error(response, "message")).isNotEmpty();
+    assertThat(response.headers().firstValue("retry-after").isPresent()).isEqualTo(status == 429);
   }
 
   @Test
-  void latencyIsWaitedBeforeTheFirstByte() throws Exception {
+  void latencyDelaysTheFirstByte() throws Exception {
     long began = System.nanoTime();
 
     chat(CHAT, "x-sim-latency", "150ms");
@@ -190,7 +190,7 @@ class SimulatorTest {
   }
 
   @Test
-  void theShareOfErrorsIsTheOneAskedForAndRepeats() throws Exception {
+  void theShareOfErrorsIsTheConfiguredOneAndRepeats() throws Exception {
     put("{\"errorPercent\":20,\"errorStatus\":503}");
 
     List<Integer> first = statuses(300);
@@ -202,7 +202,7 @@ class SimulatorTest {
   }
 
   @Test
-  void aBehaviorThatIsWrongChangesNothing() throws Exception {
+  void anInvalidBehaviorChangesNothing() throws Exception {
     put("{\"tokens\":3}");
 
     assertThat(put("{\"tokens\":0}").statusCode()).isEqualTo(400);
@@ -265,7 +265,7 @@ class SimulatorTest {
   }
 
   @Test
-  void anAnswerFromBeforeAResetDoesNotShowUpAfterIt() throws Exception {
+  void aRequestFromBeforeAResetDoesNotCountAfterIt() throws Exception {
     var slow = new CompletableFuture<HttpResponse<String>>();
     Thread.ofVirtual().start(() -> slow.complete(uncheckedChat("x-sim-latency", "300ms")));
     statsWhen("/inFlight", 1);
@@ -287,10 +287,10 @@ class SimulatorTest {
 
   @Test
   void unknownUrlsGetAnOpenAiError() throws Exception {
-    HttpResponse<String> reply = get("/v1/embeddings");
+    HttpResponse<String> response = get("/v1/embeddings");
 
-    assertThat(reply.statusCode()).isEqualTo(404);
-    assertThat(error(reply, "code")).isEqualTo("unknown_url");
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(error(response, "code")).isEqualTo("unknown_url");
     assertThat(get("/health").statusCode()).isEqualTo(200);
   }
 
@@ -320,8 +320,8 @@ class SimulatorTest {
     return events;
   }
 
-  private static String error(HttpResponse<String> reply, String field) throws IOException {
-    return JSON.readTree(reply.body()).at("/error/" + field).asText();
+  private static String error(HttpResponse<String> response, String field) throws IOException {
+    return JSON.readTree(response.body()).at("/error/" + field).asText();
   }
 
   private HttpResponse<String> uncheckedChat(String... headers) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// How Anthropic lets in and says no.
+/// Anthropic's authentication and errors.
 public final class Anthropic implements Provider {
   @Override
   public @Nullable Problem reject(RequestHead head, Set<String> keys) {

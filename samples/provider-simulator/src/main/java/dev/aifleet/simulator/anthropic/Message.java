@@ -45,7 +45,7 @@ public final class Message implements EventStream {
 
   @Override
   public int tokens() {
-    return callsTools() ? plan.toolCalls() * eventsOfACall() : plan.tokens();
+    return callsTools() ? plan.toolCalls() * eventsPerCall() : plan.tokens();
   }
 
   @Override
@@ -66,7 +66,7 @@ public final class Message implements EventStream {
     } else if (n == leadingEvents() - 1) {
       Json.event(to, "ping", "{\"type\":\"ping\"}");
     } else if (callsTools()) {
-      tool((n - leadingEvents()) / eventsOfACall(), (n - leadingEvents()) % eventsOfACall(), to);
+      tool((n - leadingEvents()) / eventsPerCall(), (n - leadingEvents()) % eventsPerCall(), to);
     } else if (n == 1) {
       start(0, "{\"type\":\"text\",\"text\":\"\"}", to);
     } else if (n < leadingEvents() + tokens()) {
@@ -82,14 +82,14 @@ public final class Message implements EventStream {
   }
 
   /// Start, a delta for each piece of its input, stop.
-  private int eventsOfACall() {
+  private int eventsPerCall() {
     return plan.toolArguments().length + 2;
   }
 
   private void tool(int head, int step, Buffer to) {
     if (step == 0) {
       start(head, tool(head, "{}"), to);
-    } else if (step < eventsOfACall() - 1) {
+    } else if (step < eventsPerCall() - 1) {
       String delta =
           "\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":"
               + Json.quoted(plan.toolArguments()[step - 1])

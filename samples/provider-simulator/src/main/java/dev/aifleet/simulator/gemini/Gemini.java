@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// How Gemini lets in and says no; a wrong key is a bad request there.
+/// Gemini's authentication and errors; a wrong key is a 400 there.
 public final class Gemini implements Provider {
   private static final String WRONG_KEY = "API key not valid. Please pass a valid API key.";
 

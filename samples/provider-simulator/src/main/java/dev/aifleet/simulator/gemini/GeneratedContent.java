@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// `:generateContent` and `:streamGenerateContent`: every event is a whole response with its share
-/// of the text and the usage so far; the last one tells why it ended. No event follows that.
+/// of the text and the usage so far; the last one has the finish reason. No event follows it.
 public final class GeneratedContent implements EventStream {
   private final ResponsePlan plan;
   private final Gemini provider;

@@ -1,6 +1,6 @@
 package dev.aifleet.simulator.knobs;
 
-/// How the simulator answers. Immutable; the one in force is replaced as a whole.
+/// How the simulator responds. Immutable; replaced as a whole.
 public record Behavior(
     Service service, Timing timing, Content content, Errors errors, Fault fault, Framing framing) {
 
@@ -13,7 +13,7 @@ public record Behavior(
           Fault.NONE,
           Framing.DEFAULT);
 
-  /// The same door, behind which all is well.
+  /// The same models and keys, without delays, errors and faults.
   public Behavior healthy() {
     return new Behavior(
         service, Timing.NO_DELAYS, Content.DEFAULT, Errors.NONE, Fault.NONE, Framing.DEFAULT);

@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
-/// What an answer says.
+/// What a response contains.
 ///
 /// @param tokens content tokens; a stream sends one event each
 /// @param padding extra bytes in the first token
-/// @param toolCalls so many for a request that offers tools, instead of text
-/// @param headers added to every answer
+/// @param toolCalls how many tool calls, instead of text, a request with tools gets
+/// @param headers added to every response
 public record Content(
     int tokens,
     Words texts,
@@ -24,8 +24,7 @@ public record Content(
   private static final int MOST_PADDING = 8 << 20;
 
   static final Content DEFAULT =
-      new Content(
-          8, Words.English, 0, 0, Usage.OnRequest, Map.of(), false, Afterwards.Keep, Echo.None);
+      new Content(8, Words.English, 0, 0, Usage.Asked, Map.of(), false, Afterwards.Keep, Echo.None);
 
   public Content {
     headers = Map.copyOf(headers);
@@ -37,30 +36,30 @@ public record Content(
     MultiByte
   }
 
-  /// Whether an answer tells its usage.
+  /// Whether a response has usage.
   public enum Usage {
-    /// As the format has it: OpenAI streams only where `include_usage` asks for it.
-    OnRequest,
+    /// As the format has it: OpenAI streams only with `include_usage`.
+    Asked,
     Always,
     Never,
     /// Within the last chunk that has choices, as some relays do.
     Inline
   }
 
-  /// What becomes of a connection after an answer.
+  /// What happens to the connection after a response.
   public enum Afterwards {
     Keep,
     Close,
-    /// Closed without having said so: what a pool must survive.
+    /// Closed without `Connection: close`.
     CloseSilently
   }
 
-  /// Whether an answer tells what arrived.
+  /// Whether a response describes its request, as JSON.
   public enum Echo {
     None,
-    /// As what the model says.
+    /// As the model's text.
     Text,
-    /// Instead of an answer.
+    /// As the whole body.
     Body
   }
 

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// Which requests get an error status, and what comes with it.
 ///
 /// @param percent share of requests
-/// @param code in the body; empty: the status's own
-/// @param early sent before the request's body is read
-/// @param retryAfter as ordered: empty, `none` or a duration
-/// @param retryAfterAs how it is written
+/// @param code in the body; empty: the provider's usual one for the status
+/// @param early sent before the request body is read
+/// @param retryAfter empty: 1 s on 429 only; `none`: never; or a duration
+/// @param retryAfterAs the headers that carry it
 /// @param shouldRetry `x-should-retry`; empty: not sent
 public record Errors(
     double percent,
@@ -31,21 +31,21 @@ public record Errors(
     retryAfterAs = List.copyOf(retryAfterAs);
   }
 
-  /// Who seems to have written the body.
+  /// Format of the error body.
   public enum Body {
     Provider,
     Html,
     Empty
   }
 
-  /// How a pause is written.
+  /// Header and format of the delay.
   public enum Form {
     Seconds,
     Millis,
     Date
   }
 
-  /// How long a client is told to wait; null: it is not told.
+  /// Delay before a retry; null: not sent.
   public @Nullable Duration pause(int errorStatus) {
     if (retryAfter.isEmpty()) {
       return errorStatus == 429 ? Duration.ofSeconds(1) : null;

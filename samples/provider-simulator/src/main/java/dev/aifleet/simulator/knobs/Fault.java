@@ -3,18 +3,18 @@ package dev.aifleet.simulator.knobs;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
-/// What goes wrong beneath HTTP or within a stream, where, and for whom.
+/// A fault below HTTP or within a stream: kind, point and share of requests.
 ///
-/// @param after events that are sent before
+/// @param after events sent before it
 /// @param percent share of requests
-/// @param hangFor a hang ends after so long; zero: never
+/// @param hangFor duration of a hang; zero: it never ends
 public record Fault(Kind kind, Point point, int after, double percent, Duration hangFor) {
   public static final Fault NONE = new Fault(Kind.None, Point.Event, 0, 100, Duration.ZERO);
 
   public enum Kind {
     None,
     Hang,
-    /// A hang that sends comments, which are no progress.
+    /// A hang during which a stream sends comments, which are no progress.
     Comments,
     Fin,
     Reset,
@@ -28,12 +28,12 @@ public record Fault(Kind kind, Point point, int after, double percent, Duration 
     MidEvent
   }
 
-  /// Whether it strikes at `here`; an error event has its place among events, whatever is said.
-  public boolean appliesAt(Point here) {
-    return kind != Kind.None && here == (kind == Kind.ErrorEvent ? Point.Event : point);
+  /// Whether it is injected at this point; an error event is always at [Point#Event].
+  public boolean appliesAt(Point candidate) {
+    return kind != Kind.None && candidate == (kind == Kind.ErrorEvent ? Point.Event : point);
   }
 
-  /// Whether it strikes somewhere among the events of a stream, or in a unary body.
+  /// Whether it is injected among the events of a stream or within a unary body.
   public boolean appliesInBody() {
     return appliesAt(Point.Event) || appliesAt(Point.MidEvent);
   }

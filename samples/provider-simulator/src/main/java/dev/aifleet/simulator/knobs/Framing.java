@@ -3,12 +3,12 @@ package dev.aifleet.simulator.knobs;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
-/// How bytes are cut into lines and writes.
+/// How a body is cut into lines and writes.
 ///
-/// @param eventsPerWrite 0: as many as suit the pace
-/// @param bytesPerWrite 0: whole
+/// @param eventsPerWrite 0: one per token interval, or many without one
+/// @param bytesPerWrite 0: no limit
 /// @param writeInterval between writes
-/// @param comments a comment line before every so many-th event; 0: none
+/// @param comments a comment line before every n-th event; 0: none
 public record Framing(
     LineEnd lineEnd, int eventsPerWrite, int bytesPerWrite, Duration writeInterval, int comments) {
   static final Framing DEFAULT = new Framing(LineEnd.LF, 0, 0, Duration.ZERO, 0);
@@ -29,7 +29,7 @@ public record Framing(
     }
   }
 
-  /// Whether each write leaves on its own, rather than with what follows.
+  /// Whether each write completes before the next one starts.
   public boolean writesSeparately() {
     return eventsPerWrite > 0 || bytesPerWrite > 0 || !writeInterval.isZero();
   }

@@ -4,43 +4,44 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// What one request orders for itself by headers such as `x-sim-token-interval`.
+/// Overrides for one request by headers such as `x-sim-token-interval`.
 public final class HeaderOverrides {
   private static final String PREFIX = "x-sim-";
 
   private HeaderOverrides() {}
 
-  /// `active`, with what these headers ask for instead.
+  /// `active` with the knobs that these headers name.
   public static Behavior apply(Behavior active, Iterable<Map.Entry<String, String>> headers) {
-    Map<String, String> orders = Map.of();
+    Map<String, String> overrides = Map.of();
     for (Map.Entry<String, String> header : headers) {
       String name = header.getKey();
       if (name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
-        if (orders.isEmpty()) {
-          orders = new LinkedHashMap<>();
+        if (overrides.isEmpty()) {
+          overrides = new LinkedHashMap<>();
         }
-        orders.put(knob(name), header.getValue());
+        overrides.put(knob(name), header.getValue());
       }
     }
-    return orders.isEmpty() ? active : override(active, orders);
+    return overrides.isEmpty() ? active : override(active, overrides);
   }
 
-  private static Behavior override(Behavior active, Map<String, String> orders) {
-    if (orders.containsKey("latency")) {
-      orders.putIfAbsent("jitter", "0");
+  private static Behavior override(Behavior active, Map<String, String> overrides) {
+    if (overrides.containsKey("latency")) {
+      overrides.putIfAbsent("jitter", "0");
     }
-    if (orders.containsKey("fault")) {
-      orders.putIfAbsent("faultPercent", "100");
+    if (overrides.containsKey("fault")) {
+      overrides.putIfAbsent("faultPercent", "100");
     }
-    String status = orders.remove("status");
+    String status = overrides.remove("status");
     if (status != null) {
-      orders.put("errorStatus", status);
-      orders.putIfAbsent("errorPercent", "100");
+      overrides.put("errorStatus", status);
+      overrides.putIfAbsent("errorPercent", "100");
     }
     Knobs knobs = new Knobs(active);
-    orders.forEach(
+    overrides.forEach(
         (knob, value) -> {
-          KnobReader.check(!Service.KNOBS.contains(knob), knob + " cannot be turned by header");
+          KnobReader.check(
+              !Service.KNOBS.contains(knob), knob + " cannot be set by a request header");
           knobs.set(knob, value);
         });
     return knobs.behavior();

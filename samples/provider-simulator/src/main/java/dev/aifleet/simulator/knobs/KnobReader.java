@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Knobs as text, read as what they mean; whatever does not read is named in the complaint.
+/// Parses knobs; error messages name the knob.
 record KnobReader(Map<String, String> values) {
   private static final Duration LONGEST = Duration.ofHours(1);
 

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// Every knob of a [Behavior] as text under its one name, however it was turned: by environment, by
-/// `PUT /behavior` or by a request's headers.
+/// Every knob of a [Behavior] as text under its name, whether it comes from the environment, from
+/// `PUT /behavior` or from request headers.
 public final class Knobs {
   private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -40,7 +40,7 @@ public final class Knobs {
         Framing.of(reading));
   }
 
-  /// What may be shown: keys stay out.
+  /// For `GET /behavior`: all but the API keys.
   public Map<String, String> shown() {
     Map<String, String> shown = new LinkedHashMap<>(values);
     shown.remove("apiKeys");

@@ -1,13 +1,14 @@
 package dev.aifleet.simulator.knobs;
 
-/// Chance that depends on nothing but seed and request number, so a run can be repeated and event
+/// Random numbers that depend only on seed, request number and draw: a run can be repeated, and
+// event
 /// loops share no generator.
-///
-/// @param seed the run
 public record SeededRandom(long seed) {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-  /// Evenly spread over [0, 1): the `draw`-th throw for a request.
+  /// Uniform over [0, 1).
+  ///
+  /// @param draw 0 to 3: which random decision of the request
   public double fraction(long request, int draw) {
     return (bits(request, draw) >>> 11) * 0x1.0p-53;
   }

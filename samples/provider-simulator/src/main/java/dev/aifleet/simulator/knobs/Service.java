@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/// Whom and what a simulator serves, and what one request cannot order for itself.
+/// Models, keys and counts that apply to all requests; request headers cannot override them.
 ///
 /// @param models names it serves; empty: every name
-/// @param apiKeys accepted keys; empty: any, or none
-/// @param record so many requests are kept to be looked at
-/// @param times after so many error statuses and faults there are no more; 0: no end
-/// @param faultModels error statuses and faults hit the models endpoint too
+/// @param apiKeys accepted keys; empty: any key, or none
+/// @param record how many requests are kept for `GET /requests`
+/// @param times how many error statuses and faults are injected at most; 0: no limit
+/// @param faultModels the models endpoint gets error statuses and faults too
 public record Service(
     List<String> models, Set<String> apiKeys, int record, int times, boolean faultModels) {
   static final Set<String> KNOBS = Set.of("models", "apiKeys", "record", "times", "faultModels");

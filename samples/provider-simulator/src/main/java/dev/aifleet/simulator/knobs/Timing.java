@@ -3,10 +3,10 @@ package dev.aifleet.simulator.knobs;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
-/// How long a simulator takes.
+/// Delays of a response.
 ///
 /// @param latency until the headers
-/// @param jitter latency varies evenly by up to this much, both ways
+/// @param jitter latency varies uniformly by up to this much in both directions
 /// @param firstEventDelay from the headers to the first byte of the body
 /// @param tokenInterval between two tokens of a stream; zero: all at once
 public record Timing(

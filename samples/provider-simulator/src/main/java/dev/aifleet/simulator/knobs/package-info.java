@@ -1,7 +1,7 @@
-/// How the simulator may be told to answer: every knob once, however it is turned, and the chance
-/// that jitter and errors are drawn from.
+/// The knobs that control the simulator's behavior, each defined once for environment, control API
+/// and request headers; and the random numbers that jitter, errors and faults are drawn from.
 /// Looks into: nothing. One record per group of the README's table. Pure and immutable, except
-/// [Knobs] while somebody turns them.
+/// [Knobs], which is filled by one thread.
 @NullMarked
 package dev.aifleet.simulator.knobs;
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// OpenAI's answers behind Azure's door: another header for the key, a version in the query, and
-/// errors of the door itself in words of its own.
+/// Azure OpenAI: OpenAI's responses with another header for the key, a version in the query, and an
+/// error schema of its own for authentication, routing and rate limits.
 public final class AzureOpenAi implements Provider {
   private final OpenAi openAi = new OpenAi();
 

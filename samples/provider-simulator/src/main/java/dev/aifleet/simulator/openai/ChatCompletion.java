@@ -17,13 +17,13 @@ public final class ChatCompletion implements EventStream {
       ",\"logprobs\":null,\"finish_reason\":null}]".getBytes(UTF_8);
 
   private final ResponsePlan plan;
-  private final String firstToken;
+  private final String envelope;
   private final Chunks chunks;
   private final int paced;
 
   public ChatCompletion(ResponsePlan plan) {
     this.plan = plan;
-    this.firstToken =
+    this.envelope =
         "{\"id\":\""
             + plan.id("chatcmpl-", 29)
             + "\",\"object\":\"chat.completion"
@@ -35,8 +35,8 @@ public final class ChatCompletion implements EventStream {
             + ",\"service_tier\":\"default\",\"system_fingerprint\":\""
             + plan.generator().fingerprint()
             + "\",";
-    this.chunks = new Chunks(plan, firstToken);
-    this.paced = plan.toolCalls() > 0 ? plan.toolCalls() * partsOfACall() : plan.tokens();
+    this.chunks = new Chunks(plan, envelope);
+    this.paced = plan.toolCalls() > 0 ? plan.toolCalls() * eventsPerCall() : plan.tokens();
   }
 
   @Override
@@ -44,7 +44,7 @@ public final class ChatCompletion implements EventStream {
     byte[] text = plan.text();
     Buffer whole =
         Buffer.buffer(640 + text.length)
-            .appendString(firstToken)
+            .appendString(envelope)
             .appendString("\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",");
     if (plan.toolCalls() > 0) {
       whole.appendString("\"content\":null,\"tool_calls\":").appendString(toolCalls());
@@ -112,14 +112,14 @@ public final class ChatCompletion implements EventStream {
     return plan.toolCalls() > 0 ? "tool_calls" : plan.isTruncated() ? "length" : "stop";
   }
 
-  /// A call is announced, then its arguments come in pieces.
-  private int partsOfACall() {
+  /// Events of one tool call: its name, then its arguments in pieces.
+  private int eventsPerCall() {
     return 1 + plan.toolArguments().length;
   }
 
   private String toolDelta(int n) {
-    int head = n / partsOfACall();
-    int part = n % partsOfACall();
+    int head = n / eventsPerCall();
+    int part = n % eventsPerCall();
     String fields =
         part == 0
             ? toolCall(head, "")

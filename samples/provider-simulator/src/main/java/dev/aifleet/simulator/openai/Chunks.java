@@ -9,7 +9,7 @@ import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 
 /// What chat and text completions have in common: an envelope around choices, and usage at the end
-/// of a stream for those who ask.
+/// of a stream where it is requested.
 final class Chunks {
   private static final byte[] DONE = "data: [DONE]\n\n".getBytes(UTF_8);
   private static final byte[] USAGE_NULL = ",\"usage\":null}\n\n".getBytes(UTF_8);
@@ -17,16 +17,16 @@ final class Chunks {
   private static final byte[] FINISH = ",\"finish_reason\":\"".getBytes(UTF_8);
 
   private final ResponsePlan plan;
-  private final byte[] firstToken;
-  private final boolean usageApart;
+  private final byte[] envelope;
+  private final boolean usageChunk;
 
-  /// @param firstToken the envelope up to its choices, with a comma
-  Chunks(ResponsePlan plan, String firstToken) {
+  /// @param envelope the envelope up to its choices, with a comma
+  Chunks(ResponsePlan plan, String envelope) {
     this.plan = plan;
-    this.firstToken = ("data: " + firstToken).getBytes(UTF_8);
-    this.usageApart =
+    this.envelope = ("data: " + envelope).getBytes(UTF_8);
+    this.usageChunk =
         switch (plan.content().usage()) {
-          case OnRequest -> plan.parsed().includeUsage();
+          case Asked -> plan.parsed().includeUsage();
           case Always -> true;
           case Never, Inline -> false;
         };
@@ -34,16 +34,16 @@ final class Chunks {
 
   /// Events after the last choice.
   int tail() {
-    return usageApart ? 2 : 1;
+    return usageChunk ? 2 : 1;
   }
 
   /// Begins a chunk; `"choices":[...]` follows.
   Buffer open(Buffer to) {
-    return to.appendBytes(firstToken);
+    return to.appendBytes(envelope);
   }
 
   void close(Buffer to) {
-    to.appendBytes(usageApart ? USAGE_NULL : CLOSE);
+    to.appendBytes(usageChunk ? USAGE_NULL : CLOSE);
   }
 
   /// Ends the last chunk that has choices, after `"logprobs":null`.
@@ -58,7 +58,7 @@ final class Chunks {
 
   /// Event `n` after the last choice.
   void tail(int n, Buffer to) {
-    if (usageApart && n == 0) {
+    if (usageChunk && n == 0) {
       open(to).appendString("\"choices\":[],\"usage\":" + usage(plan) + "}\n\n");
     } else {
       to.appendBytes(DONE);

@@ -56,7 +56,7 @@ public record Embeddings(ResponsePlan plan) implements ResponseBody {
     return '"' + new String(Base64.getEncoder().encode(bytes.array()), ISO_8859_1) + '"';
   }
 
-  /// Fractions that base 2 holds exactly, so both forms say the same.
+  /// Exact in base 2, so that both encodings have equal values.
   private static float component(int input, int n) {
     return ((input * 31 + n * 7) % 64 - 32) / 64f;
   }

@@ -5,7 +5,7 @@ import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 import java.util.Collections;
 
-/// `/v1/images/generations`, `/edits` and `/variations`: as many as asked for, each one pixel.
+/// `/v1/images/generations`, `/edits` and `/variations`: `n` images of one pixel.
 public record Images(ResponsePlan plan) implements ResponseBody {
   private static final String PIXEL =
       "{\"b64_json\":\"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// How OpenAI lets in and says no.
+/// OpenAI's authentication and errors.
 public final class OpenAi implements Provider {
   private static final String BEARER = "Bearer ";
 
-  /// OpenAI's models have a date of birth; ours was born with GPT-4o.
+  /// Unix time of `created` in models; that of GPT-4o.
   private static final long CREATED = 1_715_367_049;
 
   @Override

@@ -8,12 +8,12 @@ import io.vertx.core.buffer.Buffer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What a response puts out, one message or some function calls, and the events that build it.
+/// The output of a response, one message or some function calls, and the events that build it.
 ///
-/// @param plan what it says
+/// @param plan content of the response
 record ResponseItems(ResponsePlan plan) {
 
-  /// The finished list.
+  /// The complete list of items.
   String output() {
     return plan.toolCalls() == 0
         ? "[" + message("completed", "[" + part(text()) + "]") + "]"
@@ -45,14 +45,14 @@ record ResponseItems(ResponsePlan plan) {
   }
 
   /// Added, a delta for each piece of the arguments, arguments done, done.
-  int eventsOfACall() {
+  int eventsPerCall() {
     return plan.toolArguments().length + 3;
   }
 
   /// Event `n` of all calls.
   void toolEvent(int n, int sequence, Buffer to) {
-    int head = n / eventsOfACall();
-    int step = n % eventsOfACall();
+    int head = n / eventsPerCall();
+    int step = n % eventsPerCall();
     int pieces = plan.toolArguments().length;
     if (step == 0) {
       item(to, "added", sequence, head, head(head, "in_progress", ""));

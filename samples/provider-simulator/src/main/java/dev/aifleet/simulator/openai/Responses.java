@@ -7,7 +7,7 @@ import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 
-/// `/v1/responses`: typed, numbered events; two of them come before anything is known to go well.
+/// `/v1/responses`: typed, numbered events; two of them precede the first output.
 public final class Responses implements EventStream {
   private final ResponsePlan plan;
   private final ResponseItems items;
@@ -31,7 +31,7 @@ public final class Responses implements EventStream {
 
   @Override
   public int tokens() {
-    return plan.toolCalls() > 0 ? plan.toolCalls() * items.eventsOfACall() : plan.tokens();
+    return plan.toolCalls() > 0 ? plan.toolCalls() * items.eventsPerCall() : plan.tokens();
   }
 
   @Override
@@ -42,12 +42,12 @@ public final class Responses implements EventStream {
   @Override
   public void event(int n, Buffer to) {
     if (n == 0) {
-      withModel(to, "response.created", n, response("in_progress", "[]", "null", false));
+      send(to, "response.created", n, response("in_progress", "[]", "null", false));
     } else if (n == 1) {
-      withModel(to, "response.in_progress", n, response("in_progress", "[]", "null", false));
+      send(to, "response.in_progress", n, response("in_progress", "[]", "null", false));
     } else if (n == events() - 1) {
       boolean usage = plan.includesUsage();
-      withModel(to, "response." + status(), n, response(status(), items.output(), "null", usage));
+      send(to, "response." + status(), n, response(status(), items.output(), "null", usage));
     } else if (plan.toolCalls() > 0) {
       items.toolEvent(n - leadingEvents(), n, to);
     } else if (n >= leadingEvents() && n < leadingEvents() + tokens()) {
@@ -57,7 +57,7 @@ public final class Responses implements EventStream {
     }
   }
 
-  /// Flat and, as the last word, within a failed response: clients look in either place.
+  /// An `error` event, then `response.failed`: clients read the one or the other.
   @Override
   public void error(Problem problem, int n, Buffer to) {
     String code = Json.quoted(Objects.requireNonNullElse(OpenAi.code(problem), "server_error"));
@@ -66,14 +66,14 @@ public final class Responses implements EventStream {
         to,
         "error",
         "{\"type\":\"error\"," + fields + ",\"param\":null,\"sequence_number\":" + n + "}");
-    withModel(to, "response.failed", n + 1, response("failed", "[]", "{" + fields + "}", false));
+    send(to, "response.failed", n + 1, response("failed", "[]", "{" + fields + "}", false));
   }
 
   private String status() {
     return plan.isTruncated() ? "incomplete" : "completed";
   }
 
-  private static void withModel(Buffer to, String type, int n, String response) {
+  private static void send(Buffer to, String type, int n, String response) {
     Json.event(
         to,
         type,

@@ -4,7 +4,7 @@ import dev.aifleet.simulator.wire.ResponseBody;
 import dev.aifleet.simulator.wire.ResponsePlan;
 import io.vertx.core.buffer.Buffer;
 
-/// `/v1/audio/speech`: a kilobyte a token, in which every byte occurs.
+/// `/v1/audio/speech`: 1 KiB per token, with all byte values.
 public record Speech(ResponsePlan plan) implements ResponseBody {
   private static final int BYTES_PER_TOKEN = 1024;
 

@@ -15,12 +15,12 @@ public final class TextCompletion implements EventStream {
   private static final byte[] UNFINISHED = ",\"finish_reason\":null}]".getBytes(UTF_8);
 
   private final ResponsePlan plan;
-  private final String firstToken;
+  private final String envelope;
   private final Chunks chunks;
 
   public TextCompletion(ResponsePlan plan) {
     this.plan = plan;
-    this.firstToken =
+    this.envelope =
         "{\"id\":\""
             + plan.id("cmpl-", 29)
             + "\",\"object\":\"text_completion\",\"created\":"
@@ -30,14 +30,14 @@ public final class TextCompletion implements EventStream {
             + ",\"system_fingerprint\":\""
             + plan.generator().fingerprint()
             + "\",";
-    this.chunks = new Chunks(plan, firstToken);
+    this.chunks = new Chunks(plan, envelope);
   }
 
   @Override
   public Buffer whole() {
     Buffer whole =
         Buffer.buffer()
-            .appendString(firstToken)
+            .appendString(envelope)
             .appendBytes(TEXT)
             .appendBytes(plan.text())
             .appendBytes(INDEX)

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/// `/v1/audio/transcriptions` and `/translations`: hears nothing, but tells what it was given.
+/// `/v1/audio/transcriptions` and `/translations`: describes the parts it received.
 public record Transcription(ResponsePlan plan) implements ResponseBody {
   @Override
   public Buffer whole() {

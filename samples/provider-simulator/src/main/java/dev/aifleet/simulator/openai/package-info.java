@@ -1,6 +1,6 @@
-/// OpenAI's wire format as bytes, one file per endpoint, and Azure's way of serving it.
+/// OpenAI's wire format as bytes, one file per endpoint, and Azure OpenAI's differences.
 /// Looks into: wire, knobs. Pure.
-/// A further wire format is a further room beside this one.
+/// A new wire format is a new room beside this one.
 @NullMarked
 package dev.aifleet.simulator.openai;
 

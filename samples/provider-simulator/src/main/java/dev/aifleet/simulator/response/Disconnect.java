@@ -6,18 +6,18 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 
-/// How connections end without an answer.
+/// Ends connections in the middle of a response.
 final class Disconnect {
   private static final long INTERNAL_ERROR = 2;
 
   private Disconnect() {}
 
-  /// The peer reads an end where more was promised. HTTP/2: the whole connection goes.
+  /// Closes with a TCP FIN; HTTP/2 too closes the whole connection.
   static void fin(HttpServerRequest request) {
     request.connection().close();
   }
 
-  /// HTTP/1.1: a TCP reset, which a close without lingering is. HTTP/2: only the stream is reset.
+  /// HTTP/1.1: a TCP RST, by closing with `SO_LINGER` 0. HTTP/2: RST_STREAM of this stream only.
   static void reset(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {
       request.response().reset(INTERNAL_ERROR);

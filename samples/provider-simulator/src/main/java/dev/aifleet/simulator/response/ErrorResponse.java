@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/// An answer with an error status.
+/// A response with an error status.
 public final class ErrorResponse {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
@@ -31,14 +31,14 @@ public final class ErrorResponse {
     this.content = content;
   }
 
-  /// In the provider's own words.
+  /// In the provider's error schema.
   public ErrorResponse fromProvider(Provider provider, Problem problem) {
     response.setStatusCode(problem.status()).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
     body = provider.error(problem);
     return this;
   }
 
-  /// As the knobs say.
+  /// As the knobs of [Errors] say.
   ///
   /// @param now Unix time in milliseconds
   public ErrorResponse asConfigured(Provider provider, Problem problem, long now) {
@@ -72,7 +72,7 @@ public final class ErrorResponse {
     }
   }
 
-  /// Rounded up: nobody is told to come back too early.
+  /// Rounded up, so that no client retries too early.
   private static long seconds(long millis) {
     return Math.ceilDiv(millis, 1000L);
   }

@@ -5,11 +5,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
-/// A fault as it happens to one request, wherever that stands.
+/// Injects one request's fault at the point where its caller is.
 final class FaultInjector {
   private static final long COMMENT_MILLIS = 100;
 
-  /// So long the peer has to read what was sent before a reset: TCP may drop what is still unread.
+  /// Delay before a reset, because an RST makes the peer's TCP drop bytes it has not read yet.
   private static final long READ_MILLIS = 10;
 
   private static final Buffer COMMENT = Buffer.buffer(": still here\n\n");
@@ -26,7 +26,7 @@ final class FaultInjector {
     this.fault = fault;
   }
 
-  /// @param next what follows if the fault lets it
+  /// @param next continues the response, unless the fault ends it
   void inject(Runnable next) {
     switch (fault.kind()) {
       case None, ErrorEvent -> next.run();

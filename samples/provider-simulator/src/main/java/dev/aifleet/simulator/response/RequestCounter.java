@@ -3,7 +3,7 @@ package dev.aifleet.simulator.response;
 import dev.aifleet.simulator.response.Stats.Phase;
 import java.util.concurrent.atomic.LongAdder;
 
-/// One request's count: how far its answer came, and exactly once how it ended.
+/// Counts one request: how far its response came, and exactly once how it ended. One event loop.
 public final class RequestCounter {
   private final LongAdder inFlight;
   private final Stats stats;
@@ -11,8 +11,8 @@ public final class RequestCounter {
   private Phase phase = Phase.BeforeHeaders;
   private boolean ended;
 
-  /// @param inFlight how many have begun and not ended, of all that share it
-  /// @param stats where it counts, whatever is reset meanwhile
+  /// @param inFlight requests in flight, shared by all counters
+  /// @param stats stays this request's own also after a reset of the statistics
   public RequestCounter(LongAdder inFlight, Stats stats) {
     this.inFlight = inFlight;
     this.stats = stats;
@@ -20,7 +20,7 @@ public final class RequestCounter {
     inFlight.increment();
   }
 
-  /// Which request this is, from 0.
+  /// The request's sequence number, from 0.
   public long number() {
     return number;
   }

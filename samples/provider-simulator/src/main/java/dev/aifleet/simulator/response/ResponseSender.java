@@ -1,13 +1,10 @@
 package dev.aifleet.simulator.response;
 
-import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.knobs.Content.Afterwards;
 import dev.aifleet.simulator.knobs.Fault;
 import dev.aifleet.simulator.knobs.Fault.Point;
 import dev.aifleet.simulator.response.Stats.Phase;
 import dev.aifleet.simulator.wire.EventStream;
-import dev.aifleet.simulator.wire.Problem;
-import dev.aifleet.simulator.wire.ResponseBody;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -20,7 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
-/// Sends an answer: headers, then the body whole or as a stream, with what goes wrong on the way.
+/// Sends a response: headers, then the body, unary or as a stream, with its fault injected.
 public final class ResponseSender {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final CharSequence SSE =
@@ -31,33 +28,23 @@ public final class ResponseSender {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final RequestCounter counter;
-  private final Parameters parameters;
+  private final ResponseSpec spec;
   private final ResponseWriter writer;
   private final FaultInjector faultInjector;
 
-  /// @param fault what this request meets
-  /// @param streamed the client asked for events
-  /// @param streamError what an error event tells
-  public record Parameters(
-      Behavior behavior,
-      Fault fault,
-      ResponseBody response,
-      boolean streamed,
-      Problem streamError) {}
-
   public ResponseSender(
-      Vertx vertx, HttpServerRequest request, RequestCounter counter, Parameters parameters) {
+      Vertx vertx, HttpServerRequest request, RequestCounter counter, ResponseSpec spec) {
     this.vertx = vertx;
     this.request = request;
     this.response = request.response();
     this.counter = counter;
-    this.parameters = parameters;
-    this.writer = new ResponseWriter(vertx, response, parameters.behavior().framing(), counter);
-    this.faultInjector = new FaultInjector(vertx, request, counter, parameters.fault());
+    this.spec = spec;
+    this.writer = new ResponseWriter(vertx, response, spec.behavior().framing(), counter);
+    this.faultInjector = new FaultInjector(vertx, request, counter, spec.fault());
   }
 
   public void start() {
-    if (parameters.fault().appliesAt(Point.Headers)) {
+    if (spec.fault().appliesAt(Point.Headers)) {
       faultInjector.inject(this::head);
     } else {
       head();
@@ -68,13 +55,13 @@ public final class ResponseSender {
     if (counter.isEnded()) {
       return;
     }
-    for (Map.Entry<String, String> header : parameters.behavior().content().headers().entrySet()) {
+    for (Map.Entry<String, String> header : spec.behavior().content().headers().entrySet()) {
       response.putHeader(header.getKey(), header.getValue());
     }
-    if (parameters.behavior().content().afterwards() == Afterwards.Close) {
+    if (spec.behavior().content().afterwards() == Afterwards.Close) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    if (parameters.streamed() && parameters.response() instanceof EventStream stream) {
+    if (spec.streamed() && spec.body() instanceof EventStream stream) {
       response
           .setChunked(true)
           .putHeader(HttpHeaders.CONTENT_TYPE, SSE)
@@ -82,7 +69,7 @@ public final class ResponseSender {
       beforeBody(() -> stream(stream));
     } else {
       Buffer whole = body();
-      String type = parameters.response().contentType();
+      String type = spec.body().contentType();
       response
           .putHeader(HttpHeaders.CONTENT_TYPE, type.equals("application/json") ? JSON : type)
           .putHeader(HttpHeaders.CONTENT_LENGTH, "" + whole.length());
@@ -91,18 +78,18 @@ public final class ResponseSender {
   }
 
   private void beforeBody(Runnable body) {
-    long delay = parameters.behavior().timing().firstEventDelay().toMillis();
-    boolean faultInBody = parameters.fault().appliesAt(Point.Body);
-    if (!faultInBody && delay == 0) {
+    long delay = spec.behavior().timing().firstEventDelay().toMillis();
+    boolean faultBeforeBody = spec.fault().appliesAt(Point.Body);
+    if (!faultBeforeBody && delay == 0) {
       body.run();
       return;
     }
-    response.writeHead().onSuccess(_ -> afterHead(faultInBody, delay, body));
+    response.writeHead().onSuccess(_ -> afterHead(faultBeforeBody, delay, body));
     counter.advanceTo(Phase.BeforeFirstToken);
   }
 
-  private void afterHead(boolean faultInBody, long delay, Runnable body) {
-    if (faultInBody) {
+  private void afterHead(boolean faultBeforeBody, long delay, Runnable body) {
+    if (faultBeforeBody) {
       faultInjector.inject(body);
     } else {
       vertx.setTimer(delay, _ -> body.run());
@@ -113,7 +100,7 @@ public final class ResponseSender {
     if (counter.isEnded()) {
       return;
     }
-    Fault fault = parameters.fault();
+    Fault fault = spec.fault();
     if (fault.kind() == Fault.Kind.ErrorEvent || !fault.appliesInBody()) {
       counter.advanceTo(Phase.MidStream);
       finish(writer.end(whole));
@@ -128,8 +115,7 @@ public final class ResponseSender {
 
   private void stream(EventStream stream) {
     if (!counter.isEnded()) {
-      new StreamSender(vertx, parameters, counter, writer, faultInjector)
-          .respondAfterLatency(stream, this::finish);
+      new StreamSender(vertx, spec, counter, writer, faultInjector).send(stream, this::finish);
     }
   }
 
@@ -141,15 +127,15 @@ public final class ResponseSender {
             return;
           }
           counter.completed();
-          if (parameters.behavior().content().afterwards() != Afterwards.Keep) {
+          if (spec.behavior().content().afterwards() != Afterwards.Keep) {
             request.connection().close();
           }
         });
   }
 
   private Buffer body() {
-    Buffer whole = parameters.response().whole();
-    if (!parameters.behavior().content().gzip()) {
+    Buffer whole = spec.body().whole();
+    if (!spec.behavior().content().gzip()) {
       return whole;
     }
     response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");

@@ -7,8 +7,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
-/// Puts the bytes of one body on the wire as the framing says. One write at a time: whoever is told
-/// to wait comes back when he is called.
+/// Writes one response body, cut into writes as [Framing] says. One write at a time: the next one
+/// starts after the callback of the last.
 final class ResponseWriter {
   private final Vertx vertx;
   private final HttpServerResponse response;
@@ -24,12 +24,12 @@ final class ResponseWriter {
     this.counter = counter;
   }
 
-  /// Whether bytes still wait to leave.
+  /// Whether an earlier write is still pending.
   boolean isBusy() {
     return busy || response.writeQueueFull();
   }
 
-  /// The events' bytes with the line ends that are wanted.
+  /// The events with the configured line ends.
   Buffer framed(Buffer events) {
     if (framing.lineEnd() == LineEnd.LF) {
       return events;
@@ -45,7 +45,7 @@ final class ResponseWriter {
     return framed.appendBuffer(events, from, events.length() - from);
   }
 
-  /// True: there is room for more at once; false: `next` is called when there is.
+  /// True: the caller may write on at once; false: `next` is called when it may.
   boolean write(Buffer bytes, Runnable next) {
     if (framing.writesSeparately()) {
       busy = true;
@@ -60,7 +60,7 @@ final class ResponseWriter {
     return false;
   }
 
-  /// Sends the headers, and calls `then` when they have left.
+  /// Sends the headers and calls `then` when they are written.
   void flushHead(Runnable then) {
     if (response.headWritten()) {
       then.run();
@@ -69,7 +69,7 @@ final class ResponseWriter {
     }
   }
 
-  /// Writes, and calls `then` when the bytes have left.
+  /// Writes and calls `then` when the bytes are written.
   void flush(Buffer bytes, Runnable then) {
     if (framing.writesSeparately()) {
       write(bytes, then);
@@ -78,7 +78,7 @@ final class ResponseWriter {
     }
   }
 
-  /// Writes the last bytes and ends the answer.
+  /// Writes the last bytes and ends the response.
   Future<Void> end(Buffer last) {
     if (!framing.writesSeparately()) {
       counter.stats().sent(last.length());

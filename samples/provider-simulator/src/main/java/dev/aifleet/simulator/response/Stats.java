@@ -8,17 +8,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What happened to requests since the last reset: each counts once as a request and in the end
-/// once as completed (its answer went out whole, errors too), as an abort (the client went away
-/// before) or as a cut (a fault ended it). Bytes are those of bodies.
+/// Statistics since the last reset. Each request counts once when it begins and once when it ends:
+/// as completed (the whole response was sent, error statuses included), aborted (the client left
+/// before) or cut (a fault ended it). Bytes are those of bodies.
 ///
-/// Shared by all event loops. A request counts where it began: an answer to a request from before a
-/// reset does not show up after it.
+/// Shared by all event loops. A request that began before a reset does not count after it.
 public final class Stats {
   private static final int MOST_LABELS = 1000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// How far an answer had come.
+  /// How far a response had come.
   enum Phase {
     BeforeHeaders,
     BeforeFirstToken,
@@ -43,7 +42,7 @@ public final class Stats {
   private final Map<String, LongAdder> byPath = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> byVersion = new ConcurrentHashMap<>();
 
-  /// The next request's number, from 0.
+  /// Counts a request and returns its sequence number, from 0.
   long begin() {
     return requests.getAndIncrement();
   }
@@ -112,7 +111,7 @@ public final class Stats {
   }
 
   /// @param name the simulator's
-  /// @param inFlight requests that have begun and not ended, from before a reset too
+  /// @param inFlight includes requests from before a reset
   public String json(String name, long inFlight, long connectionsOpen) {
     ObjectNode json = JSON.createObjectNode().put("name", name);
     json.put("requests", requests.get());

@@ -11,16 +11,16 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 
-/// Plays the events of one stream: paced, or as fast as the client reads; the last event that is
-/// not paced leaves together with the last token.
+/// Sends the events of one stream: at an interval, or as fast as the client reads. The events after
+/// the last token are written together with it.
 final class StreamSender {
-  /// Events written between two looks at the client's pace.
+  /// Events written between two checks of the write queue.
   private static final int BURST = 64;
 
   private static final Buffer COMMENT = Buffer.buffer(": ping\n\n");
 
   private final Vertx vertx;
-  private final ResponseSender.Parameters parameters;
+  private final ResponseSpec spec;
   private final RequestCounter counter;
   private final ResponseWriter writer;
   private final FaultInjector faultInjector;
@@ -31,41 +31,41 @@ final class StreamSender {
 
   StreamSender(
       Vertx vertx,
-      ResponseSender.Parameters parameters,
+      ResponseSpec spec,
       RequestCounter counter,
       ResponseWriter writer,
       FaultInjector faultInjector) {
     this.vertx = vertx;
-    this.parameters = parameters;
+    this.spec = spec;
     this.counter = counter;
     this.writer = writer;
     this.faultInjector = faultInjector;
-    this.paced = !parameters.behavior().timing().tokenInterval().isZero();
-    int wanted = parameters.behavior().framing().eventsPerWrite();
+    this.paced = !spec.behavior().timing().tokenInterval().isZero();
+    int wanted = spec.behavior().framing().eventsPerWrite();
     this.perWrite = wanted > 0 ? wanted : paced ? 1 : BURST;
-    this.injected = !parameters.fault().appliesInBody();
+    this.injected = !spec.fault().appliesInBody();
   }
 
-  void respondAfterLatency(EventStream stream, Consumer<Future<Void>> finish) {
+  void send(EventStream stream, Consumer<Future<Void>> finish) {
     counter.advanceTo(Phase.BeforeFirstToken);
     if (!paced) {
       burst(stream, finish);
       return;
     }
-    if (stream.leadingEvents() > 0 && write(stream, finish) == Step.Over) {
+    if (stream.leadingEvents() > 0 && write(stream, finish) == Step.Done) {
       return;
     }
-    long interval = Math.max(1, parameters.behavior().timing().tokenInterval().toMillis());
+    long interval = Math.max(1, spec.behavior().timing().tokenInterval().toMillis());
     vertx.setPeriodic(interval, timer -> tick(timer, stream, finish));
   }
 
-  /// What a write leaves to do.
+  /// What follows a write.
   private enum Step {
-    /// More, at once.
+    /// The next write, at once.
     More,
-    /// More, when somebody calls.
+    /// The next write, when a timer or the drained queue calls.
     Wait,
-    Over
+    Done
   }
 
   private void burst(EventStream stream, Consumer<Future<Void>> finish) {
@@ -75,18 +75,18 @@ final class StreamSender {
     }
   }
 
-  /// One write an interval; a client that reads too slowly makes them wait.
+  /// One write per interval, skipped while the last one is pending.
   private void tick(long timer, EventStream stream, Consumer<Future<Void>> finish) {
     if (counter.isEnded()) {
       vertx.cancelTimer(timer);
-    } else if (!writer.isBusy() && write(stream, finish) == Step.Over) {
+    } else if (!writer.isBusy() && write(stream, finish) == Step.Done) {
       vertx.cancelTimer(timer);
     }
   }
 
   private Step write(EventStream stream, Consumer<Future<Void>> finish) {
     if (counter.isEnded()) {
-      return Step.Over;
+      return Step.Done;
     }
     int stop = stop(stream);
     Buffer events = Buffer.buffer(512);
@@ -96,20 +96,20 @@ final class StreamSender {
     if (next > stream.leadingEvents()) {
       counter.advanceTo(Phase.MidStream);
     }
-    if (!injected && (next == parameters.fault().after() || next == stream.events())) {
+    if (!injected && (next == spec.fault().after() || next == stream.events())) {
       injected = true;
       inject(stream, events, finish);
-      return Step.Over;
+      return Step.Done;
     }
     if (next == stream.events()) {
       finish.accept(writer.end(writer.framed(events)));
-      return Step.Over;
+      return Step.Done;
     }
     Runnable then = paced ? () -> {} : () -> burst(stream, finish);
     return writer.write(writer.framed(events), then) ? Step.More : Step.Wait;
   }
 
-  /// The event at which this write ends.
+  /// Index of the first event that this write leaves out.
   private int stop(EventStream stream) {
     int stop = next + perWrite;
     int lastToken = stream.leadingEvents() + stream.tokens();
@@ -120,11 +120,11 @@ final class StreamSender {
               : stop >= lastToken ? stream.events() : stop;
     }
     int most = Math.min(stop, stream.events());
-    return injected ? most : Math.min(most, parameters.fault().after());
+    return injected ? most : Math.min(most, spec.fault().after());
   }
 
   private void append(EventStream stream, Buffer events) {
-    Framing framing = parameters.behavior().framing();
+    Framing framing = spec.behavior().framing();
     if (framing.comments() > 0 && next % framing.comments() == 0) {
       events.appendBuffer(COMMENT);
     }
@@ -132,9 +132,9 @@ final class StreamSender {
   }
 
   private void inject(EventStream stream, Buffer events, Consumer<Future<Void>> finish) {
-    Fault fault = parameters.fault();
+    Fault fault = spec.fault();
     if (fault.kind() == Kind.ErrorEvent) {
-      stream.error(parameters.streamError(), next, events);
+      stream.error(spec.streamError(), next, events);
       finish.accept(writer.end(writer.framed(events)));
       return;
     }
@@ -147,20 +147,19 @@ final class StreamSender {
       rest.appendBuffer(interrupted, half, interrupted.length() - half);
     }
     if (events.length() == 0) {
-      writer.flushHead(() -> faultInjector.inject(() -> respondAfterLatency(stream, rest, finish)));
+      writer.flushHead(() -> faultInjector.inject(() -> resume(stream, rest, finish)));
     } else {
       writer.flush(
-          writer.framed(events),
-          () -> faultInjector.inject(() -> respondAfterLatency(stream, rest, finish)));
+          writer.framed(events), () -> faultInjector.inject(() -> resume(stream, rest, finish)));
     }
   }
 
-  /// Goes on after a hang, with the rest of a broken event.
-  private void respondAfterLatency(EventStream stream, Buffer rest, Consumer<Future<Void>> finish) {
+  /// Continues after a hang, with the rest of an interrupted event.
+  private void resume(EventStream stream, Buffer rest, Consumer<Future<Void>> finish) {
     if (rest.length() == 0) {
-      respondAfterLatency(stream, finish);
+      send(stream, finish);
     } else {
-      writer.flush(writer.framed(rest), () -> respondAfterLatency(stream, finish));
+      writer.flush(writer.framed(rest), () -> send(stream, finish));
     }
   }
 }

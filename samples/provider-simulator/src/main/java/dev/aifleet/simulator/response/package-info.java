@@ -1,4 +1,5 @@
-/// One answer's way out: whole or as a stream, framed and spoiled as the knobs say, and counted.
+/// Sends one response: unary or as a stream, framed as the knobs say, with injected faults, and
+/// counted.
 /// Looks into: knobs, wire.
 /// Lives on the event loop of its connection; [Stats] is shared by all.
 @NullMarked

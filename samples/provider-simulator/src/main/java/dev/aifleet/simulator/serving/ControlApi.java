@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/// What tests and operators ask, beside the providers' APIs.
+/// Endpoints for tests and operators, beside the providers' APIs: `/health`, `/stats`, `/behavior`.
 final class ControlApi {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -22,22 +22,22 @@ final class ControlApi {
     this.shared = shared;
   }
 
-  void response(HttpServerRequest request, String head) {
-    switch (head) {
+  void handle(HttpServerRequest request, String call) {
+    switch (call) {
       case "GET /health" -> health(request);
       case "GET /stats" ->
-          response(
+          respond(
               request,
               200,
               shared.stats().json(shared.name(), shared.inFlight(), shared.connectionsOpen()));
       case "DELETE /stats" -> {
         shared.resetStats();
-        response(request, 204, "");
+        respond(request, 204, "");
       }
-      case "GET /requests" -> response(request, 200, shared.requestLog().json());
+      case "GET /requests" -> respond(request, 200, shared.requestLog().json());
       case "DELETE /requests" -> {
         shared.requestLog().clear();
-        response(request, 204, "");
+        respond(request, 204, "");
       }
       case "GET /behavior" -> showBehavior(request);
       case "PUT /behavior", "POST /behavior" ->
@@ -50,15 +50,15 @@ final class ControlApi {
       case "GET /jwks" -> keySet(request);
       case "PUT /jwks" -> request.body().onSuccess(body -> publish(request, body.toString()));
       case "DELETE /jwks" -> publish(request, "");
-      default -> sendProblem(request, Problem.unknownUrl(head));
+      default -> sendProblem(request, Problem.unknownUrl(call));
     }
   }
 
   private void health(HttpServerRequest request) {
     if (shared.isClosing()) {
-      response(request, 503, "{\"status\":\"closing\"}");
+      respond(request, 503, "{\"status\":\"closing\"}");
     } else {
-      response(request, 200, "{\"status\":\"ok\"}");
+      respond(request, 200, "{\"status\":\"ok\"}");
     }
   }
 
@@ -78,29 +78,29 @@ final class ControlApi {
     if (shared.keySet().isEmpty()) {
       sendProblem(request, new Problem(404, "no_keys", "This simulator publishes no keys."));
     } else {
-      response(request, 200, shared.keySet());
+      respond(request, 200, shared.keySet());
     }
   }
 
   private void publish(HttpServerRequest request, String json) {
     shared.publish(json);
-    response(request, 204, "");
+    respond(request, 204, "");
   }
 
   private void setBehavior(HttpServerRequest request, Buffer body) {
     try {
       Knobs knobs = new Knobs(shared.behavior());
-      JsonNode asked = JSON.readTree(body.getBytes());
-      if (!asked.isObject()) {
+      JsonNode knobValues = JSON.readTree(body.getBytes());
+      if (!knobValues.isObject()) {
         throw new IllegalArgumentException("send a JSON object with any of " + knobs.names());
       }
-      asked.properties().forEach(knob -> knobs.set(knob.getKey(), text(knob.getValue())));
+      knobValues.properties().forEach(knob -> knobs.set(knob.getKey(), text(knob.getValue())));
       shared.setBehavior(knobs.behavior());
       showBehavior(request);
     } catch (IllegalArgumentException e) {
       sendProblem(request, Problem.badRequest(String.valueOf(e.getMessage())));
     } catch (JacksonException e) {
-      sendProblem(request, Problem.badRequest("the body is no JSON: " + e.getOriginalMessage()));
+      sendProblem(request, Problem.badRequest("the body is not JSON: " + e.getOriginalMessage()));
     } catch (IOException e) {
       sendProblem(request, Problem.badRequest("the body cannot be read"));
     }
@@ -118,14 +118,14 @@ final class ControlApi {
   private void showBehavior(HttpServerRequest request) {
     ObjectNode shown = JSON.createObjectNode();
     new Knobs(shared.behavior()).shown().forEach(shown::put);
-    response(request, 200, shown.toString());
+    respond(request, 200, shown.toString());
   }
 
   private static void sendProblem(HttpServerRequest request, Problem problem) {
-    response(request, problem.status(), Routes.OPEN_AI.error(problem));
+    respond(request, problem.status(), Routes.OPEN_AI.error(problem));
   }
 
-  private static void response(HttpServerRequest request, int status, String json) {
+  private static void respond(HttpServerRequest request, int status, String json) {
     var response = request.response();
     if (response.ended() || response.closed()) {
       return;

@@ -18,7 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Objects;
 
-/// Sends each request where it belongs.
+/// Dispatches each request to an operation, the models endpoint or the control API.
 public final class Dispatcher implements Handler<HttpServerRequest> {
   private static final List<String> DEFAULT_MODELS = List.of("gpt-4o", "gpt-4o-mini");
 
@@ -44,11 +44,11 @@ public final class Dispatcher implements Handler<HttpServerRequest> {
       return;
     }
     boolean anthropic = request.headers().contains("anthropic-version");
-    ModelsRoute listing = method.equals(HttpMethod.GET) ? Routes.get(path, anthropic) : null;
-    if (listing != null) {
-      models(request, listing);
+    ModelsRoute models = method.equals(HttpMethod.GET) ? Routes.get(path, anthropic) : null;
+    if (models != null) {
+      models(request, models);
     } else {
-      control.response(request, method.name() + " " + path);
+      control.handle(request, method.name() + " " + path);
     }
   }
 
@@ -65,26 +65,26 @@ public final class Dispatcher implements Handler<HttpServerRequest> {
         .begin();
   }
 
-  /// Counted apart, so that probes do not look like traffic; well, unless probes shall fail too.
-  private void models(HttpServerRequest request, ModelsRoute listing) {
+  /// Not counted as traffic; without errors and faults unless `faultModels` is set.
+  private void models(HttpServerRequest request, ModelsRoute models) {
     shared.stats().probe();
     Behavior behavior = shared.behavior();
     List<String> known = behavior.service().models();
     List<String> names = known.isEmpty() ? DEFAULT_MODELS : known;
     String body =
-        listing.model().isEmpty()
-            ? listing.provider().models(names, shared.name())
-            : listing.provider().model(listing.model(), shared.name());
+        models.model().isEmpty()
+            ? models.provider().models(names, shared.name())
+            : models.provider().model(models.model(), shared.name());
     var operation =
         new Operation(
-            listing.provider(),
+            models.provider(),
             Body.None,
             List.of(),
             Streaming.Never,
             _ -> () -> Buffer.buffer(body));
     begin(
         request,
-        new Route(operation, listing.model()),
+        new Route(operation, models.model()),
         shared.counter(new Stats()),
         behavior.service().faultModels() ? behavior : behavior.healthy());
   }

@@ -8,6 +8,7 @@ import dev.aifleet.simulator.knobs.HeaderOverrides;
 import dev.aifleet.simulator.response.ErrorResponse;
 import dev.aifleet.simulator.response.RequestCounter;
 import dev.aifleet.simulator.response.ResponseSender;
+import dev.aifleet.simulator.response.ResponseSpec;
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Multipart;
 import dev.aifleet.simulator.wire.Operation;
@@ -25,9 +26,10 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One request: begin, judge, wait, answer. Lives on the event loop of its connection.
+/// One request: read it, validate it, wait for the latency, respond. On its connection's event
+// loop.
 final class Exchange {
-  /// Which throw of the dice decides what.
+  /// Draws of [dev.aifleet.simulator.knobs.SeededRandom], one per random decision.
   private static final int ERROR = 0;
 
   private static final int JITTER = 1;
@@ -42,7 +44,7 @@ final class Exchange {
   private final RequestCounter counter;
   private Behavior behavior;
 
-  /// @param behavior in force, before the request's own orders
+  /// @param behavior in force, before the request's header overrides
   Exchange(
       Vertx vertx,
       SharedState shared,
@@ -58,7 +60,7 @@ final class Exchange {
     this.head = routed.head();
   }
 
-  /// A request that knows its way.
+  /// A request and the operation that its path names.
   record RoutedRequest(HttpServerRequest request, Operation operation, RequestHead head) {}
 
   void begin() {
@@ -75,11 +77,14 @@ final class Exchange {
       sendConfiguredError();
       return;
     }
-    String refused = invalidHeader;
-    request.body().onSuccess(body -> handleBody(body, refused)).onFailure(_ -> counter.aborted());
+    String headerError = invalidHeader;
+    request
+        .body()
+        .onSuccess(body -> handleBody(body, headerError))
+        .onFailure(_ -> counter.aborted());
   }
 
-  /// HTTP/2 streams tell of their end however it comes; that of a written answer tells itself.
+  /// Vert.x calls this also at the regular end of an HTTP/2 stream, where the response has ended.
   private void closed() {
     if (!request.response().ended()) {
       counter.aborted();
@@ -144,9 +149,9 @@ final class Exchange {
     }
     Duration latency = latency();
     if (latency.toMillis() < 1) {
-      response(parsed, body);
+      respond(parsed, body);
     } else {
-      vertx.setTimer(latency.toMillis(), _ -> response(parsed, body));
+      vertx.setTimer(latency.toMillis(), _ -> respond(parsed, body));
     }
   }
 
@@ -159,7 +164,7 @@ final class Exchange {
     return behavior.timing().latency().plusNanos((long) (swing * jitter.toNanos()));
   }
 
-  private void response(ParsedRequest parsed, Buffer body) {
+  private void respond(ParsedRequest parsed, Buffer body) {
     if (counter.isEnded()) {
       return;
     }
@@ -172,10 +177,9 @@ final class Exchange {
     counter.stats().status(200);
     request.response().putHeader(operation.provider().requestIdHeader(), requestId(id));
     Fault fault = drawsFault() ? behavior.fault() : Fault.NONE;
-    var plan =
-        new ResponseSender.Parameters(
-            behavior, fault, response, operation.streams(parsed), configuredProblem());
-    new ResponseSender(vertx, request, counter, plan).start();
+    var spec =
+        new ResponseSpec(behavior, fault, response, operation.streams(parsed), configuredProblem());
+    new ResponseSender(vertx, request, counter, spec).start();
   }
 
   private ResponseBody responseBody(ParsedRequest parsed, Buffer body, long id) {
@@ -229,8 +233,7 @@ final class Exchange {
   }
 
   private Problem configuredProblem() {
-    return Problem.configuredProblem(
-        behavior.errors().status(), behavior.errors().code(), shared.name());
+    return Problem.configured(behavior.errors().status(), behavior.errors().code(), shared.name());
   }
 
   private static String requestId(long id) {

@@ -15,8 +15,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-/// What arrived, told as JSON: the requests of late that somebody wanted kept. Shared by all
-/// event loops; short, and used by tests only.
+/// The latest requests as JSON, as many as the knob `record` says. Shared by all event loops.
 final class RequestLog {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_BODY_BYTES = 64 * 1024;

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Which path is what: the list of all that this simulator speaks.
+/// All paths that the simulator serves, and their operations.
 final class Routes {
   static final Provider OPEN_AI = new OpenAi();
   private static final Provider AZURE = new AzureOpenAi();
@@ -72,10 +72,12 @@ final class Routes {
   private static final Map<String, Provider> MODEL_ROOTS =
       Map.of("/v1/models", OPEN_AI, "/v1beta/models", GEMINI, "/openai/models", AZURE);
 
-  /// An operation, and the model that the path names; empty: the body does.
+  /// @param model as the path names it; empty: the body does
   record Route(Operation operation, String model) {}
 
-  /// A question for models, and which; empty: for all.
+  /// `GET` of models.
+  ///
+  /// @param model empty: the list of all
   record ModelsRoute(Provider provider, String model) {}
 
   private Routes() {}
@@ -98,21 +100,21 @@ final class Routes {
     return operation == null ? null : new Route(operation, "");
   }
 
-  /// Null: not about models.
+  /// Null: not a models endpoint.
   ///
-  /// @param anthropic the request says which version of Anthropic's API it speaks
+  /// @param anthropic the request has the header `anthropic-version`
   static @Nullable ModelsRoute get(String path, boolean anthropic) {
     for (Map.Entry<String, Provider> root : MODEL_ROOTS.entrySet()) {
       Provider provider = anthropic && root.getValue() == OPEN_AI ? ANTHROPIC : root.getValue();
-      ModelsRoute listing = listing(path, root.getKey(), provider);
-      if (listing != null) {
-        return listing;
+      ModelsRoute route = modelsRoute(path, root.getKey(), provider);
+      if (route != null) {
+        return route;
       }
     }
     return null;
   }
 
-  private static @Nullable ModelsRoute listing(String path, String root, Provider provider) {
+  private static @Nullable ModelsRoute modelsRoute(String path, String root, Provider provider) {
     if (path.equals(root)) {
       return new ModelsRoute(provider, "");
     }

@@ -8,8 +8,8 @@ import dev.aifleet.simulator.wire.TextGenerator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What all event loops of one simulator share. Behaviour and counters are replaced as a whole, so
-/// a request works with those it found.
+/// State that all event loops of one simulator share. Behavior and statistics are replaced as a
+/// whole, so that a request keeps those it began with.
 public final class SharedState {
   private final TextGenerator generator;
   private final SeededRandom random;
@@ -23,7 +23,7 @@ public final class SharedState {
   private volatile Stats stats = new Stats();
   private volatile boolean closing;
 
-  /// @param failures requests that have met an error status or fault since it is in force
+  /// @param failures error statuses and faults injected since it is in force
   private record ActiveBehavior(Behavior behavior, AtomicInteger failures) {}
 
   /// @param certificate PEM; empty: no TLS
@@ -51,7 +51,7 @@ public final class SharedState {
     return certificate;
   }
 
-  /// What it publishes as an issuer of tokens; empty: nothing.
+  /// The JSON Web Key Set served at `/jwks`; empty: none.
   String keySet() {
     return keySet;
   }
@@ -76,7 +76,7 @@ public final class SharedState {
     setBehavior(start);
   }
 
-  /// Whether one more request may meet an error status or fault.
+  /// Whether one more error status or fault may be injected; counts it.
   boolean claimFailure() {
     ActiveBehavior now = active;
     int times = now.behavior().service().times();
@@ -96,9 +96,9 @@ public final class SharedState {
     return inFlight.sum();
   }
 
-  /// Begins to count a request, in `where`.
-  RequestCounter counter(Stats where) {
-    return new RequestCounter(inFlight, where);
+  /// Begins to count a request in these statistics.
+  RequestCounter counter(Stats statistics) {
+    return new RequestCounter(inFlight, statistics);
   }
 
   long connectionsOpen() {
@@ -114,7 +114,7 @@ public final class SharedState {
     connections.decrement();
   }
 
-  /// From now on `/health` tells that this simulator is going away.
+  /// From now on `/health` responds with 503.
   public void close() {
     closing = true;
   }

@@ -1,4 +1,4 @@
-/// Takes requests, judges them and has them answered, and is told how to do so.
+/// Routes requests, validates them and starts their responses; the control API.
 /// Looks into: all but tls.
 /// A request lives on one event loop; loops share [SharedState] (one volatile reference each to
 // behaviour

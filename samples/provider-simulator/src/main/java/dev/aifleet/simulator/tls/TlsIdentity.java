@@ -30,17 +30,18 @@ public record TlsIdentity(String certificate, String key) {
     }
   }
 
-  /// Signed by itself and its own CA, for `name`, `localhost`, 127.0.0.1 and more names.
+  /// A self-signed CA certificate for `name`, `localhost`, 127.0.0.1 and `more`.
   public static TlsIdentity selfSigned(String name, List<String> more, Instant now) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair keys = generator.generateKeyPair();
-      byte[] statement = statement(name, more, now, keys);
+      byte[] tbsCertificate = tbsCertificate(name, more, now, keys);
       Signature signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(keys.getPrivate());
-      signature.update(statement);
-      byte[] certificate = Der.sequence(statement, ECDSA_SHA256, Der.bitString(signature.sign()));
+      signature.update(tbsCertificate);
+      byte[] certificate =
+          Der.sequence(tbsCertificate, ECDSA_SHA256, Der.bitString(signature.sign()));
       return new TlsIdentity(
           pem("CERTIFICATE", certificate), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
     } catch (GeneralSecurityException e) {
@@ -48,8 +49,8 @@ public record TlsIdentity(String certificate, String key) {
     }
   }
 
-  /// What is signed: RFC 5280, section 4.1.
-  private static byte[] statement(String name, List<String> more, Instant now, KeyPair keys) {
+  /// `TBSCertificate` of RFC 5280, section 4.1.
+  private static byte[] tbsCertificate(String name, List<String> more, Instant now, KeyPair keys) {
     byte[] contentFields =
         Der.sequence(Der.set(Der.sequence(Der.oid(2, 5, 4, 3), Der.utf8("simulator " + name))));
     byte[] version3 = Der.tagged(0xa0, Der.integer(BigInteger.TWO));

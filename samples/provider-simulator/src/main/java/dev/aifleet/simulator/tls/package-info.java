@@ -1,4 +1,4 @@
-/// The simulator's certificate: given as files, or made at start.
+/// The simulator's certificate: read from files or generated at start.
 /// Looks into: nothing.
 /// On the main thread, before anything listens.
 @NullMarked

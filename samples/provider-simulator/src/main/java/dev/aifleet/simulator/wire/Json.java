@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.vertx.core.buffer.Buffer;
 
-/// The little JSON that is written by hand because it is written often.
+/// JSON strings and server-sent events, written without a tree because that is the hot path.
 public final class Json {
   private static final byte[] DATA = "data: ".getBytes(UTF_8);
   private static final byte[] EVENT = "event: ".getBytes(UTF_8);
@@ -17,17 +17,17 @@ public final class Json {
     return '"' + escaped(text) + '"';
   }
 
-  /// What stands between the quotes.
+  /// The text between the quotes.
   public static String escaped(String text) {
     return new String(JsonStringEncoder.getInstance().quoteAsString(text));
   }
 
-  /// A server-sent event without a type.
+  /// Appends a server-sent event without a type.
   public static void data(Buffer to, String json) {
     to.appendBytes(DATA).appendString(json).appendBytes(END);
   }
 
-  /// A server-sent event of a type.
+  /// Appends a server-sent event with a type.
   public static void event(Buffer to, String type, String json) {
     to.appendBytes(EVENT).appendString(type).appendString("\n");
     data(to, json);

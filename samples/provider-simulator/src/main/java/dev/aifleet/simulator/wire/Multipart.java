@@ -15,9 +15,9 @@ public final class Multipart {
   private static final Pattern FILE = Pattern.compile("filename=\"([^\"]*)\"");
   private static final Pattern TYPE = Pattern.compile("(?i)content-type: *([^\r\n]*)");
 
-  /// @param file its name; empty: a plain field
-  /// @param type as it says of itself; empty: it does not
-  /// @param bytes one char each, as ISO 8859-1 reads them
+  /// @param file file name; empty: a plain field
+  /// @param type its Content-Type; empty: none
+  /// @param bytes one char per byte, decoded as ISO 8859-1
   public record Part(String name, String file, String type, String bytes) {
     public byte[] content() {
       return bytes.getBytes(ISO_8859_1);
@@ -26,7 +26,7 @@ public final class Multipart {
 
   private Multipart() {}
 
-  /// @throws IllegalArgumentException it is not multipart, or does not end as it should
+  /// @throws IllegalArgumentException the body is not multipart or is incomplete
   public static List<Part> parts(String contentType, byte[] body) {
     Matcher boundary = BOUNDARY.matcher(contentType);
     if (!contentType.startsWith("multipart/form-data") || !boundary.find()) {
@@ -51,7 +51,7 @@ public final class Multipart {
     return parts;
   }
 
-  /// The text of a field; empty: there is none.
+  /// The text of a field; empty: missing.
   public static String field(List<Part> parts, String name) {
     return parts.stream()
         .filter(part -> part.name().equals(name))

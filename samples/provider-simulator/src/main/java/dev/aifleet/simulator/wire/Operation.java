@@ -3,9 +3,9 @@ package dev.aifleet.simulator.wire;
 import java.util.List;
 import java.util.function.Function;
 
-/// One thing that a provider does for a client.
+/// One endpoint of a provider.
 ///
-/// @param requiredFields fields that a body must have
+/// @param requiredFields fields that the request body must have
 public record Operation(
     Provider provider,
     Body body,
@@ -13,7 +13,7 @@ public record Operation(
     Streaming streaming,
     Function<ResponsePlan, ResponseBody> response) {
 
-  /// How a request is read.
+  /// Format of the request body.
   public enum Body {
     None,
     Json,
@@ -21,7 +21,7 @@ public record Operation(
     Form
   }
 
-  /// When it answers with a stream.
+  /// When the response is a stream.
   public enum Streaming {
     /// `stream: true`.
     OnRequest,
@@ -38,7 +38,7 @@ public record Operation(
     };
   }
 
-  /// The same, done by another.
+  /// The same operation of another provider.
   public Operation withProvider(Provider other) {
     return new Operation(other, body, requiredFields, streaming, response);
   }

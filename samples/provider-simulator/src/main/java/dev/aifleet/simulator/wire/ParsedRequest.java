@@ -5,15 +5,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
-/// What the simulator reads of a request's body, in whatever format. Scanned once, without a tree.
+/// The fields of a request body that matter here, in any format. Scanned once, without a tree.
 ///
 /// @param model empty: missing
 /// @param contentFields those of `messages`, `prompt`, `input` and `contents` that it has, run
 // together
 /// @param includeUsage `stream_options.include_usage`
-/// @param maxTokens by whatever name; unlimited when missing
-/// @param tool name of the first tool that it offers; empty: none
-/// @param count `n`, or how many inputs there are; at least 1
+/// @param maxTokens under any of the formats' names; `Integer.MAX_VALUE` when missing
+/// @param tool name of the first tool; empty: none
+/// @param count `n`, or the number of inputs; at least 1
 /// @param dimensions 0: missing
 /// @param base64 `encoding_format`
 public record ParsedRequest(
@@ -34,7 +34,7 @@ public record ParsedRequest(
     return new ParsedRequest(model, "", false, false, Integer.MAX_VALUE, "", 1, 0, false);
   }
 
-  /// @throws IOException the body is no JSON object
+  /// @throws IOException the body is not a JSON object
   public static ParsedRequest read(byte[] body) throws IOException {
     try (JsonParser parser = JSON.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -51,7 +51,7 @@ public record ParsedRequest(
     }
   }
 
-  /// Whether it has what an operation may need.
+  /// Whether a required field is present.
   public boolean hasField(String field) {
     return switch (field) {
       case "model" -> !model.isEmpty();
@@ -91,7 +91,7 @@ public record ParsedRequest(
       this.parser = parser;
     }
 
-    /// Reads one field of the outer object; the parser stands on its name.
+    /// Reads one field of the outer object; the parser is at its name.
     void field() throws IOException {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();

@@ -3,23 +3,23 @@ package dev.aifleet.simulator.wire;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Why a request fails, before a format puts it in its own words.
+/// An error, before a format renders it in its own schema.
 ///
-/// @param code the format's own name for it; empty: what the status usually means there
+/// @param code the format's error code; empty: the usual one for the status
 public record Problem(int status, String code, String message) {
   public static Problem noKey(String advice) {
     return new Problem(401, "", "You did not provide an API key: " + advice);
   }
 
-  /// Shows a part of the key, as providers do: a gateway must not pass that on.
+  /// Has a part of the key, as providers' messages do: a gateway must not pass that on.
   public static Problem wrongKey(String key) {
     String shown = key.length() < 8 ? "****" : key.substring(0, 4) + "****";
     return new Problem(401, "", "Incorrect API key provided: " + shown);
   }
 
-  /// Why this key does not open the door, or null.
+  /// Checks an API key; null: accepted.
   ///
-  /// @param accepted empty: any, or none
+  /// @param accepted empty: any key, or none
   public static @Nullable Problem checkKey(
       @Nullable String key, Set<String> accepted, String advice) {
     if (accepted.isEmpty()) {
@@ -49,8 +49,8 @@ public record Problem(int status, String code, String message) {
         400, "missing_required_parameter", "Missing required parameter: '" + parameter + "'.");
   }
 
-  /// An error that somebody ordered.
-  public static Problem configuredProblem(int status, String code, String simulator) {
+  /// The error of the knobs `errorStatus` and `errorCode`.
+  public static Problem configured(int status, String code, String simulator) {
     String message =
         switch (status) {
           case 401 -> "Incorrect API key provided: ****";
@@ -58,7 +58,7 @@ public record Problem(int status, String code, String message) {
               code.equals("insufficient_quota")
                   ? "You exceeded your current quota of " + simulator
                   : "Rate limit reached for " + simulator;
-          default -> simulator + " was told to answer " + status;
+          default -> simulator + " is configured to return " + status;
         };
     return new Problem(status, code, message);
   }

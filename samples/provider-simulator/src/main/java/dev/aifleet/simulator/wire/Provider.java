@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What is the same at all endpoints of one provider: who may enter, and how it says no.
+/// What all endpoints of one provider share: authentication, errors, the models endpoint.
 public interface Provider {
-  /// Why this call is not let in, or null.
+  /// Checks key and required headers; null: accepted.
   @Nullable Problem reject(RequestHead head, Set<String> keys);
 
   /// The body of an error.
   String error(Problem problem);
 
-  /// The header that names a request.
+  /// The response header with the request id.
   String requestIdHeader();
 
-  /// The body of a list of models, or of one.
+  /// The body of `GET` for all models, or for one.
   String models(List<String> names, String owner);
 
   String model(String name, String owner);

@@ -3,7 +3,7 @@ package dev.aifleet.simulator.wire;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What a request's head says.
+/// Path, query and headers of a request.
 ///
 /// @param query without `?`; empty: none
 /// @param model as the path names it; empty: the body does
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record RequestHead(
     String path, String query, String model, Function<String, @Nullable String> header) {
 
-  /// A query parameter, as it came; null: not given.
+  /// A query parameter, not decoded; null: missing.
   public @Nullable String parameter(String name) {
     for (String pair : query.split("&", -1)) {
       if (pair.startsWith(name + "=")) {

@@ -2,8 +2,9 @@ package dev.aifleet.simulator.wire;
 
 import io.vertx.core.buffer.Buffer;
 
-/// What is sent back when all goes well. Made per request.
+/// The body of a successful response; one per request.
 public interface ResponseBody {
+  /// The body of a unary response.
   Buffer whole();
 
   default String contentType() {

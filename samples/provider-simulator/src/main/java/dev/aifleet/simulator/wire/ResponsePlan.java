@@ -7,12 +7,12 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What one answer has to say, in whatever format.
+/// Content of one response, independent of its format.
 ///
 /// @param body of the request
-/// @param randomBits 64 that tell this answer from others
+/// @param randomBits 64 bits that make its ids unique
 /// @param created seconds since 1970
-/// @param firstToken the first token, escaped for JSON, where it is not the greeting
+/// @param firstToken replaces the greeting, escaped for JSON; null: the greeting
 public record ResponsePlan(
     TextGenerator generator,
     Content content,
@@ -31,7 +31,7 @@ public record ResponsePlan(
     return Math.min(content.tokens(), parsed.maxTokens());
   }
 
-  /// Whether `max_tokens` ended it.
+  /// Whether `max_tokens` limits it.
   public boolean isTruncated() {
     return tokens() < content.tokens();
   }
@@ -48,17 +48,17 @@ public record ResponsePlan(
         : texts().text(tokens());
   }
 
-  /// How many tools are called instead of saying something.
+  /// Number of tool calls instead of text.
   public int toolCalls() {
     return parsed.tool().isEmpty() ? 0 : content.toolCalls();
   }
 
-  /// A tool call's arguments, in the pieces that a stream sends; together a JSON object.
+  /// A tool call's arguments in the pieces of a stream; joined they are a JSON object.
   public String[] toolArguments() {
     return new String[] {"{\"text\":", " " + Json.quoted("Hello from " + generator.name()), "}"};
   }
 
-  /// About four bytes each, as with English text.
+  /// Estimated: four bytes per token, as in English text.
   public int promptTokens() {
     return Math.max(1, body.length() / 4);
   }

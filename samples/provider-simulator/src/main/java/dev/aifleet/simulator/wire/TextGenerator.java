@@ -3,7 +3,7 @@ package dev.aifleet.simulator.wire;
 import dev.aifleet.simulator.knobs.Content.Words;
 import java.util.List;
 
-/// What one simulator says and how it signs, as ready-made bytes.
+/// Texts, ids and fingerprint of one simulator's responses.
 public final class TextGenerator {
   private static final List<String> ENGLISH =
       List.of(
@@ -40,7 +40,7 @@ public final class TextGenerator {
     return fingerprint;
   }
 
-  /// So many letters and digits, as providers' ids have them.
+  /// An id of letters and digits, as providers use them.
   public static String id(long bits, int length) {
     char[] id = new char[length];
     long rest = bits;

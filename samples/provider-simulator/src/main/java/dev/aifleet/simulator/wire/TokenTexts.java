@@ -6,9 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 
-/// A greeting, and filler that goes round; all escaped for JSON.
+/// The text of each token: a greeting first, then words in rotation; all escaped for JSON.
 final class TokenTexts {
-  /// Answers up to this long are put together once.
+  /// Texts with fewer tokens than this are built once.
   private static final int CACHED = 256;
 
   private final byte[] greeting;
@@ -30,7 +30,7 @@ final class TokenTexts {
     return tokens < CACHED ? cached[tokens] : text(greeting, tokens);
   }
 
-  /// A text whose first token is another.
+  /// A text with another first token.
   byte[] text(byte[] firstTokenBytes, int tokens) {
     var text = new ByteArrayOutputStream(firstTokenBytes.length + tokens * 6);
     text.writeBytes(firstTokenBytes);

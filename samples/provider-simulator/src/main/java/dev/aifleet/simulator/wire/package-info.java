@@ -1,5 +1,5 @@
-/// What the wire formats share: what a request asks, what an answer says, problems before they
-/// are put in a format's words, and the ports that each format fills.
+/// What the wire formats share: the parsed request, the plan of a response, errors before they are
+/// rendered in a format's schema, and the interfaces that each format implements.
 /// Looks into: knobs. Pure; Vert.x buffers are the only foreign type beside Jackson's scanner.
 @NullMarked
 package dev.aifleet.simulator.wire;

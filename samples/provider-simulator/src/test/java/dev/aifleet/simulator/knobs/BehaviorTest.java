@@ -44,13 +44,13 @@ class BehaviorTest {
           new Framing(Framing.LineEnd.CRLF, 2, 7, Duration.ofMillis(3), 4));
 
   @Test
-  void knobsThatNobodyTurnsChangeNothing() {
+  void unsetKnobsKeepTheirDefaults() {
     assertThat(new Knobs(EVERY_KNOB).behavior()).isEqualTo(EVERY_KNOB);
     assertThat(new Knobs(Behavior.DEFAULT).behavior()).isEqualTo(Behavior.DEFAULT);
   }
 
   @Test
-  void everyKnobCanBeTurned() {
+  void everyKnobCanBeSet() {
     Knobs knobs = new Knobs(Behavior.DEFAULT).set("apiKeys", "sk-1");
     new Knobs(EVERY_KNOB).shown().forEach(knobs::set);
 
@@ -69,7 +69,7 @@ class BehaviorTest {
   }
 
   @Test
-  void anUnknownKnobIsNamedWithThoseThatExist() {
+  void anUnknownKnobIsRejectedWithTheListOfKnobs() {
     assertThatThrownBy(() -> new Knobs(Behavior.DEFAULT).set("latencyMs", "1"))
         .hasMessageContaining("'latencyMs' is none of")
         .hasMessageContaining("tokenInterval");
@@ -97,20 +97,20 @@ class BehaviorTest {
     "padding,8388609",
     "record,101"
   })
-  void aKnobTurnedTooFarIsRefused(String knob, String value) {
+  void aKnobOutOfBoundsIsRejected(String knob, String value) {
     Knobs knobs = new Knobs(Behavior.DEFAULT).set(knob, value);
 
     assertThatThrownBy(knobs::behavior).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void withoutHeadersARequestIsAnsweredLikeAllOthers() {
+  void withoutHeadersABehaviorIsUnchanged() {
     assertThat(HeaderOverrides.apply(EVERY_KNOB, Map.of("accept", "*/*").entrySet()))
         .isSameAs(EVERY_KNOB);
   }
 
   @Test
-  void headersOverruleTheKnobsForOneRequest() {
+  void headersOverrideKnobsForOneRequest() {
     Map<String, String> headers =
         Map.of(
             "x-sim-latency", "200ms",
@@ -138,7 +138,7 @@ class BehaviorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x-sim-models", "x-sim-api-keys", "x-sim-times", "x-sim-tokns", "x-sim-"})
-  void whatARequestCannotOrderIsRefused(String header) {
+  void aHeaderForASimulatorWideKnobIsRejected(String header) {
     assertThatThrownBy(
             () -> HeaderOverrides.apply(Behavior.DEFAULT, Map.of(header, "1").entrySet()))
         .isInstanceOf(IllegalArgumentException.class);

@@ -21,14 +21,14 @@ class GoDurationTest {
     "100us,PT0.0001S",
     "7ns,PT0.000000007S"
   })
-  void readsWhatGoWrites(String text, Duration expected) {
+  void readsGoDurations(String text, Duration expected) {
     assertThat(GoDuration.parse(text)).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "10", "s", "10 s", "-1s", "1x", "PT1S", "1s,", "١s", "9999999999999h"})
-  void refusesAnythingElse(String text) {
+  void rejectsAnythingElse(String text) {
     assertThatThrownBy(() -> GoDuration.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'" + text + "'");

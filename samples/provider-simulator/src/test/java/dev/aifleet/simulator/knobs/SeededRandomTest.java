@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class SeededRandomTest {
   @Test
-  void theSameSeedThrowsTheSame() {
+  void theSameSeedDrawsTheSame() {
     assertThat(new SeededRandom(7).fraction(42, 1)).isEqualTo(new SeededRandom(7).fraction(42, 1));
     assertThat(new SeededRandom(7).fraction(42, 1))
         .isNotEqualTo(new SeededRandom(8).fraction(42, 1));

@@ -88,7 +88,7 @@ class ParsedRequestTest {
         "{\"a\":1,}",
         "{} x"
       })
-  void anythingButOneJsonObjectIsRefused(String body) {
+  void anythingButOneJsonObjectIsRejected(String body) {
     assertThatThrownBy(() -> read(body)).isInstanceOf(IOException.class);
   }
 }
