@@ -96,9 +96,14 @@ public final class ReferencePage {
     return cells.stream().collect(Collectors.joining(" | ", "| ", " |"));
   }
 
-  /// What stands in backticks anywhere on the page.
-  public Set<String> code() {
-    return new TreeSet<>(codeIn(text()));
+  /// What stands in backticks in the first column of any table.
+  public Set<String> named() {
+    Set<String> names = new TreeSet<>();
+    text()
+        .lines()
+        .filter(line -> line.startsWith("|"))
+        .forEach(line -> names.addAll(codeIn(cells(line).getFirst())));
+    return names;
   }
 
   private void check(String heading, Set<String> code, Set<String> page) {

@@ -230,6 +230,6 @@ final class FormRequest {
   }
 
   private static Reading broken(String message) {
-    return RequestView.unreadable(message, null, "invalid_form");
+    return RequestView.unreadable(message, null, Reading.Fault.InvalidForm);
   }
 }

@@ -58,17 +58,17 @@ final class JsonRequest {
 
   static Reading read(Endpoint endpoint, byte[] body) {
     if (!Utf8.isWellFormed(body)) {
-      return RequestView.unreadable("The request body must be UTF-8.", null, "invalid_json");
+      return RequestView.unreadable("The request body must be UTF-8.", null, Reading.Fault.InvalidJson);
     }
     try (JsonParser parser = JSON.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return RequestView.unreadable(
-            "The request body must be a JSON object.", null, "invalid_json");
+            "The request body must be a JSON object.", null, Reading.Fault.InvalidJson);
       }
       return new JsonRequest(parser, body).readFields(endpoint);
     } catch (JacksonException e) {
       return RequestView.unreadable(
-          "We could not parse the JSON body of your request.", null, "invalid_json");
+          "We could not parse the JSON body of your request.", null, Reading.Fault.InvalidJson);
     } catch (IOException e) {
       throw new IllegalStateException("an array cannot fail to be read", e);
     }
@@ -90,7 +90,7 @@ final class JsonRequest {
       }
     }
     if (parser.nextToken() != null) {
-      return RequestView.unreadable("There is more than one JSON document.", null, "invalid_json");
+      return RequestView.unreadable("There is more than one JSON document.", null, Reading.Fault.InvalidJson);
     }
     return understood(endpoint);
   }
@@ -103,7 +103,7 @@ final class JsonRequest {
       return RequestView.missingModel();
     }
     if (modelAt.start() < 0) {
-      return RequestView.unreadable("The request body must be UTF-8.", null, "invalid_json");
+      return RequestView.unreadable("The request body must be UTF-8.", null, Reading.Fault.InvalidJson);
     }
     return new Reading.Understood(
         new RequestView(
@@ -121,7 +121,7 @@ final class JsonRequest {
   /// No such endpoint has events whose usage is asked for.
   private Reading withoutModel(Endpoint endpoint, String usual) {
     if (inside < 1) {
-      return RequestView.unreadable("The request body must be UTF-8.", null, "invalid_json");
+      return RequestView.unreadable("The request body must be UTF-8.", null, Reading.Fault.InvalidJson);
     }
     var frame = new RequestView.Frame("\"model\":", empty ? "" : ",");
     return new Reading.Understood(

@@ -42,7 +42,29 @@ public record RequestView(
   public sealed interface Reading {
     record Understood(RequestView view) implements Reading {}
 
-    record Unreadable(String message, @Nullable String param, String code) implements Reading {}
+    /// @param param the field at fault, if it is one
+    record Unreadable(String message, @Nullable String param, Fault fault) implements Reading {}
+
+    /// What is wrong with a body.
+    enum Fault {
+      MissingModel("missing_model"),
+      DuplicateParameter("duplicate_parameter"),
+      InvalidParameter("invalid_parameter"),
+      InvalidType("invalid_type"),
+      InvalidJson("invalid_json"),
+      InvalidForm("invalid_form");
+
+      private final String code;
+
+      Fault(String code) {
+        this.code = code;
+      }
+
+      /// The `code` of the error.
+      public String code() {
+        return code;
+      }
+    }
   }
 
   /// @param contentType of the request, which tells where the parts of a form are cut
@@ -59,19 +81,19 @@ public record RequestView(
   }
 
   static Reading missingModel() {
-    return unreadable("You must provide a model parameter.", "model", "missing_model");
+    return unreadable("You must provide a model parameter.", "model", Reading.Fault.MissingModel);
   }
 
   static Reading givenTwice(String name) {
-    return unreadable("'" + name + "' is given twice.", name, "duplicate_parameter");
+    return unreadable("'" + name + "' is given twice.", name, Reading.Fault.DuplicateParameter);
   }
 
   static Reading notLowerCase(String name) {
-    return unreadable("'" + name + "' must be written in lower case.", name, "invalid_parameter");
+    return unreadable("'" + name + "' must be written in lower case.", name, Reading.Fault.InvalidParameter);
   }
 
   static Reading notAFlag(String name) {
-    return unreadable("'" + name + "' must be true or false.", name, "invalid_type");
+    return unreadable("'" + name + "' must be true or false.", name, Reading.Fault.InvalidType);
   }
 
   /// Whether all readers take it for the same name: none cuts or leaves out a part of it.
@@ -80,10 +102,10 @@ public record RequestView(
   }
 
   static Reading notAName() {
-    return unreadable("'model' must be the name of a model.", "model", "invalid_type");
+    return unreadable("'model' must be the name of a model.", "model", Reading.Fault.InvalidType);
   }
 
-  static Reading unreadable(String message, @Nullable String param, String code) {
-    return new Reading.Unreadable(message, param, code);
+  static Reading unreadable(String message, @Nullable String param, Reading.Fault fault) {
+    return new Reading.Unreadable(message, param, fault);
   }
 }

@@ -60,7 +60,10 @@ final class Metrics {
     Gauge.builder("aigateway.inflight.requests", inFlight::getAsLong)
         .description("Exchanges that have begun and not ended")
         .register(registry);
-    Gauge.builder("aigateway.build.info", () -> 1).tag("version", version).register(registry);
+    Gauge.builder("aigateway.build.info", () -> 1)
+        .description("The release of this pod")
+        .tag("version", version)
+        .register(registry);
   }
 
   void count(ExchangeSummary summary) {

@@ -60,7 +60,7 @@ class FormRequestTest {
     Reading reading = read(type, body);
 
     assertThat(reading).isInstanceOf(Unreadable.class);
-    assertThat(((Unreadable) reading).code()).isEqualTo(code);
+    assertThat(((Unreadable) reading).fault().code()).isEqualTo(code);
   }
 
   static Stream<Arguments> broken() {

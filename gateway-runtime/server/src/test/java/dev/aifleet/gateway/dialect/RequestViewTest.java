@@ -77,7 +77,7 @@ class RequestViewTest {
     var reading = read(body.getBytes(UTF_8));
 
     assertThat(reading).isInstanceOf(Unreadable.class);
-    assertThat(((Unreadable) reading).code()).isEqualTo(code);
+    assertThat(((Unreadable) reading).fault().code()).isEqualTo(code);
     assertThat(((Unreadable) reading).param()).isEqualTo(param);
   }
 

@@ -39,7 +39,7 @@ class RefusalResponseTest {
   }
 
   static Stream<Arguments> refusals() {
-    var unreadable = new Reading.Unreadable("broken", null, "invalid_json");
+    var unreadable = new Reading.Unreadable("broken", null, Reading.Fault.InvalidJson);
     var limit =
         new Reservation.Exceeded(
             "per-key", new RateLimitStatus(3, 0, Duration.ofMinutes(1)), Duration.ofMillis(1500));
