@@ -11,9 +11,7 @@ class ReferencePagesTest {
   @Test
   void fieldsAreThoseOfTheSchema() throws IOException {
     JsonNode schema =
-        new YAMLMapper()
-            .readTree(CrdYaml.generate())
-            .at("/spec/versions/0/schema/openAPIV3Schema");
+        new YAMLMapper().readTree(CrdYaml.generate()).at("/spec/versions/0/schema/openAPIV3Schema");
     ReferencePage page = ReferencePage.named("fields");
 
     page.holds("spec", FieldReference.of(schema, "spec"));

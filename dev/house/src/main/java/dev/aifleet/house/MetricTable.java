@@ -40,14 +40,18 @@ public final class MetricTable {
                 metrics.computeIfAbsent(type.group(1), _ -> new Metric()).type = type.group(2);
               } else if (sample.matches()) {
                 Metric metric = metrics.get(family(metrics, sample.group(1)));
-                LABEL.matcher(sample.group(2)).results().forEach(l -> metric.labels.add(l.group(1)));
+                LABEL
+                    .matcher(sample.group(2))
+                    .results()
+                    .forEach(l -> metric.labels.add(l.group(1)));
               }
             });
     return metrics.entrySet().stream()
         .filter(metric -> metric.getKey().startsWith(prefix))
         .map(metric -> row(metric.getKey(), metric.getValue()))
         .collect(
-            Collectors.joining("\n", "| Metric | Type | Labels | Meaning |\n|---|---|---|---|\n", ""));
+            Collectors.joining(
+                "\n", "| Metric | Type | Labels | Meaning |\n|---|---|---|---|\n", ""));
   }
 
   /// The parts of histograms and summaries count to the whole.

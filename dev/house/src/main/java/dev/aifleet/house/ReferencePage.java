@@ -54,7 +54,8 @@ public final class ReferencePage {
     inCode.forEach(cells -> code.add(row(cells)));
     int columns = inCode.stream().mapToInt(List::size).max().orElse(1);
     Set<String> page = new TreeSet<>();
-    rows(heading).forEach(cells -> page.add(row(cells.subList(0, Math.min(columns, cells.size())))));
+    rows(heading)
+        .forEach(cells -> page.add(row(cells.subList(0, Math.min(columns, cells.size())))));
     check(heading, code, page);
   }
 
@@ -70,7 +71,8 @@ public final class ReferencePage {
   /// @param block its name in the page
   public void holds(String block, String generated) {
     Pattern place =
-        Pattern.compile("(<!-- generated: " + block + " [^\n]*-->\n).*?(<!-- end -->)", Pattern.DOTALL);
+        Pattern.compile(
+            "(<!-- generated: " + block + " [^\n]*-->\n).*?(<!-- end -->)", Pattern.DOTALL);
     String text = text();
     Matcher found = place.matcher(text);
     if (!found.find()) {
@@ -111,7 +113,13 @@ public final class ReferencePage {
     String unknown = minus(page, code);
     if (!missing.isEmpty() || !unknown.isEmpty()) {
       throw new AssertionError(
-          file + ", \"" + heading + "\"\n  to be added:" + missing + "\n  not in the code:" + unknown);
+          file
+              + ", \""
+              + heading
+              + "\"\n  to be added:"
+              + missing
+              + "\n  not in the code:"
+              + unknown);
     }
   }
 

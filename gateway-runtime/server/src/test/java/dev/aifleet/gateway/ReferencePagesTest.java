@@ -169,10 +169,7 @@ class ReferencePagesTest {
     try (var upstream = FakeUpstream.json(answer);
         var gateway =
             GatewayRig.with(
-                config()
-                    .to(upstream("official", upstream.url()))
-                    .issuer(ISSUER)
-                    .limit(limit))) {
+                config().to(upstream("official", upstream.url())).issuer(ISSUER).limit(limit))) {
       gateway.chat(GatewayRig.CHAT);
       return gateway.admin("/metrics").body();
     }

@@ -58,7 +58,8 @@ final class JsonRequest {
 
   static Reading read(Endpoint endpoint, byte[] body) {
     if (!Utf8.isWellFormed(body)) {
-      return RequestView.unreadable("The request body must be UTF-8.", null, Reading.Fault.InvalidJson);
+      return RequestView.unreadable(
+          "The request body must be UTF-8.", null, Reading.Fault.InvalidJson);
     }
     try (JsonParser parser = JSON.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -90,7 +91,8 @@ final class JsonRequest {
       }
     }
     if (parser.nextToken() != null) {
-      return RequestView.unreadable("There is more than one JSON document.", null, Reading.Fault.InvalidJson);
+      return RequestView.unreadable(
+          "There is more than one JSON document.", null, Reading.Fault.InvalidJson);
     }
     return understood(endpoint);
   }
@@ -103,7 +105,8 @@ final class JsonRequest {
       return RequestView.missingModel();
     }
     if (modelAt.start() < 0) {
-      return RequestView.unreadable("The request body must be UTF-8.", null, Reading.Fault.InvalidJson);
+      return RequestView.unreadable(
+          "The request body must be UTF-8.", null, Reading.Fault.InvalidJson);
     }
     return new Reading.Understood(
         new RequestView(
@@ -121,7 +124,8 @@ final class JsonRequest {
   /// No such endpoint has events whose usage is asked for.
   private Reading withoutModel(Endpoint endpoint, String usual) {
     if (inside < 1) {
-      return RequestView.unreadable("The request body must be UTF-8.", null, Reading.Fault.InvalidJson);
+      return RequestView.unreadable(
+          "The request body must be UTF-8.", null, Reading.Fault.InvalidJson);
     }
     var frame = new RequestView.Frame("\"model\":", empty ? "" : ",");
     return new Reading.Understood(

@@ -89,7 +89,8 @@ public record RequestView(
   }
 
   static Reading notLowerCase(String name) {
-    return unreadable("'" + name + "' must be written in lower case.", name, Reading.Fault.InvalidParameter);
+    return unreadable(
+        "'" + name + "' must be written in lower case.", name, Reading.Fault.InvalidParameter);
   }
 
   static Reading notAFlag(String name) {
