@@ -11,7 +11,7 @@ import dev.aifleet.config.GatewayConfig.Source;
 import dev.aifleet.config.GatewayConfig.Unit;
 import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
 import dev.aifleet.gateway.exchange.Refusal;
-import dev.aifleet.gateway.exchange.RefusalAnswer;
+import dev.aifleet.gateway.exchange.RefusalResponse;
 import dev.aifleet.gateway.exchange.Termination;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.routing.Reason;
@@ -87,7 +87,7 @@ class ReferencePagesTest {
   void everyErrorCodeIsOnThePageWithItsStatus() {
     Map<String, Set<String>> statuses = new TreeMap<>();
     Samples.of(Refusal.class)
-        .map(RefusalAnswer::of)
+        .map(RefusalResponse::of)
         .filter(answer -> !Samples.TEXT.equals(answer.body().code()))
         .forEach(
             answer ->
@@ -109,9 +109,9 @@ class ReferencePagesTest {
   void everyCodeThatEndsAStreamIsOnThePage() {
     Set<String> codes =
         Samples.of(SendFailure.class)
-            .map(failure -> String.valueOf(RefusalAnswer.broken(failure).code()))
+            .map(failure -> String.valueOf(RefusalResponse.broken(failure).code()))
             .collect(Collectors.toCollection(TreeSet::new));
-    codes.add(String.valueOf(RefusalAnswer.drained().code()));
+    codes.add(String.valueOf(RefusalResponse.drained().code()));
 
     ReferencePage.named("errors").names("Errors that end a stream", codes);
   }

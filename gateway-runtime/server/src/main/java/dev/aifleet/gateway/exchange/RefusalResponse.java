@@ -53,7 +53,8 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
       case Refusal.BodyTooSlow() ->
           invalid(408, "The body did not arrive in time.", "request_timeout");
       case Refusal.BodyUnreadable(Reading.Unreadable(var message, var param, var fault)) ->
-          new RefusalResponse(400, new ErrorBody(message, INVALID, param, fault.code(), null), NONE);
+          new RefusalResponse(
+              400, new ErrorBody(message, INVALID, param, fault.code(), null), NONE);
       case Refusal.LimitExceeded(Reservation.Exceeded limit) -> limitExceeded(limit);
       case Refusal.ModelUnknown(String model) ->
           new RefusalResponse(404, modelUnknown(model), NONE);

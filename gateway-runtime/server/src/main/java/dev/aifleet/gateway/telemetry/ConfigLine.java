@@ -13,13 +13,13 @@ final class ConfigLine {
       return "";
     }
     return """
-        # HELP aigateway_config_sequence The running configuration's place in the order of all
-        # TYPE aigateway_config_sequence gauge
-        aigateway_config_sequence %d
-        # HELP aigateway_config_info The running configuration
-        # TYPE aigateway_config_info gauge
-        aigateway_config_info{hash="%s",credentials="%s"} 1
-        """
+    # HELP aigateway_config_sequence Sequence number of the running configuration
+    # TYPE aigateway_config_sequence gauge
+    aigateway_config_sequence %d
+    # HELP aigateway_config_info Hashes of the running configuration and its credentials
+    # TYPE aigateway_config_info gauge
+    aigateway_config_info{hash="%s",credentials="%s"} 1
+    """
         .formatted(
             running.identity().sequence(),
             running.identity().configHash(),

@@ -19,7 +19,7 @@ final class IssuerLines {
     keys.append("# HELP aigateway_issuer_keys Public keys that tokens are checked with\n");
     keys.append("# TYPE aigateway_issuer_keys gauge\n");
     var failing = new StringBuilder();
-    failing.append("# HELP aigateway_issuer_failing Whether its keys could not be had last time\n");
+    failing.append("# HELP aigateway_issuer_failing 1 while the last fetch of the keys failed\n");
     failing.append("# TYPE aigateway_issuer_failing gauge\n");
     for (RemoteKeys issuer : running.issuers()) {
       KeySet current = issuer.current();

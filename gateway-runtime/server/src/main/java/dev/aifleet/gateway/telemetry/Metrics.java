@@ -55,10 +55,10 @@ final class Metrics {
     this.nanos = nanos;
     budgetExhausted =
         Counter.builder("aigateway.retry.budget.exhausted")
-            .description("Retries not made because there were too many already")
+            .description("Retries left out because the retry budget was spent")
             .register(registry);
     Gauge.builder("aigateway.inflight.requests", inFlight::getAsLong)
-        .description("Exchanges that have begun and not ended")
+        .description("Requests in flight")
         .register(registry);
     Gauge.builder("aigateway.build.info", () -> 1)
         .description("The release of this pod")
@@ -126,7 +126,7 @@ final class Metrics {
 
   private Counter requestCounter(RequestKey key) {
     return Counter.builder("aigateway.requests")
-        .description("Exchanges by what the client was answered")
+        .description("Requests by upstream, status sent to the client and model")
         .tag("upstream", key.upstream())
         .tag("code", Integer.toString(key.code()))
         .tag("model", key.model())
@@ -135,7 +135,7 @@ final class Metrics {
 
   private Counter attemptCounter(AttemptKey key) {
     return Counter.builder("aigateway.upstream.attempts")
-        .description("AttemptSequence at upstreams: why each was chosen and what it came to")
+        .description("Attempts at upstreams, by why each was chosen and what it came to")
         .tag("upstream", key.upstream())
         .tag("reason", key.reason().name())
         .tag("outcome", key.outcome())
@@ -153,7 +153,7 @@ final class Metrics {
 
   private Timer durationTimer(String upstream) {
     return Timer.builder("aigateway.request.duration")
-        .description("From the request's head to the end of the answer")
+        .description("From the head of the request to the end of the response")
         .tag("upstream", upstream)
         .serviceLevelObjectives(
             Stream.of(DURATIONS, SLOW).flatMap(Stream::of).toArray(Duration[]::new))
@@ -162,7 +162,7 @@ final class Metrics {
 
   private Timer firstByteTimer(String upstream) {
     return Timer.builder("aigateway.time.to.first.byte")
-        .description("From the request's head to the first byte of the upstream's answer")
+        .description("From the head of the request to the upstream's first byte")
         .tag("upstream", upstream)
         .serviceLevelObjectives(FIRST_BYTES)
         .register(registry);
@@ -170,14 +170,14 @@ final class Metrics {
 
   private Counter terminationCounter(String reason) {
     return Counter.builder("aigateway.terminations")
-        .description("How exchanges ended")
+        .description("Requests by how they ended")
         .tag("reason", reason)
         .register(registry);
   }
 
   private Counter decisionCounter(LimitDecision decision) {
     return Counter.builder("aigateway.ratelimit.decisions")
-        .description("Requests that rate limits were asked about")
+        .description("Requests checked against rate limits, by the decision")
         .tag("decision", decision.name())
         .register(registry);
   }

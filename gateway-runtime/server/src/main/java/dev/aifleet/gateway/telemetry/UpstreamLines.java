@@ -16,13 +16,13 @@ final class UpstreamLines {
       return "";
     }
     var ejected = new StringBuilder();
-    ejected.append("# HELP aigateway_upstream_ejected Whether its breaker is open\n");
+    ejected.append("# HELP aigateway_upstream_ejected 1 while the circuit breaker is open\n");
     ejected.append("# TYPE aigateway_upstream_ejected gauge\n");
     var inFlight = new StringBuilder();
-    inFlight.append("# HELP aigateway_upstream_inflight Attempts under way\n");
+    inFlight.append("# HELP aigateway_upstream_inflight Attempts in flight\n");
     inFlight.append("# TYPE aigateway_upstream_inflight gauge\n");
     var probe = new StringBuilder();
-    probe.append("# HELP aigateway_upstream_probe_failing Whether its last probes failed\n");
+    probe.append("# HELP aigateway_upstream_probe_failing 1 while the last probes failed\n");
     probe.append("# TYPE aigateway_upstream_probe_failing gauge\n");
     var weight = new StringBuilder();
     weight.append(
