@@ -27,25 +27,28 @@ public final class Compiler {
   private Compiler() {}
 
   /// What spec asks for, whatever its `rollback` says, where nothing was good so far.
-  public static Compilation compile(Source source) {
-    return compile(source, null);
+  public static Compilation compile(CompilerInput input) {
+    return compile(input, null);
   }
 
   /// What spec asks for, whatever its `rollback` says.
   ///
   /// @param lastGood where a part is found that spec does not give; null: nothing was accepted so
   ///     far
-  public static Compilation compile(Source source, @Nullable LastGood lastGood) {
-    var findings = new Findings();
-    Ways ways = Ways.inSpec(source, lastGood, findings);
-    if (!ways.carry()) {
-      if (ways.upstreams().size() > 0 || source.spec().upstreams().isEmpty()) {
-        findings.problem("spec.upstreams", "at least one upstream needs a weight above 0");
+  public static Compilation compile(CompilerInput input, @Nullable LastGood lastGood) {
+    var problems = new ProblemCollector();
+    UsableUpstreams usable = UsableUpstreams.inSpec(input, lastGood, problems);
+    if (!usable.carry()) {
+      if (usable.upstreams().size() > 0 || input.spec().upstreams().isEmpty()) {
+        problems.problem("spec.upstreams", "at least one upstream needs a weight above 0");
       }
       // Weights of a configuration that was pinned are not what anybody asked for.
-      ways = lastGood == null || lastGood.config().pin() != null ? ways : Ways.of(lastGood);
+      usable =
+          lastGood == null || lastGood.config().pin() != null
+              ? usable
+              : UsableUpstreams.of(lastGood);
     }
-    return settle(source, ways, null, lastGood, findings);
+    return settle(input, usable, null, lastGood, problems);
   }
 
   /// All traffic to `upstream`, whatever else spec says, even if the rest is invalid: then what is
@@ -53,45 +56,50 @@ public final class Compiler {
   ///
   /// @param lastGood null: nothing was accepted so far
   public static Compilation compilePinned(
-      Source source, String upstream, @Nullable LastGood lastGood) {
-    var findings = new Findings();
-    Ways ways = Ways.inSpec(source, lastGood, findings);
-    return ways.complete() && ways.has(upstream)
-        ? settle(source, ways, new Pin(upstream), lastGood, findings)
-        : new PinnedCompiler(source, upstream, lastGood).compile();
+      CompilerInput input, String upstream, @Nullable LastGood lastGood) {
+    var problems = new ProblemCollector();
+    UsableUpstreams usable = UsableUpstreams.inSpec(input, lastGood, problems);
+    return usable.complete() && usable.has(upstream)
+        ? settle(input, usable, new Pin(upstream), lastGood, problems)
+        : new PinnedCompiler(input, upstream, lastGood).compile();
   }
 
   /// Everything around `ways`.
   static Compilation settle(
-      Source source, Ways ways, @Nullable Pin pin, @Nullable LastGood lastGood, Findings findings) {
+      CompilerInput input,
+      UsableUpstreams usable,
+      @Nullable Pin pin,
+      @Nullable LastGood lastGood,
+      ProblemCollector problems) {
     GatewayConfig before = lastGood == null ? null : lastGood.config();
-    GatewayConfig config = new Parts(source, before, findings).inSpec(ways.upstreams(), pin);
+    GatewayConfig config =
+        new ConfigAssembler(input, before, problems).inSpec(usable.upstreams(), pin);
     ConfigValidator.validate(config).stream()
         .filter(problem -> !problem.path().equals("upstreams")) // told with its reasons
-        .forEach(problem -> tell(source, problem, findings));
-    Set<String> lost = lost(findings);
-    GatewayConfig whole = before == null ? config : Parts.mended(config, before, lost);
+        .forEach(problem -> tell(input, problem, problems));
+    Set<String> lost = lost(problems);
+    GatewayConfig whole = before == null ? config : ConfigAssembler.mended(config, before, lost);
     boolean serves =
-        (before != null || (lost.isEmpty() && isEnough(whole, source)))
+        (before != null || (lost.isEmpty() && isEnough(whole, input)))
             && ConfigValidator.validate(whole).isEmpty()
-            && SizeRule.allows(whole, findings);
+            && SizeRule.allows(whole, problems);
     return serves
-        ? findings.compiled(whole, new Credentials(used(whole, ways.credentials())))
-        : findings.refused();
+        ? problems.compiled(whole, new Credentials(used(whole, usable.credentials())))
+        : problems.refused();
   }
 
   /// Whether somebody may call and of every list of spec something is left, where nothing was good
   /// before.
-  private static boolean isEnough(GatewayConfig config, Source source) {
-    var spec = source.spec();
-    return ClientKeys.mayCall(config.auth())
+  private static boolean isEnough(GatewayConfig config, CompilerInput input) {
+    var spec = input.spec();
+    return AuthCompiler.mayCall(config.auth())
         && config.modelAliases().isEmpty() == spec.modelAliases().isEmpty()
         && config.rateLimits().isEmpty() == spec.rateLimits().isEmpty();
   }
 
   /// Parts of spec that do not compile as a whole.
-  private static Set<String> lost(Findings findings) {
-    return findings
+  private static Set<String> lost(ProblemCollector problems) {
+    return problems
         .places()
         .filter(place -> !ENTRY.matcher(place).matches())
         .map(PART::matcher)
@@ -112,26 +120,26 @@ public final class Compiler {
   }
 
   /// Adds what the validator has found, in words of spec.
-  static void tell(Source source, Problem problem, Findings findings) {
+  static void tell(CompilerInput input, Problem problem, ProblemCollector problems) {
     String path = problem.path();
     if (path.startsWith("auth.apiKeys")) {
-      findings.secret(Reason.KeyShared, "spec.auth.apiKeys", problem.message());
+      problems.secret(Reason.KeyShared, "spec.auth.apiKeys", problem.message());
     } else if (path.equals("pin.upstream")) {
-      findings.problem("spec.rollback.target.upstream", problem.message());
+      problems.problem("spec.rollback.target.upstream", problem.message());
     } else {
-      findings.problem("spec." + asWritten(source, path), problem.message());
+      problems.problem("spec." + asWritten(input, path), problem.message());
     }
   }
 
   /// An upstream's URL may have been made from its serviceRef, and delivery is no word of spec.
-  private static String asWritten(Source source, String path) {
+  private static String asWritten(CompilerInput input, String path) {
     if (path.startsWith("auth.jwt[")) {
       return path.replace(".jwksUrl", ".jwksURL").replace(".caPem", ".tls.caRef");
     }
     if (path.contains(".delivery.")) {
       return path.replace(".delivery.", ".").replace(".azureApiVersion", ".azure.apiVersion");
     }
-    var upstreams = source.spec().upstreams();
+    var upstreams = input.spec().upstreams();
     for (int i = 0; i < upstreams.size(); i++) {
       if (path.equals("upstreams[" + i + "].url") && upstreams.get(i).url() == null) {
         return "upstreams[" + i + "].serviceRef";

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// Compiles a pin although not all upstreams of spec compile: the target, from spec where it
 /// compiles and from the last good configuration where not, and the other last good ones beside it.
 final class PinnedCompiler {
-  private final Source source;
+  private final CompilerInput input;
   private final String name;
   private final @Nullable LastGood lastGood;
-  private final Findings findings = new Findings();
+  private final ProblemCollector problems = new ProblemCollector();
 
-  PinnedCompiler(Source source, String name, @Nullable LastGood lastGood) {
-    this.source = source;
+  PinnedCompiler(CompilerInput input, String name, @Nullable LastGood lastGood) {
+    this.input = input;
     this.name = name;
     this.lastGood = lastGood;
   }
@@ -27,13 +27,13 @@ final class PinnedCompiler {
   Compilation compile() {
     Target target = target();
     return target == null
-        ? findings.refused()
-        : Compiler.settle(source, beside(target), new Pin(name), lastGood, findings);
+        ? problems.refused()
+        : Compiler.settle(input, beside(target), new Pin(name), lastGood, problems);
   }
 
   /// The other last good upstreams come along without traffic, so that one of them can still become
   /// the target once this configuration is the last good one.
-  private Ways beside(Target target) {
+  private UsableUpstreams beside(Target target) {
     List<Upstream> upstreams = new ArrayList<>(List.of(target.upstream()));
     Map<String, String> credentials = new HashMap<>(target.credentials());
     if (lastGood != null) {
@@ -46,26 +46,26 @@ final class PinnedCompiler {
       }
     }
     boolean allGood =
-        ConfigValidator.validate(Parts.only(source, upstreams)).stream()
+        ConfigValidator.validate(ConfigAssembler.only(input, upstreams)).stream()
             .noneMatch(problem -> problem.path().startsWith("upstreams["));
     return allGood
-        ? new Ways(upstreams, credentials, false)
-        : new Ways(List.of(target.upstream()), target.credentials(), false);
+        ? new UsableUpstreams(upstreams, credentials, false)
+        : new UsableUpstreams(List.of(target.upstream()), target.credentials(), false);
   }
 
   private @Nullable Target target() {
-    var inSpec = new Findings();
-    List<UpstreamSpec> upstreams = source.spec().upstreams();
+    var inSpec = new ProblemCollector();
+    List<UpstreamSpec> upstreams = input.spec().upstreams();
     for (int i = 0; i < upstreams.size(); i++) {
       if (upstreams.get(i).name().equals(name)) {
-        var own = new Findings();
+        var own = new ProblemCollector();
         var credentials = new HashMap<String, String>();
         Upstream upstream =
-            new Upstreams(source, credentials, own)
+            new UpstreamCompiler(input, credentials, own)
                 .compile("spec.upstreams[" + i + "]", upstreams.get(i));
-        new Sieve<Upstream>("upstreams", some -> Parts.only(source, some))
+        new EntryFilter<Upstream>("upstreams", some -> ConfigAssembler.only(input, some))
             .add(i, upstream, true)
-            .forEach(problem -> Compiler.tell(source, problem, own));
+            .forEach(problem -> Compiler.tell(input, problem, own));
         if (own.isEmpty()) {
           return new Target(upstream, credentials);
         }
@@ -74,12 +74,12 @@ final class PinnedCompiler {
     }
     Target before = lastGood == null ? null : Target.in(lastGood, name);
     if (before == null) {
-      findings.problem(
+      problems.problem(
           "spec.rollback.target.upstream",
           inSpec.isEmpty()
               ? "'" + name + "' is neither among spec.upstreams nor in the last good configuration"
               : "'" + name + "' has problems in spec and is not in the last good configuration");
-      findings.addAll(inSpec);
+      problems.addAll(inSpec);
     }
     return before;
   }

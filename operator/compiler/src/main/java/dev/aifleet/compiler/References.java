@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 /// Follows references of spec to Secrets and ConfigMaps, as far as these are there and open for the
 /// purpose.
 ///
-/// @param findings receives those that lead nowhere
-record References(Source source, Findings findings) {
+/// @param problems receives those that lead nowhere
+record References(CompilerInput input, ProblemCollector problems) {
 
   /// The Secret `name`; null: it cannot be used.
-  Secrets.@Nullable Entries secret(String at, String name, Use use) {
-    return opened(at, name, source.secrets().byName().get(name), use, Reason.SecretNotFound);
+  Secrets.@Nullable Entries secret(String at, String name, UseLabel use) {
+    return opened(at, name, input.secrets().byName().get(name), use, Reason.SecretNotFound);
   }
 
   /// The ConfigMap `name` with certificate authorities; null: it cannot be used.
   Secrets.@Nullable Entries authorities(String at, String name) {
-    return opened(at, name, source.configMaps().byName().get(name), Use.CA, Reason.CANotFound);
+    return opened(at, name, input.configMaps().byName().get(name), UseLabel.CA, Reason.CANotFound);
   }
 
   /// The Secrets that carry all of `matchLabels`, in order of their names; those for another
@@ -30,18 +30,18 @@ record References(Source source, Findings findings) {
       String at, Map<String, String> matchLabels, Set<String> closed) {
     Map<String, Secrets.Entries> selected = new TreeMap<>();
     if (!matchLabels.isEmpty()) {
-      selected.putAll(source.secrets().labelled(matchLabels));
+      selected.putAll(input.secrets().labelled(matchLabels));
     }
     selected.forEach(
         (name, secret) -> {
-          if (!isOpen(secret, Use.ClientKeys) && !secret.labels().containsKey(Use.LABEL)) {
+          if (!isOpen(secret, UseLabel.ClientKeys) && !secret.labels().containsKey(UseLabel.KEY)) {
             closed.add(name);
-            opened(at, name, secret, Use.ClientKeys, Reason.SecretNotFound);
+            opened(at, name, secret, UseLabel.ClientKeys, Reason.SecretNotFound);
           }
         });
-    selected.values().removeIf(secret -> !isOpen(secret, Use.ClientKeys));
+    selected.values().removeIf(secret -> !isOpen(secret, UseLabel.ClientKeys));
     if (selected.isEmpty() && closed.isEmpty()) {
-      findings.secret(Reason.SecretNotFound, at, noneSelected(matchLabels));
+      problems.secret(Reason.SecretNotFound, at, noneSelected(matchLabels));
     }
     return selected;
   }
@@ -49,34 +49,34 @@ record References(Source source, Findings findings) {
   private String noneSelected(Map<String, String> matchLabels) {
     String wanted = new TreeMap<>(matchLabels).toString();
     return "no Secret in namespace '"
-        + source.namespace()
+        + input.namespace()
         + "' has the labels "
         + wanted
         + " and "
-        + Use.ClientKeys.label()
+        + UseLabel.ClientKeys.label()
         + ": kubectl label secret -l "
         + wanted.substring(1, wanted.length() - 1).replace(", ", ",")
         + " -n "
-        + source.namespace()
+        + input.namespace()
         + " "
-        + Use.ClientKeys.label();
+        + UseLabel.ClientKeys.label();
   }
 
   private Secrets.@Nullable Entries opened(
-      String at, String name, Secrets.@Nullable Entries object, Use use, Reason absent) {
+      String at, String name, Secrets.@Nullable Entries object, UseLabel use, Reason absent) {
     if (object == null) {
-      findings.secret(absent, at, use.absence(name, source.namespace()));
+      problems.secret(absent, at, use.absence(name, input.namespace()));
       return null;
     }
     if (!isOpen(object, use)) {
-      findings.secret(
-          Reason.UseNotAllowed, at, use.refusal(name, source.namespace(), object.labels()));
+      problems.secret(
+          Reason.UseNotAllowed, at, use.refusal(name, input.namespace(), object.labels()));
       return null;
     }
     return object;
   }
 
-  private boolean isOpen(Secrets.Entries object, Use use) {
-    return source.rule() == Source.LabelRule.Advised || use.isAllowedBy(object.labels());
+  private boolean isOpen(Secrets.Entries object, UseLabel use) {
+    return input.rule() == CompilerInput.LabelRule.Advised || use.isAllowedBy(object.labels());
   }
 }

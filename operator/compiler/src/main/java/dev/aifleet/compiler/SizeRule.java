@@ -9,10 +9,10 @@ final class SizeRule {
 
   private SizeRule() {}
 
-  static boolean allows(GatewayConfig config, Findings findings) {
+  static boolean allows(GatewayConfig config, ProblemCollector problems) {
     int kib = ConfigJson.write(config).length / 1024;
     if (kib > MOST_KIB) {
-      findings.problem(
+      problems.problem(
           "spec",
           "compiles to "
               + kib

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// stays as it was.
 class BadEntriesTest {
   private static final Map<String, String> FOR_CHAT =
-      Map.of("aifleet.dev/keys-for", "chat", Use.LABEL, "client-keys");
-  private static final Written TEAMS =
-      Written.chat()
+      Map.of("aifleet.dev/keys-for", "chat", UseLabel.KEY, "client-keys");
+  private static final SpecFixture TEAMS =
+      SpecFixture.chat()
           .without("clients")
           .with(
               "{secretRef: {name: clients}}",
@@ -33,8 +33,8 @@ class BadEntriesTest {
           .secret(
               "team-a", FOR_CHAT, Map.of("ann", "sk-ann-0123456789", "abe", "sk-abe-0123456789"))
           .secret("team-b", FOR_CHAT, Map.of("bob", "sk-bob-0123456789"));
-  private static final Written MANY =
-      Written.chat()
+  private static final SpecFixture MANY =
+      SpecFixture.chat()
           .with(
               "rateLimits: [",
               "rateLimits: [{name: one, per: {source: APIKey}, limit: 5, window: 1s}, ")
@@ -49,16 +49,16 @@ class BadEntriesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("teamB")
   void aBadKeyOfOneTeamKeepsNoRevokedKeyOfAnotherAlive(String what, String bobs, String reason) {
-    Written revoked =
+    SpecFixture revoked =
         TEAMS
             .secret("team-a", FOR_CHAT, Map.of("ann", "sk-ann-0123456789"))
             .secret("team-b", FOR_CHAT, Map.of("bob", bobs));
 
     var compilation = revoked.compile(TEAMS.compiled());
 
-    assertThat(callers(Written.good(compilation).config())).as(what).contains("team-a/ann");
-    assertThat(callers(Written.good(compilation).config())).doesNotContain("team-a/abe");
-    assertThat(Written.problems(compilation)).singleElement().asString().startsWith(reason);
+    assertThat(callers(SpecFixture.good(compilation).config())).as(what).contains("team-a/ann");
+    assertThat(callers(SpecFixture.good(compilation).config())).doesNotContain("team-a/abe");
+    assertThat(SpecFixture.problems(compilation)).singleElement().asString().startsWith(reason);
   }
 
   static Stream<Arguments> teamB() {
@@ -85,15 +85,15 @@ class BadEntriesTest {
 
   @Test
   void theLastKeyCanBeTakenAwayToo() {
-    var before = Written.chat().compiled();
+    var before = SpecFixture.chat().compiled();
 
-    var emptied = Written.chat().secret("clients", Map.of()).compile(before);
+    var emptied = SpecFixture.chat().secret("clients", Map.of()).compile(before);
     var unselected = TEAMS.without("team-a").without("team-b").compile(TEAMS.compiled());
 
-    assertThat(Written.good(emptied).config().auth().apiKeys()).isEmpty();
-    assertThat(Written.problems(emptied)).singleElement().asString().startsWith("NoKeys");
-    assertThat(Written.good(unselected).config().auth().apiKeys()).isEmpty();
-    assertThat(Written.problems(unselected))
+    assertThat(SpecFixture.good(emptied).config().auth().apiKeys()).isEmpty();
+    assertThat(SpecFixture.problems(emptied)).singleElement().asString().startsWith("NoKeys");
+    assertThat(SpecFixture.good(unselected).config().auth().apiKeys()).isEmpty();
+    assertThat(SpecFixture.problems(unselected))
         .singleElement()
         .asString()
         .startsWith("SecretNotFound");
@@ -102,11 +102,12 @@ class BadEntriesTest {
   @Test
   void whereOnlyABadKeyIsLeftItsCallerKeepsTheOldOneAndOthersDoNot() {
     var two =
-        Written.chat()
-            .secret("clients", Map.of("demo", Written.CLIENT_KEY, "gone", "sk-gone-0123456789"));
+        SpecFixture.chat()
+            .secret(
+                "clients", Map.of("demo", SpecFixture.CLIENT_KEY, "gone", "sk-gone-0123456789"));
 
     var config =
-        Written.good(two.secret("clients", Map.of("demo", "short")).compile(two.compiled()))
+        SpecFixture.good(two.secret("clients", Map.of("demo", "short")).compile(two.compiled()))
             .config();
 
     assertThat(callers(config)).containsExactly("clients/demo");
@@ -114,9 +115,9 @@ class BadEntriesTest {
 
   @Test
   void keysWhoseSecretCannotBeFoundStayAndTheRestOfSpecIsServed() {
-    var edited = Written.chat().without("clients").with("weight: 90", "weight: 70");
+    var edited = SpecFixture.chat().without("clients").with("weight: 90", "weight: 70");
 
-    var config = Written.good(edited.compile(Written.chat().compiled())).config();
+    var config = SpecFixture.good(edited.compile(SpecFixture.chat().compiled())).config();
 
     assertThat(callers(config)).containsExactly("clients/demo");
     assertThat(config.upstreams().getFirst().weight()).isEqualTo(70);
@@ -125,13 +126,14 @@ class BadEntriesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("badEntries")
   void aBadEntryIsLeftOutAndToldAndTheRestIsServed(
-      String what, Written broken, List<String> left, String problem) {
+      String what, SpecFixture broken, List<String> left, String problem) {
     var compilation = broken.compile();
 
-    var config = Written.good(compilation).config();
+    var config = SpecFixture.good(compilation).config();
     assertThat(names(config)).as(what).isEqualTo(left);
-    assertThat(Written.problems(compilation)).singleElement().asString().contains(problem);
-    assertThat(ConfigValidator.validate(config, Written.good(compilation).credentials())).isEmpty();
+    assertThat(SpecFixture.problems(compilation)).singleElement().asString().contains(problem);
+    assertThat(ConfigValidator.validate(config, SpecFixture.good(compilation).credentials()))
+        .isEmpty();
   }
 
   static Stream<Arguments> badEntries() {
@@ -190,7 +192,7 @@ class BadEntriesTest {
 
   @Test
   void insteadOfABadLimitTheLastGoodOneOfItsNameCounts() {
-    var config = Written.good(MANY.with("window: 1m", "window: soon").compile(BEFORE)).config();
+    var config = SpecFixture.good(MANY.with("window: 1m", "window: soon").compile(BEFORE)).config();
 
     assertThat(config.rateLimits())
         .containsExactlyInAnyOrderElementsOf(BEFORE.config().rateLimits());
@@ -200,7 +202,7 @@ class BadEntriesTest {
   void whereNoUpstreamIsLeftTheLastGoodOnesServeAndTheRestFollowsSpec() {
     var edited = MANY.without("providers").with("limit: 100", "limit: 7");
 
-    var compiled = Written.good(edited.compile(BEFORE));
+    var compiled = SpecFixture.good(edited.compile(BEFORE));
 
     assertThat(compiled.config().upstreams()).isEqualTo(BEFORE.config().upstreams());
     assertThat(compiled.credentials()).isEqualTo(BEFORE.credentials());
@@ -216,10 +218,10 @@ class BadEntriesTest {
   @ParameterizedTest
   @MethodSource("badParts")
   void aPartThatIsNoListStaysAsItWas(String part) {
-    Written broken =
+    SpecFixture broken =
         MANY.with("weight: 90", "weight: 70").with("auth: {jwt", part + "\nauth: {jwt");
 
-    var config = Written.good(broken.compile(BEFORE)).config();
+    var config = SpecFixture.good(broken.compile(BEFORE)).config();
 
     assertThat(config.upstreams().getFirst().weight()).isEqualTo(70);
     assertThat(config.retry()).isEqualTo(BEFORE.config().retry());
@@ -235,13 +237,13 @@ class BadEntriesTest {
 
   @Test
   void aPinLetsGoOfRevokedKeysToo() {
-    Written revoked =
+    SpecFixture revoked =
         TEAMS
             .secret("team-a", FOR_CHAT, Map.of("ann", "sk-ann-0123456789"))
             .secret("team-b", FOR_CHAT, Map.of("bob", "short"))
             .with("key: relay", "key: gone");
 
-    var pinned = Written.good(revoked.pinned("official", TEAMS.compiled()));
+    var pinned = SpecFixture.good(revoked.pinned("official", TEAMS.compiled()));
 
     assertThat(callers(pinned.config())).containsExactly("team-a/ann");
   }

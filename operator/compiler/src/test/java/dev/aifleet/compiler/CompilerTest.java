@@ -30,7 +30,8 @@ class CompilerTest {
   @Test
   void whatIsLeftOutGetsItsDefault() {
     var config =
-        Written.of("upstreams: [{name: a, serviceRef: {name: svc, port: 8080}}]\n" + OPEN).config();
+        SpecFixture.of("upstreams: [{name: a, serviceRef: {name: svc, port: 8080}}]\n" + OPEN)
+            .config();
 
     assertThat(config.gateway()).isEqualTo("ai/chat");
     assertThat(config.format()).isEqualTo(1);
@@ -51,7 +52,7 @@ class CompilerTest {
   @Test
   void whatIsWrittenIsKept() {
     var config =
-        Written.of(
+        SpecFixture.of(
                 """
                 upstreams:
                 - name: a
@@ -106,7 +107,7 @@ class CompilerTest {
   })
   void aServiceRefBecomesTheServicesAddress(String serviceRef, String url) {
     var config =
-        Written.of("upstreams: [{name: a, serviceRef: " + serviceRef + "}]\n" + OPEN).config();
+        SpecFixture.of("upstreams: [{name: a, serviceRef: " + serviceRef + "}]\n" + OPEN).config();
 
     assertThat(config.upstreams().getFirst().url()).isEqualTo(URI.create(url));
     assertThat(config.upstreams().getFirst().network().cluster()).isTrue();
@@ -114,7 +115,7 @@ class CompilerTest {
 
   @Test
   void aTrailingSlashIsTakenOffAUrl() {
-    var config = Written.chat().with("openai.com/v1", "openai.com/v1//").config();
+    var config = SpecFixture.chat().with("openai.com/v1", "openai.com/v1//").config();
 
     assertThat(config.upstreams().getFirst().url())
         .isEqualTo(URI.create("https://api.openai.com/v1"));
@@ -122,7 +123,7 @@ class CompilerTest {
 
   @Test
   void aProviderKeyIsReferredToByAnIdThatTellsPlaceAndValue() {
-    var compiled = Written.chat().compiled();
+    var compiled = SpecFixture.chat().compiled();
 
     String official = Credentials.idOf("providers", "official", "sk-official");
     String relay = Credentials.idOf("providers", "relay", "sk-relay");
@@ -135,7 +136,7 @@ class CompilerTest {
   @Test
   void credentialsHoldNothingThatTheConfigurationDoesNotReferTo() {
     var compiled =
-        Written.chat()
+        SpecFixture.chat()
             .secret("other", Map.of("x", "sk-other"))
             .secret("providers", Map.of("official", "o", "relay", "r", "unused", "u"))
             .compiled();
@@ -146,23 +147,23 @@ class CompilerTest {
   @Test
   void whiteSpaceAroundAProviderKeyIsTakenOff() {
     var compiled =
-        Written.chat()
+        SpecFixture.chat()
             .secret("providers", Map.of("official", " sk-official\r\n", "relay", "sk-relay"))
             .compiled();
 
-    assertThat(compiled).isEqualTo(Written.chat().compiled());
+    assertThat(compiled).isEqualTo(SpecFixture.chat().compiled());
   }
 
   @Test
   void equalSourcesGiveEqualConfigurations() {
-    assertThat(Written.chat().compiled()).isEqualTo(Written.chat().compiled());
+    assertThat(SpecFixture.chat().compiled()).isEqualTo(SpecFixture.chat().compiled());
   }
 
   @Test
   void rollbackAndFleetFieldsDoNotShapeTheConfiguration() {
     var more =
-        new Written(
-            Written.CHAT
+        new SpecFixture(
+            SpecFixture.CHAT
                 + """
                 image: example.com/gateway:2
                 replicas: 7
@@ -170,20 +171,20 @@ class CompilerTest {
                 rollback: {active: true, target: {upstream: relay}}
                 drain: {minDuration: 1s, timeout: 2s}
                 """,
-            Written.chat().secrets(),
-            Written.chat().configMaps());
+            SpecFixture.chat().secrets(),
+            SpecFixture.chat().configMaps());
 
-    assertThat(more.compiled()).isEqualTo(Written.chat().compiled());
+    assertThat(more.compiled()).isEqualTo(SpecFixture.chat().compiled());
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("problems")
-  void tellsWhatIsWrongWhereItIsWritten(String what, Written written, String problem) {
+  void tellsWhatIsWrongWhereItIsWritten(String what, SpecFixture written, String problem) {
     assertThat(written.problems()).as(what).containsExactly(problem);
   }
 
   static Stream<Arguments> problems() {
-    var chat = Written.chat();
+    var chat = SpecFixture.chat();
     return Stream.of(
         arguments(
             "metadata address",
@@ -252,12 +253,12 @@ class CompilerTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("secretProblems")
-  void tellsWhichSecretDoesNotGiveItsKey(String what, Written written, String problem) {
+  void tellsWhichSecretDoesNotGiveItsKey(String what, SpecFixture written, String problem) {
     assertThat(written.problems()).as(what).containsExactly(problem);
   }
 
   static Stream<Arguments> secretProblems() {
-    var chat = Written.chat().with("key: relay", "key: spare");
+    var chat = SpecFixture.chat().with("key: relay", "key: spare");
     String at = " spec.upstreams[1].auth.secretRef: ";
     return Stream.of(
         arguments(
@@ -291,7 +292,7 @@ class CompilerTest {
       clients.put("client-%05d".formatted(i), "sk-client-%012d".formatted(i));
     }
 
-    assertThat(Written.chat().secret("clients", clients).problems())
+    assertThat(SpecFixture.chat().secret("clients", clients).problems())
         .singleElement()
         .asString()
         .startsWith("spec: compiles to ")
@@ -301,7 +302,7 @@ class CompilerTest {
   @Test
   void tellsEverythingAtOnce() {
     var written =
-        Written.chat()
+        SpecFixture.chat()
             .with("https://relay.example.com/v1", "'https://relay example'")
             .with("weight: 90", "weight: 9000")
             .with("window: 1m", "window: 1ms")

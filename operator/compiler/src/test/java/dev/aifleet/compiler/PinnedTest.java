@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PinnedTest {
-  private static final Written CHAT = Written.chat();
+  private static final SpecFixture CHAT = SpecFixture.chat();
   private static final Compiled BEFORE = CHAT.compiled();
 
   @Test
   void aPinIsAllOfSpecAndTheTarget() {
-    var pinned = Written.good(CHAT.pinned("official"));
+    var pinned = SpecFixture.good(CHAT.pinned("official"));
 
     assertThat(pinned.config().pin()).isEqualTo(new Pin("official"));
     assertThat(unpinned(pinned.config())).isEqualTo(BEFORE.config());
@@ -33,15 +33,15 @@ class PinnedTest {
   void aTargetWithoutWeightIsServedAndWeightsMayAllBeZero() {
     var idle = CHAT.with("weight: 90", "weight: 0").with("weight: 10", "weight: 0");
 
-    assertThat(Written.good(idle.pinned("official")).config().upstreams()).hasSize(2);
+    assertThat(SpecFixture.good(idle.pinned("official")).config().upstreams()).hasSize(2);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("brokenBesideTheTarget")
-  void whatIsBrokenBesideTheTargetDoesNotStopAPin(String what, Written broken) {
+  void whatIsBrokenBesideTheTargetDoesNotStopAPin(String what, SpecFixture broken) {
     assertThat(broken.problems()).as("broken at all").isNotEmpty();
 
-    var pinned = Written.good(broken.pinned("official", BEFORE));
+    var pinned = SpecFixture.good(broken.pinned("official", BEFORE));
 
     assertThat(pinned.config().pin()).as(what).isEqualTo(new Pin("official"));
     assertThat(pinned.config().upstreams().getFirst())
@@ -59,9 +59,9 @@ class PinnedTest {
   @Test
   void anotherLastGoodUpstreamCanStillBecomeTheTargetAfterwards() {
     var broken = CHAT.with("key: relay", "key: gone");
-    var official = Written.good(broken.pinned("official", BEFORE));
+    var official = SpecFixture.good(broken.pinned("official", BEFORE));
 
-    var relay = Written.good(broken.pinned("relay", official));
+    var relay = SpecFixture.good(broken.pinned("relay", official));
 
     assertThat(relay.config().pin()).isEqualTo(new Pin("relay"));
     assertThat(relay.credentials().values()).containsValue("sk-relay");
@@ -71,7 +71,7 @@ class PinnedTest {
   void problemsOfTheTargetAreToldAtItsPlaceInSpec() {
     var broken = CHAT.with("https://relay.example.com/v1", "https://metadata.goog/v1");
 
-    assertThat(Written.problems(broken.pinned("relay")))
+    assertThat(SpecFixture.problems(broken.pinned("relay")))
         .anyMatch(problem -> problem.startsWith("spec.upstreams[1].url"))
         .noneMatch(problem -> problem.startsWith("spec.upstreams[0]"));
   }
@@ -100,7 +100,7 @@ class PinnedTest {
         arguments("all Secrets gone", CHAT.without("providers").without("clients")),
         arguments(
             "everything",
-            Written.of(
+            SpecFixture.of(
                 "upstreams: [{name: x}]\nauth: {}\nmodelAliases: [{name: a, model: '*'}]\n"
                     + "rateLimits: [{name: a, per: {source: Gateway}, limit: 0, window: x}]")));
   }
@@ -108,7 +108,7 @@ class PinnedTest {
   @Test
   void aTargetThatSpecNoLongerHasIsTakenFromTheLastGoodConfiguration() {
     var pinned =
-        Written.good(CHAT.with("name: official", "name: renamed").pinned("official", BEFORE));
+        SpecFixture.good(CHAT.with("name: official", "name: renamed").pinned("official", BEFORE));
 
     assertThat(pinned.config().upstreams()).isEqualTo(BEFORE.config().upstreams());
     assertThat(pinned.credentials()).isEqualTo(BEFORE.credentials());
@@ -124,7 +124,7 @@ class PinnedTest {
             .secret("clients", Map.of("new", "sk-new-client-key-1"))
             .secret("providers", Map.of("official", "sk-rotated"));
 
-    var pinned = Written.good(edited.pinned("official", BEFORE));
+    var pinned = SpecFixture.good(edited.pinned("official", BEFORE));
 
     assertThat(pinned.config().modelAliases().getFirst().name()).isEqualTo("gpt-6");
     assertThat(pinned.config().rateLimits().getFirst().limit()).isEqualTo(7);
@@ -139,7 +139,7 @@ class PinnedTest {
   void aBrokenOtherUpstreamNeedsNoLastGoodConfiguration() {
     var pinned = CHAT.with("https://relay.example.com/v1", "'https://a b'").pinned("official");
 
-    assertThat(Written.good(pinned).config().upstreams()).hasSize(1);
+    assertThat(SpecFixture.good(pinned).config().upstreams()).hasSize(1);
   }
 
   @Test
@@ -147,7 +147,7 @@ class PinnedTest {
     var twice =
         CHAT.with("name: relay", "name: official").with("https://api.openai", "http://api.openai");
 
-    var pinned = Written.good(twice.pinned("official"));
+    var pinned = SpecFixture.good(twice.pinned("official"));
 
     assertThat(pinned.config().upstreams().getFirst().url().getHost())
         .isEqualTo("relay.example.com");
@@ -155,7 +155,7 @@ class PinnedTest {
 
   @Test
   void aTargetThatIsNowhereIsRefused() {
-    assertThat(Written.problems(CHAT.pinned("nobody", BEFORE)))
+    assertThat(SpecFixture.problems(CHAT.pinned("nobody", BEFORE)))
         .containsExactly(
             "spec.rollback.target.upstream: 'nobody' is neither among spec.upstreams nor in the"
                 + " last good configuration");
@@ -165,7 +165,7 @@ class PinnedTest {
   void aTargetThatDoesNotCompileAndNeverDidIsRefusedWithItsProblems() {
     var broken = CHAT.with("https://api.openai.com", "http://10.0.0.1").without("providers");
 
-    assertThat(Written.problems(broken.pinned("official")))
+    assertThat(SpecFixture.problems(broken.pinned("official")))
         .startsWith(
             "spec.rollback.target.upstream: 'official' has problems in spec and is not in the last"
                 + " good configuration")
@@ -176,7 +176,7 @@ class PinnedTest {
   void aTargetWhoseKeyIsGoneEverywhereIsRefused() {
     var keyless = new Compiled(BEFORE.config(), new Credentials(Map.of()));
 
-    assertThat(Written.problems(CHAT.without("providers").pinned("official", keyless)))
+    assertThat(SpecFixture.problems(CHAT.without("providers").pinned("official", keyless)))
         .first()
         .asString()
         .startsWith("spec.rollback.target.upstream: ");
@@ -185,8 +185,8 @@ class PinnedTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("brokenParts")
   void aBrokenPartThatNeverWasGoodIsRefusedRatherThanDropped(
-      String what, Written broken, String path) {
-    assertThat(Written.problems(broken.pinned("official")))
+      String what, SpecFixture broken, String path) {
+    assertThat(SpecFixture.problems(broken.pinned("official")))
         .as(what)
         .singleElement()
         .asString()

@@ -24,7 +24,7 @@ class QuickstartTest {
 
   @Test
   void compilesToTheGoldenConfiguration() throws IOException {
-    var compiled = Written.good(Compiler.compile(source()));
+    var compiled = SpecFixture.good(Compiler.compile(input()));
 
     var mapper = JsonMapper.builder().build();
     String json =
@@ -42,17 +42,17 @@ class QuickstartTest {
 
   @Test
   void itsRollbackTargetIsReady() throws IOException {
-    var source = source();
-    var rollback = Objects.requireNonNull(source.spec().rollback());
+    var input = input();
+    var rollback = Objects.requireNonNull(input.spec().rollback());
     String target = Objects.requireNonNull(Objects.requireNonNull(rollback.target()).upstream());
 
     assertThat(
             EffectiveWeights.of(
-                Written.good(Compiler.compilePinned(source, target, null)).config()))
+                SpecFixture.good(Compiler.compilePinned(input, target, null)).config()))
         .isEqualTo(Map.of("official", 100, "relay", 0));
   }
 
-  private static Source source() throws IOException {
+  private static CompilerInput input() throws IOException {
     var gateway =
         Serialization.unmarshal(
             Files.readString(SAMPLE.resolve("aigateway.yaml")), AIGateway.class);
@@ -66,12 +66,12 @@ class QuickstartTest {
           secret.getMetadata().getName(),
           new Secrets.Entries(secret.getMetadata().getLabels(), secret.getStringData()));
     }
-    return new Source(
+    return new CompilerInput(
         "default",
         "quickstart",
         gateway.getSpec(),
         new Secrets(secrets),
         ConfigMaps.NONE,
-        Source.LabelRule.Required);
+        CompilerInput.LabelRule.Required);
   }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class SecretReferencesTest {
   @Test
   void areTheSecretsOfUpstreamsAndClients() {
-    var references = SecretReferences.of(Written.chat().source().spec());
+    var references = SecretReferences.of(SpecFixture.chat().input().spec());
 
     assertThat(references.names()).containsExactlyInAnyOrder("providers", "clients");
     assertThat(references.include("clients", Map.of())).isTrue();
@@ -18,9 +18,9 @@ class SecretReferencesTest {
   @Test
   void aSelectorIncludesWhatCarriesAllOfItsLabels() {
     var written =
-        Written.chat()
+        SpecFixture.chat()
             .with("{secretRef: {name: clients}}", "{secretSelector: {matchLabels: {a: b, c: d}}}");
-    var references = SecretReferences.of(written.source().spec());
+    var references = SecretReferences.of(written.input().spec());
 
     assertThat(references.include("clients", Map.of("a", "b"))).isFalse();
     assertThat(references.include("any", Map.of("a", "b", "c", "d", "e", "f"))).isTrue();
@@ -28,9 +28,9 @@ class SecretReferencesTest {
 
   @Test
   void everySecretThatCompilingNeedsIsIncluded() {
-    var written = Written.chat();
-    var references = SecretReferences.of(written.source().spec());
-    var included = new Written(written.yaml(), Map.of(), Map.of());
+    var written = SpecFixture.chat();
+    var references = SecretReferences.of(written.input().spec());
+    var included = new SpecFixture(written.yaml(), Map.of(), Map.of());
     for (var secret : written.secrets().entrySet()) {
       if (references.include(secret.getKey(), secret.getValue().labels())) {
         included =

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.aifleet.api.AIGatewaySpec;
+import dev.aifleet.compiler.CompilerInput;
+import dev.aifleet.compiler.CompilerInput.LabelRule;
 import dev.aifleet.compiler.ConfigMaps;
-import dev.aifleet.compiler.LabelAdvice;
 import dev.aifleet.compiler.Secrets;
-import dev.aifleet.compiler.Source;
-import dev.aifleet.compiler.Source.LabelRule;
+import dev.aifleet.compiler.UseLabelWarnings;
 import dev.aifleet.config.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -106,15 +106,15 @@ public final class Reader {
 
   private static Reading found(Document gateway, LocalSecrets secrets, ConfigMaps configMaps)
       throws IOException {
-    Source inCluster = source(gateway, secrets.described(), configMaps, LabelRule.Required);
+    CompilerInput inCluster = source(gateway, secrets.described(), configMaps, LabelRule.Required);
     return new Reading.Found(
         source(gateway, secrets.collected(), configMaps, LabelRule.Advised),
-        LabelAdvice.of(inCluster));
+        UseLabelWarnings.of(inCluster));
   }
 
-  private static Source source(
+  private static CompilerInput source(
       Document gateway, Secrets secrets, ConfigMaps configMaps, LabelRule rule) throws IOException {
-    return new Source(
+    return new CompilerInput(
         gateway.namespace(),
         gateway.content().at("/metadata/name").asText("standalone"),
         MAPPER.treeToValue(gateway.content().path("spec"), AIGatewaySpec.class),

@@ -1,6 +1,6 @@
 package dev.aifleet.cli.documents;
 
-import dev.aifleet.compiler.Source;
+import dev.aifleet.compiler.CompilerInput;
 import dev.aifleet.config.Problem;
 import java.util.List;
 
@@ -9,7 +9,7 @@ public sealed interface Reading {
   /// A gateway that the API server's schema would take, with the Secrets that were found.
   ///
   /// @param warnings what is served here and would not be in a cluster
-  record Found(Source source, List<Problem> warnings) implements Reading {
+  record Found(CompilerInput source, List<Problem> warnings) implements Reading {
     public Found {
       warnings = List.copyOf(warnings);
     }

@@ -6,8 +6,8 @@ import dev.aifleet.cli.documents.Reading;
 import dev.aifleet.compiler.Compilation;
 import dev.aifleet.compiler.Compilation.SecretProblem;
 import dev.aifleet.compiler.Compiler;
+import dev.aifleet.compiler.CompilerInput;
 import dev.aifleet.compiler.LastGood;
-import dev.aifleet.compiler.Source;
 import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.Acknowledgement.Verdict;
 import dev.aifleet.config.Credentials;
@@ -63,7 +63,7 @@ final class Standalone {
     }
   }
 
-  private @Nullable Push prepare(Source source) {
+  private @Nullable Push prepare(CompilerInput source) {
     RollbackSpec rollback = source.spec().rollback();
     boolean active = rollback != null && Boolean.TRUE.equals(rollback.active());
     RollbackSpec.Target target = rollback == null ? null : rollback.target();

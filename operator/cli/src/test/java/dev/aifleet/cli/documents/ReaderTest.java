@@ -2,8 +2,8 @@ package dev.aifleet.cli.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.compiler.CompilerInput;
 import dev.aifleet.compiler.Secrets;
-import dev.aifleet.compiler.Source;
 import dev.aifleet.config.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ class ReaderTest {
         "gateway.yaml",
         "kind: ConfigMap\n---\n" + GATEWAY + "---\n# nothing\n---\nkind: Service\n");
 
-    Source source = found(inputs());
+    CompilerInput source = found(inputs());
 
     assertThat(source.namespace()).isEqualTo("ai");
     assertThat(source.name()).isEqualTo("chat");
@@ -64,7 +64,7 @@ class ReaderTest {
   void aFolderStandsForItsFiles() throws IOException {
     write("secret.yml", secret("clients", "stringData: {demo: from-folder}"));
 
-    Source source = found(new Inputs(List.of(folder), null, Map.of()));
+    CompilerInput source = found(new Inputs(List.of(folder), null, Map.of()));
 
     assertThat(entry(source, "clients", "demo")).isEqualTo("from-folder");
   }
@@ -75,7 +75,7 @@ class ReaderTest {
     write("beside.yaml", secret("beside", "data: {a: dHdv}\n  "));
     write("broken.yaml", "kind: [");
 
-    Source source = found(inputs());
+    CompilerInput source = found(inputs());
 
     assertThat(entry(source, "same", "a")).isEqualTo("one");
     assertThat(entry(source, "beside", "a")).isEqualTo("two");
@@ -136,7 +136,7 @@ class ReaderTest {
         "beside.yaml",
         secret("a", "stringData: {k: elsewhere}").replace("metadata: {name: ", elsewhere));
 
-    Source source = found(inputs());
+    CompilerInput source = found(inputs());
 
     assertThat(secrets(source).byName()).containsOnlyKeys("a");
     assertThat(entry(source, "a", "k")).isEqualTo("here");
@@ -158,7 +158,7 @@ class ReaderTest {
     Files.write(mounts.resolve("keystore.jks"), new byte[] {(byte) 0xfe, (byte) 0xed});
     Files.writeString(mounts.resolve("key"), "sk-é");
 
-    Source source = found(new Inputs(List.of(file), folder.resolve("mounts"), Map.of()));
+    CompilerInput source = found(new Inputs(List.of(file), folder.resolve("mounts"), Map.of()));
 
     assertThat(entry(source, "s", "key")).isEqualTo("sk-é");
   }
@@ -372,7 +372,7 @@ class ReaderTest {
     return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name + "}\ndata: " + data + "\n";
   }
 
-  private static Source found(Inputs inputs) {
+  private static CompilerInput found(Inputs inputs) {
     return switch (new Reader(inputs).read()) {
       case Reading.Found found -> found.source();
       case Reading.Broken broken -> throw new AssertionError(broken.problems());
@@ -386,11 +386,11 @@ class ReaderTest {
     };
   }
 
-  private static Secrets secrets(Source source) {
+  private static Secrets secrets(CompilerInput source) {
     return source.secrets();
   }
 
-  private static String entry(Source source, String secret, String entry) {
+  private static String entry(CompilerInput source, String secret, String entry) {
     return Objects.requireNonNull(
         Objects.requireNonNull(source.secrets().byName().get(secret)).values().get(entry));
   }

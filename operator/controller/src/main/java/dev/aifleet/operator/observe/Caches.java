@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.compiler.ConfigMaps;
 import dev.aifleet.compiler.SecretReferences;
-import dev.aifleet.compiler.Use;
+import dev.aifleet.compiler.UseLabel;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Live;
 import dev.aifleet.operator.state.Names;
@@ -135,7 +135,8 @@ public final class Caches {
     return reads
         .labels(type, namespace(), name)
         .filter(
-            labels -> type == Secret.class ? !isForSecrets(labels) : !Use.CA.isAllowedBy(labels))
+            labels ->
+                type == Secret.class ? !isForSecrets(labels) : !UseLabel.CA.isAllowedBy(labels))
         .map(labels -> new ObjectMetaBuilder().withName(name).withLabels(labels).build());
   }
 
@@ -153,7 +154,7 @@ public final class Caches {
             .secretLabels(namespace(), matchLabels)
             .orElseGet(() -> missing.stream().collect(toMap(name -> name, name -> matchLabels)));
     return known.entrySet().stream()
-        .filter(secret -> !secret.getValue().containsKey(Use.LABEL))
+        .filter(secret -> !secret.getValue().containsKey(UseLabel.KEY))
         .filter(secret -> selected.isEmpty() || missing.contains(secret.getKey()))
         .map(
             secret ->
@@ -165,7 +166,7 @@ public final class Caches {
   }
 
   private static boolean isForSecrets(Map<String, String> labels) {
-    return Use.ProviderKey.isAllowedBy(labels) || Use.ClientKeys.isAllowedBy(labels);
+    return UseLabel.ProviderKey.isAllowedBy(labels) || UseLabel.ClientKeys.isAllowedBy(labels);
   }
 
   private static Secret secret(ObjectMeta meta) {

@@ -5,7 +5,7 @@ import static dev.aifleet.operator.observe.Caches.OWNED_SECRETS;
 import static dev.aifleet.operator.observe.Caches.USER_SECRETS;
 
 import dev.aifleet.api.AIGateway;
-import dev.aifleet.compiler.Use;
+import dev.aifleet.compiler.UseLabel;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.state.Names;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -26,18 +26,18 @@ import java.util.Set;
 
 /// What makes a reconcile begin, besides the AIGateway itself: its children, its pods, the Secrets
 /// and ConfigMaps it refers to, and what its pods answer. Informers see only what carries our
-/// label, and users' Secrets and ConfigMaps only where they carry the label of [Use].
+/// label, and users' Secrets and ConfigMaps only where they carry the label of [UseLabel].
 public final class EventSources {
   private static final String OURS = Names.MANAGED_BY + "=" + Names.MANAGER;
   private static final String USED_SECRETS =
       "%s in (%s,%s),%s!=%s"
           .formatted(
-              Use.LABEL,
-              Use.ProviderKey.value(),
-              Use.ClientKeys.value(),
+              UseLabel.KEY,
+              UseLabel.ProviderKey.value(),
+              UseLabel.ClientKeys.value(),
               Names.MANAGED_BY,
               Names.MANAGER);
-  private static final String USED_CONFIG_MAPS = Use.LABEL + "=" + Use.CA.value();
+  private static final String USED_CONFIG_MAPS = UseLabel.KEY + "=" + UseLabel.CA.value();
 
   /// Objects that are listed at once when a cache is filled, each of which may hold 1 MiB.
   private static final long PAGE = 50;

@@ -4,10 +4,10 @@ import dev.aifleet.compiler.Compilation;
 import dev.aifleet.compiler.Compilation.Compiled;
 import dev.aifleet.compiler.Compilation.Refused;
 import dev.aifleet.compiler.Compiler;
+import dev.aifleet.compiler.CompilerInput;
 import dev.aifleet.compiler.ConfigMaps;
 import dev.aifleet.compiler.LastGood;
 import dev.aifleet.compiler.Secrets;
-import dev.aifleet.compiler.Source;
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.Problem;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 record ConfigurationChoice(Published published, Findings findings) {
 
   static ConfigurationChoice of(Blueprint blueprint, Plan plan) {
-    Source source = source(blueprint);
+    CompilerInput source = source(blueprint);
     Published before = blueprint.observed().published();
     Compilation followed = Compiler.compile(source, inForce(before));
     Compilation wanted =
@@ -68,7 +68,7 @@ record ConfigurationChoice(Published published, Findings findings) {
             followed instanceof Compiled));
   }
 
-  private static Source source(Blueprint blueprint) {
+  private static CompilerInput source(Blueprint blueprint) {
     Observed observed = blueprint.observed();
     Map<String, Secrets.Entries> secrets = new HashMap<>();
     observed
@@ -84,13 +84,13 @@ record ConfigurationChoice(Published published, Findings findings) {
                 configMaps.put(
                     name, entries(map, Objects.requireNonNullElse(map.getData(), Map.of()))));
     var metadata = blueprint.gateway().getMetadata();
-    return new Source(
+    return new CompilerInput(
         metadata.getNamespace(),
         metadata.getName(),
         blueprint.spec(),
         new Secrets(secrets),
         new ConfigMaps(configMaps),
-        Source.LabelRule.Required);
+        CompilerInput.LabelRule.Required);
   }
 
   private static Secrets.Entries entries(HasMetadata object, Map<String, String> values) {
@@ -100,7 +100,7 @@ record ConfigurationChoice(Published published, Findings findings) {
 
   /// After a rollback, a spec that cannot take over leaves the pin where it is; what is taken away
   /// beside it is taken away.
-  private static Compilation forward(Source source, Compilation followed, Published before) {
+  private static Compilation forward(CompilerInput source, Compilation followed, Published before) {
     Publication current = before.current();
     return followed instanceof Refused && current != null && current.config().pin() != null
         ? Compiler.compilePinned(

@@ -3,7 +3,7 @@ package dev.aifleet.operator.testing;
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewaySpec;
 import dev.aifleet.api.AIGatewayStatus;
-import dev.aifleet.compiler.Use;
+import dev.aifleet.compiler.UseLabel;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -71,7 +71,7 @@ public final class Gateways {
 
   /// Open for client keys if it is called `clients`, else for provider keys.
   public static Secret secret(String name, Map<String, String> clear) {
-    Use use = name.equals("clients") ? Use.ClientKeys : Use.ProviderKey;
+    UseLabel use = name.equals("clients") ? UseLabel.ClientKeys : UseLabel.ProviderKey;
     Map<String, String> data = new HashMap<>();
     clear.forEach(
         (key, value) ->
@@ -81,7 +81,7 @@ public final class Gateways {
         .withNewMetadata()
         .withName(name)
         .withNamespace(NAMESPACE)
-        .addToLabels(Use.LABEL, use.value())
+        .addToLabels(UseLabel.KEY, use.value())
         .endMetadata()
         .withData(data)
         .build();

@@ -1,7 +1,7 @@
 package dev.aifleet.operator.testing;
 
 import dev.aifleet.api.AIGateway;
-import dev.aifleet.compiler.Use;
+import dev.aifleet.compiler.UseLabel;
 import dev.aifleet.config.Acknowledgement;
 import dev.aifleet.config.Acknowledgement.Offer;
 import dev.aifleet.config.Acknowledgement.Running;
@@ -116,7 +116,7 @@ public record Sight(
         new ConfigMapBuilder()
             .withNewMetadata()
             .withName(name)
-            .addToLabels(Use.LABEL, Use.CA.value())
+            .addToLabels(UseLabel.KEY, UseLabel.CA.value())
             .endMetadata()
             .withData(data)
             .build();

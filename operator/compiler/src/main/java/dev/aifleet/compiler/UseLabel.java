@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// A purpose for which the owner of a Secret or ConfigMap opens it to AIGateways of its namespace.
-/// The purpose is the value of the label [#LABEL] on that object, so each object has one purpose.
-public enum Use {
+/// The purpose is the value of the label [#KEY] on that object, so each object has one purpose.
+public enum UseLabel {
   /// Its entries may be sent to the upstreams of any AIGateway.
   ProviderKey("provider-key", "Secret", "lets AIGateways send its entries to their upstreams"),
   /// Whoever shows one of its keys may call.
@@ -13,13 +13,13 @@ public enum Use {
   /// Its certificates may be trusted.
   CA("ca", "ConfigMap", "makes its entries certificate authorities");
 
-  public static final String LABEL = "aifleet.dev/use";
+  public static final String KEY = "aifleet.dev/use";
 
   private final String value;
   private final String kind;
   private final String effect;
 
-  Use(String value, String kind, String effect) {
+  UseLabel(String value, String kind, String effect) {
     this.value = value;
     this.kind = kind;
     this.effect = effect;
@@ -32,17 +32,17 @@ public enum Use {
 
   /// Whether an object with these labels is open for this purpose.
   public boolean isAllowedBy(Map<String, String> labels) {
-    return value.equals(labels.get(LABEL));
+    return value.equals(labels.get(KEY));
   }
 
   /// `aifleet.dev/use=provider-key`, as `kubectl` writes labels.
   String label() {
-    return LABEL + "=" + value;
+    return KEY + "=" + value;
   }
 
   /// Why the object `name` with these labels is not used, and the command that opens it.
   String refusal(String name, String namespace, Map<String, String> labels) {
-    String other = labels.get(LABEL);
+    String other = labels.get(KEY);
     String command =
         "kubectl label " + kind.toLowerCase(Locale.ROOT) + " " + name + " -n " + namespace;
     return other == null
@@ -51,7 +51,7 @@ public enum Use {
             + " '"
             + name
             + "' is labelled "
-            + LABEL
+            + KEY
             + "="
             + other
             + ", and one object has one purpose: use another "

@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Resolves references to certificate authorities.
 ///
-/// @param findings told of those that cannot be resolved
-record Authorities(Source source, Findings findings) {
+/// @param problems told of those that cannot be resolved
+record CaBundles(CompilerInput input, ProblemCollector problems) {
   /// The certificates that `ref` at the place `at` of spec refers to; null: there are none.
   @Nullable String pem(String at, ConfigMapKeyRef ref) {
-    var map = new References(source, findings).authorities(at, ref.name());
+    var map = new References(input, problems).authorities(at, ref.name());
     if (map == null) {
       return null;
     }
     String pem = map.values().get(ref.key());
     if (pem == null) {
-      findings.secret(
+      problems.secret(
           Reason.CANotFound,
           at,
           "ConfigMap '" + ref.name() + "' has no entry '" + ref.key() + "'; correct the key");
@@ -25,7 +25,7 @@ record Authorities(Source source, Findings findings) {
     }
     String refusal = CertificateRule.refusal(pem);
     if (refusal != null) {
-      findings.secret(
+      problems.secret(
           Reason.CAUnusable,
           at,
           "entry '" + ref.key() + "' of ConfigMap '" + ref.name() + "' " + refusal);

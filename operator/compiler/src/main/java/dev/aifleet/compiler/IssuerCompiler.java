@@ -8,47 +8,48 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles `spec.auth.jwt`; those that do not compile are left out.
-final class Issuers {
-  private final Source source;
-  private final Findings findings;
+final class IssuerCompiler {
+  private final CompilerInput input;
+  private final ProblemCollector problems;
 
-  Issuers(Source source, Findings findings) {
-    this.source = source;
-    this.findings = findings;
+  IssuerCompiler(CompilerInput input, ProblemCollector problems) {
+    this.input = input;
+    this.problems = problems;
   }
 
   List<JwtIssuer> compile() {
-    var sieve = new Sieve<JwtIssuer>("auth.jwt", some -> Parts.onlyIssuers(source, some));
-    List<JwtSpec> specs = source.spec().auth().jwt();
+    var filter =
+        new EntryFilter<JwtIssuer>("auth.jwt", some -> ConfigAssembler.onlyIssuers(input, some));
+    List<JwtSpec> specs = input.spec().auth().jwt();
     for (int i = 0; i < specs.size(); i++) {
-      var own = new Findings();
+      var own = new ProblemCollector();
       JwtIssuer issuer = compile("spec.auth.jwt[" + i + "]", specs.get(i), own);
-      sieve.add(i, issuer, own.isEmpty()).forEach(p -> Compiler.tell(source, p, own));
-      findings.addAll(own);
+      filter.add(i, issuer, own.isEmpty()).forEach(p -> Compiler.tell(input, p, own));
+      problems.addAll(own);
     }
-    return sieve.good();
+    return filter.good();
   }
 
-  private JwtIssuer compile(String at, JwtSpec spec, Findings own) {
+  private JwtIssuer compile(String at, JwtSpec spec, ProblemCollector own) {
     return new JwtIssuer(
         spec.issuer(),
         spec.audiences(),
         url(at, spec.jwksURL(), own),
         authorities(at, spec, own),
         spec.claims(),
-        Upstreams.network(spec.network(), false));
+        UpstreamCompiler.network(spec.network(), false));
   }
 
-  private static URI url(String at, String text, Findings own) {
+  private static URI url(String at, String text, ProblemCollector own) {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
       own.problem(at + ".jwksURL", "is not a URL: write https://host[:port][/path]");
-      return Upstreams.NOT_A_URL;
+      return UpstreamCompiler.NOT_A_URL;
     }
   }
 
-  private @Nullable String authorities(String at, JwtSpec spec, Findings own) {
+  private @Nullable String authorities(String at, JwtSpec spec, ProblemCollector own) {
     if (spec.tls() == null) {
       return null;
     }
@@ -56,6 +57,6 @@ final class Issuers {
       own.problem(at + ".tls", "is for https only");
       return null;
     }
-    return new Authorities(source, own).pem(at + ".tls.caRef", spec.tls().caRef());
+    return new CaBundles(input, own).pem(at + ".tls.caRef", spec.tls().caRef());
   }
 }

@@ -23,19 +23,19 @@ import org.jspecify.annotations.Nullable;
 /// where not: an entry of a list for itself, everything else as a whole.
 ///
 /// @param before null: nothing was good so far
-record Parts(Source source, @Nullable GatewayConfig before, Findings findings) {
+record ConfigAssembler(CompilerInput input, @Nullable GatewayConfig before, ProblemCollector problems) {
   /// Everything as spec has it, without the entries that are no good.
   GatewayConfig inSpec(List<Upstream> upstreams, @Nullable Pin pin) {
-    return GatewayConfigBuilder.of(source.gateway())
+    return GatewayConfigBuilder.of(input.gateway())
         .upstreams(upstreams)
         .modelAliases(modelAliases())
-        .auth(new ClientKeys(source, findings).compile(before == null ? null : before.auth()))
+        .auth(new AuthCompiler(input, problems).compile(before == null ? null : before.auth()))
         .rateLimits(rateLimits())
         .pin(pin)
-        .retry(Traffic.retry(source.spec()))
-        .sticky(Traffic.sticky(source.spec(), findings))
-        .limits(Traffic.limits(source.spec()))
-        .requestDefaults(Traffic.requestDefaults(source.spec()))
+        .retry(RequestPolicyCompiler.retry(input.spec()))
+        .sticky(RequestPolicyCompiler.sticky(input.spec(), problems))
+        .limits(RequestPolicyCompiler.limits(input.spec()))
+        .requestDefaults(RequestPolicyCompiler.requestDefaults(input.spec()))
         .build();
   }
 
@@ -52,7 +52,7 @@ record Parts(Source source, @Nullable GatewayConfig before, Findings findings) {
         case "limits" -> mended.limits(before.limits());
         case "requestDefaults" -> mended.requestDefaults(before.requestDefaults());
         default -> {
-          // Upstreams are mended one by one, see Ways.
+          // Upstreams are mended one by one, see [UsableUpstreams].
         }
       }
     }
@@ -60,32 +60,32 @@ record Parts(Source source, @Nullable GatewayConfig before, Findings findings) {
   }
 
   /// A configuration of which only the upstreams are to be judged.
-  static GatewayConfig only(Source source, List<Upstream> upstreams) {
-    return empty(source).upstreams(upstreams).build();
+  static GatewayConfig only(CompilerInput input, List<Upstream> upstreams) {
+    return empty(input).upstreams(upstreams).build();
   }
 
   /// A configuration of which only the issuers are to be judged.
-  static GatewayConfig onlyIssuers(Source source, List<JwtIssuer> issuers) {
-    return empty(source).auth(new Auth(List.of(), issuers, Anonymous.Deny)).build();
+  static GatewayConfig onlyIssuers(CompilerInput input, List<JwtIssuer> issuers) {
+    return empty(input).auth(new Auth(List.of(), issuers, Anonymous.Deny)).build();
   }
 
-  private static GatewayConfigBuilder empty(Source source) {
-    return GatewayConfigBuilder.of(source.gateway());
+  private static GatewayConfigBuilder empty(CompilerInput input) {
+    return GatewayConfigBuilder.of(input.gateway());
   }
 
   private List<ModelAlias> modelAliases() {
-    List<ModelAlias> all = source.spec().modelAliases().stream().map(Parts::alias).toList();
+    List<ModelAlias> all = input.spec().modelAliases().stream().map(ConfigAssembler::alias).toList();
     return entries(
-        new Sieve<ModelAlias>("modelAliases", some -> empty(source).modelAliases(some).build()),
+        new EntryFilter<ModelAlias>("modelAliases", some -> empty(input).modelAliases(some).build()),
         all,
         ModelAlias::name,
         before == null ? List.of() : before.modelAliases());
   }
 
   private List<RateLimit> rateLimits() {
-    List<RateLimit> all = source.spec().rateLimits().stream().map(Parts::rateLimit).toList();
+    List<RateLimit> all = input.spec().rateLimits().stream().map(ConfigAssembler::rateLimit).toList();
     return entries(
-        new Sieve<RateLimit>("rateLimits", some -> empty(source).rateLimits(some).build()),
+        new EntryFilter<RateLimit>("rateLimits", some -> empty(input).rateLimits(some).build()),
         all,
         RateLimit::name,
         before == null ? List.of() : before.rateLimits());
@@ -94,18 +94,18 @@ record Parts(Source source, @Nullable GatewayConfig before, Findings findings) {
   /// The good ones; instead of a bad one the last good one of its name, if there is one. Without
   /// any of them the list is as it was, since no limit at all is not what spec asks for.
   private <T> List<T> entries(
-      Sieve<T> sieve, List<T> all, Function<T, String> name, List<T> lastGood) {
+      EntryFilter<T> filter, List<T> all, Function<T, String> name, List<T> lastGood) {
     for (int i = 0; i < all.size(); i++) {
       T entry = all.get(i);
-      var problems = sieve.add(i, entry, true);
-      problems.forEach(problem -> Compiler.tell(source, problem, findings));
-      if (!problems.isEmpty()) {
+      var objections = filter.add(i, entry, true);
+      objections.forEach(problem -> Compiler.tell(input, problem, problems));
+      if (!objections.isEmpty()) {
         Optional<T> earlier =
             lastGood.stream().filter(one -> name.apply(one).equals(name.apply(entry))).findFirst();
-        earlier.ifPresent(one -> sieve.add(lastGood.indexOf(one), one, true));
+        earlier.ifPresent(one -> filter.add(lastGood.indexOf(one), one, true));
       }
     }
-    List<T> good = new ArrayList<>(sieve.good());
+    List<T> good = new ArrayList<>(filter.good());
     return good.isEmpty() && !all.isEmpty() ? lastGood : good;
   }
 

@@ -21,18 +21,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Compiles one entry of `spec.upstreams`. Always gives an upstream, so that positions stay those
 /// of spec; it is only good when `findings` have nothing to say.
-final class Upstreams {
+final class UpstreamCompiler {
   static final URI NOT_A_URL = URI.create("https://invalid.invalid");
 
-  private final Source source;
+  private final CompilerInput input;
   private final Map<String, String> credentials;
-  private final Findings findings;
+  private final ProblemCollector problems;
 
   /// @param credentials where the keys that are referred to are put, by id
-  Upstreams(Source source, Map<String, String> credentials, Findings findings) {
-    this.source = source;
+  UpstreamCompiler(CompilerInput input, Map<String, String> credentials, ProblemCollector problems) {
+    this.input = input;
     this.credentials = credentials;
-    this.findings = findings;
+    this.problems = problems;
   }
 
   Upstream compile(String at, UpstreamSpec spec) {
@@ -44,7 +44,7 @@ final class Upstreams {
             .credential(credential(at, spec))
             .models(spec.models())
             .network(network(spec.network(), spec.serviceRef() != null))
-            .delivery(new Deliveries(source, findings).compile(at, spec));
+            .delivery(new ConnectionPolicyCompiler(input, problems).compile(at, spec));
     ifWritten(spec.provider(), upstream::provider);
     ifWritten(spec.weight(), upstream::weight);
     ifWritten(spec.priority(), upstream::priority);
@@ -71,7 +71,7 @@ final class Upstreams {
     String url = spec.url();
     ServiceRef service = spec.serviceRef();
     if ((url == null) == (service == null)) {
-      findings.problem(
+      problems.problem(
           at,
           "write exactly one of url (https, public) and serviceRef (a Service in this namespace)");
       return NOT_A_URL;
@@ -80,7 +80,7 @@ final class Upstreams {
     try {
       return new URI(text.replaceAll("/+$", ""));
     } catch (URISyntaxException e) {
-      findings.problem(
+      problems.problem(
           at + (url != null ? ".url" : ".serviceRef"),
           "is not a URL: write https://host[:port][/path]");
       return NOT_A_URL;
@@ -92,7 +92,7 @@ final class Upstreams {
         + "://"
         + service.name()
         + "."
-        + source.namespace()
+        + input.namespace()
         + ".svc:"
         + service.port()
         + Objects.requireNonNullElse(service.path(), usualPath(api));
@@ -121,7 +121,7 @@ final class Upstreams {
     }
     SecretKeyRef ref = auth.secretRef();
     if (ref == null) {
-      findings.problem(
+      problems.problem(
           at + ".auth", "type APIKey needs secretRef {name, key}; write type None to send no key");
       return null;
     }
@@ -135,13 +135,13 @@ final class Upstreams {
   }
 
   private @Nullable String key(String at, SecretKeyRef ref) {
-    var secret = new References(source, findings).secret(at, ref.name(), Use.ProviderKey);
+    var secret = new References(input, problems).secret(at, ref.name(), UseLabel.ProviderKey);
     if (secret == null) {
       return null;
     }
     String value = secret.values().get(ref.key());
     if (value == null) {
-      findings.secret(
+      problems.secret(
           Reason.EntryNotFound,
           at,
           "Secret '" + ref.name() + "' has no entry '" + ref.key() + "'; correct the key");
@@ -150,11 +150,11 @@ final class Upstreams {
     String key = value.strip();
     String entry = "entry '" + ref.key() + "' of Secret '" + ref.name() + "' ";
     if (key.isEmpty()) {
-      findings.secret(Reason.KeyUnusable, at, entry + "is empty");
+      problems.secret(Reason.KeyUnusable, at, entry + "is empty");
       return null;
     }
     if (!isSendable(key)) {
-      findings.secret(
+      problems.secret(
           Reason.KeyUnusable,
           at,
           entry

@@ -11,15 +11,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class UseTest {
+class UseLabelTest {
   private static final Map<String, String> KEYS = Map.of("official", "sk-o", "relay", "sk-r");
-  private static final Map<String, String> CLIENTS = Map.of("demo", Written.CLIENT_KEY);
+  private static final Map<String, String> CLIENTS = Map.of("demo", SpecFixture.CLIENT_KEY);
   private static final String KEY_OF_MORE = "sk-of-more-0123456789";
   private static final String BY_CA =
       "  url: https://relay.example.com/v1\n  tls: {caRef: {name: ca, key: ca.crt}}\n";
 
   static Stream<Arguments> closed() {
-    Written chat = Written.chat();
+    SpecFixture chat = SpecFixture.chat();
     String label = "aifleet.dev/use";
     return Stream.of(
         arguments(
@@ -51,7 +51,7 @@ class UseTest {
         arguments(
             "authorities without the label",
             chat.with("  url: https://relay.example.com/v1\n", BY_CA)
-                .configMap("ca", Map.of(), Map.of("ca.crt", DeliveriesTest.CA)),
+                .configMap("ca", Map.of(), Map.of("ca.crt", ConnectionPolicyCompilerTest.CA)),
             "UseNotAllowed spec.upstreams[1].tls.caRef: ConfigMap 'ca' lacks the label that makes"
                 + " its entries certificate authorities: kubectl label configmap ca -n ai"
                 + " aifleet.dev/use=ca"));
@@ -59,29 +59,29 @@ class UseTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("closed")
-  void whatItsOwnerHasNotOpenedIsNotUsed(String what, Written written, String problem) {
+  void whatItsOwnerHasNotOpenedIsNotUsed(String what, SpecFixture written, String problem) {
     assertThat(written.problems()).as(what).contains(problem);
     assertThat(written.problems()).allMatch(line -> line.startsWith("UseNotAllowed"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("closed")
-  void onOnesOwnMachineItIsUsedAndAdvised(String what, Written written, String problem) {
-    assertThat(Compiler.compile(written.source(Source.LabelRule.Advised)))
+  void onOnesOwnMachineItIsUsedAndAdvised(String what, SpecFixture written, String problem) {
+    assertThat(Compiler.compile(written.input(CompilerInput.LabelRule.Advised)))
         .as(what)
         .isInstanceOf(Compiled.class);
-    assertThat(LabelAdvice.of(written.source()))
+    assertThat(UseLabelWarnings.of(written.input()))
         .anyMatch(advice -> ("UseNotAllowed " + advice).equals(problem));
   }
 
   /// As after an upgrade of the operator from a release that asked for no label.
   @Test
   void whatServedBeforeServesOn() {
-    Compiled before = Written.chat().compiled();
+    Compiled before = SpecFixture.chat().compiled();
 
     Compiled after =
-        Written.good(
-            Written.chat()
+        SpecFixture.good(
+            SpecFixture.chat()
                 .secret("providers", Map.of(), KEYS)
                 .secret("clients", Map.of(), Map.of("demo", "sk-changed-meanwhile"))
                 .compile(before));
@@ -93,15 +93,16 @@ class UseTest {
 
   @Test
   void theKeysOfSelectedClientsStayToo() {
-    Written chat =
-        Written.chat()
+    SpecFixture chat =
+        SpecFixture.chat()
             .with("{secretRef: {name: clients}}", "{secretSelector: {matchLabels: {a: b}}}")
-            .secret("more", Map.of("a", "b", Use.LABEL, "client-keys"), Map.of("x", KEY_OF_MORE));
+            .secret(
+                "more", Map.of("a", "b", UseLabel.KEY, "client-keys"), Map.of("x", KEY_OF_MORE));
     Compiled before =
-        chat.secret("clients", Map.of("a", "b", Use.LABEL, "client-keys"), CLIENTS).compiled();
+        chat.secret("clients", Map.of("a", "b", UseLabel.KEY, "client-keys"), CLIENTS).compiled();
 
     Compiled after =
-        Written.good(chat.secret("clients", Map.of("a", "b"), CLIENTS).compile(before));
+        SpecFixture.good(chat.secret("clients", Map.of("a", "b"), CLIENTS).compile(before));
 
     assertThat(after.config().auth().apiKeys())
         .containsExactlyInAnyOrderElementsOf(before.config().auth().apiKeys());
@@ -109,11 +110,11 @@ class UseTest {
 
   @Test
   void aKeyThatIsClosedIsNotSentToANewAddress() {
-    Compiled before = Written.chat().compiled();
+    Compiled before = SpecFixture.chat().compiled();
 
     Compiled after =
-        Written.good(
-            Written.chat()
+        SpecFixture.good(
+            SpecFixture.chat()
                 .secret("providers", Map.of(), KEYS)
                 .with("https://relay.example.com/v1", "https://thief.example.com/v1")
                 .compile(before));
@@ -124,10 +125,11 @@ class UseTest {
 
   @Test
   void aRollbackGoesOnWithTheKeyThatWasGoodLast() {
-    Compiled lastGood = Written.chat().compiled();
+    Compiled lastGood = SpecFixture.chat().compiled();
 
     Compiled pinned =
-        Written.good(Written.chat().secret("providers", Map.of(), KEYS).pinned("relay", lastGood));
+        SpecFixture.good(
+            SpecFixture.chat().secret("providers", Map.of(), KEYS).pinned("relay", lastGood));
 
     assertThat(pinned.credentials().values()).containsValue("sk-relay");
     assertThat(pinned.credentials().values()).doesNotContainValue("sk-r");

@@ -14,15 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ClientKeysTest {
+class AuthCompilerTest {
   private static final String A = "sk-aaaaaaaaaaaaa";
   private static final String B = "sk-bbbbbbbbbbbbb";
   private static final String C = "sk-ccccccccccccc";
   private static final Map<String, String> KEYS_FOR_CHAT =
-      Map.of("aifleet.dev/keys-for", "chat", Use.LABEL, "client-keys");
+      Map.of("aifleet.dev/keys-for", "chat", UseLabel.KEY, "client-keys");
 
-  private static final Written BY_REF = Written.chat().without("clients");
-  private static final Written BY_LABEL =
+  private static final SpecFixture BY_REF = SpecFixture.chat().without("clients");
+  private static final SpecFixture BY_LABEL =
       BY_REF.with(
           "{secretRef: {name: clients}}",
           "{secretSelector: {matchLabels: {aifleet.dev/keys-for: chat}}}");
@@ -48,7 +48,7 @@ class ClientKeysTest {
         BY_LABEL
             .secret("zoe", KEYS_FOR_CHAT, Map.of("x", A))
             .secret("eve", more(KEYS_FOR_CHAT, "more", "yes"), Map.of("x", B))
-            .secret("adam", more(KEYS_FOR_CHAT, Use.LABEL, "provider-key"), Map.of("x", C))
+            .secret("adam", more(KEYS_FOR_CHAT, UseLabel.KEY, "provider-key"), Map.of("x", C))
             .secret("mallory", more(KEYS_FOR_CHAT, "aifleet.dev/keys-for", "other"), Map.of("x", C))
             .config()
             .auth();
@@ -76,7 +76,7 @@ class ClientKeysTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("problems")
-  void tellsWhichKeysCannotServe(String what, Written written, String problem) {
+  void tellsWhichKeysCannotServe(String what, SpecFixture written, String problem) {
     assertThat(written.problems()).as(what).containsExactly(problem);
   }
 
@@ -89,7 +89,7 @@ class ClientKeysTest {
                 + " namespace 'ai'; create it with the label aifleet.dev/use=client-keys"),
         arguments(
             "no Secret with the labels",
-            BY_LABEL.secret("bob", Map.of(Use.LABEL, "client-keys"), Map.of("x", A)),
+            BY_LABEL.secret("bob", Map.of(UseLabel.KEY, "client-keys"), Map.of("x", A)),
             "SecretNotFound spec.auth.apiKeys.secretSelector: no Secret in namespace 'ai' has the"
                 + " labels {aifleet.dev/keys-for=chat} and aifleet.dev/use=client-keys: kubectl"
                 + " label secret -l aifleet.dev/keys-for=chat -n ai aifleet.dev/use=client-keys"),
@@ -124,7 +124,7 @@ class ClientKeysTest {
   void noProblemAndNoTextShowsAKey() {
     var written = BY_REF.secret("clients", Map.of("a", A, "b", A, "c", "short-secret"));
 
-    assertThat(written.compile().toString() + written.source())
+    assertThat(written.compile().toString() + written.input())
         .contains("too short")
         .doesNotContain(A, "short-secret", "sk-official");
   }

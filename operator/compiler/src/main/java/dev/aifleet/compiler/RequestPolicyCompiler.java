@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Compiles what holds for all requests alike: `spec.retry`, `sticky`, `limits`
 /// and `requestDefaults`.
-final class Traffic {
+final class RequestPolicyCompiler {
   /// What no limit may be, for a quantity that is none: the validator tells what it must be.
   private static final long NO_BYTES = -1;
 
-  private Traffic() {}
+  private RequestPolicyCompiler() {}
 
   static Retry retry(AIGatewaySpec spec) {
     RetrySpec retry = spec.retry();
@@ -42,7 +42,7 @@ final class Traffic {
         Durations.orElse(spec.base(), usual.base()), Durations.orElse(spec.max(), usual.max()));
   }
 
-  static @Nullable Sticky sticky(AIGatewaySpec spec, Findings findings) {
+  static @Nullable Sticky sticky(AIGatewaySpec spec, ProblemCollector problems) {
     StickySpec sticky = spec.sticky();
     if (sticky == null) {
       return null;
@@ -50,7 +50,7 @@ final class Traffic {
     return switch (requireNonNullElse(sticky.source(), StickySpec.Source.None)) {
       case None -> {
         if (sticky.name() != null) {
-          findings.problem("spec.sticky.name", "is for the sources Header and JWTClaim only");
+          problems.problem("spec.sticky.name", "is for the sources Header and JWTClaim only");
         }
         yield null;
       }
@@ -62,7 +62,7 @@ final class Traffic {
                 || spec.auth().jwt().stream()
                     .anyMatch(issuer -> issuer.claims().containsKey(sticky.name()));
         if (!named) {
-          findings.problem(
+          problems.problem(
               "spec.sticky.name",
               "'" + sticky.name() + "' is in the claims of no issuer in spec.auth.jwt");
         }

@@ -9,14 +9,14 @@ import java.util.function.Function;
 
 /// Takes the entries of a list one by one and leaves out those that the validator objects to, for
 /// themselves or beside the ones before them: a bad entry costs itself.
-final class Sieve<T> {
+final class EntryFilter<T> {
   private final String at;
   private final Function<List<T>, GatewayConfig> around;
   private final List<T> good = new ArrayList<>();
 
   /// @param at the list's place in a configuration, such as `rateLimits`
   /// @param around a configuration with these entries, of which only they are judged
-  Sieve(String at, Function<List<T>, GatewayConfig> around) {
+  EntryFilter(String at, Function<List<T>, GatewayConfig> around) {
     this.at = at;
     this.around = around;
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /// A gateway `chat` in namespace `ai` as a user wrote it in YAML, with the Secrets around it.
 /// Objects are open for what their name says unless labels are given.
-record Written(
+record SpecFixture(
     String yaml, Map<String, Secrets.Entries> secrets, Map<String, Secrets.Entries> configMaps) {
   static final String CLIENT_KEY = "sk-client-0123456789";
 
@@ -33,67 +33,68 @@ record Written(
       rateLimits: [{name: all, per: {source: Gateway}, limit: 100, window: 1m}]
       """;
 
-  static Written chat() {
-    return new Written(CHAT, Map.of(), Map.of())
+  static SpecFixture chat() {
+    return new SpecFixture(CHAT, Map.of(), Map.of())
         .secret("providers", Map.of("official", "sk-official", "relay", "sk-relay"))
         .secret("clients", Map.of("demo", CLIENT_KEY));
   }
 
-  static Written of(String yaml) {
-    return new Written(yaml, Map.of(), Map.of());
+  static SpecFixture of(String yaml) {
+    return new SpecFixture(yaml, Map.of(), Map.of());
   }
 
   /// The same with `from` replaced, which must be there.
-  Written with(String from, String to) {
+  SpecFixture with(String from, String to) {
     if (!yaml.contains(from)) {
       throw new IllegalArgumentException("not in the YAML: " + from);
     }
-    return new Written(yaml.replace(from, to), secrets, configMaps);
+    return new SpecFixture(yaml.replace(from, to), secrets, configMaps);
   }
 
-  Written secret(String name, Map<String, String> values) {
-    Use use = name.equals("clients") ? Use.ClientKeys : Use.ProviderKey;
-    return secret(name, Map.of(Use.LABEL, use.value()), values);
+  SpecFixture secret(String name, Map<String, String> values) {
+    UseLabel use = name.equals("clients") ? UseLabel.ClientKeys : UseLabel.ProviderKey;
+    return secret(name, Map.of(UseLabel.KEY, use.value()), values);
   }
 
-  Written secret(String name, Map<String, String> labels, Map<String, String> values) {
+  SpecFixture secret(String name, Map<String, String> labels, Map<String, String> values) {
     var more = new LinkedHashMap<>(secrets);
     more.put(name, new Secrets.Entries(labels, values));
-    return new Written(yaml, more, configMaps);
+    return new SpecFixture(yaml, more, configMaps);
   }
 
-  Written configMap(String name, Map<String, String> values) {
-    return configMap(name, Map.of(Use.LABEL, Use.CA.value()), values);
+  SpecFixture configMap(String name, Map<String, String> values) {
+    return configMap(name, Map.of(UseLabel.KEY, UseLabel.CA.value()), values);
   }
 
-  Written configMap(String name, Map<String, String> labels, Map<String, String> values) {
+  SpecFixture configMap(String name, Map<String, String> labels, Map<String, String> values) {
     var more = new LinkedHashMap<>(configMaps);
     more.put(name, new Secrets.Entries(labels, values));
-    return new Written(yaml, secrets, more);
+    return new SpecFixture(yaml, secrets, more);
   }
 
-  Written without(String secret) {
+  SpecFixture without(String secret) {
     var fewer = new LinkedHashMap<>(secrets);
     fewer.remove(secret);
-    return new Written(yaml, fewer, configMaps);
+    return new SpecFixture(yaml, fewer, configMaps);
   }
 
-  Source source() {
-    return source(Source.LabelRule.Required);
+  CompilerInput input() {
+    return input(CompilerInput.LabelRule.Required);
   }
 
-  Source source(Source.LabelRule rule) {
+  CompilerInput input(CompilerInput.LabelRule rule) {
     var spec = Serialization.unmarshal(yaml, AIGatewaySpec.class);
-    return new Source("ai", "chat", spec, new Secrets(secrets), new ConfigMaps(configMaps), rule);
+    return new CompilerInput(
+        "ai", "chat", spec, new Secrets(secrets), new ConfigMaps(configMaps), rule);
   }
 
   Compilation compile() {
-    return Compiler.compile(source());
+    return Compiler.compile(input());
   }
 
   /// With `before` as the last good one.
   Compilation compile(Compiled before) {
-    return Compiler.compile(source(), new LastGood(before.config(), before.credentials()));
+    return Compiler.compile(input(), new LastGood(before.config(), before.credentials()));
   }
 
   Compiled compiled() {
@@ -110,12 +111,12 @@ record Written(
   }
 
   Compilation pinned(String upstream) {
-    return Compiler.compilePinned(source(), upstream, null);
+    return Compiler.compilePinned(input(), upstream, null);
   }
 
   Compilation pinned(String upstream, Compiled lastGood) {
     return Compiler.compilePinned(
-        source(), upstream, new LastGood(lastGood.config(), lastGood.credentials()));
+        input(), upstream, new LastGood(lastGood.config(), lastGood.credentials()));
   }
 
   static Compiled good(Compilation compilation) {

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Compiles `spec.auth`: those whose tokens are accepted, and the clients' keys. Each entry of a
 /// Secret is one caller, each line one of its keys. Only hashes leave this place.
-final class ClientKeys {
+final class AuthCompiler {
   private static final String AT = "spec.auth.apiKeys";
 
   /// Shorter keys can be guessed from their hash.
   static final int SHORTEST = 16;
 
-  private final Source source;
-  private final Findings findings;
+  private final CompilerInput input;
+  private final ProblemCollector problems;
   private final List<ApiKey> keys = new ArrayList<>();
 
   /// Whose each key is, by its hash.
@@ -44,9 +44,9 @@ final class ClientKeys {
   /// What callers are called whose Secret cannot be found; empty: all.
   private @Nullable String missing;
 
-  ClientKeys(Source source, Findings findings) {
-    this.source = source;
-    this.findings = findings;
+  AuthCompiler(CompilerInput input, ProblemCollector problems) {
+    this.input = input;
+    this.problems = problems;
   }
 
   /// A key or issuer that is no good is left out, and so is what was taken away. Where nobody could
@@ -55,10 +55,10 @@ final class ClientKeys {
   ///
   /// @param before the last good one; null: there is none
   Auth compile(@Nullable Auth before) {
-    AuthSpec spec = source.spec().auth();
+    AuthSpec spec = input.spec().auth();
     Anonymous anonymous =
         spec.anonymous() == AuthSpec.Anonymous.Allow ? Anonymous.Allow : Anonymous.Deny;
-    List<JwtIssuer> issuers = new ArrayList<>(new Issuers(source, findings).compile());
+    List<JwtIssuer> issuers = new ArrayList<>(new IssuerCompiler(input, problems).compile());
     Map<String, Secrets.Entries> secrets =
         spec.apiKeys() == null ? Map.of() : secrets(spec.apiKeys());
     secrets.forEach(this::callers);
@@ -70,12 +70,12 @@ final class ClientKeys {
       return auth;
     }
     if (spec.apiKeys() == null && spec.jwt().isEmpty()) {
-      findings.problem(
+      problems.problem(
           "spec.auth",
           "nobody could call: name the clients' keys in apiKeys, or those who sign their tokens"
               + " in jwt, or write anonymous: Allow");
-    } else if (!findings.concern("spec.auth")) {
-      findings.secret(
+    } else if (!problems.concern("spec.auth")) {
+      problems.secret(
           Reason.NoKeys,
           AT,
           "nobody could call: no key in "
@@ -97,10 +97,10 @@ final class ClientKeys {
         .filter(key -> closed.contains(key.caller().replaceFirst("/.*", "")))
         .filter(key -> owners.putIfAbsent(key.sha256(), key.caller()) == null)
         .forEach(keys::add);
-    var jwt = source.spec().auth().jwt();
+    var jwt = input.spec().auth().jwt();
     for (int i = 0; i < jwt.size(); i++) {
       String issuer = jwt.get(i).issuer();
-      if (findings.closed("spec.auth.jwt[" + i + "]")) {
+      if (problems.closed("spec.auth.jwt[" + i + "]")) {
         before.jwt().stream().filter(old -> old.issuer().equals(issuer)).forEach(issuers::add);
       }
     }
@@ -124,15 +124,16 @@ final class ClientKeys {
     var selector = from.secretSelector();
     if ((ref == null) == (selector == null)) {
       missing = "";
-      findings.problem(AT, "write exactly one of secretSelector and secretRef");
+      problems.problem(AT, "write exactly one of secretSelector and secretRef");
       return Map.of();
     }
-    var references = new References(source, findings);
+    var references = new References(input, problems);
     if (ref != null) {
-      Secrets.Entries secret = references.secret(AT + ".secretRef", ref.name(), Use.ClientKeys);
+      Secrets.Entries secret =
+          references.secret(AT + ".secretRef", ref.name(), UseLabel.ClientKeys);
       if (secret == null) {
         missing = ref.name() + "/";
-        if (findings.closed(AT)) {
+        if (problems.closed(AT)) {
           closed.add(ref.name());
         }
         return Map.of();
@@ -165,7 +166,7 @@ final class ClientKeys {
     if (owner == null) {
       keys.add(new ApiKey(caller, sha256));
     } else {
-      findings.secret(
+      problems.secret(
           Reason.KeyShared,
           AT,
           "'" + owner + "' and '" + caller + "' have the same key, which counts for the first");
@@ -174,15 +175,15 @@ final class ClientKeys {
 
   private boolean isGood(String secret, String entry, String key) {
     String where = "a key in entry '" + entry + "' of Secret '" + secret + "' ";
-    if (!Upstreams.isSendable(key)) {
-      findings.secret(
+    if (!UpstreamCompiler.isSendable(key)) {
+      problems.secret(
           Reason.KeyUnusable,
           AT,
           where + "has spaces or characters that no client can send; write one key per line");
       return false;
     }
     if (key.length() < SHORTEST) {
-      findings.secret(
+      problems.secret(
           Reason.KeyTooShort,
           AT,
           where + "is too short to be safe; write at least " + SHORTEST + " characters");

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /// Collects what is wrong during one compilation, so that users see all of it at once. Confined to
 /// that compilation.
-final class Findings {
+final class ProblemCollector {
   private final List<Problem> problems = new ArrayList<>();
   private final List<SecretProblem> secretProblems = new ArrayList<>();
 
@@ -28,7 +28,7 @@ final class Findings {
     secretProblems.add(new SecretProblem(reason, new Problem(path, message)));
   }
 
-  void addAll(Findings others) {
+  void addAll(ProblemCollector others) {
     others.problems.forEach(p -> problem(p.path(), p.message()));
     secretProblems.addAll(others.secretProblems);
   }

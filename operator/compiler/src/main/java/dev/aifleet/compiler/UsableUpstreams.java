@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// Upstreams that can serve, and the keys that they are asked with.
 ///
 /// @param complete every entry of spec is among them
-record Ways(List<Upstream> upstreams, Map<String, String> credentials, boolean complete) {
-  Ways {
+record UsableUpstreams(
+    List<Upstream> upstreams, Map<String, String> credentials, boolean complete) {
+  UsableUpstreams {
     upstreams = List.copyOf(upstreams);
     credentials = Map.copyOf(credentials);
   }
@@ -21,46 +22,49 @@ record Ways(List<Upstream> upstreams, Map<String, String> credentials, boolean c
   /// was, address and key alike.
   ///
   /// @param lastGood null: nothing was accepted so far
-  /// @param findings told what is wrong with the others
-  static Ways inSpec(Source source, @Nullable LastGood lastGood, Findings findings) {
-    var sieve = new Sieve<Upstream>("upstreams", upstreams -> Parts.only(source, upstreams));
+  /// @param problems told what is wrong with the others
+  static UsableUpstreams inSpec(
+      CompilerInput input, @Nullable LastGood lastGood, ProblemCollector problems) {
+    var filter =
+        new EntryFilter<Upstream>("upstreams", upstreams -> ConfigAssembler.only(input, upstreams));
     Map<String, String> credentials = new HashMap<>();
-    List<UpstreamSpec> specs = source.spec().upstreams();
+    List<UpstreamSpec> specs = input.spec().upstreams();
     int taken = 0;
     for (int i = 0; i < specs.size(); i++) {
-      var own = new Findings();
+      var own = new ProblemCollector();
       Map<String, String> keys = new HashMap<>();
       Upstream upstream =
-          new Upstreams(source, keys, own).compile("spec.upstreams[" + i + "]", specs.get(i));
-      sieve.add(i, upstream, own.isEmpty()).forEach(problem -> Compiler.tell(source, problem, own));
+          new UpstreamCompiler(input, keys, own).compile("spec.upstreams[" + i + "]", specs.get(i));
+      filter.add(i, upstream, own.isEmpty()).forEach(problem -> Compiler.tell(input, problem, own));
       if (own.isEmpty()) {
         credentials.putAll(keys);
         taken++;
       } else if (own.onlyClosed() && lastGood != null) {
-        keep(i, upstream.name(), lastGood, sieve, credentials);
+        keep(i, upstream.name(), lastGood, filter, credentials);
       }
-      findings.addAll(own);
+      problems.addAll(own);
     }
-    return new Ways(sieve.good(), credentials, taken == specs.size());
+    return new UsableUpstreams(filter.good(), credentials, taken == specs.size());
   }
 
   private static void keep(
       int place,
       String name,
       LastGood lastGood,
-      Sieve<Upstream> sieve,
+      EntryFilter<Upstream> filter,
       Map<String, String> credentials) {
     lastGood.config().upstreams().stream()
         .filter(old -> old.name().equals(name))
-        .filter(old -> sieve.add(place, old, true).isEmpty())
+        .filter(old -> filter.add(place, old, true).isEmpty())
         .map(Upstream::credential)
         .filter(Objects::nonNull)
         .filter(lastGood.credentials().values()::containsKey)
         .forEach(id -> credentials.put(id, lastGood.credentials().values().get(id)));
   }
 
-  static Ways of(LastGood lastGood) {
-    return new Ways(lastGood.config().upstreams(), lastGood.credentials().values(), false);
+  static UsableUpstreams of(LastGood lastGood) {
+    return new UsableUpstreams(
+        lastGood.config().upstreams(), lastGood.credentials().values(), false);
   }
 
   boolean has(String upstream) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// How upstreams are spoken to, and what holds for all requests: defaults, mapping, problems.
-class DeliveriesTest {
+class ConnectionPolicyCompilerTest {
   /// A self-signed one, for tests only.
   static final String CA =
       """
@@ -85,8 +85,8 @@ class DeliveriesTest {
 
   @Test
   void whatIsWrittenIsKept() {
-    Written written =
-        Written.of(
+    SpecFixture written =
+        SpecFixture.of(
                 """
                 upstreams:
                 - name: a
@@ -224,7 +224,7 @@ class DeliveriesTest {
   void tellsWhereCertificateAuthoritiesAreMissing() {
     String at = " spec.upstreams[0].tls.caRef: ";
     var written =
-        Written.of(
+        SpecFixture.of(
             "upstreams: [{name: a, url: 'https://a.example.com', tls: {caRef: {name: ca, key:"
                 + " ca.crt}}}]\nauth: {anonymous: Allow}\n");
 
@@ -242,7 +242,7 @@ class DeliveriesTest {
             "CAUnusable"
                 + at
                 + "entry 'ca.crt' of ConfigMap 'ca' has no PEM block -----BEGIN CERTIFICATE-----");
-    assertThat(ConfigMaps.referredTo(written.source().spec())).containsExactly("ca");
+    assertThat(ConfigMaps.referredTo(written.input().spec())).containsExactly("ca");
   }
 
   /// Outside of lists the API server fills in what the schema says, inside of them the description
@@ -314,8 +314,8 @@ class DeliveriesTest {
     return written(ofUpstream, ofSpec).config();
   }
 
-  private static Written written(String ofUpstream, String ofSpec) {
-    return Written.of(
+  private static SpecFixture written(String ofUpstream, String ofSpec) {
+    return SpecFixture.of(
         "upstreams: [{name: a, url: 'https://a.example.com/v1'"
             + ofUpstream
             + "}]\n"

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whose tokens are accepted, as spec says it.
-class IssuersTest {
+class IssuerCompilerTest {
   @Test
   void whatIsWrittenIsKept() {
-    Written written =
-        Written.of(
+    SpecFixture written =
+        SpecFixture.of(
                 """
                 upstreams: [{name: a, url: 'https://a.example.com'}]
                 sticky: {source: JWTClaim, name: team}
@@ -34,7 +34,7 @@ class IssuersTest {
                     claims: {team: 'https://example.com/team'}
                     network: {allowPlainHTTP: true, allowPrivate: [10.20.0.0/16]}
                 """)
-            .configMap("ca", Map.of("ca.crt", DeliveriesTest.CA));
+            .configMap("ca", Map.of("ca.crt", ConnectionPolicyCompilerTest.CA));
 
     assertThat(written.config().auth().jwt())
         .containsExactly(
@@ -42,18 +42,18 @@ class IssuersTest {
                 "https://idp.example.com",
                 List.of("chat", "batch"),
                 URI.create("https://10.20.1.2/keys?p=1"),
-                DeliveriesTest.CA,
+                ConnectionPolicyCompilerTest.CA,
                 Map.of("team", "https://example.com/team"),
                 new Network(true, List.of("10.20.0.0/16"), false)));
     assertThat(written.config().sticky()).isEqualTo(new Sticky(StickySource.JWTClaim, "team"));
-    assertThat(ConfigMaps.referredTo(written.source().spec())).containsExactly("ca");
+    assertThat(ConfigMaps.referredTo(written.input().spec())).containsExactly("ca");
   }
 
   @Test
   void withIssuersNoKeysAreNeeded() {
     assertThat(with("", "").config().auth().apiKeys()).isEmpty();
     assertThat(
-            Written.chat()
+            SpecFixture.chat()
                 .without("clients")
                 .secret("clients", Map.of())
                 .with("auth: {apiKeys", "auth: {" + ISSUER + "}], apiKeys")
@@ -111,13 +111,13 @@ class IssuersTest {
           + " jwksURL: 'https://idp.example.com/keys'";
 
   /// @param ofIssuer what follows in its braces; instead of the usual field of that name
-  private static Written with(String ofIssuer, String ofSpec) {
+  private static SpecFixture with(String ofIssuer, String ofSpec) {
     String issuer = ISSUER;
     for (String field : List.of("jwksURL: 'https://idp.example.com/keys'", "audiences: [chat]")) {
       String name = field.substring(0, field.indexOf(':'));
       issuer = ofIssuer.contains(name) ? issuer.replace(", " + field, "") : issuer;
     }
-    return Written.of(
+    return SpecFixture.of(
         "upstreams: [{name: a, url: 'https://a.example.com'}]\n"
             + ofSpec
             + "auth: {"

@@ -24,17 +24,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Compiles how an upstream is spoken to. Each field that is left out has the value that the
 /// runtime's contract calls its default; 0 switches a rule of the breaker off, `0s` the probe.
-final class Deliveries {
+final class ConnectionPolicyCompiler {
   private static final String AZURE_PROBE = "/openai/models";
 
   private static final Consecutive CONSECUTIVE =
       Objects.requireNonNull(CircuitBreaker.DEFAULT.consecutive());
   private static final Rate RATE = Objects.requireNonNull(CircuitBreaker.DEFAULT.rate());
 
-  private final Authorities authorities;
+  private final CaBundles authorities;
 
-  Deliveries(Source source, Findings findings) {
-    this.authorities = new Authorities(source, findings);
+  ConnectionPolicyCompiler(CompilerInput input, ProblemCollector problems) {
+    this.authorities = new CaBundles(input, problems);
   }
 
   Delivery compile(String at, UpstreamSpec spec) {
