@@ -1,6 +1,6 @@
 package dev.aifleet.operator;
 
-import dev.aifleet.operator.reconcile.Lease;
+import dev.aifleet.operator.reconcile.LeaderLease;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param gatewayImage image of the gateway pods of this release (`AIFLEET_GATEWAY_IMAGE`)
 /// @param allowedImages images of gateway pods besides that one, as in
-///     [dev.aifleet.operator.render.Images]; empty: any (`AIFLEET_ALLOWED_IMAGES`, separated by
+///     [dev.aifleet.operator.render.ImagePolicy]; empty: any (`AIFLEET_ALLOWED_IMAGES`, separated
+// by
 ///     commas)
 /// @param namespace where the operator runs and keeps its Lease (`POD_NAMESPACE`)
 /// @param identity which operator this is (`POD_NAME`)
@@ -40,7 +41,7 @@ record Settings(
     return Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
   }
 
-  @Nullable Lease lease() {
-    return electsLeader ? new Lease(namespace, identity) : null;
+  @Nullable LeaderLease lease() {
+    return electsLeader ? new LeaderLease(namespace, identity) : null;
   }
 }

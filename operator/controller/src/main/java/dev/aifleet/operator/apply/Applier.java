@@ -12,20 +12,21 @@ import java.util.function.Consumer;
 ///
 /// Shared by all gateways; what it remembers is which writes have not succeeded.
 public final class Applier {
-  private final Cluster cluster;
-  private final Writes writes;
-  private final Overrides overrides = new Overrides();
+  private final ClusterClient cluster;
+  private final BackgroundWrites writes;
+  private final AdmissionOverrides overrides = new AdmissionOverrides();
 
   /// @param clock by which failed writes are tried again
-  public Applier(Cluster cluster, InstantSource clock) {
+  public Applier(ClusterClient cluster, InstantSource clock) {
     this.cluster = cluster;
-    this.writes = new Writes(clock);
+    this.writes = new BackgroundWrites(clock);
   }
 
   /// Begins the one apply of a reconcile.
-  public Pass begin(HasMetadata gateway, Desired desired, Observed observed) {
-    var children = new Children(cluster, gateway, desired.replicas(), observed.live(), overrides);
-    return new Pass(writes, children, GatewayId.of(gateway), desired, observed);
+  public ApplyRun begin(HasMetadata gateway, Desired desired, Observed observed) {
+    var children =
+        new ChildWriter(cluster, gateway, desired.replicas(), observed.owned(), overrides);
+    return new ApplyRun(writes, children, GatewayId.of(gateway), desired, observed);
   }
 
   /// @param listener is told of gateways of which a write has ended after its reconcile; must not

@@ -4,8 +4,8 @@ import dev.aifleet.api.AIGateway;
 import dev.aifleet.operator.decide.Plan.Follow;
 import dev.aifleet.operator.decide.Plan.Hold;
 import dev.aifleet.operator.decide.Plan.Pinned;
-import dev.aifleet.operator.decide.Plan.Reach;
 import dev.aifleet.operator.decide.Plan.Suspended;
+import dev.aifleet.operator.decide.Plan.WriteScope;
 import dev.aifleet.operator.state.Observed;
 import dev.aifleet.operator.state.Published;
 import java.util.Objects;
@@ -28,8 +28,8 @@ public final class Decider {
       case Pinned(var upstream, _) ->
           Objects.equals(pinned, upstream)
               ? new Suspended()
-              : new Pinned(upstream, Reach.ConfigurationOnly);
-      case Follow(_) -> pinned == null ? new Suspended() : new Follow(Reach.ConfigurationOnly);
+              : new Pinned(upstream, WriteScope.ConfigurationOnly);
+      case Follow(_) -> pinned == null ? new Suspended() : new Follow(WriteScope.ConfigurationOnly);
       case Hold _, Suspended _ -> new Suspended();
     };
   }

@@ -3,11 +3,11 @@ package dev.aifleet.operator.decide;
 import dev.aifleet.api.AIGatewaySpec;
 import dev.aifleet.api.RollbackSpec;
 import dev.aifleet.config.Publication;
-import dev.aifleet.operator.decide.Plan.Doubt;
 import dev.aifleet.operator.decide.Plan.Follow;
 import dev.aifleet.operator.decide.Plan.Hold;
 import dev.aifleet.operator.decide.Plan.Pinned;
-import dev.aifleet.operator.decide.Plan.Reach;
+import dev.aifleet.operator.decide.Plan.RollbackProblem;
+import dev.aifleet.operator.decide.Plan.WriteScope;
 import dev.aifleet.operator.state.Published;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,11 +21,11 @@ public final class RollbackRule {
 
   static Plan decide(AIGatewaySpec spec, Published published) {
     if (!isActive(spec)) {
-      return new Follow(Reach.Everything);
+      return new Follow(WriteScope.Everything);
     }
-    return doubt(spec, published)
-        .map(doubt -> holdOrBegin(doubt, published))
-        .orElseGet(() -> new Pinned(Objects.requireNonNull(target(spec)), Reach.Everything));
+    return problem(spec, published)
+        .map(problem -> holdOrBegin(problem, published))
+        .orElseGet(() -> new Pinned(Objects.requireNonNull(target(spec)), WriteScope.Everything));
   }
 
   public static boolean isActive(AIGatewaySpec spec) {
@@ -39,18 +39,18 @@ public final class RollbackRule {
   }
 
   /// Why the target cannot be followed; empty: it can.
-  public static Optional<Doubt> doubt(AIGatewaySpec spec, Published published) {
+  public static Optional<RollbackProblem> problem(AIGatewaySpec spec, Published published) {
     String target = target(spec);
     if (target == null) {
-      return Optional.of(new Doubt.NoTarget());
+      return Optional.of(new RollbackProblem.NoTarget());
     }
     return exists(target, spec, published)
         ? Optional.empty()
-        : Optional.of(new Doubt.TargetNotFound(target));
+        : Optional.of(new RollbackProblem.TargetNotFound(target));
   }
 
-  private static Plan holdOrBegin(Doubt doubt, Published published) {
-    return published.current() == null ? new Follow(Reach.Everything) : new Hold(doubt);
+  private static Plan holdOrBegin(RollbackProblem problem, Published published) {
+    return published.current() == null ? new Follow(WriteScope.Everything) : new Hold(problem);
   }
 
   /// In spec, or in what served last: an upstream that was just deleted from spec is still a way

@@ -60,7 +60,7 @@ public final class ControlKeyIssuer {
         new HeldCertificate.Builder()
             .ecdsa256()
             .commonName("aifleet control")
-            .addSubjectAlternativeName("*" + PodNames.DOMAIN)
+            .addSubjectAlternativeName("*" + PodHostNames.DOMAIN)
             .validityInterval(begins.toEpochMilli(), ends.toEpochMilli())
             .build();
     return new ControlKeys(

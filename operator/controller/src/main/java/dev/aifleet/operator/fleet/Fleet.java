@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Shared: one entry per gateway, changed by that gateway's reconciles, which come one at a time.
 public final class Fleet {
-  private final PodCalls calls;
+  private final PodClient calls;
   private final InstantSource clock;
-  private final ConcurrentMap<GatewayId, FleetLines> gateways = new ConcurrentHashMap<>();
+  private final ConcurrentMap<GatewayId, PodChannels> gateways = new ConcurrentHashMap<>();
   private final List<Consumer<GatewayId>> listeners = new CopyOnWriteArrayList<>();
 
   /// @param clock by which news of upstreams are held back
-  public Fleet(PodCalls calls, InstantSource clock) {
+  public Fleet(PodClient calls, InstantSource clock) {
     this.calls = calls;
     this.clock = clock;
   }
@@ -38,30 +38,30 @@ public final class Fleet {
   /// @param push null: nothing was published so far; pods are asked how they are all the same
   public void publish(
       GatewayId gateway, @Nullable Push push, ControlKeys keys, List<GatewayPod> pods) {
-    gateways.computeIfAbsent(gateway, this::lines).take(push, keys, pods);
+    gateways.computeIfAbsent(gateway, this::channels).take(push, keys, pods);
   }
 
   public FleetReport report(GatewayId gateway) {
-    FleetLines lines = gateways.get(gateway);
-    return lines == null ? FleetReport.EMPTY : lines.report();
+    PodChannels channels = gateways.get(gateway);
+    return channels == null ? FleetReport.EMPTY : channels.report();
   }
 
   /// What the pods were called with last; null: they were not called yet.
   public @Nullable ControlKeys keys(GatewayId gateway) {
-    FleetLines lines = gateways.get(gateway);
-    return lines == null ? null : lines.keys();
+    PodChannels channels = gateways.get(gateway);
+    return channels == null ? null : channels.keys();
   }
 
   /// The gateway is gone.
   public void forget(GatewayId gateway) {
-    FleetLines lines = gateways.remove(gateway);
-    if (lines != null) {
-      lines.close();
+    PodChannels channels = gateways.remove(gateway);
+    if (channels != null) {
+      channels.close();
     }
   }
 
-  private FleetLines lines(GatewayId gateway) {
-    return new FleetLines(
+  private PodChannels channels(GatewayId gateway) {
+    return new PodChannels(
         calls,
         Thread.ofVirtual().name("fleet-" + gateway).factory(),
         clock,

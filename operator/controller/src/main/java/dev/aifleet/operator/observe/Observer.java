@@ -4,9 +4,9 @@ import dev.aifleet.api.AIGateway;
 import dev.aifleet.operator.fleet.ControlKeyIssuer;
 import dev.aifleet.operator.fleet.Fleet;
 import dev.aifleet.operator.state.GatewayId;
-import dev.aifleet.operator.state.Live;
 import dev.aifleet.operator.state.Names;
 import dev.aifleet.operator.state.Observed;
+import dev.aifleet.operator.state.OwnedObjects;
 import dev.aifleet.operator.state.Published;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -16,12 +16,12 @@ import java.util.Map;
 
 /// Takes the one picture that a reconcile works from.
 public final class Observer {
-  private final Reads reads;
+  private final UncachedReads reads;
   private final Fleet fleet;
   private final ControlKeyIssuer issuer;
   private final InstantSource clock;
 
-  public Observer(Reads reads, Fleet fleet, ControlKeyIssuer issuer, InstantSource clock) {
+  public Observer(UncachedReads reads, Fleet fleet, ControlKeyIssuer issuer, InstantSource clock) {
     this.reads = reads;
     this.fleet = fleet;
     this.issuer = issuer;
@@ -29,10 +29,10 @@ public final class Observer {
   }
 
   public Observed observe(AIGateway gateway, Context<AIGateway> context) {
-    var caches = new Caches(gateway, context, reads);
+    var caches = new GatewayCaches(gateway, context, reads);
     String name = gateway.getMetadata().getName();
     Instant now = clock.instant();
-    Live live = caches.live();
+    OwnedObjects live = caches.live();
     var published =
         Published.of(
             live.find(Secret.class, Names.config(name)).orElse(null),

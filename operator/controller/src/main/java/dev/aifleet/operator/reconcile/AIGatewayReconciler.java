@@ -3,7 +3,7 @@ package dev.aifleet.operator.reconcile;
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewayStatus;
 import dev.aifleet.operator.apply.Applier;
-import dev.aifleet.operator.apply.Pass;
+import dev.aifleet.operator.apply.ApplyRun;
 import dev.aifleet.operator.decide.Decider;
 import dev.aifleet.operator.decide.Plan;
 import dev.aifleet.operator.fleet.Fleet;
@@ -31,35 +31,35 @@ public final class AIGatewayReconciler implements Reconciler<AIGateway> {
   private final Applier applier;
   private final Fleet fleet;
   private final Reporter reporter;
-  private final Narrator narrator;
-  private final StatusWriter statuses;
+  private final StatusPublisher publisher;
+  private final StatusWriter statusWriter;
   private final EventSources sources;
 
-  public AIGatewayReconciler(Rooms rooms) {
+  public AIGatewayReconciler(Components rooms) {
     this.observer = rooms.observer();
     this.renderer = rooms.renderer();
     this.applier = rooms.applier();
     this.fleet = rooms.fleet();
     this.reporter = rooms.reporter();
-    this.narrator = rooms.narrator();
-    this.statuses = rooms.statuses();
+    this.publisher = rooms.publisher();
+    this.statusWriter = rooms.statusWriter();
     this.sources = rooms.sources();
   }
 
   /// Whether a change of a gateway is worth a reconcile: not our own status.
   boolean isNews(AIGateway now, AIGateway before) {
-    return statuses.isNews(now, before);
+    return statusWriter.isNews(now, before);
   }
 
   /// Who does what.
-  public record Rooms(
+  public record Components(
       Observer observer,
       Renderer renderer,
       Applier applier,
       Fleet fleet,
       Reporter reporter,
-      Narrator narrator,
-      StatusWriter statuses,
+      StatusPublisher publisher,
+      StatusWriter statusWriter,
       EventSources sources) {}
 
   @Override
@@ -70,16 +70,16 @@ public final class AIGatewayReconciler implements Reconciler<AIGateway> {
 
   @Override
   public UpdateControl<AIGateway> reconcile(AIGateway cached, Context<AIGateway> context) {
-    AIGateway gateway = statuses.latest(cached);
+    AIGateway gateway = statusWriter.latest(cached);
     Observed observed = observer.observe(gateway, context);
     Plan plan = Decider.decide(gateway, observed);
     Desired desired = renderer.render(gateway, plan, observed);
-    Pass pass = applier.begin(gateway, desired, observed);
+    ApplyRun pass = applier.begin(gateway, desired, observed);
     Published published = pass.configure();
     fleet.publish(GatewayId.of(gateway), published.push(), observed.controlKeys(), observed.pods());
     ApplyResult done = pass.complete();
-    AIGatewayStatus status = reporter.report(statuses.own(gateway), plan, observed, done);
-    UpdateControl<AIGateway> told = narrator.tell(gateway, status, observed, done);
+    AIGatewayStatus status = reporter.report(statusWriter.own(gateway), plan, observed, done);
+    UpdateControl<AIGateway> told = publisher.tell(gateway, status, observed, done);
     sources.forgetIfGone(gateway, context);
     return told;
   }

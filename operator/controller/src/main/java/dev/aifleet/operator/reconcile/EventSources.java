@@ -1,8 +1,8 @@
 package dev.aifleet.operator.reconcile;
 
-import static dev.aifleet.operator.observe.Caches.CHILDREN;
-import static dev.aifleet.operator.observe.Caches.OWNED_SECRETS;
-import static dev.aifleet.operator.observe.Caches.USER_SECRETS;
+import static dev.aifleet.operator.observe.GatewayCaches.CHILDREN;
+import static dev.aifleet.operator.observe.GatewayCaches.OWNED_SECRETS;
+import static dev.aifleet.operator.observe.GatewayCaches.USER_SECRETS;
 
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.compiler.UseLabel;
@@ -42,10 +42,10 @@ public final class EventSources {
   /// Objects that are listed at once when a cache is filled, each of which may hold 1 MiB.
   private static final long PAGE = 50;
 
-  private final FleetEvents fleet;
+  private final FleetEventSource fleet;
   private final RecentWrites writes;
 
-  public EventSources(FleetEvents fleet, RecentWrites writes) {
+  public EventSources(FleetEventSource fleet, RecentWrites writes) {
     this.fleet = fleet;
     this.writes = writes;
   }
@@ -104,11 +104,11 @@ public final class EventSources {
 
   private static EventSource<Secret, AIGateway> users(EventSourceContext<AIGateway> context) {
     var index = new SecretIndex(context.getPrimaryCache());
-    return new UserSecrets(
+    return new UserSecretEventSource(
         InformerEventSourceConfiguration.from(Secret.class, AIGateway.class)
             .withName(USER_SECRETS)
             .withLabelSelector(USED_SECRETS)
-            .withItemStore(SlimStore.ofSecrets())
+            .withItemStore(TrimmingItemStore.ofSecrets())
             .withInformerListLimit(PAGE)
             .withSecondaryToPrimaryMapper(index)
             .<AIGateway>withPrimaryToSecondaryMapper(SecretIndex::named)
@@ -123,7 +123,7 @@ public final class EventSources {
         InformerEventSourceConfiguration.from(ConfigMap.class, AIGateway.class)
             .withName("ConfigMap")
             .withLabelSelector(USED_CONFIG_MAPS)
-            .withItemStore(SlimStore.ofConfigMaps())
+            .withItemStore(TrimmingItemStore.ofConfigMaps())
             .withInformerListLimit(PAGE)
             .withSecondaryToPrimaryMapper(new ConfigMapIndex(context.getPrimaryCache()))
             .<AIGateway>withPrimaryToSecondaryMapper(ConfigMapIndex::named)

@@ -2,7 +2,7 @@ package dev.aifleet.operator.reconcile;
 
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.compiler.SecretReferences;
-import dev.aifleet.operator.observe.Caches;
+import dev.aifleet.operator.observe.GatewayCaches;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -37,7 +37,7 @@ final class SecretIndex implements SecondaryToPrimaryMapper<Secret> {
       found.add(ResourceID.fromResource(gateway));
     }
     for (var gateway : gateways.byIndex(INDEX, namespace + "/" + BY_LABELS)) {
-      if (Caches.matches(SecretReferences.of(gateway.getSpec()), secret)) {
+      if (GatewayCaches.matches(SecretReferences.of(gateway.getSpec()), secret)) {
         found.add(ResourceID.fromResource(gateway));
       }
     }

@@ -21,12 +21,12 @@ final class AutoscalerRenderer {
 
   private AutoscalerRenderer() {}
 
-  static HorizontalPodAutoscaler render(Blueprint blueprint, AutoscalingSpec spec) {
+  static HorizontalPodAutoscaler render(RenderContext context, AutoscalingSpec spec) {
     return new HorizontalPodAutoscalerBuilder()
-        .withMetadata(blueprint.meta(blueprint.name(), Blueprint.GATEWAY))
+        .withMetadata(context.meta(context.name(), RenderContext.GATEWAY))
         .withNewSpec()
-        .withNewScaleTargetRef("apps/v1", "Deployment", blueprint.name())
-        .withMinReplicas(PodCount.least(spec))
+        .withNewScaleTargetRef("apps/v1", "Deployment", context.name())
+        .withMinReplicas(ReplicaCount.least(spec))
         .withMaxReplicas(spec.maxReplicas())
         .withMetrics(metrics(spec))
         .withBehavior(behavior(spec.behavior()))

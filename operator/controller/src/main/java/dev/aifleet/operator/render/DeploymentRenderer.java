@@ -18,27 +18,26 @@ import java.util.Optional;
 final class DeploymentRenderer {
   private DeploymentRenderer() {}
 
-  static Deployment render(Blueprint blueprint) {
-    Optional<Deployment> live =
-        blueprint.observed().live().find(Deployment.class, blueprint.name());
-    String inputs = inputs(blueprint);
-    Optional<KeptTemplate> kept =
-        live.flatMap(deployment -> KeptTemplate.in(deployment, blueprint.observed().controlKeys()));
+  static Deployment render(RenderContext context) {
+    Optional<Deployment> live = context.observed().owned().find(Deployment.class, context.name());
+    String inputs = inputs(context);
+    Optional<StoredTemplate> kept =
+        live.flatMap(deployment -> StoredTemplate.in(deployment, context.observed().controlKeys()));
     PodTemplateSpec template =
         kept.filter(known -> known.inputs().equals(inputs))
-            .map(KeptTemplate::template)
-            .orElseGet(() -> PodTemplateRenderer.render(blueprint, image(blueprint, live, kept)));
-    ObjectMeta meta = blueprint.meta(blueprint.name(), Blueprint.GATEWAY);
+            .map(StoredTemplate::template)
+            .orElseGet(() -> PodTemplateRenderer.render(context, image(context, live, kept)));
+    ObjectMeta meta = context.meta(context.name(), RenderContext.GATEWAY);
     meta.setAnnotations(
-        new KeptTemplate(inputs, template).annotations(blueprint.observed().controlKeys()));
-    Integer replicas = PodCount.of(blueprint) instanceof Replicas.Fixed(int count) ? count : null;
+        new StoredTemplate(inputs, template).annotations(context.observed().controlKeys()));
+    Integer replicas = ReplicaCount.of(context) instanceof Replicas.Fixed(int count) ? count : null;
     return new DeploymentBuilder()
         .withMetadata(meta)
         .withNewSpec()
         .withReplicas(replicas)
         .withMinReadySeconds(2)
         .withNewSelector()
-        .withMatchLabels(Names.selector(blueprint.name()))
+        .withMatchLabels(Names.selector(context.name()))
         .endSelector()
         .withNewStrategy()
         .withType("RollingUpdate")
@@ -55,17 +54,17 @@ final class DeploymentRenderer {
   /// The image that runs stays until spec names one: upgrades of gateways are asked for. What the
   /// operator has written itself counts more than what somebody has made of it.
   private static String image(
-      Blueprint blueprint, Optional<Deployment> live, Optional<KeptTemplate> kept) {
-    String wanted = blueprint.spec().image();
+      RenderContext context, Optional<Deployment> live, Optional<StoredTemplate> kept) {
+    String wanted = context.spec().image();
     return wanted != null
         ? wanted
         : kept.flatMap(known -> GatewayPod.image(known.template()))
             .or(() -> live.flatMap(GatewayPod::image))
-            .orElse(blueprint.images().release());
+            .orElse(context.images().release());
   }
 
-  private static String inputs(Blueprint blueprint) {
-    var spec = blueprint.spec();
+  private static String inputs(RenderContext context) {
+    var spec = context.spec();
     return Json.hash(Arrays.asList(spec.image(), spec.resources(), spec.drain()));
   }
 }

@@ -9,10 +9,10 @@ import java.util.Objects;
 final class IngressRenderer {
   private IngressRenderer() {}
 
-  static Ingress render(Blueprint blueprint, IngressSpec spec) {
+  static Ingress render(RenderContext context, IngressSpec spec) {
     var ingress =
         new IngressBuilder()
-            .withMetadata(blueprint.meta(blueprint.name(), "edge"))
+            .withMetadata(context.meta(context.name(), "edge"))
             .withNewSpec()
             .withIngressClassName(spec.className())
             .addNewRule()
@@ -23,7 +23,7 @@ final class IngressRenderer {
             .withPathType("Prefix")
             .withNewBackend()
             .withNewService()
-            .withName(blueprint.name())
+            .withName(context.name())
             .withNewPort()
             .withName("http")
             .endPort()

@@ -39,18 +39,18 @@ final class PodTemplateRenderer {
 
   private PodTemplateRenderer() {}
 
-  static PodTemplateSpec render(Blueprint blueprint, String image) {
-    String name = blueprint.name();
+  static PodTemplateSpec render(RenderContext context, String image) {
+    String name = context.name();
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
-        .withLabels(Names.labels(name, Blueprint.GATEWAY))
+        .withLabels(Names.labels(name, RenderContext.GATEWAY))
         .endMetadata()
         .withNewSpec()
         .withServiceAccountName(name)
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(
-            Durations.parse(drainTimeout(blueprint.spec())).plus(AFTER_DRAIN).toSeconds())
+            Durations.parse(drainTimeout(context.spec())).plus(AFTER_DRAIN).toSeconds())
         .withNewSecurityContext()
         .withRunAsNonRoot(true)
         .withRunAsUser(USER)
@@ -69,7 +69,7 @@ final class PodTemplateRenderer {
         .endLabelSelector()
         .withMatchLabelKeys("pod-template-hash")
         .endTopologySpreadConstraint()
-        .withContainers(container(blueprint, image))
+        .withContainers(container(context, image))
         .withVolumes(
             secret("config", Names.config(name)),
             secret("credentials", Names.credentials(name)),
@@ -79,15 +79,15 @@ final class PodTemplateRenderer {
         .build();
   }
 
-  private static Container container(Blueprint blueprint, String image) {
+  private static Container container(RenderContext context, String image) {
     return new ContainerBuilder()
         .withName(Names.CONTAINER)
         .withImage(image)
         .withImagePullPolicy("IfNotPresent")
         .withPorts(
             List.of(port("http", ServiceRenderer.PORT), port("admin", 9090), port("control", 9443)))
-        .withEnv(environment(blueprint))
-        .withResources(resources(blueprint.spec()))
+        .withEnv(environment(context))
+        .withResources(resources(context.spec()))
         .withStartupProbe(probe("/health", 1, 60))
         .withReadinessProbe(probe("/ready", 2, 2))
         .withLivenessProbe(probe("/health", 10, 3))
@@ -114,12 +114,12 @@ final class PodTemplateRenderer {
         .build();
   }
 
-  private static List<EnvVar> environment(Blueprint blueprint) {
-    var metadata = blueprint.gateway().getMetadata();
+  private static List<EnvVar> environment(RenderContext context) {
+    var metadata = context.gateway().getMetadata();
     return List.of(
         variable("AIFLEET_GATEWAY", metadata.getNamespace() + "/" + metadata.getName()),
-        variable("AIFLEET_DRAIN_MIN_DURATION", drainMinimum(blueprint.spec())),
-        variable("AIFLEET_DRAIN_TIMEOUT", drainTimeout(blueprint.spec())),
+        variable("AIFLEET_DRAIN_MIN_DURATION", drainMinimum(context.spec())),
+        variable("AIFLEET_DRAIN_TIMEOUT", drainTimeout(context.spec())),
         new EnvVarBuilder()
             .withName("POD_NAME")
             .withNewValueFrom()

@@ -6,8 +6,8 @@ import dev.aifleet.operator.decide.Plan;
 import dev.aifleet.operator.decide.Plan.Follow;
 import dev.aifleet.operator.decide.Plan.Hold;
 import dev.aifleet.operator.decide.Plan.Pinned;
-import dev.aifleet.operator.decide.Plan.Reach;
 import dev.aifleet.operator.decide.Plan.Suspended;
+import dev.aifleet.operator.decide.Plan.WriteScope;
 import dev.aifleet.operator.state.Desired;
 import dev.aifleet.operator.state.Desired.Child;
 import dev.aifleet.operator.state.Names;
@@ -24,23 +24,23 @@ import org.jspecify.annotations.Nullable;
 /// The table of contents of what a gateway consists of.
 ///
 /// @param images which images pods may run
-public record Renderer(Images images) {
+public record Renderer(ImagePolicy images) {
 
   public Desired render(AIGateway gateway, Plan plan, Observed observed) {
-    var blueprint = new Blueprint(gateway, observed, images);
-    var choice = ConfigurationChoice.of(blueprint, plan);
-    Scope scope = scope(blueprint, plan);
-    Deployment deployment = DeploymentRenderer.render(blueprint);
+    var context = new RenderContext(gateway, observed, images);
+    var selection = ConfigSelection.of(context, plan);
+    Scope scope = scope(context, plan);
+    Deployment deployment = DeploymentRenderer.render(context);
     Optional<Problem> refused = images.refusal(deployment);
     return new Desired(
-        scope == Scope.NOTHING ? List.of() : configuration(blueprint, choice),
+        scope == Scope.NOTHING ? List.of() : configuration(context, selection),
         scope == Scope.EVERYTHING
-            ? objects(blueprint, refused.isEmpty() ? deployment : null)
+            ? objects(context, refused.isEmpty() ? deployment : null)
             : List.of(),
-        scope == Scope.EVERYTHING ? unwanted(blueprint) : List.of(),
-        PodCount.of(blueprint),
-        scope == Scope.NOTHING ? observed.published() : choice.published(),
-        refused.map(choice.findings()::withSpec).orElse(choice.findings()));
+        scope == Scope.EVERYTHING ? unwanted(context) : List.of(),
+        ReplicaCount.of(context),
+        scope == Scope.NOTHING ? observed.published() : selection.published(),
+        refused.map(selection.findings()::withSpec).orElse(selection.findings()));
   }
 
   private enum Scope {
@@ -49,8 +49,8 @@ public record Renderer(Images images) {
     NOTHING
   }
 
-  private static Scope scope(Blueprint blueprint, Plan plan) {
-    if (!Names.misfit(blueprint.name()).isEmpty()) {
+  private static Scope scope(RenderContext context, Plan plan) {
+    if (!Names.nameProblem(context.name()).isEmpty()) {
       return Scope.NOTHING;
     }
     return switch (plan) {
@@ -61,7 +61,7 @@ public record Renderer(Images images) {
     };
   }
 
-  private static Scope scope(Reach reach) {
+  private static Scope scope(WriteScope reach) {
     return switch (reach) {
       case Everything -> Scope.EVERYTHING;
       case ConfigurationOnly -> Scope.CONFIGURATION;
@@ -69,37 +69,37 @@ public record Renderer(Images images) {
   }
 
   /// Keys first: a pod that sees a configuration must find what it refers to.
-  private static List<HasMetadata> configuration(Blueprint blueprint, ConfigurationChoice choice) {
+  private static List<HasMetadata> configuration(RenderContext context, ConfigSelection selection) {
     return List.of(
-        SecretsRenderer.credentials(blueprint, choice.published()),
-        SecretsRenderer.config(blueprint, choice.published()));
+        SecretsRenderer.credentials(context, selection.published()),
+        SecretsRenderer.config(context, selection.published()));
   }
 
-  private static List<HasMetadata> objects(Blueprint blueprint, @Nullable Deployment deployment) {
+  private static List<HasMetadata> objects(RenderContext context, @Nullable Deployment deployment) {
     List<HasMetadata> objects = new ArrayList<>();
-    objects.add(SecretsRenderer.control(blueprint));
-    objects.add(ServiceAccountRenderer.render(blueprint));
-    objects.add(ServiceRenderer.render(blueprint));
+    objects.add(SecretsRenderer.control(context));
+    objects.add(ServiceAccountRenderer.render(context));
+    objects.add(ServiceRenderer.render(context));
     if (deployment != null) {
       objects.add(deployment);
     }
-    objects.add(BudgetRenderer.render(blueprint));
-    if (blueprint.spec().autoscaling() != null) {
-      objects.add(AutoscalerRenderer.render(blueprint, blueprint.spec().autoscaling()));
+    objects.add(DisruptionBudgetRenderer.render(context));
+    if (context.spec().autoscaling() != null) {
+      objects.add(AutoscalerRenderer.render(context, context.spec().autoscaling()));
     }
-    if (blueprint.spec().ingress() != null) {
-      objects.add(IngressRenderer.render(blueprint, blueprint.spec().ingress()));
+    if (context.spec().ingress() != null) {
+      objects.add(IngressRenderer.render(context, context.spec().ingress()));
     }
     return objects;
   }
 
-  private static List<Child> unwanted(Blueprint blueprint) {
+  private static List<Child> unwanted(RenderContext context) {
     List<Child> unwanted = new ArrayList<>();
-    if (blueprint.spec().autoscaling() == null) {
-      unwanted.add(new Child(HorizontalPodAutoscaler.class, blueprint.name()));
+    if (context.spec().autoscaling() == null) {
+      unwanted.add(new Child(HorizontalPodAutoscaler.class, context.name()));
     }
-    if (blueprint.spec().ingress() == null) {
-      unwanted.add(new Child(Ingress.class, blueprint.name()));
+    if (context.spec().ingress() == null) {
+      unwanted.add(new Child(Ingress.class, context.name()));
     }
     return unwanted;
   }

@@ -19,36 +19,32 @@ final class SecretsRenderer {
 
   private SecretsRenderer() {}
 
-  static Secret credentials(Blueprint blueprint, Published published) {
+  static Secret credentials(RenderContext context, Published published) {
     return secret(
-        onto(blueprint, Names.credentials(blueprint.name())), published.credentials().values());
+        onto(context, Names.credentials(context.name())), published.credentials().values());
   }
 
-  static Secret config(Blueprint blueprint, Published published) {
-    ObjectMeta meta = onto(blueprint, Names.config(blueprint.name()));
+  static Secret config(RenderContext context, Published published) {
+    ObjectMeta meta = onto(context, Names.config(context.name()));
     return published.current() == null
-        ? new SecretBuilder()
-            .withMetadata(meta)
-            .withType("Opaque")
-            .withData(kept(blueprint))
-            .build()
+        ? new SecretBuilder().withMetadata(meta).withType("Opaque").withData(kept(context)).build()
         : secret(meta, ConfigEntries.of(published));
   }
 
   /// What is there although it cannot be read, as after a downgrade of the operator: pods may well
   /// read it.
-  private static Map<String, String> kept(Blueprint blueprint) {
-    return blueprint
+  private static Map<String, String> kept(RenderContext context) {
+    return context
         .observed()
-        .live()
-        .find(Secret.class, Names.config(blueprint.name()))
+        .owned()
+        .find(Secret.class, Names.config(context.name()))
         .map(Secret::getData)
         .map(Map::copyOf)
         .orElse(Map.of());
   }
 
-  static Secret control(Blueprint blueprint) {
-    ControlKeys keys = blueprint.observed().controlKeys();
+  static Secret control(RenderContext context) {
+    ControlKeys keys = context.observed().controlKeys();
     Map<String, String> entries = new TreeMap<>();
     entries.put(ControlKeys.TOKEN, keys.token());
     entries.put(ControlKeys.CERTIFICATE, keys.certificate());
@@ -59,14 +55,14 @@ final class SecretsRenderer {
     if (keys.previousCertificate() != null) {
       entries.put(ControlKeys.PREVIOUS_CERTIFICATE, keys.previousCertificate());
     }
-    return secret(onto(blueprint, Names.control(blueprint.name())), entries);
+    return secret(onto(context, Names.control(context.name())), entries);
   }
 
-  private static ObjectMeta onto(Blueprint blueprint, String name) {
-    ObjectMeta meta = blueprint.meta(name, COMPONENT);
-    blueprint
+  private static ObjectMeta onto(RenderContext context, String name) {
+    ObjectMeta meta = context.meta(name, COMPONENT);
+    context
         .observed()
-        .live()
+        .owned()
         .find(Secret.class, name)
         .ifPresent(live -> meta.setResourceVersion(live.getMetadata().getResourceVersion()));
     return meta;

@@ -7,9 +7,9 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 final class ServiceAccountRenderer {
   private ServiceAccountRenderer() {}
 
-  static ServiceAccount render(Blueprint blueprint) {
+  static ServiceAccount render(RenderContext context) {
     return new ServiceAccountBuilder()
-        .withMetadata(blueprint.meta(blueprint.name(), Blueprint.GATEWAY))
+        .withMetadata(context.meta(context.name(), RenderContext.GATEWAY))
         .withAutomountServiceAccountToken(false)
         .build();
   }

@@ -11,12 +11,12 @@ final class ServiceRenderer {
 
   private ServiceRenderer() {}
 
-  static Service render(Blueprint blueprint) {
+  static Service render(RenderContext context) {
     return new ServiceBuilder()
-        .withMetadata(blueprint.meta(blueprint.name(), Blueprint.GATEWAY))
+        .withMetadata(context.meta(context.name(), RenderContext.GATEWAY))
         .withNewSpec()
         .withType("ClusterIP")
-        .withSelector(Names.selector(blueprint.name()))
+        .withSelector(Names.selector(context.name()))
         .addNewPort()
         .withName("http")
         .withPort(PORT)

@@ -35,22 +35,25 @@ public final class Conditions {
   }
 
   static List<Condition> of(
-      List<Verdict> verdicts, @Nullable AIGatewayStatus before, long generation, Instant now) {
-    return verdicts.stream().map(verdict -> of(verdict, before, generation, now)).toList();
+      List<ConditionResult> results,
+      @Nullable AIGatewayStatus before,
+      long generation,
+      Instant now) {
+    return results.stream().map(result -> of(result, before, generation, now)).toList();
   }
 
   private static Condition of(
-      Verdict verdict, @Nullable AIGatewayStatus before, long generation, Instant now) {
+      ConditionResult result, @Nullable AIGatewayStatus before, long generation, Instant now) {
     String since =
-        find(before, verdict.type())
-            .filter(c -> Objects.equals(c.getStatus(), verdict.status()))
+        find(before, result.type())
+            .filter(c -> Objects.equals(c.getStatus(), result.status()))
             .map(Condition::getLastTransitionTime)
             .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
     return new ConditionBuilder()
-        .withType(verdict.type())
-        .withStatus(verdict.status())
-        .withReason(verdict.reason())
-        .withMessage(Messages.shortened(verdict.message()))
+        .withType(result.type())
+        .withStatus(result.status())
+        .withReason(result.reason())
+        .withMessage(Messages.shortened(result.message()))
         .withObservedGeneration(generation)
         .withLastTransitionTime(since)
         .build();

@@ -15,24 +15,24 @@ import org.jspecify.annotations.Nullable;
 
 /// Sums up one reconcile as the status of its gateway.
 public final class Reporter {
-  private final SummaryVerdicts summary;
+  private final SummaryConditions summary;
 
   /// @param releaseImage gateway image of the operator's own release
   public Reporter(String releaseImage) {
-    this.summary = new SummaryVerdicts(releaseImage);
+    this.summary = new SummaryConditions(releaseImage);
   }
 
   public AIGatewayStatus report(AIGateway gateway, Plan plan, Observed observed, ApplyResult done) {
-    var facts = new Facts(gateway, plan, observed, done);
-    Publication current = facts.current();
-    Verdict accepted = SpecVerdicts.accepted(facts);
-    Verdict secrets = SpecVerdicts.secretsResolved(facts);
-    Verdict programmed = FleetVerdicts.programmed(facts);
-    Verdict progressing = summary.progressing(facts, programmed);
-    Verdict rolledBack = RollbackVerdict.rolledBack(facts);
-    List<AIGatewayStatus.Upstream> upstreams = UpstreamVerdicts.status(facts);
-    Verdict served = UpstreamVerdicts.served(facts, upstreams);
-    Verdict ready = summary.ready(facts, accepted, secrets, programmed, served);
+    var inputs = new ConditionInputs(gateway, plan, observed, done);
+    Publication current = inputs.current();
+    ConditionResult accepted = SpecConditions.accepted(inputs);
+    ConditionResult secrets = SpecConditions.secretsResolved(inputs);
+    ConditionResult programmed = FleetConditions.programmed(inputs);
+    ConditionResult progressing = summary.progressing(inputs, programmed);
+    ConditionResult rolledBack = RollbackCondition.rolledBack(inputs);
+    List<AIGatewayStatus.Upstream> upstreams = UpstreamConditions.status(inputs);
+    ConditionResult served = UpstreamConditions.served(inputs, upstreams);
+    ConditionResult ready = summary.ready(inputs, accepted, secrets, programmed, served);
     long generation = gateway.getMetadata().getGeneration();
     return new AIGatewayStatus(
         generation,
@@ -40,55 +40,56 @@ public final class Reporter {
             List.of(
                 ready,
                 progressing,
-                UpstreamVerdicts.degraded(facts, upstreams),
+                UpstreamConditions.degraded(inputs, upstreams),
                 accepted,
                 programmed,
                 secrets,
-                SpecVerdicts.rateLimitsEnforced(facts),
+                SpecConditions.rateLimitsEnforced(inputs),
                 rolledBack),
-            facts.before(),
+            inputs.before(),
             generation,
             observed.at()),
         current == null ? null : current.configHash(),
         current == null ? null : current.sequence(),
-        fleet(facts),
-        weights(facts, programmed),
+        fleet(inputs),
+        weights(inputs, programmed),
         upstreams,
-        RollbackVerdict.status(facts),
+        RollbackCondition.status(inputs),
         address(gateway),
         new AIGatewayStatus.Printed(
-            phase(facts, List.of(ready, progressing, accepted, rolledBack)),
-            printed(facts, programmed),
-            Objects.requireNonNullElse(facts.pinnedTo(), "-"),
-            facts.ready().size() + "/" + facts.wantedPods()));
+            phase(inputs, List.of(ready, progressing, accepted, rolledBack)),
+            printed(inputs, programmed),
+            Objects.requireNonNullElse(inputs.pinnedTo(), "-"),
+            inputs.ready().size() + "/" + inputs.wantedPods()));
   }
 
-  private static AIGatewayStatus.Fleet fleet(Facts facts) {
+  private static AIGatewayStatus.Fleet fleet(ConditionInputs inputs) {
     return new AIGatewayStatus.Fleet(
-        (int) facts.observed().pods().stream().filter(pod -> !pod.leaving()).count(),
-        facts.ready().size(),
-        (int) facts.ready().stream().filter(facts::isProgrammed).count());
+        (int) inputs.observed().pods().stream().filter(pod -> !pod.terminating()).count(),
+        inputs.ready().size(),
+        (int) inputs.ready().stream().filter(inputs::isProgrammed).count());
   }
 
   /// As the pods apply them: what they did before, until all of them have changed over.
-  private static @Nullable Map<String, Integer> weights(Facts facts, Verdict programmed) {
-    Publication current = facts.current();
+  private static @Nullable Map<String, Integer> weights(
+      ConditionInputs inputs, ConditionResult programmed) {
+    Publication current = inputs.current();
     if (current != null && programmed.holds()) {
       return EffectiveWeights.of(current.config());
     }
-    return facts.before() == null ? null : facts.before().effectiveWeights();
+    return inputs.before() == null ? null : inputs.before().effectiveWeights();
   }
 
-  private static String phase(Facts facts, List<Verdict> verdicts) {
-    Verdict ready = verdicts.get(0);
-    Verdict progressing = verdicts.get(1);
-    if (!verdicts.get(2).holds()) {
+  private static String phase(ConditionInputs inputs, List<ConditionResult> results) {
+    ConditionResult ready = results.get(0);
+    ConditionResult progressing = results.get(1);
+    if (!results.get(2).holds()) {
       return "Invalid";
     }
-    if (verdicts.get(3).holds()) {
+    if (results.get(3).holds()) {
       return "RolledBack";
     }
-    if (Boolean.TRUE.equals(facts.spec().paused())) {
+    if (Boolean.TRUE.equals(inputs.spec().paused())) {
       return "Paused";
     }
     if (ready.reason().equals("ScaledToZero")) {
@@ -101,9 +102,9 @@ public final class Reporter {
   }
 
   /// In the order of spec, which the API server does not keep in the map.
-  private static String printed(Facts facts, Verdict programmed) {
-    Publication current = facts.current();
-    AIGatewayStatus before = facts.before();
+  private static String printed(ConditionInputs inputs, ConditionResult programmed) {
+    Publication current = inputs.current();
+    AIGatewayStatus before = inputs.before();
     if (current != null && programmed.holds()) {
       return EffectiveWeights.of(current.config()).entrySet().stream()
           .map(weight -> weight.getKey() + "=" + weight.getValue())

@@ -15,7 +15,7 @@ public record ApplyResult(Published published, List<Failure> failures, Findings 
   /// Why one object is not as wanted; the others were applied all the same.
   public sealed interface Failure {
     /// Time after which it is worth another try, where no event comes before.
-    default Duration again() {
+    default Duration retryAfter() {
       return Duration.ofSeconds(30);
     }
 
@@ -23,20 +23,22 @@ public record ApplyResult(Published published, List<Failure> failures, Findings 
     record Foreign(String kind, String name) implements Failure {}
 
     /// It changed since it was observed; the next reconcile sees the change.
-    record Outdated(String kind, String name) implements Failure {
+    record Conflict(String kind, String name) implements Failure {
       @Override
-      public Duration again() {
+      public Duration retryAfter() {
         return Duration.ofMillis(500);
       }
     }
 
     /// The API server refused it, with its reason.
-    record Refused(String kind, String name, String message, Duration again) implements Failure {}
+    record Refused(String kind, String name, String message, Duration retryAfter)
+        implements Failure {}
 
     /// The API server or a webhook of it is in trouble.
-    record Unwritten(String kind, String name, String message, Duration again) implements Failure {}
+    record WriteFailed(String kind, String name, String message, Duration retryAfter)
+        implements Failure {}
 
     /// The API server has not answered yet; its answer begins a reconcile.
-    record Underway(String kind, String name) implements Failure {}
+    record InProgress(String kind, String name) implements Failure {}
   }
 }

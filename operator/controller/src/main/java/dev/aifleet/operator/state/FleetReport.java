@@ -11,35 +11,37 @@ import org.jspecify.annotations.Nullable;
 
 /// The latest that each pod answered, by pod name. A pod that was not asked yet is absent.
 ///
-/// @param found how each pod finds those that it asks
-public record FleetReport(Map<String, Answer> answers, Map<String, Found> found) {
+/// @param observations how each pod finds those that it asks
+public record FleetReport(
+    Map<String, CallResult> results, Map<String, PodObservation> observations) {
   public static final FleetReport EMPTY = new FleetReport(Map.of(), Map.of());
 
   public FleetReport {
-    answers = Map.copyOf(answers);
-    found = Map.copyOf(found);
+    results = Map.copyOf(results);
+    observations = Map.copyOf(observations);
   }
 
   /// Of one pod's statistics what changes seldom.
   ///
   /// @param upstreams by upstream name
   /// @param issuerProblems why the keys of an issuer of tokens could not be had, by issuer
-  public record Found(Map<String, Health> upstreams, Map<String, String> issuerProblems) {
-    public static final Found NOTHING = new Found(Map.of(), Map.of());
+  public record PodObservation(
+      Map<String, UpstreamHealth> upstreams, Map<String, String> issuerProblems) {
+    public static final PodObservation NOTHING = new PodObservation(Map.of(), Map.of());
 
-    public Found {
+    public PodObservation {
       upstreams = Map.copyOf(upstreams);
       issuerProblems = Map.copyOf(issuerProblems);
     }
   }
 
   /// How one pod finds one upstream.
-  public record Health(boolean breakerOpen, boolean credentialRefused, ProbeState probe) {}
+  public record UpstreamHealth(boolean breakerOpen, boolean credentialRefused, ProbeState probe) {}
 
   /// What came back from a pod.
-  public sealed interface Answer {}
+  public sealed interface CallResult {}
 
-  public record Acknowledged(Acknowledgement acknowledgement) implements Answer {
+  public record Acknowledged(Acknowledgement acknowledgement) implements CallResult {
     /// Whether the pod runs this very configuration.
     public boolean runs(Publication publication) {
       var running = acknowledgement.running();
@@ -58,27 +60,27 @@ public record FleetReport(Map<String, Answer> answers, Map<String, Found> found)
   }
 
   /// @param why for people; equal as long as the reason is
-  public record Unreachable(String why) implements Answer {}
+  public record Unreachable(String why) implements CallResult {}
 
   /// By pod name.
   public Stream<Map.Entry<String, Acknowledgement>> acknowledgements() {
-    return answers.entrySet().stream()
-        .filter(answer -> answer.getValue() instanceof Acknowledged)
+    return results.entrySet().stream()
+        .filter(result -> result.getValue() instanceof Acknowledged)
         .map(
-            answer ->
-                Map.entry(answer.getKey(), ((Acknowledged) answer.getValue()).acknowledgement()));
+            result ->
+                Map.entry(result.getKey(), ((Acknowledged) result.getValue()).acknowledgement()));
   }
 
   public Stream<Acknowledgement.Running> running() {
     return acknowledgements().map(pod -> pod.getValue().running()).filter(Objects::nonNull);
   }
 
-  public @Nullable Answer of(GatewayPod pod) {
-    return answers.get(pod.name());
+  public @Nullable CallResult of(GatewayPod pod) {
+    return results.get(pod.name());
   }
 
   public boolean runs(GatewayPod pod, Publication publication) {
-    return of(pod) instanceof Acknowledged answer && answer.runs(publication);
+    return of(pod) instanceof Acknowledged result && result.runs(publication);
   }
 
   /// The highest sequence that any pod runs; 0 if none does.

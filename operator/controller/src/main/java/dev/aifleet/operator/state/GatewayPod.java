@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// @param ip empty: it has none of its own, or none yet
 /// @param running it has an address and its container runs, so that its control port may answer
 /// @param ready it gets traffic from Services
-/// @param leaving it was told to stop; it still serves until it has drained
-/// @param starts how often its container was started again
-/// @param trouble why it does not start, in Kubernetes' words; empty: nothing is known to be wrong
+/// @param terminating it was told to stop; it still serves until it has drained
+/// @param restarts how often its container was started again
+/// @param startProblem why it does not start, in Kubernetes' words; empty: nothing is known to be
+// wrong
 /// @param outOfMemoryAt when its container was killed last because it used more memory than its
 ///     limit; null: it never was
 public record GatewayPod(
@@ -32,9 +33,9 @@ public record GatewayPod(
     String ip,
     boolean running,
     boolean ready,
-    boolean leaving,
-    int starts,
-    String trouble,
+    boolean terminating,
+    int restarts,
+    String startProblem,
     @Nullable Instant outOfMemoryAt) {
   private static final String OUT_OF_MEMORY = "OOMKilled";
   private static final Set<String> USUAL = Set.of("ContainerCreating", "PodInitializing");
@@ -42,7 +43,7 @@ public record GatewayPod(
   public static GatewayPod of(Pod pod) {
     PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
     String address = Objects.requireNonNullElse(status.getPodIP(), "");
-    boolean leaving = pod.getMetadata().getDeletionTimestamp() != null;
+    boolean terminating = pod.getMetadata().getDeletionTimestamp() != null;
     boolean ready =
         status.getConditions().stream()
             .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
@@ -50,10 +51,10 @@ public record GatewayPod(
         pod.getMetadata().getName(),
         isOnNodeNetwork(pod, status) ? "" : address,
         Objects.equals(status.getPhase(), "Running") && !address.isEmpty(),
-        ready && !leaving,
-        leaving,
+        ready && !terminating,
+        terminating,
         status.getContainerStatuses().stream().mapToInt(ContainerStatus::getRestartCount).sum(),
-        trouble(status),
+        startProblem(status),
         outOfMemoryAt(status));
   }
 
@@ -88,7 +89,7 @@ public record GatewayPod(
         .findFirst();
   }
 
-  private static String trouble(PodStatus status) {
+  private static String startProblem(PodStatus status) {
     Stream<String> scheduling =
         status.getConditions().stream()
             .filter(c -> c.getType().equals("PodScheduled") && c.getStatus().equals("False"))
@@ -99,7 +100,7 @@ public record GatewayPod(
             .filter(container -> container.getState().getWaiting() != null)
             .map(GatewayPod::waiting);
     return Stream.concat(scheduling, starting)
-        .filter(trouble -> !trouble.isEmpty())
+        .filter(startProblem -> !startProblem.isEmpty())
         .findFirst()
         .orElse("");
   }

@@ -54,7 +54,7 @@ public final class Names {
   private Names() {}
 
   /// Why no children can be named after this gateway, or an empty text.
-  public static String misfit(String gateway) {
+  public static String nameProblem(String gateway) {
     return FITS.matcher(gateway).matches()
         ? ""
         : "'"

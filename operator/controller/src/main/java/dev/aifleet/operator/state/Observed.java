@@ -15,7 +15,7 @@ import java.util.Map;
 /// @param controlKeys those in the control Secret, or new ones where they are missing or due
 public record Observed(
     Instant at,
-    Live live,
+    OwnedObjects owned,
     Map<String, Secret> secrets,
     Map<String, ConfigMap> configMaps,
     Published published,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aifleet.operator.state.ApplyResult.Failure;
 import dev.aifleet.operator.state.Names;
-import dev.aifleet.operator.testing.Gateways;
+import dev.aifleet.operator.testing.GatewayFixture;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -28,11 +28,11 @@ class ApplierIT {
       ingress: {className: none, host: chat.example.com, tls: {secretName: tls}}
       """;
 
-  private RealCluster cluster;
+  private ClusterFixture cluster;
 
   @BeforeEach
   void start() {
-    cluster = new RealCluster();
+    cluster = new ClusterFixture();
   }
 
   @AfterEach
@@ -64,7 +64,7 @@ class ApplierIT {
         .apps()
         .deployments()
         .inNamespace(cluster.namespace())
-        .withName(Gateways.NAME)
+        .withName(GatewayFixture.NAME)
         .scale(7);
     cluster.reconcile(AUTOSCALED);
     assertThat(cluster.replicas()).as("the operator never resets it").isEqualTo(7);
@@ -114,7 +114,7 @@ class ApplierIT {
     String whole = cluster.fingerprint();
 
     for (int crash = 1; crash < all; crash++) {
-      try (var other = new RealCluster()) {
+      try (var other = new ClusterFixture()) {
         crashAfter(other, crash, none);
 
         other.reconcile(none);
@@ -129,7 +129,7 @@ class ApplierIT {
     Service theirs =
         new ServiceBuilder()
             .withNewMetadata()
-            .withName(Gateways.NAME)
+            .withName(GatewayFixture.NAME)
             .withNamespace(cluster.namespace())
             .endMetadata()
             .withNewSpec()
@@ -142,7 +142,8 @@ class ApplierIT {
 
     var done = cluster.reconcile("");
 
-    assertThat(done.failures()).containsExactly(new Failure.Foreign("Service", Gateways.NAME));
+    assertThat(done.failures())
+        .containsExactly(new Failure.Foreign("Service", GatewayFixture.NAME));
     assertThat(cluster.writes()).doesNotContain("Service apply");
     assertThat(cluster.client().resource(theirs).get().getSpec().getPorts().getFirst().getPort())
         .isEqualTo(1);
@@ -159,7 +160,7 @@ class ApplierIT {
     var done = cluster.reconcile("modelAliases: [{name: older, model: b}]\n", stale);
 
     assertThat(done.failures())
-        .contains(new Failure.Outdated("Secret", Names.config(Gateways.NAME)));
+        .contains(new Failure.Conflict("Secret", Names.config(GatewayFixture.NAME)));
     assertThat(done.published()).as("nothing else is told to pods").isEqualTo(stale.published());
     assertThat(config()).isEqualTo(newer);
   }
@@ -171,7 +172,7 @@ class ApplierIT {
         .client()
         .services()
         .inNamespace(cluster.namespace())
-        .withName(Gateways.NAME)
+        .withName(GatewayFixture.NAME)
         .edit(
             service ->
                 new ServiceBuilder(service)
@@ -233,7 +234,7 @@ class ApplierIT {
     }
 
     assertThat(config()).isEqualTo(second);
-    assertThat(cluster.observed().live().objects())
+    assertThat(cluster.observed().owned().objects())
         .hasSize(9)
         .allMatch(object -> object.getMetadata().getOwnerReferences().size() == 1);
   }
@@ -257,7 +258,7 @@ class ApplierIT {
             .client()
             .secrets()
             .inNamespace(cluster.namespace())
-            .withName(Names.config(Gateways.NAME));
+            .withName(Names.config(GatewayFixture.NAME));
     secret.edit(
         held -> {
           held.getMetadata().setLabels(null);
@@ -267,7 +268,7 @@ class ApplierIT {
     var hidden = cluster.reconcile("");
 
     assertThat(hidden.failures())
-        .containsExactly(new Failure.Outdated("Secret", Names.config(Gateways.NAME)));
+        .containsExactly(new Failure.Conflict("Secret", Names.config(GatewayFixture.NAME)));
     assertThat(config()).isEqualTo(second);
     assertThat(cluster.reconcile("").published().current())
         .matches(publication -> publication.sequence() == 3);
@@ -288,7 +289,7 @@ class ApplierIT {
             .client()
             .secrets()
             .inNamespace(cluster.namespace())
-            .withName(Names.config(Gateways.NAME))
+            .withName(Names.config(GatewayFixture.NAME))
             .require();
     return Objects.requireNonNull(secret.getData().get(Names.CURRENT));
   }
@@ -297,7 +298,7 @@ class ApplierIT {
     crashAfter(cluster, writes, spec);
   }
 
-  private static void crashAfter(RealCluster cluster, int writes, String spec) {
+  private static void crashAfter(ClusterFixture cluster, int writes, String spec) {
     var left = new AtomicInteger(writes);
     cluster.afterWrite(
         _ -> {

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.aifleet.api.AIGateway;
-import dev.aifleet.operator.reconcile.Clients;
+import dev.aifleet.operator.reconcile.KubernetesClients;
 import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.state.ApplyResult.Failure;
 import dev.aifleet.operator.testing.FakeApiServer;
-import dev.aifleet.operator.testing.Gateways;
-import dev.aifleet.operator.testing.Sight;
+import dev.aifleet.operator.testing.GatewayFixture;
+import dev.aifleet.operator.testing.ObservedFixture;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Objects of somebody else under the names of a gateway's children.
 class ForeignObjectsTest {
   private static final AIGateway GATEWAY =
-      Gateways.gateway(
+      GatewayFixture.gateway(
           """
           autoscaling: {minReplicas: 1, maxReplicas: 9}
           ingress: {className: none, host: chat.example.com}
@@ -43,9 +43,10 @@ class ForeignObjectsTest {
   private final FakeApiServer server = new FakeApiServer();
   private final Applier applier =
       new Applier(
-          new Cluster(
-              Clients.once(server.client(), Clients.LONGEST_ADMISSION), (object, verb) -> {}),
-          () -> Sight.NOON);
+          new ClusterClient(
+              KubernetesClients.once(server.client(), KubernetesClients.LONGEST_ADMISSION),
+              (object, verb) -> {}),
+          () -> ObservedFixture.NOON);
 
   @AfterEach
   void stop() {
@@ -67,7 +68,7 @@ class ForeignObjectsTest {
   void nothingRefersToIt(String path, HasMetadata theirs, String dependent) {
     server.holds(path, theirs);
 
-    ApplyResult done = apply(Sight.fresh());
+    ApplyResult done = apply(ObservedFixture.fresh());
 
     assertThat(ended(done))
         .containsExactly(new Failure.Foreign(theirs.getKind(), theirs.getMetadata().getName()));
@@ -79,7 +80,7 @@ class ForeignObjectsTest {
   void whatReferredToItIsRemoved() {
     server.holds("secrets/chat-config", secret("chat-config"));
     Deployment wanted =
-        Objects.requireNonNull(Sight.fresh().desired(GATEWAY).find(Deployment.class));
+        Objects.requireNonNull(ObservedFixture.fresh().desired(GATEWAY).find(Deployment.class));
     Deployment running =
         new DeploymentBuilder(wanted)
             .editMetadata()
@@ -88,7 +89,7 @@ class ForeignObjectsTest {
             .endMetadata()
             .build();
 
-    ApplyResult done = apply(Sight.fresh().live(running));
+    ApplyResult done = apply(ObservedFixture.fresh().live(running));
 
     assertThat(ended(done)).containsExactly(new Failure.Foreign("Secret", "chat-config"));
     await().until(() -> server.changes().contains("DELETE deployments/chat"));
@@ -98,7 +99,7 @@ class ForeignObjectsTest {
   @Test
   void oneThatIsOursIsReferredTo() {
     Secret ours =
-        Sight.fresh().desired(GATEWAY).configuration().stream()
+        ObservedFixture.fresh().desired(GATEWAY).configuration().stream()
             .map(Secret.class::cast)
             .filter(secret -> secret.getMetadata().getName().equals("chat-config"))
             .findFirst()
@@ -106,24 +107,24 @@ class ForeignObjectsTest {
     Secret hidden = new SecretBuilder(ours).editMetadata().withLabels(null).endMetadata().build();
     server.holds("secrets/chat-config", hidden);
 
-    apply(Sight.fresh());
+    apply(ObservedFixture.fresh());
 
     await().until(() -> server.changes().contains("PATCH deployments/chat"));
   }
 
   /// On a busy machine a write may still be under way when the apply returns.
   private static List<Failure> ended(ApplyResult done) {
-    return done.failures().stream().filter(it -> !(it instanceof Failure.Underway)).toList();
+    return done.failures().stream().filter(it -> !(it instanceof Failure.InProgress)).toList();
   }
 
-  private ApplyResult apply(Sight sight) {
+  private ApplyResult apply(ObservedFixture sight) {
     var pass = applier.begin(GATEWAY, sight.desired(GATEWAY), sight.observed());
     pass.configure();
     return pass.complete();
   }
 
   private static ObjectMeta meta(String name) {
-    return new ObjectMetaBuilder().withName(name).withNamespace(Gateways.NAMESPACE).build();
+    return new ObjectMetaBuilder().withName(name).withNamespace(GatewayFixture.NAMESPACE).build();
   }
 
   private static Secret secret(String name) {
@@ -131,14 +132,14 @@ class ForeignObjectsTest {
   }
 
   private static ServiceAccount serviceAccount() {
-    return new ServiceAccountBuilder().withMetadata(meta(Gateways.NAME)).build();
+    return new ServiceAccountBuilder().withMetadata(meta(GatewayFixture.NAME)).build();
   }
 
   private static Service service() {
-    return new ServiceBuilder().withMetadata(meta(Gateways.NAME)).build();
+    return new ServiceBuilder().withMetadata(meta(GatewayFixture.NAME)).build();
   }
 
   private static Deployment deployment() {
-    return new DeploymentBuilder().withMetadata(meta(Gateways.NAME)).build();
+    return new DeploymentBuilder().withMetadata(meta(GatewayFixture.NAME)).build();
   }
 }

@@ -8,14 +8,14 @@ import dev.aifleet.config.Push;
 import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.operator.state.ControlKeys;
 import dev.aifleet.operator.state.FleetReport.Acknowledged;
-import dev.aifleet.operator.state.FleetReport.Found;
-import dev.aifleet.operator.state.FleetReport.Health;
+import dev.aifleet.operator.state.FleetReport.PodObservation;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
+import dev.aifleet.operator.state.FleetReport.UpstreamHealth;
 import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.testing.FakePod;
-import dev.aifleet.operator.testing.Gateways;
-import dev.aifleet.operator.testing.Sight;
+import dev.aifleet.operator.testing.GatewayFixture;
+import dev.aifleet.operator.testing.ObservedFixture;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +46,7 @@ class FleetTest {
   @BeforeEach
   void start() throws IOException {
     pod = new FakePod(keys);
-    fleet = new Fleet(new PodCalls(pod.port(), _ -> null), InstantSource.system());
+    fleet = new Fleet(new PodClient(pod.port(), _ -> null), InstantSource.system());
     fleet.listen(_ -> news.incrementAndGet());
   }
 
@@ -81,11 +81,11 @@ class FleetTest {
   void aPodThatIsUpToDateIsAskedAndNotPushed() {
     fleet.publish(GATEWAY, FIRST, keys, pods(0));
     await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
-    var restarted = new Fleet(new PodCalls(pod.port(), _ -> null), InstantSource.system());
+    var restarted = new Fleet(new PodClient(pod.port(), _ -> null), InstantSource.system());
 
     restarted.publish(GATEWAY, FIRST, keys, pods(0));
 
-    await().untilAsserted(() -> assertThat(restarted.report(GATEWAY).answers()).hasSize(1));
+    await().untilAsserted(() -> assertThat(restarted.report(GATEWAY).results()).hasSize(1));
     assertThat(pod.pushes()).isEqualTo(1);
     restarted.forget(GATEWAY);
   }
@@ -162,7 +162,7 @@ class FleetTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(fleet.report(GATEWAY).answers())
+                assertThat(fleet.report(GATEWAY).results())
                     .containsEntry("a", new Unreachable("has another control certificate")));
     assertThat(pod.pushes()).isZero();
   }
@@ -176,7 +176,7 @@ class FleetTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(fleet.report(GATEWAY).answers())
+                assertThat(fleet.report(GATEWAY).results())
                     .containsEntry("a", new Unreachable("refuses the control token")));
   }
 
@@ -187,7 +187,7 @@ class FleetTest {
 
     fleet.publish(GATEWAY, FIRST, keys, List.of());
 
-    assertThat(fleet.report(GATEWAY).answers()).isEmpty();
+    assertThat(fleet.report(GATEWAY).results()).isEmpty();
   }
 
   @Test
@@ -199,12 +199,14 @@ class FleetTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(fleet.report(GATEWAY).found())
+                assertThat(fleet.report(GATEWAY).observations())
                     .isEqualTo(
                         Map.of(
                             "a",
-                            new Found(
-                                Map.of("official", new Health(true, false, ProbeState.Unknown)),
+                            new PodObservation(
+                                Map.of(
+                                    "official",
+                                    new UpstreamHealth(true, false, ProbeState.Unknown)),
                                 Map.of("https://idp.example.com", "status 404")))));
     int told = news.get();
     int asked = pod.statistics();
@@ -218,14 +220,16 @@ class FleetTest {
 
     await()
         .untilAsserted(
-            () -> assertThat(fleet.report(GATEWAY).found()).isEqualTo(Map.of("a", Found.NOTHING)));
+            () ->
+                assertThat(fleet.report(GATEWAY).observations())
+                    .isEqualTo(Map.of("a", PodObservation.NOTHING)));
   }
 
   @Test
   void withoutAConfigurationPodsAreOnlyAsked() {
     fleet.publish(GATEWAY, null, keys, pods(0));
 
-    await().untilAsserted(() -> assertThat(fleet.report(GATEWAY).answers()).hasSize(1));
+    await().untilAsserted(() -> assertThat(fleet.report(GATEWAY).results()).hasSize(1));
     assertThat(pod.pushes()).isZero();
   }
 
@@ -234,7 +238,7 @@ class FleetTest {
   }
 
   private boolean isRejected(Push push) {
-    return fleet.report(GATEWAY).answers().get("a") instanceof Acknowledged answer
+    return fleet.report(GATEWAY).results().get("a") instanceof Acknowledged answer
         && answer.rejected(push.publication());
   }
 
@@ -243,7 +247,7 @@ class FleetTest {
   }
 
   private static Push push(long sequence) {
-    var published = Sight.fresh().after(Gateways.gateway("")).published();
+    var published = ObservedFixture.fresh().after(GatewayFixture.gateway("")).published();
     var current = Objects.requireNonNull(published.current());
     return new Push(Publication.of(sequence, 1, current.config()), published.credentials());
   }

@@ -11,8 +11,8 @@ import dev.aifleet.operator.state.FleetReport.Unreachable;
 import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.testing.FakePod;
-import dev.aifleet.operator.testing.Gateways;
-import dev.aifleet.operator.testing.Sight;
+import dev.aifleet.operator.testing.GatewayFixture;
+import dev.aifleet.operator.testing.ObservedFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,7 +59,7 @@ class UntrustedPodTest {
     elsewhere.start();
     pod = new FakePod(keys);
     // Pods of a test are at loopback addresses.
-    fleet = new Fleet(new PodCalls(pod.port(), _ -> null), InstantSource.system());
+    fleet = new Fleet(new PodClient(pod.port(), _ -> null), InstantSource.system());
   }
 
   @AfterEach
@@ -123,14 +123,14 @@ class UntrustedPodTest {
 
   @Test
   void anAddressWhereNoPodCanBeIsReported() {
-    var strict = new Fleet(new PodCalls(pod.port()), InstantSource.system());
+    var strict = new Fleet(new PodClient(pod.port()), InstantSource.system());
 
     strict.publish(GATEWAY, PUSH, keys, List.of(at("a", "127.0.0.1")));
 
     await()
         .untilAsserted(
             () ->
-                assertThat(strict.report(GATEWAY).answers())
+                assertThat(strict.report(GATEWAY).results())
                     .containsEntry(
                         "a",
                         new Unreachable(
@@ -175,7 +175,7 @@ class UntrustedPodTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(fleet.report(GATEWAY).answers())
+                assertThat(fleet.report(GATEWAY).results())
                     .containsEntry(name, new Unreachable(why)));
   }
 
@@ -184,7 +184,7 @@ class UntrustedPodTest {
   }
 
   private static Push push() {
-    var published = Sight.fresh().after(Gateways.gateway("")).published();
+    var published = ObservedFixture.fresh().after(GatewayFixture.gateway("")).published();
     var current = Objects.requireNonNull(published.current());
     return new Push(Publication.of(1, 1, current.config()), published.credentials());
   }

@@ -10,8 +10,8 @@ import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.state.Json;
 import dev.aifleet.operator.testing.FakeApiServer;
-import dev.aifleet.operator.testing.Gateways;
-import dev.aifleet.operator.testing.Sight;
+import dev.aifleet.operator.testing.GatewayFixture;
+import dev.aifleet.operator.testing.ObservedFixture;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -22,12 +22,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class StatusWriterTest {
-  private static final AIGatewayStatus A = status(Sight.fresh());
-  private static final AIGatewayStatus B = status(Sight.fresh().secrets(Map.of()));
+  private static final AIGatewayStatus A = status(ObservedFixture.fresh());
+  private static final AIGatewayStatus B = status(ObservedFixture.fresh().secrets(Map.of()));
 
   private final FakeApiServer server = new FakeApiServer();
   private final StatusWriter writer =
-      new StatusWriter(Clients.once(server.client(), Clients.SHORT));
+      new StatusWriter(KubernetesClients.once(server.client(), KubernetesClients.SHORT));
 
   @AfterEach
   void stop() {
@@ -156,7 +156,7 @@ class StatusWriterTest {
 
   private static AIGateway gateway(
       @org.jspecify.annotations.Nullable AIGatewayStatus status, long version) {
-    AIGateway gateway = Gateways.gateway("");
+    AIGateway gateway = GatewayFixture.gateway("");
     gateway.getMetadata().setResourceVersion(String.valueOf(version));
     if (status != null) {
       gateway.setStatus(Json.copy(status, AIGatewayStatus.class));
@@ -164,10 +164,11 @@ class StatusWriterTest {
     return gateway;
   }
 
-  private static AIGatewayStatus status(Sight sight) {
-    AIGateway gateway = Gateways.gateway("");
+  private static AIGatewayStatus status(ObservedFixture sight) {
+    AIGateway gateway = GatewayFixture.gateway("");
     var desired = sight.desired(gateway);
     var done = new ApplyResult(desired.published(), List.of(), desired.findings());
-    return new Reporter(Sight.IMAGE).report(gateway, sight.plan(gateway), sight.observed(), done);
+    return new Reporter(ObservedFixture.IMAGE)
+        .report(gateway, sight.plan(gateway), sight.observed(), done);
   }
 }

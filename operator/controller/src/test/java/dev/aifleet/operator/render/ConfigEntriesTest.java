@@ -1,13 +1,13 @@
 package dev.aifleet.operator.render;
 
-import static dev.aifleet.operator.testing.Gateways.gateway;
+import static dev.aifleet.operator.testing.GatewayFixture.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.Publication;
 import dev.aifleet.operator.state.Names;
 import dev.aifleet.operator.state.Published;
-import dev.aifleet.operator.testing.Gateways;
-import dev.aifleet.operator.testing.Sight;
+import dev.aifleet.operator.testing.GatewayFixture;
+import dev.aifleet.operator.testing.ObservedFixture;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Base64;
 import java.util.HashMap;
@@ -23,7 +23,7 @@ class ConfigEntriesTest {
 
   @Test
   void whatIsInForceAndAcceptedStandsThereOnce() {
-    Secret secret = configOf(Sight.fresh().after(gateway("")), true, "");
+    Secret secret = configOf(ObservedFixture.fresh().after(gateway("")), true, "");
 
     assertThat(secret.getData()).containsOnlyKeys(Names.CURRENT, Names.ACCEPTED);
     Published read = Published.of(secret, null);
@@ -32,7 +32,7 @@ class ConfigEntriesTest {
 
   @Test
   void whatIsInForceAndNotYetAcceptedStandsBesideWhatWas() {
-    Sight sight = Sight.fresh().after(gateway(""));
+    ObservedFixture sight = ObservedFixture.fresh().after(gateway(""));
 
     Published read = Published.of(configOf(sight, true, ROLLBACK), null);
 
@@ -42,7 +42,7 @@ class ConfigEntriesTest {
 
   @Test
   void nothingIsAcceptedBeforeThePodsSaySo() {
-    Secret secret = configOf(Sight.fresh().after(gateway("")), false, "");
+    Secret secret = configOf(ObservedFixture.fresh().after(gateway("")), false, "");
 
     assertThat(secret.getData()).containsOnlyKeys(Names.CURRENT);
     assertThat(Published.of(secret, null).lastAccepted()).isNull();
@@ -54,9 +54,9 @@ class ConfigEntriesTest {
     for (int i = 0; i < 6000; i++) {
       clients.put("client-%05d".formatted(i), "sk-client-%012d".formatted(i));
     }
-    var secrets = new HashMap<>(Gateways.secrets());
-    secrets.put("clients", Gateways.secret("clients", clients));
-    Sight sight = Sight.fresh().secrets(secrets).after(gateway(""));
+    var secrets = new HashMap<>(GatewayFixture.secrets());
+    secrets.put("clients", GatewayFixture.secret("clients", clients));
+    ObservedFixture sight = ObservedFixture.fresh().secrets(secrets).after(gateway(""));
 
     Secret accepted = configOf(sight, true, "");
     Secret pinned = configOf(sight, true, ROLLBACK);
@@ -68,8 +68,9 @@ class ConfigEntriesTest {
   }
 
   /// @param accepted whether a pod runs what `sight` says is published
-  private static Secret configOf(Sight sight, boolean accepted, String spec) {
-    Sight seen = accepted ? sight.pod("a", Sight.runs(current(sight.published()))) : sight;
+  private static Secret configOf(ObservedFixture sight, boolean accepted, String spec) {
+    ObservedFixture seen =
+        accepted ? sight.pod("a", ObservedFixture.runs(current(sight.published()))) : sight;
     return (Secret) seen.desired(gateway(spec)).configuration().getLast();
   }
 

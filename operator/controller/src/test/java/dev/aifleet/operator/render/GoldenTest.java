@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.operator.state.Desired;
 import dev.aifleet.operator.state.Json;
-import dev.aifleet.operator.testing.Gateways;
-import dev.aifleet.operator.testing.Sight;
+import dev.aifleet.operator.testing.GatewayFixture;
+import dev.aifleet.operator.testing.ObservedFixture;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -27,9 +27,9 @@ class GoldenTest {
   @ParameterizedTest
   @ValueSource(strings = {"plain", "everything"})
   void objectsLookAsReviewed(String name) throws IOException {
-    AIGateway gateway = Gateways.of(Files.readString(FOLDER.resolve(name + ".spec.yaml")));
+    AIGateway gateway = GatewayFixture.of(Files.readString(FOLDER.resolve(name + ".spec.yaml")));
 
-    String rendered = yaml(Sight.fresh().desired(gateway));
+    String rendered = yaml(ObservedFixture.fresh().desired(gateway));
 
     Path golden = FOLDER.resolve(name + ".objects.yaml");
     if (Boolean.getBoolean("golden.update")) {

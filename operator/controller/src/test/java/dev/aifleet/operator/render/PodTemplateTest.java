@@ -1,13 +1,13 @@
 package dev.aifleet.operator.render;
 
-import static dev.aifleet.operator.testing.Gateways.gateway;
+import static dev.aifleet.operator.testing.GatewayFixture.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.operator.decide.Decider;
 import dev.aifleet.operator.state.Names;
-import dev.aifleet.operator.testing.Gateways;
-import dev.aifleet.operator.testing.Sight;
+import dev.aifleet.operator.testing.GatewayFixture;
+import dev.aifleet.operator.testing.ObservedFixture;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PodTemplateTest {
   private static final AIGateway GATEWAY = gateway("");
-  private static final Deployment RUNNING = deployment(Sight.fresh(), GATEWAY);
-  private static final Sight LIVE = Sight.fresh().after(GATEWAY).live(RUNNING);
+  private static final Deployment RUNNING = deployment(ObservedFixture.fresh(), GATEWAY);
+  private static final ObservedFixture LIVE = ObservedFixture.fresh().after(GATEWAY).live(RUNNING);
 
   @ParameterizedTest
   @ValueSource(
@@ -40,7 +40,7 @@ class PodTemplateTest {
   @Test
   void anUpstreamWithANewSecretRollsNoPod() {
     var grown =
-        Gateways.of(
+        GatewayFixture.of(
             """
             upstreams:
             - {name: more, url: "https://api.example.com/v1",
@@ -64,7 +64,7 @@ class PodTemplateTest {
 
   @Test
   void aNewerOperatorRollsNoPod() {
-    PodTemplateSpec template = template(Sight.fresh().live(older()), GATEWAY);
+    PodTemplateSpec template = template(ObservedFixture.fresh().live(older()), GATEWAY);
 
     assertThat(template.getSpec().getContainers()).hasSize(1);
     assertThat(template.getSpec().getContainers().getFirst().getImage()).isEqualTo("old:1");
@@ -73,7 +73,8 @@ class PodTemplateTest {
   @Test
   void aChangeOfResourcesKeepsTheImageThatRuns() {
     var template =
-        template(Sight.fresh().live(older()), gateway("resources: {requests: {cpu: 2}}\n"));
+        template(
+            ObservedFixture.fresh().live(older()), gateway("resources: {requests: {cpu: 2}}\n"));
 
     assertThat(template.getSpec().getContainers().getFirst().getImage()).isEqualTo("old:1");
   }
@@ -87,7 +88,8 @@ class PodTemplateTest {
             .endMetadata()
             .build();
 
-    assertThat(template(Sight.fresh().live(forged), GATEWAY)).isEqualTo(template(RUNNING));
+    assertThat(template(ObservedFixture.fresh().live(forged), GATEWAY))
+        .isEqualTo(template(RUNNING));
   }
 
   @Test
@@ -105,7 +107,8 @@ class PodTemplateTest {
             .endSpec()
             .build();
 
-    assertThat(template(Sight.fresh().live(edited), GATEWAY)).isEqualTo(template(RUNNING));
+    assertThat(template(ObservedFixture.fresh().live(edited), GATEWAY))
+        .isEqualTo(template(RUNNING));
   }
 
   private static String annotation(Deployment deployment, String key) {
@@ -116,12 +119,12 @@ class PodTemplateTest {
   private static Deployment older() {
     var container = new ContainerBuilder().withName("gateway").withImage("old:1").build();
     var old =
-        new KeptTemplate(
+        new StoredTemplate(
             annotation(RUNNING, Names.TEMPLATE_INPUTS),
             new PodTemplateSpecBuilder().withNewSpec().withContainers(container).endSpec().build());
     return new DeploymentBuilder(RUNNING)
         .editMetadata()
-        .addToAnnotations(old.annotations(Sight.fresh().observed().controlKeys()))
+        .addToAnnotations(old.annotations(ObservedFixture.fresh().observed().controlKeys()))
         .endMetadata()
         .editSpec()
         .withTemplate(old.template())
@@ -132,7 +135,7 @@ class PodTemplateTest {
   @Test
   void theImageThatRunsIsNotThatOfAnInjectedContainer() {
     var injected =
-        new DeploymentBuilder(deployment(Sight.fresh(), gateway("image: me/gateway:1\n")))
+        new DeploymentBuilder(deployment(ObservedFixture.fresh(), gateway("image: me/gateway:1\n")))
             .editSpec()
             .editTemplate()
             .editSpec()
@@ -143,7 +146,8 @@ class PodTemplateTest {
             .build();
 
     var template =
-        template(Sight.fresh().live(injected), gateway("resources: {requests: {cpu: 2}}\n"));
+        template(
+            ObservedFixture.fresh().live(injected), gateway("resources: {requests: {cpu: 2}}\n"));
 
     assertThat(template.getSpec().getContainers().getFirst().getImage()).isEqualTo("me/gateway:1");
   }
@@ -157,7 +161,8 @@ class PodTemplateTest {
             .endMetadata()
             .build();
 
-    assertThat(template(Sight.fresh().live(damaged), GATEWAY)).isEqualTo(template(RUNNING));
+    assertThat(template(ObservedFixture.fresh().live(damaged), GATEWAY))
+        .isEqualTo(template(RUNNING));
   }
 
   @Test
@@ -175,7 +180,7 @@ class PodTemplateTest {
 
   @Test
   void theGraceIsLongerThanTheDrain() {
-    var pod = deployment(Sight.fresh(), gateway("drain: {timeout: 1m30s}\n"));
+    var pod = deployment(ObservedFixture.fresh(), gateway("drain: {timeout: 1m30s}\n"));
 
     assertThat(template(pod).getSpec().getTerminationGracePeriodSeconds()).isEqualTo(105);
   }
@@ -184,7 +189,7 @@ class PodTemplateTest {
   void nothingOfTheGatewaysOwnLabelsAndAnnotationsIsCopied() {
     assertThat(RUNNING.getMetadata().getLabels())
         .doesNotContainKey("app.kubernetes.io/instance")
-        .containsEntry(Names.GATEWAY, Gateways.NAME);
+        .containsEntry(Names.GATEWAY, GatewayFixture.NAME);
     assertThat(RUNNING.getMetadata().getAnnotations())
         .containsOnlyKeys(Names.TEMPLATE_INPUTS, Names.POD_TEMPLATE, Names.TEMPLATE_SEAL);
   }
@@ -202,12 +207,12 @@ class PodTemplateTest {
     var long64 = gateway("");
     long64.getMetadata().setName("a".repeat(64));
 
-    var desired = Sight.fresh().desired(long64);
+    var desired = ObservedFixture.fresh().desired(long64);
 
     assertThat(desired.objects()).isEmpty();
     assertThat(desired.configuration()).isEmpty();
     assertThat(desired.findings().spec())
-        .hasToString("[metadata.name: " + Names.misfit("a".repeat(64)) + "]");
+        .hasToString("[metadata.name: " + Names.nameProblem("a".repeat(64)) + "]");
   }
 
   @Test
@@ -223,11 +228,11 @@ class PodTemplateTest {
     assertThat(desired.published()).isEqualTo(LIVE.published());
   }
 
-  private static Deployment deployment(Sight sight, AIGateway gateway) {
+  private static Deployment deployment(ObservedFixture sight, AIGateway gateway) {
     return Objects.requireNonNull(sight.desired(gateway).find(Deployment.class));
   }
 
-  private static PodTemplateSpec template(Sight sight, AIGateway gateway) {
+  private static PodTemplateSpec template(ObservedFixture sight, AIGateway gateway) {
     return template(deployment(sight, gateway));
   }
 

@@ -1,6 +1,6 @@
 package dev.aifleet.operator.report;
 
-import static dev.aifleet.operator.testing.Gateways.gateway;
+import static dev.aifleet.operator.testing.GatewayFixture.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.api.AIGateway;
@@ -9,8 +9,8 @@ import dev.aifleet.config.Publication;
 import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.state.ApplyResult.Failure;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
-import dev.aifleet.operator.testing.Gateways;
-import dev.aifleet.operator.testing.Sight;
+import dev.aifleet.operator.testing.GatewayFixture;
+import dev.aifleet.operator.testing.ObservedFixture;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -24,10 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ReporterTest {
   private static final AIGateway GATEWAY = gateway("replicas: 2\n");
-  private static final Sight PUBLISHED = Sight.fresh().after(GATEWAY).live(rolledOut(GATEWAY));
+  private static final ObservedFixture PUBLISHED =
+      ObservedFixture.fresh().after(GATEWAY).live(rolledOut(GATEWAY));
   private static final Publication FIRST = Objects.requireNonNull(PUBLISHED.published().current());
-  private static final Sight SERVING =
-      PUBLISHED.pod("a", Sight.runs(FIRST)).pod("b", Sight.runs(FIRST));
+  private static final ObservedFixture SERVING =
+      PUBLISHED.pod("a", ObservedFixture.runs(FIRST)).pod("b", ObservedFixture.runs(FIRST));
 
   @Test
   void aServingFleetIsReadyAndQuiet() {
@@ -62,7 +63,7 @@ class ReporterTest {
     AIGatewayStatus second =
         report(
             SERVING.later(Duration.ofHours(1)),
-            Gateways.withStatus(gateway("replicas: 2\n"), first));
+            GatewayFixture.withStatus(gateway("replicas: 2\n"), first));
 
     assertThat(second).isEqualTo(first);
   }
@@ -70,12 +71,13 @@ class ReporterTest {
   @Test
   void aTransitionTimeMovesOnlyWithItsStatus() {
     AIGatewayStatus first = report(SERVING, GATEWAY);
-    Sight oneBehind = PUBLISHED.pod("a", Sight.runs(FIRST)).pod("b", new Unreachable("is mute"));
+    ObservedFixture oneBehind =
+        PUBLISHED.pod("a", ObservedFixture.runs(FIRST)).pod("b", new Unreachable("is mute"));
 
     AIGatewayStatus second =
         report(
             oneBehind.later(Duration.ofMinutes(1)),
-            Gateways.withStatus(gateway("replicas: 2\n"), first));
+            GatewayFixture.withStatus(gateway("replicas: 2\n"), first));
 
     assertThat(condition(second, "Programmed").getLastTransitionTime())
         .isEqualTo("2026-11-22T12:01:00Z");
@@ -86,9 +88,9 @@ class ReporterTest {
   @Test
   void aRestartedOperatorThatHasAskedNobodyYetReportsNothingNew() {
     AIGatewayStatus before = report(SERVING, GATEWAY);
-    Sight unasked = PUBLISHED.pod("a", null).pod("b", null);
+    ObservedFixture unasked = PUBLISHED.pod("a", null).pod("b", null);
 
-    assertThat(report(unasked, Gateways.withStatus(gateway("replicas: 2\n"), before)))
+    assertThat(report(unasked, GatewayFixture.withStatus(gateway("replicas: 2\n"), before)))
         .isEqualTo(before);
   }
 
@@ -97,7 +99,7 @@ class ReporterTest {
     AIGatewayStatus before = report(SERVING, GATEWAY);
     AIGateway turned = gateway("replicas: 2\nmodelAliases: [{name: a, model: b}]\n");
     turned.setStatus(before);
-    Sight published = SERVING.after(turned);
+    ObservedFixture published = SERVING.after(turned);
 
     AIGatewayStatus status = report(published, turned);
 
@@ -110,9 +112,9 @@ class ReporterTest {
   @ParameterizedTest
   @CsvSource({"rejected, Rejected", "mute, Unreachable", "unasked, Pending"})
   void aPodThatDoesNotRunItIsNamed(String how, String reason) {
-    Sight sight =
+    ObservedFixture sight =
         switch (how) {
-          case "rejected" -> PUBLISHED.pod("a", Sight.rejects(FIRST, "is wrong"));
+          case "rejected" -> PUBLISHED.pod("a", ObservedFixture.rejects(FIRST, "is wrong"));
           case "mute" -> PUBLISHED.pod("a", new Unreachable("does not answer"));
           default -> PUBLISHED.pod("a", null);
         };
@@ -122,7 +124,7 @@ class ReporterTest {
 
   @Test
   void aRejectionTellsTheProblem() {
-    var status = report(PUBLISHED.pod("a", Sight.rejects(FIRST, "is wrong")), GATEWAY);
+    var status = report(PUBLISHED.pod("a", ObservedFixture.rejects(FIRST, "is wrong")), GATEWAY);
 
     assertThat(condition(status, "Programmed").getMessage())
         .contains("pod a")
@@ -139,7 +141,7 @@ class ReporterTest {
   @Test
   void podsThatAreTooOldAreNamed() {
     var newer = gateway("modelAliases: [{name: a, model: b}]\n");
-    var status = report(PUBLISHED.pod("old", Sight.understands(99)), newer);
+    var status = report(PUBLISHED.pod("old", ObservedFixture.understands(99)), newer);
 
     assertThat(told(status)).containsEntry("Programmed", "False RuntimeTooOld");
     assertThat(condition(status, "Programmed").getMessage()).contains("old (0.0.9)");
@@ -161,7 +163,7 @@ class ReporterTest {
   @Test
   void invalidSpecIsToldWithItsPath() {
     var invalid =
-        Gateways.of(
+        GatewayFixture.of(
             """
             upstreams: [{name: official, url: "https://169.254.169.254/v1"}]
             auth: {anonymous: Allow}
@@ -177,7 +179,7 @@ class ReporterTest {
   @Test
   void limitsWithoutASharedStoreAreApproximateAndSaidToBe() {
     var limited = gateway("rateLimits: [{name: k, per: {source: APIKey}, limit: 9, window: 1m}]\n");
-    var status = report(Sight.fresh().after(limited), limited);
+    var status = report(ObservedFixture.fresh().after(limited), limited);
 
     assertThat(told(status)).containsEntry("RateLimitsEnforced", "True LocalApproximate");
     assertThat(condition(status, "RateLimitsEnforced").getMessage()).contains("1/3");
@@ -207,14 +209,15 @@ class ReporterTest {
             .endTemplate()
             .endSpec()
             .build();
-    Sight sight = Sight.fresh().after(GATEWAY).live(older).pod("a", Sight.runs(FIRST));
+    ObservedFixture sight =
+        ObservedFixture.fresh().after(GATEWAY).live(older).pod("a", ObservedFixture.runs(FIRST));
 
     var status = report(sight, GATEWAY);
 
     assertThat(told(status))
         .containsEntry("Progressing", "False UpdateAvailable")
         .containsEntry("Ready", "True Serving");
-    assertThat(condition(status, "Progressing").getMessage()).contains(Sight.IMAGE);
+    assertThat(condition(status, "Progressing").getMessage()).contains(ObservedFixture.IMAGE);
   }
 
   @Test
@@ -227,14 +230,16 @@ class ReporterTest {
         .containsEntry("Ready", "False Paused");
   }
 
-  private static AIGatewayStatus report(Sight sight, AIGateway gateway) {
+  private static AIGatewayStatus report(ObservedFixture sight, AIGateway gateway) {
     return report(sight, gateway, List.of());
   }
 
-  private static AIGatewayStatus report(Sight sight, AIGateway gateway, List<Failure> failures) {
+  private static AIGatewayStatus report(
+      ObservedFixture sight, AIGateway gateway, List<Failure> failures) {
     var desired = sight.desired(gateway);
     var done = new ApplyResult(desired.published(), failures, desired.findings());
-    return new Reporter(Sight.IMAGE).report(gateway, sight.plan(gateway), sight.observed(), done);
+    return new Reporter(ObservedFixture.IMAGE)
+        .report(gateway, sight.plan(gateway), sight.observed(), done);
   }
 
   private static Map<String, String> told(AIGatewayStatus status) {
@@ -250,7 +255,8 @@ class ReporterTest {
 
   /// The rendered Deployment with a status that says it is done.
   private static Deployment rolledOut(AIGateway gateway) {
-    var wanted = Objects.requireNonNull(Sight.fresh().desired(gateway).find(Deployment.class));
+    var wanted =
+        Objects.requireNonNull(ObservedFixture.fresh().desired(gateway).find(Deployment.class));
     return new DeploymentBuilder(wanted)
         .editMetadata()
         .withGeneration(1L)

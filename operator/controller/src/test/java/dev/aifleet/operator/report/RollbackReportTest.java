@@ -1,14 +1,14 @@
 package dev.aifleet.operator.report;
 
-import static dev.aifleet.operator.testing.Gateways.gateway;
+import static dev.aifleet.operator.testing.GatewayFixture.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewayStatus;
 import dev.aifleet.operator.decide.Plan;
 import dev.aifleet.operator.state.ApplyResult;
-import dev.aifleet.operator.testing.Gateways;
-import dev.aifleet.operator.testing.Sight;
+import dev.aifleet.operator.testing.GatewayFixture;
+import dev.aifleet.operator.testing.ObservedFixture;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class RollbackReportTest {
   private static final String ACTIVE = "rollback: {active: true, target: {upstream: official}}\n";
-  private static final Sight SERVED = Sight.fresh().after(gateway(""));
+  private static final ObservedFixture SERVED = ObservedFixture.fresh().after(gateway(""));
 
   @Test
   void aPinIsToldWithWhatItHoldsBack() {
@@ -34,7 +34,7 @@ class RollbackReportTest {
   @Test
   void sinceStaysWhileTheSameTargetTakesTheTraffic() {
     AIGatewayStatus first = report(SERVED, gateway(ACTIVE));
-    AIGateway again = Gateways.withStatus(gateway(ACTIVE), first);
+    AIGateway again = GatewayFixture.withStatus(gateway(ACTIVE), first);
 
     AIGatewayStatus second = report(SERVED.after(again).later(Duration.ofHours(2)), again);
 
@@ -44,9 +44,9 @@ class RollbackReportTest {
   @Test
   void allTrafficGoesToTheTargetOnceThePodsRunIt() {
     AIGateway active = gateway(ACTIVE);
-    Sight pinned = SERVED.after(active);
-    Sight running =
-        pinned.pod("a", Sight.runs(Objects.requireNonNull(pinned.published().current())));
+    ObservedFixture pinned = SERVED.after(active);
+    ObservedFixture running =
+        pinned.pod("a", ObservedFixture.runs(Objects.requireNonNull(pinned.published().current())));
 
     AIGatewayStatus status = report(running, active);
 
@@ -72,7 +72,7 @@ class RollbackReportTest {
 
   @Test
   void aTargetThatGoesMissingWhilePinnedStillHoldsTheTraffic() {
-    Sight pinned = SERVED.after(gateway(ACTIVE));
+    ObservedFixture pinned = SERVED.after(gateway(ACTIVE));
     String gone = "rollback: {active: true, target: {upstream: gone}}\n";
 
     assertThat(rolledBack(report(pinned, gateway(gone)))).isEqualTo("True TargetNotFound");
@@ -80,7 +80,8 @@ class RollbackReportTest {
 
   @Test
   void aPinServesAlthoughSecretsOfTheRestAreMissing() {
-    var clientsOnly = Map.of("clients", Objects.requireNonNull(Gateways.secrets().get("clients")));
+    var clientsOnly =
+        Map.of("clients", Objects.requireNonNull(GatewayFixture.secrets().get("clients")));
     AIGatewayStatus status = report(SERVED.secrets(clientsOnly), gateway(ACTIVE));
 
     assertThat(rolledBack(status)).isEqualTo("True PinnedByUser");
@@ -90,7 +91,7 @@ class RollbackReportTest {
 
   @Test
   void goingForwardToASpecThatCannotServeStaysPinnedAndSaysSo() {
-    Sight pinned = SERVED.after(gateway(ACTIVE));
+    ObservedFixture pinned = SERVED.after(gateway(ACTIVE));
 
     assertThat(rolledBack(report(pinned.secrets(Map.of()), gateway(""))))
         .isEqualTo("True ForwardBlocked");
@@ -101,7 +102,9 @@ class RollbackReportTest {
     var broken = "modelAliases: [{name: a, model: 'b*'}]\npaused: true\n" + ACTIVE;
     var pinned = SERVED.desired(gateway(broken)).published();
     var now =
-        SERVED.published(pinned).pod("a", Sight.runs(Objects.requireNonNull(pinned.current())));
+        SERVED
+            .published(pinned)
+            .pod("a", ObservedFixture.runs(Objects.requireNonNull(pinned.current())));
 
     assertThat(now.plan(gateway(broken))).isInstanceOf(Plan.Suspended.class);
     assertThat(ready(now, broken)).isEqualTo("True RolledBack");
@@ -109,7 +112,8 @@ class RollbackReportTest {
 
   @Test
   void aRollbackThatNobodyCanFollowDoesNotMakeAnInvalidSpecReady() {
-    var now = SERVED.pod("a", Sight.runs(Objects.requireNonNull(SERVED.published().current())));
+    var now =
+        SERVED.pod("a", ObservedFixture.runs(Objects.requireNonNull(SERVED.published().current())));
     String invalid = "modelAliases: [{name: a, model: 'b*'}]\n";
     String nobody = "rollback: {active: true, target: {upstream: nobody}}\n";
 
@@ -117,13 +121,14 @@ class RollbackReportTest {
     assertThat(ready(now, nobody)).isEqualTo("True Serving");
   }
 
-  private static AIGatewayStatus report(Sight sight, AIGateway gateway) {
+  private static AIGatewayStatus report(ObservedFixture sight, AIGateway gateway) {
     var desired = sight.desired(gateway);
     var done = new ApplyResult(desired.published(), List.of(), desired.findings());
-    return new Reporter(Sight.IMAGE).report(gateway, sight.plan(gateway), sight.observed(), done);
+    return new Reporter(ObservedFixture.IMAGE)
+        .report(gateway, sight.plan(gateway), sight.observed(), done);
   }
 
-  private static String ready(Sight sight, String spec) {
+  private static String ready(ObservedFixture sight, String spec) {
     return Conditions.find(report(sight, gateway(spec)), Conditions.READY)
         .map(c -> c.getStatus() + " " + c.getReason())
         .orElse("");

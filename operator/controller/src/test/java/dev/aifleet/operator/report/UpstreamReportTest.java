@@ -1,6 +1,6 @@
 package dev.aifleet.operator.report;
 
-import static dev.aifleet.operator.testing.Gateways.gateway;
+import static dev.aifleet.operator.testing.GatewayFixture.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.api.AIGateway;
@@ -10,11 +10,11 @@ import dev.aifleet.api.AIGatewayStatus.Upstream;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.operator.state.ApplyResult;
-import dev.aifleet.operator.state.FleetReport.Found;
-import dev.aifleet.operator.state.FleetReport.Health;
+import dev.aifleet.operator.state.FleetReport.PodObservation;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
-import dev.aifleet.operator.testing.Gateways;
-import dev.aifleet.operator.testing.Sight;
+import dev.aifleet.operator.state.FleetReport.UpstreamHealth;
+import dev.aifleet.operator.testing.GatewayFixture;
+import dev.aifleet.operator.testing.ObservedFixture;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +26,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What status says of the upstreams.
 class UpstreamReportTest {
   private static final AIGateway GATEWAY = gateway("replicas: 2\n");
-  private static final Sight PUBLISHED = Sight.fresh().after(GATEWAY);
+  private static final ObservedFixture PUBLISHED = ObservedFixture.fresh().after(GATEWAY);
   private static final Publication FIRST = Objects.requireNonNull(PUBLISHED.published().current());
-  private static final Sight SERVING =
-      PUBLISHED.pod("a", Sight.runs(FIRST)).pod("b", Sight.runs(FIRST));
-  private static final Health QUIET = new Health(false, false, ProbeState.Unknown);
-  private static final Health OPEN = new Health(true, false, ProbeState.Unknown);
-  private static final Health REFUSED = new Health(false, true, ProbeState.Unknown);
+  private static final ObservedFixture SERVING =
+      PUBLISHED.pod("a", ObservedFixture.runs(FIRST)).pod("b", ObservedFixture.runs(FIRST));
+  private static final UpstreamHealth QUIET = new UpstreamHealth(false, false, ProbeState.Unknown);
+  private static final UpstreamHealth OPEN = new UpstreamHealth(true, false, ProbeState.Unknown);
+  private static final UpstreamHealth REFUSED = new UpstreamHealth(false, true, ProbeState.Unknown);
 
   @ParameterizedTest
   @CsvSource({
@@ -45,7 +45,7 @@ class UpstreamReportTest {
     "passing, refused, CredentialRefused, 0"
   })
   void whatThePodsFindIsSummedUp(String inA, String inB, AIGatewayStatus.Health health, int open) {
-    Sight sight =
+    ObservedFixture sight =
         SERVING
             .finds("a", "official", health(inA))
             .finds("b", "official", health(inB))
@@ -59,7 +59,7 @@ class UpstreamReportTest {
 
   @Test
   void aRefusedCredentialDegradesAndNamesTheSecret() {
-    Sight sight = SERVING.finds("a", "relay", REFUSED).finds("b", "relay", QUIET);
+    ObservedFixture sight = SERVING.finds("a", "relay", REFUSED).finds("b", "relay", QUIET);
 
     AIGatewayStatus status = report(sight, GATEWAY);
 
@@ -75,10 +75,10 @@ class UpstreamReportTest {
   @Test
   void anIssuerThatCannotBeReachedDegradesAndTellsWhy() {
     var found =
-        new Found(
+        new PodObservation(
             Map.of("official", QUIET, "relay", QUIET),
             Map.of("https://idp.example.com", "https://idp.example.com/keys: status 404"));
-    Sight sight = SERVING.tells("a", found).finds("b", "official", QUIET);
+    ObservedFixture sight = SERVING.observes("a", found).finds("b", "official", QUIET);
 
     AIGatewayStatus status = report(sight, GATEWAY);
 
@@ -86,13 +86,15 @@ class UpstreamReportTest {
     assertThat(condition(status).getMessage())
         .contains("the keys of issuer https://idp.example.com cannot be had")
         .endsWith("https://idp.example.com/keys: status 404");
-    var again = Gateways.withStatus(gateway("replicas: 2\n"), status);
+    var again = GatewayFixture.withStatus(gateway("replicas: 2\n"), status);
     assertThat(condition(report(SERVING, again)))
         .as("a restarted operator that has heard nobody yet")
         .isEqualTo(condition(status));
-    assertThat(condition(report(SERVING.tells("a", Found.NOTHING).tells("b", found), again)))
+    assertThat(
+            condition(
+                report(SERVING.observes("a", PodObservation.NOTHING).observes("b", found), again)))
         .isEqualTo(condition(status));
-    var well = SERVING.tells("a", Found.NOTHING).tells("b", Found.NOTHING);
+    var well = SERVING.observes("a", PodObservation.NOTHING).observes("b", PodObservation.NOTHING);
     assertThat(condition(report(well, again)).getStatus()).isEqualTo("False");
   }
 
@@ -105,7 +107,7 @@ class UpstreamReportTest {
   void aRestartedOperatorKeepsWhatWasTold() {
     AIGatewayStatus before =
         report(SERVING.finds("a", "official", REFUSED).finds("b", "official", REFUSED), GATEWAY);
-    var again = Gateways.withStatus(gateway("replicas: 2\n"), before);
+    var again = GatewayFixture.withStatus(gateway("replicas: 2\n"), before);
 
     assertThat(report(PUBLISHED.pod("a", null).pod("b", null), again)).isEqualTo(before);
     assertThat(report(SERVING.finds("a", "official", QUIET), again)).isEqualTo(before);
@@ -113,9 +115,9 @@ class UpstreamReportTest {
 
   @Test
   void aPodThatCannotBeReachedIsNotWaitedFor() {
-    Sight sight =
+    ObservedFixture sight =
         PUBLISHED
-            .pod("a", Sight.runs(FIRST))
+            .pod("a", ObservedFixture.runs(FIRST))
             .pod("b", new Unreachable("is mute"))
             .finds("a", "official", OPEN);
 
@@ -126,7 +128,7 @@ class UpstreamReportTest {
   @Test
   void missingAuthoritiesAreToldAndTheFleetServesOn() {
     var trusting =
-        Gateways.of(
+        GatewayFixture.of(
             """
             upstreams:
             - name: official
@@ -150,13 +152,13 @@ class UpstreamReportTest {
     assertThat(unusable.getReason()).isEqualTo("CAUnusable");
   }
 
-  private static Health health(String word) {
+  private static UpstreamHealth health(String word) {
     return switch (word) {
       case "quiet" -> QUIET;
       case "open" -> OPEN;
       case "refused" -> REFUSED;
-      case "passing" -> new Health(false, false, ProbeState.Passing);
-      default -> new Health(false, false, ProbeState.Failing);
+      case "passing" -> new UpstreamHealth(false, false, ProbeState.Passing);
+      default -> new UpstreamHealth(false, false, ProbeState.Failing);
     };
   }
 
@@ -164,9 +166,10 @@ class UpstreamReportTest {
     return Conditions.find(status, Conditions.DEGRADED).orElseThrow();
   }
 
-  private static AIGatewayStatus report(Sight sight, AIGateway gateway) {
+  private static AIGatewayStatus report(ObservedFixture sight, AIGateway gateway) {
     var desired = sight.desired(gateway);
     var done = new ApplyResult(desired.published(), List.of(), desired.findings());
-    return new Reporter(Sight.IMAGE).report(gateway, sight.plan(gateway), sight.observed(), done);
+    return new Reporter(ObservedFixture.IMAGE)
+        .report(gateway, sight.plan(gateway), sight.observed(), done);
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewayStatus;
 import dev.aifleet.operator.state.GatewayId;
-import dev.aifleet.operator.testing.Gateways;
-import dev.aifleet.operator.testing.Sight;
+import dev.aifleet.operator.testing.GatewayFixture;
+import dev.aifleet.operator.testing.ObservedFixture;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -32,8 +32,8 @@ class TelemetryTest {
   void writesAreCountedByKindAndVerb() {
     var metrics = new Metrics();
 
-    metrics.wrote(Gateways.secret("a", java.util.Map.of()), "apply");
-    metrics.wrote(Gateways.secret("b", java.util.Map.of()), "apply");
+    metrics.wrote(GatewayFixture.secret("a", java.util.Map.of()), "apply");
+    metrics.wrote(GatewayFixture.secret("b", java.util.Map.of()), "apply");
 
     assertThat(metrics.scrape())
         .contains("aifleet_operator_writes_total{kind=\"Secret\",verb=\"apply\"} 2.0");
@@ -150,7 +150,7 @@ class TelemetryTest {
     record.setParameters(new Object[] {"chat"});
     record.setThrown(new IOException("broken"));
 
-    String line = new LogLines().format(record);
+    String line = new JsonLogFormatter().format(record);
 
     assertThat(line).endsWith("}\n").contains("pods of chat say \\\"no\\\"\\nand no");
     assertThat(line.strip()).doesNotContain("\n");
@@ -158,11 +158,12 @@ class TelemetryTest {
 
   private static List<Event> announced(@Nullable Condition before, Condition now) {
     List<Event> events = new ArrayList<>();
-    AIGateway gateway = Gateways.gateway("");
+    AIGateway gateway = GatewayFixture.gateway("");
     if (before != null) {
       gateway.setStatus(status(before));
     }
-    new Announcer("operator-1", events::add).announce(gateway, status(now), Sight.NOON);
+    new EventRecorder("operator-1", events::add)
+        .announce(gateway, status(now), ObservedFixture.NOON);
     return events;
   }
 

@@ -1,0 +1,105 @@
+package dev.aifleet.operator.reconcile;
+
+import dev.aifleet.operator.state.Names;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A cache's store that leaves out the data of large objects. Whoever may create Secrets can label
+/// any number of them, and the operator must not hold them all; a large one that an AIGateway does
+/// refer to is read by name. Never holds the fields that servers keep for themselves.
+final class TrimmingItemStore<T extends HasMetadata> implements ItemStore<T> {
+  /// Characters of data, as in the API: keys take less, bundles of authorities more.
+  private static final int MOST_DATA = 16 << 10;
+
+  private final UnaryOperator<T> slim;
+  private final ConcurrentMap<String, T> items = new ConcurrentHashMap<>();
+
+  private TrimmingItemStore(UnaryOperator<T> slim) {
+    this.slim = slim;
+  }
+
+  static TrimmingItemStore<Secret> ofSecrets() {
+    return new TrimmingItemStore<>(TrimmingItemStore::slim);
+  }
+
+  static TrimmingItemStore<ConfigMap> ofConfigMaps() {
+    return new TrimmingItemStore<>(TrimmingItemStore::slim);
+  }
+
+  private static Secret slim(Secret secret) {
+    var copy = new SecretBuilder(secret).editMetadata().withManagedFields().endMetadata();
+    return size(secret.getData()) <= MOST_DATA
+        ? copy.build()
+        : copy.withData(Map.of())
+            .editMetadata()
+            .addToAnnotations(Names.DATA_LEFT_OUT, "")
+            .endMetadata()
+            .build();
+  }
+
+  private static ConfigMap slim(ConfigMap map) {
+    var copy =
+        new ConfigMapBuilder(map)
+            .withBinaryData(Map.of())
+            .editMetadata()
+            .withManagedFields()
+            .endMetadata();
+    return size(map.getData()) <= MOST_DATA
+        ? copy.build()
+        : copy.withData(Map.of())
+            .editMetadata()
+            .addToAnnotations(Names.DATA_LEFT_OUT, "")
+            .endMetadata()
+            .build();
+  }
+
+  private static long size(@Nullable Map<String, String> data) {
+    return data == null ? 0 : data.values().stream().mapToLong(String::length).sum();
+  }
+
+  @Override
+  public String getKey(T object) {
+    return Cache.metaNamespaceKeyFunc(object);
+  }
+
+  @Override
+  public @Nullable T put(String key, T object) {
+    return items.put(key, slim.apply(object));
+  }
+
+  @Override
+  public @Nullable T remove(String key) {
+    return items.remove(key);
+  }
+
+  @Override
+  public Stream<String> keySet() {
+    return items.keySet().stream();
+  }
+
+  @Override
+  public Stream<T> values() {
+    return items.values().stream();
+  }
+
+  @Override
+  public int size() {
+    return items.size();
+  }
+
+  @Override
+  public @Nullable T get(String key) {
+    return items.get(key);
+  }
+}

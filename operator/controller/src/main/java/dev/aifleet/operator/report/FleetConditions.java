@@ -1,0 +1,89 @@
+package dev.aifleet.operator.report;
+
+import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.config.Publication;
+import dev.aifleet.operator.state.FleetReport.Acknowledged;
+import dev.aifleet.operator.state.FleetReport.Unreachable;
+import dev.aifleet.operator.state.GatewayPod;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What is to be said about the pods and what they run.
+final class FleetConditions {
+  private FleetConditions() {}
+
+  static ConditionResult programmed(ConditionInputs inputs) {
+    Publication current = inputs.current();
+    if (!inputs.findings().tooOld().isEmpty()) {
+      return no(
+          "RuntimeTooOld",
+          "these pods do not understand the configuration: "
+              + String.join(", ", inputs.findings().tooOld())
+              + "; set spec.image to the operator's release");
+    }
+    if (current == null) {
+      return no("NothingPublished", "there is no valid configuration yet");
+    }
+    if (inputs.isScaledToZero()) {
+      return no("ScaledToZero", "there are to be no pods: nothing is served");
+    }
+    if (inputs.ready().isEmpty()) {
+      return no("NoReadyPods", "no pod is ready" + startProblem(inputs));
+    }
+    List<GatewayPod> behind =
+        inputs.ready().stream().filter(pod -> !inputs.isProgrammed(pod)).toList();
+    return behind.isEmpty()
+        ? ConditionResult.yes(
+            Conditions.PROGRAMMED,
+            "Programmed",
+            "every ready pod runs the present configuration, number " + current.sequence())
+        : behind(inputs, current, behind);
+  }
+
+  private static ConditionResult behind(
+      ConditionInputs inputs, Publication current, List<GatewayPod> behind) {
+    for (GatewayPod pod : behind) {
+      if (inputs.observed().fleet().of(pod) instanceof Acknowledged answer
+          && answer.rejected(current)) {
+        return no(
+            "Rejected",
+            "pod "
+                + pod.name()
+                + " keeps its configuration: "
+                + problems(answer.acknowledgement()));
+      }
+    }
+    for (GatewayPod pod : behind) {
+      if (inputs.observed().fleet().of(pod) instanceof Unreachable(var why)) {
+        return no("Unreachable", "pod " + pod.name() + " " + why + "; it is tried again");
+      }
+    }
+    return no(
+        "Pending",
+        (inputs.ready().size() - behind.size())
+            + " of "
+            + inputs.ready().size()
+            + " ready pods run the present configuration");
+  }
+
+  private static String problems(Acknowledgement acknowledgement) {
+    var offered = acknowledgement.offered();
+    return offered == null
+        ? ""
+        : offered.problems().stream().map(Object::toString).collect(Collectors.joining("; "));
+  }
+
+  /// What keeps a pod from starting or from being created, if Kubernetes says so.
+  static String startProblem(ConditionInputs inputs) {
+    return inputs.observed().pods().stream()
+        .filter(pod -> !pod.ready() && !pod.startProblem().isEmpty())
+        .map(pod -> ": pod " + pod.name() + " " + pod.startProblem())
+        .findFirst()
+        .or(() -> inputs.deployment().flatMap(RolloutCondition::refusal).map(why -> ": " + why))
+        .orElse("");
+  }
+
+  private static ConditionResult no(String reason, String message) {
+    return ConditionResult.no(Conditions.PROGRAMMED, reason, message);
+  }
+}

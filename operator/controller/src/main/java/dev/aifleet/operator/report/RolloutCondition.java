@@ -1,0 +1,106 @@
+package dev.aifleet.operator.report;
+
+import dev.aifleet.operator.state.GatewayPod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What is to be said about the Deployment on its way to what is wanted.
+final class RolloutCondition {
+  private RolloutCondition() {}
+
+  static ConditionResult of(
+      ConditionInputs inputs,
+      Deployment deployment,
+      ConditionResult programmed,
+      String releaseImage) {
+    if (Boolean.TRUE.equals(deployment.getSpec().getPaused())) {
+      return no(
+          "RolloutPaused",
+          "the Deployment is paused, so that no pod is replaced: kubectl rollout resume deployment/"
+              + deployment.getMetadata().getName());
+    }
+    if (!isComplete(deployment)) {
+      return incomplete(inputs, deployment);
+    }
+    if (programmed.reason().equals("Pending")) {
+      return yes("Programming", programmed.message());
+    }
+    String image = GatewayPod.image(deployment).orElse("");
+    return inputs.spec().image() == null && !image.equals(releaseImage)
+        ? no(
+            "UpdateAvailable",
+            "the pods run "
+                + image
+                + "; set spec.image to "
+                + releaseImage
+                + " to roll them to the operator's release")
+        : no("Complete", "the fleet is as spec says");
+  }
+
+  private static ConditionResult incomplete(ConditionInputs inputs, Deployment deployment) {
+    Optional<String> refusal = refusal(deployment);
+    if (refusal.isPresent()) {
+      return no("PodsRefused", "Kubernetes creates no pod: " + refusal.get());
+    }
+    return hasGivenUp(deployment)
+        ? no(
+            "DeadlineExceeded",
+            "new pods do not become ready" + FleetConditions.startProblem(inputs))
+        : yes(
+            "RollingOut",
+            inputs.ready().size()
+                + " of "
+                + inputs.wantedPods()
+                + " pods are ready"
+                + FleetConditions.startProblem(inputs));
+  }
+
+  /// Why pods are refused at their creation (quota, limits, pod security, webhooks). Each try is
+  /// about a pod of another name, which is no news.
+  static Optional<String> refusal(Deployment deployment) {
+    String pod = Pattern.quote(deployment.getMetadata().getName()) + "-[a-z0-9]+-[a-z0-9]{5}";
+    return condition(deployment, "ReplicaFailure", "True")
+        .map(DeploymentCondition::getMessage)
+        .map(message -> message.replaceAll(pod, deployment.getMetadata().getName() + "-..."));
+  }
+
+  private static boolean hasGivenUp(Deployment deployment) {
+    return condition(deployment, "Progressing", "False").isPresent();
+  }
+
+  private static Optional<DeploymentCondition> condition(
+      Deployment deployment, String type, String status) {
+    return deployment.getStatus() == null
+        ? Optional.empty()
+        : deployment.getStatus().getConditions().stream()
+            .filter(one -> one.getType().equals(type) && one.getStatus().equals(status))
+            .findFirst();
+  }
+
+  private static boolean isComplete(Deployment deployment) {
+    DeploymentStatus status = deployment.getStatus();
+    int wanted = Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1);
+    return status != null
+        && Objects.equals(status.getObservedGeneration(), deployment.getMetadata().getGeneration())
+        && count(status.getUpdatedReplicas()) == wanted
+        && count(status.getReplicas()) == wanted
+        && count(status.getAvailableReplicas()) == wanted;
+  }
+
+  private static int count(@Nullable Integer replicas) {
+    return replicas == null ? 0 : replicas;
+  }
+
+  private static ConditionResult yes(String reason, String message) {
+    return ConditionResult.yes(Conditions.PROGRESSING, reason, message);
+  }
+
+  private static ConditionResult no(String reason, String message) {
+    return ConditionResult.no(Conditions.PROGRESSING, reason, message);
+  }
+}

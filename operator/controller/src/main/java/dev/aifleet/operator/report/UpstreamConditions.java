@@ -1,0 +1,196 @@
+package dev.aifleet.operator.report;
+
+import dev.aifleet.api.AIGatewayStatus;
+import dev.aifleet.api.AIGatewayStatus.Breaker;
+import dev.aifleet.api.AIGatewayStatus.Upstream;
+import dev.aifleet.api.UpstreamSpec;
+import dev.aifleet.config.GatewayConfig;
+import dev.aifleet.config.Publication;
+import dev.aifleet.config.Statistics.ProbeState;
+import dev.aifleet.operator.state.FleetReport.PodObservation;
+import dev.aifleet.operator.state.FleetReport.Unreachable;
+import dev.aifleet.operator.state.FleetReport.UpstreamHealth;
+import dev.aifleet.operator.state.GatewayPod;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What is to be said about the upstreams and issuers, as the ready pods find them.
+final class UpstreamConditions {
+  private static final String ISSUER_UNREACHABLE = "IssuerUnreachable";
+
+  /// How long a killed pod is told of.
+  private static final Duration RECENT = Duration.ofMinutes(10);
+
+  private UpstreamConditions() {}
+
+  /// No news is good news: until every ready pod has told, what was told before stays, so that a
+  /// restarted operator reports nothing new.
+  static List<Upstream> status(ConditionInputs inputs) {
+    if (inputs.current() == null) {
+      return List.of();
+    }
+    List<Map<String, UpstreamHealth>> pods = found(inputs).map(PodObservation::upstreams).toList();
+    if (pods.isEmpty() || isIncomplete(inputs)) {
+      AIGatewayStatus before = inputs.before();
+      return before == null ? List.of() : before.upstreams();
+    }
+    return inputs.current().config().upstreams().stream()
+        .map(upstream -> upstream(upstream.name(), pods))
+        .toList();
+  }
+
+  private static Stream<PodObservation> found(ConditionInputs inputs) {
+    var heard = inputs.observed().fleet().observations();
+    return inputs.ready().stream().map(pod -> heard.get(pod.name())).filter(Objects::nonNull);
+  }
+
+  private static boolean isIncomplete(ConditionInputs inputs) {
+    return inputs.ready().stream().anyMatch(pod -> isAwaited(inputs, pod));
+  }
+
+  private static boolean isAwaited(ConditionInputs inputs, GatewayPod pod) {
+    var fleet = inputs.observed().fleet();
+    return !fleet.observations().containsKey(pod.name()) && !(fleet.of(pod) instanceof Unreachable);
+  }
+
+  private static Upstream upstream(String name, List<Map<String, UpstreamHealth>> pods) {
+    List<UpstreamHealth> told =
+        pods.stream().map(pod -> pod.get(name)).filter(Objects::nonNull).toList();
+    int open = (int) told.stream().filter(UpstreamHealth::breakerOpen).count();
+    return new Upstream(name, health(told, open), new Breaker(open, told.size()));
+  }
+
+  private static AIGatewayStatus.Health health(List<UpstreamHealth> told, int open) {
+    if (told.stream().anyMatch(UpstreamHealth::credentialRefused)) {
+      return AIGatewayStatus.Health.CredentialRefused;
+    }
+    if ((open > 0 && open == told.size()) || probed(told, ProbeState.Failing)) {
+      return AIGatewayStatus.Health.Failing;
+    }
+    return probed(told, ProbeState.Passing)
+        ? AIGatewayStatus.Health.Passing
+        : AIGatewayStatus.Health.Unknown;
+  }
+
+  private static boolean probed(List<UpstreamHealth> told, ProbeState state) {
+    return told.stream().anyMatch(health -> health.probe() == state);
+  }
+
+  static ConditionResult degraded(ConditionInputs inputs, List<Upstream> upstreams) {
+    List<String> refused =
+        upstreams.stream()
+            .filter(u -> u.health() == AIGatewayStatus.Health.CredentialRefused)
+            .map(Upstream::name)
+            .toList();
+    if (!refused.isEmpty()) {
+      return ConditionResult.yes(
+          Conditions.DEGRADED,
+          "CredentialRefused",
+          refused.stream().map(name -> refusal(inputs, name)).collect(Collectors.joining("; ")));
+    }
+    ConditionResult served = served(inputs, upstreams);
+    if (!served.holds()) {
+      return ConditionResult.yes(Conditions.DEGRADED, served.reason(), served.message());
+    }
+    Optional<GatewayPod> killed = killed(inputs);
+    if (killed.isPresent()) {
+      return outOfMemory(killed.get());
+    }
+    Map<String, String> unreached = new TreeMap<>();
+    found(inputs).forEach(pod -> pod.issuerProblems().forEach(unreached::putIfAbsent));
+    if (!unreached.isEmpty()) {
+      return ConditionResult.yes(
+          Conditions.DEGRADED,
+          ISSUER_UNREACHABLE,
+          unreached.entrySet().stream()
+              .map(issuer -> unreachable(issuer.getKey(), issuer.getValue()))
+              .collect(Collectors.joining("; ")));
+    }
+    Optional<Condition> before =
+        Conditions.find(inputs.before(), Conditions.DEGRADED)
+            .filter(told -> told.getReason().equals(ISSUER_UNREACHABLE));
+    return before.isPresent() && isIncomplete(inputs)
+        ? ConditionResult.yes(Conditions.DEGRADED, ISSUER_UNREACHABLE, before.get().getMessage())
+        : ConditionResult.no(
+            Conditions.DEGRADED, "AsExpected", "no upstream refuses its credential");
+  }
+
+  private static ConditionResult outOfMemory(GatewayPod pod) {
+    return ConditionResult.yes(
+        Conditions.DEGRADED,
+        "OutOfMemory",
+        "pod "
+            + pod.name()
+            + " was killed because it used more memory than its limit (OOMKilled): raise"
+            + " spec.resources.limits.memory, or use more pods");
+  }
+
+  /// Whether requests find an upstream, as far as probes and breakers tell.
+  static ConditionResult served(ConditionInputs inputs, List<Upstream> upstreams) {
+    Publication current = inputs.current();
+    String pin = inputs.pinnedTo();
+    List<String> asked =
+        current == null
+            ? List.of()
+            : current.config().upstreams().stream()
+                .filter(one -> pin == null ? one.weight() > 0 : one.name().equals(pin))
+                .map(GatewayConfig.Upstream::name)
+                .toList();
+    List<String> failing =
+        upstreams.stream().filter(UpstreamConditions::isOut).map(Upstream::name).toList();
+    return asked.isEmpty() || !failing.containsAll(asked)
+        ? ConditionResult.yes(Conditions.READY, "Served", "")
+        : ConditionResult.no(
+            Conditions.READY,
+            "NoUpstreamAvailable",
+            "every upstream that gets traffic fails its probes, has open breakers in all pods or"
+                + " refuses its credential, so that requests fail: "
+                + String.join(", ", asked));
+  }
+
+  private static boolean isOut(Upstream upstream) {
+    return upstream.health() == AIGatewayStatus.Health.Failing
+        || upstream.health() == AIGatewayStatus.Health.CredentialRefused;
+  }
+
+  /// A pod that was killed for its memory a short while ago.
+  private static Optional<GatewayPod> killed(ConditionInputs inputs) {
+    Instant recent = inputs.observed().at().minus(RECENT);
+    return inputs.observed().pods().stream()
+        .filter(pod -> pod.outOfMemoryAt() != null && pod.outOfMemoryAt().isAfter(recent))
+        .findFirst();
+  }
+
+  private static String unreachable(String issuer, String why) {
+    return "the keys of issuer "
+        + issuer
+        + " cannot be had; those of before, if any, stay in use: "
+        + why;
+  }
+
+  private static String refusal(ConditionInputs inputs, String upstream) {
+    return "upstream "
+        + upstream
+        + " refuses the gateway's credential, so others are asked first: correct "
+        + inputs.spec().upstreams().stream()
+            .filter(spec -> spec.name().equals(upstream))
+            .findFirst()
+            .map(UpstreamConditions::key)
+            .orElse("its key");
+  }
+
+  private static String key(UpstreamSpec spec) {
+    var auth = spec.auth();
+    return auth == null || auth.secretRef() == null
+        ? "its auth, which sends no key"
+        : "entry '" + auth.secretRef().key() + "' of Secret '" + auth.secretRef().name() + "'";
+  }
+}

@@ -1,0 +1,132 @@
+package dev.aifleet.operator.telemetry;
+
+import dev.aifleet.api.AIGateway;
+import dev.aifleet.api.AIGatewayStatus;
+import dev.aifleet.operator.report.Conditions;
+import dev.aifleet.operator.state.Json;
+import dev.aifleet.operator.state.Messages;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Makes Events of transitions that people want to hear of. What comes and goes with every change,
+/// such as pods that are being programmed, is none.
+public final class EventRecorder {
+  private static final String REPORTER = "aifleet.dev/operator";
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /// Reasons that pass by themselves.
+  private static final Set<String> PASSING =
+      Set.of(
+          "Pending",
+          "Programming",
+          "Programmed",
+          "Creating",
+          "RollingOut",
+          "Complete",
+          "Outdated",
+          "NoReadyPods",
+          "NothingPublished",
+          "Unreachable",
+          "NotActive",
+          "ScaledToZero",
+          "Writing");
+
+  /// Reasons of Progressing that somebody has to look after.
+  private static final Set<String> WARNINGS =
+      Set.of(
+          "ForeignObject",
+          "WriteRefused",
+          "WriteFailed",
+          "DeadlineExceeded",
+          "PodsRefused",
+          "RolloutPaused");
+
+  private final String instance;
+  private final Consumer<Event> post;
+
+  /// @param instance which operator reports
+  /// @param post must not throw
+  public EventRecorder(String instance, Consumer<Event> post) {
+    this.instance = instance;
+    this.post = post;
+  }
+
+  public void announce(AIGateway gateway, AIGatewayStatus now, Instant at) {
+    for (Condition condition : now.conditions()) {
+      Condition before = Conditions.find(gateway.getStatus(), condition.getType()).orElse(null);
+      if (isNews(before, condition)) {
+        post.accept(event(gateway, condition, at));
+      }
+    }
+  }
+
+  /// Ready repeats what another condition says, so it is no news of its own.
+  private static boolean isNews(@Nullable Condition before, Condition now) {
+    if (now.getType().equals(Conditions.READY)) {
+      return false;
+    }
+    if (before == null) {
+      return (!isGood(now) || isWarning(now)) && !PASSING.contains(now.getReason());
+    }
+    boolean changed =
+        !Objects.equals(before.getStatus(), now.getStatus())
+            || !Objects.equals(before.getReason(), now.getReason());
+    boolean forward = now.getType().equals(Conditions.ROLLED_BACK);
+    return changed && (forward || !PASSING.contains(now.getReason()));
+  }
+
+  private static boolean isGood(Condition condition) {
+    boolean wanted =
+        !List.of(Conditions.ROLLED_BACK, Conditions.PROGRESSING, Conditions.DEGRADED)
+            .contains(condition.getType());
+    return condition.getStatus().equals("True") == wanted;
+  }
+
+  private Event event(AIGateway gateway, Condition condition, Instant at) {
+    var metadata = gateway.getMetadata();
+    String id = Json.hash(List.of(metadata.getUid(), condition.getType(), at.toString()));
+    return new EventBuilder()
+        .withNewMetadata()
+        .withName(metadata.getName() + "." + id)
+        .withNamespace(metadata.getNamespace())
+        .endMetadata()
+        .withEventTime(new MicroTime(MICROS.format(at)))
+        .withReportingController(REPORTER)
+        .withReportingInstance(instance)
+        .withAction("Reconcile")
+        .withReason(condition.getReason())
+        .withType(isWarning(condition) ? "Warning" : "Normal")
+        .withNote(Messages.shortened(condition.getType() + ": " + condition.getMessage()))
+        .withRegarding(
+            new ObjectReferenceBuilder()
+                .withApiVersion(gateway.getApiVersion())
+                .withKind(gateway.getKind())
+                .withName(metadata.getName())
+                .withNamespace(metadata.getNamespace())
+                .withUid(metadata.getUid())
+                .build())
+        .build();
+  }
+
+  private static boolean isWarning(Condition condition) {
+    return switch (condition.getType()) {
+      case Conditions.ROLLED_BACK ->
+          !Set.of("NotActive", "PinnedByUser", "Pending").contains(condition.getReason());
+      case Conditions.PROGRESSING -> WARNINGS.contains(condition.getReason());
+      case Conditions.DEGRADED -> condition.getStatus().equals("True");
+      default -> condition.getStatus().equals("False");
+    };
+  }
+}
