@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// where not: an entry of a list for itself, everything else as a whole.
 ///
 /// @param before null: nothing was good so far
-record ConfigAssembler(CompilerInput input, @Nullable GatewayConfig before, ProblemCollector problems) {
+record ConfigAssembler(
+    CompilerInput input, @Nullable GatewayConfig before, ProblemCollector problems) {
   /// Everything as spec has it, without the entries that are no good.
   GatewayConfig inSpec(List<Upstream> upstreams, @Nullable Pin pin) {
     return GatewayConfigBuilder.of(input.gateway())
@@ -74,16 +75,19 @@ record ConfigAssembler(CompilerInput input, @Nullable GatewayConfig before, Prob
   }
 
   private List<ModelAlias> modelAliases() {
-    List<ModelAlias> all = input.spec().modelAliases().stream().map(ConfigAssembler::alias).toList();
+    List<ModelAlias> all =
+        input.spec().modelAliases().stream().map(ConfigAssembler::alias).toList();
     return entries(
-        new EntryFilter<ModelAlias>("modelAliases", some -> empty(input).modelAliases(some).build()),
+        new EntryFilter<ModelAlias>(
+            "modelAliases", some -> empty(input).modelAliases(some).build()),
         all,
         ModelAlias::name,
         before == null ? List.of() : before.modelAliases());
   }
 
   private List<RateLimit> rateLimits() {
-    List<RateLimit> all = input.spec().rateLimits().stream().map(ConfigAssembler::rateLimit).toList();
+    List<RateLimit> all =
+        input.spec().rateLimits().stream().map(ConfigAssembler::rateLimit).toList();
     return entries(
         new EntryFilter<RateLimit>("rateLimits", some -> empty(input).rateLimits(some).build()),
         all,

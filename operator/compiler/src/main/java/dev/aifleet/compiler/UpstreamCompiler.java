@@ -29,7 +29,8 @@ final class UpstreamCompiler {
   private final ProblemCollector problems;
 
   /// @param credentials where the keys that are referred to are put, by id
-  UpstreamCompiler(CompilerInput input, Map<String, String> credentials, ProblemCollector problems) {
+  UpstreamCompiler(
+      CompilerInput input, Map<String, String> credentials, ProblemCollector problems) {
     this.input = input;
     this.credentials = credentials;
     this.problems = problems;

@@ -80,13 +80,14 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var screen = new Screen(System.out, System.err);
+    var console = new ConsoleOutput(System.out, System.err);
     var inputs = new Inputs(files, secretsDir, fromEnvironment(System.getenv()));
-    var started = new CompletableFuture<Running>();
+    var started = new CompletableFuture<RunningGateway>();
     // Before the start: who has just read that it is ready may end it at once.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(started), "drain"));
     try {
-      Running running = Running.start(inputs, new Services(services), settings(), screen);
+      RunningGateway running =
+          RunningGateway.start(inputs, new ServiceAddresses(services), settings(), console);
       if (running == null) {
         return CommandLine.ExitCode.SOFTWARE;
       }
@@ -101,8 +102,8 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   /// Java's own end after a signal would be 143 or 130, as if something had gone wrong.
-  private static void drain(CompletableFuture<Running> started) {
-    Running running;
+  private static void drain(CompletableFuture<RunningGateway> started) {
+    RunningGateway running;
     try {
       running = started.join();
     } catch (CancellationException whichHasItsOwnExitCode) {

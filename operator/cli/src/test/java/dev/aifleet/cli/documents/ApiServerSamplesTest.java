@@ -30,7 +30,8 @@ class ApiServerSamplesTest {
   @TestFactory
   Stream<DynamicTest> whatTheApiServerAcceptsIsRead() throws IOException {
     return files("valid")
-        .map(file -> test(file, () -> assertThat(read(file)).isInstanceOf(Reading.Found.class)));
+        .map(
+            file -> test(file, () -> assertThat(read(file)).isInstanceOf(ReadResult.Loaded.class)));
   }
 
   @TestFactory
@@ -42,13 +43,13 @@ class ApiServerSamplesTest {
 
   private static boolean isRefused(Path file) {
     return switch (read(file)) {
-      case Reading.Broken _ -> true;
-      case Reading.Found found -> !Compiler.compile(found.source()).problems().isEmpty();
+      case ReadResult.Invalid _ -> true;
+      case ReadResult.Loaded found -> !Compiler.compile(found.input()).problems().isEmpty();
     };
   }
 
-  private static Reading read(Path file) {
-    return new Reader(new Inputs(List.of(file), null, Map.of())).read();
+  private static ReadResult read(Path file) {
+    return new InputReader(new Inputs(List.of(file), null, Map.of())).read();
   }
 
   private static Stream<Path> files(String kind) throws IOException {

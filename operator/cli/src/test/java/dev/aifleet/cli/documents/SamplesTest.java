@@ -18,11 +18,11 @@ class SamplesTest {
     var inputs =
         new Inputs(List.of(Path.of("../../samples", story, "aigateway.yaml")), null, Map.of());
 
-    Reading reading = new Reader(inputs).read();
+    ReadResult reading = new InputReader(inputs).read();
 
-    assertThat(reading).isInstanceOf(Reading.Found.class);
-    assertThat(((Reading.Found) reading).warnings()).isEmpty();
-    assertThat(Compiler.compile(((Reading.Found) reading).source()))
+    assertThat(reading).isInstanceOf(ReadResult.Loaded.class);
+    assertThat(((ReadResult.Loaded) reading).warnings()).isEmpty();
+    assertThat(Compiler.compile(((ReadResult.Loaded) reading).input()))
         .isInstanceOf(Compilation.Compiled.class)
         .matches(compiled -> compiled.problems().isEmpty())
         .matches(compiled -> compiled.secretProblems().isEmpty());

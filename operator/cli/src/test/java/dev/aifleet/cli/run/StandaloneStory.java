@@ -1,7 +1,7 @@
 package dev.aifleet.cli.run;
 
-import static dev.aifleet.cli.run.StandaloneRig.KEY;
-import static dev.aifleet.cli.run.StandaloneRig.completion;
+import static dev.aifleet.cli.run.StandaloneFixture.KEY;
+import static dev.aifleet.cli.run.StandaloneFixture.completion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -25,104 +25,104 @@ class StandaloneStory {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private Path folder;
-  private StandaloneRig rig;
+  private StandaloneFixture fixture;
 
   @BeforeEach
   void start(@TempDir Path folder) throws IOException {
     this.folder = folder;
-    rig = new StandaloneRig(folder);
+    fixture = new StandaloneFixture(folder);
   }
 
   @AfterEach
   void stop() {
-    rig.close();
+    fixture.close();
   }
 
   @Test
   void servesTheQuickstartWithoutACluster() {
-    var unary = rig.chat(KEY, completion("gpt-5"));
+    var unary = fixture.chat(KEY, completion("gpt-5"));
     var stream =
-        rig.chat(KEY, completion("gpt-4o").replace("{\"model", "{\"stream\":true,\"model"));
-    var stranger = rig.chat("sk-wrong-key-0123456789", completion("gpt-4o"));
+        fixture.chat(KEY, completion("gpt-4o").replace("{\"model", "{\"stream\":true,\"model"));
+    var stranger = fixture.chat("sk-wrong-key-0123456789", completion("gpt-4o"));
 
     assertThat(unary.statusCode()).isEqualTo(200);
     assertThat(unary.body()).contains("Hello from ");
     assertThat(stream.body()).contains("data: ").endsWith("data: [DONE]\n\n");
     assertThat(stranger.statusCode()).isEqualTo(401);
-    assertThat(rig.screen())
+    assertThat(fixture.console())
         .contains("serving default/quickstart, configuration 1: official=90% relay=10%\n")
-        .endsWith("ready: http://127.0.0.1:" + rig.running().port() + "/v1\n")
+        .endsWith("ready: http://127.0.0.1:" + fixture.running().port() + "/v1\n")
         .doesNotContain("sk-");
   }
 
   @Test
   void anEditIsTakenOver() {
-    rig.edit("aigateway.yaml", "weight: 90", "weight: 0");
+    fixture.edit("aigateway.yaml", "weight: 90", "weight: 0");
 
-    await().atMost(SOON).until(() -> rig.screen().contains("configuration 2: official=0%"));
-    assertThat(rig.upstreams(20)).containsExactly("relay");
+    await().atMost(SOON).until(() -> fixture.console().contains("configuration 2: official=0%"));
+    assertThat(fixture.upstreams(20)).containsExactly("relay");
   }
 
   @Test
   void aBadEditIsToldAndTheLastGoodConfigurationGoesOnServing() {
-    rig.edit("aigateway.yaml", "weight: 90", "wieght: 90");
+    fixture.edit("aigateway.yaml", "weight: 90", "wieght: 90");
 
-    await().atMost(SOON).until(() -> rig.screen().contains("configuration 1 goes on serving"));
-    assertThat(rig.screen()).contains("spec.upstreams[0].wieght: is not a field");
-    assertThat(rig.chat(KEY, completion("gpt-4o")).statusCode()).isEqualTo(200);
+    await().atMost(SOON).until(() -> fixture.console().contains("configuration 1 goes on serving"));
+    assertThat(fixture.console()).contains("spec.upstreams[0].wieght: is not a field");
+    assertThat(fixture.chat(KEY, completion("gpt-4o")).statusCode()).isEqualTo(200);
 
-    rig.edit("aigateway.yaml", "wieght: 90", "weight: 30");
-    await().atMost(SOON).until(() -> rig.screen().contains("configuration 2: official=75%"));
+    fixture.edit("aigateway.yaml", "wieght: 90", "weight: 30");
+    await().atMost(SOON).until(() -> fixture.console().contains("configuration 2: official=75%"));
   }
 
   @Test
   void aSecretThatGoesMissingChangesNothing() throws IOException {
     Files.delete(folder.resolve("secrets.yaml"));
 
-    await().atMost(SOON).until(() -> rig.screen().contains("there is no Secret"));
-    assertThat(rig.chat(KEY, completion("gpt-4o")).statusCode()).isEqualTo(200);
+    await().atMost(SOON).until(() -> fixture.console().contains("there is no Secret"));
+    assertThat(fixture.chat(KEY, completion("gpt-4o")).statusCode()).isEqualTo(200);
   }
 
   @Test
   void aRotatedClientKeyIsTakenOver() {
-    rig.edit("secrets.yaml", "demo: " + KEY, "demo: sk-quickstart-next-0123456789");
+    fixture.edit("secrets.yaml", "demo: " + KEY, "demo: sk-quickstart-next-0123456789");
 
-    await().atMost(SOON).until(() -> rig.chat(KEY, completion("gpt-4o")).statusCode() == 401);
-    assertThat(rig.chat("sk-quickstart-next-0123456789", completion("gpt-4o")).statusCode())
+    await().atMost(SOON).until(() -> fixture.chat(KEY, completion("gpt-4o")).statusCode() == 401);
+    assertThat(fixture.chat("sk-quickstart-next-0123456789", completion("gpt-4o")).statusCode())
         .isEqualTo(200);
   }
 
   @Test
   void aRollbackPinsTrafficEvenIfTheRestIsInvalidAndGoesForwardAgain() {
-    rig.edit("aigateway.yaml", "weight: 90", "weight: 0");
-    await().atMost(SOON).until(() -> rig.screen().contains("configuration 2"));
+    fixture.edit("aigateway.yaml", "weight: 90", "weight: 0");
+    await().atMost(SOON).until(() -> fixture.console().contains("configuration 2"));
 
-    rig.edit("aigateway.yaml", "active: false", "active: true");
+    fixture.edit("aigateway.yaml", "active: false", "active: true");
     await()
         .atMost(SOON)
-        .until(() -> rig.screen().contains("3: rolled back, all traffic to official"));
-    assertThat(rig.upstreams(20)).containsExactly("official");
+        .until(() -> fixture.console().contains("3: rolled back, all traffic to official"));
+    assertThat(fixture.upstreams(20)).containsExactly("official");
 
-    rig.edit("aigateway.yaml", "name: sim-relay", "name: sim-gone");
-    rig.edit("aigateway.yaml", "key: relay", "key: gone");
-    rig.edit("aigateway.yaml", "name: gpt-5", "name: gpt-6");
-    await().atMost(SOON).until(() -> rig.screen().contains("configuration 4"));
-    assertThat(rig.upstreams(20)).containsExactly("official");
+    fixture.edit("aigateway.yaml", "name: sim-relay", "name: sim-gone");
+    fixture.edit("aigateway.yaml", "key: relay", "key: gone");
+    fixture.edit("aigateway.yaml", "name: gpt-5", "name: gpt-6");
+    await().atMost(SOON).until(() -> fixture.console().contains("configuration 4"));
+    assertThat(fixture.upstreams(20)).containsExactly("official");
 
-    rig.edit("aigateway.yaml", "name: sim-gone", "name: sim-relay");
-    rig.edit("aigateway.yaml", "key: gone", "key: relay");
-    rig.edit("aigateway.yaml", "active: true", "active: false");
-    await().atMost(SOON).until(() -> rig.screen().endsWith("official=0% relay=100%\n"));
-    assertThat(rig.upstreams(20)).containsExactly("relay");
+    fixture.edit("aigateway.yaml", "name: sim-gone", "name: sim-relay");
+    fixture.edit("aigateway.yaml", "key: gone", "key: relay");
+    fixture.edit("aigateway.yaml", "active: true", "active: false");
+    await().atMost(SOON).until(() -> fixture.console().endsWith("official=0% relay=100%\n"));
+    assertThat(fixture.upstreams(20)).containsExactly("relay");
   }
 
   @Test
   void aRollbackWithoutTargetChangesNothing() {
-    rig.edit("aigateway.yaml", "    target:\n      upstream: official\n", "");
-    rig.edit("aigateway.yaml", "active: false", "active: true");
+    fixture.edit("aigateway.yaml", "    target:\n      upstream: official\n", "");
+    fixture.edit("aigateway.yaml", "active: false", "active: true");
 
-    await().atMost(SOON).until(() -> rig.screen().contains("is active without a target"));
-    assertThat(rig.chat(KEY, completion("gpt-4o")).statusCode()).isEqualTo(200);
+    await().atMost(SOON).until(() -> fixture.console().contains("is active without a target"));
+    assertThat(fixture.chat(KEY, completion("gpt-4o")).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -141,27 +141,28 @@ class StandaloneStory {
                 "quickstart-providers/relay",
                 "sk-simulated-relay-provider"));
 
-    try (Running running = rig.start(inputs, Settings.embedded())) {
-      assertThat(running).as(rig.screen()).isNotNull();
+    try (RunningGateway running = fixture.start(inputs, Settings.embedded())) {
+      assertThat(running).as(fixture.console()).isNotNull();
     }
   }
 
   @Test
   void whatCannotBeServedAtTheStartIsTold() {
-    rig.edit("aigateway.yaml", "weight: 90", "weight: -1");
+    fixture.edit("aigateway.yaml", "weight: 90", "weight: -1");
 
-    assertThat(rig.start(rig.inputs(), Settings.embedded())).isNull();
-    assertThat(rig.screen())
+    assertThat(fixture.start(fixture.inputs(), Settings.embedded())).isNull();
+    assertThat(fixture.console())
         .contains("this gateway cannot be served as it is written:")
         .contains("  spec.upstreams[0].weight: must be at least 0");
   }
 
   @Test
   void aPortThatIsTakenIsTold() {
-    int taken = rig.running().port();
+    int taken = fixture.running().port();
 
-    assertThat(rig.start(rig.inputs(), Settings.embedded().withPorts(taken, 0, 0))).isNull();
-    assertThat(rig.screen())
+    assertThat(fixture.start(fixture.inputs(), Settings.embedded().withPorts(taken, 0, 0)))
+        .isNull();
+    assertThat(fixture.console())
         .contains("cannot listen on port " + taken, "choose another with --port");
   }
 }

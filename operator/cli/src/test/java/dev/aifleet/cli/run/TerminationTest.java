@@ -32,8 +32,8 @@ class TerminationTest {
   void aTerminatedProcessEndsWell(@TempDir Path folder) throws Exception {
     Path manifest = Files.writeString(folder.resolve("aigateway.yaml"), GATEWAY);
     Process process = start(manifest, folder.resolve("errors"));
-    try (BufferedReader screen = process.inputReader()) {
-      assertThat(awaitReady(screen))
+    try (BufferedReader console = process.inputReader()) {
+      assertThat(awaitReady(console))
           .describedAs("%s", Files.readString(folder.resolve("errors")))
           .isTrue();
 
@@ -63,8 +63,8 @@ class TerminationTest {
         .start();
   }
 
-  private static boolean awaitReady(BufferedReader screen) throws IOException {
-    for (String line = screen.readLine(); line != null; line = screen.readLine()) {
+  private static boolean awaitReady(BufferedReader console) throws IOException {
+    for (String line = console.readLine(); line != null; line = console.readLine()) {
       if (line.startsWith("ready: ")) {
         return true;
       }

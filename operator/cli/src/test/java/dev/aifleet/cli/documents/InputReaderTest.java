@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReaderTest {
+class InputReaderTest {
   private static final String GATEWAY =
       """
       apiVersion: aifleet.dev/v1alpha1
@@ -46,11 +46,11 @@ class ReaderTest {
         "gateway.yaml",
         "kind: ConfigMap\n---\n" + GATEWAY + "---\n# nothing\n---\nkind: Service\n");
 
-    CompilerInput source = found(inputs());
+    CompilerInput input = found(inputs());
 
-    assertThat(source.namespace()).isEqualTo("ai");
-    assertThat(source.name()).isEqualTo("chat");
-    assertThat(source.spec().upstreams().getFirst().name()).isEqualTo("official");
+    assertThat(input.namespace()).isEqualTo("ai");
+    assertThat(input.name()).isEqualTo("chat");
+    assertThat(input.spec().upstreams().getFirst().name()).isEqualTo("official");
   }
 
   @Test
@@ -64,9 +64,9 @@ class ReaderTest {
   void aFolderStandsForItsFiles() throws IOException {
     write("secret.yml", secret("clients", "stringData: {demo: from-folder}"));
 
-    CompilerInput source = found(new Inputs(List.of(folder), null, Map.of()));
+    CompilerInput input = found(new Inputs(List.of(folder), null, Map.of()));
 
-    assertThat(entry(source, "clients", "demo")).isEqualTo("from-folder");
+    assertThat(entry(input, "clients", "demo")).isEqualTo("from-folder");
   }
 
   @Test
@@ -75,10 +75,10 @@ class ReaderTest {
     write("beside.yaml", secret("beside", "data: {a: dHdv}\n  "));
     write("broken.yaml", "kind: [");
 
-    CompilerInput source = found(inputs());
+    CompilerInput input = found(inputs());
 
-    assertThat(entry(source, "same", "a")).isEqualTo("one");
-    assertThat(entry(source, "beside", "a")).isEqualTo("two");
+    assertThat(entry(input, "same", "a")).isEqualTo("one");
+    assertThat(entry(input, "beside", "a")).isEqualTo("two");
   }
 
   @Test
@@ -91,10 +91,10 @@ class ReaderTest {
     Files.writeString(mounts.resolve("d"), "folder");
     Files.writeString(mounts.resolve(".hidden"), "x");
 
-    var source =
+    var input =
         found(new Inputs(List.of(file), folder.resolve("mounts"), Map.of("s/d", "environment")));
 
-    assertThat(secrets(source).byName().get("s"))
+    assertThat(secrets(input).byName().get("s"))
         .extracting(Secrets.Entries::values)
         .isEqualTo(Map.of("a", "beside", "b", "file", "c", "folder", "d", "environment"));
   }
@@ -136,11 +136,11 @@ class ReaderTest {
         "beside.yaml",
         secret("a", "stringData: {k: elsewhere}").replace("metadata: {name: ", elsewhere));
 
-    CompilerInput source = found(inputs());
+    CompilerInput input = found(inputs());
 
-    assertThat(secrets(source).byName()).containsOnlyKeys("a");
-    assertThat(entry(source, "a", "k")).isEqualTo("here");
-    assertThat(source.configMaps().byName()).isEmpty();
+    assertThat(secrets(input).byName()).containsOnlyKeys("a");
+    assertThat(entry(input, "a", "k")).isEqualTo("here");
+    assertThat(input.configMaps().byName()).isEmpty();
   }
 
   @Test
@@ -158,9 +158,9 @@ class ReaderTest {
     Files.write(mounts.resolve("keystore.jks"), new byte[] {(byte) 0xfe, (byte) 0xed});
     Files.writeString(mounts.resolve("key"), "sk-é");
 
-    CompilerInput source = found(new Inputs(List.of(file), folder.resolve("mounts"), Map.of()));
+    CompilerInput input = found(new Inputs(List.of(file), folder.resolve("mounts"), Map.of()));
 
-    assertThat(entry(source, "s", "key")).isEqualTo("sk-é");
+    assertThat(entry(input, "s", "key")).isEqualTo("sk-é");
   }
 
   @ParameterizedTest
@@ -350,9 +350,9 @@ class ReaderTest {
   }
 
   private static List<String> warnings(Inputs inputs) {
-    return switch (new Reader(inputs).read()) {
-      case Reading.Found found -> found.warnings().stream().map(Problem::toString).toList();
-      case Reading.Broken broken -> throw new AssertionError(broken.problems());
+    return switch (new InputReader(inputs).read()) {
+      case ReadResult.Loaded found -> found.warnings().stream().map(Problem::toString).toList();
+      case ReadResult.Invalid broken -> throw new AssertionError(broken.problems());
     };
   }
 
@@ -373,25 +373,25 @@ class ReaderTest {
   }
 
   private static CompilerInput found(Inputs inputs) {
-    return switch (new Reader(inputs).read()) {
-      case Reading.Found found -> found.source();
-      case Reading.Broken broken -> throw new AssertionError(broken.problems());
+    return switch (new InputReader(inputs).read()) {
+      case ReadResult.Loaded found -> found.input();
+      case ReadResult.Invalid broken -> throw new AssertionError(broken.problems());
     };
   }
 
   private static List<String> problems(Inputs inputs) {
-    return switch (new Reader(inputs).read()) {
-      case Reading.Found _ -> List.of();
-      case Reading.Broken broken -> broken.problems().stream().map(Problem::toString).toList();
+    return switch (new InputReader(inputs).read()) {
+      case ReadResult.Loaded _ -> List.of();
+      case ReadResult.Invalid broken -> broken.problems().stream().map(Problem::toString).toList();
     };
   }
 
-  private static Secrets secrets(CompilerInput source) {
-    return source.secrets();
+  private static Secrets secrets(CompilerInput input) {
+    return input.secrets();
   }
 
-  private static String entry(CompilerInput source, String secret, String entry) {
+  private static String entry(CompilerInput input, String secret, String entry) {
     return Objects.requireNonNull(
-        Objects.requireNonNull(source.secrets().byName().get(secret)).values().get(entry));
+        Objects.requireNonNull(input.secrets().byName().get(secret)).values().get(entry));
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WatchTest {
+class FileWatcherTest {
   private final ByteArrayOutputStream told = new ByteArrayOutputStream();
   private final AtomicInteger edits = new AtomicInteger();
   private Path folder;
@@ -33,7 +33,7 @@ class WatchTest {
   @Test
   void anEditIsTakenOverWhileALogBesideItGrows() throws IOException {
     Path log = folder.resolve("access.log");
-    try (Watch _ = watch(edits::incrementAndGet)) {
+    try (FileWatcher _ = watch(edits::incrementAndGet)) {
       Files.writeString(file, "a: 22");
 
       await()
@@ -53,7 +53,7 @@ class WatchTest {
             throw new IllegalStateException("no such luck");
           }
         };
-    try (Watch _ = watch(failsOnce)) {
+    try (FileWatcher _ = watch(failsOnce)) {
       Files.writeString(file, "a: 22");
       await().until(() -> told.toString(StandardCharsets.UTF_8).contains("no such luck"));
       Files.writeString(file, "a: 333");
@@ -62,10 +62,11 @@ class WatchTest {
     }
   }
 
-  private Watch watch(Runnable edited) {
+  private FileWatcher watch(Runnable edited) {
     var inputs = new Inputs(List.of(file), null, Map.of());
     var print = new PrintStream(told, true, StandardCharsets.UTF_8);
-    return Watch.start(inputs, Fingerprint.of(inputs), edited, new Screen(print, print));
+    return FileWatcher.start(
+        inputs, Fingerprint.of(inputs), edited, new ConsoleOutput(print, print));
   }
 
   private static void append(Path log) throws IOException {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// What a user gets to read: results on standard output, problems on standard error.
-record Screen(PrintStream out, PrintStream err) {
+record ConsoleOutput(PrintStream out, PrintStream err) {
   /// The one line that says that the gateway serves, with the base URL for OpenAI clients.
   void ready(int port) {
     out.println("ready: http://127.0.0.1:" + port + "/v1");
@@ -38,7 +38,7 @@ record Screen(PrintStream out, PrintStream err) {
     }
   }
 
-  void leftOut(List<Problem> problems) {
+  void notServed(List<Problem> problems) {
     err.println("this is left out, or stays as it was; everything else is served:");
     problems.forEach(problem -> err.println("  " + problem));
   }

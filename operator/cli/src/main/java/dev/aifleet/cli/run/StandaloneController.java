@@ -1,8 +1,8 @@
 package dev.aifleet.cli.run;
 
 import dev.aifleet.api.RollbackSpec;
-import dev.aifleet.cli.documents.Reader;
-import dev.aifleet.cli.documents.Reading;
+import dev.aifleet.cli.documents.InputReader;
+import dev.aifleet.cli.documents.ReadResult;
 import dev.aifleet.compiler.Compilation;
 import dev.aifleet.compiler.Compilation.SecretProblem;
 import dev.aifleet.compiler.Compiler;
@@ -22,29 +22,29 @@ import org.jspecify.annotations.Nullable;
 
 /// Does for one runtime what the operator does for a fleet: from what is written to what serves. A
 /// refused edit changes nothing. Confined to one thread at a time.
-final class Standalone {
-  private final Reader reader;
-  private final Services services;
-  private final Screen screen;
+final class StandaloneController {
+  private final InputReader reader;
+  private final ServiceAddresses services;
+  private final ConsoleOutput console;
   private @Nullable GatewayRuntime runtime;
   private @Nullable Push accepted;
-  private List<Problem> lastTold = List.of();
-  private List<Problem> lastLeftOut = List.of();
+  private List<Problem> lastRefused = List.of();
+  private List<Problem> lastNotServed = List.of();
   private List<Problem> lastWarned = List.of();
 
-  Standalone(Reader reader, Services services, Screen screen) {
+  StandaloneController(InputReader reader, ServiceAddresses services, ConsoleOutput console) {
     this.reader = reader;
     this.services = services;
-    this.screen = screen;
+    this.console = console;
   }
 
   /// What the files ask for, or null after telling why it cannot be served.
   @Nullable Push prepare() {
     return switch (reader.read()) {
-      case Reading.Broken broken -> refuse(broken.problems());
-      case Reading.Found(var source, var warnings) -> {
+      case ReadResult.Invalid broken -> refuse(broken.problems());
+      case ReadResult.Loaded(var input, var warnings) -> {
         warn(warnings);
-        yield prepare(source);
+        yield prepare(input);
       }
     };
   }
@@ -63,12 +63,12 @@ final class Standalone {
     }
   }
 
-  private @Nullable Push prepare(CompilerInput source) {
-    RollbackSpec rollback = source.spec().rollback();
+  private @Nullable Push prepare(CompilerInput input) {
+    RollbackSpec rollback = input.spec().rollback();
     boolean active = rollback != null && Boolean.TRUE.equals(rollback.active());
     RollbackSpec.Target target = rollback == null ? null : rollback.target();
     if (!active) {
-      return prepare(Compiler.compile(source, lastGood()));
+      return prepare(Compiler.compile(input, lastGood()));
     }
     if (target == null || target.upstream() == null) {
       return refuse(
@@ -77,7 +77,7 @@ final class Standalone {
                   "spec.rollback",
                   "is active without a target: write target: {upstream: NAME}, or active: false")));
     }
-    return prepare(Compiler.compilePinned(source, target.upstream(), lastGood()));
+    return prepare(Compiler.compilePinned(input, target.upstream(), lastGood()));
   }
 
   private @Nullable Push prepare(Compilation compilation) {
@@ -86,17 +86,17 @@ final class Standalone {
     return switch (compilation) {
       case Compilation.Refused _ -> refuse(problems);
       case Compilation.Compiled compiled -> {
-        tellLeftOut(problems);
+        reportNotServed(problems);
         yield push(compiled.config(), compiled.credentials());
       }
     };
   }
 
-  private void tellLeftOut(List<Problem> problems) {
-    if (!problems.isEmpty() && !problems.equals(lastLeftOut)) {
-      screen.leftOut(problems);
+  private void reportNotServed(List<Problem> problems) {
+    if (!problems.isEmpty() && !problems.equals(lastNotServed)) {
+      console.notServed(problems);
     }
-    lastLeftOut = List.copyOf(problems);
+    lastNotServed = List.copyOf(problems);
   }
 
   private @Nullable Push push(GatewayConfig config, Credentials credentials) {
@@ -114,22 +114,22 @@ final class Standalone {
       return false;
     }
     accepted = push;
-    lastTold = List.of();
-    screen.serving(push.publication().sequence(), push.publication().config());
+    lastRefused = List.of();
+    console.serving(push.publication().sequence(), push.publication().config());
     return true;
   }
 
   private @Nullable Push refuse(List<Problem> problems) {
-    if (!problems.equals(lastTold)) {
-      screen.refused(problems, sequence());
-      lastTold = List.copyOf(problems);
+    if (!problems.equals(lastRefused)) {
+      console.refused(problems, sequence());
+      lastRefused = List.copyOf(problems);
     }
     return null;
   }
 
   private void warn(List<Problem> warnings) {
     if (!warnings.isEmpty() && !warnings.equals(lastWarned)) {
-      screen.warned(warnings);
+      console.warned(warnings);
     }
     lastWarned = warnings;
   }
@@ -140,7 +140,7 @@ final class Standalone {
             && accepted.publication().configHash().equals(next.publication().configHash())
             && accepted.credentials().equals(next.credentials());
     if (same) {
-      lastTold = List.of();
+      lastRefused = List.of();
     }
     return same;
   }

@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 /// Calls back after the files were edited and have been left alone for one look, so that a file is
 /// not read while it is half written. Looks instead of listening: editors replace files, and mounts
 /// swap links.
-final class Watch implements AutoCloseable {
+final class FileWatcher implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(150);
 
   private final Inputs inputs;
   private final Runnable edited;
-  private final Screen screen;
+  private final ConsoleOutput console;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("watch").daemon().factory());
@@ -23,17 +23,18 @@ final class Watch implements AutoCloseable {
   private Fingerprint seen;
 
   /// @param edited called on the watch's own thread
-  private Watch(Inputs inputs, Fingerprint read, Runnable edited, Screen screen) {
+  private FileWatcher(Inputs inputs, Fingerprint read, Runnable edited, ConsoleOutput console) {
     this.inputs = inputs;
     this.edited = edited;
-    this.screen = screen;
+    this.console = console;
     this.known = read;
     this.seen = read;
   }
 
   /// @param read how the files looked when they were read last
-  static Watch start(Inputs inputs, Fingerprint read, Runnable edited, Screen screen) {
-    var watch = new Watch(inputs, read, edited, screen);
+  static FileWatcher start(
+      Inputs inputs, Fingerprint read, Runnable edited, ConsoleOutput console) {
+    var watch = new FileWatcher(inputs, read, edited, console);
     long look = LOOK.toMillis();
     var unused =
         watch.thread.scheduleWithFixedDelay(watch::look, look, look, TimeUnit.MILLISECONDS);
@@ -54,7 +55,7 @@ final class Watch implements AutoCloseable {
     try {
       edited.run();
     } catch (RuntimeException e) {
-      screen.failed("this edit could not be taken over, the next one may be: " + e);
+      console.failed("this edit could not be taken over, the next one may be: " + e);
     }
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ServicesTest {
+class ServiceAddressesTest {
   @ParameterizedTest
   @CsvSource({
     "http://127.0.0.1:9001, http://127.0.0.1:9001/v1",
@@ -23,7 +23,7 @@ class ServicesTest {
     "https://api.example.com/openai, https://api.example.com/openai",
   })
   void aServiceGetsTheAddressThatWasGiven(String address, String url) {
-    var services = new Services(Map.of("sim", URI.create(address)));
+    var services = new ServiceAddresses(Map.of("sim", URI.create(address)));
     var problems = new ArrayList<Problem>();
 
     var resolved = services.resolve(config("http://sim.default.svc:8080/v1", true), problems);
@@ -36,7 +36,8 @@ class ServicesTest {
   void anAddressOutsideOfTheClusterIsLeftAlone() {
     var config = config("https://sim.example.com/v1", false);
 
-    assertThat(new Services(Map.of("sim", URI.create("http://x"))).resolve(config, List.of()))
+    assertThat(
+            new ServiceAddresses(Map.of("sim", URI.create("http://x"))).resolve(config, List.of()))
         .isEqualTo(config);
   }
 
@@ -44,7 +45,8 @@ class ServicesTest {
   void aServiceWithoutAddressIsAProblemThatTellsTheOption() {
     var problems = new ArrayList<Problem>();
 
-    new Services(Map.of()).resolve(config("http://sim.default.svc:8080/v1", true), problems);
+    new ServiceAddresses(Map.of())
+        .resolve(config("http://sim.default.svc:8080/v1", true), problems);
 
     assertThat(problems)
         .containsExactly(

@@ -1,8 +1,8 @@
 package dev.aifleet.cli.run;
 
 import dev.aifleet.cli.documents.Fingerprint;
+import dev.aifleet.cli.documents.InputReader;
 import dev.aifleet.cli.documents.Inputs;
-import dev.aifleet.cli.documents.Reader;
 import dev.aifleet.config.Push;
 import dev.aifleet.gateway.GatewayRuntime;
 import dev.aifleet.gateway.Settings;
@@ -11,25 +11,25 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// A gateway that serves in this process, and the watch over its files.
-final class Running implements AutoCloseable {
+final class RunningGateway implements AutoCloseable {
   private final GatewayRuntime runtime;
-  private final Watch watch;
+  private final FileWatcher watch;
 
-  private Running(GatewayRuntime runtime, Watch watch) {
+  private RunningGateway(GatewayRuntime runtime, FileWatcher watch) {
     this.runtime = runtime;
     this.watch = watch;
   }
 
   /// Serves when it returns; null: it told why it does not.
-  static @Nullable Running start(
-      Inputs inputs, Services services, Settings settings, Screen screen) {
+  static @Nullable RunningGateway start(
+      Inputs inputs, ServiceAddresses services, Settings settings, ConsoleOutput console) {
     Fingerprint read = Fingerprint.of(inputs);
-    var standalone = new Standalone(new Reader(inputs), services, screen);
+    var standalone = new StandaloneController(new InputReader(inputs), services, console);
     Push first = standalone.prepare();
     if (first == null) {
       return null;
     }
-    GatewayRuntime runtime = listen(settings, screen);
+    GatewayRuntime runtime = listen(settings, console);
     if (runtime == null) {
       return null;
     }
@@ -37,18 +37,19 @@ final class Running implements AutoCloseable {
       runtime.close();
       return null;
     }
-    screen.admin(runtime.adminPort());
-    screen.ready(runtime.port());
-    return new Running(runtime, Watch.start(inputs, read, standalone::refresh, screen));
+    console.admin(runtime.adminPort());
+    console.ready(runtime.port());
+    return new RunningGateway(
+        runtime, FileWatcher.start(inputs, read, standalone::refresh, console));
   }
 
-  private static @Nullable GatewayRuntime listen(Settings settings, Screen screen) {
+  private static @Nullable GatewayRuntime listen(Settings settings, ConsoleOutput console) {
     try {
       return GatewayRuntime.start(settings);
     } catch (CompletionException e) {
       // A port in use, or one that only root may have.
       if (e.getCause() instanceof IOException cause) {
-        screen.failed(
+        console.failed(
             "cannot listen on port "
                 + settings.ports().data()
                 + (settings.ports().admin() == 0 ? "" : " and " + settings.ports().admin())

@@ -5,19 +5,19 @@ import dev.aifleet.config.Problem;
 import java.util.List;
 
 /// What was found in the files.
-public sealed interface Reading {
+public sealed interface ReadResult {
   /// A gateway that the API server's schema would take, with the Secrets that were found.
   ///
   /// @param warnings what is served here and would not be in a cluster
-  record Found(CompilerInput source, List<Problem> warnings) implements Reading {
-    public Found {
+  record Loaded(CompilerInput input, List<Problem> warnings) implements ReadResult {
+    public Loaded {
       warnings = List.copyOf(warnings);
     }
   }
 
   /// No gateway that could be compiled.
-  record Broken(List<Problem> problems) implements Reading {
-    public Broken {
+  record Invalid(List<Problem> problems) implements ReadResult {
+    public Invalid {
       problems = List.copyOf(problems);
     }
   }

@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /// Reads the one AIGateway and the Secrets and ConfigMaps of some [Inputs].
-public final class Reader {
+public final class InputReader {
   private static final String API_VERSION = "aifleet.dev/v1alpha1";
   private static final JsonMapper MAPPER =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -26,12 +26,12 @@ public final class Reader {
   private final Inputs inputs;
   private final JsonNode schema = SchemaCheck.schema();
 
-  public Reader(Inputs inputs) {
+  public InputReader(Inputs inputs) {
     this.inputs = inputs;
   }
 
   /// What the files say now.
-  public Reading read() {
+  public ReadResult read() {
     var problems = new ArrayList<Problem>();
     try {
       List<Document> documents = documents(YamlFiles.expand(inputs.files()), problems);
@@ -40,16 +40,16 @@ public final class Reader {
         problems.add(new Problem("", oneExpected(gateways.size())));
       }
       if (!problems.isEmpty()) {
-        return new Reading.Broken(problems);
+        return new ReadResult.Invalid(problems);
       }
       Document gateway = gateways.getFirst();
       problems.addAll(judge(gateway.content()));
       LocalSecrets secrets = secrets(documents, gateway, problems);
       return problems.isEmpty()
           ? found(gateway, secrets, configMaps(documents, gateway))
-          : new Reading.Broken(problems);
+          : new ReadResult.Invalid(problems);
     } catch (IOException e) {
-      return new Reading.Broken(List.of(new Problem("", "cannot read " + e.getMessage())));
+      return new ReadResult.Invalid(List.of(new Problem("", "cannot read " + e.getMessage())));
     }
   }
 
@@ -104,15 +104,15 @@ public final class Reader {
         .map(Document::content);
   }
 
-  private static Reading found(Document gateway, LocalSecrets secrets, ConfigMaps configMaps)
+  private static ReadResult found(Document gateway, LocalSecrets secrets, ConfigMaps configMaps)
       throws IOException {
-    CompilerInput inCluster = source(gateway, secrets.described(), configMaps, LabelRule.Required);
-    return new Reading.Found(
-        source(gateway, secrets.collected(), configMaps, LabelRule.Advised),
+    CompilerInput inCluster = input(gateway, secrets.described(), configMaps, LabelRule.Required);
+    return new ReadResult.Loaded(
+        input(gateway, secrets.collected(), configMaps, LabelRule.Advised),
         UseLabelWarnings.of(inCluster));
   }
 
-  private static CompilerInput source(
+  private static CompilerInput input(
       Document gateway, Secrets secrets, ConfigMaps configMaps, LabelRule rule) throws IOException {
     return new CompilerInput(
         gateway.namespace(),

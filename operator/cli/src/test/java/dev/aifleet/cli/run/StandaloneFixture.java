@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The quickstart's files in a folder of their own, its two simulators, and `aifleet run` over the
 /// files.
-final class StandaloneRig implements AutoCloseable {
+final class StandaloneFixture implements AutoCloseable {
   static final String KEY = "sk-quickstart-demo-0123456789";
   private static final Path SAMPLE = Path.of("../../samples/quickstart");
 
@@ -34,16 +34,16 @@ final class StandaloneRig implements AutoCloseable {
   private final ProviderSimulator relay = simulator("relay");
   private final HttpClient client = HttpClient.newHttpClient();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final Running running;
+  private final RunningGateway running;
 
-  StandaloneRig(Path folder) throws IOException {
+  StandaloneFixture(Path folder) throws IOException {
     this.folder = folder;
     for (String name : List.of("aigateway.yaml", "secrets.yaml", "simulators.yaml")) {
       Files.copy(SAMPLE.resolve(name), folder.resolve(name));
     }
     running =
         Objects.requireNonNull(
-            start(inputs(), Settings.embedded()), () -> "did not start: " + screen());
+            start(inputs(), Settings.embedded()), () -> "did not start: " + console());
   }
 
   private static ProviderSimulator simulator(String name) {
@@ -59,23 +59,23 @@ final class StandaloneRig implements AutoCloseable {
   }
 
   /// Another run over `inputs` with the rig's simulators and screen.
-  @Nullable Running start(Inputs inputs, Settings settings) {
+  @Nullable RunningGateway start(Inputs inputs, Settings settings) {
     var print = new PrintStream(out, true, StandardCharsets.UTF_8);
     var services =
-        new Services(
+        new ServiceAddresses(
             Map.of(
                 "sim-official",
                 URI.create("http://127.0.0.1:" + official.port()),
                 "sim-relay",
                 URI.create("http://127.0.0.1:" + relay.port())));
-    return Running.start(inputs, services, settings, new Screen(print, print));
+    return RunningGateway.start(inputs, services, settings, new ConsoleOutput(print, print));
   }
 
   Inputs inputs() {
     return new Inputs(List.of(folder.resolve("aigateway.yaml")), null, Map.of());
   }
 
-  Running running() {
+  RunningGateway running() {
     return running;
   }
 
@@ -131,7 +131,7 @@ final class StandaloneRig implements AutoCloseable {
         .toList();
   }
 
-  String screen() {
+  String console() {
     return out.toString(StandardCharsets.UTF_8);
   }
 

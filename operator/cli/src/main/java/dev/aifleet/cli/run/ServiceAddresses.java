@@ -13,8 +13,8 @@ import java.util.Map;
 /// Where the Services that a gateway refers to are outside of a cluster.
 ///
 /// @param addresses by Service name; one without a path gets the path of the serviceRef
-record Services(Map<String, URI> addresses) {
-  Services {
+record ServiceAddresses(Map<String, URI> addresses) {
+  ServiceAddresses {
     addresses = Map.copyOf(addresses);
   }
 
