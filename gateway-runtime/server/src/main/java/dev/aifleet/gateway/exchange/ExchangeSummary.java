@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limit what became of its rate limits
 /// @param detail why an upstream failed, or which error was answered
 /// @param attempts in their order; empty: nobody was asked
-/// @param budgetSpent one more would have been tried, had there not been too many resequence
-// already
+/// @param budgetSpent one more would have been tried, had there not been too many retries already
 /// @param usage as the upstream told; null: not told
 public record ExchangeSummary(
     long at,
