@@ -59,11 +59,22 @@ public final class ReferencePage {
     check(heading, code, page);
   }
 
+  /// A variable and its default as such a row; a default in words stands without backticks.
+  public static List<String> variable(String name, String fallback) {
+    boolean isValue = !fallback.isEmpty() && !fallback.contains(" ");
+    return List.of("`" + name + "`", isValue ? "`" + fallback + "`" : fallback);
+  }
+
   /// The same for tables whose first column names things, each in backticks.
   public void names(String heading, Collection<String> inCode) {
-    Set<String> page = new TreeSet<>();
-    rows(heading).forEach(cells -> page.addAll(codeIn(cells.getFirst())));
-    check(heading, new TreeSet<>(inCode), page);
+    check(heading, new TreeSet<>(inCode), namesIn(heading));
+  }
+
+  /// What stands in backticks in the first column of the tables below `heading`.
+  public Set<String> namesIn(String heading) {
+    Set<String> names = new TreeSet<>();
+    rows(heading).forEach(cells -> names.addAll(codeIn(cells.getFirst())));
+    return names;
   }
 
   /// Fails unless the block is what the code gives now; rewrites it where the test was asked to.
@@ -99,7 +110,7 @@ public final class ReferencePage {
   }
 
   /// What stands in backticks in the first column of any table.
-  public Set<String> named() {
+  public Set<String> allNames() {
     Set<String> names = new TreeSet<>();
     text()
         .lines()

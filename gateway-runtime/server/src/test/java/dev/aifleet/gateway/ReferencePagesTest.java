@@ -119,7 +119,7 @@ class ReferencePagesTest {
   @Test
   void everyHeaderIsOnThePage() throws IllegalAccessException {
     Set<String> onPage =
-        ReferencePage.named("headers").named().stream()
+        ReferencePage.named("headers").allNames().stream()
             .map(name -> name.endsWith("-*") ? name.substring(0, name.length() - 1) : name)
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> known = Constants.of(Gateway.class, Pattern.compile("[a-z][a-z0-9-]+"));
@@ -153,7 +153,7 @@ class ReferencePagesTest {
     page.agrees(
         "Gateway",
         read.entrySet().stream()
-            .map(one -> List.of("`" + one.getKey() + "`", "`" + one.getValue() + "`"))
+            .map(one -> ReferencePage.variable(one.getKey(), one.getValue()))
             .toList());
     assertThat(Constants.of(Gateway.class, VARIABLE)).isSubsetOf(read.keySet());
   }

@@ -16,26 +16,26 @@ final class FleetConditions {
     Publication current = inputs.current();
     if (!inputs.findings().tooOld().isEmpty()) {
       return no(
-          "RuntimeTooOld",
+          Reason.RuntimeTooOld,
           "these pods do not understand the configuration: "
               + String.join(", ", inputs.findings().tooOld())
               + "; set spec.image to the operator's release");
     }
     if (current == null) {
-      return no("NothingPublished", "there is no valid configuration yet");
+      return no(Reason.NothingPublished, "there is no valid configuration yet");
     }
     if (inputs.isScaledToZero()) {
-      return no("ScaledToZero", "there are to be no pods: nothing is served");
+      return no(Reason.ScaledToZero, "there are to be no pods: nothing is served");
     }
     if (inputs.ready().isEmpty()) {
-      return no("NoReadyPods", "no pod is ready" + startProblem(inputs));
+      return no(Reason.NoReadyPods, "no pod is ready" + startProblem(inputs));
     }
     List<GatewayPod> behind =
         inputs.ready().stream().filter(pod -> !inputs.isProgrammed(pod)).toList();
     return behind.isEmpty()
         ? ConditionResult.yes(
             Conditions.PROGRAMMED,
-            "Programmed",
+            Reason.Programmed,
             "every ready pod runs the present configuration, number " + current.sequence())
         : behind(inputs, current, behind);
   }
@@ -46,7 +46,7 @@ final class FleetConditions {
       if (inputs.observed().fleet().of(pod) instanceof Acknowledged answer
           && answer.rejected(current)) {
         return no(
-            "Rejected",
+            Reason.Rejected,
             "pod "
                 + pod.name()
                 + " keeps its configuration: "
@@ -55,11 +55,11 @@ final class FleetConditions {
     }
     for (GatewayPod pod : behind) {
       if (inputs.observed().fleet().of(pod) instanceof Unreachable(var why)) {
-        return no("Unreachable", "pod " + pod.name() + " " + why + "; it is tried again");
+        return no(Reason.Unreachable, "pod " + pod.name() + " " + why + "; it is tried again");
       }
     }
     return no(
-        "Pending",
+        Reason.Pending,
         (inputs.ready().size() - behind.size())
             + " of "
             + inputs.ready().size()
@@ -83,7 +83,7 @@ final class FleetConditions {
         .orElse("");
   }
 
-  private static ConditionResult no(String reason, String message) {
+  private static ConditionResult no(Reason reason, String message) {
     return ConditionResult.no(Conditions.PROGRAMMED, reason, message);
   }
 }

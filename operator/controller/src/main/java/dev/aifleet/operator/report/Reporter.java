@@ -57,7 +57,7 @@ public final class Reporter {
         RollbackCondition.status(inputs),
         address(gateway),
         new AIGatewayStatus.Printed(
-            phase(inputs, List.of(ready, progressing, accepted, rolledBack)),
+            phase(inputs, List.of(ready, progressing, accepted, rolledBack)).name(),
             printed(inputs, programmed),
             Objects.requireNonNullElse(inputs.pinnedTo(), "-"),
             inputs.ready().size() + "/" + inputs.wantedPods()));
@@ -80,25 +80,25 @@ public final class Reporter {
     return inputs.before() == null ? null : inputs.before().effectiveWeights();
   }
 
-  private static String phase(ConditionInputs inputs, List<ConditionResult> results) {
+  private static Phase phase(ConditionInputs inputs, List<ConditionResult> results) {
     ConditionResult ready = results.get(0);
     ConditionResult progressing = results.get(1);
     if (!results.get(2).holds()) {
-      return "Invalid";
+      return Phase.Invalid;
     }
     if (results.get(3).holds()) {
-      return "RolledBack";
+      return Phase.RolledBack;
     }
     if (Boolean.TRUE.equals(inputs.spec().paused())) {
-      return "Paused";
+      return Phase.Paused;
     }
-    if (ready.reason().equals("ScaledToZero")) {
-      return "ScaledToZero";
+    if (Reason.ScaledToZero.is(ready.reason())) {
+      return Phase.ScaledToZero;
     }
     if (ready.holds()) {
-      return progressing.holds() ? "Updating" : "Ready";
+      return progressing.holds() ? Phase.Updating : Phase.Ready;
     }
-    return progressing.holds() ? "Progressing" : "Blocked";
+    return progressing.holds() ? Phase.Progressing : Phase.Blocked;
   }
 
   /// In the order of spec, which the API server does not keep in the map.

@@ -16,10 +16,10 @@ final class RollbackCondition {
     String pinned = inputs.pinnedTo();
     if (!RollbackRule.isActive(inputs.spec())) {
       return pinned == null
-          ? result(inputs, "NotActive", "traffic follows spec")
+          ? result(inputs, Reason.NotActive, "traffic follows spec")
           : result(
               inputs,
-              "ForwardBlocked",
+              Reason.ForwardBlocked,
               "spec cannot take over yet, see Accepted and SecretsResolved; all traffic stays on"
                   + " upstream "
                   + pinned);
@@ -34,13 +34,13 @@ final class RollbackCondition {
       case RollbackProblem.NoTarget() ->
           result(
               inputs,
-              "NoTarget",
+              Reason.NoTarget,
               "nothing was changed: name an upstream in spec.rollback.target.upstream, or set"
                   + " spec.rollback.active to false");
       case RollbackProblem.TargetNotFound(var upstream) ->
           result(
               inputs,
-              "TargetNotFound",
+              Reason.TargetNotFound,
               "nothing was changed: there is no upstream '"
                   + upstream
                   + "'; correct spec.rollback.target.upstream");
@@ -53,24 +53,26 @@ final class RollbackCondition {
     if (!problems.isEmpty()) {
       return result(
           inputs,
-          "TargetUnusable",
+          Reason.TargetUnusable,
           "nothing was changed: "
               + problems.stream().map(Object::toString).collect(Collectors.joining("; ")));
     }
     return target != null && target.equals(inputs.pinnedTo())
         ? result(
             inputs,
-            "PinnedByUser",
+            Reason.PinnedByUser,
             "all traffic goes to upstream "
                 + target
                 + "; generation "
                 + inputs.gateway().getMetadata().getGeneration()
                 + " of spec is held back until spec.rollback.active is false")
-        : result(inputs, "Pending", "the rollback to upstream " + target + " is being written");
+        : result(
+            inputs, Reason.Pending, "the rollback to upstream " + target + " is being written");
   }
 
-  private static ConditionResult result(ConditionInputs inputs, String reason, String message) {
-    return new ConditionResult(Conditions.ROLLED_BACK, inputs.pinnedTo() != null, reason, message);
+  private static ConditionResult result(ConditionInputs inputs, Reason reason, String message) {
+    return new ConditionResult(
+        Conditions.ROLLED_BACK, inputs.pinnedTo() != null, reason.name(), message);
   }
 
   /// Status of the rollback: `since` stays while the same target takes the traffic.

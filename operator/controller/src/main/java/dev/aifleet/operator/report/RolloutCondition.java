@@ -20,39 +20,39 @@ final class RolloutCondition {
       String releaseImage) {
     if (Boolean.TRUE.equals(deployment.getSpec().getPaused())) {
       return no(
-          "RolloutPaused",
+          Reason.RolloutPaused,
           "the Deployment is paused, so that no pod is replaced: kubectl rollout resume deployment/"
               + deployment.getMetadata().getName());
     }
     if (!isComplete(deployment)) {
       return incomplete(inputs, deployment);
     }
-    if (programmed.reason().equals("Pending")) {
-      return yes("Programming", programmed.message());
+    if (Reason.Pending.is(programmed.reason())) {
+      return yes(Reason.Programming, programmed.message());
     }
     String image = GatewayPod.image(deployment).orElse("");
     return inputs.spec().image() == null && !image.equals(releaseImage)
         ? no(
-            "UpdateAvailable",
+            Reason.UpdateAvailable,
             "the pods run "
                 + image
                 + "; set spec.image to "
                 + releaseImage
                 + " to roll them to the operator's release")
-        : no("Complete", "the fleet is as spec says");
+        : no(Reason.Complete, "the fleet is as spec says");
   }
 
   private static ConditionResult incomplete(ConditionInputs inputs, Deployment deployment) {
     Optional<String> refusal = refusal(deployment);
     if (refusal.isPresent()) {
-      return no("PodsRefused", "Kubernetes creates no pod: " + refusal.get());
+      return no(Reason.PodsRefused, "Kubernetes creates no pod: " + refusal.get());
     }
     return hasGivenUp(deployment)
         ? no(
-            "DeadlineExceeded",
+            Reason.DeadlineExceeded,
             "new pods do not become ready" + FleetConditions.startProblem(inputs))
         : yes(
-            "RollingOut",
+            Reason.RollingOut,
             inputs.ready().size()
                 + " of "
                 + inputs.wantedPods()
@@ -96,11 +96,11 @@ final class RolloutCondition {
     return replicas == null ? 0 : replicas;
   }
 
-  private static ConditionResult yes(String reason, String message) {
+  private static ConditionResult yes(Reason reason, String message) {
     return ConditionResult.yes(Conditions.PROGRESSING, reason, message);
   }
 
-  private static ConditionResult no(String reason, String message) {
+  private static ConditionResult no(Reason reason, String message) {
     return ConditionResult.no(Conditions.PROGRESSING, reason, message);
   }
 }

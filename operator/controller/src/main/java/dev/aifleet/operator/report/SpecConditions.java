@@ -12,13 +12,13 @@ final class SpecConditions {
     var problems = inputs.findings().spec();
     if (!problems.isEmpty() && problems.stream().allMatch(p -> p.path().equals("spec.image"))) {
       // Configuration goes on reaching the pods that run.
-      return ConditionResult.no(Conditions.ACCEPTED, "ImageNotAllowed", listed(problems));
+      return ConditionResult.no(Conditions.ACCEPTED, Reason.ImageNotAllowed, listed(problems));
     }
     return problems.isEmpty()
-        ? ConditionResult.yes(Conditions.ACCEPTED, "Accepted", "spec is valid")
+        ? ConditionResult.yes(Conditions.ACCEPTED, Reason.Accepted, "spec is valid")
         : ConditionResult.no(
             Conditions.ACCEPTED,
-            inputs.isMisnamed() ? "InvalidName" : "Invalid",
+            inputs.isMisnamed() ? Reason.InvalidName : Reason.Invalid,
             listed(problems) + afterwards(inputs));
   }
 
@@ -26,9 +26,12 @@ final class SpecConditions {
     var problems = inputs.findings().secrets();
     return problems.isEmpty()
         ? ConditionResult.yes(
-            Conditions.SECRETS_RESOLVED, "Resolved", "all Secrets that spec refers to give keys")
-        : ConditionResult.no(
             Conditions.SECRETS_RESOLVED,
+            Reason.Resolved,
+            "all Secrets that spec refers to give keys")
+        : new ConditionResult(
+            Conditions.SECRETS_RESOLVED,
+            false,
             problems.getFirst().reason(),
             listed(problems.stream().map(p -> p.problem()).toList()) + afterwards(inputs));
   }
@@ -39,12 +42,12 @@ final class SpecConditions {
         current == null ? inputs.spec().rateLimits().size() : current.config().rateLimits().size();
     if (limits == 0) {
       return ConditionResult.yes(
-          Conditions.RATE_LIMITS_ENFORCED, "NoLimits", "spec sets no rate limit");
+          Conditions.RATE_LIMITS_ENFORCED, Reason.NoLimits, "spec sets no rate limit");
     }
     int peers = current == null ? Math.max(1, inputs.wantedPods()) : current.peers();
     return ConditionResult.yes(
         Conditions.RATE_LIMITS_ENFORCED,
-        "LocalApproximate",
+        Reason.LocalApproximate,
         "each pod enforces its share, 1/"
             + peers
             + " of every limit: a client whose requests reach the pods unevenly is limited a little"

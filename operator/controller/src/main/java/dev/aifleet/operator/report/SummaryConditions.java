@@ -35,7 +35,7 @@ record SummaryConditions(String releaseImage) {
     if (unapplied) {
       return ConditionResult.no(
           Conditions.READY,
-          "Paused",
+          Reason.Paused,
           "spec differs from what is served; set spec.paused to false to apply it");
     }
     return first(judges(inputs, accepted, secretsResolved, programmed, served))
@@ -44,7 +44,7 @@ record SummaryConditions(String releaseImage) {
             () ->
                 ConditionResult.yes(
                     Conditions.READY,
-                    inputs.pinnedTo() == null ? "Serving" : "RolledBack",
+                    inputs.pinnedTo() == null ? Reason.Serving : Reason.RolledBack,
                     inputs.ready().size() + " pods serve the present configuration"));
   }
 
@@ -71,7 +71,7 @@ record SummaryConditions(String releaseImage) {
   }
 
   private static ConditionResult because(ConditionResult cause) {
-    return ConditionResult.no(Conditions.READY, cause.reason(), cause.message());
+    return new ConditionResult(Conditions.READY, false, cause.reason(), cause.message());
   }
 
   ConditionResult progressing(ConditionInputs inputs, ConditionResult programmed) {
@@ -82,7 +82,7 @@ record SummaryConditions(String releaseImage) {
     if (inputs.plan() instanceof Suspended) {
       return ConditionResult.no(
           Conditions.PROGRESSING,
-          "Paused",
+          Reason.Paused,
           "spec.paused is true: nothing is written but a rollback");
     }
     return inputs
@@ -91,7 +91,7 @@ record SummaryConditions(String releaseImage) {
         .orElseGet(
             () ->
                 ConditionResult.yes(
-                    Conditions.PROGRESSING, "Creating", "the fleet is being created"));
+                    Conditions.PROGRESSING, Reason.Creating, "the fleet is being created"));
   }
 
   private static ConditionResult failed(String type, Failure failure) {
@@ -99,7 +99,7 @@ record SummaryConditions(String releaseImage) {
       case Failure.Foreign(var kind, var name) ->
           ConditionResult.no(
               type,
-              "ForeignObject",
+              Reason.ForeignObject,
               kind
                   + " "
                   + name
@@ -111,22 +111,25 @@ record SummaryConditions(String releaseImage) {
                   + "), or give the AIGateway another name");
       case Failure.Conflict(var kind, var name) ->
           ConditionResult.no(
-              type, "Outdated", kind + " " + name + " has just changed; it is tried again");
+              type, Reason.Outdated, kind + " " + name + " has just changed; it is tried again");
       case Failure.Refused(var kind, var name, var message, _) ->
           ConditionResult.no(
-              type, "WriteRefused", "the API server refused " + kind + " " + name + ": " + message);
+              type,
+              Reason.WriteRefused,
+              "the API server refused " + kind + " " + name + ": " + message);
       case Failure.WriteFailed(var kind, var name, var message, _) ->
           retried(
               type,
-              "WriteFailed",
+              Reason.WriteFailed,
               kind + " " + name + " could not be written and is tried again: " + message);
       case Failure.InProgress(var kind, var name) ->
-          retried(type, "Writing", "the API server has not answered yet for " + kind + " " + name);
+          retried(
+              type, Reason.Writing, "the API server has not answered yet for " + kind + " " + name);
     };
   }
 
   /// What is tried again still moves.
-  private static ConditionResult retried(String type, String reason, String message) {
-    return new ConditionResult(type, type.equals(Conditions.PROGRESSING), reason, message);
+  private static ConditionResult retried(String type, Reason reason, String message) {
+    return new ConditionResult(type, type.equals(Conditions.PROGRESSING), reason.name(), message);
   }
 }

@@ -24,8 +24,6 @@ import java.util.stream.Stream;
 
 /// What is to be said about the upstreams and issuers, as the ready pods find them.
 final class UpstreamConditions {
-  private static final String ISSUER_UNREACHABLE = "IssuerUnreachable";
-
   /// How long a killed pod is told of.
   private static final Duration RECENT = Duration.ofMinutes(10);
 
@@ -93,12 +91,12 @@ final class UpstreamConditions {
     if (!refused.isEmpty()) {
       return ConditionResult.yes(
           Conditions.DEGRADED,
-          "CredentialRefused",
+          Reason.CredentialRefused,
           refused.stream().map(name -> refusal(inputs, name)).collect(Collectors.joining("; ")));
     }
     ConditionResult served = served(inputs, upstreams);
     if (!served.holds()) {
-      return ConditionResult.yes(Conditions.DEGRADED, served.reason(), served.message());
+      return new ConditionResult(Conditions.DEGRADED, true, served.reason(), served.message());
     }
     Optional<GatewayPod> killed = killed(inputs);
     if (killed.isPresent()) {
@@ -109,24 +107,25 @@ final class UpstreamConditions {
     if (!unreached.isEmpty()) {
       return ConditionResult.yes(
           Conditions.DEGRADED,
-          ISSUER_UNREACHABLE,
+          Reason.IssuerUnreachable,
           unreached.entrySet().stream()
               .map(issuer -> unreachable(issuer.getKey(), issuer.getValue()))
               .collect(Collectors.joining("; ")));
     }
     Optional<Condition> before =
         Conditions.find(inputs.before(), Conditions.DEGRADED)
-            .filter(told -> told.getReason().equals(ISSUER_UNREACHABLE));
+            .filter(told -> Reason.IssuerUnreachable.is(told.getReason()));
     return before.isPresent() && isIncomplete(inputs)
-        ? ConditionResult.yes(Conditions.DEGRADED, ISSUER_UNREACHABLE, before.get().getMessage())
+        ? ConditionResult.yes(
+            Conditions.DEGRADED, Reason.IssuerUnreachable, before.get().getMessage())
         : ConditionResult.no(
-            Conditions.DEGRADED, "AsExpected", "no upstream refuses its credential");
+            Conditions.DEGRADED, Reason.AsExpected, "no upstream refuses its credential");
   }
 
   private static ConditionResult outOfMemory(GatewayPod pod) {
     return ConditionResult.yes(
         Conditions.DEGRADED,
-        "OutOfMemory",
+        Reason.OutOfMemory,
         "pod "
             + pod.name()
             + " was killed because it used more memory than its limit (OOMKilled): raise"
@@ -147,10 +146,10 @@ final class UpstreamConditions {
     List<String> failing =
         upstreams.stream().filter(UpstreamConditions::isOut).map(Upstream::name).toList();
     return asked.isEmpty() || !failing.containsAll(asked)
-        ? ConditionResult.yes(Conditions.READY, "Served", "")
+        ? ConditionResult.yes(Conditions.READY, Reason.Serving, "")
         : ConditionResult.no(
             Conditions.READY,
-            "NoUpstreamAvailable",
+            Reason.NoUpstreamAvailable,
             "every upstream that gets traffic fails its probes, has open breakers in all pods or"
                 + " refuses its credential, so that requests fail: "
                 + String.join(", ", asked));

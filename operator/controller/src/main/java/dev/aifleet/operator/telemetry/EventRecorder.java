@@ -3,6 +3,7 @@ package dev.aifleet.operator.telemetry;
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewayStatus;
 import dev.aifleet.operator.report.Conditions;
+import dev.aifleet.operator.report.Reason;
 import dev.aifleet.operator.state.Json;
 import dev.aifleet.operator.state.Messages;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -26,32 +28,19 @@ public final class EventRecorder {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-  /// Reasons that pass by themselves.
-  private static final Set<String> PASSING =
-      Set.of(
-          "Pending",
-          "Programming",
-          "Programmed",
-          "Creating",
-          "RollingOut",
-          "Complete",
-          "Outdated",
-          "NoReadyPods",
-          "NothingPublished",
-          "Unreachable",
-          "NotActive",
-          "ScaledToZero",
-          "Writing");
-
   /// Reasons of Progressing that somebody has to look after.
-  private static final Set<String> WARNINGS =
-      Set.of(
-          "ForeignObject",
-          "WriteRefused",
-          "WriteFailed",
-          "DeadlineExceeded",
-          "PodsRefused",
-          "RolloutPaused");
+  private static final Set<Reason> WARNINGS =
+      EnumSet.of(
+          Reason.ForeignObject,
+          Reason.WriteRefused,
+          Reason.WriteFailed,
+          Reason.DeadlineExceeded,
+          Reason.PodsRefused,
+          Reason.RolloutPaused);
+
+  /// Reasons of RolledBack that are as somebody wanted.
+  private static final Set<Reason> WANTED =
+      EnumSet.of(Reason.NotActive, Reason.PinnedByUser, Reason.Pending);
 
   private final String instance;
   private final Consumer<Event> post;
@@ -78,13 +67,18 @@ public final class EventRecorder {
       return false;
     }
     if (before == null) {
-      return (!isGood(now) || isWarning(now)) && !PASSING.contains(now.getReason());
+      return (!isGood(now) || isWarning(now)) && !isPassing(now);
     }
     boolean changed =
         !Objects.equals(before.getStatus(), now.getStatus())
             || !Objects.equals(before.getReason(), now.getReason());
     boolean forward = now.getType().equals(Conditions.ROLLED_BACK);
-    return changed && (forward || !PASSING.contains(now.getReason()));
+    return changed && (forward || !isPassing(now));
+  }
+
+  private static boolean isPassing(Condition condition) {
+    Reason reason = Reason.of(condition.getReason());
+    return reason != null && reason.isPassing();
   }
 
   private static boolean isGood(Condition condition) {
@@ -122,9 +116,8 @@ public final class EventRecorder {
 
   private static boolean isWarning(Condition condition) {
     return switch (condition.getType()) {
-      case Conditions.ROLLED_BACK ->
-          !Set.of("NotActive", "PinnedByUser", "Pending").contains(condition.getReason());
-      case Conditions.PROGRESSING -> WARNINGS.contains(condition.getReason());
+      case Conditions.ROLLED_BACK -> !WANTED.contains(Reason.of(condition.getReason()));
+      case Conditions.PROGRESSING -> WARNINGS.contains(Reason.of(condition.getReason()));
       case Conditions.DEGRADED -> condition.getStatus().equals("True");
       default -> condition.getStatus().equals("False");
     };

@@ -5,6 +5,7 @@ import dev.aifleet.operator.state.GatewayId;
 import dev.aifleet.operator.state.WriteListener;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
@@ -24,14 +25,18 @@ public final class Metrics implements WriteListener {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Timer reconciles =
       Timer.builder("aifleet.operator.reconcile")
-          .description("from the observation to the decided status")
+          .description("From the observation to the decided status")
           .publishPercentiles(0.5, 0.99)
           .register(registry);
   private final Map<GatewayId, Map<String, AtomicInteger>> conditions = new ConcurrentHashMap<>();
 
   @Override
   public void wrote(HasMetadata object, String verb) {
-    registry.counter("aifleet.operator.writes", "kind", object.getKind(), "verb", verb).increment();
+    Counter.builder("aifleet.operator.writes")
+        .description("Writes to the API server, by kind and verb")
+        .tags("kind", object.getKind(), "verb", verb)
+        .register(registry)
+        .increment();
   }
 
   /// One reconcile, until its status was decided.
