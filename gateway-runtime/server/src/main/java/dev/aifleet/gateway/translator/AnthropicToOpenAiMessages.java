@@ -40,6 +40,9 @@ final class AnthropicToOpenAiMessages {
     if (out.messages.isEmpty()) {
       throw request.wrong("messages", "given a text that is not blank");
     }
+    if (!variant.takesTextAsParts()) {
+      out.messages.forEach(AnthropicToOpenAiParts::joinTexts);
+    }
     return out.messages;
   }
 

@@ -2,6 +2,8 @@ package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// Text, images and documents of an Anthropic client's request as parts of OpenAI's messages. Blank
@@ -21,6 +23,22 @@ final class AnthropicToOpenAiParts {
       throw block.wrong("text", "a string");
     }
     addText(parts, text);
+  }
+
+  /// One string in the place of parts, if all of them are text.
+  static void joinTexts(JsonNode message) {
+    JsonNode content = message.path("content");
+    if (!content.isArray() || !(message instanceof ObjectNode holder)) {
+      return;
+    }
+    var text = new StringJoiner("\n\n");
+    for (JsonNode part : content) {
+      if (!Json.text(part, "type").equals("text")) {
+        return;
+      }
+      text.add(Json.text(part, "text"));
+    }
+    holder.put("content", text.toString());
   }
 
   static void addImage(ArrayNode parts, Fields block) {

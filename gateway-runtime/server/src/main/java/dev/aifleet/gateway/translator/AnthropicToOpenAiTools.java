@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.translator;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,15 +65,23 @@ final class AnthropicToOpenAiTools {
     return out;
   }
 
-  /// OpenAI wants to read of an object without properties that it has none.
+  /// OpenAI wants to read of an object without properties that it has none, and of a list what is
+  /// in it.
   private static ObjectNode parameters(ObjectNode schema) {
-    boolean bare = Json.text(schema, "type").equals("object") && !schema.has("properties");
-    if (!bare) {
-      return schema;
-    }
     ObjectNode whole = schema.deepCopy();
-    whole.putObject("properties");
+    if (Json.text(schema, "type").equals("object") && !schema.has("properties")) {
+      whole.putObject("properties");
+    }
+    describeLists(whole);
     return whole;
+  }
+
+  private static void describeLists(JsonNode schema) {
+    boolean isList = Json.text(schema, "type").equals("array");
+    if (isList && schema instanceof ObjectNode list && !list.has("items")) {
+      list.putObject("items");
+    }
+    schema.forEach(AnthropicToOpenAiTools::describeLists);
   }
 
   private void choice(Fields request, Fields choice, boolean hasTools, ObjectNode body) {

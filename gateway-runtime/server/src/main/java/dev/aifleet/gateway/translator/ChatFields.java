@@ -3,7 +3,9 @@ package dev.aifleet.gateway.translator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the fields of an OpenAI chat request that every target needs, messages apart.
@@ -27,6 +29,13 @@ final class ChatFields {
     record Required() implements Choice {}
 
     record Named(String function) implements Choice {}
+  }
+
+  /// The tools of a request that may be called, and which of them have to be.
+  record Tools(List<Tool> list, Choice choice) {
+    boolean isForced() {
+      return choice instanceof Choice.Required || choice instanceof Choice.Named;
+    }
   }
 
   sealed interface Format {
@@ -54,35 +63,50 @@ final class ChatFields {
     return limit == null ? old : limit;
   }
 
-  static List<Tool> tools(Fields request) {
+  static Tools tools(Fields request) {
     List<Tool> tools = new ArrayList<>();
     for (Fields tool : request.objects("tools")) {
-      String type = tool.needText("type");
-      if (!type.equals("function")) {
-        throw tool.refused("type", "only functions are known there.");
-      }
-      Fields function = tool.needObject("function");
-      tools.add(
-          new Tool(
-              function.needText("name"),
-              function.text("description"),
-              function.tree("parameters"),
-              function.flag("strict"),
-              tool.tree("cache_control")));
-      function.settle();
-      tool.settle();
+      tools.add(tool(tool));
+    }
+    JsonNode value = request.any("tool_choice");
+    if (value == null || value.isTextual()) {
+      return checked(request, new Tools(tools, named(request, value)));
+    }
+    Fields choice = request.needObject("tool_choice");
+    Tools chosen =
+        switch (choice.needText("type")) {
+          case "function" ->
+              new Tools(tools, new Choice.Named(function(choice.needObject("function"))));
+          case "allowed_tools" -> allowed(choice.needObject("allowed_tools"), tools);
+          default -> throw choice.refused("type", "only a function can be chosen.");
+        };
+    choice.settle();
+    return checked(request, chosen);
+  }
+
+  private static Tools checked(Fields request, Tools tools) {
+    if (tools.isForced() && tools.list().isEmpty()) {
+      throw request.wrong("tool_choice", "given together with 'tools'");
     }
     return tools;
   }
 
-  static Choice choice(Fields request, List<Tool> tools) {
-    JsonNode value = request.any("tool_choice");
-    Choice choice = value == null || value.isTextual() ? named(request, value) : function(request);
-    boolean needsTools = choice instanceof Choice.Required || choice instanceof Choice.Named;
-    if (needsTools && tools.isEmpty()) {
-      throw request.wrong("tool_choice", "given together with 'tools'");
+  private static Tool tool(Fields tool) {
+    String type = tool.needText("type");
+    if (!type.equals("function")) {
+      throw tool.refused("type", "only functions are known there.");
     }
-    return choice;
+    Fields function = tool.needObject("function");
+    var read =
+        new Tool(
+            function.needText("name"),
+            function.text("description"),
+            function.tree("parameters"),
+            function.flag("strict"),
+            tool.tree("cache_control"));
+    function.settle();
+    tool.settle();
+    return read;
   }
 
   private static Choice named(Fields request, @Nullable JsonNode value) {
@@ -94,16 +118,30 @@ final class ChatFields {
     };
   }
 
-  private static Choice function(Fields request) {
-    Fields choice = request.needObject("tool_choice");
-    if (!choice.needText("type").equals("function")) {
-      throw choice.refused("type", "only a function can be chosen.");
-    }
-    Fields function = choice.needObject("function");
-    var named = new Choice.Named(function.needText("name"));
+  private static String function(Fields function) {
+    String name = function.needText("name");
     function.settle();
-    choice.settle();
-    return named;
+    return name;
+  }
+
+  /// The model does not see the others, so it cannot call them.
+  private static Tools allowed(Fields allowed, List<Tool> tools) {
+    Choice mode =
+        switch (allowed.needText("mode")) {
+          case "auto" -> new Choice.Auto();
+          case "required" -> new Choice.Required();
+          default -> throw allowed.wrong("mode", "auto or required");
+        };
+    Set<String> names = new HashSet<>();
+    for (Fields tool : allowed.objects("tools")) {
+      if (!tool.needText("type").equals("function")) {
+        throw tool.refused("type", "only functions are known there.");
+      }
+      names.add(function(tool.needObject("function")));
+      tool.settle();
+    }
+    allowed.settle();
+    return new Tools(tools.stream().filter(tool -> names.contains(tool.name())).toList(), mode);
   }
 
   static Format format(Fields request) {

@@ -238,6 +238,13 @@ final class ChatMessages {
     String plain = parameters < 0 ? mediaType : mediaType.substring(0, parameters);
     // A common mistake, which OpenAI lets pass.
     String type = plain.equals("image/jpg") ? "image/jpeg" : plain;
-    return new ChatMessage.Source.Inline(type, url.substring(comma + 1));
+    return new ChatMessage.Source.Inline(type, withoutLineBreaks(url.substring(comma + 1)));
+  }
+
+  /// Some encoders fold their lines; OpenAI lets it pass, other providers do not.
+  private static String withoutLineBreaks(String base64) {
+    return base64.indexOf('\n') < 0 && base64.indexOf('\r') < 0
+        ? base64
+        : base64.replaceAll("[\r\n \t]+", "");
   }
 }

@@ -50,7 +50,12 @@ final class ChatTable {
         .translated("tools[].function.description", "tools[].function.parameters")
         .translated("tools[].function.strict", "tools[].cache_control")
         .translated("tool_choice", "tool_choice.type", "tool_choice.function")
-        .translated("tool_choice.function.name", "parallel_tool_calls");
+        .translated("tool_choice.function.name", "parallel_tool_calls")
+        .nearest("tool_choice.allowed_tools", "the model does not see the others")
+        .translated("tool_choice.allowed_tools.mode", "tool_choice.allowed_tools.tools")
+        .translated("tool_choice.allowed_tools.tools[].type")
+        .translated("tool_choice.allowed_tools.tools[].function")
+        .translated("tool_choice.allowed_tools.tools[].function.name");
   }
 
   private static void messages(FieldTable.Builder table) {

@@ -31,6 +31,11 @@ record GeminiModel(int version, boolean isNewest, boolean isPro) {
     return isNewest || version >= 300;
   }
 
+  /// Whether the form of an answer can be set where there are functions too.
+  boolean answersInJsonBesideTools() {
+    return version == 0 || version >= 300;
+  }
+
   int leastBudget() {
     return isPro && version == 205 ? 128 : 0;
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.translator.ChatFields.Choice;
 import dev.aifleet.gateway.translator.ChatFields.Format;
 import dev.aifleet.gateway.translator.ChatFields.Tool;
+import dev.aifleet.gateway.translator.ChatFields.Tools;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import java.util.List;
@@ -49,15 +50,13 @@ final class OpenAiToAnthropic {
     request.any("model");
     ObjectNode body = Json.object().put("model", upstreamModel);
     List<ChatMessage> conversation = ChatMessages.of(request);
-    List<Tool> tools = ChatFields.tools(request);
-    Choice choice = ChatFields.choice(request, tools);
-    boolean isForced = choice instanceof Choice.Required || choice instanceof Choice.Named;
+    Tools tools = withHistory(ChatFields.tools(request), conversation);
     boolean breaksLoop = OpenAiToAnthropicMessages.lacksThoughts(conversation);
     OpenAiToAnthropicThinking.write(
-        request, ClaudeModel.of(upstreamModel), breaksLoop, isForced, body);
+        request, ClaudeModel.of(upstreamModel), breaksLoop, tools.isForced(), body);
     OpenAiToAnthropicMessages.write(conversation, names, body);
     stops(request, body);
-    tools(request, tools, choice, names, body);
+    tools(request, tools, names, body);
     format(request, body);
     if (request.flag("stream")) {
       body.put("stream", true);
@@ -75,14 +74,30 @@ final class OpenAiToAnthropic {
     }
   }
 
-  private static void tools(
-      Fields request, List<Tool> tools, Choice choice, ToolNames names, ObjectNode body) {
+  /// Anthropic wants tools wherever a conversation has calls: those called before stand for them,
+  /// and none may be called now.
+  private static Tools withHistory(Tools tools, List<ChatMessage> conversation) {
+    if (!tools.list().isEmpty()) {
+      return tools;
+    }
+    List<Tool> called =
+        conversation.stream()
+            .filter(ChatMessage.Assistant.class::isInstance)
+            .flatMap(message -> ((ChatMessage.Assistant) message).calls().stream())
+            .map(ChatMessage.ToolCall::name)
+            .distinct()
+            .map(name -> new Tool(name, null, null, false, null))
+            .toList();
+    return called.isEmpty() ? tools : new Tools(called, new Choice.None());
+  }
+
+  private static void tools(Fields request, Tools tools, ToolNames names, ObjectNode body) {
     JsonNode parallel = request.any("parallel_tool_calls");
     boolean oneCallAtMost = parallel != null && !request.flag("parallel_tool_calls");
-    if (tools.isEmpty()) {
+    if (tools.list().isEmpty()) {
       return;
     }
-    for (Tool tool : tools) {
+    for (Tool tool : tools.list()) {
       ObjectNode out = body.withArray("tools").addObject();
       out.put("name", names.toUpstream(tool.name()));
       if (tool.description() != null) {
@@ -96,14 +111,14 @@ final class OpenAiToAnthropic {
       out.setAll(present("cache_control", tool.cacheControl()));
     }
     ObjectNode chosen = Json.object();
-    switch (choice) {
+    switch (tools.choice()) {
       case Choice.Auto() -> chosen.put("type", "auto");
       case Choice.None() -> chosen.put("type", "none");
       case Choice.Required() -> chosen.put("type", "any");
       case Choice.Named(String function) ->
           chosen.put("type", "tool").put("name", names.toUpstream(function));
     }
-    if (oneCallAtMost && !(choice instanceof Choice.None)) {
+    if (oneCallAtMost && !(tools.choice() instanceof Choice.None)) {
       chosen.put("disable_parallel_tool_use", true);
     }
     body.set("tool_choice", chosen);

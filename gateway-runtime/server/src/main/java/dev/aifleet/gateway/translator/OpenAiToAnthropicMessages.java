@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.translator.ChatMessage.Part;
 import dev.aifleet.gateway.translator.ChatMessage.Source;
 import dev.aifleet.gateway.translator.Fields.Untranslatable;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,11 @@ final class OpenAiToAnthropicMessages {
 
   /// How many results of tools the content begins with.
   private int results;
+
+  /// How often the client's ids have been called, and what they are called now.
+  private final Map<String, Integer> timesCalled = new HashMap<>();
+
+  private final Map<String, String> ids = new HashMap<>();
 
   private String firstEmpty = "";
 
@@ -134,15 +143,35 @@ final class OpenAiToAnthropicMessages {
   }
 
   private static ObjectNode document(Part.File file) {
-    if (!file.source().mediaType().equals("application/pdf")) {
-      throw new Untranslatable("Anthropic models take files as application/pdf only.", file.at());
-    }
     ObjectNode block = Json.object().put("type", "document");
-    block.set("source", base64(file.source()));
+    block.set("source", fileSource(file));
     if (file.name() != null) {
       block.put("title", file.name());
     }
     return block;
+  }
+
+  private static ObjectNode fileSource(Part.File file) {
+    return switch (file.source().mediaType()) {
+      case "application/pdf" -> base64(file.source());
+      case "text/plain" ->
+          Json.object()
+              .put("type", "text")
+              .put("media_type", "text/plain")
+              .put("data", decoded(file));
+      default ->
+          throw new Untranslatable(
+              "Anthropic models take files as application/pdf or text/plain only.", file.at());
+    };
+  }
+
+  private static String decoded(Part.File file) {
+    try {
+      byte[] text = Base64.getDecoder().decode(file.source().base64());
+      return new String(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new Untranslatable("'" + file.at() + "' must be base64.", file.at());
+    }
   }
 
   private static ObjectNode base64(Source.Inline inline) {
@@ -163,14 +192,25 @@ final class OpenAiToAnthropicMessages {
 
   private ObjectNode toolUse(ChatMessage.ToolCall call) {
     ObjectNode block = Json.object().put("type", "tool_use");
-    block.put("id", Identifiers.ANTHROPIC_CALLS.fit(call.id()));
+    block.put("id", idOfCall(call.id()));
     block.put("name", names.toUpstream(call.name())).set("input", call.arguments());
     return block;
   }
 
-  private static ObjectNode toolResult(ChatMessage.ToolResult result) {
+  /// Some models number the calls of each turn anew. Anthropic wants every id once; the results
+  /// that follow belong to the last call of theirs.
+  private String idOfCall(String id) {
+    String fitting = Identifiers.ANTHROPIC_CALLS.fit(id);
+    int before = timesCalled.merge(id, 1, Integer::sum) - 1;
+    String own = before == 0 ? fitting : Identifiers.ANTHROPIC_CALLS.fit(id + "#" + before);
+    ids.put(id, own);
+    return own;
+  }
+
+  private ObjectNode toolResult(ChatMessage.ToolResult result) {
     ObjectNode block = Json.object().put("type", "tool_result");
-    block.put("tool_use_id", Identifiers.ANTHROPIC_CALLS.fit(result.callId()));
+    String own = ids.get(result.callId());
+    block.put("tool_use_id", own == null ? Identifiers.ANTHROPIC_CALLS.fit(result.callId()) : own);
     if (!result.parts().isEmpty()) {
       ArrayNode told = block.putArray("content");
       result.parts().forEach(part -> told.add(block(part)));

@@ -100,9 +100,9 @@ final class OpenAiToAnthropicThinking {
       case "adaptive" -> adaptive();
       case "enabled" -> {
         if (budget == null) {
-          throw thinking.wrong("budget_tokens", "a whole number");
+          yield adaptive();
         }
-        int tokens = (int) Math.min(budget.asLong(), 1 << 20);
+        int tokens = Math.clamp(budget.asLong(), SMALLEST_BUDGET, 1 << 20);
         yield model.takesBudget() ? new Mode.Budget(tokens) : adaptive();
       }
       default -> throw thinking.refused("type", "'" + type + "' is not known there.");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.translator.ChatFields.Choice;
 import dev.aifleet.gateway.translator.ChatFields.Format;
 import dev.aifleet.gateway.translator.ChatFields.Tool;
+import dev.aifleet.gateway.translator.ChatFields.Tools;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import java.net.URLEncoder;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A chat request of an OpenAI client for an upstream that speaks Gemini's generateContent.
 final class OpenAiToGemini {
+  private static final String ANY_JSON =
+      "When you answer without a function call, answer with one valid JSON object and nothing else:"
+          + " no text around it, no Markdown fence.";
 
   private OpenAiToGemini() {}
 
@@ -56,10 +60,16 @@ final class OpenAiToGemini {
     ObjectNode body = Json.object();
     GeminiModel model = GeminiModel.of(upstreamModel);
     OpenAiToGeminiMessages.write(ChatMessages.of(request), model, names, body);
-    tools(request, names, body);
+    Tools tools = ChatFields.tools(request);
+    tools(tools, names, body);
     ObjectNode config = Json.object();
     sampling(request, config);
-    output(request, config);
+    Format format = ChatFields.format(request);
+    if (tools.list().isEmpty() || model.answersInJsonBesideTools()) {
+      output(format, config);
+    } else {
+      instruct(format, body);
+    }
     OpenAiToGeminiThinking.write(request, model, config);
     if (!config.isEmpty()) {
       body.set("generationConfig", config);
@@ -85,8 +95,8 @@ final class OpenAiToGemini {
     }
   }
 
-  private static void output(Fields request, ObjectNode config) {
-    switch (ChatFields.format(request)) {
+  private static void output(Format format, ObjectNode config) {
+    switch (format) {
       case Format.Text() -> {}
       case Format.AnyJson() -> config.put("responseMimeType", "application/json");
       case Format.Schema(ObjectNode schema) ->
@@ -96,15 +106,27 @@ final class OpenAiToGemini {
     }
   }
 
-  private static void tools(Fields request, ToolNames names, ObjectNode body) {
-    List<Tool> tools = ChatFields.tools(request);
-    Choice choice = ChatFields.choice(request, tools);
-    if (tools.isEmpty()) {
+  /// The model is told what it cannot be held to.
+  private static void instruct(Format format, ObjectNode body) {
+    String words =
+        switch (format) {
+          case Format.Text() -> "";
+          case Format.AnyJson() -> ANY_JSON;
+          case Format.Schema(ObjectNode schema) ->
+              ANY_JSON + " It must match this JSON schema: " + Json.written(schema);
+        };
+    if (!words.isEmpty()) {
+      body.withObject("/systemInstruction").withArray("parts").addObject().put("text", words);
+    }
+  }
+
+  private static void tools(Tools tools, ToolNames names, ObjectNode body) {
+    if (tools.list().isEmpty()) {
       return;
     }
     boolean strict = false;
     var declarations = body.putArray("tools").addObject().putArray("functionDeclarations");
-    for (Tool tool : tools) {
+    for (Tool tool : tools.list()) {
       ObjectNode declaration = declarations.addObject();
       declaration.put("name", names.toUpstream(tool.name()));
       if (tool.description() != null) {
@@ -116,7 +138,7 @@ final class OpenAiToGemini {
       strict |= tool.strict();
     }
     ObjectNode calling = body.putObject("toolConfig").putObject("functionCallingConfig");
-    switch (choice) {
+    switch (tools.choice()) {
       // VALIDATED keeps to the schemas, as ANY does anyway.
       case Choice.Auto() -> calling.put("mode", strict ? "VALIDATED" : "AUTO");
       case Choice.None() -> calling.put("mode", "NONE");

@@ -14,6 +14,7 @@ final class OpenAiToGeminiTable {
           .nearest("thinking.type", "`disabled`: no budget, or the lowest level")
           .nearest("thinking.budget_tokens", "a budget up to Gemini 2.5, then a level")
           .leftOut("thinking.display")
+          .nearest("response_format", "beside tools up to Gemini 2.5 an instruction")
           .nearest(
               "response_format.json_schema.schema",
               "references are resolved; what is not known there moves to the description")

@@ -94,10 +94,7 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
   /// OpenAI's reasoning models refuse `max_tokens`, most others know nothing else, and OpenAI's own
   /// name for a model nobody has heard of is more likely new than old.
   String tokenLimit() {
-    boolean newer =
-        is(OPENAI_REASONER)
-            || (isOfOpenAi() && !is(OPENAI) && !is(WANTS_THOUGHTS) && !is(MISTRAL) && !is(OTHERS));
-    if (newer) {
+    if (is(OPENAI_REASONER) || (isOfOpenAi() && isOfNoneKnown())) {
       return takes(MAX_COMPLETION_TOKENS) ? MAX_COMPLETION_TOKENS : MAX_TOKENS;
     }
     return takes(MAX_TOKENS) ? MAX_TOKENS : MAX_COMPLETION_TOKENS;
@@ -231,6 +228,16 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
 
   private static boolean isWord(char c) {
     return c == '_' || Character.isLetterOrDigit(c);
+  }
+
+  /// Whether every message may have parts; many servers want the text of all but the user's as one
+  /// string, and some of the user's too.
+  boolean takesTextAsParts() {
+    return is(OPENAI) || (isOfOpenAi() && isOfNoneKnown());
+  }
+
+  private boolean isOfNoneKnown() {
+    return !is(OPENAI) && !is(WANTS_THOUGHTS) && !is(MISTRAL) && !is(OTHERS);
   }
 
   private boolean isOfOpenAi() {

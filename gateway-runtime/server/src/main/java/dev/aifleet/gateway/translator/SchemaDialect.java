@@ -105,6 +105,9 @@ final class SchemaDialect {
     for (Map.Entry<String, JsonNode> keyword : schema.properties()) {
       put(out, keyword.getKey(), keyword.getValue(), limits);
     }
+    if (schema.path("nullable").asBoolean()) {
+      allowNull(out);
+    }
     if (!closesObjects) {
       makeWhole(out);
     } else if (isObject(out)) {
@@ -169,6 +172,8 @@ final class SchemaDialect {
       case "oneOf" -> alternatives(out, value);
       case "allOf" -> value.size() == 1 && alternatives(out, value);
       case "const" -> constant(out, value);
+      case "items" -> tuple(out, value);
+      case "nullable" -> true;
       case "exclusiveMinimum" -> bound(out, "minimum", value, 1);
       case "exclusiveMaximum" -> bound(out, "maximum", value, -1);
       default -> false;
@@ -178,6 +183,26 @@ final class SchemaDialect {
   private boolean alternatives(ObjectNode out, JsonNode value) {
     out.set("anyOf", inner("anyOf", value));
     return true;
+  }
+
+  /// What OpenAPI says with a keyword of its own, JSON Schema says with a type.
+  private static void allowNull(ObjectNode out) {
+    if (out.path("type").isTextual()) {
+      String type = out.path("type").textValue();
+      out.putArray("type").add(type).add("null");
+    }
+    if (out.get("enum") instanceof ArrayNode values) {
+      out.set("enum", values.deepCopy().addNull());
+    }
+  }
+
+  /// The older place of `prefixItems`.
+  private boolean tuple(ObjectNode out, JsonNode value) {
+    boolean known = value.isArray() && keywords.contains("prefixItems");
+    if (known) {
+      out.set("prefixItems", inner("prefixItems", value));
+    }
+    return known;
   }
 
   private static boolean constant(ObjectNode out, JsonNode value) {
@@ -200,6 +225,7 @@ final class SchemaDialect {
   private boolean takes(String keyword, JsonNode value) {
     return keywords.contains(keyword)
         && (!keyword.equals("format") || formats.contains(value.asText()))
+        && (!keyword.equals("items") || !value.isArray())
         && (!keyword.equals("minItems") || minItems.test(value));
   }
 
