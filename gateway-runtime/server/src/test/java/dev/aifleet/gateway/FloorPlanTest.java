@@ -65,47 +65,77 @@ class FloorPlanTest {
         .room("snapshot")
         .looksInto(
             "config", "dialect", "auth", "jwks", "resilience", "routing", "ratelimit", "upstream")
-        .room("exchange")
+        .room("eventloop")
+        .looksInto("capacity", "ratelimit", "routing", "upstream")
+        .neverBlocks()
+        .room("admission")
         .looksInto(
-            "config",
-            "capacity",
-            "dialect",
-            "translator",
-            "response",
             "auth",
-            "resilience",
-            "routing",
+            "capacity",
+            "config",
+            "dialect",
+            "eventloop",
             "packing",
             "ratelimit",
-            "upstream",
-            "snapshot")
+            "response",
+            "routing",
+            "snapshot",
+            "upstream")
         .neverBlocks()
-        // One request's life has many steps, and each is a file that can be read alone.
-        .upTo(31)
+        .room("attempt")
+        .looksInto(
+            "admission",
+            "capacity",
+            "config",
+            "dialect",
+            "eventloop",
+            "packing",
+            "resilience",
+            "response",
+            "routing",
+            "translator",
+            "upstream")
+        .neverBlocks()
+        .room("exchange")
+        .looksInto(
+            "admission",
+            "attempt",
+            "auth",
+            "capacity",
+            "dialect",
+            "eventloop",
+            "ratelimit",
+            "resilience",
+            "response",
+            "snapshot",
+            "upstream")
+        .neverBlocks()
         .room("server")
         .looksInto(
-            "config",
+            "admission",
             "capacity",
-            "transport",
+            "config",
             "dialect",
-            "routing",
+            "eventloop",
+            "exchange",
             "ratelimit",
-            "upstream",
+            "routing",
             "snapshot",
-            "exchange")
+            "transport",
+            "upstream")
         .neverBlocks()
         .door("io.vertx.core", "io.netty.handler.codec")
         .room("telemetry")
         .looksInto(
+            "attempt",
+            "auth",
             "config",
             "dialect",
-            "auth",
+            "exchange",
             "jwks",
             "routing",
-            "ratelimit",
-            "upstream",
             "snapshot",
-            "exchange")
+            "upstream")
         .door("io.micrometer")
         .room("admin")
         .looksInto("config", "upstream", "snapshot", "exchange", "server", "telemetry")

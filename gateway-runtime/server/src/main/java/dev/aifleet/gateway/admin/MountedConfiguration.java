@@ -112,8 +112,8 @@ public final class MountedConfiguration {
     status = CURRENT + " is rejected: " + (offered == null ? "" : offered.problems());
   }
 
-  /// Tried again and again: the credentials it needs, and the file itself, may come later than
-  /// what was rejected.
+  /// Tried at every look: the credentials it needs, and the file itself, may come later than what
+  /// was rejected.
   private void resumeLastAccepted() throws IOException {
     Path file = configDir.resolve(LAST_ACCEPTED);
     if (!Files.exists(file)) {

@@ -1,6 +1,6 @@
 package dev.aifleet.gateway.exchange;
 
-import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
+import dev.aifleet.gateway.admission.AdmittedRequest;
 import dev.aifleet.gateway.exchange.ConversationState.Over;
 import dev.aifleet.gateway.exchange.ConversationState.Streaming;
 import dev.aifleet.gateway.exchange.ConversationState.Unanswered;
@@ -29,7 +29,7 @@ final class ClientKeepAlive {
   void look(ConversationState state, long now) {
     switch (state) {
       case Unanswered unanswered -> beforeAnswer(unanswered.trying().request(), now);
-      case Waiting(Admitted request, _) -> beforeAnswer(request, now);
+      case Waiting(AdmittedRequest request, _) -> beforeAnswer(request, now);
       case Streaming(_, Relay relay, _) -> within(relay, now);
       case Over _ -> {}
     }
@@ -37,7 +37,7 @@ final class ClientKeepAlive {
 
   /// Nothing of an answer has gone to the client. Where an answer can only be a stream or an error,
   /// its head goes out by itself and comments follow; another upstream may still be asked.
-  private void beforeAnswer(Admitted request, long now) {
+  private void beforeAnswer(AdmittedRequest request, long now) {
     boolean onlyEvents = request.isStreamed() && request.endpoint().answersInJson();
     if (onlyEvents && isSilent(0, now)) {
       if (client.hasBegun()) {

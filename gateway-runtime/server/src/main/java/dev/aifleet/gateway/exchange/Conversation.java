@@ -1,9 +1,18 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.admission.AdmittedRequest;
+import dev.aifleet.gateway.admission.Refusal;
+import dev.aifleet.gateway.admission.RefusalResponse;
+import dev.aifleet.gateway.admission.RequestMemory;
+import dev.aifleet.gateway.attempt.Attempt;
+import dev.aifleet.gateway.attempt.AttemptSequence;
+import dev.aifleet.gateway.attempt.AttemptSequence.Next;
+import dev.aifleet.gateway.attempt.ErrorJudgement;
+import dev.aifleet.gateway.attempt.Rendering;
+import dev.aifleet.gateway.attempt.UpstreamError;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
-import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
-import dev.aifleet.gateway.exchange.AttemptSequence.Next;
+import dev.aifleet.gateway.eventloop.EventLoopServices;
 import dev.aifleet.gateway.exchange.ConversationState.Answering;
 import dev.aifleet.gateway.exchange.ConversationState.Asking;
 import dev.aifleet.gateway.exchange.ConversationState.AwaitingFirstByte;
@@ -69,7 +78,7 @@ final class Conversation implements ResponseHandler {
         new ClientKeepAlive(clientExchange.client(), localReplies, services.keepAliveNanos());
   }
 
-  void begin(Admitted request) {
+  void begin(AdmittedRequest request) {
     notes().sequence(sequence);
     attempt(request, sequence.first(), () -> {});
   }
@@ -77,7 +86,7 @@ final class Conversation implements ResponseHandler {
   /// Attempt: [#openingFailed] comes back here for the next one.
   ///
   /// @param last what the client hears if nobody else is asked
-  private void attempt(Admitted request, Next next, Runnable last) {
+  private void attempt(AdmittedRequest request, Next next, Runnable last) {
     switch (next) {
       case Next.Nobody(Refusal refusal) -> refuse(refusal, request.rateLimit());
       case Next.Enough() -> last.run();
@@ -94,7 +103,7 @@ final class Conversation implements ResponseHandler {
     }
   }
 
-  private void ask(Admitted request, Attempt attempt, Runnable last) {
+  private void ask(AdmittedRequest request, Attempt attempt, Runnable last) {
     state = new Trying(request, attempt);
     attempt.render(
         request,
@@ -113,7 +122,7 @@ final class Conversation implements ResponseHandler {
   }
 
   /// Nobody has to be asked.
-  private void answer(Admitted request, Attempt attempt, Rendering.Known known) {
+  private void answer(AdmittedRequest request, Attempt attempt, Rendering.Known known) {
     attempt.cancel();
     notes().firstByte();
     localReplies.estimate(known.json(), known.estimated(), request.rateLimit());
@@ -129,7 +138,7 @@ final class Conversation implements ResponseHandler {
   }
 
   /// Somebody else may speak a format that can say it, or that needs no translation.
-  private void instead(Admitted request, Attempt attempt, Refusal refusal, Runnable last) {
+  private void instead(AdmittedRequest request, Attempt attempt, Refusal refusal, Runnable last) {
     boolean wasFirst = !sequence.isRetrying();
     Runnable told = () -> refuse(refusal, request.rateLimit());
     attempt(request, sequence.instead(attempt), wasFirst ? told : last);
@@ -165,7 +174,7 @@ final class Conversation implements ResponseHandler {
       }
       case Streaming(Attempt attempt, Relay relay, _) -> {
         relay.chunk(chunk);
-        attempt.paceTo(clientExchange.client());
+        pace(attempt);
       }
       case Trying _, Waiting _, Over _ -> {}
     }
@@ -243,9 +252,9 @@ final class Conversation implements ResponseHandler {
 
   private void begun(AwaitingFirstByte opening) {
     notes().firstByte();
-    opening.attempt().paceTo(clientExchange.client());
+    pace(opening.attempt());
     if (state == opening && opening.relay().hasBegun()) {
-      Admitted request = opening.trying().request();
+      AdmittedRequest request = opening.trying().request();
       state = new Streaming(opening.attempt(), opening.relay(), request.rateLimit());
       // Nobody is asked again: the body is gone.
       request.memory().give(RequestMemory.ofBody(request.body().length()));
@@ -312,7 +321,8 @@ final class Conversation implements ResponseHandler {
     localReplies.head(trying, status, sequence.isBudgetSpent());
     Lease memory = trying.request().memory();
     ResponseBody body = trying.attempt().answer(headers, client.hasBegun(), memory);
-    Consumer<@Nullable String> named = id -> trying.request().answeredBy(trying.attempt(), id);
+    Consumer<@Nullable String> named =
+        id -> trying.request().answeredBy(trying.attempt().upstream(), id);
     var head = new Relay.Head(status, headers, trying.attempt().mask());
     var relay = new Relay(client, head, body, named, memory);
     state = new AwaitingFirstByte(trying, relay);
@@ -328,6 +338,13 @@ final class Conversation implements ResponseHandler {
       notes().detail(reported.label());
       answering.attempt().cancel(ErrorJudgement.outcome(reported, millis()));
       finish(Termination.UpstreamBroken);
+    }
+  }
+
+  /// The upstream is not read while the client cannot take more.
+  private void pace(Attempt attempt) {
+    if (clientExchange.client().isFull()) {
+      attempt.pause();
     }
   }
 

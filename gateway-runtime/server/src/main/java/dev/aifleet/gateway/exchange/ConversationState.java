@@ -1,5 +1,8 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.admission.AdmittedRequest;
+import dev.aifleet.gateway.attempt.Attempt;
+import dev.aifleet.gateway.attempt.UpstreamError;
 import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,7 @@ sealed interface ConversationState {
     Relay relay();
   }
 
-  record Trying(Admission.Verdict.Admitted request, Attempt attempt) implements Unanswered {
+  record Trying(AdmittedRequest request, Attempt attempt) implements Unanswered {
     @Override
     public Trying trying() {
       return this;
@@ -50,7 +53,7 @@ sealed interface ConversationState {
   /// Between two attempts.
   ///
   /// @param timer calls off the next one
-  record Waiting(Admission.Verdict.Admitted request, Runnable timer) implements ConversationState {}
+  record Waiting(AdmittedRequest request, Runnable timer) implements ConversationState {}
 
   record Over() implements ConversationState {}
 }

@@ -1,5 +1,13 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.admission.Admission;
+import dev.aifleet.gateway.admission.Admission.Entrance;
+import dev.aifleet.gateway.admission.Admission.Verdict;
+import dev.aifleet.gateway.admission.AdmittedRequest;
+import dev.aifleet.gateway.admission.ReceivedRequest;
+import dev.aifleet.gateway.admission.Refusal;
+import dev.aifleet.gateway.admission.RequestMemory;
+import dev.aifleet.gateway.attempt.AttemptSequence;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.auth.IssuerKeys;
 import dev.aifleet.gateway.capacity.CallerShare;
@@ -7,8 +15,7 @@ import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.BodyBuffer;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.RequestHead;
-import dev.aifleet.gateway.exchange.Admission.Entrance;
-import dev.aifleet.gateway.exchange.Admission.Verdict;
+import dev.aifleet.gateway.eventloop.EventLoopServices;
 import dev.aifleet.gateway.exchange.ExchangeState.Conversing;
 import dev.aifleet.gateway.exchange.ExchangeState.Entering;
 import dev.aifleet.gateway.exchange.ExchangeState.Finished;
@@ -30,6 +37,7 @@ public final class Exchange {
   private static final int CLIENT_CLOSED_REQUEST = 499;
 
   private final EventLoopServices services;
+  private final ExchangeListener listener;
   private final RetryRule retry;
   private final Admission admission;
   private final ClientExchange clientExchange;
@@ -39,8 +47,13 @@ public final class Exchange {
   private @Nullable ExchangeState state;
 
   public Exchange(
-      Snapshot snapshot, RequestHead head, ClientSide client, EventLoopServices services) {
+      Snapshot snapshot,
+      RequestHead head,
+      ClientSide client,
+      EventLoopServices services,
+      ExchangeListener listener) {
     this.services = services;
+    this.listener = listener;
     this.retry = snapshot.retry();
     this.admission = new Admission(snapshot, head, services);
     this.clientExchange = new ClientExchange(head, client, new Notes(head, services));
@@ -49,7 +62,7 @@ public final class Exchange {
 
   /// Receive: the head decides whether the body is wanted.
   public void begin() {
-    services.listener().begun();
+    listener.begun();
     enter(true);
   }
 
@@ -87,7 +100,7 @@ public final class Exchange {
       return;
     }
     var body = new BodyBuffer(admission.maxBodyBytes(), declared);
-    state = new Receiving(caller, endpoint, body, memory);
+    state = new Receiving(new ReceivedRequest(caller, endpoint, body, memory));
   }
 
   private void awaitKeys(@Nullable CompletionStage<?> renewed, Refusal otherwise) {
@@ -110,7 +123,7 @@ public final class Exchange {
   }
 
   public void bodyChunk(Buffer chunk) {
-    if (state instanceof Receiving(_, _, BodyBuffer body, Lease held)) {
+    if (state instanceof Receiving(ReceivedRequest(_, _, BodyBuffer body, Lease held))) {
       long weight = RequestMemory.ofBody(chunk.length());
       if (!held.take(weight)) {
         refuse(RequestMemory.refusal(held, weight), null);
@@ -123,7 +136,7 @@ public final class Exchange {
   /// Refuse for a reason of the server's own, instead of [#begin] or before the body's end.
   public void reject(Refusal refusal) {
     if (state == null) {
-      services.listener().begun();
+      listener.begun();
     }
     if (state == null || isUnadmitted()) {
       refuse(refusal, null);
@@ -139,8 +152,8 @@ public final class Exchange {
 
   /// Admit: caller, limits, route. The answer may come later.
   public void bodyEnd() {
-    if (state instanceof Receiving received) {
-      admission.admit(received, verdict -> guard(() -> admitted(verdict)));
+    if (state instanceof Receiving(ReceivedRequest request)) {
+      admission.admit(request, verdict -> guard(() -> admitted(verdict)));
     }
   }
 
@@ -152,7 +165,7 @@ public final class Exchange {
     switch (verdict) {
       case Verdict.Refused(Refusal refusal, _, RateLimitStatus rateLimit) ->
           refuse(refusal, rateLimit);
-      case Verdict.Admitted request -> {
+      case Verdict.Admitted(AdmittedRequest request) -> {
         String caller = request.caller().identityOr(clientExchange.head().clientAddress());
         var tries = new AttemptSequence(retry, request.route().candidates(), caller, services);
         var conversation =
@@ -270,6 +283,6 @@ public final class Exchange {
     state = new Finished(how);
     release();
     clientExchange.client().done();
-    services.listener().finished(clientExchange.notes().summary(how));
+    listener.finished(clientExchange.notes().summary(how));
   }
 }

@@ -1,12 +1,17 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.admission.Admission.Verdict;
+import dev.aifleet.gateway.admission.AdmittedRequest;
+import dev.aifleet.gateway.admission.Refusal;
+import dev.aifleet.gateway.admission.RefusalResponse;
+import dev.aifleet.gateway.attempt.AttemptRecord;
+import dev.aifleet.gateway.attempt.AttemptSequence;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.Usage;
-import dev.aifleet.gateway.exchange.Admission.Verdict;
+import dev.aifleet.gateway.eventloop.EventLoopServices;
 import dev.aifleet.gateway.ratelimit.RateLimitStatus;
-import dev.aifleet.gateway.routing.Reason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,13 +50,6 @@ public record ExchangeSummary(
     List<AttemptRecord> attempts,
     boolean budgetSpent,
     @Nullable Usage usage) {
-
-  /// One attempt.
-  ///
-  /// @param effectiveWeight its share among those it was chosen from, in percent
-  /// @param outcome one of few words, see [dev.aifleet.gateway.resilience.Outcome#label]
-  public record AttemptRecord(
-      String upstream, Reason reason, int effectiveWeight, String outcome, long durationNanos) {}
 
   public ExchangeSummary {
     attempts = List.copyOf(attempts);
@@ -93,7 +91,7 @@ public record ExchangeSummary(
 
     void verdict(Verdict verdict) {
       switch (verdict) {
-        case Verdict.Admitted admitted -> {
+        case Verdict.Admitted(AdmittedRequest admitted) -> {
           view = admitted.view();
           resolved = admitted.route().resolved();
           limit = admitted.rateLimit() == null ? LimitDecision.NotAsked : LimitDecision.Granted;

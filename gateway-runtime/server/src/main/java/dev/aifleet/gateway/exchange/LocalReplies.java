@@ -1,5 +1,11 @@
 package dev.aifleet.gateway.exchange;
 
+import dev.aifleet.gateway.admission.RateLimitHeaders;
+import dev.aifleet.gateway.admission.Refusal;
+import dev.aifleet.gateway.admission.RefusalResponse;
+import dev.aifleet.gateway.attempt.Attempt;
+import dev.aifleet.gateway.attempt.ErrorJudgement;
+import dev.aifleet.gateway.attempt.UpstreamError;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.dialect.Endpoint.Streaming;
@@ -101,7 +107,10 @@ final class LocalReplies {
   Termination upstreamRefused(Trying trying, UpstreamError error, Outcome outcome, boolean spent) {
     RateLimitStatus rateLimit = trying.request().rateLimit();
     if (outcome.refusesCredential()) {
-      refusal(ErrorJudgement.refusal(outcome, trying.attempt(), error), rateLimit, spent);
+      refusal(
+          ErrorJudgement.refusal(outcome, trying.attempt().redacted(error.body())),
+          rateLimit,
+          spent);
       return Termination.Refused;
     }
     if (!error.isWhole()) {
@@ -118,12 +127,12 @@ final class LocalReplies {
   private void upstreamError(UpstreamError error, Trying trying, boolean spent) {
     Attempt attempt = trying.attempt();
     if (client.hasBegun()) {
-      ErrorBody words = error.words(attempt);
+      ErrorBody words = error.words(attempt.mask(), attempt.translation());
       notes.detail("error after keep-alive: " + error.status());
       endStream(words, error.status());
       return;
     }
-    UpstreamError.Told told = error.told(attempt, head.requestId());
+    UpstreamError.Told told = error.told(attempt.mask(), attempt.translation(), head.requestId());
     notes.status(told.status());
     notes.bytes(told.body().length());
     client.headers().clear();

@@ -1,13 +1,13 @@
 package dev.aifleet.gateway.server;
 
+import dev.aifleet.gateway.admission.Refusal;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.QueryRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.TraceParent;
-import dev.aifleet.gateway.exchange.EventLoopServices;
+import dev.aifleet.gateway.eventloop.EventLoopServices;
 import dev.aifleet.gateway.exchange.Exchange;
-import dev.aifleet.gateway.exchange.Refusal;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.transport.ConnectionSetup;
 import dev.aifleet.gateway.transport.FlushBatcher;
@@ -66,10 +66,10 @@ public final class DataListener extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var wire = new UpstreamClient(vertx, settings.loops(), settings.nanos(), random);
+    var upstreamClient = new UpstreamClient(vertx, settings.loops(), settings.nanos(), random);
     services =
         new EventLoopServices(
-            wire,
+            upstreamClient,
             settings.limitStore(),
             settings.holders(),
             settings.capacity(),
@@ -78,8 +78,7 @@ public final class DataListener extends VerticleBase {
             settings.millis(),
             settings.keepAlive().toNanos(),
             this::after,
-            new Elsewhere(),
-            settings.listener());
+            new Elsewhere());
     // Not much later than they are due.
     long tickMillis = Math.clamp(settings.keepAlive().toMillis() / 4, 10, TICK_MILLIS);
     vertx.setPeriodic(tickMillis, tick -> connections.look(settings.nanos().getAsLong()));
@@ -185,7 +184,8 @@ public final class DataListener extends VerticleBase {
       TraceParent.continueIn(request.headers(), random);
       var head = head(request, clientAddress(request, connection, snapshot), id, declared);
       side.begin(
-          new Exchange(snapshot, head, side, services), snapshot.limits().maxInFlightPerPod());
+          new Exchange(snapshot, head, side, services, settings.listener()),
+          snapshot.limits().maxInFlightPerPod());
     }
   }
 

@@ -1,13 +1,13 @@
 package dev.aifleet.gateway.server;
 
+import dev.aifleet.gateway.admission.Refusal;
+import dev.aifleet.gateway.admission.RefusalResponse;
 import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.exchange.ClientSide;
 import dev.aifleet.gateway.exchange.Exchange;
-import dev.aifleet.gateway.exchange.Refusal;
-import dev.aifleet.gateway.exchange.RefusalResponse;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;

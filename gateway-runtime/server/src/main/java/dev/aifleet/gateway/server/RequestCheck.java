@@ -1,6 +1,6 @@
 package dev.aifleet.gateway.server;
 
-import dev.aifleet.gateway.exchange.Refusal;
+import dev.aifleet.gateway.admission.Refusal;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.VertxException;

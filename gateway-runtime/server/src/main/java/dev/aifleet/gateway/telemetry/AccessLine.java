@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.telemetry;
 
+import dev.aifleet.gateway.attempt.AttemptRecord;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.dialect.JsonText;
 import dev.aifleet.gateway.dialect.Usage;
@@ -49,9 +50,9 @@ final class AccessLine {
   }
 
   /// What came before the last one is worth a line's length only where there was a retry.
-  private static void attempts(StringBuilder out, List<ExchangeSummary.AttemptRecord> attempts) {
+  private static void attempts(StringBuilder out, List<AttemptRecord> attempts) {
     out.append(",\"attempts\":[");
-    for (ExchangeSummary.AttemptRecord tried : attempts) {
+    for (AttemptRecord tried : attempts) {
       out.append(out.charAt(out.length() - 1) == '[' ? "{" : ",{");
       JsonText.append(out.append("\"upstream\":"), tried.upstream());
       text(out, "outcome", tried.outcome());
@@ -63,7 +64,7 @@ final class AccessLine {
   }
 
   /// Why it was asked, and its share of the traffic then, in percent.
-  private static void choice(StringBuilder out, ExchangeSummary.AttemptRecord tried) {
+  private static void choice(StringBuilder out, AttemptRecord tried) {
     text(out, "reason", tried.reason().name());
     out.append(",\"effective_weight\":").append(tried.effectiveWeight());
   }

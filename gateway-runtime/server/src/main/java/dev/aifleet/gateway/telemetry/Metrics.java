@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.telemetry;
 
+import dev.aifleet.gateway.attempt.AttemptRecord;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
@@ -86,7 +87,7 @@ final class Metrics {
     if (summary.limit() != LimitDecision.NotAsked) {
       decisions.computeIfAbsent(summary.limit(), this::decisionCounter).increment();
     }
-    for (ExchangeSummary.AttemptRecord tried : summary.attempts()) {
+    for (AttemptRecord tried : summary.attempts()) {
       var key = new AttemptKey(tried.upstream(), tried.reason(), tried.outcome());
       attempts.computeIfAbsent(key, this::attemptCounter).increment();
     }

@@ -1,5 +1,5 @@
 /// Listeners only: metrics and the access log.
-/// Looks into: config, upstream, snapshot, exchange.
+/// Looks into: attempt, auth, config, dialect, exchange, jwks, routing, snapshot, upstream.
 /// Told on event loops; lines are formatted and written on a thread of its own.
 @NullMarked
 package dev.aifleet.gateway.telemetry;

@@ -2,6 +2,7 @@ package dev.aifleet.gateway.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.gateway.attempt.ResponseTranslation;
 import dev.aifleet.gateway.capacity.MemoryBudget;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;

@@ -1,13 +1,15 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.attempt;
 
 import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.gateway.admission.AdmittedRequest;
+import dev.aifleet.gateway.admission.Refusal;
+import dev.aifleet.gateway.admission.RequestMemory;
 import dev.aifleet.gateway.capacity.JsonWeight;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.RequestEdit;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
-import dev.aifleet.gateway.exchange.Admission.Verdict.Admitted;
 import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.translator.AnthropicToAnthropic;
 import dev.aifleet.gateway.translator.AzurePaths;
@@ -23,7 +25,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One request in one upstream's words, or why there are none. Pure.
-sealed interface Rendering {
+public sealed interface Rendering {
   /// @param path with its query, behind the upstream's base URL
   /// @param headers to set, beyond the client's own
   record Said(
@@ -47,7 +49,7 @@ sealed interface Rendering {
   record Untranslatable(String message, @Nullable String param) implements NotSaid {
     @Override
     public Refusal refusal() {
-      return new Refusal.Untranslatable(this);
+      return new Refusal.Untranslatable(message, param);
     }
   }
 
@@ -71,20 +73,20 @@ sealed interface Rendering {
 
   /// Whether the upstream cannot have the client's own words: it speaks another format, or would
   /// refuse what another provider has left in the conversation.
-  static boolean isTranslated(Admitted request, Choice<Target> choice) {
+  static boolean isTranslated(AdmittedRequest request, Choice<Target> choice) {
     return translation(request, choice) != null || isCleaned(request, choice);
   }
 
-  private static boolean isCleaned(Admitted request, Choice<Target> choice) {
+  private static boolean isCleaned(AdmittedRequest request, Choice<Target> choice) {
     return request.view().foreignHistory() && choice.upstream().api() == Api.Anthropic;
   }
 
   /// Whether it takes long enough to be done beside the event loop.
-  static boolean isSlow(Admitted request, Choice<Target> choice) {
+  static boolean isSlow(AdmittedRequest request, Choice<Target> choice) {
     return request.body().length() > (256 << 10) && isTranslated(request, choice);
   }
 
-  static Rendering of(Admitted request, Choice<Target> choice, Call call) {
+  static Rendering of(AdmittedRequest request, Choice<Target> choice, Call call) {
     Translation translation = translation(request, choice);
     if (translation == null && !isCleaned(request, choice)) {
       return spliced(request, choice);
@@ -101,7 +103,8 @@ sealed interface Rendering {
     }
   }
 
-  private static Rendering translated(Admitted request, Choice<Target> choice, Request made) {
+  private static Rendering translated(
+      AdmittedRequest request, Choice<Target> choice, Request made) {
     return switch (made) {
       case Request.Impossible(String message, String param) -> new Untranslatable(message, param);
       case Request.Known(Buffer json, String estimated) -> new Known(json, estimated);
@@ -116,7 +119,7 @@ sealed interface Rendering {
   }
 
   /// The client's own words, but for what the upstream has to read in them.
-  static Said spliced(Admitted request, Choice<Target> choice) {
+  static Said spliced(AdmittedRequest request, Choice<Target> choice) {
     return spliced(request.endpoint(), choice, request.body().bytes(), request.view(), "");
   }
 
@@ -130,7 +133,7 @@ sealed interface Rendering {
             endpoint, endpoint, view.stream(), view.hidesUsage(), null, ignored));
   }
 
-  private static Said cleaned(Admitted request, Choice<Target> choice) {
+  private static Said cleaned(AdmittedRequest request, Choice<Target> choice) {
     var cleaned = AnthropicToAnthropic.cleaned(request.body().bytes());
     byte[] body = cleaned.body().getBytes();
     return RequestView.read(request.endpoint(), null, body)
@@ -140,7 +143,7 @@ sealed interface Rendering {
   }
 
   private static ResponseTranslation back(
-      Admitted request, Choice<Target> choice, BodyTranslation translation, String ignored) {
+      AdmittedRequest request, Choice<Target> choice, BodyTranslation translation, String ignored) {
     return new ResponseTranslation(
         request.endpoint(),
         spoken(choice.upstream()),
@@ -150,7 +153,7 @@ sealed interface Rendering {
         ignored);
   }
 
-  private static @Nullable Translation translation(Admitted request, Choice<Target> choice) {
+  private static @Nullable Translation translation(AdmittedRequest request, Choice<Target> choice) {
     ClientFormat client =
         switch (request.endpoint()) {
           case ChatCompletions -> ClientFormat.OpenAIChat;

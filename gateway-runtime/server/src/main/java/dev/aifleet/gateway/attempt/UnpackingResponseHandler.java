@@ -1,4 +1,4 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.attempt;
 
 import dev.aifleet.gateway.packing.Coding;
 import dev.aifleet.gateway.packing.Unpacker;

@@ -1,4 +1,4 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.admission;
 
 import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.dialect.ErrorBody;
@@ -21,7 +21,7 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
   private static final Map<String, String> NONE = Map.of();
 
   /// Heard by the SDKs of OpenAI and Anthropic.
-  static final Map<String, String> NO_RETRY = Map.of("x-should-retry", "false");
+  public static final Map<String, String> NO_RETRY = Map.of("x-should-retry", "false");
 
   private static final String BAD_CREDENTIAL = "Bearer error=\"invalid_token\"";
   private static final Map<String, String> SOON = Map.of("retry-after", "1");
@@ -143,7 +143,7 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
       case Refusal.ErrorUntold(int status) ->
           server(
               status, "The upstream answered with status " + status + ".", "upstream_error", NONE);
-      case Refusal.Untranslatable(Rendering.Untranslatable(String message, String param)) ->
+      case Refusal.Untranslatable(String message, String param) ->
           new RefusalResponse(
               400, new ErrorBody(message, INVALID, param, "untranslatable_request", null), NONE);
     };

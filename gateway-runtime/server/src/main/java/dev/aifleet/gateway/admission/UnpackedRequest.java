@@ -1,4 +1,4 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.admission;
 
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.packing.Coding;

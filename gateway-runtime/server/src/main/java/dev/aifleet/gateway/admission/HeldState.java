@@ -1,4 +1,4 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.admission;
 
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.routing.StateHolders;

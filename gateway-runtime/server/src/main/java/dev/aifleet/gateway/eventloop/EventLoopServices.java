@@ -1,4 +1,4 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.eventloop;
 
 import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.ratelimit.LimitStore;
@@ -29,8 +29,7 @@ public record EventLoopServices(
     LongSupplier millis,
     long keepAliveNanos,
     Timers timers,
-    BlockingExecutor blocking,
-    ExchangeListener listener) {
+    BlockingExecutor blocking) {
   /// Calls back on this event loop.
   public interface Timers {
     /// What it returns calls it off; calling that later does nothing.

@@ -1,4 +1,4 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.admission;
 
 import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.auth.Caller;
@@ -13,7 +13,7 @@ import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
-import dev.aifleet.gateway.exchange.ExchangeState.Receiving;
+import dev.aifleet.gateway.eventloop.EventLoopServices;
 import dev.aifleet.gateway.packing.Coding;
 import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import dev.aifleet.gateway.ratelimit.Reservation;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request may go on and where: caller, then limits, then route. Every refusal is
 /// a value.
-final class Admission {
+public final class Admission {
   /// An array cannot be longer.
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -36,7 +36,7 @@ final class Admission {
   private static final int LONG_BODY = 1 << 20;
 
   /// What the head of a request leads to.
-  sealed interface Entrance {
+  public sealed interface Entrance {
     record Inference(Caller caller, Endpoint endpoint) implements Entrance {}
 
     record Models(Caller caller, Buffer json) implements Entrance {}
@@ -50,32 +50,8 @@ final class Admission {
   }
 
   /// What the body leads to.
-  sealed interface Verdict {
-    /// @param body as the client sent it
-    /// @param memory that the exchange holds
-    /// @param held null: nothing stays at an upstream that a later request could refer to
-    record Admitted(
-        Caller caller,
-        Endpoint endpoint,
-        RequestView view,
-        BodyBuffer body,
-        Lease memory,
-        Route.To<Target> route,
-        @Nullable RateLimitStatus rateLimit,
-        @Nullable HeldState held)
-        implements Verdict {
-      /// @param responseId what the upstream calls its answer; null: not known
-      void answeredBy(Attempt attempt, @Nullable String responseId) {
-        if (held != null) {
-          held.answeredBy(attempt.upstream(), responseId);
-        }
-      }
-
-      /// Whether the answer is to come as events.
-      boolean isStreamed() {
-        return view.stream() && endpoint.streams();
-      }
-    }
+  public sealed interface Verdict {
+    record Admitted(AdmittedRequest request) implements Verdict {}
 
     /// @param view null: the body could not be read
     record Refused(Refusal refusal, @Nullable RequestView view, @Nullable RateLimitStatus rateLimit)
@@ -86,22 +62,22 @@ final class Admission {
   private final RequestHead head;
   private final EventLoopServices services;
 
-  Admission(Snapshot snapshot, RequestHead head, EventLoopServices services) {
+  public Admission(Snapshot snapshot, RequestHead head, EventLoopServices services) {
     this.snapshot = snapshot;
     this.head = head;
     this.services = services;
   }
 
-  int maxInFlight() {
+  public int maxInFlight() {
     return snapshot.limits().maxInFlightPerPod();
   }
 
-  int maxBodyBytes() {
+  public int maxBodyBytes() {
     return (int) Math.min(MAX_ARRAY, snapshot.limits().maxBodyBytes());
   }
 
   /// Before the body: nobody uploads anything that will be refused anyway.
-  Entrance enter() {
+  public Entrance enter() {
     return switch (head.operation()) {
       case Operation.UnknownPath unknown -> refused(new Refusal.UnknownPath(unknown));
       case Operation.WrongMethod wrong -> refused(new Refusal.WrongMethod(wrong));
@@ -110,7 +86,7 @@ final class Admission {
   }
 
   /// After the body. `answer` is called on this event loop, now or when the limit store answers.
-  void admit(Receiving received, Consumer<Verdict> answer) {
+  public void admit(ReceivedRequest received, Consumer<Verdict> answer) {
     byte[] body = received.body().bytes();
     if (body.length <= LONG_BODY && coding() == null) {
       admit(received, read(received, body), answer);
@@ -133,7 +109,7 @@ final class Admission {
   }
 
   /// Touches nothing that belongs to the event loop.
-  private Read read(Receiving received, byte[] sent) {
+  private Read read(ReceivedRequest received, byte[] sent) {
     try (Lease names = received.memory().another()) {
       Coding coding = coding();
       byte[] body = sent;
@@ -157,7 +133,7 @@ final class Admission {
     }
   }
 
-  private void admit(Receiving received, Read read, Consumer<Verdict> answer) {
+  private void admit(ReceivedRequest received, Read read, Consumer<Verdict> answer) {
     Caller caller = received.caller();
     switch (read) {
       case Read.Failed(Refusal refusal) -> answer.accept(new Verdict.Refused(refusal, null, null));
@@ -166,7 +142,7 @@ final class Admission {
       case Read.Whole(Reading.Understood(RequestView view), BodyBuffer body) -> {
         long more = RequestMemory.ofBody(body.length() - received.body().length());
         received.memory().takeAnyway(Math.max(0, more));
-        Receiving whole = received.with(body);
+        ReceivedRequest whole = received.with(body);
         services
             .limitStore()
             .reserve(
@@ -226,7 +202,7 @@ final class Admission {
     return new Entrance.Inference(caller, endpoint);
   }
 
-  private Verdict route(Receiving received, RequestView view, Reservation reservation) {
+  private Verdict route(ReceivedRequest received, RequestView view, Reservation reservation) {
     Caller caller = received.caller();
     return switch (reservation) {
       case Reservation.Exceeded exceeded ->
@@ -242,22 +218,14 @@ final class Admission {
           case Route.Nobody<Target> _ ->
               new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, rateLimit);
           case Route.To<Target> to ->
-              new Verdict.Admitted(
-                  caller,
-                  received.endpoint(),
-                  view,
-                  received.body(),
-                  received.memory(),
-                  to,
-                  rateLimit,
-                  held);
+              new Verdict.Admitted(new AdmittedRequest(received, view, to, rateLimit, held));
         };
       }
     };
   }
 
   /// Only responses stay at their provider, under an id that requests can refer to.
-  private @Nullable HeldState held(Receiving received, RequestView view) {
+  private @Nullable HeldState held(ReceivedRequest received, RequestView view) {
     return received.endpoint() == Endpoint.Responses
         ? HeldState.of(services.holders(), received.caller(), head.clientAddress(), view.stateId())
         : null;

@@ -1,4 +1,4 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.admission;
 
 import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.ratelimit.RateLimitStatus;
@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 
 /// Where a caller stands with its limits, as its API's own headers have it. Anthropic's clients get
 /// both kinds, since tools around them read either.
-final class RateLimitHeaders {
+public final class RateLimitHeaders {
   private static final CharSequence LIMIT =
       HttpHeaders.createOptimized("x-ratelimit-limit-requests");
   private static final CharSequence REMAINING =
@@ -27,7 +27,8 @@ final class RateLimitHeaders {
   private RateLimitHeaders() {}
 
   /// @param millis now, since the epoch
-  static void write(RateLimitStatus rateLimit, Format format, long millis, MultiMap headers) {
+  public static void write(
+      RateLimitStatus rateLimit, Format format, long millis, MultiMap headers) {
     String limit = Long.toString(rateLimit.limit());
     String remaining = Long.toString(rateLimit.remaining());
     headers.set(LIMIT, limit).set(REMAINING, remaining).set(RESET, durationText(rateLimit.reset()));

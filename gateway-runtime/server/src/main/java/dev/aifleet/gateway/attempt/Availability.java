@@ -1,5 +1,6 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.attempt;
 
+import dev.aifleet.gateway.admission.Refusal;
 import dev.aifleet.gateway.routing.Candidates.Member;
 import dev.aifleet.gateway.upstream.Target;
 import dev.aifleet.gateway.upstream.UpstreamHealth;

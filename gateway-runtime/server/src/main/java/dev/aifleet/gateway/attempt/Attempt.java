@@ -1,12 +1,14 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.attempt;
 
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Timeouts;
+import dev.aifleet.gateway.admission.AdmittedRequest;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.CodingAgents;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.QueryRules;
 import dev.aifleet.gateway.dialect.RequestHead;
+import dev.aifleet.gateway.eventloop.EventLoopServices;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.response.ResponseBody;
 import dev.aifleet.gateway.routing.Choice;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One try at one upstream: its place there, its timers, its send. Whatever it comes to is told to
 /// the upstream's health exactly once.
-final class Attempt {
+public final class Attempt {
   /// How long a translation waits for memory at a time, and how often.
   private static final long CROWDED_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -70,7 +72,7 @@ final class Attempt {
     return choice;
   }
 
-  String upstream() {
+  public String upstream() {
     return choice.upstream().name();
   }
 
@@ -82,7 +84,7 @@ final class Attempt {
   /// Puts the request into the upstream's words. `then` is called on this event loop, now or, for a
   /// body that takes long, later. A translation that finds no memory waits for it for a while:
   /// others hold theirs for as long as they compute.
-  void render(Admission.Verdict.Admitted request, RequestHead head, Consumer<Rendering> then) {
+  public void render(AdmittedRequest request, RequestHead head, Consumer<Rendering> then) {
     caller = request.memory().caller();
     renderOnce(
         request,
@@ -99,8 +101,7 @@ final class Attempt {
         });
   }
 
-  private void renderOnce(
-      Admission.Verdict.Admitted request, RequestHead head, Consumer<Rendering> then) {
+  private void renderOnce(AdmittedRequest request, RequestHead head, Consumer<Rendering> then) {
     if (!Rendering.isTranslated(request, choice)) {
       then.accept(Rendering.spliced(request, choice));
       return;
@@ -128,7 +129,7 @@ final class Attempt {
 
   /// Whether the upstream has refused a field that it can do without, so that it can be asked again
   /// at once. That is remembered once it has helped: the words of a refusal may be a client's.
-  boolean adapts(UpstreamError error) {
+  public boolean adapts(UpstreamError error) {
     boolean isOpenAis = api() == Api.OpenAI || api() == Api.AzureOpenAI;
     boolean told = translation != null && translation.translation() != null && error.isWhole();
     if (!told || !isOpenAis || variant == null) {
@@ -154,12 +155,12 @@ final class Attempt {
   }
 
   /// How its answer becomes the client's; null: nothing was sent yet.
-  @Nullable ResponseTranslation translation() {
+  public @Nullable ResponseTranslation translation() {
     return translation;
   }
 
   /// What the client is to know about the way its answer came.
-  void describe(MultiMap headers) {
+  public void describe(MultiMap headers) {
     headers.set(HeaderRules.UPSTREAM, upstream());
     if (translation != null && !translation.ignored().isEmpty()) {
       headers.set(HeaderRules.IGNORED, translation.ignored());
@@ -169,13 +170,13 @@ final class Attempt {
   /// @param headers of the upstream's good answer
   /// @param begun whether the client has the head of a stream already
   /// @param memory that the exchange holds
-  ResponseBody answer(MultiMap headers, boolean begun, Lease memory) {
+  public ResponseBody answer(MultiMap headers, boolean begun, Lease memory) {
     return Objects.requireNonNull(translation, "nobody answers before being asked")
         .answer(headers, begun, memory);
   }
 
   /// The reply may begin before this returns, hence not in the constructor.
-  void start(
+  public void start(
       RequestHead head, Rendering.Said asked, ResponseHandler handler, Consumer<Runnable> guard) {
     startedAt = services.nanos().getAsLong();
     translation = asked.translation();
@@ -202,7 +203,7 @@ final class Attempt {
 
   /// Whether it was asked at least as long ago as its upstream may take: for the first byte of a
   /// stream, or for all of another answer.
-  boolean hasHadItsTime() {
+  public boolean hasHadItsTime() {
     Timeouts times = choice.upstream().delivery().timeouts();
     boolean streamed = translation != null && translation.streamed();
     long enough = (streamed ? times.firstByte() : times.total()).toNanos();
@@ -212,7 +213,7 @@ final class Attempt {
   /// Runs `task` unless this attempt is over by then.
   ///
   /// @param guard runs it
-  void after(long nanos, Consumer<Runnable> guard, Runnable task) {
+  public void after(long nanos, Consumer<Runnable> guard, Runnable task) {
     Runnable guarded = () -> guard.accept(task);
     timers.add(
         services
@@ -231,15 +232,8 @@ final class Attempt {
     choice.upstream().live().countFailure();
   }
 
-  /// Stops reading while the client cannot take more.
-  void paceTo(ClientSide client) {
-    if (client.isFull()) {
-      pause();
-    }
-  }
-
   /// The first call counts.
-  void finish(Outcome came) {
+  public void finish(Outcome came) {
     if (outcome == null) {
       if (came instanceof Outcome.Success) {
         choice.upstream().live().refusedFields().add(choice.model(), learned);
@@ -256,45 +250,46 @@ final class Attempt {
   }
 
   /// Nobody wants its answer any more.
-  void cancel() {
+  public void cancel() {
     cancel(new Outcome.Released());
   }
 
-  void cancel(Outcome why) {
+  public void cancel(Outcome why) {
     finish(why);
     if (call != null) {
       call.cancel();
     }
   }
 
-  private void pause() {
+  /// Stops reading until [#resume]: the client cannot take more.
+  public void pause() {
     if (call != null) {
       call.pause();
     }
   }
 
-  void resume() {
+  public void resume() {
     if (call != null) {
       call.resume();
     }
   }
 
-  Buffer redacted(Buffer errorBody) {
+  public Buffer redacted(Buffer errorBody) {
     return mask().masked(errorBody);
   }
 
-  CredentialMask mask() {
+  public CredentialMask mask() {
     return choice.upstream().mask();
   }
 
-  ExchangeSummary.AttemptRecord record() {
+  AttemptRecord record() {
     String how = outcome == null ? "UnderWay" : outcome.label();
-    return new ExchangeSummary.AttemptRecord(
+    return new AttemptRecord(
         upstream(), choice.reason(), choice.effectiveWeight(), how, durationNanos);
   }
 
   /// What a send without a whole answer says about the upstream.
-  static Outcome outcome(SendFailure failure) {
+  public static Outcome outcome(SendFailure failure) {
     return switch (failure) {
       case SendFailure.Unreachable _ -> Outcome.failure(Outcome.Kind.Unreachable);
       case SendFailure.TimedOut(SendFailure.Phase phase) when phase == SendFailure.Phase.Connect ->

@@ -1,4 +1,4 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.attempt;
 
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hidesUsage whether the upstream was asked for usage and the client is not to see it
 /// @param translation null: both speak the same
 /// @param ignored the fields of the request that the upstream did not get; empty: none
-record ResponseTranslation(
+public record ResponseTranslation(
     Endpoint endpoint,
     Endpoint spoken,
     boolean streamed,
@@ -35,7 +35,7 @@ record ResponseTranslation(
   /// @param headers of the upstream's good answer
   /// @param begun whether the client has the head of a stream already
   /// @param memory that the exchange holds
-  ResponseBody answer(MultiMap headers, boolean begun, Lease memory) {
+  public ResponseBody answer(MultiMap headers, boolean begun, Lease memory) {
     if (isPacked(headers)) {
       // Not looked into; the upstream was not asked for it.
       return begun

@@ -1,18 +1,20 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.attempt;
 
+import dev.aifleet.gateway.admission.Refusal;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.response.StreamError;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 
 /// What an upstream's error means for the exchange, wherever it was told. Pure.
-final class ErrorJudgement {
+public final class ErrorJudgement {
   private ErrorJudgement() {}
 
   /// Of an error inside of a 200: the same as if it had been told by its status.
   ///
   /// @param millis since the epoch
-  static Outcome outcome(StreamError error, long millis) {
+  public static Outcome outcome(StreamError error, long millis) {
     if (error.isOurs()) {
       return new Outcome.Released();
     }
@@ -26,7 +28,7 @@ final class ErrorJudgement {
   /// What the client hears of an error that a stream has opened with.
   ///
   /// @param clean without credentials
-  static Refusal refusal(Outcome outcome, StreamError clean) {
+  public static Refusal refusal(Outcome outcome, StreamError clean) {
     if (clean.isOurs()) {
       return new Refusal.Overloaded();
     }
@@ -36,9 +38,10 @@ final class ErrorJudgement {
   }
 
   /// What the client hears where our credential was refused.
-  static Refusal refusal(Outcome outcome, Attempt attempt, UpstreamError error) {
-    byte[] clean = attempt.redacted(error.body()).getBytes();
-    String message = ErrorReading.of(clean).message();
+  ///
+  /// @param clean the upstream's words, without credentials
+  public static Refusal refusal(Outcome outcome, Buffer clean) {
+    String message = ErrorReading.of(clean.getBytes()).message();
     return credentialRefused(outcome, message == null ? "" : message);
   }
 

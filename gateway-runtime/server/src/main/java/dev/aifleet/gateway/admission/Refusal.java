@@ -1,4 +1,4 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.admission;
 
 import dev.aifleet.gateway.auth.Authentication;
 import dev.aifleet.gateway.dialect.Operation;
@@ -7,6 +7,7 @@ import dev.aifleet.gateway.ratelimit.Reservation;
 import dev.aifleet.gateway.response.StreamError;
 import dev.aifleet.gateway.upstream.SendFailure;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Why the gateway itself answers with an error. What each means to a client: [RefusalResponse].
 public sealed interface Refusal {
@@ -70,7 +71,9 @@ public sealed interface Refusal {
   record ErrorUntold(int status) implements OfUpstreams {}
 
   /// Nobody who serves the model speaks a format that can say the request.
-  record Untranslatable(Rendering.Untranslatable why) implements OfUpstreams {}
+  ///
+  /// @param param the field at fault; null: it is the request as a whole
+  record Untranslatable(String message, @Nullable String param) implements OfUpstreams {}
 
   /// Something of the gateway has thrown.
   ///

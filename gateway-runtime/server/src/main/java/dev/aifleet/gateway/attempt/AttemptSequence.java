@@ -1,6 +1,8 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.attempt;
 
 import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.gateway.admission.Refusal;
+import dev.aifleet.gateway.eventloop.EventLoopServices;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.resilience.RetryDecision;
 import dev.aifleet.gateway.resilience.RetryRule;
@@ -25,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// finds nobody else asks even one whose breaker is open or whose credential is doubted: the last
 /// one is never given up. When everybody was asked and attempts are left, those that may have
 /// recovered are asked again, not before they have asked to be.
-final class AttemptSequence {
-  sealed interface Next {
+public final class AttemptSequence {
+  public sealed interface Next {
     /// @param leftNanos until the exchange as a whole has taken too long
     record Try(Attempt attempt, long leftNanos) implements Next {}
 
@@ -68,7 +70,7 @@ final class AttemptSequence {
   private boolean budgetSpent;
 
   /// @param caller tells one caller from all others
-  AttemptSequence(
+  public AttemptSequence(
       RetryRule rule, Candidates<Target> candidates, String caller, EventLoopServices services) {
     this.rule = rule;
     this.candidates = candidates;
@@ -76,7 +78,7 @@ final class AttemptSequence {
     this.services = services;
   }
 
-  Next first() {
+  public Next first() {
     long now = services.nanos().getAsLong();
     rule.budget().countRequest(now);
     Attempt attempt = pickHolder(now);
@@ -95,7 +97,7 @@ final class AttemptSequence {
   ///
   /// @param accepted whether the upstream answered with a status of success, and so may charge for
   ///     the request whatever came then
-  Next after(Attempt last, Outcome outcome, boolean accepted) {
+  public Next after(Attempt last, Outcome outcome, boolean accepted) {
     last.finish(outcome);
     if (accepted && outcome instanceof Outcome.Failure) {
       last.countFailure();
@@ -116,7 +118,7 @@ final class AttemptSequence {
   }
 
   /// The next one, after the wait before it.
-  Next resume() {
+  public Next resume() {
     long now = services.nanos().getAsLong();
     Attempt next = pick(now);
     if (next == null) {
@@ -128,7 +130,7 @@ final class AttemptSequence {
   }
 
   /// Somebody else in the place of one whose format cannot say the request. That one was not asked.
-  Next instead(Attempt unasked) {
+  public Next instead(Attempt unasked) {
     unasked.cancel();
     made.remove(unasked);
     mute.add(unasked.api());
@@ -147,17 +149,17 @@ final class AttemptSequence {
   }
 
   /// Whether the first one has failed.
-  boolean isRetrying() {
+  public boolean isRetrying() {
     return made.size() > 1;
   }
 
   /// Whether another attempt was wanted, and there have been too many retries already: a client
   /// that tries again would only add to them.
-  boolean isBudgetSpent() {
+  public boolean isBudgetSpent() {
     return budgetSpent;
   }
 
-  List<ExchangeSummary.AttemptRecord> records() {
+  public List<AttemptRecord> records() {
     return made.size() == 1
         ? List.of(made.getFirst().record())
         : made.stream().map(Attempt::record).toList();

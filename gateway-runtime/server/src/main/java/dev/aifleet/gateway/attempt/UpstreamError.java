@@ -1,4 +1,4 @@
-package dev.aifleet.gateway.exchange;
+package dev.aifleet.gateway.attempt;
 
 import dev.aifleet.gateway.capacity.JsonWeight;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
@@ -7,6 +7,7 @@ import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.ErrorParts;
+import dev.aifleet.gateway.upstream.CredentialMask;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An upstream's answer of status 400 or more. It is held until its body is there or long enough,
 /// since the body may tell whether it ever becomes the client's.
-final class UpstreamError {
+public final class UpstreamError {
   private static final int MOST_HELD = 256 * 1024;
   private static final int FIRST_SERVER_ERROR = 500;
   private static final byte[] NOTHING = {};
@@ -26,27 +27,27 @@ final class UpstreamError {
   private boolean whole;
 
   /// @param memory that its exchange holds
-  UpstreamError(int status, MultiMap headers, Lease memory) {
+  public UpstreamError(int status, MultiMap headers, Lease memory) {
     this.memory = memory;
     this.status = status;
     this.headers = headers;
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
-  MultiMap headers() {
+  public MultiMap headers() {
     return headers;
   }
 
   /// As much as has come.
-  Buffer body() {
+  public Buffer body() {
     return body;
   }
 
   /// True: enough is there to tell what it is.
-  boolean feed(Buffer chunk) {
+  public boolean feed(Buffer chunk) {
     if (!memory.take(2L * chunk.length())) {
       return true;
     }
@@ -54,22 +55,24 @@ final class UpstreamError {
     return body.length() > MOST_HELD;
   }
 
-  void end() {
+  public void end() {
     whole = true;
   }
 
-  boolean isWhole() {
+  public boolean isWhole() {
     return whole;
   }
 
   /// What the client hears of it, without credentials; some upstreams repeat what they were sent.
   ///
   /// @param isTranslated whether its words are ours
-  record Told(int status, Buffer body, boolean isTranslated) {}
+  public record Told(int status, Buffer body, boolean isTranslated) {}
 
-  Told told(Attempt attempt, String requestId) {
-    Buffer clean = attempt.redacted(body);
-    ResponseTranslation translation = attempt.translation();
+  ///
+  /// @param translation of the request's response; null: nothing was sent yet
+  public Told told(
+      CredentialMask mask, @Nullable ResponseTranslation translation, String requestId) {
+    Buffer clean = mask.masked(body);
     if (translation == null || (translation.translation() == null && isPacked())) {
       return new Told(status, clean, false);
     }
@@ -96,9 +99,8 @@ final class UpstreamError {
   }
 
   /// The same for a client that already has the head of a stream.
-  ErrorBody words(Attempt attempt) {
-    Buffer clean = attempt.redacted(body);
-    ResponseTranslation translation = attempt.translation();
+  public ErrorBody words(CredentialMask mask, @Nullable ResponseTranslation translation) {
+    Buffer clean = mask.masked(body);
     if (translation != null && translation.translation() != null) {
       return translated(translation.translation(), clean).body();
     }
@@ -121,7 +123,7 @@ final class UpstreamError {
   }
 
   /// @param millis since the epoch
-  Outcome outcome(long millis) {
+  public Outcome outcome(long millis) {
     return Outcome.of(status, headers, body, millis);
   }
 }
