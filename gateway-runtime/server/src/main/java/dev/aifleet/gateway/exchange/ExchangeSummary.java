@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limit what became of its rate limits
 /// @param detail why an upstream failed, or which error was answered
 /// @param attempts in their order; empty: nobody was asked
-/// @param budgetSpent one more would have been tried, had there not been too many retries already
+/// @param budgetSpent whether another attempt was left out because the retry budget was spent
 /// @param usage as the upstream told; null: not told
 public record ExchangeSummary(
     long at,
