@@ -15,13 +15,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Judges an object by the CRD's schema as the API server would: unknown, missing and mistyped
-/// fields, bounds, and the rules that are one regular expression. Rules that tie fields together
-/// are the compiler's and the validator's.
+/// fields, bounds, and the rules where the structure allows to evaluate them.
 final class SchemaCheck {
   private static final String CRD = "aigateways.aifleet.dev-v1.yaml";
   private static final Set<String> OF_EVERY_OBJECT = Set.of("apiVersion", "kind", "metadata");
 
   private final List<Problem> problems = new ArrayList<>();
+
+  /// Whether something has a type, a size or a word that rules do not expect: the API server
+  /// evaluates none then.
+  private boolean malformed;
 
   private SchemaCheck() {}
 
@@ -36,10 +39,13 @@ final class SchemaCheck {
     }
   }
 
-  static List<Problem> problems(JsonNode object, JsonNode schema) {
+  /// @param rules those of the same schema
+  static List<Problem> problems(JsonNode object, JsonNode schema, RuleCheck rules) {
     var check = new SchemaCheck();
     check.object("", object, schema, OF_EVERY_OBJECT);
-    check.problems.addAll(PatternRule.problems("", object, schema));
+    if (!check.malformed) {
+      check.problems.addAll(rules.problems(object));
+    }
     return List.copyOf(check.problems);
   }
 
@@ -56,7 +62,6 @@ final class SchemaCheck {
       case "boolean" -> expect(value.isBoolean(), path, "must be true or false");
       default -> throw new IllegalStateException(path + ": the schema has a type unknown here");
     }
-    problems.addAll(PatternRule.problems(path, value, schema));
   }
 
   private void object(String path, JsonNode value, JsonNode schema, Set<String> alsoKnown) {
@@ -82,8 +87,8 @@ final class SchemaCheck {
     }
     for (JsonNode required : schema.path("required")) {
       if (!value.hasNonNull(required.asText())) {
-        problem(
-            path.isEmpty() ? required.asText() : path + "." + required.asText(), "must be given");
+        String at = path.isEmpty() ? required.asText() : path + "." + required.asText();
+        expect(false, at, "must be given");
       }
     }
   }
@@ -124,26 +129,32 @@ final class SchemaCheck {
     }
     if (schema.has("minimum")) {
       long least = schema.get("minimum").asLong();
-      expect(value.asLong() >= least, path, "must be at least " + least);
+      bound(value.asLong() >= least, path, "must be at least " + least);
     }
     if (schema.has("maximum")) {
       long most = schema.get("maximum").asLong();
-      expect(value.asLong() <= most, path, "must be at most " + most);
+      bound(value.asLong() <= most, path, "must be at most " + most);
     }
   }
 
   private void bounds(String path, int size, JsonNode schema, String of, String unit) {
     int least = schema.path("min" + of).asInt(0);
     int most = schema.path("max" + of).asInt(Integer.MAX_VALUE);
-    expect(size >= least, path, "needs at least " + least + " " + unit);
+    bound(size >= least, path, "needs at least " + least + " " + unit);
     expect(size <= most, path, "takes at most " + most + " " + unit);
   }
 
   private boolean expect(boolean holds, String path, String otherwise) {
+    malformed |= !holds;
+    bound(holds, path, otherwise);
+    return holds;
+  }
+
+  /// Rules are evaluated all the same.
+  private void bound(boolean holds, String path, String otherwise) {
     if (!holds) {
       problem(path, otherwise);
     }
-    return holds;
   }
 
   private void problem(String path, String message) {

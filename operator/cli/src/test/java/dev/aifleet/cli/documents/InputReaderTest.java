@@ -231,6 +231,23 @@ class InputReaderTest {
   }
 
   @Test
+  void rulesSeeTheDefaultsOfWhatIsLeftOut() throws IOException {
+    write("gateway.yaml", GATEWAY + "  drain: {timeout: 5s}\n");
+
+    assertThat(problems(inputs()))
+        .containsExactly("spec.drain: timeout must be at least minDuration");
+  }
+
+  @Test
+  void rulesWaitUntilEveryFieldHasItsType() throws IOException {
+    write(
+        "gateway.yaml", GATEWAY.replace("weight: 1", "weight: []").replace("official", "OFFICIAL"));
+
+    assertThat(problems(inputs()))
+        .containsExactly("spec.upstreams[0].weight: must be a whole number");
+  }
+
+  @Test
   void anAliasIsWhatItsAnchorHolds() throws IOException {
     write(
         "gateway.yaml",
