@@ -39,11 +39,10 @@ public final class MetricTable {
               } else if (type.matches()) {
                 metrics.computeIfAbsent(type.group(1), _ -> new Metric()).type = type.group(2);
               } else if (sample.matches()) {
-                Metric metric = metrics.get(family(metrics, sample.group(1)));
-                LABEL
-                    .matcher(sample.group(2))
-                    .results()
-                    .forEach(l -> metric.labels.add(l.group(1)));
+                Set<String> labels =
+                    metrics.computeIfAbsent(family(metrics, sample.group(1)), _ -> new Metric())
+                        .labels;
+                LABEL.matcher(sample.group(2)).results().forEach(l -> labels.add(l.group(1)));
               }
             });
     return metrics.entrySet().stream()

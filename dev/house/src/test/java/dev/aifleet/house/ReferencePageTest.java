@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,14 +36,12 @@ class ReferencePageTest {
       <!-- end -->
       """;
 
-  @TempDir private Path folder;
-  private ReferencePage page;
+  private final ReferencePage page;
 
-  @BeforeEach
-  void aPage() throws IOException {
+  ReferencePageTest(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("things.md");
     Files.writeString(file, TEXT);
-    page = ReferencePage.at(file);
+    this.page = ReferencePage.at(file);
   }
 
   @Test
