@@ -1,8 +1,7 @@
 package dev.aifleet.simulator.knobs;
 
-/// Random numbers that depend only on seed, request number and draw: a run can be repeated, and
-// event
-/// loops share no generator.
+/// Random numbers that depend only on seed, request number and draw: a run can be repeated, and the
+/// event loops share no generator.
 public record SeededRandom(long seed) {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 

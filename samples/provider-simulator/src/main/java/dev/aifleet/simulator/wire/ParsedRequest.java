@@ -8,8 +8,8 @@ import java.io.IOException;
 /// The fields of a request body that matter here, in any format. Scanned once, without a tree.
 ///
 /// @param model empty: missing
-/// @param contentFields those of `messages`, `prompt`, `input` and `contents` that it has, run
-// together
+/// @param contentFields those of `messages`, `prompt`, `input` and `contents` that it has,
+/// concatenated
 /// @param includeUsage `stream_options.include_usage`
 /// @param maxTokens under any of the formats' names; `Integer.MAX_VALUE` when missing
 /// @param tool name of the first tool; empty: none
