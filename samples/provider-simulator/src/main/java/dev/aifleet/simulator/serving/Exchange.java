@@ -26,8 +26,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One request: read it, validate it, wait for the latency, respond. On its connection's event
-// loop.
+/// One request: read it, validate it, wait for the latency, respond. On one event loop.
 final class Exchange {
   /// Draws of [dev.aifleet.simulator.knobs.SeededRandom], one per random decision.
   private static final int ERROR = 0;

@@ -1,8 +1,7 @@
 /// Routes requests, validates them and starts their responses; the control API.
 /// Looks into: all but tls.
-/// A request lives on one event loop; loops share [SharedState] (one volatile reference each to
-// behaviour
-/// and counters) and [RequestLog].
+/// A request lives on one event loop; loops share [SharedState] (one volatile reference each for
+/// behavior and statistics) and [RequestLog].
 @NullMarked
 package dev.aifleet.simulator.serving;
 
