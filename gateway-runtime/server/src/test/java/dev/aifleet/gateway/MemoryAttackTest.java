@@ -1,19 +1,17 @@
 package dev.aifleet.gateway;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.serving;
-import static dev.aifleet.gateway.testing.Configs.speaking;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Connection;
-import dev.aifleet.gateway.testing.FakeUpstream.Request;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Connection;
+import dev.aifleet.fixtures.FakeUpstream.Request;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -59,13 +57,13 @@ class MemoryAttackTest {
   @BeforeEach
   void start(@TempDir Path given) throws IOException {
     folder = given;
-    translated = FakeUpstream.answering(this::answer);
-    plain = FakeUpstream.answering(this::answer);
+    translated = FakeUpstream.responding(this::answer);
+    plain = FakeUpstream.responding(this::answer);
     var config =
         config()
             .key("keys/bob", NEIGHBOUR)
-            .to(serving(speaking(upstream("claude", translated.url()), Api.Anthropic), "claude"))
-            .to(serving(upstream("plain", plain.url()), "gpt-4o"));
+            .to(upstream("claude", translated.url()).api(Api.Anthropic).serves("claude"))
+            .to(upstream("plain", plain.url()).serves("gpt-4o"));
     Files.write(folder.resolve("current.json"), ConfigJson.write(config.publication(1)));
     port = freePort();
     int admin = freePort();
@@ -92,7 +90,7 @@ class MemoryAttackTest {
             + "]}";
     List<CompletableFuture<HttpResponse<String>>> attacks = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      attacks.add(chat(Configs.KEY, body));
+      attacks.add(chat(ConfigBuilder.KEY, body));
     }
 
     assertNeighbourIsServed();
@@ -112,7 +110,7 @@ class MemoryAttackTest {
     String body = names + "\"z\":0}}";
 
     for (int i = 0; i < 3; i++) {
-      var reply = chat(Configs.KEY, body).get(60, TimeUnit.SECONDS);
+      var reply = chat(ConfigBuilder.KEY, body).get(60, TimeUnit.SECONDS);
       assertThat(reply.statusCode()).isIn(200, 413, 503);
     }
     assertNeighbourIsServed();
@@ -123,7 +121,7 @@ class MemoryAttackTest {
   void largeAnswersThatMustBeTranslatedDoNotEndIt(String kind) throws Exception {
     List<CompletableFuture<HttpResponse<String>>> attacks = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      attacks.add(chat(Configs.KEY, ask("claude", "large " + kind)));
+      attacks.add(chat(ConfigBuilder.KEY, ask("claude", "large " + kind)));
     }
 
     assertNeighbourIsServed();
@@ -140,7 +138,7 @@ class MemoryAttackTest {
     String body = ask(model, "unfinished").replace("{\"model\"", "{\"stream\":true,\"model\"");
     List<CompletableFuture<HttpResponse<String>>> attacks = new ArrayList<>();
     for (int i = 0; i < 240; i++) {
-      attacks.add(chat(Configs.KEY, body));
+      attacks.add(chat(ConfigBuilder.KEY, body));
     }
     FakeUpstream asked = model.equals("claude") ? translated : plain;
     await().atMost(PATIENCE).until(() -> asked.requests().size() >= 200);

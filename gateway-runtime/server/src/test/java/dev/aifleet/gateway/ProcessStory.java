@@ -1,12 +1,12 @@
 package dev.aifleet.gateway;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.ConfigJson;
-import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,21 +1,21 @@
 package dev.aifleet.gateway;
 
-import static dev.aifleet.gateway.testing.Configs.CLUSTER;
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.CLUSTER;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Source;
 import dev.aifleet.config.GatewayConfig.Unit;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.admission.Refusal;
 import dev.aifleet.gateway.admission.RefusalResponse;
 import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
 import dev.aifleet.gateway.exchange.Termination;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.routing.Reason;
-import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Samples;
 import dev.aifleet.gateway.upstream.SendFailure;
@@ -169,7 +169,10 @@ class ReferencePagesTest {
     try (var upstream = FakeUpstream.json(answer);
         var gateway =
             GatewayRig.with(
-                config().to(upstream("official", upstream.url())).issuer(ISSUER).limit(limit))) {
+                config()
+                    .to(upstream("official", upstream.url()))
+                    .issuer(ISSUER)
+                    .rateLimit(limit))) {
       gateway.chat(GatewayRig.CHAT);
       return gateway.admin("/metrics").body();
     }

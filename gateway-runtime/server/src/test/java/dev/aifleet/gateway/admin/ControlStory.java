@@ -1,8 +1,7 @@
 package dev.aifleet.gateway.admin;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.upstream;
-import static dev.aifleet.gateway.testing.Configs.weighing;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,8 +14,8 @@ import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.Parsed;
 import dev.aifleet.config.Push;
 import dev.aifleet.config.Statistics;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.testing.Certificates;
-import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.MountedFiles;
 import java.io.IOException;
@@ -128,7 +127,7 @@ class ControlStory {
   void aRejectedPushIsAnsweredWithItsProblemsAndTheOldOneGoesOn() throws Exception {
     push(config().to("a", upstream.url()).push(1));
 
-    var answer = push(config().to(weighing(upstream("b", upstream.url()), 5000), "sk-x").push(2));
+    var answer = push(config().to(upstream("b", upstream.url()).weight(5000), "sk-x").push(2));
 
     assertThat(answer.statusCode()).isEqualTo(422);
     var offered = Objects.requireNonNull(acknowledgement(answer).offered());
@@ -230,12 +229,9 @@ class ControlStory {
   @Test
   void statisticsCountAttemptsAndFailuresByUpstream() throws Exception {
     try (var failing =
-        FakeUpstream.answering((request, connection) -> connection.json(500, "{}"))) {
+        FakeUpstream.responding((request, connection) -> connection.json(500, "{}"))) {
       push(
-          config()
-              .to("good", upstream.url())
-              .to(weighing(upstream("bad", failing.url()), 1))
-              .push(1));
+          config().to("good", upstream.url()).to(upstream("bad", failing.url()).weight(1)).push(1));
       push(config().to("good", upstream.url()).to("bad", failing.url()).pin("good").push(2));
       gateway.chat(GatewayRig.CHAT);
       gateway.chat(GatewayRig.CHAT);

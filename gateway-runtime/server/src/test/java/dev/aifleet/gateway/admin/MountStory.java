@@ -1,17 +1,15 @@
 package dev.aifleet.gateway.admin;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.upstream;
-import static dev.aifleet.gateway.testing.Configs.weighing;
-import static dev.aifleet.gateway.testing.Configs.withCredential;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.Acknowledgement.Verdict;
 import dev.aifleet.config.ConfigJson;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.MountedFiles;
 import java.nio.file.Path;
@@ -131,7 +129,7 @@ class MountStory {
 
   @Test
   void aCredentialThatCanBeNoFileDoesNotEndThePod() {
-    var nameless = withCredential(upstream("one", one.url()), "a\u0000b");
+    var nameless = upstream("one", one.url()).credential("a\u0000b");
     mounts.current(config().to(nameless).publication(1));
     try (var gateway = GatewayRig.started(mounts.settings())) {
       assertThat(gateway.admin("/ready").body()).contains("current.json cannot be read");
@@ -254,16 +252,16 @@ class MountStory {
     }
   }
 
-  private Configs toOne() {
+  private ConfigBuilder toOne() {
     return config().to(upstream("one", one.url()), "sk-one");
   }
 
-  private Configs toTwo() {
+  private ConfigBuilder toTwo() {
     return config().to("two", two.url());
   }
 
-  private Configs broken() {
-    return config().to(weighing(upstream("one", one.url()), -1));
+  private ConfigBuilder broken() {
+    return config().to(upstream("one", one.url()).weight(-1));
   }
 
   private static long sequence(GatewayRig gateway) {

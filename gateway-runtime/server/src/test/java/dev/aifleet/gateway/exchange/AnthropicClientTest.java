@@ -1,18 +1,15 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.renaming;
-import static dev.aifleet.gateway.testing.Configs.serving;
-import static dev.aifleet.gateway.testing.Configs.speaking;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Source;
 import dev.aifleet.config.GatewayConfig.Unit;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -26,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What the clients of Anthropic's API expect beyond `/v1/messages` itself.
 class AnthropicClientTest {
   private static final String[] HEAD = {
-    "x-api-key", Configs.KEY, "anthropic-version", "2023-06-01"
+    "x-api-key", ConfigBuilder.KEY, "anthropic-version", "2023-06-01"
   };
   private static final String COMPLETION =
       """
@@ -40,7 +37,7 @@ class AnthropicClientTest {
   void modelsAreListedAndFoundInTheClientsForm() {
     try (var upstream = FakeUpstream.json("{}");
         var gateway =
-            GatewayRig.with(config().to(serving(upstream("a", upstream.url()), "gpt-4o", "o3")))) {
+            GatewayRig.with(config().to(upstream("a", upstream.url()).serves("gpt-4o", "o3")))) {
 
       var list = new JsonObject(gateway.get("/v1/models?limit=1000", HEAD).body());
       var one = new JsonObject(gateway.get("/v1/models/o3", HEAD).body());
@@ -69,7 +66,7 @@ class AnthropicClientTest {
   void modelsComeInPagesWhereTheClientAsksForThem(String query, String ids, boolean more) {
     try (var upstream = FakeUpstream.json("{}");
         var gateway =
-            GatewayRig.with(config().to(serving(upstream("a", upstream.url()), "c", "a", "b")))) {
+            GatewayRig.with(config().to(upstream("a", upstream.url()).serves("c", "a", "b")))) {
 
       var list = new JsonObject(gateway.get("/v1/models?" + query, HEAD).body());
 
@@ -86,9 +83,9 @@ class AnthropicClientTest {
   void openAiClientsSeeAModelsTimeInSeconds() {
     try (var upstream = FakeUpstream.json("{}");
         var gateway =
-            GatewayRig.with(config().to(serving(upstream("a", upstream.url()), "gpt-4o")))) {
+            GatewayRig.with(config().to(upstream("a", upstream.url()).serves("gpt-4o")))) {
 
-      var list = gateway.get("/v1/models", "authorization", "Bearer " + Configs.KEY);
+      var list = gateway.get("/v1/models", "authorization", "Bearer " + ConfigBuilder.KEY);
 
       var data = new JsonObject(list.body()).getJsonArray("data");
       assertThat(data.getJsonObject(0).getLong("created")).isGreaterThan(1_600_000_000);
@@ -99,7 +96,7 @@ class AnthropicClientTest {
   void errorsOutsideOfMessagesAreInTheClientsFormAndNameTheRequest() {
     try (var upstream = FakeUpstream.json("{}");
         var gateway =
-            GatewayRig.with(config().to(serving(upstream("a", upstream.url()), "gpt-4o")))) {
+            GatewayRig.with(config().to(upstream("a", upstream.url()).serves("gpt-4o")))) {
 
       assertError(gateway.get("/v1/models/llama", HEAD), 404, "not_found_error");
       assertError(gateway.get("/v1/files", HEAD), 404, "not_found_error");
@@ -123,7 +120,7 @@ class AnthropicClientTest {
   void answersTellTheRequestsIdAndTheLimitsAsAnthropicDoes() {
     var limit = new RateLimit("all", Source.Gateway, Unit.Requests, 9, Duration.ofMinutes(1));
     try (var upstream = FakeUpstream.json(COMPLETION);
-        var gateway = GatewayRig.with(config().to("a", upstream.url()).limit(limit))) {
+        var gateway = GatewayRig.with(config().to("a", upstream.url()).rateLimit(limit))) {
 
       var reply = gateway.post("/v1/messages", MESSAGE, HEAD);
 
@@ -141,7 +138,7 @@ class AnthropicClientTest {
   @Test
   void anUpstreamsErrorInOtherWordsIsTranslatedAndNamesTheRequest() {
     try (var upstream =
-            FakeUpstream.answering(
+            FakeUpstream.responding(
                 (request, connection) ->
                     connection.json(
                         400, "{\"error\":{\"message\":\"No.\"}}", "request-id: req_theirs"));
@@ -156,7 +153,7 @@ class AnthropicClientTest {
   @Test
   void theRequestIdOfAnthropicItselfIsKept() {
     try (var upstream =
-            FakeUpstream.answering(
+            FakeUpstream.responding(
                 (request, connection) ->
                     connection.json(
                         400,
@@ -164,7 +161,7 @@ class AnthropicClientTest {
                             + "\"request_id\":\"req_theirs\"}",
                         "request-id: req_theirs"));
         var gateway =
-            GatewayRig.with(config().to(speaking(upstream("a", upstream.url()), Api.Anthropic)))) {
+            GatewayRig.with(config().to(upstream("a", upstream.url()).api(Api.Anthropic)))) {
 
       var reply = gateway.post("/v1/messages", MESSAGE, HEAD);
 
@@ -181,7 +178,7 @@ class AnthropicClientTest {
     try (var claude = FakeUpstream.json("{\"input_tokens\":2095}");
         var other = FakeUpstream.json(COMPLETION);
         var toClaude =
-            GatewayRig.with(config().to(speaking(upstream("a", claude.url()), Api.Anthropic)));
+            GatewayRig.with(config().to(upstream("a", claude.url()).api(Api.Anthropic)));
         var toOther = GatewayRig.with(config().to("a", other.url()))) {
 
       var counted = toClaude.post("/v1/messages/count_tokens", question, HEAD);
@@ -213,9 +210,9 @@ class AnthropicClientTest {
             GatewayRig.with(
                 config()
                     .to(
-                        renaming(
-                            speaking(upstream("a", claude.url()), Api.Anthropic),
-                            java.util.Map.of("gpt-4o", "claude"))))) {
+                        upstream("a", claude.url())
+                            .api(Api.Anthropic)
+                            .models(java.util.Map.of("gpt-4o", "claude"))))) {
 
       var reply = gateway.post("/v1/messages", request, HEAD);
 
@@ -245,7 +242,7 @@ class AnthropicClientTest {
         """;
     try (var claude = FakeUpstream.json("{}");
         var gateway =
-            GatewayRig.with(config().to(speaking(upstream("a", claude.url()), Api.Anthropic)))) {
+            GatewayRig.with(config().to(upstream("a", claude.url()).api(Api.Anthropic)))) {
 
       gateway.post("/v1/messages", request, HEAD);
 
@@ -256,7 +253,7 @@ class AnthropicClientTest {
   @Test
   void anUpstreamThatKnowsAnotherNameOfTheLimitIsAskedAgainAndRemembered() {
     try (var upstream =
-            FakeUpstream.answering(
+            FakeUpstream.responding(
                 (request, connection) -> {
                   if (request.body().contains("max_completion_tokens")) {
                     connection.json(
@@ -282,7 +279,7 @@ class AnthropicClientTest {
   @Test
   void aRefusalIsRememberedOnlyIfTheFieldWasToBlame() {
     try (var upstream =
-            FakeUpstream.answering(
+            FakeUpstream.responding(
                 (request, connection) ->
                     connection.json(
                         400,
@@ -303,7 +300,7 @@ class AnthropicClientTest {
   @Test
   void aRefusedValueIsLeftOutOfThatRequestOnlyAndNamed() {
     try (var upstream =
-            FakeUpstream.answering(
+            FakeUpstream.responding(
                 (request, connection) -> {
                   boolean cold = request.body().contains("temperature");
                   connection.json(

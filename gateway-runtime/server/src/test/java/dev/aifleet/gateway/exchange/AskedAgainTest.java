@@ -1,20 +1,17 @@
 package dev.aifleet.gateway.exchange;
 
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static dev.aifleet.gateway.exchange.Tiers.ERROR;
 import static dev.aifleet.gateway.exchange.Tiers.OK;
 import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
 import static dev.aifleet.gateway.exchange.Tiers.code;
 import static dev.aifleet.gateway.exchange.Tiers.failures;
 import static dev.aifleet.gateway.exchange.Tiers.twoTiers;
-import static dev.aifleet.gateway.testing.Configs.breaking;
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.lasting;
-import static dev.aifleet.gateway.testing.Configs.prioritised;
-import static dev.aifleet.gateway.testing.Configs.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -41,8 +38,8 @@ class AskedAgainTest {
   })
   void whereBothFailOnceTheClientIsServedEveryTime(int status, String header) {
     for (int run = 0; run < 5; run++) {
-      try (var first = FakeUpstream.answering(failingFirst(1, status, header));
-          var second = FakeUpstream.answering(failingFirst(1, status, header));
+      try (var first = FakeUpstream.responding(failingFirst(1, status, header));
+          var second = FakeUpstream.responding(failingFirst(1, status, header));
           var gateway = twoTiers(first, second)) {
 
         var reply = gateway.chat(GatewayRig.CHAT);
@@ -56,7 +53,7 @@ class AskedAgainTest {
 
   @Test
   void aLoneUpstreamIsAskedAgainAsWell() {
-    try (var only = FakeUpstream.answering(failingFirst(2, 503, "x-none: 0"));
+    try (var only = FakeUpstream.responding(failingFirst(2, 503, "x-none: 0"));
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
 
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
@@ -66,7 +63,7 @@ class AskedAgainTest {
 
   @Test
   void nobodyIsAskedAgainBeforeItHasAskedToBe() {
-    try (var only = FakeUpstream.answering(failingFirst(1, 429, "retry-after-ms: 700"));
+    try (var only = FakeUpstream.responding(failingFirst(1, 429, "retry-after-ms: 700"));
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
       long before = System.nanoTime();
 
@@ -80,10 +77,10 @@ class AskedAgainTest {
   @ParameterizedTest
   @ValueSource(strings = {"retry-after: 30", "retry-after: 2"})
   void aPauseThatIsTooLongIsTheClientsToWait(String header) {
-    try (var only = FakeUpstream.answering(failingFirst(9, 429, header));
+    try (var only = FakeUpstream.responding(failingFirst(9, 429, header));
         var gateway =
             GatewayRig.with(
-                config().to(lasting(upstream("only", only.url()), Duration.ofSeconds(1))))) {
+                config().to(upstream("only", only.url()).totalTimeout(Duration.ofSeconds(1))))) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
 
@@ -98,13 +95,16 @@ class AskedAgainTest {
   @Test
   void whoWasPausedBeforeIsWaitedForRatherThanGivenUp() {
     Script other = failingFirst(1, 429, "retry-after-ms: 900");
-    try (var first = FakeUpstream.answering(other);
-        var second = FakeUpstream.answering(failingFirst(9, 502, "x-none: 0"));
+    try (var first = FakeUpstream.responding(other);
+        var second = FakeUpstream.responding(failingFirst(9, 502, "x-none: 0"));
         var gateway =
             GatewayRig.with(
                 config()
                     .to("first", first.url())
-                    .to(prioritised(breaking(upstream("second", second.url()), failures(1)), 1)))) {
+                    .to(
+                        upstream("second", second.url())
+                            .circuitBreaker(failures(1))
+                            .priority(1)))) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
 
@@ -116,7 +116,7 @@ class AskedAgainTest {
 
   @Test
   void whatBrokeOffMayHaveBeenChargedAndIsNotAskedAgain() {
-    try (var only = FakeUpstream.answering((request, connection) -> connection.cut());
+    try (var only = FakeUpstream.responding((request, connection) -> connection.cut());
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
@@ -131,9 +131,10 @@ class AskedAgainTest {
   @CsvSource({"429, x-none: 0", "503, retry-after: 0"})
   void whereTheClientMayComeBackItIsNeverToldToStayAway(int status, String header) {
     try (var atOnce = Executors.newVirtualThreadPerTaskExecutor();
-        var first = FakeUpstream.answering(failingFirst(999, status, header));
+        var first = FakeUpstream.responding(failingFirst(999, status, header));
         var gateway =
-            GatewayRig.with(config().to(breaking(upstream("first", first.url()), Tiers.NEVER)))) {
+            GatewayRig.with(
+                config().to(upstream("first", first.url()).circuitBreaker(Tiers.NEVER)))) {
       var replies =
           IntStream.range(0, 40)
               .mapToObj(
@@ -155,7 +156,7 @@ class AskedAgainTest {
           connection.json(scarce ? 429 : 200, scarce ? ERROR : OK, "retry-after: 30");
         };
     String scarce = "{\"model\":\"scarce\",\"messages\":[]}";
-    try (var only = FakeUpstream.answering(script);
+    try (var only = FakeUpstream.responding(script);
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
       assertThat(gateway.chat(scarce).body()).isEqualTo(ERROR);
 
@@ -171,7 +172,7 @@ class AskedAgainTest {
 
   @Test
   void aPauseAfterAFailureIsNoWantOfCapacity() {
-    try (var only = FakeUpstream.answering(failingFirst(9, 503, "retry-after: 30"));
+    try (var only = FakeUpstream.responding(failingFirst(9, 503, "retry-after: 30"));
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
       gateway.chat(GatewayRig.CHAT);
 

@@ -1,15 +1,13 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.renaming;
-import static dev.aifleet.gateway.testing.Configs.serving;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.Anonymous;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -61,7 +59,7 @@ class ChatStory {
         var gateway =
             GatewayRig.with(
                 config()
-                    .to(renaming(upstream("a", upstream.url()), Map.of("gpt-4o", "gpt-4o-2024")))
+                    .to(upstream("a", upstream.url()).models(Map.of("gpt-4o", "gpt-4o-2024")))
                     .alias("gpt-5", "gpt-4o"))) {
 
       gateway.chat("{ \"x\":1.50, \"model\" : \"gpt-5\" ,\"unknown\":[ ]}");
@@ -78,8 +76,8 @@ class ChatStory {
         var gateway =
             GatewayRig.with(
                 config()
-                    .to(serving(upstream("one", one.url()), "gpt-*"))
-                    .to(serving(upstream("two", two.url()), "claude-*")))) {
+                    .to(upstream("one", one.url()).serves("gpt-*"))
+                    .to(upstream("two", two.url()).serves("claude-*")))) {
 
       assertThat(gateway.chat("{\"model\":\"gpt-4o\"}").body()).isEqualTo("{\"from\":1}");
       assertThat(gateway.chat("{\"model\":\"claude-4\"}").body()).isEqualTo("{\"from\":2}");
@@ -91,7 +89,7 @@ class ChatStory {
   void anUpstreamsErrorPassesWithStatusAndBody(int status) {
     String body = "{\"error\":{\"message\":\"theirs\",\"code\":null}}";
     try (var upstream =
-            FakeUpstream.answering(
+            FakeUpstream.responding(
                 (request, connection) ->
                     connection.json(
                         status,
@@ -116,7 +114,7 @@ class ChatStory {
   void anErrorTooLongToBeHeldIsToldByItsStatus() {
     Script endless =
         (request, connection) -> connection.json(400, "\"" + "sk-provider ".repeat(30_000) + "\"");
-    try (var upstream = FakeUpstream.answering(endless);
+    try (var upstream = FakeUpstream.responding(endless);
         var gateway = GatewayRig.with(config().to(upstream("a", upstream.url()), "sk-provider"))) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
@@ -132,7 +130,7 @@ class ChatStory {
   @ValueSource(ints = {0, 100_000})
   void anUpstreamThatRepeatsOurKeyDoesNotTellItToTheClient(int filler) {
     try (var upstream =
-            FakeUpstream.answering(
+            FakeUpstream.responding(
                 (request, connection) ->
                     connection.json(
                         400,
@@ -156,7 +154,7 @@ class ChatStory {
     try (var upstream = FakeUpstream.json(ANSWER);
         var gateway = GatewayRig.with(config().to("official", upstream.url()))) {
 
-      var good = gateway.post("/v1/chat/completions", GatewayRig.CHAT, carrier, Configs.KEY);
+      var good = gateway.post("/v1/chat/completions", GatewayRig.CHAT, carrier, ConfigBuilder.KEY);
       var bad = gateway.post("/v1/chat/completions", GatewayRig.CHAT, carrier, "sk-wrong");
 
       assertThat(good.statusCode()).isEqualTo(200);
@@ -182,7 +180,7 @@ class ChatStory {
   void aLargeBodyAndALargeAnswerPassUnchanged() {
     String filler = "é漢x".repeat(700_000);
     try (var upstream =
-            FakeUpstream.answering((request, connection) -> connection.json(200, request.body()));
+            FakeUpstream.responding((request, connection) -> connection.json(200, request.body()));
         var gateway = GatewayRig.with(config().to("official", upstream.url()))) {
       String body = "{\"messages\":\"" + filler + "\",\"model\":\"gpt-4o\"}";
 
@@ -198,10 +196,10 @@ class ChatStory {
         var gateway =
             GatewayRig.with(
                 config()
-                    .to(serving(upstream("a", upstream.url()), "gpt-4o", "o3", "gpt-*"))
+                    .to(upstream("a", upstream.url()).serves("gpt-4o", "o3", "gpt-*"))
                     .alias("gpt-5", "gpt-4o")
                     .hiddenAlias("hidden", "o3"))) {
-      String[] key = {"authorization", "Bearer " + Configs.KEY};
+      String[] key = {"authorization", "Bearer " + ConfigBuilder.KEY};
 
       JsonArray listed = new JsonObject(gateway.get("/v1/models", key).body()).getJsonArray("data");
 

@@ -1,17 +1,14 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.breaking;
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.prioritised;
-import static dev.aifleet.gateway.testing.Configs.upstream;
-import static dev.aifleet.gateway.testing.Configs.weighing;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.Backoff;
 import dev.aifleet.config.GatewayConfig.Retry;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -38,8 +35,8 @@ class ConversationAffinityTest {
       new Retry(1, new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)), 1);
 
   private final AtomicInteger ids = new AtomicInteger();
-  private final FakeUpstream one = FakeUpstream.answering(keeping("one"));
-  private final FakeUpstream two = FakeUpstream.answering(keeping("two"));
+  private final FakeUpstream one = FakeUpstream.responding(keeping("one"));
+  private final FakeUpstream two = FakeUpstream.responding(keeping("two"));
 
   @AfterEach
   void close() {
@@ -96,8 +93,8 @@ class ConversationAffinityTest {
             GatewayRig.with(
                 config()
                     .retry(NO_RETRIES)
-                    .to(breaking(upstream("one", one.url()), Tiers.failures(1)))
-                    .to(prioritised(upstream("two", two.url()), 1)))) {
+                    .to(upstream("one", one.url()).circuitBreaker(Tiers.failures(1)))
+                    .to(upstream("two", two.url()).priority(1)))) {
       HttpResponse<String> first = ask(maker, false, "");
 
       HttpResponse<String> next = ask(gateway, false, previous(first));
@@ -177,10 +174,10 @@ class ConversationAffinityTest {
     }
   }
 
-  private Configs both(int weightOfOne, int weightOfTwo) {
+  private ConfigBuilder both(int weightOfOne, int weightOfTwo) {
     return config()
-        .to(weighing(upstream("one", one.url()), weightOfOne))
-        .to(weighing(upstream("two", two.url()), weightOfTwo));
+        .to(upstream("one", one.url()).weight(weightOfOne))
+        .to(upstream("two", two.url()).weight(weightOfTwo));
   }
 
   /// Answers what goes on with its own responses, and with conversations of any id.
@@ -219,7 +216,7 @@ class ConversationAffinityTest {
 
   private static HttpResponse<String> ask(GatewayRig gateway, boolean stream, String more) {
     return gateway.post(
-        "/v1/responses", body(stream, more), "authorization", "Bearer " + Configs.KEY);
+        "/v1/responses", body(stream, more), "authorization", "Bearer " + ConfigBuilder.KEY);
   }
 
   private static String body(boolean stream, String more) {

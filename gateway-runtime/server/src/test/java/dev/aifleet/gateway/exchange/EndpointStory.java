@@ -1,20 +1,18 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.renaming;
-import static dev.aifleet.gateway.testing.Configs.speaking;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.dialect.Endpoint;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -65,8 +63,7 @@ class EndpointStory {
     String type = form ? "multipart/form-data; boundary=b0und" : "application/json";
     try (var upstream = FakeUpstream.json("{\"é\":1}");
         var gateway =
-            GatewayRig.with(
-                config().to(renaming(at(endpoint, upstream), Map.of("gpt-4o", "own"))))) {
+            GatewayRig.with(config().to(at(endpoint, upstream).models(Map.of("gpt-4o", "own"))))) {
 
       var reply = post(gateway, endpoint, body, "content-type", type);
 
@@ -85,7 +82,7 @@ class EndpointStory {
 
   @Test
   void usageThatTheClientDidNotAskForIsAskedForAndTakenOut() {
-    try (var upstream = FakeUpstream.answering(events(TEXT + USAGE + DONE));
+    try (var upstream = FakeUpstream.responding(events(TEXT + USAGE + DONE));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = post(gateway, Endpoint.ChatCompletions, STREAM);
@@ -98,7 +95,7 @@ class EndpointStory {
 
   @Test
   void usageThatTheClientAskedForStays() {
-    try (var upstream = FakeUpstream.answering(events(TEXT + USAGE + DONE));
+    try (var upstream = FakeUpstream.responding(events(TEXT + USAGE + DONE));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = post(gateway, Endpoint.ChatCompletions, ASKED);
@@ -112,7 +109,7 @@ class EndpointStory {
   @MethodSource("openings")
   void aStreamThatOpensWithAnErrorIsARealError(
       Endpoint endpoint, String events, int status, String path, String expected) {
-    try (var upstream = FakeUpstream.answering(events(events));
+    try (var upstream = FakeUpstream.responding(events(events));
         var gateway = GatewayRig.with(config().to(at(endpoint, upstream)))) {
 
       var reply = post(gateway, endpoint, STREAM);
@@ -157,7 +154,7 @@ class EndpointStory {
   @Test
   void anErrorThatOpensAStreamDoesNotTellOurKey() {
     String leaking = "data: {\"error\":{\"message\":\"wrong key sk-own\"}}\n\n";
-    try (var upstream = FakeUpstream.answering(events(leaking));
+    try (var upstream = FakeUpstream.responding(events(leaking));
         var gateway = GatewayRig.with(config().to(upstream("a", upstream.url()), "sk-own"))) {
 
       var reply = post(gateway, Endpoint.ChatCompletions, STREAM);
@@ -175,7 +172,7 @@ class EndpointStory {
           connection.chunk(TEXT + error);
           connection.cut();
         };
-    try (var upstream = FakeUpstream.answering(breaking);
+    try (var upstream = FakeUpstream.responding(breaking);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = post(gateway, Endpoint.ChatCompletions, STREAM);
@@ -188,7 +185,7 @@ class EndpointStory {
   @Test
   void aStreamThatReportsAnErrorAndThenEndsWellCountsAsBroken() {
     String error = "data: {\"error\":{\"message\":\"m\",\"type\":\"server_error\"}}\n\n";
-    try (var upstream = FakeUpstream.answering(events(TEXT + error));
+    try (var upstream = FakeUpstream.responding(events(TEXT + error));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = post(gateway, Endpoint.ChatCompletions, STREAM);
@@ -210,7 +207,7 @@ class EndpointStory {
           connection.chunk(begun + "event: half");
           connection.cut();
         };
-    try (var upstream = FakeUpstream.answering(breaking);
+    try (var upstream = FakeUpstream.responding(breaking);
         var gateway = GatewayRig.with(config().to(at(endpoint, upstream)))) {
 
       var reply = post(gateway, endpoint, STREAM);
@@ -225,7 +222,7 @@ class EndpointStory {
   void anOpeningTooLongToHoldIsRelayed() {
     String padding = ": " + "x".repeat(70_000) + "\n\n";
     String error = "event: error\ndata: {\"type\":\"error\",\"message\":\"m\"}\n\n";
-    try (var upstream = FakeUpstream.answering(events(CREATED + padding + error));
+    try (var upstream = FakeUpstream.responding(events(CREATED + padding + error));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = post(gateway, Endpoint.Responses, STREAM);
@@ -245,11 +242,11 @@ class EndpointStory {
           mayEnd.acquireUninterruptibly();
           connection.lastChunk();
         };
-    try (var upstream = FakeUpstream.answering(slow);
+    try (var upstream = FakeUpstream.responding(slow);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var socket = gateway.connect()) {
       String head = "POST /v1/responses HTTP/1.1\r\nhost: gateway\r\nconnection: close\r\n";
-      String key = "authorization: Bearer " + Configs.KEY + "\r\n";
+      String key = "authorization: Bearer " + ConfigBuilder.KEY + "\r\n";
       String length = "content-length: " + STREAM.length() + "\r\n\r\n";
       socket.getOutputStream().write((head + key + length + STREAM).getBytes(UTF_8));
       var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
@@ -294,15 +291,15 @@ class EndpointStory {
       GatewayRig gateway, Endpoint endpoint, String body, String... headers) {
     String[] all = Arrays.copyOf(headers, headers.length + 2);
     all[headers.length] = "authorization";
-    all[headers.length + 1] = "Bearer " + Configs.KEY;
+    all[headers.length + 1] = "Bearer " + ConfigBuilder.KEY;
     return gateway.post(Endpoint.PREFIX + endpoint.path(), body, all);
   }
 
   /// One that speaks the format of the endpoint, so that nothing has to be translated.
-  private static Upstream at(Endpoint endpoint, FakeUpstream upstream) {
+  private static UpstreamFixture at(Endpoint endpoint, FakeUpstream upstream) {
     return switch (endpoint.format()) {
       case OpenAI -> upstream("a", upstream.url());
-      case Anthropic -> speaking(upstream("a", upstream.url()), Api.Anthropic);
+      case Anthropic -> upstream("a", upstream.url()).api(Api.Anthropic);
     };
   }
 }

@@ -1,18 +1,15 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.KEY;
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.speaking;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.KEY;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.config.GatewayConfig.Upstream;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.Deliveries;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -247,19 +244,14 @@ class ErrorShapesTest {
   }
 
   private static HttpResponse<String> ask(Api api, String path, String body, Script script) {
-    try (var upstream = FakeUpstream.answering(script);
+    try (var upstream = FakeUpstream.responding(script);
         var gateway = GatewayRig.with(to(api, upstream))) {
       return gateway.post(path, body, "authorization", "Bearer " + KEY);
     }
   }
 
-  private static Configs to(Api api, FakeUpstream upstream) {
-    Upstream speaking = speaking(upstream("u", upstream.url()), api);
-    return config()
-        .to(
-            api == Api.AzureOpenAI
-                ? Configs.delivering(speaking, Deliveries.azure("2024-10-21"))
-                : speaking);
+  private static ConfigBuilder to(Api api, FakeUpstream upstream) {
+    return config().to(upstream("u", upstream.url()).api(api));
   }
 
   private static Script error(int status, String body) {

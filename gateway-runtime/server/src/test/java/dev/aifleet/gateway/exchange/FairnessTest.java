@@ -1,12 +1,12 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.Settings;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
 import java.net.Socket;
@@ -36,7 +36,7 @@ class FairnessTest {
           }
         };
     List<Socket> sockets = new ArrayList<>();
-    try (var upstream = FakeUpstream.answering(stalled);
+    try (var upstream = FakeUpstream.responding(stalled);
         var gateway =
             GatewayRig.with(
                 Settings.embedded().withLoops(1),

@@ -1,18 +1,16 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.prioritised;
-import static dev.aifleet.gateway.testing.Configs.speaking;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.Settings;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,7 +50,7 @@ class KeepAliveTest {
           connection.chunk(DATA + "\n\n");
           connection.lastChunk();
         };
-    try (var upstream = FakeUpstream.answering(late);
+    try (var upstream = FakeUpstream.responding(late);
         var gateway = gateway(config().to("a", upstream.url()))) {
       HttpResponse<InputStream> reply = open(gateway, "/v1/chat/completions");
 
@@ -70,8 +68,8 @@ class KeepAliveTest {
 
   @Test
   void anotherUpstreamIsStillAskedAfterComments() throws Exception {
-    try (var first = FakeUpstream.answering(lateError(503, "{}"));
-        var second = FakeUpstream.answering(events(DATA + "\n\ndata: [DONE]\n\n"));
+    try (var first = FakeUpstream.responding(lateError(503, "{}"));
+        var second = FakeUpstream.responding(events(DATA + "\n\ndata: [DONE]\n\n"));
         var gateway = gateway(config().to("a", first.url()).to(spare(second)))) {
       BufferedReader lines = lines(open(gateway, "/v1/chat/completions"));
       assertComments(lines, 1);
@@ -93,8 +91,8 @@ class KeepAliveTest {
   void anErrorAfterCommentsIsTheEndOfTheStreamInTheClientsWords(String path, Api api, String event)
       throws Exception {
     String error = "{\"error\":{\"message\":\"too long\",\"type\":\"invalid_request_error\"}}";
-    try (var first = FakeUpstream.answering(lateError(400, error));
-        var gateway = gateway(config().to(speaking(upstream("a", first.url()), api)))) {
+    try (var first = FakeUpstream.responding(lateError(400, error));
+        var gateway = gateway(config().to(upstream("a", first.url()).api(api)))) {
       HttpResponse<InputStream> reply = open(gateway, path);
       BufferedReader lines = lines(reply);
       assertComments(lines, 1);
@@ -117,7 +115,7 @@ class KeepAliveTest {
           connection.hold(mayAnswer);
           connection.cut();
         };
-    try (var first = FakeUpstream.answering(cut);
+    try (var first = FakeUpstream.responding(cut);
         var gateway = gateway(config().to("a", first.url()))) {
       BufferedReader lines = lines(open(gateway, "/v1/chat/completions"));
       assertComments(lines, 2);
@@ -140,9 +138,8 @@ class KeepAliveTest {
           }
           connection.lastChunk();
         };
-    try (var upstream = FakeUpstream.answering(pinging);
-        var gateway =
-            gateway(config().to(speaking(upstream("a", upstream.url()), Api.Anthropic)))) {
+    try (var upstream = FakeUpstream.responding(pinging);
+        var gateway = gateway(config().to(upstream("a", upstream.url()).api(Api.Anthropic)))) {
       BufferedReader lines = lines(open(gateway, "/v1/chat/completions"));
       assertThat(lines.readLine()).startsWith("data: {");
       String line = lines.readLine();
@@ -165,9 +162,8 @@ class KeepAliveTest {
           connection.chunk("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
           connection.lastChunk();
         };
-    try (var upstream = FakeUpstream.answering(pausing);
-        var gateway =
-            gateway(config().to(speaking(upstream("a", upstream.url()), Api.Anthropic)))) {
+    try (var upstream = FakeUpstream.responding(pausing);
+        var gateway = gateway(config().to(upstream("a", upstream.url()).api(Api.Anthropic)))) {
       BufferedReader lines = lines(open(gateway, "/v1/messages"));
       String line = lines.readLine();
       while (!"event: ping".equals(line)) {
@@ -188,14 +184,15 @@ class KeepAliveTest {
           connection.hold(mayAnswer);
           connection.json(200, "{\"choices\":[{}]}");
         };
-    try (var upstream = FakeUpstream.answering(late);
+    try (var upstream = FakeUpstream.responding(late);
         var gateway = gateway(config().to("a", upstream.url()))) {
       CompletableFuture<HttpResponse<String>> whole =
           gateway
               .client()
               .sendAsync(
                   gateway
-                      .request("/v1/chat/completions", "authorization", "Bearer " + Configs.KEY)
+                      .request(
+                          "/v1/chat/completions", "authorization", "Bearer " + ConfigBuilder.KEY)
                       .POST(BodyPublishers.ofString(GatewayRig.CHAT))
                       .build(),
                   BodyHandlers.ofString());
@@ -208,12 +205,12 @@ class KeepAliveTest {
     }
   }
 
-  private static GatewayRig gateway(Configs config) {
+  private static GatewayRig gateway(ConfigBuilder config) {
     return GatewayRig.with(Settings.embedded().withKeepAlive(Duration.ofMillis(60)), config);
   }
 
-  private static Upstream spare(FakeUpstream second) {
-    return prioritised(upstream("spare", second.url()), 1);
+  private static UpstreamFixture spare(FakeUpstream second) {
+    return upstream("spare", second.url()).priority(1);
   }
 
   private Script lateError(int status, String body) {
@@ -240,7 +237,7 @@ class KeepAliveTest {
         .client()
         .send(
             gateway
-                .request(path, "authorization", "Bearer " + Configs.KEY)
+                .request(path, "authorization", "Bearer " + ConfigBuilder.KEY)
                 .POST(BodyPublishers.ofString(body))
                 .build(),
             BodyHandlers.ofInputStream());

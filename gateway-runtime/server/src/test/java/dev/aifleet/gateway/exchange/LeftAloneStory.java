@@ -1,5 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static dev.aifleet.gateway.exchange.Tiers.ERROR;
 import static dev.aifleet.gateway.exchange.Tiers.OK;
 import static dev.aifleet.gateway.exchange.Tiers.SOON;
@@ -7,16 +9,11 @@ import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
 import static dev.aifleet.gateway.exchange.Tiers.code;
 import static dev.aifleet.gateway.exchange.Tiers.failures;
 import static dev.aifleet.gateway.exchange.Tiers.refusing;
-import static dev.aifleet.gateway.testing.Configs.breaking;
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.holding;
-import static dev.aifleet.gateway.testing.Configs.prioritised;
-import static dev.aifleet.gateway.testing.Configs.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
@@ -49,13 +46,13 @@ class LeftAloneStory {
             connection.lastChunk();
           }
         };
-    try (var first = FakeUpstream.answering(erring);
+    try (var first = FakeUpstream.responding(erring);
         var second = FakeUpstream.json(OK);
         var gateway =
             GatewayRig.with(
                 config()
-                    .to(breaking(upstream("first", first.url()), failures(1)))
-                    .to(prioritised(upstream("second", second.url()), 1)))) {
+                    .to(upstream("first", first.url()).circuitBreaker(failures(1)))
+                    .to(upstream("second", second.url()).priority(1)))) {
       assertThat(gateway.chat(GatewayRig.CHAT_STREAM).body()).contains("Hel", code);
 
       assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo(next);
@@ -66,7 +63,7 @@ class LeftAloneStory {
   @ValueSource(strings = {"retry-after: 30", "retry-after-ms: 29500"})
   void whoeverAsksToBeLeftAloneIsAndAloneMeansNoCapacity(String header) {
     Script full = (request, connection) -> connection.json(429, ERROR, header);
-    try (var only = FakeUpstream.answering(full);
+    try (var only = FakeUpstream.responding(full);
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(429);
 
@@ -88,8 +85,8 @@ class LeftAloneStory {
         var gateway =
             GatewayRig.with(
                 config()
-                    .to(breaking(upstream("first", first.url()), failures(3)))
-                    .to(prioritised(upstream("second", second.url()), 1)))) {
+                    .to(upstream("first", first.url()).circuitBreaker(failures(3)))
+                    .to(upstream("second", second.url()).priority(1)))) {
 
       for (int i = 0; i < 10; i++) {
         assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
@@ -111,7 +108,8 @@ class LeftAloneStory {
   void theLastUpstreamIsNeverGivenUp() {
     try (var only = refusing(500);
         var gateway =
-            GatewayRig.with(config().to(breaking(upstream("only", only.url()), failures(1))))) {
+            GatewayRig.with(
+                config().to(upstream("only", only.url()).circuitBreaker(failures(1))))) {
 
       for (int i = 0; i < 6; i++) {
         assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(500);
@@ -128,7 +126,7 @@ class LeftAloneStory {
         var gateway =
             GatewayRig.with(
                 config()
-                    .to(breaking(upstream("first", first.url()), failures(1)))
+                    .to(upstream("first", first.url()).circuitBreaker(failures(1)))
                     .to("second", second.url())
                     .pin("first"))) {
 
@@ -149,8 +147,8 @@ class LeftAloneStory {
           connection.hold(release);
           connection.json(200, OK);
         };
-    try (var first = FakeUpstream.answering(slow);
-        var gateway = GatewayRig.with(config().to(holding(upstream("first", first.url()), 1)))) {
+    try (var first = FakeUpstream.responding(slow);
+        var gateway = GatewayRig.with(config().to(upstream("first", first.url()).maxInFlight(1)))) {
       CompletableFuture<HttpResponse<String>> held =
           CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
       await().atMost(SOON).until(() -> first.requests().size() == 1);

@@ -1,19 +1,17 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.prioritised;
-import static dev.aifleet.gateway.testing.Configs.speaking;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.dialect.Endpoint;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -39,8 +37,8 @@ class NoAnswerTest {
   @ParameterizedTest
   @MethodSource("noAnswers")
   void anotherUpstreamIsAsked(Endpoint endpoint, boolean stream, String type, String body) {
-    try (var first = FakeUpstream.answering(sending("200 OK", type, body));
-        var second = FakeUpstream.answering(good(stream));
+    try (var first = FakeUpstream.responding(sending("200 OK", type, body));
+        var second = FakeUpstream.responding(good(stream));
         var gateway =
             GatewayRig.with(
                 config()
@@ -59,7 +57,7 @@ class NoAnswerTest {
   @MethodSource("noAnswers")
   void withoutAnotherUpstreamItIsABadGateway(
       Endpoint endpoint, boolean stream, String type, String body) {
-    try (var first = FakeUpstream.answering(sending("200 OK", type, body));
+    try (var first = FakeUpstream.responding(sending("200 OK", type, body));
         var gateway = GatewayRig.with(config().to(at(endpoint, upstream("a", first.url()))))) {
 
       HttpResponse<String> reply = post(gateway, endpoint, stream);
@@ -131,7 +129,7 @@ class NoAnswerTest {
         (request, connection) ->
             connection.raw(
                 "HTTP/1.1 " + status + " X\r\n" + elsewhere + "content-length: 2\r\n\r\n{}");
-    try (var first = FakeUpstream.answering(odd);
+    try (var first = FakeUpstream.responding(odd);
         var second = FakeUpstream.json(GOOD);
         var alone = GatewayRig.with(config().to("a", first.url()));
         var backed = GatewayRig.with(config().to("a", first.url()).to(spare(second)))) {
@@ -152,8 +150,7 @@ class NoAnswerTest {
     String error =
         "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"m\"}}";
     try (var first = FakeUpstream.json(error);
-        var gateway =
-            GatewayRig.with(config().to(speaking(upstream("a", first.url()), Api.Anthropic)))) {
+        var gateway = GatewayRig.with(config().to(upstream("a", first.url()).api(Api.Anthropic)))) {
 
       HttpResponse<String> reply = gateway.chat(chat(false));
 
@@ -178,7 +175,7 @@ class NoAnswerTest {
 
   @Test
   void aContentTypeThatIsWrongDoesNotMatter() {
-    try (var first = FakeUpstream.answering(sending("200 OK", "text/plain", GOOD_EVENTS));
+    try (var first = FakeUpstream.responding(sending("200 OK", "text/plain", GOOD_EVENTS));
         var gateway =
             GatewayRig.with(config().to(at(Endpoint.Messages, upstream("a", first.url()))))) {
 
@@ -194,7 +191,7 @@ class NoAnswerTest {
   void theTextOfASilentRecordingIsEmpty() {
     String form =
         "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\ngpt-4o\r\n--b--\r\n";
-    try (var first = FakeUpstream.answering(sending("200 OK", "text/plain; charset=utf-8", ""));
+    try (var first = FakeUpstream.responding(sending("200 OK", "text/plain; charset=utf-8", ""));
         var gateway = GatewayRig.with(config().to("a", first.url()))) {
 
       HttpResponse<String> reply =
@@ -202,7 +199,7 @@ class NoAnswerTest {
               "/v1/audio/transcriptions",
               form,
               "authorization",
-              "Bearer " + Configs.KEY,
+              "Bearer " + ConfigBuilder.KEY,
               "content-type",
               "multipart/form-data; boundary=b");
 
@@ -216,10 +213,10 @@ class NoAnswerTest {
   void aWholeAnswerBecomesTheStreamThatWasAskedFor(
       String path, Api api, String answer, List<String> expected) {
     try (var first = FakeUpstream.json(answer);
-        var gateway = GatewayRig.with(config().to(speaking(upstream("a", first.url()), api)))) {
+        var gateway = GatewayRig.with(config().to(upstream("a", first.url()).api(api)))) {
 
       HttpResponse<String> reply =
-          gateway.post(path, chat(true), "authorization", "Bearer " + Configs.KEY);
+          gateway.post(path, chat(true), "authorization", "Bearer " + ConfigBuilder.KEY);
 
       assertThat(reply.statusCode()).describedAs(reply.body()).isEqualTo(200);
       assertThat(reply.headers().firstValue("content-type").orElse(""))
@@ -298,15 +295,15 @@ class NoAnswerTest {
 
   private static HttpResponse<String> post(GatewayRig gateway, Endpoint endpoint, boolean stream) {
     return gateway.post(
-        "/v1" + endpoint.path(), chat(stream), "authorization", "Bearer " + Configs.KEY);
+        "/v1" + endpoint.path(), chat(stream), "authorization", "Bearer " + ConfigBuilder.KEY);
   }
 
-  private static Upstream at(Endpoint endpoint, Upstream upstream) {
-    return endpoint == Endpoint.Messages ? speaking(upstream, Api.Anthropic) : upstream;
+  private static UpstreamFixture at(Endpoint endpoint, UpstreamFixture upstream) {
+    return endpoint == Endpoint.Messages ? upstream.api(Api.Anthropic) : upstream;
   }
 
-  private static Upstream spare(FakeUpstream second) {
-    return prioritised(upstream("spare", second.url()), 1);
+  private static UpstreamFixture spare(FakeUpstream second) {
+    return upstream("spare", second.url()).priority(1);
   }
 
   private static Script good(boolean stream) {

@@ -1,16 +1,15 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.speaking;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -85,7 +84,7 @@ class PackedBodyTest {
   @ValueSource(strings = {"gzip", "deflate", "zstd"})
   void aBodyThatUnpacksToMoreThanTheLimitIsRefused(String coding) throws IOException {
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = GatewayRig.with(config().to("a", upstream.url()).bounds(1 << 20, 100))) {
+        var gateway = GatewayRig.with(config().to("a", upstream.url()).limits(1 << 20, 100))) {
       String bomb = "{\"model\":\"gpt-4o\",\"x\":\"" + "0".repeat(64 << 20) + "\"}";
 
       var reply = post(gateway, coding, packed(coding, bomb));
@@ -100,9 +99,9 @@ class PackedBodyTest {
   void aPackedAnswerIsTranslated(String coding) throws IOException {
     Script packing =
         (request, connection) -> answer(connection, coding, "application/json", MESSAGE);
-    try (var upstream = FakeUpstream.answering(packing);
+    try (var upstream = FakeUpstream.responding(packing);
         var gateway =
-            GatewayRig.with(config().to(speaking(upstream("a", upstream.url()), Api.Anthropic)))) {
+            GatewayRig.with(config().to(upstream("a", upstream.url()).api(Api.Anthropic)))) {
 
       var reply =
           gateway.chat("{\"model\":\"c\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
@@ -117,7 +116,7 @@ class PackedBodyTest {
   void aPackedStreamPassesUnpacked(String coding) throws IOException {
     Script packing =
         (request, connection) -> answer(connection, coding, "text/event-stream", OK_STREAM);
-    try (var upstream = FakeUpstream.answering(packing);
+    try (var upstream = FakeUpstream.responding(packing);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = gateway.chat(GatewayRig.CHAT_STREAM);
@@ -136,7 +135,7 @@ class PackedBodyTest {
                 "gzip",
                 "text/event-stream",
                 "data: {\"error\":{\"message\":\"m\",\"code\":\"rate_limit_exceeded\"}}\n\n");
-    try (var upstream = FakeUpstream.answering(packing);
+    try (var upstream = FakeUpstream.responding(packing);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       assertThat(gateway.chat(GatewayRig.CHAT_STREAM).statusCode()).isEqualTo(429);
@@ -147,7 +146,7 @@ class PackedBodyTest {
   void anAnswerThatCannotBeUnpackedIsNone() throws IOException {
     Script broken =
         (request, connection) -> connection.json(200, "{\"ok\":true}", "content-encoding: gzip");
-    try (var upstream = FakeUpstream.answering(broken);
+    try (var upstream = FakeUpstream.responding(broken);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(502);
@@ -160,7 +159,7 @@ class PackedBodyTest {
             .request(
                 "/v1/chat/completions",
                 "authorization",
-                "Bearer " + Configs.KEY,
+                "Bearer " + ConfigBuilder.KEY,
                 "content-type",
                 "application/json",
                 "content-encoding",

@@ -1,16 +1,15 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.serving;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Source;
 import dev.aifleet.config.GatewayConfig.Unit;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.Settings;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -30,7 +29,7 @@ class RefusalStory {
   @BeforeEach
   void start() {
     upstream = FakeUpstream.json("{}");
-    gateway = GatewayRig.with(config().to(serving(upstream("a", upstream.url()), "gpt-4o")));
+    gateway = GatewayRig.with(config().to(upstream("a", upstream.url()).serves("gpt-4o")));
   }
 
   @AfterEach
@@ -104,7 +103,7 @@ class RefusalStory {
           .getOutputStream()
           .write(
               ("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
-                      + Configs.KEY
+                      + ConfigBuilder.KEY
                       + "\r\ncontent-length: 40000000\r\nexpect: 100-continue\r\n\r\n")
                   .getBytes(StandardCharsets.UTF_8));
 
@@ -119,7 +118,7 @@ class RefusalStory {
     var body = "{\"model\":\"gpt-4o\",\"x\":\"" + "x".repeat(33 << 20) + "\"}";
     var request =
         gateway
-            .request("/v1/chat/completions", "authorization", "Bearer " + Configs.KEY)
+            .request("/v1/chat/completions", "authorization", "Bearer " + ConfigBuilder.KEY)
             .POST(
                 java.net.http.HttpRequest.BodyPublishers.ofInputStream(
                     () -> new java.io.ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))
@@ -159,7 +158,7 @@ class RefusalStory {
   @Test
   void ofARequestAboveItsRateLimit() {
     var limit = new RateLimit("per-key", Source.APIKey, Unit.Requests, 2, Duration.ofMinutes(10));
-    gateway.runtime().offer(config().to("a", upstream.url()).limit(limit).push(2));
+    gateway.runtime().offer(config().to("a", upstream.url()).rateLimit(limit).push(2));
 
     var first = gateway.chat(GatewayRig.CHAT);
     gateway.chat(GatewayRig.CHAT);

@@ -1,27 +1,22 @@
 package dev.aifleet.gateway.exchange;
 
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static dev.aifleet.gateway.exchange.Tiers.OK;
 import static dev.aifleet.gateway.exchange.Tiers.SOON;
 import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
 import static dev.aifleet.gateway.exchange.Tiers.code;
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.delivering;
-import static dev.aifleet.gateway.testing.Configs.prioritised;
-import static dev.aifleet.gateway.testing.Configs.speaking;
-import static dev.aifleet.gateway.testing.Configs.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.Retry;
-import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.Statistics.UpstreamCounts;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.Deliveries;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -54,7 +49,7 @@ class RefusedCredentialTest {
       delimiter = '|',
       value = {FLAGGED + "|flagged by moderation", "<html><h1>403 Forbidden</h1></html>|Forbidden"})
   void oneCallersForbiddenRequestsReachItAndHarmNobody(String body, String message) {
-    try (var first = FakeUpstream.answering(badGets(403, body));
+    try (var first = FakeUpstream.responding(badGets(403, body));
         var second = FakeUpstream.json("{\"from\":\"elsewhere\"}");
         var gateway = tiers(first, second)) {
       for (int i = 0; i < 5; i++) {
@@ -73,7 +68,7 @@ class RefusedCredentialTest {
 
   @Test
   void aForbiddenRequestIsScrubbedOfTheProvidersKey() {
-    try (var first = FakeUpstream.answering(badGets(403, SCOPE));
+    try (var first = FakeUpstream.responding(badGets(403, SCOPE));
         var gateway = GatewayRig.with(config().to(upstream("first", first.url()), PROVIDER_KEY))) {
 
       var reply = gateway.chat(BAD);
@@ -87,7 +82,7 @@ class RefusedCredentialTest {
   @CsvSource({"401, true", "403, false"})
   void refusalsOfThreeCallersTakeItOutAndOthersStepIn(int status, boolean failsOver) {
     try (var first =
-            FakeUpstream.answering((request, connection) -> connection.json(status, "{}"));
+            FakeUpstream.responding((request, connection) -> connection.json(status, "{}"));
         var second = FakeUpstream.json(OK);
         var gateway = tiers(first, second)) {
       for (String caller : List.of("alice", "alice", "bob", "alice", "carol")) {
@@ -105,7 +100,7 @@ class RefusedCredentialTest {
 
   @Test
   void aSuccessBetweenShowsThatTheKeyIsGood() {
-    try (var first = FakeUpstream.answering(badGets(403, FLAGGED));
+    try (var first = FakeUpstream.responding(badGets(403, FLAGGED));
         var second = FakeUpstream.json(OK);
         var gateway = tiers(first, second)) {
       for (String caller : List.of("alice", "bob")) {
@@ -130,19 +125,18 @@ class RefusedCredentialTest {
               "{\"error\":{\"code\":\"401\",\"message\":"
                   + "\"Access denied due to invalid subscription key or wrong API endpoint.\"}}";
         };
-    Delivery delivery = api == Api.AzureOpenAI ? Deliveries.azure("2024-10-21") : Deliveries.PLAIN;
     String chat =
         "{\"model\":\"gpt-4o\",\"max_tokens\":5,"
             + "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
     try (var first =
-            FakeUpstream.answering((request, connection) -> connection.json(status, refusal));
+            FakeUpstream.responding((request, connection) -> connection.json(status, refusal));
         var second = FakeUpstream.json(OK);
         var gateway =
             GatewayRig.with(
                 config()
                     .retry(new Retry(1, Retry.DEFAULT.backoff(), 1))
-                    .to(delivering(speaking(upstream("first", first.url()), api), delivery))
-                    .to(prioritised(upstream("second", second.url()), 1)))) {
+                    .to(upstream("first", first.url()).api(api))
+                    .to(upstream("second", second.url()).priority(1)))) {
       for (int i = 0; i < 6; i++) {
         var reply = gateway.chat(chat);
         assertThat(reply.statusCode()).isEqualTo(200);
@@ -162,7 +156,7 @@ class RefusedCredentialTest {
           connection.chunk("data: " + KEY_REFUSED + "\n\n");
           connection.lastChunk();
         };
-    try (var first = FakeUpstream.answering(refusing);
+    try (var first = FakeUpstream.responding(refusing);
         var second = FakeUpstream.json("{\"choices\":[{\"message\":{}}]}");
         var gateway = tiers(first, second)) {
 
@@ -183,7 +177,7 @@ class RefusedCredentialTest {
           connection.chunk("data: " + error + "\n\n");
           connection.lastChunk();
         };
-    try (var only = FakeUpstream.answering(refusing);
+    try (var only = FakeUpstream.responding(refusing);
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
 
       assertThat(gateway.chat(GatewayRig.CHAT_STREAM).statusCode()).isEqualTo(status);
@@ -193,8 +187,8 @@ class RefusedCredentialTest {
   @Test
   void whereAllRefuseTheKeyTheClientHearsThatItIsTheGateways() {
     Script refusing = (request, connection) -> connection.json(401, KEY_REFUSED);
-    try (var first = FakeUpstream.answering(refusing);
-        var second = FakeUpstream.answering(refusing);
+    try (var first = FakeUpstream.responding(refusing);
+        var second = FakeUpstream.responding(refusing);
         var gateway = tiers(first, second)) {
       for (int i = 0; i < 4; i++) {
         var reply = gateway.chat(GatewayRig.CHAT);
@@ -209,7 +203,7 @@ class RefusedCredentialTest {
 
   @Test
   void a401WithoutAKeyCodeIsToldWithTheProvidersWordsAndNeverAs401() {
-    try (var only = FakeUpstream.answering((request, connection) -> connection.json(401, SCOPE));
+    try (var only = FakeUpstream.responding((request, connection) -> connection.json(401, SCOPE));
         var gateway = GatewayRig.with(config().to(upstream("only", only.url()), PROVIDER_KEY))) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
@@ -224,13 +218,13 @@ class RefusedCredentialTest {
   void anotherUpstreamsErrorIsABetterWordThanARefusedKey() {
     try (var first = Tiers.refusing(503);
         var second =
-            FakeUpstream.answering((request, connection) -> connection.json(401, KEY_REFUSED));
+            FakeUpstream.responding((request, connection) -> connection.json(401, KEY_REFUSED));
         var gateway =
             GatewayRig.with(
                 config()
                     .retry(new Retry(2, Retry.DEFAULT.backoff(), 100))
                     .to("first", first.url())
-                    .to(prioritised(upstream("second", second.url()), 1)))) {
+                    .to(upstream("second", second.url()).priority(1)))) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
 
@@ -246,7 +240,7 @@ class RefusedCredentialTest {
     Script script =
         (request, connection) ->
             connection.json(keyIsGood.get() ? 200 : 401, keyIsGood.get() ? OK : KEY_REFUSED);
-    try (var only = FakeUpstream.answering(script);
+    try (var only = FakeUpstream.responding(script);
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
       for (int i = 0; i < 5; i++) {
         assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(502);
@@ -262,7 +256,7 @@ class RefusedCredentialTest {
   @Test
   void theLoneUpstreamIsOutOnceAProbeIsRefusedToo() {
     try (var only =
-            FakeUpstream.answering((request, connection) -> connection.json(401, KEY_REFUSED));
+            FakeUpstream.responding((request, connection) -> connection.json(401, KEY_REFUSED));
         var gateway = GatewayRig.with(config().to(probed(only, Duration.ofMinutes(5))))) {
       gateway.chat(GatewayRig.CHAT);
       gateway.chat(GatewayRig.CHAT);
@@ -294,13 +288,13 @@ class RefusedCredentialTest {
             connection.json(200, OK);
           }
         };
-    try (var first = FakeUpstream.answering(script);
+    try (var first = FakeUpstream.responding(script);
         var second = FakeUpstream.json("{}");
         var gateway =
             GatewayRig.with(
                 config()
                     .to(probed(first, Duration.ofSeconds(1)))
-                    .to(prioritised(upstream("second", second.url()), 1)))) {
+                    .to(upstream("second", second.url()).priority(1)))) {
       await().atMost(SOON).until(() -> probes.get() >= 2);
 
       for (int i = 0; i < 3; i++) {
@@ -317,7 +311,7 @@ class RefusedCredentialTest {
   @Test
   void aSpentQuotaAsksAnotherUpstreamAndPrefersIt() {
     try (var first =
-            FakeUpstream.answering(
+            FakeUpstream.responding(
                 (request, connection) ->
                     connection.json(429, "{\"error\":{\"code\":\"insufficient_quota\"}}"));
         var second = FakeUpstream.json(OK);
@@ -330,10 +324,8 @@ class RefusedCredentialTest {
     }
   }
 
-  private static Upstream probed(FakeUpstream upstream, Duration interval) {
-    return delivering(
-        upstream("first", upstream.url()),
-        Deliveries.probing(Deliveries.PLAIN, new Probe("/models", interval)));
+  private static UpstreamFixture probed(FakeUpstream upstream, Duration interval) {
+    return upstream("first", upstream.url()).probe(new Probe("/models", interval));
   }
 
   private static Script badGets(int status, String body) {
@@ -345,17 +337,17 @@ class RefusedCredentialTest {
 
   private static GatewayRig tiers(FakeUpstream first, FakeUpstream second) {
     return GatewayRig.with(
-        callers().to("first", first.url()).to(prioritised(upstream("second", second.url()), 1)));
+        callers().to("first", first.url()).to(upstream("second", second.url()).priority(1)));
   }
 
-  private static Configs callers() {
-    Configs config = config();
+  private static ConfigBuilder callers() {
+    ConfigBuilder config = config();
     List.of("bob", "carol", "dave").forEach(name -> config.key("keys/" + name, key(name)));
     return config;
   }
 
   private static HttpResponse<String> as(GatewayRig gateway, String caller, String body) {
-    String key = caller.equals("alice") ? Configs.KEY : key(caller);
+    String key = caller.equals("alice") ? ConfigBuilder.KEY : key(caller);
     return gateway.post("/v1/chat/completions", body, "authorization", "Bearer " + key);
   }
 

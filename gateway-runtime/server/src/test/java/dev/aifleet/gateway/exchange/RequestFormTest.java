@@ -1,18 +1,14 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.KEY;
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.delivering;
-import static dev.aifleet.gateway.testing.Configs.renaming;
-import static dev.aifleet.gateway.testing.Configs.speaking;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.KEY;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.RequestDefaults;
-import dev.aifleet.gateway.testing.Deliveries;
-import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -60,12 +56,7 @@ class RequestFormTest {
   void anAzureUpstreamKeepsItsOwnVersion() {
     try (var upstream = FakeUpstream.json("{}");
         var gateway =
-            GatewayRig.with(
-                config()
-                    .to(
-                        delivering(
-                            speaking(upstream("a", upstream.url()), Api.AzureOpenAI),
-                            Deliveries.azure("2024-10-21"))))) {
+            GatewayRig.with(config().to(upstream("a", upstream.url()).api(Api.AzureOpenAI)))) {
 
       post(gateway, "/v1/chat/completions?api-version=1999-01-01&x=1", GatewayRig.CHAT);
 
@@ -93,7 +84,7 @@ class RequestFormTest {
             GatewayRig.with(
                 config()
                     .to("a", upstream.url())
-                    .defaults(new RequestDefaults("gpt-4o", 4096, "0.7")))) {
+                    .requestDefaults(new RequestDefaults("gpt-4o", 4096, "0.7")))) {
 
       assertThat(post(gateway, "/v1/chat/completions", "{\"messages\":[]}").statusCode())
           .isEqualTo(200);
@@ -111,8 +102,8 @@ class RequestFormTest {
         var gateway =
             GatewayRig.with(
                 config()
-                    .to(speaking(upstream("a", upstream.url()), Api.Anthropic))
-                    .defaults(new RequestDefaults("claude", null, "0.5")))) {
+                    .to(upstream("a", upstream.url()).api(Api.Anthropic))
+                    .requestDefaults(new RequestDefaults("claude", null, "0.5")))) {
 
       assertThat(post(gateway, "/v1/chat/completions", TEXT).statusCode()).isEqualTo(200);
 
@@ -129,8 +120,8 @@ class RequestFormTest {
         var gateway =
             GatewayRig.with(
                 config()
-                    .to(renaming(upstream("a", upstream.url()), Map.of("whisper-1", "own")))
-                    .defaults(new RequestDefaults("whisper-1", 1, "1")))) {
+                    .to(upstream("a", upstream.url()).models(Map.of("whisper-1", "own")))
+                    .requestDefaults(new RequestDefaults("whisper-1", 1, "1")))) {
 
       assertThat(gateway.post("/v1/audio/transcriptions", FORM, FORM_HEADERS).statusCode())
           .isEqualTo(200);
@@ -161,7 +152,7 @@ class RequestFormTest {
     try (var upstream = FakeUpstream.json("{}");
         var gateway =
             GatewayRig.with(
-                config().to(renaming(upstream("a", upstream.url()), Map.of("dall-e-2", "own"))))) {
+                config().to(upstream("a", upstream.url()).models(Map.of("dall-e-2", "own"))))) {
 
       post(gateway, "/v1/images/generations", "{\"prompt\":\"x\"}");
       post(gateway, "/v1/images/generations", "{ }");
@@ -233,7 +224,7 @@ class RequestFormTest {
   @Test
   void everyResponseHasItsDate() {
     try (var upstream =
-            FakeUpstream.answering(
+            FakeUpstream.responding(
                 (request, connection) ->
                     connection.json(200, "{}", "date: Thu, 01 Jan 1970 00:00:00 GMT"));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
@@ -263,7 +254,7 @@ class RequestFormTest {
                 "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: "
                     + coding
                     + "\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
-    try (var upstream = FakeUpstream.answering(odd);
+    try (var upstream = FakeUpstream.responding(odd);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(502);

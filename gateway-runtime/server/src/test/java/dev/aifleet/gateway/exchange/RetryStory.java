@@ -1,5 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static dev.aifleet.gateway.exchange.Tiers.ERROR;
 import static dev.aifleet.gateway.exchange.Tiers.NEVER;
 import static dev.aifleet.gateway.exchange.Tiers.OK;
@@ -9,18 +11,13 @@ import static dev.aifleet.gateway.exchange.Tiers.code;
 import static dev.aifleet.gateway.exchange.Tiers.failures;
 import static dev.aifleet.gateway.exchange.Tiers.refusing;
 import static dev.aifleet.gateway.exchange.Tiers.twoTiers;
-import static dev.aifleet.gateway.testing.Configs.breaking;
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.lasting;
-import static dev.aifleet.gateway.testing.Configs.prioritised;
-import static dev.aifleet.gateway.testing.Configs.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Backoff;
 import dev.aifleet.config.GatewayConfig.Retry;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -68,7 +65,7 @@ class RetryStory {
   void aModelThatIsMissingThereMayBeElsewhere() {
     Script missing =
         (request, connection) -> connection.json(404, "{\"error\":{\"code\":\"model_not_found\"}}");
-    try (var first = FakeUpstream.answering(missing);
+    try (var first = FakeUpstream.responding(missing);
         var second = FakeUpstream.json(OK);
         var gateway = twoTiers(first, second)) {
 
@@ -100,15 +97,15 @@ class RetryStory {
           connection.chunk("data: 1\n\ndata: [DONE]\n\n");
           connection.lastChunk();
         };
-    try (var first = FakeUpstream.answering(breaking);
-        var second = FakeUpstream.answering(breaking);
-        var third = FakeUpstream.answering(whole);
+    try (var first = FakeUpstream.responding(breaking);
+        var second = FakeUpstream.responding(breaking);
+        var third = FakeUpstream.responding(whole);
         var gateway =
             GatewayRig.with(
                 config()
                     .to("first", first.url())
-                    .to(prioritised(upstream("second", second.url()), 1))
-                    .to(prioritised(upstream("third", third.url()), 2)))) {
+                    .to(upstream("second", second.url()).priority(1))
+                    .to(upstream("third", third.url()).priority(2)))) {
 
       var reply = gateway.chat(GatewayRig.CHAT_STREAM);
 
@@ -127,7 +124,7 @@ class RetryStory {
           connection.chunk("data: 1\n\n");
           connection.cut();
         };
-    try (var first = FakeUpstream.answering(breaking);
+    try (var first = FakeUpstream.responding(breaking);
         var second = FakeUpstream.json(OK);
         var gateway = twoTiers(first, second)) {
 
@@ -148,9 +145,9 @@ class RetryStory {
             GatewayRig.with(
                 config()
                     .to("first", first.url())
-                    .to(prioritised(upstream("second", second.url()), 1))
-                    .to(prioritised(upstream("third", third.url()), 2))
-                    .to(prioritised(upstream("fourth", fourth.url()), 3)))) {
+                    .to(upstream("second", second.url()).priority(1))
+                    .to(upstream("third", third.url()).priority(2))
+                    .to(upstream("fourth", fourth.url()).priority(3)))) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
 
@@ -170,8 +167,8 @@ class RetryStory {
         var gateway =
             GatewayRig.with(
                 config()
-                    .to(breaking(upstream("first", first.url()), NEVER))
-                    .to(breaking(upstream("second", second.url()), NEVER)))) {
+                    .to(upstream("first", first.url()).circuitBreaker(NEVER))
+                    .to(upstream("second", second.url()).circuitBreaker(NEVER)))) {
 
       int forbidden = 0;
       for (int i = 0; i < offered; i++) {
@@ -191,9 +188,10 @@ class RetryStory {
 
   @Test
   void aClientThatLeavesTakesItsAttemptAlongAndBlamesNobody() throws Exception {
-    try (var first = FakeUpstream.answering((request, connection) -> connection.awaitAbort());
+    try (var first = FakeUpstream.responding((request, connection) -> connection.awaitAbort());
         var gateway =
-            GatewayRig.with(config().to(breaking(upstream("first", first.url()), failures(1))))) {
+            GatewayRig.with(
+                config().to(upstream("first", first.url()).circuitBreaker(failures(1))))) {
       var socket = gateway.connect();
       socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT));
       await().atMost(SOON).until(() -> first.requests().size() == 1);
@@ -213,7 +211,7 @@ class RetryStory {
   @Test
   void aClientThatLeavesDuringARetryEndsThatToo() throws Exception {
     try (var first = refusing(503);
-        var second = FakeUpstream.answering((request, connection) -> connection.awaitAbort());
+        var second = FakeUpstream.responding((request, connection) -> connection.awaitAbort());
         var gateway = twoTiers(first, second)) {
       var socket = gateway.connect();
       socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT));
@@ -230,13 +228,13 @@ class RetryStory {
   void aClientThatLeavesBeforeARetryHasBegunEndsTheWaitForIt() throws Exception {
     var slow = new Retry(2, new Backoff(Duration.ofMinutes(2), Duration.ofMinutes(2)), 20);
     try (var first = refusing(503);
-        var second = FakeUpstream.answering((request, connection) -> connection.awaitAbort());
+        var second = FakeUpstream.responding((request, connection) -> connection.awaitAbort());
         var gateway =
             GatewayRig.with(
                 config()
                     .retry(slow)
                     .to("first", first.url())
-                    .to(prioritised(upstream("second", second.url()), 1)))) {
+                    .to(upstream("second", second.url()).priority(1)))) {
       var socket = gateway.connect();
       socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT));
       await().atMost(SOON).until(() -> gateway.metric("aigateway_inflight_requests") == 1);
@@ -253,12 +251,12 @@ class RetryStory {
   @Test
   void theFirstUpstreamsTimeIsTheTimeOfAllAttempts() {
     try (var first = refusing(503);
-        var second = FakeUpstream.answering((request, connection) -> connection.awaitAbort());
+        var second = FakeUpstream.responding((request, connection) -> connection.awaitAbort());
         var gateway =
             GatewayRig.with(
                 config()
-                    .to(lasting(upstream("first", first.url()), Duration.ofMillis(700)))
-                    .to(prioritised(upstream("second", second.url()), 1)))) {
+                    .to(upstream("first", first.url()).totalTimeout(Duration.ofMillis(700)))
+                    .to(upstream("second", second.url()).priority(1)))) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
 
@@ -271,15 +269,18 @@ class RetryStory {
   @Test
   void whoGotOnlyTheRestOfTheTimeIsNotBlamed() {
     try (var first = refusing(503);
-        var second = FakeUpstream.answering((request, connection) -> connection.awaitAbort());
+        var second = FakeUpstream.responding((request, connection) -> connection.awaitAbort());
         var gateway =
             GatewayRig.with(
                 config()
                     .to(
-                        lasting(
-                            breaking(upstream("first", first.url()), NEVER),
-                            Duration.ofMillis(700)))
-                    .to(prioritised(breaking(upstream("second", second.url()), failures(1)), 1)))) {
+                        upstream("first", first.url())
+                            .circuitBreaker(NEVER)
+                            .totalTimeout(Duration.ofMillis(700)))
+                    .to(
+                        upstream("second", second.url())
+                            .circuitBreaker(failures(1))
+                            .priority(1)))) {
 
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(504);
 
@@ -297,7 +298,7 @@ class RetryStory {
           connection.raw("HTTP/1.1 400 X\r\ncontent-length: 100\r\n\r\n{\"err");
           connection.cut();
         };
-    try (var first = FakeUpstream.answering(torn);
+    try (var first = FakeUpstream.responding(torn);
         var second = FakeUpstream.json(OK);
         var gateway = twoTiers(first, second)) {
 

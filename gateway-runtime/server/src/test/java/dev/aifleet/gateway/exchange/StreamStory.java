@@ -1,12 +1,12 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class StreamStory {
           }
           connection.lastChunk();
         };
-    try (var upstream = FakeUpstream.answering(split);
+    try (var upstream = FakeUpstream.responding(split);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = gateway.chat(GatewayRig.CHAT_STREAM);
@@ -68,7 +68,7 @@ class StreamStory {
           }
           connection.lastChunk();
         };
-    try (var upstream = FakeUpstream.answering(stepwise);
+    try (var upstream = FakeUpstream.responding(stepwise);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var lines = new BufferedReader(new InputStreamReader(open(gateway).body(), UTF_8));
@@ -91,7 +91,7 @@ class StreamStory {
           connection.chunk(sent);
           connection.cut();
         };
-    try (var upstream = FakeUpstream.answering(breaking);
+    try (var upstream = FakeUpstream.responding(breaking);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = gateway.chat(GatewayRig.CHAT_STREAM);
@@ -114,7 +114,7 @@ class StreamStory {
           connection.chunk("data: 1\n\ndata: {\"half");
           connection.lastChunk();
         };
-    try (var upstream = FakeUpstream.answering(ending);
+    try (var upstream = FakeUpstream.responding(ending);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = gateway.chat(GatewayRig.CHAT_STREAM);
@@ -140,7 +140,7 @@ class StreamStory {
           }
           connection.cut();
         };
-    try (var upstream = FakeUpstream.answering(breaking);
+    try (var upstream = FakeUpstream.responding(breaking);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = gateway.chat(GatewayRig.CHAT_STREAM);
@@ -160,7 +160,7 @@ class StreamStory {
           connection.chunk(EVENTS);
           connection.cut();
         };
-    try (var upstream = FakeUpstream.answering(hasty);
+    try (var upstream = FakeUpstream.responding(hasty);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       assertThat(gateway.chat(GatewayRig.CHAT_STREAM).body()).isEqualTo(EVENTS);
@@ -177,7 +177,7 @@ class StreamStory {
           connection.raw("content-length: 100\r\n\r\n{\"choices\":[{");
           connection.cut();
         };
-    try (var upstream = FakeUpstream.answering(breaking);
+    try (var upstream = FakeUpstream.responding(breaking);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var socket = gateway.connect()) {
 
@@ -198,7 +198,7 @@ class StreamStory {
           begun.countDown();
           connection.awaitAbort();
         };
-    try (var upstream = FakeUpstream.answering(endless);
+    try (var upstream = FakeUpstream.responding(endless);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var socket = gateway.connect()) {
       socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT_STREAM));
@@ -218,7 +218,7 @@ class StreamStory {
           arrived.countDown();
           connection.awaitAbort();
         };
-    try (var upstream = FakeUpstream.answering(silent);
+    try (var upstream = FakeUpstream.responding(silent);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var socket = gateway.connect()) {
       socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT));
@@ -246,7 +246,7 @@ class StreamStory {
           }
           connection.lastChunk();
         };
-    try (var upstream = FakeUpstream.answering(flood);
+    try (var upstream = FakeUpstream.responding(flood);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var socket = gateway.connect()) {
       socket
@@ -276,7 +276,7 @@ class StreamStory {
       throws IOException, InterruptedException {
     var request =
         gateway
-            .request("/v1/chat/completions", "x-api-key", dev.aifleet.gateway.testing.Configs.KEY)
+            .request("/v1/chat/completions", "x-api-key", dev.aifleet.fixtures.ConfigBuilder.KEY)
             .POST(BodyPublishers.ofString(GatewayRig.CHAT_STREAM))
             .build();
     return gateway.client().send(request, BodyHandlers.ofInputStream());

@@ -1,12 +1,11 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.prioritised;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
-import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -23,15 +22,15 @@ final class Tiers {
 
   static GatewayRig twoTiers(FakeUpstream first, FakeUpstream second) {
     return GatewayRig.with(
-        config().to("first", first.url()).to(prioritised(upstream("second", second.url()), 1)));
+        config().to("first", first.url()).to(upstream("second", second.url()).priority(1)));
   }
 
   static FakeUpstream refusing(int status) {
-    return FakeUpstream.answering((request, connection) -> connection.json(status, ERROR));
+    return FakeUpstream.responding((request, connection) -> connection.json(status, ERROR));
   }
 
   static FakeUpstream refusing(int status, String error) {
-    return FakeUpstream.answering((request, connection) -> connection.json(status, error));
+    return FakeUpstream.responding((request, connection) -> connection.json(status, error));
   }
 
   /// Out for a minute after so many in a row.

@@ -1,8 +1,7 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.upstream;
-import static dev.aifleet.gateway.testing.Configs.weighing;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static dev.aifleet.gateway.testing.GatewayRig.CHAT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -16,8 +15,8 @@ import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Source;
 import dev.aifleet.config.GatewayConfig.StickySource;
 import dev.aifleet.config.GatewayConfig.Unit;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Http2Client;
 import dev.aifleet.gateway.testing.Http2Client.Stream;
@@ -56,7 +55,7 @@ class TokenStory {
   @BeforeEach
   void open() {
     issuer =
-        FakeUpstream.answering(
+        FakeUpstream.responding(
             (request, connection) -> {
               connection.hold(gate);
               connection.json(status, published);
@@ -169,7 +168,7 @@ class TokenStory {
           .getOutputStream()
           .write(
               new String(GatewayRig.chatBytes(CHAT), StandardCharsets.UTF_8)
-                  .replace(Configs.KEY, Jwts.token(KEY, "alice"))
+                  .replace(ConfigBuilder.KEY, Jwts.token(KEY, "alice"))
                   .getBytes(StandardCharsets.UTF_8));
       await().until(() -> gateway.metric("aigateway_inflight_requests") == 1);
 
@@ -255,7 +254,7 @@ class TokenStory {
   @Test
   void aLimitPerCallerCountsBySubject() {
     var limit = new RateLimit("l", Source.APIKey, Unit.Requests, 1, Duration.ofMinutes(10));
-    try (var gateway = GatewayRig.with(accepting().limit(limit))) {
+    try (var gateway = GatewayRig.with(accepting().rateLimit(limit))) {
       assertThat(as(gateway, Jwts.token(KEY, "alice"))).isEqualTo(200);
       assertThat(as(gateway, Jwts.token(KEY, "alice"))).isEqualTo(429);
       assertThat(as(gateway, Jwts.token(KEY, "bob"))).isEqualTo(200);
@@ -282,7 +281,7 @@ class TokenStory {
     }
   }
 
-  private Configs accepting() {
+  private ConfigBuilder accepting() {
     return config().to("one", provider.url()).issuer(settings());
   }
 
@@ -296,10 +295,10 @@ class TokenStory {
         LOOPBACK);
   }
 
-  private Configs split(FakeUpstream one, FakeUpstream two, int first, int second) {
+  private ConfigBuilder split(FakeUpstream one, FakeUpstream two, int first, int second) {
     return config()
-        .to(weighing(upstream("one", one.url()), first))
-        .to(weighing(upstream("two", two.url()), second))
+        .to(upstream("one", one.url()).weight(first))
+        .to(upstream("two", two.url()).weight(second))
         .sticky(StickySource.JWTClaim, "team")
         .issuer(settings());
   }

@@ -1,13 +1,12 @@
 package dev.aifleet.gateway.exchange;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.speaking;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -62,9 +61,9 @@ class ToolLoopTest {
   @ValueSource(booleans = {false, true})
   void signedThoughtsComeBackToClaude(boolean stream) {
     Script answer = answer(stream, CLAUDE, CLAUDE_EVENTS);
-    try (var upstream = FakeUpstream.answering(answer);
+    try (var upstream = FakeUpstream.responding(answer);
         var gateway =
-            GatewayRig.with(config().to(speaking(upstream("u", upstream.url()), Api.Anthropic)))) {
+            GatewayRig.with(config().to(upstream("u", upstream.url()).api(Api.Anthropic)))) {
 
       secondTurn(gateway, stream);
 
@@ -82,9 +81,8 @@ class ToolLoopTest {
   @ValueSource(booleans = {false, true})
   void signedCallsComeBackToGemini(boolean stream) {
     Script answer = answer(stream, GEMINI, "data: " + GEMINI + "\n\n");
-    try (var upstream = FakeUpstream.answering(answer);
-        var gateway =
-            GatewayRig.with(config().to(speaking(upstream("u", upstream.url()), Api.Gemini)))) {
+    try (var upstream = FakeUpstream.responding(answer);
+        var gateway = GatewayRig.with(config().to(upstream("u", upstream.url()).api(Api.Gemini)))) {
 
       secondTurn(gateway, stream);
 

@@ -1,21 +1,17 @@
 package dev.aifleet.gateway.exchange;
 
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
 import static dev.aifleet.gateway.exchange.Tiers.code;
 import static dev.aifleet.gateway.exchange.Tiers.failures;
-import static dev.aifleet.gateway.testing.Configs.breaking;
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.prioritised;
-import static dev.aifleet.gateway.testing.Configs.renaming;
-import static dev.aifleet.gateway.testing.Configs.speaking;
-import static dev.aifleet.gateway.testing.Configs.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.config.GatewayConfig.Upstream;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -78,7 +74,7 @@ class TranslationStory {
     try (var upstream = FakeUpstream.json(ANSWER);
         var gateway =
             GatewayRig.with(
-                config().to(renaming(claude(upstream), Map.of("gpt-4o", "claude")), "sk-ant"))) {
+                config().to(claude(upstream).models(Map.of("gpt-4o", "claude")), "sk-ant"))) {
 
       var reply = gateway.chat(CHAT);
 
@@ -113,7 +109,7 @@ class TranslationStory {
 
   @Test
   void eventsAreTranslatedOneByOne() {
-    try (var upstream = FakeUpstream.answering(events(START + TEXT + STOP));
+    try (var upstream = FakeUpstream.responding(events(START + TEXT + STOP));
         var gateway = GatewayRig.with(config().to(claude(upstream)))) {
 
       var reply = gateway.chat(CHAT_STREAM);
@@ -132,7 +128,7 @@ class TranslationStory {
   @ValueSource(booleans = {false, true})
   void whatTheUpstreamDoesNotGetIsNamedInAHeader(boolean stream) {
     Script answer = stream ? events(START + TEXT + STOP) : (_, to) -> to.json(200, ANSWER);
-    try (var upstream = FakeUpstream.answering(answer);
+    try (var upstream = FakeUpstream.responding(answer);
         var gateway = GatewayRig.with(config().to(claude(upstream)))) {
 
       var plain = gateway.chat("{\"stream\":" + stream + "," + REST);
@@ -168,7 +164,7 @@ class TranslationStory {
                 529,
                 "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}",
                 "retry-after: 7");
-    try (var upstream = FakeUpstream.answering(overloaded);
+    try (var upstream = FakeUpstream.responding(overloaded);
         var gateway = GatewayRig.with(config().to(claude(upstream)))) {
 
       var reply = gateway.chat(CHAT);
@@ -183,8 +179,8 @@ class TranslationStory {
 
   @Test
   void anErrorBehindAScaffoldGoesToAnotherUpstream() {
-    try (var upstream = FakeUpstream.answering(events(START + OVERLOADED));
-        var other = FakeUpstream.answering(events(OTHER));
+    try (var upstream = FakeUpstream.responding(events(START + OVERLOADED));
+        var other = FakeUpstream.responding(events(OTHER));
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
 
       var reply = gateway.chat(CHAT_STREAM);
@@ -206,8 +202,8 @@ class TranslationStory {
 
   @Test
   void aFirstEventThatCannotBeToldGoesToAnotherUpstream() {
-    try (var upstream = FakeUpstream.answering(events("data: {\"cut\":\n\n"));
-        var other = FakeUpstream.answering(events(OTHER));
+    try (var upstream = FakeUpstream.responding(events("data: {\"cut\":\n\n"));
+        var other = FakeUpstream.responding(events(OTHER));
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
 
       assertThat(gateway.chat(CHAT_STREAM).body()).isEqualTo(OTHER);
@@ -236,7 +232,7 @@ class TranslationStory {
 
   @Test
   void aStreamThatEndsTooEarlyIsNotTakenForAWholeOne() {
-    try (var upstream = FakeUpstream.answering(events(START + TEXT));
+    try (var upstream = FakeUpstream.responding(events(START + TEXT));
         var gateway = GatewayRig.with(config().to(claude(upstream)))) {
 
       var reply = gateway.chat(CHAT_STREAM);
@@ -265,10 +261,10 @@ class TranslationStory {
     Script failingFirst =
         (request, connection) -> connection.json(asked.incrementAndGet() == 1 ? 500 : 200, "{}");
     try (var upstream = FakeUpstream.json(ANSWER);
-        var other = FakeUpstream.answering(failingFirst);
+        var other = FakeUpstream.responding(failingFirst);
         var gateway =
             GatewayRig.with(
-                config().to(claude(upstream)).to(breaking(spare(other), failures(1))))) {
+                config().to(claude(upstream)).to(spare(other).circuitBreaker(failures(1))))) {
       assertThat(gateway.chat(TWO_ANSWERS).statusCode()).isEqualTo(500);
 
       var reply = gateway.chat(TWO_ANSWERS);
@@ -282,7 +278,7 @@ class TranslationStory {
   void whatSomebodyCanSayWhoIsUnavailableIsNoFaultOfTheRequest() {
     Script full = (request, connection) -> connection.json(429, "{}", "retry-after: 30");
     try (var upstream = FakeUpstream.json(ANSWER);
-        var other = FakeUpstream.answering(full);
+        var other = FakeUpstream.responding(full);
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
       assertThat(gateway.chat(TWO_ANSWERS).statusCode()).isEqualTo(429);
 
@@ -322,12 +318,12 @@ class TranslationStory {
     }
   }
 
-  private static Upstream claude(FakeUpstream upstream) {
-    return speaking(upstream("claude", upstream.url()), Api.Anthropic);
+  private static UpstreamFixture claude(FakeUpstream upstream) {
+    return upstream("claude", upstream.url()).api(Api.Anthropic);
   }
 
-  private static Upstream spare(FakeUpstream upstream) {
-    return prioritised(upstream("spare", upstream.url()), 1);
+  private static UpstreamFixture spare(FakeUpstream upstream) {
+    return upstream("spare", upstream.url()).priority(1);
   }
 
   private static Script events(String events) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aifleet.config.GatewayConfig.Network;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.testing.Certificates;
-import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.Jwts;
 import java.io.IOException;
 import java.net.URI;
@@ -55,7 +55,7 @@ class FetchStory {
 
   @Test
   void anotherStatusIsAFailure() {
-    try (var issuer = FakeUpstream.answering((request, at) -> at.json(404, "secret page"))) {
+    try (var issuer = FakeUpstream.responding((request, at) -> at.json(404, "secret page"))) {
       assertThatThrownBy(() -> fetch(issuer.url(), null, LOOPBACK))
           .hasMessageContaining(issuer.url() + ": answered with status 404")
           .hasMessageNotContaining("secret page");
@@ -66,7 +66,7 @@ class FetchStory {
   void redirectsAreNotFollowed() {
     try (var elsewhere = FakeUpstream.json(KEYS);
         var issuer =
-            FakeUpstream.answering(
+            FakeUpstream.responding(
                 (request, at) -> at.json(302, "", "location: " + elsewhere.url()))) {
       assertThatThrownBy(() -> fetch(issuer.url(), null, LOOPBACK))
           .hasMessageContaining("status 302");
@@ -95,7 +95,7 @@ class FetchStory {
 
   @Test
   void anIssuerThatSaysNothingIsGivenUp() {
-    try (var issuer = FakeUpstream.answering((request, at) -> at.awaitAbort())) {
+    try (var issuer = FakeUpstream.responding((request, at) -> at.awaitAbort())) {
       assertThatThrownBy(() -> fetch(issuer.url(), null, LOOPBACK)).hasMessageContaining("timeout");
     }
   }
@@ -106,7 +106,7 @@ class FetchStory {
     Certificates ours = Certificates.selfSigned(folder, "ours", "ip:127.0.0.1");
     Certificates other = Certificates.selfSigned(folder, "other", "ip:127.0.0.1");
     try (var issuer =
-        FakeUpstream.answeringOverTls(ours.serving(), (request, at) -> at.json(200, KEYS))) {
+        FakeUpstream.respondingOverTls(ours.serving(), (request, at) -> at.json(200, KEYS))) {
       URI url = URI.create(issuer.url().toString().replace("http:", "https:"));
 
       assertThat(fetch(url, ours.certificatePem(), LOOPBACK)).isEqualTo(KEYS);

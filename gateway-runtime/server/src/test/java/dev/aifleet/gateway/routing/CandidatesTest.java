@@ -1,17 +1,16 @@
 package dev.aifleet.gateway.routing;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.prioritised;
-import static dev.aifleet.gateway.testing.Configs.upstream;
-import static dev.aifleet.gateway.testing.Configs.weighing;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.StickySource;
 import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.auth.Caller;
-import dev.aifleet.gateway.testing.Configs;
 import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.util.ArrayList;
@@ -202,9 +201,9 @@ class CandidatesTest {
         of("u3", weights[3], 0));
   }
 
-  private static Router<String> sticky(Upstream... upstreams) {
+  private static Router<String> sticky(UpstreamFixture... upstreams) {
     var config = config().sticky(StickySource.APIKey, null);
-    for (Upstream upstream : upstreams) {
+    for (UpstreamFixture upstream : upstreams) {
       config.to(upstream);
     }
     return router(config);
@@ -218,7 +217,7 @@ class CandidatesTest {
     return homes;
   }
 
-  private Candidates<String> candidates(Configs config, String caller) {
+  private Candidates<String> candidates(ConfigBuilder config, String caller) {
     return to(router(config), caller);
   }
 
@@ -248,11 +247,11 @@ class CandidatesTest {
     return told;
   }
 
-  private static Upstream of(String name, int weight, int priority) {
-    return prioritised(weighing(upstream(name, URL), weight), priority);
+  private static UpstreamFixture of(String name, int weight, int priority) {
+    return upstream(name, URL).weight(weight).priority(priority);
   }
 
-  private static Router<String> router(Configs config) {
+  private static Router<String> router(ConfigBuilder config) {
     return new Router<>(config.build(), Upstream::name);
   }
 }

@@ -1,16 +1,14 @@
 package dev.aifleet.gateway.routing;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.renaming;
-import static dev.aifleet.gateway.testing.Configs.serving;
-import static dev.aifleet.gateway.testing.Configs.upstream;
-import static dev.aifleet.gateway.testing.Configs.weighing;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.RequestDefaults;
 import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.auth.Caller;
-import dev.aifleet.gateway.testing.Configs;
 import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.util.HashMap;
@@ -25,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class RouterTest {
   private static final URI URL = URI.create("https://api.example.com/v1");
   private static final long SEED = 20261122;
-  private static final Upstream A = upstream("a", URL);
-  private static final Upstream B = upstream("b", URL);
+  private static final UpstreamFixture A = upstream("a", URL);
+  private static final UpstreamFixture B = upstream("b", URL);
 
   private record To(@Nullable String upstream, String resolved, @Nullable String model) {}
 
@@ -59,8 +57,7 @@ class RouterTest {
   @Test
   void onlyThoseThatServeTheResolvedModelAreChosen() {
     var router =
-        router(
-            config().to(serving(A, "gpt-*", "o3")).to(serving(B, "claude-*")).alias("best", "o3"));
+        router(config().to(A.serves("gpt-*", "o3")).to(B.serves("claude-*")).alias("best", "o3"));
 
     assertThat(route(router, "gpt-4o")).isEqualTo(new To("a", "gpt-4o", "gpt-4o"));
     assertThat(route(router, "claude-4")).isEqualTo(new To("b", "claude-4", "claude-4"));
@@ -78,7 +75,7 @@ class RouterTest {
 
   @Test
   void weightZeroIsNeverChosenNotEvenAlone() {
-    var router = router(config().to(weighing(A, 0)).to(serving(B, "other")));
+    var router = router(config().to(A.weight(0)).to(B.serves("other")));
 
     assertThat(route(router, "gpt-4o")).isEqualTo(new To(null, "gpt-4o", null));
     assertThat(router.isKnown("gpt-4o")).isFalse();
@@ -89,9 +86,9 @@ class RouterTest {
     var router =
         router(
             config()
-                .to(weighing(A, 90))
-                .to(weighing(B, 10))
-                .to(serving(weighing(upstream("c", URL), 900), "other")));
+                .to(A.weight(90))
+                .to(B.weight(10))
+                .to(upstream("c", URL).weight(900).serves("other")));
 
     Map<String, Integer> counts = counts(router, 100_000);
 
@@ -102,7 +99,7 @@ class RouterTest {
 
   @Test
   void equalRatiosMeanEqualShares() {
-    var nine = router(config().to(weighing(A, 9)).to(weighing(B, 1)));
+    var nine = router(config().to(A.weight(9)).to(B.weight(1)));
 
     assertThat(counts(nine, 100_000).get("a")).isBetween(89_526, 90_474);
   }
@@ -112,8 +109,8 @@ class RouterTest {
     var router =
         router(
             config()
-                .to(weighing(A, 100))
-                .to(serving(weighing(B, 0), "nothing-like-it"))
+                .to(A.weight(100))
+                .to(B.weight(0).serves("nothing-like-it"))
                 .alias("best", "gpt-4o")
                 .pin("b"));
 
@@ -124,7 +121,7 @@ class RouterTest {
   @Test
   void anUpstreamHasItsOwnNameForAModel() {
     var router =
-        router(config().to(renaming(A, Map.of("gpt-4o", "gpt-4o-2024"))).alias("gpt-5", "gpt-4o"));
+        router(config().to(A.models(Map.of("gpt-4o", "gpt-4o-2024"))).alias("gpt-5", "gpt-4o"));
 
     assertThat(route(router, "gpt-5")).isEqualTo(new To("a", "gpt-4o", "gpt-4o-2024"));
     assertThat(route(router, "o3")).isEqualTo(new To("a", "o3", "o3"));
@@ -135,8 +132,8 @@ class RouterTest {
     var router =
         router(
             config()
-                .to(serving(A, "o3", "gpt-*", "gpt-4o"))
-                .to(renaming(B, Map.of("gpt-4o", "x", "b-model", "y")))
+                .to(A.serves("o3", "gpt-*", "gpt-4o"))
+                .to(B.models(Map.of("gpt-4o", "x", "b-model", "y")))
                 .alias("gpt-5", "gpt-4o")
                 .alias("any-*", "gpt-4o")
                 .hiddenAlias("secret", "gpt-4o"));
@@ -149,8 +146,8 @@ class RouterTest {
     var router =
         router(
             config()
-                .to(serving(A, "gpt-*"))
-                .to(weighing(serving(renaming(B, Map.of("asleep-2", "x")), "asleep"), 0))
+                .to(A.serves("gpt-*"))
+                .to(B.models(Map.of("asleep-2", "x")).serves("asleep").weight(0))
                 .alias("fast", "gpt-4o-mini")
                 .alias("nowhere", "llama")
                 .hiddenAlias("gpt-legacy", "gpt-4o"));
@@ -162,13 +159,13 @@ class RouterTest {
   void listsTheModelThatRequestsWithoutOneGet() {
     var defaults = new RequestDefaults("gpt-4o", null, null);
 
-    assertThat(router(config().to(serving(A, "gpt-*")).defaults(defaults)).listedModels())
+    assertThat(router(config().to(A.serves("gpt-*")).requestDefaults(defaults)).listedModels())
         .containsExactly("gpt-4o");
   }
 
   @Test
   void aModelBehindAHiddenAliasOfItsOwnNameIsNotListed() {
-    var router = router(config().to(serving(A, "o3", "gpt-4o")).hiddenAlias("o3", "gpt-4o"));
+    var router = router(config().to(A.serves("o3", "gpt-4o")).hiddenAlias("o3", "gpt-4o"));
 
     assertThat(router.listedModels()).containsExactly("gpt-4o");
   }
@@ -178,8 +175,8 @@ class RouterTest {
     var router =
         router(
             config()
-                .to(serving(A, "o3", "gpt-*"))
-                .to(renaming(B, Map.of("b-model", "y")))
+                .to(A.serves("o3", "gpt-*"))
+                .to(B.models(Map.of("b-model", "y")))
                 .alias("gpt-5", "house"));
 
     assertThat(List.of("o3", "b-model", "house")).allMatch(router::isNamed);
@@ -206,7 +203,7 @@ class RouterTest {
     };
   }
 
-  private static Router<String> router(Configs config) {
+  private static Router<String> router(ConfigBuilder config) {
     return new Router<>(config.build(), Upstream::name);
   }
 }

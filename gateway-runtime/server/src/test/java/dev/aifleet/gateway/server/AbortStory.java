@@ -1,13 +1,13 @@
 package dev.aifleet.gateway.server;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
 import java.net.Socket;
@@ -66,7 +66,7 @@ class AbortStory {
           under.countDown();
           connection.awaitAbort();
         };
-    try (var upstream = FakeUpstream.answering(endless);
+    try (var upstream = FakeUpstream.responding(endless);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var socket = gateway.connect()) {
       socket.getOutputStream().write(GatewayRig.chatBytes(body));

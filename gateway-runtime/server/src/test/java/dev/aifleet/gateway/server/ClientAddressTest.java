@@ -1,13 +1,13 @@
 package dev.aifleet.gateway.server;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Source;
 import dev.aifleet.config.GatewayConfig.Unit;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,8 @@ class ClientAddressTest {
   @Test
   void clientsBehindATrustedProxyAreToldApart() {
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = GatewayRig.with(limited(upstream).behind("127.0.0.0/8", "10.0.0.0/8"))) {
+        var gateway =
+            GatewayRig.with(limited(upstream).trustedProxies("127.0.0.0/8", "10.0.0.0/8"))) {
       assertThat(status(gateway, "192.0.2.1")).isEqualTo(200);
       assertThat(status(gateway, "192.0.2.2, 10.0.0.7")).isEqualTo(200);
       assertThat(status(gateway, "192.0.2.1")).isEqualTo(429);
@@ -42,15 +43,15 @@ class ClientAddressTest {
   @Test
   void aClientOfIpv6CountsAsItsNetwork() {
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = GatewayRig.with(limited(upstream).behind("127.0.0.0/8"))) {
+        var gateway = GatewayRig.with(limited(upstream).trustedProxies("127.0.0.0/8"))) {
       assertThat(status(gateway, "2001:db8:1:2::1")).isEqualTo(200);
       assertThat(status(gateway, "[2001:db8:1:2:ffff::9]:4711")).isEqualTo(429);
       assertThat(status(gateway, "2001:db8:1:3::1")).isEqualTo(200);
     }
   }
 
-  private static Configs limited(FakeUpstream upstream) {
-    return config().to("a", upstream.url()).limit(ONE_EACH);
+  private static ConfigBuilder limited(FakeUpstream upstream) {
+    return config().to("a", upstream.url()).rateLimit(ONE_EACH);
   }
 
   private static int status(GatewayRig gateway, String forwardedFor) {

@@ -1,10 +1,11 @@
 package dev.aifleet.gateway.server;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
@@ -14,7 +15,6 @@ import dev.aifleet.gateway.ratelimit.Reservation;
 import dev.aifleet.gateway.routing.StateHolders;
 import dev.aifleet.gateway.snapshot.ConfigLoader;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
-import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -44,7 +44,7 @@ class CrashStory {
   private final PodCapacity capacity = new PodCapacity(1 << 20);
   private final List<ExchangeSummary> summaries = new CopyOnWriteArrayList<>();
   private final FakeUpstream upstream =
-      FakeUpstream.answering(
+      FakeUpstream.responding(
           (request, connection) -> {
             connection.events();
             connection.chunk("data: 1\n\n");

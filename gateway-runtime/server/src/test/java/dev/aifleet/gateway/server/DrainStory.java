@@ -1,14 +1,14 @@
 package dev.aifleet.gateway.server;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.Settings;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
 import java.net.Socket;
@@ -86,7 +86,7 @@ class DrainStory {
           connection.hold(mayAnswer);
           connection.json(200, "{\"late\":true}");
         };
-    try (var upstream = FakeUpstream.answering(slow);
+    try (var upstream = FakeUpstream.responding(slow);
         var gateway = rig(Duration.ZERO, MINUTE, upstream)) {
       var reply = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
       arrived.await();
@@ -112,7 +112,7 @@ class DrainStory {
           connection.chunk("data: 1\n\n");
           connection.awaitAbort();
         };
-    try (var upstream = FakeUpstream.answering(endless);
+    try (var upstream = FakeUpstream.responding(endless);
         var gateway = rig(Duration.ZERO, Duration.ofSeconds(1), upstream);
         Socket socket = gateway.connect()) {
       socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT_STREAM));
@@ -138,7 +138,7 @@ class DrainStory {
           arrived.countDown();
           connection.awaitAbort();
         };
-    try (var upstream = FakeUpstream.answering(silent);
+    try (var upstream = FakeUpstream.responding(silent);
         var gateway = rig(Duration.ZERO, Duration.ofMillis(500), upstream)) {
       var reply = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
       arrived.await();

@@ -1,16 +1,14 @@
 package dev.aifleet.gateway.server;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.delivering;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.Deliveries;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Request;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Request;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +40,7 @@ class HeaderStory {
 
   @BeforeEach
   void start() {
-    upstream = FakeUpstream.answering(TALKATIVE);
+    upstream = FakeUpstream.responding(TALKATIVE);
     gateway = GatewayRig.with(config().to("a", upstream.url()));
   }
 
@@ -139,10 +137,7 @@ class HeaderStory {
   void whatAnUpstreamIsConfiguredToHearReachesIt() {
     gateway
         .runtime()
-        .offer(
-            config()
-                .to(delivering(upstream("a", upstream.url()), Deliveries.passing("X-Tenant")))
-                .push(2));
+        .offer(config().to(upstream("a", upstream.url()).passHeaders("X-Tenant")).push(2));
 
     gateway.chat(GatewayRig.CHAT, "x-tenant", "t1", "x-other", "o");
 
@@ -168,7 +163,7 @@ class HeaderStory {
             connection.json(status, body, "x-debug: " + key);
           }
         };
-    try (var other = FakeUpstream.answering(leaking);
+    try (var other = FakeUpstream.responding(leaking);
         var rig = GatewayRig.with(config().to(upstream("a", other.url()), "sk-provider-key"))) {
       for (String body :
           new String[] {
@@ -191,7 +186,7 @@ class HeaderStory {
     assertThat(reply.statusCode()).isEqualTo(401);
     assertThat(reply.body())
         .contains("invalid_api_key", "authorization and x-api-key")
-        .doesNotContain("another", Configs.KEY);
+        .doesNotContain("another", ConfigBuilder.KEY);
     assertThat(upstream.requests()).isEmpty();
   }
 

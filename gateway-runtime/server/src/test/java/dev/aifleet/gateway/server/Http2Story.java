@@ -1,12 +1,12 @@
 package dev.aifleet.gateway.server;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.Settings;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Http2Client;
 import dev.aifleet.gateway.testing.Http2Client.Stream;
@@ -86,7 +86,7 @@ class Http2Story {
           connection.hold(mayAnswer);
           connection.json(200, "{\"ok\":true}");
         };
-    try (var upstream = FakeUpstream.answering(held);
+    try (var upstream = FakeUpstream.responding(held);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       assertThat(client.chat("{}").awaitEnd().header(":status")).isEqualTo("400");
@@ -138,7 +138,7 @@ class Http2Story {
           connection.hold(mayAnswer);
           connection.json(200, "{\"ok\":true}");
         };
-    try (var upstream = FakeUpstream.answering(slow);
+    try (var upstream = FakeUpstream.responding(slow);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       Stream neighbour = client.chat(GatewayRig.CHAT);
@@ -182,7 +182,7 @@ class Http2Story {
           begun.countDown();
           connection.awaitAbort();
         };
-    try (var upstream = FakeUpstream.answering(endless);
+    try (var upstream = FakeUpstream.responding(endless);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       Stream left = client.chat(GatewayRig.CHAT_STREAM);
@@ -210,7 +210,7 @@ class Http2Story {
           arrived.countDown();
           connection.awaitAbort();
         };
-    try (var upstream = FakeUpstream.answering(silent);
+    try (var upstream = FakeUpstream.responding(silent);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       Stream chat = client.chat(body);
@@ -272,7 +272,7 @@ class Http2Story {
           }
           connection.json(200, "{\"late\":true}");
         };
-    try (var upstream = FakeUpstream.answering(slow);
+    try (var upstream = FakeUpstream.responding(slow);
         var gateway =
             GatewayRig.with(
                 Settings.embedded().withDrain(Duration.ofSeconds(4), Duration.ofMinutes(1)),

@@ -1,12 +1,12 @@
 package dev.aifleet.gateway.server;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
 import java.net.Socket;
@@ -31,7 +31,7 @@ class LimitsStory {
   @BeforeEach
   void start() {
     upstream = FakeUpstream.json("{}");
-    gateway = GatewayRig.with(config().to("a", upstream.url()).bounds(1024, 100));
+    gateway = GatewayRig.with(config().to("a", upstream.url()).limits(1024, 100));
   }
 
   @AfterEach
@@ -56,7 +56,7 @@ class LimitsStory {
 
     assertThat(gateway.chat(largest).statusCode()).isEqualTo(200);
     assertThat(gateway.chat(largest + " ").statusCode()).isEqualTo(413);
-    gateway.runtime().offer(config().to("a", upstream.url()).bounds(1025, 100).push(2));
+    gateway.runtime().offer(config().to("a", upstream.url()).limits(1025, 100).push(2));
     assertThat(gateway.chat(largest + " ").statusCode()).isEqualTo(200);
   }
 
@@ -176,7 +176,7 @@ class LimitsStory {
 
   private static String withFields(int count) {
     var head = new StringBuilder("GET /v1/models HTTP/1.1\r\nhost: x\r\nconnection: close\r\n");
-    head.append("authorization: Bearer " + Configs.KEY + "\r\n");
+    head.append("authorization: Bearer " + ConfigBuilder.KEY + "\r\n");
     for (int i = 3; i < count; i++) {
       head.append("x-").append(i).append(": 1\r\n");
     }
@@ -187,7 +187,7 @@ class LimitsStory {
     return "POST "
         + path
         + " HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
-        + Configs.KEY
+        + ConfigBuilder.KEY
         + "\r\n"
         + header
         + "\r\n\r\n";

@@ -1,13 +1,13 @@
 package dev.aifleet.gateway.server;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Http2Client;
 import java.io.IOException;
@@ -31,8 +31,8 @@ class OverloadStory {
 
   @BeforeEach
   void fill() throws IOException {
-    upstream = FakeUpstream.answering(SILENT);
-    gateway = GatewayRig.with(config().to("a", upstream.url()).bounds(20 << 20, MAX_IN_FLIGHT));
+    upstream = FakeUpstream.responding(SILENT);
+    gateway = GatewayRig.with(config().to("a", upstream.url()).limits(20 << 20, MAX_IN_FLIGHT));
     for (int i = 0; i < MAX_IN_FLIGHT; i++) {
       Socket client = gateway.connect();
       client.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT));
@@ -55,7 +55,7 @@ class OverloadStory {
     try (var socket = gateway.connect()) {
       String head =
           "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
-              + Configs.KEY
+              + ConfigBuilder.KEY
               + "\r\ncontent-length: 1000000\r\n\r\n";
 
       socket.getOutputStream().write(head.getBytes(ISO_8859_1));
@@ -107,7 +107,7 @@ class OverloadStory {
 
   @Test
   void aHigherBoundCountsFromTheNextRequestOn() {
-    gateway.runtime().offer(config().to("a", upstream.url()).bounds(1024, 100).push(2));
+    gateway.runtime().offer(config().to("a", upstream.url()).limits(1024, 100).push(2));
 
     var reply = gateway.post("/v1/nowhere", "{}");
 

@@ -1,17 +1,16 @@
 package dev.aifleet.gateway.server;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.upstream;
-import static dev.aifleet.gateway.testing.Configs.weighing;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Source;
 import dev.aifleet.config.GatewayConfig.Unit;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -40,8 +39,8 @@ class ReloadStory {
             connection.json(200, "{}");
           }
         };
-    try (var one = FakeUpstream.answering(mixed);
-        var two = FakeUpstream.answering(mixed);
+    try (var one = FakeUpstream.responding(mixed);
+        var two = FakeUpstream.responding(mixed);
         var gateway = GatewayRig.with(config().to("one", one.url()));
         var clients = Executors.newFixedThreadPool(8)) {
       var stop = new AtomicBoolean();
@@ -107,7 +106,7 @@ class ReloadStory {
           connection.hold(mayAnswer);
           connection.json(200, "\"old\"");
         };
-    try (var old = FakeUpstream.answering(slow);
+    try (var old = FakeUpstream.responding(slow);
         var next = FakeUpstream.json("\"new\"");
         var gateway = GatewayRig.with(config().to("old", old.url()))) {
       var inFlight = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
@@ -145,11 +144,11 @@ class ReloadStory {
   void aReloadDoesNotForgiveWhatWasUsedOfALimit() {
     var limit = new RateLimit("all", Source.Gateway, Unit.Requests, 2, Duration.ofMinutes(10));
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = GatewayRig.with(config().to("a", upstream.url()).limit(limit))) {
+        var gateway = GatewayRig.with(config().to("a", upstream.url()).rateLimit(limit))) {
       gateway.chat(GatewayRig.CHAT);
       gateway.chat(GatewayRig.CHAT);
 
-      gateway.runtime().offer(config().to("b", upstream.url()).limit(limit).push(2));
+      gateway.runtime().offer(config().to("b", upstream.url()).rateLimit(limit).push(2));
 
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(429);
     }
@@ -177,7 +176,7 @@ class ReloadStory {
         .until(() -> answered.get() >= until);
   }
 
-  private static Configs variant(int sequence, FakeUpstream one, FakeUpstream two) {
+  private static ConfigBuilder variant(int sequence, FakeUpstream one, FakeUpstream two) {
     return switch (sequence % 4) {
       case 0 -> config().to("one", one.url());
       case 1 -> config().to("two", two.url());
@@ -186,10 +185,10 @@ class ReloadStory {
     };
   }
 
-  private static Configs weights(FakeUpstream one, FakeUpstream two, int first, int second) {
+  private static ConfigBuilder weights(FakeUpstream one, FakeUpstream two, int first, int second) {
     return config()
-        .to(weighing(upstream("one", one.url()), first))
-        .to(weighing(upstream("two", two.url()), second));
+        .to(upstream("one", one.url()).weight(first))
+        .to(upstream("two", two.url()).weight(second));
   }
 
   private static int countOf(String body, int requests, GatewayRig gateway) {

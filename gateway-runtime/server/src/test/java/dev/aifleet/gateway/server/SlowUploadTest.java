@@ -1,10 +1,12 @@
 package dev.aifleet.gateway.server;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.capacity.PodCapacity;
 import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
@@ -12,8 +14,6 @@ import dev.aifleet.gateway.ratelimit.Reservation;
 import dev.aifleet.gateway.routing.StateHolders;
 import dev.aifleet.gateway.snapshot.ConfigLoader;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -94,7 +94,7 @@ class SlowUploadTest {
         "POST "
             + path
             + " HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
-            + Configs.KEY
+            + ConfigBuilder.KEY
             + "\r\ncontent-length: "
             + length
             + "\r\n\r\n{";

@@ -1,13 +1,13 @@
 package dev.aifleet.gateway.server;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -43,7 +43,7 @@ class SmugglingStory {
     try (var socket = gateway.connect()) {
       String bytes =
           "POST /v1/chat/completions HTTP/1.1\r\nauthorization: Bearer "
-              + Configs.KEY
+              + ConfigBuilder.KEY
               + "\r\n"
               + head
               + "\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
@@ -95,7 +95,7 @@ class SmugglingStory {
     try (var socket = gateway.connect()) {
       String bytes =
           "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
-              + Configs.KEY
+              + ConfigBuilder.KEY
               + "\r\ntransfer-encoding: chunked\r\n\r\n"
               + body;
 

@@ -1,11 +1,7 @@
 package dev.aifleet.gateway.snapshot;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.holding;
-import static dev.aifleet.gateway.testing.Configs.serving;
-import static dev.aifleet.gateway.testing.Configs.upstream;
-import static dev.aifleet.gateway.testing.Configs.weighing;
-import static dev.aifleet.gateway.testing.Configs.withCredential;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.Acknowledgement.Verdict;
@@ -13,9 +9,9 @@ import dev.aifleet.config.ConfigFormat;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import dev.aifleet.config.GatewayConfig.Network;
-import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.Problem;
 import dev.aifleet.config.Push;
+import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.testing.Jwts;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Scope;
@@ -30,8 +26,8 @@ class ConfigLoaderTest {
   private static final Scope SCOPE = new Scope("gpt-4o", "alice");
 
   private static final URI URL = URI.create("https://api.example.com/v1");
-  private static final Upstream A = upstream("a", URL);
-  private static final Upstream B = upstream("b", URL);
+  private static final UpstreamFixture A = upstream("a", URL);
+  private static final UpstreamFixture B = upstream("b", URL);
 
   private final RunningSnapshot running = new RunningSnapshot();
   private final ConfigLoader loader =
@@ -118,7 +114,7 @@ class ConfigLoaderTest {
   void aRejectedConfigurationReplacesNothingAndTellsEveryProblem() {
     loader.offer(config().to(A).push(5));
 
-    Verdict verdict = loader.offer(config().to(weighing(A, -1)).to(A).push(6));
+    Verdict verdict = loader.offer(config().to(A.weight(-1)).to(A).push(6));
 
     var offered = Objects.requireNonNull(loader.acknowledgement().offered());
     assertThat(verdict).isEqualTo(Verdict.Rejected);
@@ -132,7 +128,7 @@ class ConfigLoaderTest {
   @Test
   void afterARejectionTheCorrectedConfigurationIsTaken() {
     loader.offer(config().to(A).push(5));
-    loader.offer(config().to(weighing(A, -1)).push(6));
+    loader.offer(config().to(A.weight(-1)).push(6));
 
     assertThat(loader.offer(config().to(B).push(7))).isEqualTo(Verdict.Accepted);
     assertThat(names()).containsExactly("b");
@@ -140,7 +136,7 @@ class ConfigLoaderTest {
 
   @Test
   void aConfigurationWithoutItsCredentialsIsRejected() {
-    var push = new Push(config().to(withCredential(A, "missing")).publication(1), Credentials.NONE);
+    var push = new Push(config().to(A.credential("missing")).publication(1), Credentials.NONE);
 
     assertThat(loader.offer(push)).isEqualTo(Verdict.Rejected);
     assertThat(problems()).extracting(Problem::path).containsExactly("upstreams[0].credential");
@@ -168,10 +164,10 @@ class ConfigLoaderTest {
 
   @Test
   void whatCannotBeBuiltChangesNothingOfWhatRuns() {
-    withoutKeys.offer(config().to(holding(A, 2)).push(1));
+    withoutKeys.offer(config().to(A.maxInFlight(2)).push(1));
     Snapshot before = Objects.requireNonNull(running.current());
 
-    withoutKeys.offer(config().to(holding(A, 1)).issuer(issuer()).push(2));
+    withoutKeys.offer(config().to(A.maxInFlight(1)).issuer(issuer()).push(2));
 
     assertThat(running.current()).isSameAs(before);
     var health = before.upstreams().getFirst().health();
@@ -193,7 +189,7 @@ class ConfigLoaderTest {
 
   @Test
   void aStartingPodMayResumeTheLastAcceptedOneAndStillTellsTheRejection() {
-    loader.offer(config().to(weighing(A, -1)).push(9));
+    loader.offer(config().to(A.weight(-1)).push(9));
 
     assertThat(loader.resume(config().to(B).push(8))).isTrue();
 
@@ -216,7 +212,7 @@ class ConfigLoaderTest {
     loader.offer(config().to(A, "sk-one").to(B).push(1));
     var before = Objects.requireNonNull(running.current()).upstreams();
 
-    loader.offer(config().to(serving(weighing(A, 7), "x"), "sk-two").push(2));
+    loader.offer(config().to(A.weight(7).serves("x"), "sk-two").push(2));
 
     var after = Objects.requireNonNull(running.current()).upstreams();
     assertThat(after).hasSize(1);

@@ -1,13 +1,15 @@
 package dev.aifleet.gateway.telemetry;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Source;
 import dev.aifleet.config.GatewayConfig.Unit;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.attempt.AttemptRecord;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.dialect.Usage;
@@ -16,8 +18,6 @@ import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
 import dev.aifleet.gateway.exchange.Termination;
 import dev.aifleet.gateway.routing.Reason;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +32,9 @@ class TelemetryStory {
     try (var upstream = FakeUpstream.json("{}");
         var gateway =
             GatewayRig.with(
-                config().to(upstream("official", upstream.url()), "sk-provider").limit(limit))) {
+                config()
+                    .to(upstream("official", upstream.url()), "sk-provider")
+                    .rateLimit(limit))) {
       gateway.chat(GatewayRig.CHAT);
       gateway.chat(GatewayRig.CHAT);
       gateway.chat(GatewayRig.CHAT);
@@ -55,14 +57,14 @@ class TelemetryStory {
           .contains("aigateway_build_info{version=")
           .contains("jvm_memory_used_bytes")
           .doesNotContain("sk-")
-          .doesNotContain(Configs.KEY);
+          .doesNotContain(ConfigBuilder.KEY);
     }
   }
 
   @Test
   void inventedModelNamesDoNotBecomeLabels() {
     try (var upstream =
-            FakeUpstream.answering((request, connection) -> connection.json(404, "{}"));
+            FakeUpstream.responding((request, connection) -> connection.json(404, "{}"));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       for (int i = 0; i < 30; i++) {
         gateway.chat("{\"model\":\"invented-" + i + "\"}");

@@ -3,6 +3,7 @@ package dev.aifleet.gateway.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.gateway.GatewayRuntime;
 import dev.aifleet.gateway.Settings;
 import java.io.IOException;
@@ -37,11 +38,11 @@ public final class GatewayRig implements AutoCloseable {
   }
 
   /// Running `config` as sequence 1.
-  public static GatewayRig with(Configs config) {
+  public static GatewayRig with(ConfigBuilder config) {
     return with(Settings.embedded(), config);
   }
 
-  public static GatewayRig with(Settings settings, Configs config) {
+  public static GatewayRig with(Settings settings, ConfigBuilder config) {
     var rig = new GatewayRig(settings);
     Acknowledgement acknowledgement = rig.runtime.offer(config.push(1));
     assertThat(acknowledgement.running()).describedAs("%s", acknowledgement).isNotNull();
@@ -113,7 +114,7 @@ public final class GatewayRig implements AutoCloseable {
   public static byte[] chatBytes(String body, String... headerLines) {
     var head =
         new StringBuilder("POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\n")
-            .append("authorization: Bearer " + Configs.KEY + "\r\n")
+            .append("authorization: Bearer " + ConfigBuilder.KEY + "\r\n")
             .append("content-type: application/json\r\n");
     for (String line : headerLines) {
       head.append(line).append("\r\n");
@@ -125,7 +126,7 @@ public final class GatewayRig implements AutoCloseable {
   private static String[] withKey(String... headers) {
     String[] all = java.util.Arrays.copyOf(headers, headers.length + 2);
     all[headers.length] = "authorization";
-    all[headers.length + 1] = "Bearer " + Configs.KEY;
+    all[headers.length + 1] = "Bearer " + ConfigBuilder.KEY;
     return all;
   }
 

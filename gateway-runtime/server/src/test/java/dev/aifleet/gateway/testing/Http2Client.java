@@ -3,6 +3,7 @@ package dev.aifleet.gateway.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.fixtures.ConfigBuilder;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -210,7 +211,7 @@ public final class Http2Client implements AutoCloseable {
   }
 
   private static byte[] head(String method, String path) {
-    return head(method, path, Configs.KEY);
+    return head(method, path, ConfigBuilder.KEY);
   }
 
   private static byte[] head(String method, String path, String key) {

@@ -1,16 +1,15 @@
 package dev.aifleet.gateway.upstream;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.delivering;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.Settings;
-import dev.aifleet.gateway.testing.Deliveries;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,8 +76,8 @@ class AbortStory {
           }
           connection.json(200, "{}");
         };
-    try (var upstream = FakeUpstream.answering(holding);
-        var gateway = rig(Deliveries.pooled(1, Duration.ofSeconds(20)), upstream.url());
+    try (var upstream = FakeUpstream.responding(holding);
+        var gateway = rig(DeliveryFixture.connections(1, Duration.ofSeconds(20)), upstream.url());
         Socket stays = begin(gateway, GatewayRig.CHAT)) {
       await().atMost(SOON).until(() -> upstream.requests().size() == 1);
       Socket leaves = begin(gateway, GatewayRig.CHAT_STREAM);
@@ -102,7 +101,7 @@ class AbortStory {
     try (var deaf = deaf();
         var gateway =
             rig(
-                Deliveries.pooled(1, Duration.ofSeconds(20)),
+                DeliveryFixture.connections(1, Duration.ofSeconds(20)),
                 URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/v1"))) {
       Socket leaves = begin(gateway, large);
       try (Socket first = deaf.accept()) {
@@ -124,7 +123,7 @@ class AbortStory {
     String large = GatewayRig.CHAT.replace("[]", "[\"" + "x".repeat(12 << 20) + "\"]");
     try (var deaf = deaf()) {
       var url = URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/v1");
-      var gateway = rig(Deliveries.PLAIN, url);
+      var gateway = rig(DeliveryFixture.NO_PROBE, url);
       try (Socket client = begin(gateway, large);
           Socket unread = deaf.accept()) {
         await().atMost(SOON).until(() -> unread.getInputStream().available() > 0);
@@ -142,7 +141,9 @@ class AbortStory {
   void whoLeavesWhileTheConnectionIsMadeSendsNothing() throws Exception {
     try (var mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var gateway =
-            rig(Deliveries.PLAIN, URI.create("https://127.0.0.1:" + mute.getLocalPort() + "/v1"))) {
+            rig(
+                DeliveryFixture.NO_PROBE,
+                URI.create("https://127.0.0.1:" + mute.getLocalPort() + "/v1"))) {
       Socket leaves = begin(gateway, GatewayRig.CHAT);
       try (Socket dialled = mute.accept()) {
         await().atMost(SOON).until(() -> gateway.metric("aigateway_inflight_requests") == 1);
@@ -184,8 +185,8 @@ class AbortStory {
           }
         };
     long quickest = Long.MAX_VALUE;
-    try (var upstream = FakeUpstream.answering(hanging);
-        var gateway = rig(Deliveries.PLAIN, upstream.url())) {
+    try (var upstream = FakeUpstream.responding(hanging);
+        var gateway = rig(DeliveryFixture.NO_PROBE, upstream.url())) {
       for (int round = 1; round <= 3; round++) {
         int so = round;
         Socket client = begin(gateway, body);
@@ -208,6 +209,6 @@ class AbortStory {
 
   private static GatewayRig rig(Delivery delivery, URI url) {
     return GatewayRig.with(
-        Settings.embedded().withLoops(1), config().to(delivering(upstream("a", url), delivery)));
+        Settings.embedded().withLoops(1), config().to(upstream("a", url).delivery(delivery)));
   }
 }

@@ -1,20 +1,19 @@
 package dev.aifleet.gateway.upstream;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.delivering;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Network;
-import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.Settings;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.Deliveries;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,7 +40,7 @@ class ConnectionStory {
   @Test
   void connectionsAreKeptAndUsedAgain() {
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = rig(Deliveries.PLAIN, upstream)) {
+        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
       for (int i = 0; i < 20; i++) {
         gateway.chat(GatewayRig.CHAT);
       }
@@ -54,8 +53,8 @@ class ConnectionStory {
   @Test
   void aConnectionThatTheUpstreamWantsClosedIsNotUsedAgain() {
     Script closing = (request, connection) -> connection.json(200, "{}", "connection: close");
-    try (var upstream = FakeUpstream.answering(closing);
-        var gateway = rig(Deliveries.PLAIN, upstream)) {
+    try (var upstream = FakeUpstream.responding(closing);
+        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
       for (int i = 0; i < 5; i++) {
         assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
       }
@@ -75,8 +74,8 @@ class ConnectionStory {
             connection.json(200, "{}");
           }
         };
-    try (var upstream = FakeUpstream.answering(onceEach);
-        var gateway = rig(Deliveries.PLAIN, upstream)) {
+    try (var upstream = FakeUpstream.responding(onceEach);
+        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
       var second = gateway.chat(GatewayRig.CHAT);
@@ -91,8 +90,8 @@ class ConnectionStory {
   @Test
   void aFreshConnectionThatDiesIsAnErrorAndNotTriedAgain() {
     Script cutting = (request, connection) -> connection.cut();
-    try (var upstream = FakeUpstream.answering(cutting);
-        var gateway = rig(Deliveries.PLAIN, upstream)) {
+    try (var upstream = FakeUpstream.responding(cutting);
+        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
 
@@ -114,8 +113,8 @@ class ConnectionStory {
             connection.cut();
           }
         };
-    try (var upstream = FakeUpstream.answering(halfHead);
-        var gateway = rig(Deliveries.PLAIN, upstream)) {
+    try (var upstream = FakeUpstream.responding(halfHead);
+        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
       assertThat(broken(gateway)).isTrue();
@@ -131,8 +130,8 @@ class ConnectionStory {
           connection.raw("HTTP/1.1 " + interim + " Wait\r\nx-interim: yes\r\n\r\n");
           connection.json(200, request.body());
         };
-    try (var upstream = FakeUpstream.answering(hesitating);
-        var gateway = rig(Deliveries.PLAIN, upstream)) {
+    try (var upstream = FakeUpstream.responding(hesitating);
+        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
       for (String body : List.of(GatewayRig.CHAT, ANOTHER_CHAT)) {
         var reply = gateway.chat(body);
 
@@ -153,8 +152,8 @@ class ConnectionStory {
           }
           connection.json(200, request.body());
         };
-    try (var upstream = FakeUpstream.answering(switching);
-        var gateway = rig(Deliveries.PLAIN, upstream)) {
+    try (var upstream = FakeUpstream.responding(switching);
+        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
 
       assertError(gateway.chat(GatewayRig.CHAT), 502, "upstream_broken");
       assertThat(gateway.chat(ANOTHER_CHAT).body()).isEqualTo(ANOTHER_CHAT);
@@ -189,7 +188,7 @@ class ConnectionStory {
   @Test
   void connectionsClosedWhileIdleAreNotNoticedByAnybody() {
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = rig(Deliveries.PLAIN, upstream)) {
+        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
       for (int i = 0; i < 20; i++) {
         assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
         upstream.dropConnections();
@@ -248,8 +247,8 @@ class ConnectionStory {
           connection.hold(hold);
           connection.json(200, "{}");
         };
-    Delivery small = Deliveries.pooled(2, Duration.ofMillis(300));
-    try (var upstream = FakeUpstream.answering(holding);
+    Delivery small = DeliveryFixture.connections(2, Duration.ofMillis(300));
+    try (var upstream = FakeUpstream.responding(holding);
         var gateway = rig(small, upstream)) {
       var first = later(gateway);
       var second = later(gateway);
@@ -273,8 +272,8 @@ class ConnectionStory {
           connection.hold(hold);
           connection.json(200, "{}");
         };
-    Delivery one = Deliveries.pooled(1, Duration.ofSeconds(20));
-    try (var upstream = FakeUpstream.answering(holding);
+    Delivery one = DeliveryFixture.connections(1, Duration.ofSeconds(20));
+    try (var upstream = FakeUpstream.responding(holding);
         var gateway = rig(one, upstream)) {
       var first = later(gateway);
       arrived.await();
@@ -291,7 +290,7 @@ class ConnectionStory {
   @Test
   void aConnectionIsNotUsedBeyondItsAge() {
     Delivery shortLived =
-        Deliveries.pooled(
+        DeliveryFixture.connections(
             new Connections(
                 8, Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofSeconds(2)));
     try (var upstream = FakeUpstream.json("{}");
@@ -310,7 +309,7 @@ class ConnectionStory {
   void connectionsOfAnUpstreamThatIsGoneAreClosed() {
     try (var old = FakeUpstream.json("{}");
         var next = FakeUpstream.json("{}");
-        var gateway = rig(Deliveries.PLAIN, old)) {
+        var gateway = rig(DeliveryFixture.NO_PROBE, old)) {
       gateway.chat(GatewayRig.CHAT);
       assertThat(old.openConnections()).isEqualTo(1);
 
@@ -323,7 +322,7 @@ class ConnectionStory {
   @Test
   void connectionsOutliveAConfigurationThatKeepsTheUpstream() {
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = rig(Deliveries.PLAIN, upstream)) {
+        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
       gateway.runtime().offer(config().to("a", upstream.url()).alias("x", "y").push(2));
@@ -340,24 +339,13 @@ class ConnectionStory {
     socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Upstream byName(FakeUpstream upstream, Network network) {
-    Upstream plain = upstream("a", upstream.url());
-    return new Upstream(
-        plain.name(),
-        plain.provider(),
-        plain.api(),
-        URI.create("http://localhost:" + upstream.url().getPort() + "/v1"),
-        plain.serves(),
-        plain.weight(),
-        null,
-        plain.models(),
-        network,
-        0,
-        Deliveries.PLAIN);
+  private static UpstreamFixture byName(FakeUpstream upstream, Network network) {
+    return upstream("a", URI.create("http://localhost:" + upstream.url().getPort() + "/v1"))
+        .network(network);
   }
 
   private static GatewayRig rig(Delivery delivery, FakeUpstream upstream) {
-    Configs config = config().to(delivering(upstream("a", upstream.url()), delivery));
+    ConfigBuilder config = config().to(upstream("a", upstream.url()).delivery(delivery));
     return GatewayRig.with(Settings.embedded().withLoops(1), config);
   }
 

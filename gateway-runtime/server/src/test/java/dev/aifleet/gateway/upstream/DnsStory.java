@@ -1,13 +1,12 @@
 package dev.aifleet.gateway.upstream;
 
-import static dev.aifleet.gateway.testing.Configs.delivering;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Upstream;
-import dev.aifleet.gateway.testing.Deliveries;
+import dev.aifleet.fixtures.DeliveryFixture;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -58,9 +57,9 @@ class DnsStory {
     Connections shortLived =
         new Connections(8, Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(2));
     Upstream config =
-        delivering(
-            upstream("a", URI.create("http://provider.example.test:" + port + "/v1")),
-            Deliveries.pooled(shortLived));
+        upstream("a", URI.create("http://provider.example.test:" + port + "/v1"))
+            .delivery(DeliveryFixture.connections(shortLived))
+            .build();
     var target = new Target(new LiveUpstream(LiveUpstream.Identity.of(config)), config, null);
     var upstreamClient = new CompletableFuture<UpstreamClient>();
     loop.runOnContext(

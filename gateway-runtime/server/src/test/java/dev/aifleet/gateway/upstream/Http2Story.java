@@ -1,18 +1,18 @@
 package dev.aifleet.gateway.upstream;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.delivering;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.config.DeliveryBuilder;
 import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.Certificates;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.Deliveries;
-import dev.aifleet.gateway.testing.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Http2Upstream;
 import io.vertx.core.buffer.Buffer;
@@ -79,7 +79,7 @@ class Http2Story {
   @Test
   void anUpstreamThatSpeaksOnlyHttp1OverTlsIsSpokenToInHttp1() throws Exception {
     FakeUpstream.Script ok = (request, connection) -> connection.json(200, "{}");
-    try (var upstream = FakeUpstream.answeringOverTls(certificate.serving(), ok);
+    try (var upstream = FakeUpstream.respondingOverTls(certificate.serving(), ok);
         var gateway =
             rig(trusting(), URI.create("https://localhost:" + upstream.url().getPort() + "/v1"))) {
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
@@ -326,7 +326,7 @@ class Http2Story {
   void anUpstreamUnderAnotherNameThanTheCertificatesIsNotTrusted() {
     Http2Upstream.Script ok = (request, at) -> request.response().end("{}");
     try (var upstream = Http2Upstream.answering(certificate, ok)) {
-      Delivery other = Deliveries.trusting(certificate.certificatePem(), "elsewhere.example");
+      Delivery other = DeliveryFixture.tls(certificate.certificatePem(), "elsewhere.example");
       try (var gateway = rig(other, upstream.url())) {
         assertThat(gateway.chat(GatewayRig.CHAT).body()).contains("upstream_unreachable");
         assertThat(upstream.requests()).isEmpty();
@@ -340,7 +340,7 @@ class Http2Story {
     var elsewhere = Certificates.selfSigned(folder, "elsewhere", "dns:elsewhere.example");
     Http2Upstream.Script ok = (request, at) -> request.response().end("{}");
     try (var upstream = Http2Upstream.answering(elsewhere, ok)) {
-      Delivery named = Deliveries.trusting(elsewhere.certificatePem(), "elsewhere.example");
+      Delivery named = DeliveryFixture.tls(elsewhere.certificatePem(), "elsewhere.example");
       try (var gateway = rig(named, upstream.url())) {
         assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
         HttpServerRequest request = upstream.requests().getFirst();
@@ -358,7 +358,7 @@ class Http2Story {
         var gateway = rig(trusting(), upstream.url())) {
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
 
-      Delivery other = Deliveries.trusting(stranger.certificatePem(), null);
+      Delivery other = DeliveryFixture.tls(stranger.certificatePem(), null);
       gateway.runtime().offer(to(other, upstream.url()).push(2));
 
       assertThat(gateway.chat(GatewayRig.CHAT).body()).contains("upstream_unreachable");
@@ -381,18 +381,17 @@ class Http2Story {
   }
 
   private static Delivery trusting() {
-    return Deliveries.trusting(certificate.certificatePem(), null);
+    return DeliveryFixture.tls(certificate.certificatePem(), null);
   }
 
   /// Trusting, with a single connection.
   private static Delivery one(Duration pending) {
-    Delivery trusting = trusting();
     var connections = new Connections(1, Duration.ofSeconds(60), Duration.ofMinutes(5), pending);
-    return Deliveries.with(trusting, trusting.timeouts(), connections);
+    return DeliveryBuilder.from(trusting()).connections(connections).build();
   }
 
-  private static Configs to(Delivery delivery, URI url) {
-    return config().to(delivering(upstream("a", url), delivery));
+  private static ConfigBuilder to(Delivery delivery, URI url) {
+    return config().to(upstream("a", url).delivery(delivery));
   }
 
   private static GatewayRig rig(Delivery delivery, URI url) {
@@ -400,7 +399,7 @@ class Http2Story {
   }
 
   private static CompletableFuture<HttpResponse<String>> later(GatewayRig gateway) {
-    var headers = List.of("authorization", "Bearer " + Configs.KEY);
+    var headers = List.of("authorization", "Bearer " + ConfigBuilder.KEY);
     return gateway
         .client()
         .sendAsync(

@@ -1,17 +1,15 @@
 package dev.aifleet.gateway.upstream;
 
-import static dev.aifleet.gateway.testing.Configs.delivering;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.resilience.Outcome;
-import dev.aifleet.gateway.testing.Deliveries;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -43,7 +41,7 @@ class ProbeStory {
   @ParameterizedTest
   @ValueSource(ints = {200, 204, 302, 402, 404, 405, 429})
   void anUpstreamThatAnswersIsWell(int status) {
-    try (var upstream = FakeUpstream.answering(status(status))) {
+    try (var upstream = FakeUpstream.responding(status(status))) {
       probe(target(upstream, INTERVAL));
 
       await().atMost(SOON).until(() -> outcomes.size() >= 2);
@@ -72,7 +70,7 @@ class ProbeStory {
   })
   void onlyAKeyCodeSaysThatTheCredentialIsRefused(int status, String body, ProbeOutcome told) {
     try (var upstream =
-        FakeUpstream.answering((request, connection) -> connection.json(status, body))) {
+        FakeUpstream.responding((request, connection) -> connection.json(status, body))) {
       probe(target(upstream, INTERVAL));
 
       await().atMost(SOON).until(() -> outcomes.size() >= 2);
@@ -84,7 +82,7 @@ class ProbeStory {
   void aDoubtedCredentialIsProbedAtOnceThoughThereIsTraffic() {
     String refusal = "{\"error\":{\"code\":\"invalid_api_key\"}}";
     try (var upstream =
-        FakeUpstream.answering((request, connection) -> connection.json(401, refusal))) {
+        FakeUpstream.responding((request, connection) -> connection.json(401, refusal))) {
       Target busy = target(upstream, Duration.ofMinutes(10));
       vertx.setPeriodic(20, tick -> busy.live().countAttempt());
       var health = busy.live().health();
@@ -104,7 +102,7 @@ class ProbeStory {
   @Test
   void oneFailureIsNotYetTold() {
     Script alternating = new Alternating();
-    try (var upstream = FakeUpstream.answering(alternating)) {
+    try (var upstream = FakeUpstream.responding(alternating)) {
       probe(target(upstream, INTERVAL));
 
       await().atMost(SOON).until(() -> upstream.requests().size() >= 5);
@@ -115,7 +113,7 @@ class ProbeStory {
   @ParameterizedTest
   @ValueSource(ints = {400, 500, 503})
   void twoFailuresInARowMakeItFailing(int status) {
-    try (var upstream = FakeUpstream.answering(status(status))) {
+    try (var upstream = FakeUpstream.responding(status(status))) {
       probe(target(upstream, INTERVAL));
 
       await().atMost(SOON).until(() -> !outcomes.isEmpty());
@@ -127,7 +125,7 @@ class ProbeStory {
   @Test
   void anUpstreamThatHangsIsFailingThoughItsTimeLimitsAreLong() {
     Script silent = (request, connection) -> connection.awaitAbort();
-    try (var upstream = FakeUpstream.answering(silent)) {
+    try (var upstream = FakeUpstream.responding(silent)) {
       probe(target(upstream, INTERVAL));
 
       await().atMost(SOON).until(() -> outcomes.contains(ProbeOutcome.Failing));
@@ -152,13 +150,13 @@ class ProbeStory {
           private int asked;
 
           @Override
-          public void answer(FakeUpstream.Request request, FakeUpstream.Connection connection)
+          public void respond(FakeUpstream.Request request, FakeUpstream.Connection connection)
               throws java.io.IOException {
             asked++;
             connection.json(asked <= 2 ? 503 : 200, "{}", "connection: close");
           }
         };
-    try (var upstream = FakeUpstream.answering(recovering)) {
+    try (var upstream = FakeUpstream.responding(recovering)) {
       probe(target(upstream, INTERVAL));
 
       await().atMost(SOON).until(() -> outcomes.size() >= 2);
@@ -183,7 +181,7 @@ class ProbeStory {
 
   @Test
   void probesAreNoAttempts() {
-    try (var upstream = FakeUpstream.answering(status(503))) {
+    try (var upstream = FakeUpstream.responding(status(503))) {
       Target target = target(upstream, INTERVAL);
       probe(target);
 
@@ -238,24 +236,9 @@ class ProbeStory {
   }
 
   private static Target target(URI url, Network network, Duration interval) {
-    Upstream plain = upstream("a", url);
     Upstream config =
-        new Upstream(
-            plain.name(),
-            plain.provider(),
-            plain.api(),
-            url,
-            plain.serves(),
-            plain.weight(),
-            null,
-            plain.models(),
-            network,
-            0,
-            Deliveries.probing(Deliveries.PLAIN, new Probe("/models", interval)));
-    return new Target(
-        new LiveUpstream(LiveUpstream.Identity.of(config)),
-        delivering(config, config.delivery()),
-        "sk-probe");
+        upstream("a", url).network(network).probe(new Probe("/models", interval)).build();
+    return new Target(new LiveUpstream(LiveUpstream.Identity.of(config)), config, "sk-probe");
   }
 
   private static Script status(int status) {
@@ -268,7 +251,7 @@ class ProbeStory {
         new java.util.concurrent.atomic.AtomicInteger();
 
     @Override
-    public void answer(FakeUpstream.Request request, FakeUpstream.Connection connection)
+    public void respond(FakeUpstream.Request request, FakeUpstream.Connection connection)
         throws java.io.IOException {
       connection.json(asked.incrementAndGet() % 2 == 0 ? 503 : 200, "{}");
     }

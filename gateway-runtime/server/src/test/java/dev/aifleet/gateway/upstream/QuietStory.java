@@ -1,10 +1,10 @@
 package dev.aifleet.gateway.upstream;
 
-import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +36,7 @@ class QuietStory {
           connection.events();
           connection.reset();
         };
-    try (var upstream = FakeUpstream.answering(broken);
+    try (var upstream = FakeUpstream.responding(broken);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       for (int i = 0; i < 5; i++) {
         assertThat(gateway.chat(GatewayRig.CHAT_STREAM).statusCode()).isEqualTo(502);

@@ -1,17 +1,16 @@
 package dev.aifleet.gateway.upstream;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.delivering;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.Settings;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.Deliveries;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -44,7 +43,7 @@ class TimeLimitStory {
   @Test
   void anUpstreamThatAcceptsAndSaysNothingTimesOut() {
     Delivery quick = quiet(Duration.ofMillis(300));
-    try (var upstream = FakeUpstream.answering(SILENT);
+    try (var upstream = FakeUpstream.responding(SILENT);
         var gateway = rig(quick, upstream)) {
 
       assertError(gateway.chat(GatewayRig.CHAT_STREAM), 504, "timeout");
@@ -62,7 +61,7 @@ class TimeLimitStory {
           connection.json(200, "{}");
         };
     Delivery quick = quiet(Duration.ofMillis(200));
-    try (var upstream = FakeUpstream.answering(late);
+    try (var upstream = FakeUpstream.responding(late);
         var gateway = rig(quick, upstream)) {
       var whole = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
 
@@ -77,7 +76,7 @@ class TimeLimitStory {
   @Test
   void aHeadWithoutABodyIsNoFirstByte() {
     Delivery quick = timed(Duration.ofMillis(300), Duration.ofSeconds(60), LONG);
-    try (var upstream = FakeUpstream.answering(ONLY_HEAD);
+    try (var upstream = FakeUpstream.responding(ONLY_HEAD);
         var gateway = rig(quick, upstream)) {
 
       assertError(gateway.chat(GatewayRig.CHAT_STREAM), 504, "timeout");
@@ -96,14 +95,12 @@ class TimeLimitStory {
           }
           connection.json(200, "{}");
         };
-    try (var upstream = FakeUpstream.answering(onceThenSilent);
-        var gateway = rig(Deliveries.PLAIN, upstream)) {
+    try (var upstream = FakeUpstream.responding(onceThenSilent);
+        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
       Delivery quick = quiet(Duration.ofMillis(300));
-      gateway
-          .runtime()
-          .offer(config().to(delivering(upstream("a", upstream.url()), quick)).push(2));
+      gateway.runtime().offer(config().to(upstream("a", upstream.url()).delivery(quick)).push(2));
 
       assertError(gateway.chat(GatewayRig.CHAT_STREAM), 504, "timeout");
       assertThat(upstream.connections()).isEqualTo(1);
@@ -113,7 +110,7 @@ class TimeLimitStory {
   @Test
   void aStreamThatFallsSilentEndsInAnErrorEvent() {
     Delivery quick = quiet(Duration.ofMillis(300));
-    try (var upstream = FakeUpstream.answering(STALLING);
+    try (var upstream = FakeUpstream.responding(STALLING);
         var gateway = rig(quick, upstream)) {
 
       var reply = gateway.chat(GatewayRig.CHAT_STREAM);
@@ -129,7 +126,7 @@ class TimeLimitStory {
   @Test
   void silenceIsNoticedInTimeAlsoWhereTheFirstByteMayTakeLonger() {
     Delivery patient = timed(Duration.ofMinutes(1), Duration.ofMillis(200), LONG);
-    try (var upstream = FakeUpstream.answering(STALLING);
+    try (var upstream = FakeUpstream.responding(STALLING);
         var gateway = rig(patient, upstream)) {
 
       String body = gateway.chat(GatewayRig.CHAT_STREAM).body();
@@ -149,7 +146,7 @@ class TimeLimitStory {
           }
         };
     Delivery total = timed(Duration.ofMillis(800), Duration.ofSeconds(60), Duration.ofMillis(800));
-    try (var upstream = FakeUpstream.answering(dripping);
+    try (var upstream = FakeUpstream.responding(dripping);
         var gateway = rig(total, upstream)) {
 
       assertThat(gateway.chat(GatewayRig.CHAT_STREAM).body()).contains("took too long");
@@ -157,7 +154,7 @@ class TimeLimitStory {
   }
 
   private static GatewayRig rig(Delivery delivery, FakeUpstream upstream) {
-    Configs config = config().to(delivering(upstream("a", upstream.url()), delivery));
+    ConfigBuilder config = config().to(upstream("a", upstream.url()).delivery(delivery));
     return GatewayRig.with(Settings.embedded().withLoops(1), config);
   }
 
@@ -166,7 +163,7 @@ class TimeLimitStory {
   }
 
   private static Delivery timed(Duration firstByte, Duration idle, Duration total) {
-    return Deliveries.timed(Deliveries.times(firstByte, idle, total));
+    return DeliveryFixture.timeouts(firstByte, idle, total);
   }
 
   private static void assertError(HttpResponse<String> reply, int status, String code) {

@@ -1,15 +1,14 @@
 package dev.aifleet.gateway.upstream;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.delivering;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.config.GatewayConfig.Upstream;
+import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.testing.Certificates;
-import dev.aifleet.gateway.testing.Deliveries;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ class TlsStory {
   void anUpstreamIsDialledByAddressAndStillKnownByName() throws Exception {
     System.setProperty(TRUST_STORE, certificate.trustStore().toString());
     System.setProperty(TRUST_STORE_PASSWORD, "changeit");
-    try (var upstream = FakeUpstream.answeringOverTls(certificate.serving(), OK);
+    try (var upstream = FakeUpstream.respondingOverTls(certificate.serving(), OK);
         var gateway = GatewayRig.with(config().to("a", https(upstream)))) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
@@ -51,7 +50,7 @@ class TlsStory {
 
   @Test
   void anUpstreamThatNobodyVouchesForGetsNoRequest() throws Exception {
-    try (var upstream = FakeUpstream.answeringOverTls(certificate.serving(), OK);
+    try (var upstream = FakeUpstream.respondingOverTls(certificate.serving(), OK);
         var gateway = GatewayRig.with(config().to("a", https(upstream)))) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
@@ -67,15 +66,15 @@ class TlsStory {
   void howTheCertificatesOfAnAuthorityAreWrittenDoesNotMatter() throws Exception {
     String pem = certificate.certificatePem();
     for (String text : List.of(pem.strip() + pem, pem.replace("\n", ""))) {
-      try (var upstream = FakeUpstream.answeringOverTls(certificate.serving(), OK);
+      try (var upstream = FakeUpstream.respondingOverTls(certificate.serving(), OK);
           var gateway = GatewayRig.with(config().to(trusting(text, https(upstream))))) {
         assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).as(text).isEqualTo(200);
       }
     }
   }
 
-  private static Upstream trusting(String pem, URI url) {
-    return delivering(upstream("a", url), Deliveries.trusting(pem, null));
+  private static UpstreamFixture trusting(String pem, URI url) {
+    return upstream("a", url).delivery(DeliveryFixture.tls(pem, null));
   }
 
   private static URI https(FakeUpstream upstream) {

@@ -2,6 +2,7 @@ package dev.aifleet.gateway.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.config.DeliveryBuilder;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
 import dev.aifleet.config.GatewayConfig.Delivery;
@@ -9,8 +10,6 @@ import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.resilience.Outcome.Kind;
-import dev.aifleet.gateway.testing.Configs;
-import dev.aifleet.gateway.testing.Deliveries;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Cause;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Scope;
@@ -232,7 +231,7 @@ class UpstreamHealthTest {
   void whatAProbeOfBeforeToldIsForgottenWithIt(@Nullable Probe other) {
     probed(ProbeOutcome.Failing);
 
-    health.follow(Deliveries.probing(delivery(TWO, 2), other), "key-1");
+    health.follow(DeliveryBuilder.from(delivery(TWO, 2)).probe(other).build(), "key-1");
     probed(ProbeOutcome.Failing);
 
     assertThat(standing()).isEqualTo(Standing.Well);
@@ -302,8 +301,9 @@ class UpstreamHealthTest {
   }
 
   private static Delivery delivery(CircuitBreaker rules, int maxInFlight) {
-    var upstream = Configs.upstream("a", URL);
-    Delivery delivery = Configs.holding(Configs.breaking(upstream, rules), maxInFlight).delivery();
-    return Deliveries.probing(delivery, Probe.DEFAULT);
+    return DeliveryBuilder.from(Delivery.DEFAULT)
+        .circuitBreaker(rules)
+        .maxInFlight(maxInFlight)
+        .build();
   }
 }
