@@ -177,7 +177,10 @@ public final class Attempt {
 
   /// The reply may begin before this returns, hence not in the constructor.
   public void start(
-      RequestHead head, Rendering.Said asked, ResponseHandler handler, Consumer<Runnable> guard) {
+      RequestHead head,
+      Rendering.Rendered asked,
+      ResponseHandler handler,
+      Consumer<Runnable> guard) {
     startedAt = services.nanos().getAsLong();
     translation = asked.translation();
     var outgoing =
@@ -195,7 +198,7 @@ public final class Attempt {
   }
 
   /// A query is in the words of the client's own format.
-  private String path(RequestHead head, Rendering.Said asked) {
+  private String path(RequestHead head, Rendering.Rendered asked) {
     return asked.translation().translation() == null
         ? QueryRules.join(asked.path(), head.query(), api() == Api.AzureOpenAI)
         : asked.path();
@@ -302,7 +305,7 @@ public final class Attempt {
   }
 
   private static void write(
-      RequestHead head, Rendering.Said asked, Target target, MultiMap headers) {
+      RequestHead head, Rendering.Rendered asked, Target target, MultiMap headers) {
     HeaderRules.copyToUpstream(head.headers(), headers, target.passHeaders());
     headers.set(HeaderRules.REQUEST_ID, head.requestId());
     if (asked.translation().translation() != null) {

@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Rendering {
   /// @param path with its query, behind the upstream's base URL
   /// @param headers to set, beyond the client's own
-  record Said(
+  record Rendered(
       String path, Buffer body, Map<String, String> headers, ResponseTranslation translation)
       implements Rendering {}
 
   /// It could not be put into these words; another upstream's may do.
-  sealed interface NotSaid extends Rendering {
+  sealed interface NotRendered extends Rendering {
     /// What the client hears if there is no other upstream.
     Refusal refusal();
   }
@@ -46,7 +46,7 @@ public sealed interface Rendering {
   /// The upstream's format has no words for it.
   ///
   /// @param param the field at fault; null: it is the request as a whole
-  record Untranslatable(String message, @Nullable String param) implements NotSaid {
+  record Untranslatable(String message, @Nullable String param) implements NotRendered {
     @Override
     public Refusal refusal() {
       return new Refusal.Untranslatable(message, param);
@@ -56,7 +56,7 @@ public sealed interface Rendering {
   /// There is no memory for its translation.
   ///
   /// @param mayFit later, when others have given back what they hold
-  record Crowded(boolean mayFit) implements NotSaid {
+  record Crowded(boolean mayFit) implements NotRendered {
     @Override
     public Refusal refusal() {
       return mayFit ? new Refusal.Overloaded() : new Refusal.TooHeavy();
@@ -114,18 +114,19 @@ public sealed interface Rendering {
               var headers,
               BodyTranslation translation,
               String ignored) ->
-          new Said(path(choice, path), body, headers, back(request, choice, translation, ignored));
+          new Rendered(
+              path(choice, path), body, headers, back(request, choice, translation, ignored));
     };
   }
 
   /// The client's own words, but for what the upstream has to read in them.
-  static Said spliced(AdmittedRequest request, Choice<Target> choice) {
+  static Rendered spliced(AdmittedRequest request, Choice<Target> choice) {
     return spliced(request.endpoint(), choice, request.body().bytes(), request.view(), "");
   }
 
-  private static Said spliced(
+  private static Rendered spliced(
       Endpoint endpoint, Choice<Target> choice, byte[] body, RequestView view, String ignored) {
-    return new Said(
+    return new Rendered(
         path(choice, endpoint.path()),
         RequestEdit.forUpstream(body, view, choice.model()),
         Map.of(),
@@ -133,7 +134,7 @@ public sealed interface Rendering {
             endpoint, endpoint, view.stream(), view.hidesUsage(), null, ignored));
   }
 
-  private static Said cleaned(AdmittedRequest request, Choice<Target> choice) {
+  private static Rendered cleaned(AdmittedRequest request, Choice<Target> choice) {
     var cleaned = AnthropicToAnthropic.cleaned(request.body().bytes());
     byte[] body = cleaned.body().getBytes();
     return RequestView.read(request.endpoint(), null, body)

@@ -6,7 +6,6 @@ import dev.aifleet.gateway.admission.RefusalResponse;
 import dev.aifleet.gateway.admission.RequestMemory;
 import dev.aifleet.gateway.attempt.Attempt;
 import dev.aifleet.gateway.attempt.AttemptSequence;
-import dev.aifleet.gateway.attempt.AttemptSequence.Next;
 import dev.aifleet.gateway.attempt.ErrorJudgement;
 import dev.aifleet.gateway.attempt.Rendering;
 import dev.aifleet.gateway.attempt.UpstreamError;
@@ -36,11 +35,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What an admitted request leads to: upstreams are asked until one answers, and its answer is
-/// relayed. [#attempt] asks one; [#head], [#chunk] and [#end] bring its answer. Until the first
-/// byte is the client's, [#openingFailed] goes back to the next attempt.
+/// relayed. [AttemptLoop] asks them; [#head], [#chunk] and [#end] bring a response. Until the first
+/// byte is the client's, a failure goes back to the loop for the next attempt.
 ///
 /// Lives on the exchange's event loop. Whatever comes after the end is ignored.
-final class Conversation implements ResponseHandler {
+final class Conversation implements ResponseHandler, AttemptLoop.Listener {
 
   /// An error's body is waited for no longer: what is known by then must do.
   private static final long ERROR_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -52,13 +51,11 @@ final class Conversation implements ResponseHandler {
   private final ClientExchange clientExchange;
   private final LocalReplies localReplies;
   private final AttemptSequence sequence;
+  private final AttemptLoop attempts;
   private final Consumer<Termination> over;
   private final Consumer<Runnable> guard;
   private final ClientKeepAlive keepAlive;
   private ConversationState state = new Over();
-
-  /// What the client hears rather than that a credential was refused: another upstream's error.
-  private @Nullable Runnable betterWord;
 
   /// @param over called once, when everything has been said
   /// @param guard runs what upstreams and timers set off
@@ -72,6 +69,8 @@ final class Conversation implements ResponseHandler {
     this.clientExchange = clientExchange;
     this.localReplies = new LocalReplies(clientExchange, services.millis());
     this.sequence = sequence;
+    this.attempts =
+        new AttemptLoop(sequence, clientExchange.head(), services.timers(), guard, this);
     this.over = over;
     this.guard = guard;
     this.keepAlive =
@@ -80,68 +79,39 @@ final class Conversation implements ResponseHandler {
 
   void begin(AdmittedRequest request) {
     notes().sequence(sequence);
-    attempt(request, sequence.first(), () -> {});
+    attempts.begin(request);
   }
 
-  /// Attempt: [#openingFailed] comes back here for the next one.
-  ///
-  /// @param last what the client hears if nobody else is asked
-  private void attempt(AdmittedRequest request, Next next, Runnable last) {
-    switch (next) {
-      case Next.Nobody(Refusal refusal) -> refuse(refusal, request.rateLimit());
-      case Next.Enough() -> last.run();
-      case Next.Later(long wait) -> {
-        Runnable resume = () -> attempt(request, sequence.resume(), last);
-        state = new Waiting(request, services.timers().after(wait, () -> guard.accept(resume)));
-      }
-      case Next.Try(Attempt attempt, long left) -> {
-        if (sequence.isRetrying()) {
-          attempt.after(left, guard, () -> outOfTime(attempt));
-        }
-        ask(request, attempt, last);
-      }
-    }
-  }
-
-  private void ask(AdmittedRequest request, Attempt attempt, Runnable last) {
+  @Override
+  public void trying(AdmittedRequest request, Attempt attempt) {
     state = new Trying(request, attempt);
-    attempt.render(
-        request,
-        clientExchange.head(),
-        rendering ->
-            guard.accept(
-                () -> {
-                  switch (rendering) {
-                    case Rendering.Said said ->
-                        attempt.start(clientExchange.head(), said, this, guard);
-                    case Rendering.Known known -> answer(request, attempt, known);
-                    case Rendering.NotSaid not -> instead(request, attempt, not.refusal(), last);
-                    case Rendering.Failed(RuntimeException why) -> throw why;
-                  }
-                }));
   }
 
-  /// Nobody has to be asked.
-  private void answer(AdmittedRequest request, Attempt attempt, Rendering.Known known) {
+  @Override
+  public void waiting(AdmittedRequest request, Runnable cancel) {
+    state = new Waiting(request, cancel);
+  }
+
+  @Override
+  public void send(Attempt attempt, Rendering.Rendered request) {
+    attempt.start(clientExchange.head(), request, this, guard);
+  }
+
+  @Override
+  public void answer(AdmittedRequest request, Attempt attempt, Rendering.Known known) {
     attempt.cancel();
     notes().firstByte();
     localReplies.estimate(known.json(), known.estimated(), request.rateLimit());
     finish(Termination.Completed);
   }
 
-  /// All attempts together took too long. The last one is to blame if it had time enough.
-  private void outOfTime(Attempt last) {
+  /// The last one is to blame if it had time enough.
+  @Override
+  public void outOfTime(Attempt last) {
     if (!last.hasHadItsTime()) {
       last.cancel();
     }
     failed(new SendFailure.TimedOut(SendFailure.Phase.Total));
-  }
-
-  /// Somebody else may speak a format that can say it, or that needs no translation.
-  private void instead(AdmittedRequest request, Attempt attempt, Refusal refusal, Runnable last) {
-    boolean wasFirst = !sequence.isRetrying();
-    Runnable told = () -> refuse(refusal, request.rateLimit());
-    attempt(request, sequence.instead(attempt), wasFirst ? told : last);
   }
 
   @Override
@@ -269,15 +239,15 @@ final class Conversation implements ResponseHandler {
     Outcome outcome = error.outcome(millis());
     Runnable last = () -> tell(trying, error, outcome);
     if (trying.attempt().adapts(error)) {
-      ask(trying.request(), trying.attempt(), last);
+      attempts.ask(trying.request(), trying.attempt(), last);
     } else {
-      openingFailed(trying, outcome, false, last);
+      attempts.failed(trying.request(), trying.attempt(), outcome, false, last);
     }
   }
 
   private void tell(Trying trying, UpstreamError error, Outcome outcome) {
     trying.attempt().cancel();
-    finish(localReplies.upstreamRefused(trying, error, outcome, sequence.isBudgetSpent()));
+    finish(localReplies.upstreamRefused(trying, error, outcome, attempts.isBudgetSpent()));
   }
 
   /// The upstream reported an error before anything of its answer was relayed.
@@ -285,8 +255,9 @@ final class Conversation implements ResponseHandler {
     Buffer message = trying.attempt().redacted(Buffer.buffer(error.message()));
     StreamError clean = error.saying(message.toString());
     Outcome outcome = ErrorJudgement.outcome(clean, millis());
-    openingFailed(
-        trying,
+    attempts.failed(
+        trying.request(),
+        trying.attempt(),
         outcome,
         true,
         () -> {
@@ -297,28 +268,13 @@ final class Conversation implements ResponseHandler {
 
   private void openingFailed(Trying trying, SendFailure failure, Outcome outcome) {
     Runnable last = () -> refuse(trying, new Refusal.UpstreamFailed(failure));
-    openingFailed(trying, outcome, false, last);
-  }
-
-  /// Before the first byte: another upstream is asked, or the client hears of this one.
-  ///
-  /// @param last what the client hears if nobody else is asked
-  private void openingFailed(Trying trying, Outcome outcome, boolean accepted, Runnable last) {
-    Next next = sequence.after(trying.attempt(), outcome, accepted);
-    boolean ofRefusal = outcome.refusesCredential();
-    if (!(next instanceof Next.Enough) || (ofRefusal && betterWord != null)) {
-      trying.attempt().cancel();
-    }
-    if (!ofRefusal) {
-      betterWord = last;
-    }
-    attempt(trying.request(), next, betterWord == null ? last : betterWord);
+    attempts.failed(trying.request(), trying.attempt(), outcome, false, last);
   }
 
   /// The head of the answer becomes the client's, and goes out with the first byte.
   private void open(Trying trying, int status, MultiMap headers) {
     ClientSide client = clientExchange.client();
-    localReplies.head(trying, status, sequence.isBudgetSpent());
+    localReplies.head(trying, status, attempts.isBudgetSpent());
     Lease memory = trying.request().memory();
     ResponseBody body = trying.attempt().answer(headers, client.hasBegun(), memory);
     Consumer<@Nullable String> named =
@@ -381,13 +337,18 @@ final class Conversation implements ResponseHandler {
     }
   }
 
+  @Override
+  public void refuse(AdmittedRequest request, Refusal refusal) {
+    refuse(refusal, request.rateLimit());
+  }
+
   private void refuse(Trying trying, Refusal refusal) {
     trying.attempt().cancel();
-    refuse(refusal, trying.request().rateLimit());
+    refuse(trying.request(), refusal);
   }
 
   private void refuse(Refusal refusal, @Nullable RateLimitStatus rateLimit) {
-    localReplies.refusal(refusal, rateLimit, sequence.isBudgetSpent());
+    localReplies.refusal(refusal, rateLimit, attempts.isBudgetSpent());
     finish(Termination.Refused);
   }
 
