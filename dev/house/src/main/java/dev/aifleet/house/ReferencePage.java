@@ -67,14 +67,16 @@ public final class ReferencePage {
 
   /// The same for tables whose first column names things, each in backticks.
   public void names(String heading, Collection<String> inCode) {
-    check(heading, new TreeSet<>(inCode), namesIn(heading));
+    names(List.of(heading), inCode);
   }
 
-  /// What stands in backticks in the first column of the tables below `heading`.
-  public Set<String> namesIn(String heading) {
-    Set<String> names = new TreeSet<>();
-    rows(heading).forEach(cells -> names.addAll(codeIn(cells.getFirst())));
-    return names;
+  /// The same for tables below several headings.
+  public void names(Collection<String> headings, Collection<String> inCode) {
+    Set<String> page = new TreeSet<>();
+    for (String heading : headings) {
+      rows(heading).forEach(cells -> page.addAll(codeIn(cells.getFirst())));
+    }
+    check(String.join(", ", headings), new TreeSet<>(inCode), page);
   }
 
   /// Fails unless the block is what the code gives now; rewrites it where the test was asked to.
