@@ -88,17 +88,21 @@ class MemoryAttackTest {
             + (node + ",").repeat(LARGE / (node.length() + 1))
             + node
             + "]}";
-    List<CompletableFuture<HttpResponse<String>>> attacks = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      attacks.add(chat(ConfigBuilder.KEY, body));
-    }
+    assertAttacksAreAnswered(body, 400, 413, 503);
+  }
 
-    assertNeighbourIsServed();
-
-    for (var attack : attacks) {
-      assertThat(attack.get(60, TimeUnit.SECONDS).statusCode()).isIn(400, 413, 503);
-    }
-    assertNeighbourIsServed();
+  /// They are JSON within a string, and become a tree as well.
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "{}"})
+  void argumentsOfAToolThatBecomeLargeTreesAreRefused(String node) throws Exception {
+    String body =
+        "{\"model\":\"claude\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"},"
+            + "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\","
+            + "\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":["
+            + (node + ",").repeat(LARGE / (node.length() + 1))
+            + node
+            + "]}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"x\"}]}";
+    assertAttacksAreAnswered(body, 400, 413, 503);
   }
 
   @Test
@@ -109,11 +113,7 @@ class MemoryAttackTest {
     }
     String body = names + "\"z\":0}}";
 
-    for (int i = 0; i < 3; i++) {
-      var reply = chat(ConfigBuilder.KEY, body).get(60, TimeUnit.SECONDS);
-      assertThat(reply.statusCode()).isIn(200, 413, 503);
-    }
-    assertNeighbourIsServed();
+    assertAttacksAreAnswered(body, 200, 413, 503);
   }
 
   @ParameterizedTest
@@ -145,6 +145,19 @@ class MemoryAttackTest {
 
     assertNeighbourIsServed();
     attacks.forEach(attack -> attack.cancel(true));
+    assertNeighbourIsServed();
+  }
+
+  /// Four at once.
+  private void assertAttacksAreAnswered(String body, Integer... statuses) throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> attacks = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      attacks.add(chat(ConfigBuilder.KEY, body));
+    }
+    assertNeighbourIsServed();
+    for (var attack : attacks) {
+      assertThat(attack.get(60, TimeUnit.SECONDS).statusCode()).isIn((Object[]) statuses);
+    }
     assertNeighbourIsServed();
   }
 
