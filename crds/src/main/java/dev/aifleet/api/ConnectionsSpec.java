@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ConnectionsSpec(
     @JsonPropertyDescription(
-            "Connections at most, per pod. Each of its event loops has an equal share, at least"
-                + " one.")
+            "Connections at most, per pod. Of 8 or more, a tenth is reserved for callers that use"
+                + " few.")
         @Default("256")
         @Min(1)
         @Max(10000)

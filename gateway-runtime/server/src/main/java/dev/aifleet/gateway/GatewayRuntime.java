@@ -200,7 +200,6 @@ public final class GatewayRuntime implements AutoCloseable {
   private DataListenerSettings frontSettings() {
     return new DataListenerSettings(
         settings.ports().data(),
-        settings.eventLoops(),
         running,
         limitStore,
         holders,

@@ -66,7 +66,7 @@ public final class DataListener extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var upstreamClient = new UpstreamClient(vertx, settings.loops(), settings.nanos(), random);
+    var upstreamClient = new UpstreamClient(vertx, settings.nanos(), random);
     services =
         new EventLoopServices(
             upstreamClient,

@@ -13,7 +13,6 @@ import java.util.random.RandomGenerator;
 /// What all event loops of the data port share.
 ///
 /// @param port to listen on; 0: any
-/// @param loops how many event loops
 /// @param holders which upstreams made the state of conversations
 /// @param random makes one generator per loop
 /// @param nanos a clock for durations
@@ -21,7 +20,6 @@ import java.util.random.RandomGenerator;
 /// @param keepAlive that the client of a stream is left without a byte
 public record DataListenerSettings(
     int port,
-    int loops,
     RunningSnapshot running,
     LimitStore limitStore,
     StateHolders holders,

@@ -24,6 +24,7 @@ public final class LiveUpstream {
   private final LongAdder failures = new LongAdder();
   private final UpstreamHealth health = new UpstreamHealth();
   private final RefusedFields refusedFields = new RefusedFields();
+  private final PodConnections connections = new PodConnections();
   private volatile boolean retired;
 
   public LiveUpstream(Identity identity) {
@@ -60,6 +61,11 @@ public final class LiveUpstream {
   /// connections close behind them.
   public void retire() {
     retired = true;
+  }
+
+  /// What the event loops' connections have in common.
+  PodConnections connections() {
+    return connections;
   }
 
   boolean isRetired() {

@@ -17,6 +17,7 @@ final class PooledConnection {
 
   private final UnpooledHttpClientConnection connection;
   private final ChannelHandlerContext socket;
+  private final Places.Holder place;
   private final boolean multiplexed;
   private final Alarm alarm;
   private final long bornAt;
@@ -26,12 +27,22 @@ final class PooledConnection {
   private boolean used;
   private boolean leaving;
 
+  /// Who gets the place; null: whoever wants it.
+  private Places.@Nullable Holder heir;
+
+  /// @param place which it takes up until it has closed
   /// @param alarm for its sends, one after the other
   /// @param now nanoseconds
   /// @param patience factor to its age limit, so that connections made together do not end together
-  PooledConnection(HttpClientConnection connection, Alarm alarm, long now, double patience) {
+  PooledConnection(
+      HttpClientConnection connection,
+      Places.Holder place,
+      Alarm alarm,
+      long now,
+      double patience) {
     this.connection = (UnpooledHttpClientConnection) connection;
     this.socket = this.connection.unwrap().channelHandlerContext();
+    this.place = place;
     this.alarm = alarm;
     this.multiplexed = connection.protocolVersion() == HttpVersion.HTTP_2;
     this.patience = patience;
@@ -41,6 +52,19 @@ final class PooledConnection {
 
   HttpClientConnection http() {
     return connection;
+  }
+
+  Places.Holder place() {
+    return place;
+  }
+
+  /// Its place has been promised.
+  void bequeath(Places.Holder to) {
+    heir = to;
+  }
+
+  Places.@Nullable Holder heir() {
+    return heir;
   }
 
   boolean isMultiplexed() {

@@ -41,7 +41,7 @@ public final class Probes extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var made = new UpstreamClient(vertx, 1, nanos, random);
+    var made = UpstreamClient.apart(vertx, nanos, random);
     upstreamClient = made;
     vertx.setPeriodic(TICK_MILLIS, tick -> look(made));
     return Future.succeededFuture();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// connection dies at once and before any byte of an answer, the request goes out once more on a
 /// new one; the upstream has not seen it, and nobody else notices. An HTTP/2 upstream may also say
 /// that it has not touched the request, which is as good.
-public final class UpstreamCall implements ConnectionPool.Waiter {
+public final class UpstreamCall implements WaitQueue.Waiter {
   /// A connection that was already closing when we wrote tells so within one round trip. Later the
   /// upstream may be at work, and a second request would be paid for twice.
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);

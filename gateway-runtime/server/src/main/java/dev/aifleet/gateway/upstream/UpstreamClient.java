@@ -1,8 +1,10 @@
 package dev.aifleet.gateway.upstream;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -12,21 +14,37 @@ public final class UpstreamClient {
 
   private final Vertx vertx;
   private final Dialer dialer;
-  private final int loops;
+  private final Context context;
+  private final Function<LiveUpstream, PodConnections> shared;
   private final LongSupplier nanos;
   private final RandomGenerator random;
   private final Map<LiveUpstream, ConnectionPool> pools = new HashMap<>();
   private final long sweeper;
 
-  /// @param loops event loops that share an upstream's connections
+  /// One of those that share the limits of an upstream's connections.
+  ///
   /// @param random owned by this loop
-  public UpstreamClient(Vertx vertx, int loops, LongSupplier nanos, RandomGenerator random) {
+  public UpstreamClient(Vertx vertx, LongSupplier nanos, RandomGenerator random) {
+    this(vertx, LiveUpstream::connections, nanos, random);
+  }
+
+  private UpstreamClient(
+      Vertx vertx,
+      Function<LiveUpstream, PodConnections> shared,
+      LongSupplier nanos,
+      RandomGenerator random) {
     this.vertx = vertx;
-    this.loops = loops;
+    this.context = vertx.getOrCreateContext();
+    this.shared = shared;
     this.nanos = nanos;
     this.random = random;
     this.dialer = new Dialer(vertx);
     this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
+  }
+
+  /// One whose connections take no place of the others'.
+  static UpstreamClient apart(Vertx vertx, LongSupplier nanos, RandomGenerator random) {
+    return new UpstreamClient(vertx, live -> new PodConnections(), nanos, random);
   }
 
   /// Starts an attempt. `reply` hears the rest, possibly before this returns.
@@ -55,8 +73,9 @@ public final class UpstreamClient {
     return dialer;
   }
 
-  int loops() {
-    return loops;
+  /// Runs `task` on this loop; from any thread.
+  void execute(Runnable task) {
+    context.runOnContext(now -> task.run());
   }
 
   LongSupplier nanos() {
@@ -69,7 +88,9 @@ public final class UpstreamClient {
 
   private UpstreamCall start(
       Target target, UpstreamRequest upstreamRequest, ResponseHandler handler) {
-    var pool = pools.computeIfAbsent(target.live(), live -> new ConnectionPool(this, target));
+    var pool =
+        pools.computeIfAbsent(
+            target.live(), live -> new ConnectionPool(this, target, shared.apply(live)));
     var sending = new UpstreamCall(this, pool, target, upstreamRequest, handler);
     sending.start();
     return sending;

@@ -155,7 +155,6 @@ class CrashStory {
         new DataListener(
             new DataListenerSettings(
                 0,
-                1,
                 running,
                 limits,
                 new StateHolders(),

@@ -114,7 +114,6 @@ class SlowUploadTest {
         new DataListener(
             new DataListenerSettings(
                 0,
-                1,
                 running,
                 (claims, now, answer) -> answer.accept(new Reservation.Granted(null)),
                 new StateHolders(),

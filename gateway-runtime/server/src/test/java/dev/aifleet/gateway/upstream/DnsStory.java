@@ -65,7 +65,7 @@ class DnsStory {
     loop.runOnContext(
         go ->
             upstreamClient.complete(
-                new UpstreamClient(vertx, 1, System::nanoTime, new SplittableRandom(1))));
+                new UpstreamClient(vertx, System::nanoTime, new SplittableRandom(1))));
     assertThat(ask(upstreamClient.join(), target).join()).isEqualTo("127.0.0.1");
 
     names.pointTo("127.0.0.2");

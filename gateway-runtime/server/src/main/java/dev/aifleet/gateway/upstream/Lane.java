@@ -1,0 +1,52 @@
+package dev.aifleet.gateway.upstream;
+
+import dev.aifleet.gateway.upstream.Places.Holder;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The connections of one event loop that have one kind of place: those that have room for a send,
+/// the latest at the end.
+final class Lane {
+  private final Holder places;
+  private final LinkedHashSet<PooledConnection> free = new LinkedHashSet<>();
+
+  Lane(Holder places) {
+    this.places = places;
+  }
+
+  Holder places() {
+    return places;
+  }
+
+  boolean contains(PooledConnection connection) {
+    return free.contains(connection);
+  }
+
+  boolean isEmpty() {
+    return free.isEmpty();
+  }
+
+  /// Last in, first out, so that a quiet pool shrinks. Null: none has room.
+  @Nullable PooledConnection takeNewest() {
+    return free.isEmpty() ? null : free.removeLast();
+  }
+
+  /// Null: none has room.
+  @Nullable PooledConnection newest() {
+    return free.isEmpty() ? null : free.getLast();
+  }
+
+  /// Those that carry nothing, the one that has rested longest first.
+  List<PooledConnection> unused() {
+    return free.stream().filter(PooledConnection::isUnused).toList();
+  }
+
+  void add(PooledConnection connection) {
+    free.addLast(connection);
+  }
+
+  void remove(PooledConnection connection) {
+    free.remove(connection);
+  }
+}

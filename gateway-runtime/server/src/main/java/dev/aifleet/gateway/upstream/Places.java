@@ -1,0 +1,182 @@
+package dev.aifleet.gateway.upstream;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Places for connections, which the event loops of a pod share: whoever finds one free takes it.
+/// When none is left, loops say how many they want. A place that is given up then goes straight to
+/// the loop that wants one and has the fewest, so that no loop can pass by those that wait.
+///
+/// Without locks: counters change by CAS, and places are handed over by a task on the other loop.
+final class Places {
+  /// Those that exist, on their way between loops included.
+  private final AtomicInteger taken = new AtomicInteger();
+
+  /// That all loops together want and that are promised to none.
+  private final AtomicInteger wanted = new AtomicInteger();
+
+  private final List<Holder> holders = new CopyOnWriteArrayList<>();
+
+  /// @param loop runs the other two
+  /// @param arrived a wanted place has become [Holder#held]
+  /// @param asked another loop wants a place: one that is in no use may be given up
+  Holder join(Executor loop, Runnable arrived, Runnable asked) {
+    var holder = new Holder(loop, arrived, asked);
+    holders.add(holder);
+    return holder;
+  }
+
+  int taken() {
+    return taken.get();
+  }
+
+  private boolean isWanted() {
+    return wanted.get() > 0;
+  }
+
+  private boolean tryTake(int limit) {
+    for (int now = taken.get(); now < limit; now = taken.get()) {
+      if (taken.compareAndSet(now, now + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Promises a place to the loop that wants one and has the fewest. Null: there is no such loop.
+  ///
+  /// @param below how many it has at most, exclusive
+  /// @param except a loop that is passed over; null: none
+  private @Nullable Holder promise(int below, @Nullable Holder except) {
+    while (true) {
+      Holder best = null;
+      int fewest = below;
+      for (Holder holder : holders) {
+        int has = holder.held.get() + holder.promised.get();
+        if (holder != except && holder.wants.get() > 0 && has < fewest) {
+          best = holder;
+          fewest = has;
+        }
+      }
+      if (best == null || best.claim()) {
+        return best;
+      }
+    }
+  }
+
+  /// The places of one event loop, which alone calls its methods.
+  final class Holder {
+    private final Executor loop;
+    private final Runnable arrived;
+    private final Runnable asked;
+    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger wants = new AtomicInteger();
+
+    /// On their way to this loop.
+    private final AtomicInteger promised = new AtomicInteger();
+
+    private final AtomicBoolean beingAsked = new AtomicBoolean();
+
+    private Holder(Executor loop, Runnable arrived, Runnable asked) {
+      this.loop = loop;
+      this.arrived = arrived;
+      this.asked = asked;
+    }
+
+    int held() {
+      return held.get();
+    }
+
+    boolean hasRoom(int limit) {
+      return taken.get() < limit;
+    }
+
+    boolean take(int limit) {
+      if (tryTake(limit)) {
+        held.incrementAndGet();
+        return true;
+      }
+      return false;
+    }
+
+    void takeBeyondLimit() {
+      taken.incrementAndGet();
+      held.incrementAndGet();
+    }
+
+    /// How many places this loop lacks at the moment. More than before: the other loops are asked.
+    void want(int count) {
+      int open = Math.max(0, count - promised.get());
+      if (open == wants.get()) {
+        return;
+      }
+      int before = wants.getAndSet(open);
+      wanted.addAndGet(open - before);
+      if (open > before) {
+        holders.forEach(this::ask);
+      }
+    }
+
+    /// Whether any loop wants a place.
+    boolean isWanted() {
+      return Places.this.isWanted();
+    }
+
+    /// Another loop that may have a place of this one; [#giveUp] must follow. Null: none.
+    ///
+    /// @param busy whether this loop could use it itself, and gives it only to one that has less
+    @Nullable Holder heir(boolean busy) {
+      return Places.this.promise(busy ? Math.max(1, held.get() - 1) : Integer.MAX_VALUE, this);
+    }
+
+    /// @param heir whom it was promised to; null: to none
+    void giveUp(int limit, @Nullable Holder heir) {
+      held.decrementAndGet();
+      Holder next = heir;
+      do {
+        if (next == null && taken.get() <= limit) {
+          next = Places.this.promise(Integer.MAX_VALUE, null);
+        }
+        if (next != null) {
+          next.receive();
+          return;
+        }
+        taken.decrementAndGet();
+        // A loop may have begun to want one before it could see that this one is free.
+      } while (isWanted() && tryTake(limit));
+    }
+
+    private boolean claim() {
+      int open = wants.get();
+      if (open <= 0 || !wants.compareAndSet(open, open - 1)) {
+        return false;
+      }
+      promised.incrementAndGet();
+      wanted.decrementAndGet();
+      return true;
+    }
+
+    private void receive() {
+      loop.execute(
+          () -> {
+            held.incrementAndGet();
+            promised.decrementAndGet();
+            arrived.run();
+          });
+    }
+
+    private void ask(Holder other) {
+      if (other != this && other.beingAsked.compareAndSet(false, true)) {
+        other.loop.execute(
+            () -> {
+              other.beingAsked.set(false);
+              other.asked.run();
+            });
+      }
+    }
+  }
+}

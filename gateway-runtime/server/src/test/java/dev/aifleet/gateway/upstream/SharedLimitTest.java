@@ -1,0 +1,187 @@
+package dev.aifleet.gateway.upstream;
+
+import static dev.aifleet.gateway.testing.Configs.config;
+import static dev.aifleet.gateway.testing.Configs.delivering;
+import static dev.aifleet.gateway.testing.Configs.upstream;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.aifleet.config.GatewayConfig.Connections;
+import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.gateway.Settings;
+import dev.aifleet.gateway.testing.Certificates;
+import dev.aifleet.gateway.testing.Deliveries;
+import dev.aifleet.gateway.testing.FakeUpstream;
+import dev.aifleet.gateway.testing.FakeUpstream.Script;
+import dev.aifleet.gateway.testing.GatewayRig;
+import dev.aifleet.gateway.testing.Http2Client;
+import dev.aifleet.gateway.testing.Http2Client.Stream;
+import dev.aifleet.gateway.testing.Http2Upstream;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `connections.max` is one limit for all event loops of a pod. A client's HTTP/2 connection lives
+/// on one loop with all its streams; the next connection comes to the next loop.
+class SharedLimitTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @Test
+  void twoHundredSlowStreamsOfOneConnectionAreAllServed() throws IOException {
+    var end = new CountDownLatch(1);
+    try (var upstream = holding(end);
+        var gateway = rig(2, Deliveries.PLAIN, upstream.url());
+        var client = Http2Client.connect(gateway)) {
+      List<Stream> streams = chats(client, 200);
+
+      await().atMost(SOON).until(() -> upstream.requests().size() == 200);
+      end.countDown();
+
+      assertAllServed(streams);
+    }
+  }
+
+  @Test
+  void connectionsThatAnotherLoopDoesNotUseAreGivenUpForThoseThatWait() throws IOException {
+    var idle = new CountDownLatch(1);
+    var end = new CountDownLatch(1);
+    Script script =
+        (request, connection) -> {
+          connection.hold(idle.getCount() > 0 ? idle : end);
+          connection.json(200, "{}");
+        };
+    try (var upstream = FakeUpstream.answering(script);
+        var gateway = rig(2, Deliveries.pooled(7, Duration.ofSeconds(20)), upstream.url());
+        var first = Http2Client.connect(gateway);
+        var second = Http2Client.connect(gateway)) {
+      List<Stream> before = chats(first, 7);
+      await().atMost(SOON).until(() -> upstream.requests().size() == 7);
+      idle.countDown();
+      assertAllServed(before);
+      assertThat(upstream.openConnections()).isEqualTo(7);
+
+      List<Stream> after = chats(second, 7);
+
+      await().atMost(SOON).until(() -> upstream.requests().size() == 14);
+      await().atMost(SOON).until(() -> upstream.openConnections() == 7);
+      end.countDown();
+      assertAllServed(after);
+    }
+  }
+
+  @Test
+  void aLoopThatHasTheOnlyConnectionLetsOthersHaveIt() throws IOException {
+    Delivery one = Deliveries.pooled(1, Duration.ofSeconds(20));
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway = rig(2, one, upstream.url());
+        var first = Http2Client.connect(gateway);
+        var second = Http2Client.connect(gateway)) {
+      List<Stream> streams = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        streams.addAll(chats(first, 1));
+        streams.addAll(chats(second, 1));
+      }
+
+      assertAllServed(streams);
+    }
+  }
+
+  @Test
+  void theLimitHoldsWhileFourLoopsCompete() throws IOException {
+    int max = 12;
+    var underWay = new AtomicInteger();
+    var most = new AtomicInteger();
+    var random = new SplittableRandom(7);
+    Script busy =
+        (request, connection) -> {
+          most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+          Thread.onSpinWait();
+          underWay.decrementAndGet();
+          connection.json(200, "{}");
+        };
+    try (var upstream = FakeUpstream.answering(busy);
+        var gateway = rig(4, Deliveries.pooled(max, Duration.ofSeconds(30)), upstream.url())) {
+      List<Http2Client> clients = new ArrayList<>();
+      List<Stream> streams = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        clients.add(Http2Client.connect(gateway));
+      }
+      for (int i = 0; i < 600; i++) {
+        streams.addAll(chats(clients.get(random.nextInt(clients.size())), 1));
+      }
+
+      assertAllServed(streams);
+      assertThat(most.get()).isLessThanOrEqualTo(max);
+      await().atMost(SOON).until(() -> upstream.openConnections() <= max);
+      for (Http2Client client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  /// Its streams cannot use another loop's connection, and that one may never be free of them.
+  @Test
+  void everyLoopHasAConnectionToAnUpstreamThatSpeaksHttp2(@TempDir Path folder) throws Exception {
+    Certificates certificate = Certificates.selfSigned(folder, "upstream", "dns:localhost");
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    Delivery trusting = Deliveries.trusting(certificate.certificatePem(), null);
+    Connections one =
+        new Connections(1, Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofSeconds(2));
+    Delivery delivery = Deliveries.with(trusting, trusting.timeouts(), one);
+    try (var upstream = Http2Upstream.answering(certificate, (request, own) -> held.add(request));
+        var gateway = rig(2, delivery, upstream.url());
+        var first = Http2Client.connect(gateway);
+        var second = Http2Client.connect(gateway)) {
+      List<Stream> streams = chats(first, 5);
+      await().atMost(SOON).until(() -> held.size() == 5);
+
+      streams.addAll(chats(second, 5));
+
+      await().atMost(SOON).until(() -> held.size() == 10);
+      assertThat(upstream.connections()).hasSize(2);
+      held.forEach(request -> request.response().end("{}"));
+      assertAllServed(streams);
+    }
+  }
+
+  private static FakeUpstream holding(CountDownLatch end) {
+    return FakeUpstream.answering(
+        (request, connection) -> {
+          connection.hold(end);
+          connection.json(200, "{}");
+        });
+  }
+
+  private static GatewayRig rig(int loops, Delivery delivery, URI url) {
+    return GatewayRig.with(
+        Settings.embedded().withLoops(loops),
+        config().to(delivering(upstream("a", url), delivery)));
+  }
+
+  private static List<Stream> chats(Http2Client client, int count) throws IOException {
+    List<Stream> streams = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      streams.add(client.chat(GatewayRig.CHAT));
+    }
+    return streams;
+  }
+
+  private static void assertAllServed(List<Stream> streams) {
+    await().atMost(SOON).until(() -> streams.stream().allMatch(Stream::isEnded));
+    assertThat(streams)
+        .allSatisfy(
+            stream ->
+                assertThat(stream.header(":status")).describedAs(stream.body()).isEqualTo("200"));
+  }
+}
