@@ -25,7 +25,8 @@ public sealed interface Refusal {
   /// The pod has as much to do as it may.
   record Overloaded() implements Refusal {}
 
-  /// The caller has as much in flight as one may have while the pod is nearly full.
+  /// The caller has as much in flight as one may have while the pod, or each upstream of the model,
+  /// is nearly full.
   record CallerBusy() implements Refusal {}
 
   /// Nothing else is under way that holds memory, and it would still not fit.

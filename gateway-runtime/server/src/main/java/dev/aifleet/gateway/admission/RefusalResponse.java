@@ -66,7 +66,7 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
   }
 
   private static RefusalResponse callerBusy() {
-    String message = "You have too many requests in flight, and the gateway is nearly full.";
+    String message = "You have too many requests in flight, and the gateway has little room left.";
     return new RefusalResponse(
         429, new ErrorBody(message, "requests", null, "too_many_requests_in_flight", 1L), SOON);
   }

@@ -48,6 +48,7 @@ public final class AttemptSequence {
   private final RetryRule rule;
   private final Candidates<Target> candidates;
   private final String caller;
+  private final Availability availability;
   private final EventLoopServices services;
   private final List<Attempt> made = new ArrayList<>(1);
 
@@ -75,6 +76,7 @@ public final class AttemptSequence {
     this.rule = rule;
     this.candidates = candidates;
     this.caller = caller;
+    this.availability = new Availability(caller);
     this.services = services;
   }
 
@@ -89,7 +91,7 @@ public final class AttemptSequence {
       attempt = pickLastResort(now);
     }
     return attempt == null
-        ? new Next.Nobody(Availability.refusal(unavailable(), refusals > 0, now))
+        ? new Next.Nobody(availability.refusal(unavailable(), refusals > 0, now))
         : new Next.Try(attempt, deadline - now);
   }
 
@@ -144,7 +146,7 @@ public final class AttemptSequence {
     }
     List<Member<Target>> others = unavailable();
     return made.isEmpty() && !others.isEmpty()
-        ? new Next.Nobody(Availability.refusal(others, refusals > 0, now))
+        ? new Next.Nobody(availability.refusal(others, refusals > 0, now))
         : new Next.Enough();
   }
 
@@ -178,7 +180,7 @@ public final class AttemptSequence {
     if (next != null) {
       return new Next.Try(next, deadline - now);
     }
-    Refusal others = Availability.refusal(unavailable(), refusals > 0, now);
+    Refusal others = availability.refusal(unavailable(), refusals > 0, now);
     return others instanceof Refusal.CredentialRefused
         ? new Next.Enough()
         : new Next.Nobody(others);
@@ -226,7 +228,7 @@ public final class AttemptSequence {
   private long restNanos(long now) {
     var all = new ArrayList<>(candidates.left());
     failed.forEach(choice -> all.add(choice.member()));
-    return Availability.restNanos(all, candidates.isPinned(), now);
+    return availability.restNanos(all, candidates.isPinned(), now);
   }
 
   /// The one that made the state which the request refers to, unless its breaker is open.
@@ -243,8 +245,9 @@ public final class AttemptSequence {
     return made(choice, permit, now);
   }
 
-  private static boolean isNoWorse(Member<Target> member, Standing worst, long now) {
-    return health(member.upstream()).standing(member.model(), now).compareTo(worst) <= 0;
+  private boolean isNoWorse(Member<Target> member, Standing worst, long now) {
+    var scope = new Scope(member.model(), caller);
+    return health(member.upstream()).standing(scope, now).compareTo(worst) <= 0;
   }
 
   private @Nullable Attempt pick(long now) {

@@ -5,6 +5,7 @@ import dev.aifleet.gateway.routing.Candidates.Member;
 import dev.aifleet.gateway.upstream.Target;
 import dev.aifleet.gateway.upstream.UpstreamHealth;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Cause;
+import dev.aifleet.gateway.upstream.UpstreamHealth.Scope;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,16 +13,21 @@ import java.util.List;
 final class Availability {
   private static final long NEVER = Long.MAX_VALUE;
 
-  private Availability() {}
+  private final String caller;
+
+  /// @param caller for whom they are asked
+  Availability(String caller) {
+    this.caller = caller;
+  }
 
   /// Nanoseconds until the first of `all` may be asked, as far as waiting helps.
   ///
   /// @param pinned whether breakers and credentials do not count
-  static long restNanos(List<Member<Target>> all, boolean pinned, long now) {
+  long restNanos(List<Member<Target>> all, boolean pinned, long now) {
     long least = NEVER;
     for (Member<Target> member : all) {
       if (pinned || isWorthWaitingFor(member, now)) {
-        least = Math.min(least, health(member).restsFor(member.model(), now).toNanos());
+        least = Math.min(least, health(member).restsFor(scope(member), now).toNanos());
       }
     }
     return least;
@@ -31,30 +37,39 @@ final class Availability {
   /// available.
   ///
   /// @param refused whether another one has refused our credential just now
-  static Refusal refusal(List<Member<Target>> all, boolean refused, long now) {
+  Refusal refusal(List<Member<Target>> all, boolean refused, long now) {
     long soonest = NEVER;
     boolean onlyKeys = true;
+    boolean onlyShares = !refused;
     boolean onlyCapacity = !refused;
     for (Member<Target> member : all) {
-      Cause cause = health(member).cause(member.model(), now);
-      soonest = Math.min(soonest, health(member).availableIn(member.model(), now).toNanos());
+      Cause cause = health(member).cause(scope(member), now);
+      soonest = Math.min(soonest, health(member).availableIn(scope(member), now).toNanos());
       onlyKeys &= cause == Cause.Credential;
-      onlyCapacity &= cause == Cause.Capacity;
+      onlyShares &= cause == Cause.CallerShare;
+      onlyCapacity &= cause == Cause.Capacity || cause == Cause.CallerShare;
     }
     if (onlyKeys) {
       return new Refusal.CredentialRefused("");
+    }
+    if (onlyShares) {
+      return new Refusal.CallerBusy();
     }
     return onlyCapacity
         ? new Refusal.NoCapacity(Duration.ofNanos(soonest))
         : new Refusal.UpstreamsUnavailable(Duration.ofNanos(soonest));
   }
 
-  private static boolean isWorthWaitingFor(Member<Target> member, long now) {
-    return switch (health(member).standing(member.model(), now)) {
+  private boolean isWorthWaitingFor(Member<Target> member, long now) {
+    return switch (health(member).standing(scope(member), now)) {
       case Well, Degraded -> true;
       case Open, Doubted -> false;
-      case Out -> health(member).cause(member.model(), now) != Cause.Credential;
+      case Out -> health(member).cause(scope(member), now) != Cause.Credential;
     };
+  }
+
+  private Scope scope(Member<Target> member) {
+    return new Scope(member.model(), caller);
   }
 
   private static UpstreamHealth health(Member<Target> member) {

@@ -10,7 +10,6 @@ import dev.aifleet.gateway.resilience.ModelPauses;
 import dev.aifleet.gateway.resilience.Outcome;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Whether an upstream may be asked for a model: breaker, room, pauses, credential and probes.
@@ -36,6 +35,8 @@ public final class UpstreamHealth {
   public enum Cause {
     /// It, or what we may send to it, is full.
     Capacity,
+    /// What is left of what we may send to it is for callers that have less under way.
+    CallerShare,
     /// It does not accept our credential.
     Credential,
     /// It fails.
@@ -76,7 +77,7 @@ public final class UpstreamHealth {
     }
   }
 
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final Bulkhead bulkhead = new Bulkhead();
   private volatile Rules rules =
       new Rules(
           new Breaker(Delivery.DEFAULT.circuitBreaker()),
@@ -100,13 +101,13 @@ public final class UpstreamHealth {
             sameProbe ? now.probing() : new Probing(delivery.probe()));
   }
 
-  /// @param model in its own words
-  public Standing standing(String model, long now) {
+  public Standing standing(Scope scope, long now) {
     Rules under = rules;
+    String model = scope.model();
     Credential credential = under.credential();
     CredentialHealth.State accepted = credential.health().state(now);
     boolean paused = credential.pauses().nanosLeft(model, now) > 0;
-    if (isFull(under) || paused || accepted == CredentialHealth.State.Refused) {
+    if (isFullFor(scope.caller(), under) || paused || accepted == CredentialHealth.State.Refused) {
       return Standing.Out;
     }
     if (accepted == CredentialHealth.State.Doubted) {
@@ -137,29 +138,34 @@ public final class UpstreamHealth {
     return enter(new Permit(this, rules, scope, Entry.LastResort, false), now);
   }
 
-  /// When to ask for `model` again, for somebody who found it out.
-  public Duration availableIn(String model, long now) {
+  /// When to ask again, for somebody who found it out.
+  public Duration availableIn(Scope scope, long now) {
+    String model = scope.model();
     Credential credential = rules.credential();
     long wait =
         Math.max(credential.pauses().nanosLeft(model, now), credential.health().nanosLeft(now));
-    return Duration.ofNanos(isFull(rules) ? Math.max(wait, NO_ROOM_PAUSE) : wait);
+    return Duration.ofNanos(
+        isFullFor(scope.caller(), rules) ? Math.max(wait, NO_ROOM_PAUSE) : wait);
   }
 
-  /// When to ask for `model` again without regard to what it has answered lately.
-  public Duration restsFor(String model, long now) {
-    long spared = rules.credential().pauses().nanosSpared(model, now);
-    Duration available = availableIn(model, now);
+  /// When to ask again without regard to what it has answered lately.
+  public Duration restsFor(Scope scope, long now) {
+    long spared = rules.credential().pauses().nanosSpared(scope.model(), now);
+    Duration available = availableIn(scope, now);
     return available.toNanos() > spared ? available : Duration.ofNanos(spared);
   }
 
   /// Why nothing can be had of it, for somebody who found it so.
-  public Cause cause(String model, long now) {
+  public Cause cause(Scope scope, long now) {
     Rules under = rules;
     if (under.credential().health().state(now) != CredentialHealth.State.Accepted) {
       return Cause.Credential;
     }
-    boolean capacity = isFull(under) || under.credential().pauses().isForCapacity(model, now);
-    return capacity ? Cause.Capacity : Cause.Failure;
+    if (bulkhead.isFull(under.maxInFlight())
+        || under.credential().pauses().isForCapacity(scope.model(), now)) {
+      return Cause.Capacity;
+    }
+    return isFullFor(scope.caller(), under) ? Cause.CallerShare : Cause.Failure;
   }
 
   /// Whether it is known to refuse our credential.
@@ -177,7 +183,7 @@ public final class UpstreamHealth {
   }
 
   public int inFlight() {
-    return inFlight.get();
+    return bulkhead.inFlight();
   }
 
   public ProbeState probe() {
@@ -214,10 +220,9 @@ public final class UpstreamHealth {
   }
 
   private @Nullable Permit enter(Permit permit, long now) {
-    if (inFlight.incrementAndGet() <= permit.under.maxInFlight()) {
+    if (bulkhead.enter(permit.scope.caller(), permit.under.maxInFlight())) {
       return permit;
     }
-    inFlight.decrementAndGet();
     if (permit.judged) {
       permit.under.breaker().released(permit.entry, now);
     }
@@ -225,9 +230,9 @@ public final class UpstreamHealth {
   }
 
   private void left(Permit permit, Outcome outcome, long now) {
-    inFlight.decrementAndGet();
     Credential credential = permit.under.credential();
     String caller = permit.scope.caller();
+    bulkhead.leave(caller);
     switch (outcome) {
       case Outcome.Success _, Outcome.ModelMissing _, Outcome.StateMiss _, Outcome.ClientFault _ ->
           accepted(permit.under, now);
@@ -246,8 +251,8 @@ public final class UpstreamHealth {
     }
   }
 
-  private boolean isFull(Rules under) {
-    return inFlight.get() >= under.maxInFlight();
+  private boolean isFullFor(String caller, Rules under) {
+    return bulkhead.isFullFor(caller, under.maxInFlight());
   }
 
   /// One attempt's place, given back once; what comes later is ignored. Confined to the attempt's

@@ -1,18 +1,18 @@
 package dev.aifleet.gateway.upstream;
 
-import static dev.aifleet.gateway.testing.Configs.config;
-import static dev.aifleet.gateway.testing.Configs.delivering;
-import static dev.aifleet.gateway.testing.Configs.upstream;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.config.DeliveryBuilder;
 import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.Certificates;
-import dev.aifleet.gateway.testing.Deliveries;
-import dev.aifleet.gateway.testing.FakeUpstream;
-import dev.aifleet.gateway.testing.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Http2Client;
 import dev.aifleet.gateway.testing.Http2Client.Stream;
@@ -41,7 +41,7 @@ class SharedLimitTest {
   void twoHundredSlowStreamsOfOneConnectionAreAllServed() throws IOException {
     var end = new CountDownLatch(1);
     try (var upstream = holding(end);
-        var gateway = rig(2, Deliveries.PLAIN, upstream.url());
+        var gateway = rig(2, DeliveryFixture.NO_PROBE, upstream.url());
         var client = Http2Client.connect(gateway)) {
       List<Stream> streams = chats(client, 200);
 
@@ -61,8 +61,8 @@ class SharedLimitTest {
           connection.hold(idle.getCount() > 0 ? idle : end);
           connection.json(200, "{}");
         };
-    try (var upstream = FakeUpstream.answering(script);
-        var gateway = rig(2, Deliveries.pooled(7, Duration.ofSeconds(20)), upstream.url());
+    try (var upstream = FakeUpstream.responding(script);
+        var gateway = rig(2, DeliveryFixture.connections(7, Duration.ofSeconds(20)), upstream.url());
         var first = Http2Client.connect(gateway);
         var second = Http2Client.connect(gateway)) {
       List<Stream> before = chats(first, 7);
@@ -82,7 +82,7 @@ class SharedLimitTest {
 
   @Test
   void aLoopThatHasTheOnlyConnectionLetsOthersHaveIt() throws IOException {
-    Delivery one = Deliveries.pooled(1, Duration.ofSeconds(20));
+    Delivery one = DeliveryFixture.connections(1, Duration.ofSeconds(20));
     try (var upstream = FakeUpstream.json("{}");
         var gateway = rig(2, one, upstream.url());
         var first = Http2Client.connect(gateway);
@@ -110,8 +110,8 @@ class SharedLimitTest {
           underWay.decrementAndGet();
           connection.json(200, "{}");
         };
-    try (var upstream = FakeUpstream.answering(busy);
-        var gateway = rig(4, Deliveries.pooled(max, Duration.ofSeconds(30)), upstream.url())) {
+    try (var upstream = FakeUpstream.responding(busy);
+        var gateway = rig(4, DeliveryFixture.connections(max, Duration.ofSeconds(30)), upstream.url())) {
       List<Http2Client> clients = new ArrayList<>();
       List<Stream> streams = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -135,10 +135,10 @@ class SharedLimitTest {
   void everyLoopHasAConnectionToAnUpstreamThatSpeaksHttp2(@TempDir Path folder) throws Exception {
     Certificates certificate = Certificates.selfSigned(folder, "upstream", "dns:localhost");
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
-    Delivery trusting = Deliveries.trusting(certificate.certificatePem(), null);
     Connections one =
         new Connections(1, Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofSeconds(2));
-    Delivery delivery = Deliveries.with(trusting, trusting.timeouts(), one);
+    Delivery trusting = DeliveryFixture.tls(certificate.certificatePem(), null);
+    Delivery delivery = DeliveryBuilder.from(trusting).connections(one).build();
     try (var upstream = Http2Upstream.answering(certificate, (request, own) -> held.add(request));
         var gateway = rig(2, delivery, upstream.url());
         var first = Http2Client.connect(gateway);
@@ -156,7 +156,7 @@ class SharedLimitTest {
   }
 
   private static FakeUpstream holding(CountDownLatch end) {
-    return FakeUpstream.answering(
+    return FakeUpstream.responding(
         (request, connection) -> {
           connection.hold(end);
           connection.json(200, "{}");
@@ -166,7 +166,7 @@ class SharedLimitTest {
   private static GatewayRig rig(int loops, Delivery delivery, URI url) {
     return GatewayRig.with(
         Settings.embedded().withLoops(loops),
-        config().to(delivering(upstream("a", url), delivery)));
+        config().to(upstream("a", url).delivery(delivery)));
   }
 
   private static List<Stream> chats(Http2Client client, int count) throws IOException {

@@ -57,11 +57,29 @@ class UpstreamHealthTest {
   }
 
   @Test
+  void theLastPlacesAreForCallersThatHaveFew() {
+    health.follow(delivery(TWO, 10), "key-1");
+    for (int i = 0; i < 9; i++) {
+      entered();
+    }
+    var bob = new Scope("m", "bob");
+
+    assertThat(health.enter(SCOPE, now)).isNull();
+    assertThat(standing()).isEqualTo(Standing.Out);
+    assertThat(health.cause(SCOPE, now)).isEqualTo(Cause.CallerShare);
+    assertThat(health.standing(bob, now)).isEqualTo(Standing.Well);
+    Permit last = some(health.enter(bob, now));
+    assertThat(health.cause(bob, now)).isEqualTo(Cause.Capacity);
+    last.finish(new Outcome.Success(), now);
+    assertThat(health.enter(bob, now)).isNotNull();
+  }
+
+  @Test
   void itIsLeftAloneForAsLongAsItAsked() {
     entered().finish(asked(7), now);
     onItsWay().finish(asked(3), now);
     assertThat(standing()).isEqualTo(Standing.Out);
-    assertThat(health.availableIn("m", now)).isEqualTo(Duration.ofSeconds(7));
+    assertThat(health.availableIn(SCOPE, now)).isEqualTo(Duration.ofSeconds(7));
 
     pass(Duration.ofMillis(6999));
     assertThat(standing()).isEqualTo(Standing.Out);
@@ -110,8 +128,8 @@ class UpstreamHealthTest {
   void aPauseIsForTheModelThatItWasToldFor() {
     entered().finish(asked(7), now);
 
-    assertThat(health.standing("other", now)).isEqualTo(Standing.Well);
-    assertThat(health.cause("m", now)).isEqualTo(Cause.Capacity);
+    assertThat(health.standing(new Scope("other", "alice"), now)).isEqualTo(Standing.Well);
+    assertThat(health.cause(SCOPE, now)).isEqualTo(Cause.Capacity);
 
     health.follow(delivery(TWO, 2), "key-2");
     assertThat(standing()).describedAs("another account").isEqualTo(Standing.Well);
@@ -123,7 +141,7 @@ class UpstreamHealthTest {
     entered().finish(pausing, now);
 
     assertThat(standing()).isEqualTo(Standing.Out);
-    assertThat(health.cause("m", now)).isEqualTo(Cause.Failure);
+    assertThat(health.cause(SCOPE, now)).isEqualTo(Cause.Failure);
   }
 
   @Test
@@ -131,7 +149,7 @@ class UpstreamHealthTest {
     entered().finish(new Outcome.Capacity(Duration.ofSeconds(1), false), now);
 
     assertThat(standing()).isEqualTo(Standing.Degraded);
-    assertThat(health.restsFor("m", now)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(health.restsFor(SCOPE, now)).isEqualTo(Duration.ofSeconds(1));
     pass(Duration.ofSeconds(1));
     assertThat(standing()).isEqualTo(Standing.Well);
   }
@@ -147,7 +165,7 @@ class UpstreamHealthTest {
 
     probed(ProbeOutcome.AccessDenied);
     assertThat(standing()).isEqualTo(Standing.Out);
-    assertThat(health.cause("m", now)).isEqualTo(Cause.Credential);
+    assertThat(health.cause(SCOPE, now)).isEqualTo(Cause.Credential);
     pass(Duration.ofMinutes(1));
 
     assertThat(standing()).describedAs("it is tried again").isEqualTo(Standing.Well);
@@ -268,7 +286,7 @@ class UpstreamHealthTest {
   }
 
   private Standing standing() {
-    return health.standing("m", now);
+    return health.standing(SCOPE, now);
   }
 
   private Permit entered() {
