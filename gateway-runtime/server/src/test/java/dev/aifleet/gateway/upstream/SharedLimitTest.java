@@ -62,7 +62,8 @@ class SharedLimitTest {
           connection.json(200, "{}");
         };
     try (var upstream = FakeUpstream.responding(script);
-        var gateway = rig(2, DeliveryFixture.connections(7, Duration.ofSeconds(20)), upstream.url());
+        var gateway =
+            rig(2, DeliveryFixture.connections(7, Duration.ofSeconds(20)), upstream.url());
         var first = Http2Client.connect(gateway);
         var second = Http2Client.connect(gateway)) {
       List<Stream> before = chats(first, 7);
@@ -111,7 +112,8 @@ class SharedLimitTest {
           connection.json(200, "{}");
         };
     try (var upstream = FakeUpstream.responding(busy);
-        var gateway = rig(4, DeliveryFixture.connections(max, Duration.ofSeconds(30)), upstream.url())) {
+        var gateway =
+            rig(4, DeliveryFixture.connections(max, Duration.ofSeconds(30)), upstream.url())) {
       List<Http2Client> clients = new ArrayList<>();
       List<Stream> streams = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -165,8 +167,7 @@ class SharedLimitTest {
 
   private static GatewayRig rig(int loops, Delivery delivery, URI url) {
     return GatewayRig.with(
-        Settings.embedded().withLoops(loops),
-        config().to(upstream("a", url).delivery(delivery)));
+        Settings.embedded().withLoops(loops), config().to(upstream("a", url).delivery(delivery)));
   }
 
   private static List<Stream> chats(Http2Client client, int count) throws IOException {
