@@ -20,28 +20,28 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles `spec.auth`: those whose tokens are accepted, and the clients' keys. Each entry of a
-/// Secret is one caller, each line one of its keys. Only hashes leave this place.
+/// Compiles `spec.auth`: issuers of tokens and keys of clients. Each entry of a Secret is one caller,
+/// each line of it one of its keys. The result holds only hashes of keys.
 final class AuthCompiler {
   private static final String AT = "spec.auth.apiKeys";
 
-  /// Shorter keys can be guessed from their hash.
-  static final int SHORTEST = 16;
+  /// In characters. Shorter keys can be guessed from their hash.
+  static final int MIN_KEY_LENGTH = 16;
 
   private final CompilerInput input;
   private final ProblemCollector problems;
   private final List<ApiKey> keys = new ArrayList<>();
 
-  /// Whose each key is, by its hash.
+  /// The caller of each key, by its hash.
   private final Map<String, String> owners = new HashMap<>();
 
-  /// Callers with an entry that holds something else than keys.
-  private final Set<String> bad = new HashSet<>();
+  /// Callers with an entry that holds an unusable key.
+  private final Set<String> invalid = new HashSet<>();
 
-  /// Secrets that have lost, or never had, the label that opens them.
-  private final Set<String> closed = new HashSet<>();
+  /// Names of Secrets without a use label.
+  private final Set<String> unlabelled = new HashSet<>();
 
-  /// What callers are called whose Secret cannot be found; empty: all.
+  /// Prefix of the callers whose Secret cannot be found; empty: of all; null: none is missing.
   private @Nullable String missing;
 
   AuthCompiler(CompilerInput input, ProblemCollector problems) {
@@ -49,11 +49,10 @@ final class AuthCompiler {
     this.problems = problems;
   }
 
-  /// A key or issuer that is no good is left out, and so is what was taken away. Where nobody could
-  /// call any more, those of `before` stay whose entries are there and no good, or whose Secret
-  /// cannot be found.
+  /// Invalid keys and issuers are left out. If no caller would be left, those callers of `before`
+  /// stay whose entries exist and are invalid, or whose Secret cannot be found.
   ///
-  /// @param before the last good one; null: there is none
+  /// @param before from the last good configuration; null: there is none
   Auth compile(@Nullable Auth before) {
     AuthSpec spec = input.spec().auth();
     Anonymous anonymous =
@@ -63,19 +62,19 @@ final class AuthCompiler {
         spec.apiKeys() == null ? Map.of() : secrets(spec.apiKeys());
     secrets.forEach(this::callers);
     if (before != null) {
-      keepClosed(before, issuers);
+      keepUnlabelled(before, issuers);
     }
     var auth = new Auth(keys, issuers, anonymous);
     if (mayCall(auth)) {
       return auth;
     }
     if (spec.apiKeys() == null && spec.jwt().isEmpty()) {
-      problems.problem(
+      problems.add(
           "spec.auth",
           "nobody could call: name the clients' keys in apiKeys, or those who sign their tokens"
               + " in jwt, or write anonymous: Allow");
-    } else if (!problems.concern("spec.auth")) {
-      problems.secret(
+    } else if (!problems.concerns("spec.auth")) {
+      problems.addSecret(
           Reason.NoKeys,
           AT,
           "nobody could call: no key in "
@@ -91,16 +90,17 @@ final class AuthCompiler {
         || !auth.jwt().isEmpty();
   }
 
-  /// What its owner has only not labelled yet stays as it was, as after an upgrade of the operator.
-  private void keepClosed(Auth before, List<JwtIssuer> issuers) {
+  /// Callers and issuers whose only problem is a missing use label stay as they were, as after an
+  /// upgrade from a release without use labels.
+  private void keepUnlabelled(Auth before, List<JwtIssuer> issuers) {
     before.apiKeys().stream()
-        .filter(key -> closed.contains(key.caller().replaceFirst("/.*", "")))
+        .filter(key -> unlabelled.contains(key.caller().replaceFirst("/.*", "")))
         .filter(key -> owners.putIfAbsent(key.sha256(), key.caller()) == null)
         .forEach(keys::add);
     var jwt = input.spec().auth().jwt();
     for (int i = 0; i < jwt.size(); i++) {
       String issuer = jwt.get(i).issuer();
-      if (problems.closed("spec.auth.jwt[" + i + "]")) {
+      if (problems.lacksUseLabel("spec.auth.jwt[" + i + "]")) {
         before.jwt().stream().filter(old -> old.issuer().equals(issuer)).forEach(issuers::add);
       }
     }
@@ -116,7 +116,7 @@ final class AuthCompiler {
   }
 
   private boolean isUnresolved(String caller) {
-    return bad.contains(caller) || (missing != null && caller.startsWith(missing));
+    return invalid.contains(caller) || (missing != null && caller.startsWith(missing));
   }
 
   private Map<String, Secrets.Entries> secrets(ApiKeys from) {
@@ -124,7 +124,7 @@ final class AuthCompiler {
     var selector = from.secretSelector();
     if ((ref == null) == (selector == null)) {
       missing = "";
-      problems.problem(AT, "write exactly one of secretSelector and secretRef");
+      problems.add(AT, "write exactly one of secretSelector and secretRef");
       return Map.of();
     }
     var references = new References(input, problems);
@@ -133,22 +133,22 @@ final class AuthCompiler {
           references.secret(AT + ".secretRef", ref.name(), UseLabel.ClientKeys);
       if (secret == null) {
         missing = ref.name() + "/";
-        if (problems.closed(AT)) {
-          closed.add(ref.name());
+        if (problems.lacksUseLabel(AT)) {
+          unlabelled.add(ref.name());
         }
         return Map.of();
       }
       return Map.of(ref.name(), secret);
     }
     return references.clientKeys(
-        AT + ".secretSelector", Objects.requireNonNull(selector).matchLabels(), closed);
+        AT + ".secretSelector", Objects.requireNonNull(selector).matchLabels(), unlabelled);
   }
 
   private void callers(String secret, Secrets.Entries entries) {
     new TreeMap<>(entries.values())
         .forEach(
             (entry, value) -> {
-              // One client may carry the same key twice while it rotates; that harms nobody.
+              // While a client rotates its key, the same key may stand there twice.
               Set<String> own = new LinkedHashSet<>();
               value.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(own::add);
               own.forEach(key -> add(secret, entry, key));
@@ -158,35 +158,35 @@ final class AuthCompiler {
   private void add(String secret, String entry, String key) {
     String caller = secret + "/" + entry;
     String sha256 = hash(key);
-    if (!isGood(secret, entry, key)) {
-      bad.add(caller);
+    if (!isUsable(secret, entry, key)) {
+      invalid.add(caller);
       return;
     }
     String owner = owners.putIfAbsent(sha256, caller);
     if (owner == null) {
       keys.add(new ApiKey(caller, sha256));
     } else {
-      problems.secret(
+      problems.addSecret(
           Reason.KeyShared,
           AT,
           "'" + owner + "' and '" + caller + "' have the same key, which counts for the first");
     }
   }
 
-  private boolean isGood(String secret, String entry, String key) {
+  private boolean isUsable(String secret, String entry, String key) {
     String where = "a key in entry '" + entry + "' of Secret '" + secret + "' ";
     if (!UpstreamCompiler.isSendable(key)) {
-      problems.secret(
+      problems.addSecret(
           Reason.KeyUnusable,
           AT,
           where + "has spaces or characters that no client can send; write one key per line");
       return false;
     }
-    if (key.length() < SHORTEST) {
-      problems.secret(
+    if (key.length() < MIN_KEY_LENGTH) {
+      problems.addSecret(
           Reason.KeyTooShort,
           AT,
-          where + "is too short to be safe; write at least " + SHORTEST + " characters");
+          where + "is too short to be safe; write at least " + MIN_KEY_LENGTH + " characters");
       return false;
     }
     return true;

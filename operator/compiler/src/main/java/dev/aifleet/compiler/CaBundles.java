@@ -5,19 +5,21 @@ import dev.aifleet.compiler.Compilation.Reason;
 import dev.aifleet.config.CertificateRule;
 import org.jspecify.annotations.Nullable;
 
-/// Resolves references to certificate authorities.
+/// Resolves references to PEM bundles of certificate authorities.
 ///
-/// @param problems told of those that cannot be resolved
+/// @param problems receives those that cannot be resolved
 record CaBundles(CompilerInput input, ProblemCollector problems) {
-  /// The certificates that `ref` at the place `at` of spec refers to; null: there are none.
+  /// The certificates that `ref` refers to; null: there are none.
+  ///
+  /// @param at place of the reference in spec
   @Nullable String pem(String at, ConfigMapKeyRef ref) {
-    var map = new References(input, problems).authorities(at, ref.name());
+    var map = new References(input, problems).caBundle(at, ref.name());
     if (map == null) {
       return null;
     }
     String pem = map.values().get(ref.key());
     if (pem == null) {
-      problems.secret(
+      problems.addSecret(
           Reason.CANotFound,
           at,
           "ConfigMap '" + ref.name() + "' has no entry '" + ref.key() + "'; correct the key");
@@ -25,7 +27,7 @@ record CaBundles(CompilerInput input, ProblemCollector problems) {
     }
     String refusal = CertificateRule.refusal(pem);
     if (refusal != null) {
-      problems.secret(
+      problems.addSecret(
           Reason.CAUnusable,
           at,
           "entry '" + ref.key() + "' of ConfigMap '" + ref.name() + "' " + refusal);

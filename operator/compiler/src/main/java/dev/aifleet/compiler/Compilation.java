@@ -5,16 +5,15 @@ import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.Problem;
 import java.util.List;
 
-/// What became of a spec.
+/// The result of compiling a spec.
 public sealed interface Compilation {
-  /// What is wrong with spec; paths such as `spec.upstreams[1].url`.
+  /// Problems of spec; paths such as `spec.upstreams[1].url`.
   List<Problem> problems();
 
-  /// What is wrong with the Secrets and ConfigMaps it refers to.
+  /// Problems of the Secrets and ConfigMaps that spec refers to.
   List<SecretProblem> secretProblems();
 
-  /// Ready to be published: the validator has no objection. What has problems is left out, or stays
-  /// as it was before.
+  /// A valid configuration. What has problems is left out, or is as in the last good configuration.
   ///
   /// @param credentials exactly those that `config` refers to
   record Compiled(
@@ -28,13 +27,13 @@ public sealed interface Compilation {
       secretProblems = List.copyOf(secretProblems);
     }
 
-    /// All of spec.
+    /// Without problems.
     public Compiled(GatewayConfig config, Credentials credentials) {
       this(config, credentials, List.of(), List.of());
     }
   }
 
-  /// Not to be published; at least one of the two lists has something to say.
+  /// There is no valid configuration; at least one of the two lists is not empty.
   record Refused(List<Problem> problems, List<SecretProblem> secretProblems)
       implements Compilation {
     public Refused {
@@ -43,10 +42,10 @@ public sealed interface Compilation {
     }
   }
 
-  /// A Secret or ConfigMap that spec refers to and that does not give what it should.
+  /// A Secret or ConfigMap that spec refers to and that cannot be used.
   ///
-  /// @param problem at the referring place, such as `spec.upstreams[0].auth.secretRef`; tells names
-  ///     of objects and entries, never values
+  /// @param problem at the referring place, such as `spec.upstreams[0].auth.secretRef`; its message
+  ///     holds names of objects and entries, never values
   record SecretProblem(Reason reason, Problem problem) {
     @Override
     public String toString() {
@@ -54,10 +53,10 @@ public sealed interface Compilation {
     }
   }
 
-  /// Kinds of secret problems, as stable words for conditions.
+  /// Kinds of secret problems; also reasons of the condition `SecretsResolved`.
   enum Reason {
     SecretNotFound,
-    /// It lacks the label that opens it for this purpose.
+    /// Its use label is missing or names another purpose.
     UseNotAllowed,
     EntryNotFound,
     /// Empty, or with spaces or other characters that no key has.

@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// From spec to the runtime configuration: defaults applied, references resolved, judged by the
-/// validator that the pods run as well. A bad entry of a list costs itself, what is taken out of
-/// spec or of a Secret is out; only where a whole part would be lost, it stays as it was.
+/// From spec to the runtime configuration: defaults applied, references resolved, checked by the
+/// validator that the pods run as well. An invalid entry of a list is left out alone, and what was
+/// removed from spec or from a Secret is removed; a part that is invalid as a whole stays as it was.
 public final class Compiler {
-  /// Lists of which single entries can be left out, and what stands in for itself.
+  /// Places of single entries that can be left out or that are replaced one by one.
   private static final Pattern ENTRY =
       Pattern.compile("spec[.]((upstreams|modelAliases|rateLimits)\\[|auth[.](jwt\\[|apiKeys)).*");
 
@@ -26,70 +26,78 @@ public final class Compiler {
 
   private Compiler() {}
 
-  /// What spec asks for, whatever its `rollback` says, where nothing was good so far.
+  /// The configuration that spec describes, whatever its `rollback` is, without a last good one.
   public static Compilation compile(CompilerInput input) {
     return compile(input, null);
   }
 
-  /// What spec asks for, whatever its `rollback` says.
+  /// The configuration that spec describes, whatever its `rollback` is.
   ///
-  /// @param lastGood where a part is found that spec does not give; null: nothing was accepted so
-  ///     far
+  /// @param lastGood gives the parts that are invalid in spec; null: no configuration was accepted
+  ///     so far
   public static Compilation compile(CompilerInput input, @Nullable LastGood lastGood) {
     var problems = new ProblemCollector();
-    UsableUpstreams usable = UsableUpstreams.inSpec(input, lastGood, problems);
-    if (!usable.carry()) {
-      if (usable.upstreams().size() > 0 || input.spec().upstreams().isEmpty()) {
-        problems.problem("spec.upstreams", "at least one upstream needs a weight above 0");
-      }
-      // Weights of a configuration that was pinned are not what anybody asked for.
-      usable =
-          lastGood == null || lastGood.config().pin() != null
-              ? usable
-              : UsableUpstreams.of(lastGood);
+    UsableUpstreams inSpec = UsableUpstreams.inSpec(input, lastGood, problems);
+    if (inSpec.takeTraffic()) {
+      return complete(input, inSpec, null, lastGood, problems);
     }
-    return settle(input, usable, null, lastGood, problems);
+    if (!inSpec.upstreams().isEmpty() || input.spec().upstreams().isEmpty()) {
+      problems.add("spec.upstreams", "at least one upstream needs a weight above 0");
+    }
+    // The weights of a pinned configuration are not those of any spec.
+    UsableUpstreams upstreams =
+        lastGood == null || lastGood.config().pin() != null ? inSpec : UsableUpstreams.of(lastGood);
+    return complete(input, upstreams, null, lastGood, problems);
   }
 
-  /// All traffic to `upstream`, whatever else spec says, even if the rest is invalid: then what is
-  /// not about the target is left out or stays as it was in `lastGood`.
+  /// All traffic to `upstream`, even if the rest of spec is invalid: what does not concern the target
+  /// is then left out, or stays as it was in `lastGood`.
   ///
-  /// @param lastGood null: nothing was accepted so far
+  /// @param lastGood null: no configuration was accepted so far
   public static Compilation compilePinned(
       CompilerInput input, String upstream, @Nullable LastGood lastGood) {
+    var pin = new Pin(upstream);
     var problems = new ProblemCollector();
-    UsableUpstreams usable = UsableUpstreams.inSpec(input, lastGood, problems);
-    return usable.complete() && usable.has(upstream)
-        ? settle(input, usable, new Pin(upstream), lastGood, problems)
-        : new PinnedCompiler(input, upstream, lastGood).compile();
+    UsableUpstreams inSpec = UsableUpstreams.inSpec(input, lastGood, problems);
+    if (inSpec.complete() && inSpec.has(upstream)) {
+      return complete(input, inSpec, pin, lastGood, problems);
+    }
+    // Problems of other upstreams do not matter to a pin.
+    var ofTarget = new ProblemCollector();
+    UsableUpstreams pinned = new PinnedUpstreams(input, upstream, lastGood, ofTarget).select();
+    return pinned == null
+        ? ofTarget.refused()
+        : complete(input, pinned, pin, lastGood, ofTarget);
   }
 
-  /// Everything around `ways`.
-  static Compilation settle(
+  /// The configuration with these upstreams.
+  private static Compilation complete(
       CompilerInput input,
-      UsableUpstreams usable,
+      UsableUpstreams upstreams,
       @Nullable Pin pin,
       @Nullable LastGood lastGood,
       ProblemCollector problems) {
     GatewayConfig before = lastGood == null ? null : lastGood.config();
+    GatewayConfig inSpec =
+        new ConfigAssembler(input, before, problems).inSpec(upstreams.upstreams(), pin);
+    ConfigValidator.validate(inSpec).stream()
+        // Why no upstream is left was reported for each of them.
+        .filter(problem -> !problem.path().equals("upstreams"))
+        .forEach(problem -> SpecPaths.add(input, problem, problems));
+    Set<String> invalid = invalidParts(problems);
     GatewayConfig config =
-        new ConfigAssembler(input, before, problems).inSpec(usable.upstreams(), pin);
-    ConfigValidator.validate(config).stream()
-        .filter(problem -> !problem.path().equals("upstreams")) // told with its reasons
-        .forEach(problem -> tell(input, problem, problems));
-    Set<String> lost = lost(problems);
-    GatewayConfig whole = before == null ? config : ConfigAssembler.mended(config, before, lost);
-    boolean serves =
-        (before != null || (lost.isEmpty() && isEnough(whole, input)))
-            && ConfigValidator.validate(whole).isEmpty()
-            && SizeRule.allows(whole, problems);
-    return serves
-        ? problems.compiled(whole, new Credentials(used(whole, usable.credentials())))
+        before == null ? inSpec : ConfigAssembler.withPartsOf(before, invalid, inSpec);
+    boolean usable =
+        (before != null || (invalid.isEmpty() && isEnough(config, input)))
+            && ConfigValidator.validate(config).isEmpty()
+            && SizeRule.allows(config, problems);
+    return usable
+        ? problems.compiled(config, new Credentials(used(config, upstreams.credentials())))
         : problems.refused();
   }
 
-  /// Whether somebody may call and of every list of spec something is left, where nothing was good
-  /// before.
+  /// Whether there is a caller, and an entry of every list that spec has: required of a first
+  /// configuration.
   private static boolean isEnough(GatewayConfig config, CompilerInput input) {
     var spec = input.spec();
     return AuthCompiler.mayCall(config.auth())
@@ -97,8 +105,8 @@ public final class Compiler {
         && config.rateLimits().isEmpty() == spec.rateLimits().isEmpty();
   }
 
-  /// Parts of spec that do not compile as a whole.
-  private static Set<String> lost(ProblemCollector problems) {
+  /// Fields of spec that are invalid as a whole.
+  private static Set<String> invalidParts(ProblemCollector problems) {
     return problems
         .places()
         .filter(place -> !ENTRY.matcher(place).matches())
@@ -117,34 +125,5 @@ public final class Compiler {
       }
     }
     return used;
-  }
-
-  /// Adds what the validator has found, in words of spec.
-  static void tell(CompilerInput input, Problem problem, ProblemCollector problems) {
-    String path = problem.path();
-    if (path.startsWith("auth.apiKeys")) {
-      problems.secret(Reason.KeyShared, "spec.auth.apiKeys", problem.message());
-    } else if (path.equals("pin.upstream")) {
-      problems.problem("spec.rollback.target.upstream", problem.message());
-    } else {
-      problems.problem("spec." + asWritten(input, path), problem.message());
-    }
-  }
-
-  /// An upstream's URL may have been made from its serviceRef, and delivery is no word of spec.
-  private static String asWritten(CompilerInput input, String path) {
-    if (path.startsWith("auth.jwt[")) {
-      return path.replace(".jwksUrl", ".jwksURL").replace(".caPem", ".tls.caRef");
-    }
-    if (path.contains(".delivery.")) {
-      return path.replace(".delivery.", ".").replace(".azureApiVersion", ".azure.apiVersion");
-    }
-    var upstreams = input.spec().upstreams();
-    for (int i = 0; i < upstreams.size(); i++) {
-      if (path.equals("upstreams[" + i + "].url") && upstreams.get(i).url() == null) {
-        return "upstreams[" + i + "].serviceRef";
-      }
-    }
-    return path;
   }
 }

@@ -4,9 +4,9 @@ import dev.aifleet.api.AIGatewaySpec;
 
 /// One gateway with the Secrets and ConfigMaps that its spec refers to, as observed.
 ///
-/// @param secrets may hold more than spec refers to; what it lacks is a problem
+/// @param secrets may hold more than spec refers to; one that is missing is a problem
 /// @param configMaps the same
-/// @param rule what becomes of Secrets and ConfigMaps without the label of [UseLabel]
+/// @param rule whether Secrets and ConfigMaps without a [UseLabel] are used
 public record CompilerInput(
     String namespace,
     String name,
@@ -14,16 +14,16 @@ public record CompilerInput(
     Secrets secrets,
     ConfigMaps configMaps,
     LabelRule rule) {
-  /// How seriously the label of [UseLabel] is taken.
+  /// Whether the [UseLabel] is enforced.
   public enum LabelRule {
-    /// In a cluster: whoever writes an AIGateway may not be allowed to read Secrets, so only those
-    /// that their owner has opened are used.
+    /// In a cluster: the author of an AIGateway may not be allowed to read Secrets, so only those
+    /// are used that their owner has labelled.
     Required,
-    /// On one's own machine: everything at hand is used.
+    /// Standalone: all objects in the given files are used.
     Advised
   }
 
-  /// How the runtime calls this gateway in logs and metrics.
+  /// Name of this gateway in logs and metrics of the runtime.
   String gateway() {
     return namespace + "/" + name;
   }

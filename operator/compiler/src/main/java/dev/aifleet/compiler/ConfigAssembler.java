@@ -19,13 +19,14 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The parts of a configuration, from spec where they compile and from the last good configuration
-/// where not: an entry of a list for itself, everything else as a whole.
+/// Puts a configuration together: parts of spec that compile, and parts of the last good
+/// configuration in the place of those that do not. A list is replaced entry by entry, everything
+/// else as a whole.
 ///
-/// @param before null: nothing was good so far
+/// @param before the last good configuration; null: none was accepted so far
 record ConfigAssembler(
     CompilerInput input, @Nullable GatewayConfig before, ProblemCollector problems) {
-  /// Everything as spec has it, without the entries that are no good.
+  /// All parts as spec has them, without the invalid entries.
   GatewayConfig inSpec(List<Upstream> upstreams, @Nullable Pin pin) {
     return GatewayConfigBuilder.of(input.gateway())
         .upstreams(upstreams)
@@ -40,46 +41,32 @@ record ConfigAssembler(
         .build();
   }
 
-  /// `config` with the parts `lost` as they were in `before`.
-  static GatewayConfig mended(GatewayConfig config, GatewayConfig before, Set<String> lost) {
-    var mended = GatewayConfigBuilder.from(config);
-    for (String part : lost) {
+  /// `config` with the fields `parts` of `before`.
+  static GatewayConfig withPartsOf(
+      GatewayConfig before, Set<String> parts, GatewayConfig config) {
+    var result = GatewayConfigBuilder.from(config);
+    for (String part : parts) {
       switch (part) {
-        case "modelAliases" -> mended.modelAliases(before.modelAliases());
-        case "auth" -> mended.auth(before.auth());
-        case "rateLimits" -> mended.rateLimits(before.rateLimits());
-        case "retry" -> mended.retry(before.retry());
-        case "sticky" -> mended.sticky(before.sticky());
-        case "limits" -> mended.limits(before.limits());
-        case "requestDefaults" -> mended.requestDefaults(before.requestDefaults());
+        case "modelAliases" -> result.modelAliases(before.modelAliases());
+        case "auth" -> result.auth(before.auth());
+        case "rateLimits" -> result.rateLimits(before.rateLimits());
+        case "retry" -> result.retry(before.retry());
+        case "sticky" -> result.sticky(before.sticky());
+        case "limits" -> result.limits(before.limits());
+        case "requestDefaults" -> result.requestDefaults(before.requestDefaults());
         default -> {
-          // Upstreams are mended one by one, see [UsableUpstreams].
+          // Upstreams are replaced one by one, see UsableUpstreams.
         }
       }
     }
-    return mended.build();
-  }
-
-  /// A configuration of which only the upstreams are to be judged.
-  static GatewayConfig only(CompilerInput input, List<Upstream> upstreams) {
-    return empty(input).upstreams(upstreams).build();
-  }
-
-  /// A configuration of which only the issuers are to be judged.
-  static GatewayConfig onlyIssuers(CompilerInput input, List<JwtIssuer> issuers) {
-    return empty(input).auth(new Auth(List.of(), issuers, Anonymous.Deny)).build();
-  }
-
-  private static GatewayConfigBuilder empty(CompilerInput input) {
-    return GatewayConfigBuilder.of(input.gateway());
+    return result.build();
   }
 
   private List<ModelAlias> modelAliases() {
     List<ModelAlias> all =
         input.spec().modelAliases().stream().map(ConfigAssembler::alias).toList();
     return entries(
-        new EntryFilter<ModelAlias>(
-            "modelAliases", some -> empty(input).modelAliases(some).build()),
+        EntryFilter.ofModelAliases(input),
         all,
         ModelAlias::name,
         before == null ? List.of() : before.modelAliases());
@@ -89,28 +76,30 @@ record ConfigAssembler(
     List<RateLimit> all =
         input.spec().rateLimits().stream().map(ConfigAssembler::rateLimit).toList();
     return entries(
-        new EntryFilter<RateLimit>("rateLimits", some -> empty(input).rateLimits(some).build()),
+        EntryFilter.ofRateLimits(input),
         all,
         RateLimit::name,
         before == null ? List.of() : before.rateLimits());
   }
 
-  /// The good ones; instead of a bad one the last good one of its name, if there is one. Without
-  /// any of them the list is as it was, since no limit at all is not what spec asks for.
+  /// The valid ones; in the place of an invalid one the last good one of its name, if there is one.
+  /// If all are invalid the list is as it was: no entry at all is not what spec says.
   private <T> List<T> entries(
       EntryFilter<T> filter, List<T> all, Function<T, String> name, List<T> lastGood) {
     for (int i = 0; i < all.size(); i++) {
       T entry = all.get(i);
-      var objections = filter.add(i, entry, true);
-      objections.forEach(problem -> Compiler.tell(input, problem, problems));
-      if (!objections.isEmpty()) {
-        Optional<T> earlier =
-            lastGood.stream().filter(one -> name.apply(one).equals(name.apply(entry))).findFirst();
-        earlier.ifPresent(one -> filter.add(lastGood.indexOf(one), one, true));
+      var own = new ProblemCollector();
+      filter.add(i, entry, own);
+      problems.addAll(own);
+      if (!own.isEmpty()) {
+        lastGood.stream()
+            .filter(old -> name.apply(old).equals(name.apply(entry)))
+            .findFirst()
+            .ifPresent(filter::addIfValid);
       }
     }
-    List<T> good = new ArrayList<>(filter.good());
-    return good.isEmpty() && !all.isEmpty() ? lastGood : good;
+    List<T> valid = filter.accepted();
+    return valid.isEmpty() && !all.isEmpty() ? lastGood : valid;
   }
 
   private static ModelAlias alias(dev.aifleet.api.ModelAlias spec) {
@@ -133,7 +122,7 @@ record ConfigAssembler(
         spec.name(), per, GatewayConfig.Unit.Requests, spec.limit(), window(spec.window()));
   }
 
-  /// Zero for what is no duration: the validator tells what a window must be.
+  /// Zero for an invalid duration: the validator reports what a window must be.
   private static Duration window(String text) {
     try {
       return Durations.parse(text);

@@ -17,7 +17,7 @@ public record ConfigMaps(Map<String, Secrets.Entries> byName) {
     byName = Map.copyOf(byName);
   }
 
-  /// Names of those that a spec refers to: their changes can change the compilation.
+  /// Names of those that a spec refers to, whose changes can change the compilation.
   public static Set<String> referredTo(AIGatewaySpec spec) {
     var names = new TreeSet<String>();
     for (UpstreamSpec upstream : spec.upstreams()) {

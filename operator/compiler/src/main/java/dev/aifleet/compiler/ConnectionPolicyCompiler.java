@@ -22,8 +22,8 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles how an upstream is spoken to. Each field that is left out has the value that the
-/// runtime's contract calls its default; 0 switches a rule of the breaker off, `0s` the probe.
+/// Compiles how connections to an upstream are made and watched. A field that is left out has the
+/// default of the runtime's contract; 0 switches a rule of the breaker off, `0s` the probe.
 final class ConnectionPolicyCompiler {
   private static final String AZURE_PROBE = "/openai/models";
 
@@ -62,7 +62,7 @@ final class ConnectionPolicyCompiler {
   private static Timeouts timeouts(TimeoutsSpec spec) {
     var usual = Timeouts.DEFAULT;
     Duration total = Durations.orElse(spec.total(), usual.total());
-    // Whoever shortens only the whole does not have to know about its parts.
+    // A total that is shorter than the default of its parts shortens them as well.
     Duration firstByte = usual.firstByte().compareTo(total) < 0 ? usual.firstByte() : total;
     return new Timeouts(
         Durations.orElse(spec.connect(), usual.connect()),

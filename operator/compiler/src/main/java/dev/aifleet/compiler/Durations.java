@@ -10,11 +10,11 @@ public final class Durations {
   private static final Pattern WHOLE = Pattern.compile("(0*[0-9]{1,12}(ms|s|m|h))+");
   private static final Pattern PART = Pattern.compile("([0-9]+)(ms|s|m|h)");
 
-  private static final Duration NONE = Duration.ofMillis(-1);
+  private static final Duration INVALID = Duration.ofMillis(-1);
 
   private Durations() {}
 
-  /// @throws IllegalArgumentException with a message for whoever wrote `text`
+  /// @throws IllegalArgumentException with a message for the author of `text`
   public static Duration parse(String text) {
     if (!WHOLE.matcher(text).matches()) {
       throw new IllegalArgumentException(
@@ -28,13 +28,13 @@ public final class Durations {
     return sum;
   }
 
-  /// `usual` where nothing is written; [#NONE] for what is no duration, since every duration of a
-  /// configuration is above zero and the validator tells what it must be.
+  /// `usual` for null; a negative duration for an invalid text, so that the validator reports what
+  /// it must be.
   static Duration orElse(@Nullable String text, Duration usual) {
     try {
       return text == null ? usual : parse(text);
     } catch (IllegalArgumentException e) {
-      return NONE;
+      return INVALID;
     }
   }
 

@@ -7,7 +7,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles `spec.auth.jwt`; those that do not compile are left out.
+/// Compiles `spec.auth.jwt`; invalid issuers are left out.
 final class IssuerCompiler {
   private final CompilerInput input;
   private final ProblemCollector problems;
@@ -18,16 +18,15 @@ final class IssuerCompiler {
   }
 
   List<JwtIssuer> compile() {
-    var filter =
-        new EntryFilter<JwtIssuer>("auth.jwt", some -> ConfigAssembler.onlyIssuers(input, some));
+    EntryFilter<JwtIssuer> filter = EntryFilter.ofIssuers(input);
     List<JwtSpec> specs = input.spec().auth().jwt();
     for (int i = 0; i < specs.size(); i++) {
       var own = new ProblemCollector();
       JwtIssuer issuer = compile("spec.auth.jwt[" + i + "]", specs.get(i), own);
-      filter.add(i, issuer, own.isEmpty()).forEach(p -> Compiler.tell(input, p, own));
+      filter.add(i, issuer, own);
       problems.addAll(own);
     }
-    return filter.good();
+    return filter.accepted();
   }
 
   private JwtIssuer compile(String at, JwtSpec spec, ProblemCollector own) {
@@ -35,7 +34,7 @@ final class IssuerCompiler {
         spec.issuer(),
         spec.audiences(),
         url(at, spec.jwksURL(), own),
-        authorities(at, spec, own),
+        caBundle(at, spec, own),
         spec.claims(),
         UpstreamCompiler.network(spec.network(), false));
   }
@@ -44,17 +43,17 @@ final class IssuerCompiler {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      own.problem(at + ".jwksURL", "is not a URL: write https://host[:port][/path]");
+      own.add(at + ".jwksURL", "is not a URL: write https://host[:port][/path]");
       return UpstreamCompiler.NOT_A_URL;
     }
   }
 
-  private @Nullable String authorities(String at, JwtSpec spec, ProblemCollector own) {
+  private @Nullable String caBundle(String at, JwtSpec spec, ProblemCollector own) {
     if (spec.tls() == null) {
       return null;
     }
     if (!spec.jwksURL().startsWith("https://")) {
-      own.problem(at + ".tls", "is for https only");
+      own.add(at + ".tls", "is for https only");
       return null;
     }
     return new CaBundles(input, own).pem(at + ".tls.caRef", spec.tls().caRef());

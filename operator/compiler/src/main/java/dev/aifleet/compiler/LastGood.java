@@ -3,5 +3,5 @@ package dev.aifleet.compiler;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
 
-/// What the fleet accepted last: where a pinned compilation finds what spec no longer gives.
+/// The configuration that the fleet accepted last; gives the parts that are invalid in spec.
 public record LastGood(GatewayConfig config, Credentials credentials) {}

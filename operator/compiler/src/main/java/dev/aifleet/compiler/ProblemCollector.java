@@ -11,48 +11,48 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Collects what is wrong during one compilation, so that users see all of it at once. Confined to
+/// Collects the problems of one compilation, so that users see all of them at once. Confined to
 /// that compilation.
 final class ProblemCollector {
   private final List<Problem> problems = new ArrayList<>();
   private final List<SecretProblem> secretProblems = new ArrayList<>();
 
-  void problem(String path, String message) {
-    // The first word about a place is the most exact one.
+  void add(String path, String message) {
+    // The first problem at a place is the most exact one.
     if (problems.stream().noneMatch(known -> known.path().equals(path))) {
       problems.add(new Problem(path, message));
     }
   }
 
-  void secret(Reason reason, String path, String message) {
+  void addSecret(Reason reason, String path, String message) {
     secretProblems.add(new SecretProblem(reason, new Problem(path, message)));
   }
 
   void addAll(ProblemCollector others) {
-    others.problems.forEach(p -> problem(p.path(), p.message()));
+    others.problems.forEach(p -> add(p.path(), p.message()));
     secretProblems.addAll(others.secretProblems);
   }
 
-  /// Where something was found.
+  /// Paths of all problems.
   Stream<String> places() {
     return Stream.concat(problems.stream(), secretProblems.stream().map(SecretProblem::problem))
         .map(Problem::path);
   }
 
-  /// Whether anything was found at this place of spec or within it.
-  boolean concern(String place) {
+  /// Whether there is a problem at this place of spec or within it.
+  boolean concerns(String place) {
     return places().anyMatch(path -> path.startsWith(place));
   }
 
-  /// Whether an object that a place refers to is there and lacks the label that opens it.
-  boolean closed(String place) {
+  /// Whether an object that a place refers to exists and lacks its use label.
+  boolean lacksUseLabel(String place) {
     return secretProblems.stream()
         .filter(found -> found.reason() == Reason.UseNotAllowed)
         .anyMatch(found -> found.problem().path().startsWith(place));
   }
 
-  /// Whether nothing else was found than objects that lack their label.
-  boolean onlyClosed() {
+  /// Whether all problems are objects that lack their use label.
+  boolean onlyLacksUseLabels() {
     return problems.isEmpty()
         && !secretProblems.isEmpty()
         && secretProblems.stream().allMatch(found -> found.reason() == Reason.UseNotAllowed);
@@ -66,7 +66,7 @@ final class ProblemCollector {
     return new Refused(problems, secretProblems);
   }
 
-  /// What was found is left out of `config`.
+  /// `config` without what has problems.
   Compiled compiled(GatewayConfig config, Credentials credentials) {
     return new Compiled(config, credentials, problems, secretProblems);
   }

@@ -6,42 +6,42 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Follows references of spec to Secrets and ConfigMaps, as far as these are there and open for the
+/// Resolves references of spec to Secrets and ConfigMaps that exist and carry the use label of the
 /// purpose.
 ///
-/// @param problems receives those that lead nowhere
+/// @param problems receives those that cannot be resolved
 record References(CompilerInput input, ProblemCollector problems) {
 
   /// The Secret `name`; null: it cannot be used.
   Secrets.@Nullable Entries secret(String at, String name, UseLabel use) {
-    return opened(at, name, input.secrets().byName().get(name), use, Reason.SecretNotFound);
+    return checked(at, name, input.secrets().byName().get(name), use, Reason.SecretNotFound);
   }
 
   /// The ConfigMap `name` with certificate authorities; null: it cannot be used.
-  Secrets.@Nullable Entries authorities(String at, String name) {
-    return opened(at, name, input.configMaps().byName().get(name), UseLabel.CA, Reason.CANotFound);
+  Secrets.@Nullable Entries caBundle(String at, String name) {
+    return checked(at, name, input.configMaps().byName().get(name), UseLabel.CA, Reason.CANotFound);
   }
 
-  /// The Secrets that carry all of `matchLabels`, in order of their names; those for another
-  /// purpose are left out.
+  /// The Secrets that carry all of `matchLabels`, in order of their names, without those whose use
+  /// label names another purpose.
   ///
-  /// @param closed receives the names of those without a purpose
+  /// @param unlabelled receives the names of those without a use label
   Map<String, Secrets.Entries> clientKeys(
-      String at, Map<String, String> matchLabels, Set<String> closed) {
+      String at, Map<String, String> matchLabels, Set<String> unlabelled) {
     Map<String, Secrets.Entries> selected = new TreeMap<>();
     if (!matchLabels.isEmpty()) {
       selected.putAll(input.secrets().labelled(matchLabels));
     }
     selected.forEach(
         (name, secret) -> {
-          if (!isOpen(secret, UseLabel.ClientKeys) && !secret.labels().containsKey(UseLabel.KEY)) {
-            closed.add(name);
-            opened(at, name, secret, UseLabel.ClientKeys, Reason.SecretNotFound);
+          if (!isUsable(secret, UseLabel.ClientKeys) && !secret.labels().containsKey(UseLabel.KEY)) {
+            unlabelled.add(name);
+            checked(at, name, secret, UseLabel.ClientKeys, Reason.SecretNotFound);
           }
         });
-    selected.values().removeIf(secret -> !isOpen(secret, UseLabel.ClientKeys));
-    if (selected.isEmpty() && closed.isEmpty()) {
-      problems.secret(Reason.SecretNotFound, at, noneSelected(matchLabels));
+    selected.values().removeIf(secret -> !isUsable(secret, UseLabel.ClientKeys));
+    if (selected.isEmpty() && unlabelled.isEmpty()) {
+      problems.addSecret(Reason.SecretNotFound, at, noneSelected(matchLabels));
     }
     return selected;
   }
@@ -62,21 +62,21 @@ record References(CompilerInput input, ProblemCollector problems) {
         + UseLabel.ClientKeys.label();
   }
 
-  private Secrets.@Nullable Entries opened(
+  private Secrets.@Nullable Entries checked(
       String at, String name, Secrets.@Nullable Entries object, UseLabel use, Reason absent) {
     if (object == null) {
-      problems.secret(absent, at, use.absence(name, input.namespace()));
+      problems.addSecret(absent, at, use.absence(name, input.namespace()));
       return null;
     }
-    if (!isOpen(object, use)) {
-      problems.secret(
+    if (!isUsable(object, use)) {
+      problems.addSecret(
           Reason.UseNotAllowed, at, use.refusal(name, input.namespace(), object.labels()));
       return null;
     }
     return object;
   }
 
-  private boolean isOpen(Secrets.Entries object, UseLabel use) {
+  private boolean isUsable(Secrets.Entries object, UseLabel use) {
     return input.rule() == CompilerInput.LabelRule.Advised || use.isAllowedBy(object.labels());
   }
 }

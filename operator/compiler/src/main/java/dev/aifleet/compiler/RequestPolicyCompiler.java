@@ -17,11 +17,10 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles what holds for all requests alike: `spec.retry`, `sticky`, `limits`
-/// and `requestDefaults`.
+/// Compiles what applies to all requests: `spec.retry`, `sticky`, `limits` and `requestDefaults`.
 final class RequestPolicyCompiler {
-  /// What no limit may be, for a quantity that is none: the validator tells what it must be.
-  private static final long NO_BYTES = -1;
+  /// For an invalid quantity: below every limit, so that the validator reports what it must be.
+  private static final long INVALID_BYTES = -1;
 
   private RequestPolicyCompiler() {}
 
@@ -50,7 +49,7 @@ final class RequestPolicyCompiler {
     return switch (requireNonNullElse(sticky.source(), StickySpec.Source.None)) {
       case None -> {
         if (sticky.name() != null) {
-          problems.problem("spec.sticky.name", "is for the sources Header and JWTClaim only");
+          problems.add("spec.sticky.name", "is for the sources Header and JWTClaim only");
         }
         yield null;
       }
@@ -62,7 +61,7 @@ final class RequestPolicyCompiler {
                 || spec.auth().jwt().stream()
                     .anyMatch(issuer -> issuer.claims().containsKey(sticky.name()));
         if (!named) {
-          problems.problem(
+          problems.add(
               "spec.sticky.name",
               "'" + sticky.name() + "' is in the claims of no issuer in spec.auth.jwt");
         }
@@ -93,7 +92,7 @@ final class RequestPolicyCompiler {
     try {
       return quantity.getNumericalAmount().min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue();
     } catch (IllegalArgumentException e) {
-      return NO_BYTES;
+      return INVALID_BYTES;
     }
   }
 }

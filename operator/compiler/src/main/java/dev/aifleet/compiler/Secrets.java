@@ -28,7 +28,7 @@ public record Secrets(Map<String, Entries> byName) {
     }
   }
 
-  /// Those that carry all of `matchLabels`, in order of their names.
+  /// The Secrets that carry all of `matchLabels`, in order of their names.
   Map<String, Entries> labelled(Map<String, String> matchLabels) {
     var selected = new TreeMap<String, Entries>();
     byName.forEach(

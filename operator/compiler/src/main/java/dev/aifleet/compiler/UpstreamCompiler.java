@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles one entry of `spec.upstreams`. Always gives an upstream, so that positions stay those
-/// of spec; it is only good when `findings` have nothing to say.
+/// Compiles one entry of `spec.upstreams`. Always gives an upstream, so that positions are those of
+/// spec; it can be used only if it has no problems.
 final class UpstreamCompiler {
   static final URI NOT_A_URL = URI.create("https://invalid.invalid");
 
@@ -28,7 +28,7 @@ final class UpstreamCompiler {
   private final Map<String, String> credentials;
   private final ProblemCollector problems;
 
-  /// @param credentials where the keys that are referred to are put, by id
+  /// @param credentials receives the keys that are referred to, by id
   UpstreamCompiler(
       CompilerInput input, Map<String, String> credentials, ProblemCollector problems) {
     this.input = input;
@@ -52,7 +52,7 @@ final class UpstreamCompiler {
     return upstream.build();
   }
 
-  /// What is left out has the builder's default.
+  /// A field that is left out has the builder's default.
   private static <T> void ifWritten(@Nullable T value, Consumer<T> setter) {
     if (value != null) {
       setter.accept(value);
@@ -72,7 +72,7 @@ final class UpstreamCompiler {
     String url = spec.url();
     ServiceRef service = spec.serviceRef();
     if ((url == null) == (service == null)) {
-      problems.problem(
+      problems.add(
           at,
           "write exactly one of url (https, public) and serviceRef (a Service in this namespace)");
       return NOT_A_URL;
@@ -81,7 +81,7 @@ final class UpstreamCompiler {
     try {
       return new URI(text.replaceAll("/+$", ""));
     } catch (URISyntaxException e) {
-      problems.problem(
+      problems.add(
           at + (url != null ? ".url" : ".serviceRef"),
           "is not a URL: write https://host[:port][/path]");
       return NOT_A_URL;
@@ -122,7 +122,7 @@ final class UpstreamCompiler {
     }
     SecretKeyRef ref = auth.secretRef();
     if (ref == null) {
-      problems.problem(
+      problems.add(
           at + ".auth", "type APIKey needs secretRef {name, key}; write type None to send no key");
       return null;
     }
@@ -142,7 +142,7 @@ final class UpstreamCompiler {
     }
     String value = secret.values().get(ref.key());
     if (value == null) {
-      problems.secret(
+      problems.addSecret(
           Reason.EntryNotFound,
           at,
           "Secret '" + ref.name() + "' has no entry '" + ref.key() + "'; correct the key");
@@ -151,11 +151,11 @@ final class UpstreamCompiler {
     String key = value.strip();
     String entry = "entry '" + ref.key() + "' of Secret '" + ref.name() + "' ";
     if (key.isEmpty()) {
-      problems.secret(Reason.KeyUnusable, at, entry + "is empty");
+      problems.addSecret(Reason.KeyUnusable, at, entry + "is empty");
       return null;
     }
     if (!isSendable(key)) {
-      problems.secret(
+      problems.addSecret(
           Reason.KeyUnusable,
           at,
           entry
@@ -166,7 +166,7 @@ final class UpstreamCompiler {
     return key;
   }
 
-  /// Whether it can stand behind `Bearer`: visible ASCII (RFC 9110, section 11.2, is even
+  /// Whether it can follow `Bearer`: visible ASCII (RFC 9110, section 11.2, is even
   /// narrower).
   static boolean isSendable(String key) {
     return key.chars().allMatch(c -> c > ' ' && c <= '~');

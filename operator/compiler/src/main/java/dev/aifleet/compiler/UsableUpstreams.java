@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Upstreams that can serve, and the keys that they are asked with.
+/// Upstreams that a configuration can have, and the provider keys that they need.
 ///
 /// @param complete every entry of spec is among them
 record UsableUpstreams(
@@ -18,44 +18,42 @@ record UsableUpstreams(
     credentials = Map.copyOf(credentials);
   }
 
-  /// Those of spec that compile. One that only lacks the label on what it refers to stays as it
-  /// was, address and key alike.
+  /// Those of spec that compile. One whose only problem is that an object it refers to lacks the use
+  /// label stays as it was in `lastGood`, address and key alike.
   ///
-  /// @param lastGood null: nothing was accepted so far
-  /// @param problems told what is wrong with the others
+  /// @param lastGood null: no configuration was accepted so far
+  /// @param problems receives the problems of the others
   static UsableUpstreams inSpec(
       CompilerInput input, @Nullable LastGood lastGood, ProblemCollector problems) {
-    var filter =
-        new EntryFilter<Upstream>("upstreams", upstreams -> ConfigAssembler.only(input, upstreams));
+    EntryFilter<Upstream> filter = EntryFilter.ofUpstreams(input);
     Map<String, String> credentials = new HashMap<>();
     List<UpstreamSpec> specs = input.spec().upstreams();
-    int taken = 0;
+    int compiled = 0;
     for (int i = 0; i < specs.size(); i++) {
       var own = new ProblemCollector();
       Map<String, String> keys = new HashMap<>();
       Upstream upstream =
           new UpstreamCompiler(input, keys, own).compile("spec.upstreams[" + i + "]", specs.get(i));
-      filter.add(i, upstream, own.isEmpty()).forEach(problem -> Compiler.tell(input, problem, own));
+      filter.add(i, upstream, own);
       if (own.isEmpty()) {
         credentials.putAll(keys);
-        taken++;
-      } else if (own.onlyClosed() && lastGood != null) {
-        keep(i, upstream.name(), lastGood, filter, credentials);
+        compiled++;
+      } else if (own.onlyLacksUseLabels() && lastGood != null) {
+        keep(upstream.name(), lastGood, filter, credentials);
       }
       problems.addAll(own);
     }
-    return new UsableUpstreams(filter.good(), credentials, taken == specs.size());
+    return new UsableUpstreams(filter.accepted(), credentials, compiled == specs.size());
   }
 
   private static void keep(
-      int place,
       String name,
       LastGood lastGood,
       EntryFilter<Upstream> filter,
       Map<String, String> credentials) {
     lastGood.config().upstreams().stream()
         .filter(old -> old.name().equals(name))
-        .filter(old -> filter.add(place, old, true).isEmpty())
+        .filter(filter::addIfValid)
         .map(Upstream::credential)
         .filter(Objects::nonNull)
         .filter(lastGood.credentials().values()::containsKey)
@@ -67,12 +65,12 @@ record UsableUpstreams(
         lastGood.config().upstreams(), lastGood.credentials().values(), false);
   }
 
-  boolean has(String upstream) {
-    return upstreams.stream().anyMatch(way -> way.name().equals(upstream));
+  boolean has(String name) {
+    return upstreams.stream().anyMatch(upstream -> upstream.name().equals(name));
   }
 
-  /// Whether traffic can go anywhere.
-  boolean carry() {
-    return upstreams.stream().anyMatch(way -> way.weight() > 0);
+  /// Whether any of them takes traffic.
+  boolean takeTraffic() {
+    return upstreams.stream().anyMatch(upstream -> upstream.weight() > 0);
   }
 }

@@ -3,12 +3,12 @@ package dev.aifleet.compiler;
 import java.util.Locale;
 import java.util.Map;
 
-/// A purpose for which the owner of a Secret or ConfigMap opens it to AIGateways of its namespace.
-/// The purpose is the value of the label [#KEY] on that object, so each object has one purpose.
+/// A purpose for which AIGateways of the namespace may use a Secret or ConfigMap. Its owner names it
+/// in the label [#KEY] of that object, so each object has one purpose.
 public enum UseLabel {
   /// Its entries may be sent to the upstreams of any AIGateway.
   ProviderKey("provider-key", "Secret", "lets AIGateways send its entries to their upstreams"),
-  /// Whoever shows one of its keys may call.
+  /// Its entries are the keys of clients.
   ClientKeys("client-keys", "Secret", "makes its entries the keys of clients"),
   /// Its certificates may be trusted.
   CA("ca", "ConfigMap", "makes its entries certificate authorities");
@@ -30,7 +30,7 @@ public enum UseLabel {
     return value;
   }
 
-  /// Whether an object with these labels is open for this purpose.
+  /// Whether an object with these labels may be used for this purpose.
   public boolean isAllowedBy(Map<String, String> labels) {
     return value.equals(labels.get(KEY));
   }
@@ -40,7 +40,7 @@ public enum UseLabel {
     return KEY + "=" + value;
   }
 
-  /// Why the object `name` with these labels is not used, and the command that opens it.
+  /// Why the object `name` with these labels is not used, and the command that allows it.
   String refusal(String name, String namespace, Map<String, String> labels) {
     String other = labels.get(KEY);
     String command =
@@ -62,7 +62,7 @@ public enum UseLabel {
             + label();
   }
 
-  /// That there is no object `name`.
+  /// A message that there is no object `name`.
   String absence(String name, String namespace) {
     return "there is no "
         + kind

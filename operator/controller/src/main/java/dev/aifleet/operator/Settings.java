@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param gatewayImage image of the gateway pods of this release (`AIFLEET_GATEWAY_IMAGE`)
 /// @param allowedImages images of gateway pods besides that one, as in
-///     [dev.aifleet.operator.render.ImagePolicy]; empty: any (`AIFLEET_ALLOWED_IMAGES`, separated
-// by
-///     commas)
+///     [dev.aifleet.operator.render.ImagePolicy]; empty: any (`AIFLEET_ALLOWED_IMAGES`,
+///     separated by commas)
 /// @param namespace where the operator runs and keeps its Lease (`POD_NAMESPACE`)
 /// @param identity which operator this is (`POD_NAME`)
 /// @param electsLeader whether several operators agree on one that works

@@ -17,17 +17,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One pod of the fleet as Kubernetes tells it.
+/// One pod of the fleet, from its Kubernetes object.
 ///
 /// @param ip empty: it has none of its own, or none yet
-/// @param running it has an address and its container runs, so that its control port may answer
-/// @param ready it gets traffic from Services
-/// @param terminating it was told to stop; it still serves until it has drained
-/// @param restarts how often its container was started again
-/// @param startProblem why it does not start, in Kubernetes' words; empty: nothing is known to be
-// wrong
-/// @param outOfMemoryAt when its container was killed last because it used more memory than its
-///     limit; null: it never was
+/// @param running it has an address and its container runs, so that its control port may respond
+/// @param ready Services send it traffic
+/// @param terminating it is being deleted; it still serves until it has drained
+/// @param restarts how often its containers were restarted
+/// @param startProblem why it does not start, in Kubernetes' words; empty: no problem is known
+/// @param outOfMemoryAt when its container was last killed for exceeding its memory limit; null:
+///     never
 public record GatewayPod(
     String name,
     String ip,
