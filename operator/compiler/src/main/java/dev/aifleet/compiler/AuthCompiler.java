@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles `spec.auth`: issuers of tokens and keys of clients. Each entry of a Secret is one caller,
-/// each line of it one of its keys. The result holds only hashes of keys.
+/// Compiles `spec.auth`: issuers of tokens and keys of clients. Each entry of a Secret is one
+/// caller, each line of it one of its keys. The result holds only hashes of keys.
 final class AuthCompiler {
   private static final String AT = "spec.auth.apiKeys";
 

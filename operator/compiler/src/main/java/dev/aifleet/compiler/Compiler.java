@@ -1,11 +1,9 @@
 package dev.aifleet.compiler;
 
-import dev.aifleet.compiler.Compilation.Reason;
 import dev.aifleet.config.ConfigValidator;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.Pin;
-import dev.aifleet.config.Problem;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// From spec to the runtime configuration: defaults applied, references resolved, checked by the
 /// validator that the pods run as well. An invalid entry of a list is left out alone, and what was
-/// removed from spec or from a Secret is removed; a part that is invalid as a whole stays as it was.
+/// removed from spec or from a Secret is removed; a part that is invalid as a whole stays as it
+/// was.
 public final class Compiler {
   /// Places of single entries that can be left out or that are replaced one by one.
   private static final Pattern ENTRY =
@@ -50,8 +49,8 @@ public final class Compiler {
     return complete(input, upstreams, null, lastGood, problems);
   }
 
-  /// All traffic to `upstream`, even if the rest of spec is invalid: what does not concern the target
-  /// is then left out, or stays as it was in `lastGood`.
+  /// All traffic to `upstream`, even if the rest of spec is invalid: what does not concern the
+  /// target is then left out, or stays as it was in `lastGood`.
   ///
   /// @param lastGood null: no configuration was accepted so far
   public static Compilation compilePinned(
@@ -65,9 +64,7 @@ public final class Compiler {
     // Problems of other upstreams do not matter to a pin.
     var ofTarget = new ProblemCollector();
     UsableUpstreams pinned = new PinnedUpstreams(input, upstream, lastGood, ofTarget).select();
-    return pinned == null
-        ? ofTarget.refused()
-        : complete(input, pinned, pin, lastGood, ofTarget);
+    return pinned == null ? ofTarget.refused() : complete(input, pinned, pin, lastGood, ofTarget);
   }
 
   /// The configuration with these upstreams.

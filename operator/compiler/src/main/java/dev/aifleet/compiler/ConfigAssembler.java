@@ -3,18 +3,13 @@ package dev.aifleet.compiler;
 import dev.aifleet.api.ModelAlias.Visibility;
 import dev.aifleet.api.RateLimitSpec;
 import dev.aifleet.config.GatewayConfig;
-import dev.aifleet.config.GatewayConfig.Anonymous;
-import dev.aifleet.config.GatewayConfig.Auth;
-import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Pin;
 import dev.aifleet.config.GatewayConfig.RateLimit;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.GatewayConfigBuilder;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +37,7 @@ record ConfigAssembler(
   }
 
   /// `config` with the fields `parts` of `before`.
-  static GatewayConfig withPartsOf(
-      GatewayConfig before, Set<String> parts, GatewayConfig config) {
+  static GatewayConfig withPartsOf(GatewayConfig before, Set<String> parts, GatewayConfig config) {
     var result = GatewayConfigBuilder.from(config);
     for (String part : parts) {
       switch (part) {

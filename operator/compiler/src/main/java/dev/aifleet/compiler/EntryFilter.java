@@ -35,7 +35,8 @@ final class EntryFilter<T> {
   }
 
   static EntryFilter<ModelAlias> ofModelAliases(CompilerInput input) {
-    return new EntryFilter<>(input, "modelAliases", some -> empty(input).modelAliases(some).build());
+    return new EntryFilter<>(
+        input, "modelAliases", some -> empty(input).modelAliases(some).build());
   }
 
   static EntryFilter<RateLimit> ofRateLimits(CompilerInput input) {
@@ -44,7 +45,8 @@ final class EntryFilter<T> {
 
   static EntryFilter<JwtIssuer> ofIssuers(CompilerInput input) {
     return new EntryFilter<>(
-        input, "auth.jwt",
+        input,
+        "auth.jwt",
         some -> empty(input).auth(new Auth(List.of(), some, Anonymous.Deny)).build());
   }
 

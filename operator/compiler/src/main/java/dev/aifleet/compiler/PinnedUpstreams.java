@@ -89,9 +89,7 @@ record PinnedUpstreams(
           return new UsableUpstreams(List.of(upstream), Map.of(), false);
         }
         String key = lastGood.credentials().values().get(id);
-        return key == null
-            ? null
-            : new UsableUpstreams(List.of(upstream), Map.of(id, key), false);
+        return key == null ? null : new UsableUpstreams(List.of(upstream), Map.of(id, key), false);
       }
     }
     return null;

@@ -34,7 +34,8 @@ record References(CompilerInput input, ProblemCollector problems) {
     }
     selected.forEach(
         (name, secret) -> {
-          if (!isUsable(secret, UseLabel.ClientKeys) && !secret.labels().containsKey(UseLabel.KEY)) {
+          if (!isUsable(secret, UseLabel.ClientKeys)
+              && !secret.labels().containsKey(UseLabel.KEY)) {
             unlabelled.add(name);
             checked(at, name, secret, UseLabel.ClientKeys, Reason.SecretNotFound);
           }

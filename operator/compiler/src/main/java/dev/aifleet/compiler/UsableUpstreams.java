@@ -18,8 +18,8 @@ record UsableUpstreams(
     credentials = Map.copyOf(credentials);
   }
 
-  /// Those of spec that compile. One whose only problem is that an object it refers to lacks the use
-  /// label stays as it was in `lastGood`, address and key alike.
+  /// Those of spec that compile. One whose only problem is that an object it refers to lacks the
+  /// use label stays as it was in `lastGood`, address and key alike.
   ///
   /// @param lastGood null: no configuration was accepted so far
   /// @param problems receives the problems of the others

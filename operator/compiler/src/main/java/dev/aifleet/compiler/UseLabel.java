@@ -3,8 +3,8 @@ package dev.aifleet.compiler;
 import java.util.Locale;
 import java.util.Map;
 
-/// A purpose for which AIGateways of the namespace may use a Secret or ConfigMap. Its owner names it
-/// in the label [#KEY] of that object, so each object has one purpose.
+/// A purpose for which AIGateways of the namespace may use a Secret or ConfigMap. Its owner names
+/// it in the label [#KEY] of that object, so each object has one purpose.
 public enum UseLabel {
   /// Its entries may be sent to the upstreams of any AIGateway.
   ProviderKey("provider-key", "Secret", "lets AIGateways send its entries to their upstreams"),

@@ -32,7 +32,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 
-/// Wires the rooms and starts.
+/// The main class: wires the rooms and starts the operator.
 public final class Operator {
   private static final Logger LOG = System.getLogger(Operator.class.getName());
   private static final int CONTROL_PORT = 9443;
@@ -50,7 +50,7 @@ public final class Operator {
     var health =
         new HealthServer(
             settings.healthPort(), runtime::isHealthy, runtime::isReady, metrics::scrape);
-    Runtime.getRuntime().addShutdownHook(new Thread(runtime::leave));
+    Runtime.getRuntime().addShutdownHook(new Thread(runtime::releaseLease));
     LOG.log(
         Level.INFO,
         "aifleet operator starts; new gateways run {0}, health on port {1}",
@@ -59,13 +59,13 @@ public final class Operator {
     try {
       runtime.start(reconciler(settings, client, metrics, clock));
     } catch (RuntimeException e) {
-      // Other threads would keep a process alive that reconciles nothing.
+      // Other threads would keep a process alive that does not reconcile.
       LOG.log(Level.ERROR, "cannot start; is the CRD installed (kubectl apply -f crds/)?", e);
       System.exit(1);
     }
   }
 
-  /// One reconciler with everything it works with.
+  /// One reconciler with its collaborators.
   static AIGatewayReconciler reconciler(
       Settings settings, KubernetesClient client, Metrics metrics, InstantSource clock) {
     var writes = new RecentWrites();

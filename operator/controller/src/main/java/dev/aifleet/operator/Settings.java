@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a deployment may say about the operator, by environment.
+/// Settings of the operator, from environment variables.
 ///
 /// @param gatewayImage image of the gateway pods of this release (`AIFLEET_GATEWAY_IMAGE`)
 /// @param allowedImages images of gateway pods besides that one, as in
 ///     [dev.aifleet.operator.render.ImagePolicy]; empty: any (`AIFLEET_ALLOWED_IMAGES`,
 ///     separated by commas)
 /// @param namespace where the operator runs and keeps its Lease (`POD_NAMESPACE`)
-/// @param identity which operator this is (`POD_NAME`)
-/// @param electsLeader whether several operators agree on one that works
-///     (`AIFLEET_LEADER_ELECTION`; `off` to run without)
+/// @param identity name of this operator (`POD_NAME`)
+/// @param electsLeader whether several operators elect a leader (`AIFLEET_LEADER_ELECTION`; `off`
+///     to run without)
 /// @param healthPort `/health`, `/ready` and `/metrics` (`AIFLEET_HEALTH_PORT`)
 record Settings(
     String gatewayImage,

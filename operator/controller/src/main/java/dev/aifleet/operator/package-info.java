@@ -1,5 +1,5 @@
-/// The control plane: one reconciler that keeps fleets of gateway pods as their AIGateways say.
-/// Here are only the main class, which wires the rooms by hand, and its settings.
+/// The control plane: one reconciler that keeps fleets of gateway pods as their AIGateways
+/// describe. This package has only the main class, which wires the rooms by hand, and its settings.
 /// Looks into: all rooms. Runs on the main thread, once.
 @NullMarked
 package dev.aifleet.operator;

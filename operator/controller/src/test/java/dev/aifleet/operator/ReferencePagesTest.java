@@ -48,7 +48,7 @@ class ReferencePagesTest {
     page.names("Phases", Stream.of(Phase.values()).map(Enum::name).toList());
     page.names(
         "Reasons without an Event",
-        Stream.of(Reason.values()).filter(Reason::isPassing).map(Enum::name).toList());
+        Stream.of(Reason.values()).filter(Reason::isTransient).map(Enum::name).toList());
   }
 
   @Test

@@ -7,30 +7,30 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Remembers which objects came back from a write otherwise than wanted, because admission has the
-/// last word on a field: as long as wish and object stay, writing again would change nothing.
+/// Remembers objects that an admission webhook changes on every write: while the desired and the
+/// live object stay the same, another write would change nothing.
 final class AdmissionOverrides {
   private final Map<BackgroundWrites.Target, String> known = new ConcurrentHashMap<>();
 
   /// @param now as the API server returned it
-  void learn(BackgroundWrites.Target target, String wish, HasMetadata now) {
-    known.put(target, wish + " " + fingerprint(now));
+  void remember(BackgroundWrites.Target target, String desiredHash, HasMetadata now) {
+    known.put(target, desiredHash + " " + fingerprint(now));
   }
 
   void clear(BackgroundWrites.Target target) {
     known.remove(target);
   }
 
-  boolean isKnown(BackgroundWrites.Target target, String wish, HasMetadata live) {
+  boolean isKnown(BackgroundWrites.Target target, String desiredHash, HasMetadata live) {
     String last = known.get(target);
-    return last != null && last.equals(wish + " " + fingerprint(live));
+    return last != null && last.equals(desiredHash + " " + fingerprint(live));
   }
 
   void forget(GatewayId gateway) {
     known.keySet().removeIf(target -> target.gateway().equals(gateway));
   }
 
-  /// Of what is not the API server's own.
+  /// Hash of the fields that users and webhooks can set.
   private static String fingerprint(HasMetadata object) {
     var metadata = object.getMetadata();
     Map<String, Object> own = new TreeMap<>();
@@ -41,7 +41,7 @@ final class AdmissionOverrides {
         .forEach(
             field -> {
               if (!field.getKey().equals("metadata") && !field.getKey().equals("status")) {
-                own.put("of " + field.getKey(), field.getValue());
+                own.put("field " + field.getKey(), field.getValue());
               }
             });
     return Json.hash(own);

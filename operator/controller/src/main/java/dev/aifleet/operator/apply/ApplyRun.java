@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// One apply of one gateway: configuration first, so that it can be pushed before anything else is
-/// waited for; then the other children, each for itself.
+/// Applies the desired state of one gateway once: configuration first, so that it can be pushed
+/// without waiting for other writes; then the other children, independently of each other.
 public final class ApplyRun {
-  /// How long one write of configuration is waited for: pods are told only what was written.
-  private static final Duration CONFIGURATION = Duration.ofSeconds(3);
+  /// How long to wait for a write of configuration: only what was written is pushed to pods.
+  private static final Duration CONFIGURATION_WAIT = Duration.ofSeconds(3);
 
-  /// How long another write is waited for, unless it failed the last time: then it is not.
-  private static final Duration OTHER = Duration.ofMillis(500);
+  /// How long to wait for another write, unless it failed the last time: then not at all.
+  private static final Duration OTHER_WAIT = Duration.ofMillis(500);
 
   private final BackgroundWrites writes;
   private final ChildWriter children;
@@ -44,23 +44,24 @@ public final class ApplyRun {
     this.observed = observed;
   }
 
-  /// Writes credentials and configuration; gives what pods are to run.
+  /// Writes credentials and configuration; the publication that pods are to run.
   public Published configure() {
-    configured = desired.configuration().stream().allMatch(object -> put(object, CONFIGURATION));
+    configured =
+        desired.configuration().stream().allMatch(object -> apply(object, CONFIGURATION_WAIT));
     return published();
   }
 
-  /// Writes and removes the rest.
+  /// Writes the other objects and deletes the unwanted ones.
   public ApplyResult complete() {
-    // An autoscaler goes before the number of pods is set, or it would change it back.
+    // An autoscaler is deleted before the number of pods is set: it would change the number again.
     desired.unwanted().forEach(child -> remove(child));
-    desired.objects().forEach(this::putOrWithhold);
+    desired.objects().forEach(this::applyOrRemove);
     return new ApplyResult(published(), failures, desired.findings());
   }
 
-  /// What refers to an object of somebody else is not kept either.
-  private void putOrWithhold(HasMetadata object) {
-    if (refersToForeign(object) || (!put(object, OTHER) && refersToForeign(object))) {
+  /// An object that refers to a foreign one is not created, and deleted if it exists.
+  private void applyOrRemove(HasMetadata object) {
+    if (refersToForeign(object) || (!apply(object, OTHER_WAIT) && refersToForeign(object))) {
       remove(new Child(object.getClass(), object.getMetadata().getName()));
     }
   }
@@ -78,10 +79,10 @@ public final class ApplyRun {
     return configured ? desired.published() : observed.published();
   }
 
-  /// Makes one object as wanted; false: it is not.
-  private boolean put(HasMetadata object, Duration patience) {
-    return children.isAsWanted(object)
-        || run(object, DriftCheck.hash(object), patience, () -> children.put(object));
+  /// Whether the object is as desired, after a write if it was not.
+  private boolean apply(HasMetadata object, Duration maxWait) {
+    return children.isUpToDate(object)
+        || run(object, DriftCheck.hash(object), maxWait, () -> children.apply(object));
   }
 
   private void remove(Child child) {
@@ -92,15 +93,18 @@ public final class ApplyRun {
                 run(
                     live,
                     "removed " + live.getMetadata().getUid(),
-                    OTHER,
+                    OTHER_WAIT,
                     () -> children.remove(live)));
   }
 
   private boolean run(
-      HasMetadata object, String wish, Duration patience, Supplier<Optional<Failure>> write) {
+      HasMetadata object,
+      String desiredState,
+      Duration maxWait,
+      Supplier<Optional<Failure>> write) {
     var target =
         new BackgroundWrites.Target(gateway, object.getKind(), object.getMetadata().getName());
-    Optional<Failure> failure = writes.run(target, wish, patience, write);
+    Optional<Failure> failure = writes.run(target, desiredState, maxWait, write);
     failure.filter(found -> !failures.contains(found)).ifPresent(failures::add);
     return failure.isEmpty();
   }

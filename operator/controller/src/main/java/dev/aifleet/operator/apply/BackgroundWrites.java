@@ -22,22 +22,22 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Runs each write beside the reconcile that wants it, since an admission webhook may take 30 s to
-/// answer. A reconcile waits for a moment only; what ends later begins the next one.
+/// Runs each write on its own thread, since an admission webhook may take 30 s to respond. A
+/// reconcile waits for a bounded time; a write that ends later begins another reconcile.
 ///
-/// Per object at most one write is under way. One that failed is tried again after a pause that
-/// doubles from 1 s to 30 s, sooner only where something else is wanted.
+/// At most one write per object runs at a time. A failed one is tried again after a pause that
+/// doubles from 1 s to 30 s, sooner only if the desired state changes.
 final class BackgroundWrites {
   private static final Logger LOG = System.getLogger(BackgroundWrites.class.getName());
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-  private static final int MOST_DOUBLINGS = 5;
+  private static final int MAX_DOUBLINGS = 5;
 
   private final InstantSource clock;
   private final Map<Target, Attempt> attempts = new ConcurrentHashMap<>();
   private final List<Consumer<GatewayId>> listeners = new CopyOnWriteArrayList<>();
 
-  /// @param clock by which failed writes are tried again
+  /// @param clock decides when failed writes are tried again
   BackgroundWrites(InstantSource clock) {
     this.clock = clock;
   }
@@ -47,13 +47,13 @@ final class BackgroundWrites {
 
   /// The latest write of one object that has not succeeded.
   ///
-  /// @param wish what was to be written
-  /// @param outcome present when it has ended
-  /// @param failures how many have failed in a row before this one
-  /// @param before the failure of the one before
-  /// @param ended when it failed; null: it is under way
+  /// @param desiredState identifies what was to be written
+  /// @param outcome completed when the write has ended
+  /// @param failures number of failures in a row before this write
+  /// @param before the failure of the write before
+  /// @param ended when it failed; null: it is running
   private record Attempt(
-      String wish,
+      String desiredState,
       CompletableFuture<Result> outcome,
       int failures,
       @Nullable Failure before,
@@ -62,10 +62,10 @@ final class BackgroundWrites {
   /// How a write ended.
   ///
   /// @param failure empty: it has succeeded
-  /// @param fault what else was thrown; null: nothing
-  private record Result(Optional<Failure> failure, @Nullable RuntimeException fault) {}
+  /// @param defect an exception that is not of the API server; null: there was none
+  private record Result(Optional<Failure> failure, @Nullable RuntimeException defect) {}
 
-  /// @param listener is told of gateways of which a write has ended after nobody waited for it
+  /// @param listener receives gateways of which a write has ended later than its reconcile waited
   void listen(Consumer<GatewayId> listener) {
     listeners.add(listener);
   }
@@ -74,36 +74,37 @@ final class BackgroundWrites {
     attempts.keySet().removeIf(target -> target.gateway().equals(gateway));
   }
 
-  /// Writes, if no earlier write stands in the way; empty: it has succeeded.
+  /// Writes, unless an earlier write of the object is running or its pause is not over; empty: the
+  /// write has succeeded.
   ///
-  /// @param wish equal wishes are not tried again before their pause is over
-  /// @param patience how long to wait for the end of the write
-  /// @param write gives a failure, throws the client's exceptions, or succeeds
+  /// @param desiredState after a failure an equal one is not written before the pause is over
+  /// @param maxWait how long to wait for the end of the write
+  /// @param write returns a failure, throws exceptions of the client, or succeeds
   Optional<Failure> run(
-      Target target, String wish, Duration patience, Supplier<Optional<Failure>> write) {
+      Target target, String desiredState, Duration maxWait, Supplier<Optional<Failure>> write) {
     Attempt last = attempts.get(target);
     if (last != null && last.ended() == null) {
-      return Optional.of(underway(target, last.before()));
+      return Optional.of(inProgress(target, last.before()));
     }
-    if (last != null && last.before() != null && wish.equals(last.wish())) {
+    if (last != null && last.before() != null && desiredState.equals(last.desiredState())) {
       Duration left = left(last);
       if (left.isPositive()) {
-        return Optional.of(WriteFailures.again(last.before(), left));
+        return Optional.of(WriteFailures.withRetryAfter(last.before(), left));
       }
     }
-    return begin(target, wish, last, last == null ? patience : Duration.ZERO, write);
+    return begin(target, desiredState, last, last == null ? maxWait : Duration.ZERO, write);
   }
 
   private Optional<Failure> begin(
       Target target,
-      String wish,
+      String desiredState,
       @Nullable Attempt last,
-      Duration patience,
+      Duration maxWait,
       Supplier<Optional<Failure>> write) {
     var outcome = new CompletableFuture<Result>();
     var attempt =
         new Attempt(
-            wish,
+            desiredState,
             outcome,
             last == null ? 0 : last.failures(),
             last == null ? null : last.before(),
@@ -113,10 +114,10 @@ final class BackgroundWrites {
         .name("write-" + target.name())
         .start(() -> outcome.complete(result(target, write)));
     try {
-      return awaited(target, attempt, outcome.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+      return awaited(target, attempt, outcome.get(maxWait.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
       var unused = outcome.thenAccept(result -> later(target, attempt, result));
-      return Optional.of(underway(target, attempt.before()));
+      return Optional.of(inProgress(target, attempt.before()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while writing", e);
@@ -131,43 +132,43 @@ final class BackgroundWrites {
     } catch (KubernetesClientException e) {
       return new Result(Optional.of(WriteFailures.of(target.kind(), target.name(), e)), null);
     } catch (RuntimeException e) {
-      return new Result(Optional.of(WriteFailures.ofOurs(target.kind(), target.name())), e);
+      return new Result(Optional.of(WriteFailures.ofDefect(target.kind(), target.name())), e);
     } catch (Error e) {
       return new Result(
-          Optional.of(WriteFailures.ofOurs(target.kind(), target.name())),
+          Optional.of(WriteFailures.ofDefect(target.kind(), target.name())),
           new IllegalStateException("a write failed", e));
     }
   }
 
-  /// What is no answer of the API server is a fault of ours, for which the queue tries again.
+  /// A defect is thrown, so that the reconcile fails and is retried.
   private Optional<Failure> awaited(Target target, Attempt attempt, Result result) {
-    if (result.fault() != null) {
+    if (result.defect() != null) {
       attempts.remove(target, attempt);
-      throw result.fault();
+      throw result.defect();
     }
     return settle(target, attempt, result.failure());
   }
 
   private void later(Target target, Attempt attempt, Result result) {
-    if (result.fault() != null) {
-      LOG.log(Level.ERROR, "a write of " + target + " failed", result.fault());
+    if (result.defect() != null) {
+      LOG.log(Level.ERROR, "a write of " + target + " failed", result.defect());
     }
     settle(target, attempt, result.failure());
     listeners.forEach(listener -> listener.accept(target.gateway()));
   }
 
-  /// Keeps what has to be tried again.
+  /// Remembers a failure that has to be tried again.
   private Optional<Failure> settle(Target target, Attempt attempt, Optional<Failure> result) {
     if (result.isPresent() && WriteFailures.isRetriedLater(result.get())) {
       var failed =
           new Attempt(
-              attempt.wish(),
+              attempt.desiredState(),
               attempt.outcome(),
               attempt.failures() + 1,
               result.get(),
               clock.instant());
       attempts.replace(target, attempt, failed);
-      return Optional.of(WriteFailures.again(result.get(), left(failed)));
+      return Optional.of(WriteFailures.withRetryAfter(result.get(), left(failed)));
     }
     attempts.remove(target, attempt);
     return result;
@@ -175,16 +176,15 @@ final class BackgroundWrites {
 
   private Duration left(Attempt failed) {
     Instant ended = Objects.requireNonNull(failed.ended());
-    Duration pause =
-        FIRST_PAUSE.multipliedBy(1L << Math.min(failed.failures() - 1, MOST_DOUBLINGS));
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failed.failures() - 1, MAX_DOUBLINGS));
     Duration bounded = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     return Duration.between(clock.instant(), ended.plus(bounded));
   }
 
-  /// The same failure as before, as long as nothing else is known.
-  private static Failure underway(Target target, @Nullable Failure before) {
+  /// The failure of the write before as long as this one is running.
+  private static Failure inProgress(Target target, @Nullable Failure before) {
     return before == null
         ? new Failure.InProgress(target.kind(), target.name())
-        : WriteFailures.again(before, LONGEST_PAUSE);
+        : WriteFailures.withRetryAfter(before, LONGEST_PAUSE);
   }
 }

@@ -18,21 +18,21 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The steps by which single children of one gateway become as wanted. Writes wait for the API
-/// server and throw its exceptions; each may run on a thread of its own.
+/// Writes single children of one gateway. Methods that write wait for the API server and throw the
+/// exceptions of its client; each may run on its own thread.
 ///
-/// @param live the children as the caches show them
-/// @param overrides objects on which admission has the last word
+/// @param owned the children as the caches show them
+/// @param overrides objects that admission webhooks change on every write
 record ChildWriter(
     ClusterClient cluster,
     HasMetadata gateway,
     Replicas replicas,
-    OwnedObjects live,
+    OwnedObjects owned,
     AdmissionOverrides overrides) {
   private static final int UNPROCESSABLE = 422;
 
-  /// Whether the caches show that there is nothing to write.
-  boolean isAsWanted(HasMetadata object) {
+  /// Whether the caches show the object as desired, so that nothing has to be written.
+  boolean isUpToDate(HasMetadata object) {
     String hash = DriftCheck.hash(object);
     return cached(object)
         .filter(now -> Names.isOwnedBy(now, gateway))
@@ -50,7 +50,7 @@ record ChildWriter(
   }
 
   private Optional<? extends HasMetadata> cached(HasMetadata object) {
-    return live.find(object.getClass(), object.getMetadata().getName());
+    return owned.find(object.getClass(), object.getMetadata().getName());
   }
 
   private boolean isHandoverDue(HasMetadata now) {
@@ -59,8 +59,8 @@ record ChildWriter(
         && ReplicasHandover.isDue(deployment);
   }
 
-  /// Makes one object as wanted, unless it would refer to one of somebody else; empty: it is.
-  Optional<Failure> put(HasMetadata object) {
+  /// Writes one object, unless it would refer to a foreign one; empty: it is as desired.
+  Optional<Failure> apply(HasMetadata object) {
     Optional<Failure> foreign =
         ReferencedChildren.of(object).stream()
             .flatMap(child -> foreign(child).stream())
@@ -70,25 +70,26 @@ record ChildWriter(
     }
     Optional<? extends HasMetadata> cached = cached(object);
     if (cached.isPresent()) {
-      return put(object, cached.get());
+      return write(object, cached.get());
     }
     // Caches show only what carries our labels and belongs to the gateway.
     HasMetadata hidden = cluster.get(object);
     if (hidden != null && Names.isOrphan(hidden, gateway.getMetadata().getName())) {
       return adopt(object, hidden);
     }
-    return hidden instanceof Secret ? reveal(object, hidden) : put(object, hidden);
+    return hidden instanceof Secret ? reveal(object, hidden) : write(object, hidden);
   }
 
-  /// What it holds, such as a sequence or keys, is read before it is written.
+  /// Its content, such as a sequence or keys, is observed by the next reconcile before it is
+  /// written.
   private Optional<Failure> adopt(HasMetadata object, HasMetadata orphan) {
     cluster.adopt(orphan, object.getMetadata().getOwnerReferences().getFirst());
     return Optional.of(new Failure.Conflict(object.getKind(), object.getMetadata().getName()));
   }
 
-  /// Whether an object of somebody else has the name of `child`, to which another one refers.
+  /// A failure if a foreign object has the name of `child`, to which another child refers.
   private Optional<Failure> foreign(Desired.Child child) {
-    if (live.find(child.type(), child.name()).isPresent()) {
+    if (owned.find(child.type(), child.name()).isPresent()) {
       return Optional.empty();
     }
     HasMetadata there =
@@ -100,9 +101,10 @@ record ChildWriter(
         : Optional.of(new Failure.Foreign(child.type().getSimpleName(), child.name()));
   }
 
-  /// The child, if it is there and ours.
+  /// The child; empty: it does not exist, or the gateway does not own it.
   Optional<? extends HasMetadata> removable(Desired.Child child) {
-    return live.find(child.type(), child.name())
+    return owned
+        .find(child.type(), child.name())
         .filter(now -> Names.isOwnedBy(now, gateway))
         .filter(now -> now.getMetadata().getDeletionTimestamp() == null);
   }
@@ -112,20 +114,20 @@ record ChildWriter(
     return Optional.empty();
   }
 
-  private Optional<Failure> put(HasMetadata object, @Nullable HasMetadata now) {
+  private Optional<Failure> write(HasMetadata object, @Nullable HasMetadata now) {
     if (now != null && !Names.isOwnedBy(now, gateway)) {
       return foreign(object);
     }
     if (object instanceof Deployment deployment && replicas instanceof Free free) {
-      putFree(deployment, (Deployment) now, free);
+      writeWithoutReplicas(deployment, (Deployment) now, free);
     } else {
-      write(object, now);
+      writeIfChanged(object, now);
     }
     return Optional.empty();
   }
 
-  /// A Secret of ours that lost its labels holds a sequence or keys that nobody has read: it is
-  /// shown to the caches, and the next reconcile goes on from what it holds.
+  /// A Secret of the gateway without its labels holds a sequence or keys that were not observed:
+  /// with its labels the caches show it, and the next reconcile continues from its content.
   private Optional<Failure> reveal(HasMetadata object, HasMetadata hidden) {
     if (!Names.isOwnedBy(hidden, gateway)) {
       return foreign(object);
@@ -134,21 +136,21 @@ record ChildWriter(
     return Optional.of(new Failure.Conflict(object.getKind(), object.getMetadata().getName()));
   }
 
-  /// A Deployment whose number of pods is not ours to say.
-  private void putFree(Deployment wanted, @Nullable Deployment live, Free free) {
-    Deployment now = live;
+  /// A Deployment whose number of pods another manager sets.
+  private void writeWithoutReplicas(Deployment wanted, @Nullable Deployment cached, Free free) {
+    Deployment now = cached;
     if (now == null) {
-      now = cluster.apply(marked(ReplicasHandover.first(wanted, free), ""), Names.FIELD_MANAGER);
+      now = cluster.apply(marked(ReplicasHandover.initial(wanted, free), ""), Names.FIELD_MANAGER);
     }
     if (ReplicasHandover.isDue(now)) {
-      cluster.apply(ReplicasHandover.order(now, free), Names.HANDOVER_MANAGER);
+      cluster.apply(ReplicasHandover.liveCount(now, free), Names.HANDOVER_MANAGER);
       cluster.apply(marked(wanted, DriftCheck.hash(wanted)), Names.FIELD_MANAGER);
     } else {
-      write(wanted, now);
+      writeIfChanged(wanted, now);
     }
   }
 
-  private void write(HasMetadata wanted, @Nullable HasMetadata now) {
+  private void writeIfChanged(HasMetadata wanted, @Nullable HasMetadata now) {
     String hash = DriftCheck.hash(wanted);
     if (now != null && DriftCheck.isApplied(wanted, hash, now)) {
       return;
@@ -157,7 +159,7 @@ record ChildWriter(
     if (DriftCheck.isApplied(wanted, hash, result)) {
       overrides.clear(target(wanted));
     } else {
-      overrides.learn(target(wanted), hash, result);
+      overrides.remember(target(wanted), hash, result);
     }
   }
 
@@ -165,8 +167,8 @@ record ChildWriter(
     return cluster.apply(marked(wanted, hash), Names.FIELD_MANAGER);
   }
 
-  /// Server-side apply leaves what others have added, and is refused where both together make no
-  /// sense: two ports of one name, a volume of two kinds.
+  /// Server-side apply keeps what others have added, and is rejected if both together are invalid:
+  /// two ports of one name, a volume of two kinds.
   private HasMetadata rewrite(HasMetadata wanted, String hash, HasMetadata now) {
     HasMetadata result = now;
     var steps = DriftCheck.repairs(wanted, now);

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The API server as the applier needs it. Every write is told to the listener, which fills caches
-/// and counts.
+/// The requests of the applier to the API server. The listener receives every write, for caches and
+/// metrics.
 public final class ClusterClient {
   private final KubernetesClient client;
   private final WriteListener listener;
@@ -24,7 +24,7 @@ public final class ClusterClient {
     this.listener = listener;
   }
 
-  /// The live object of that name, whatever it is.
+  /// The live object of that name, whoever owns it.
   @Nullable HasMetadata get(HasMetadata object) {
     return client.resource(object).get();
   }
@@ -34,7 +34,7 @@ public final class ClusterClient {
     return client.resources(type).inNamespace(namespace).withName(name).get();
   }
 
-  /// Server-side apply as `manager`; fields that others hold are taken over.
+  /// Server-side apply as `manager`, which takes over fields of other managers.
   <T extends HasMetadata> T apply(T object, String manager) {
     PatchContext context =
         new PatchContext.Builder()
@@ -47,16 +47,16 @@ public final class ClusterClient {
     return now;
   }
 
-  /// Removes `object` if it still is the one that was observed.
+  /// Deletes `object` if it has not changed since it was observed.
   void delete(HasMetadata object) {
     client.resource(object).lockResourceVersion(object.getMetadata().getResourceVersion()).delete();
     listener.wrote(object, "delete");
   }
 
-  /// Undoes by a JSON patch what server-side apply cannot: entries that others have added.
+  /// Reverts by a JSON patch what server-side apply cannot: entries that others have added.
   <T extends HasMetadata> T repair(T live, List<Map<String, Object>> steps) {
     List<Map<String, Object>> all = new ArrayList<>(steps);
-    // Onto this very version: places in lists are told by number.
+    // Onto exactly this version: the patch names entries of lists by index.
     all.add(
         Map.of(
             "op",
@@ -75,8 +75,8 @@ public final class ClusterClient {
     return now;
   }
 
-  /// Makes an object that has no controller one of `owner`'s, if it still is the one that was
-  /// looked at.
+  /// Makes `owner` the controller of an object without one, if it has not changed since it was
+  /// read.
   void adopt(HasMetadata orphan, OwnerReference owner) {
     List<OwnerReference> owners = new ArrayList<>(orphan.getMetadata().getOwnerReferences());
     owners.add(owner);
@@ -93,7 +93,7 @@ public final class ClusterClient {
     listener.wrote(now, "adopt");
   }
 
-  /// Puts our labels back on an object of ours that lost them, so that caches show it again.
+  /// Restores the labels of an object that the gateway owns, so that caches show it again.
   void relabel(HasMetadata live, Map<String, String> labels) {
     String patch = Json.write(Map.of("metadata", Map.of("labels", labels)));
     HasMetadata now = client.resource(live).patch(PatchContext.of(PatchType.JSON_MERGE), patch);

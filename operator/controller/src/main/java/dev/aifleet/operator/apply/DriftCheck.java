@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Whether a live object has to be written again. It has not if it carries the hash of just this
-/// wish and nobody has changed a wanted field since; fields that others added are theirs, except
-/// where ours count as a whole.
+/// Whether a live object differs from the desired one and has to be written. It does not if it has
+/// the hash of the desired object and all desired fields; fields that others added do not count,
+/// except in [ExclusiveFields].
 ///
-/// The hash finds what we no longer want, the comparison finds what others undid.
+/// The hash detects fields that are no longer desired, the comparison detects changes by others.
 final class DriftCheck {
   private DriftCheck() {}
 
-  /// Content id of a wish; where it is to be written is not part of it.
+  /// Hash of a desired object, without the resource version it is to be written onto.
   static String hash(HasMetadata desired) {
     return Json.hash(withoutVersion(desired));
   }
@@ -38,7 +38,7 @@ final class DriftCheck {
     return annotations != null && Objects.equals(annotations.get(Names.APPLIED), hash);
   }
 
-  /// What server-side apply cannot undo, as the steps of a JSON patch.
+  /// Steps of a JSON patch that revert what server-side apply cannot.
   static List<Map<String, Object>> repairs(HasMetadata desired, HasMetadata live) {
     return ExclusiveFields.repairs(desired.getKind(), withoutVersion(desired), Json.tree(live));
   }

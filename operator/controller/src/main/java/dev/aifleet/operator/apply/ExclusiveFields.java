@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/// Fields that are ours as a whole, since an entry more there changes what the object does: another
-/// path of an Ingress, another label of a selector, a port. Everywhere else others may add theirs.
+/// Fields that must equal the desired ones as a whole, since a further entry changes what the
+/// object does: another path of an Ingress, another label of a selector, a port. In all other
+/// fields other managers may add entries.
 final class ExclusiveFields {
   private static final Map<String, List<String>> BY_KIND =
       Map.of(
@@ -47,7 +48,7 @@ final class ExclusiveFields {
 
   private static final String POD = "/spec/template/spec";
 
-  /// Of the gateway's own container.
+  /// Fields of the gateway container.
   private static final List<String> OF_CONTAINER =
       List.of(
           "/command",
@@ -63,14 +64,14 @@ final class ExclusiveFields {
 
   private ExclusiveFields() {}
 
-  /// One such field.
+  /// One such field of an object.
   ///
-  /// @param at where it is in `live`
-  /// @param wanted missing: it must not be there
-  /// @param live missing: it is not there
+  /// @param at its path in `live`
+  /// @param wanted missing: the field must not exist
+  /// @param live missing: the field does not exist
   record Field(String at, JsonNode wanted, JsonNode live) {
     boolean isEqual() {
-      return FieldComparison.holds(at.substring(at.lastIndexOf('/') + 1), live, wanted);
+      return FieldComparison.equal(at.substring(at.lastIndexOf('/') + 1), live, wanted);
     }
   }
 
@@ -102,7 +103,7 @@ final class ExclusiveFields {
     entries(at + "/volumeMounts", "mountPath", container.path("volumeMounts"), live, fields);
   }
 
-  /// Entries of a list that others may add to, each of ours as a whole.
+  /// The desired entries of a list that others may add to, each as a whole.
   private static void entries(
       String at, String key, JsonNode wanted, JsonNode live, List<Field> fields) {
     for (JsonNode entry : wanted) {
@@ -123,7 +124,7 @@ final class ExclusiveFields {
     return -1;
   }
 
-  /// The steps of a JSON patch that make them equal, for those whose parent is there.
+  /// Steps of a JSON patch that make the fields equal, for those whose parent exists.
   static List<Map<String, Object>> repairs(String kind, JsonNode wanted, JsonNode live) {
     List<Map<String, Object>> steps = new ArrayList<>();
     for (Field field : of(kind, wanted, live)) {

@@ -8,14 +8,14 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
-/// Two ways of comparing what is live with what is wanted, both blind to how the API server writes
-/// amounts.
+/// Two ways of comparing live with desired fields, which both accept that the API server rewrites
+/// quantities.
 final class FieldComparison {
   private static final Pattern QUANTITY =
       Pattern.compile("[+-]?[0-9.]+([eE][+-]?[0-9]+|[a-zA-Z]{0,2})?");
 
-  /// What the API server fills in where nothing is written.
-  private static final Map<String, String> FILLED_IN =
+  /// Defaults of the API server.
+  private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
           Map.entry("scheme", "HTTP"),
           Map.entry("successThreshold", "1"),
@@ -28,12 +28,12 @@ final class FieldComparison {
           Map.entry("apiVersion", "v1"),
           Map.entry("pathType", "ImplementationSpecific"));
 
-  /// Given by the API server, and nobody's wish.
+  /// Allocated by the API server.
   private static final String NODE_PORT = "nodePort";
 
   private FieldComparison() {}
 
-  /// Whether everything in `wanted` is in `live`: others may have added theirs.
+  /// Whether `live` contains everything in `wanted`; others may have added fields and entries.
   static boolean contains(JsonNode live, JsonNode wanted) {
     if (wanted.isObject()) {
       return live.isObject()
@@ -43,48 +43,48 @@ final class FieldComparison {
     if (wanted.isArray()) {
       return live.isArray() && containsAll(elements(live), elements(wanted));
     }
-    return wanted.equals(live) || sameAmount(live, wanted);
+    return wanted.equals(live) || sameQuantity(live, wanted);
   }
 
-  /// Entries of lists of objects may have company, as a sidecar that somebody injected; plain lists
-  /// are what they are.
+  /// Lists of objects may have further entries, such as an injected sidecar; lists of plain values
+  /// must be equal.
   private static boolean containsAll(List<JsonNode> live, List<JsonNode> wanted) {
     boolean objects = !wanted.isEmpty() && wanted.getFirst().isObject();
     return (objects || live.size() == wanted.size())
         && wanted.stream().allMatch(entry -> live.stream().anyMatch(l -> contains(l, entry)));
   }
 
-  /// Whether the field `name` is `wanted` and nothing more.
-  static boolean holds(String name, JsonNode live, JsonNode wanted) {
-    return holds(live, wanted) || (isNothing(wanted) && isUnsaid(name, live));
+  /// Whether the field `name` equals `wanted`, with nothing added.
+  static boolean equal(String name, JsonNode live, JsonNode wanted) {
+    return equal(live, wanted) || (isEmpty(wanted) && isDefault(name, live));
   }
 
-  /// Whether `live` is `wanted` and nothing more.
-  private static boolean holds(JsonNode live, JsonNode wanted) {
+  /// Whether `live` equals `wanted`, with nothing added.
+  private static boolean equal(JsonNode live, JsonNode wanted) {
     if (wanted.isObject()) {
       return live.isObject()
           && wanted.properties().stream()
-              .allMatch(field -> holds(live.path(field.getKey()), field.getValue()))
+              .allMatch(field -> equal(live.path(field.getKey()), field.getValue()))
           && live.properties().stream()
               .filter(field -> !wanted.has(field.getKey()))
-              .allMatch(field -> isUnsaid(field.getKey(), field.getValue()));
+              .allMatch(field -> isDefault(field.getKey(), field.getValue()));
     }
     if (wanted.isArray() && live.isArray()) {
       return live.size() == wanted.size()
           && elements(wanted).stream()
-              .allMatch(entry -> elements(live).stream().anyMatch(one -> holds(one, entry)));
+              .allMatch(entry -> elements(live).stream().anyMatch(one -> equal(one, entry)));
     }
-    return isNothing(wanted) ? isNothing(live) : contains(live, wanted);
+    return isEmpty(wanted) ? isEmpty(live) : contains(live, wanted);
   }
 
-  /// Whether leaving the field out means the same.
-  private static boolean isUnsaid(String field, JsonNode value) {
-    return isNothing(value)
+  /// Whether leaving the field out has the same meaning.
+  private static boolean isDefault(String field, JsonNode value) {
+    return isEmpty(value)
         || field.equals(NODE_PORT)
-        || Objects.equals(FILLED_IN.get(field), value.asText());
+        || Objects.equals(DEFAULTS.get(field), value.asText());
   }
 
-  private static boolean isNothing(JsonNode value) {
+  private static boolean isEmpty(JsonNode value) {
     return value.isMissingNode()
         || value.isNull()
         || (value.isBoolean() && !value.booleanValue())
@@ -94,15 +94,15 @@ final class FieldComparison {
   }
 
   /// `1000m` is `1`: the API server and admission rewrite quantities.
-  private static boolean sameAmount(JsonNode live, JsonNode wanted) {
+  private static boolean sameQuantity(JsonNode live, JsonNode wanted) {
     return live.isTextual()
         && wanted.isTextual()
         && QUANTITY.matcher(live.textValue()).matches()
         && QUANTITY.matcher(wanted.textValue()).matches()
-        && isAmount(live.textValue(), wanted.textValue());
+        && isSameAmount(live.textValue(), wanted.textValue());
   }
 
-  private static boolean isAmount(String live, String wanted) {
+  private static boolean isSameAmount(String live, String wanted) {
     try {
       return Quantity.getAmountInBytes(new Quantity(live))
               .compareTo(Quantity.getAmountInBytes(new Quantity(wanted)))

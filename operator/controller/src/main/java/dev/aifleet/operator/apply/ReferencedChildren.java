@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Which of a gateway's children others refer to by name. Such a name may belong to an object of
-/// somebody else, and whoever refers to it would use that: mount a foreign Secret, act as a foreign
-/// ServiceAccount, scale a foreign Deployment, open a foreign Service to the world.
+/// The children of a gateway that another child refers to by name. If a foreign object has such a
+/// name, that child would mount a foreign Secret, act as a foreign ServiceAccount, scale a foreign
+/// Deployment or expose a foreign Service.
 final class ReferencedChildren {
   private ReferencedChildren() {}
 

@@ -8,14 +8,14 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Objects;
 
-/// Lets go of `spec.replicas` without changing it. Server-side apply resets a field to its default,
-/// here 1, when its only owner stops naming it (kubernetes#67135). So another manager names the
-/// live count first, and our wish leaves it out afterwards. A crash between the two leaves us an
-/// owner still, and the next reconcile does both again.
+/// Gives up `spec.replicas` without changing it. Server-side apply resets a field to its default,
+/// here 1, when its only owner no longer applies it (kubernetes#67135). So another manager applies
+/// the live count first, and the operator leaves the field out afterwards. After a crash between
+/// the two the operator is still an owner, and the next reconcile does both again.
 final class ReplicasHandover {
   private ReplicasHandover() {}
 
-  /// Whether our manager still owns the field of `live`.
+  /// Whether the operator still owns the field of `live`.
   static boolean isDue(Deployment live) {
     return live.getMetadata().getManagedFields().stream()
         .filter(entry -> Objects.equals(entry.getManager(), Names.FIELD_MANAGER))
@@ -23,23 +23,23 @@ final class ReplicasHandover {
         .anyMatch(ReplicasHandover::ownsReplicas);
   }
 
-  /// What the other manager applies: the live count and nothing else.
-  static Deployment order(Deployment live, Replicas.Free free) {
+  /// The object that the other manager applies: only the live count.
+  static Deployment liveCount(Deployment live, Replicas.Free free) {
     Integer count = live.getSpec().getReplicas();
-    int kept = count == null ? free.initial() : count;
+    int replicas = count == null ? free.initial() : count;
     return new DeploymentBuilder()
         .withNewMetadata()
         .withName(live.getMetadata().getName())
         .withNamespace(live.getMetadata().getNamespace())
         .endMetadata()
         .withNewSpec()
-        .withReplicas(kept == 0 ? free.floor() : kept)
+        .withReplicas(replicas == 0 ? free.floor() : replicas)
         .endSpec()
         .build();
   }
 
-  /// The wish for a Deployment that does not exist yet, with its first count.
-  static Deployment first(Deployment desired, Replicas.Free free) {
+  /// The desired Deployment with its initial count, for its creation.
+  static Deployment initial(Deployment desired, Replicas.Free free) {
     return new DeploymentBuilder(desired).editSpec().withReplicas(free.initial()).endSpec().build();
   }
 

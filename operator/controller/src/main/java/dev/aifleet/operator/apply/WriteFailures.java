@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Objects;
 
-/// What an answer of the API server means for the object that was to be written.
+/// From an exception of the Kubernetes client to the failure of a write.
 final class WriteFailures {
   private static final int CONFLICT = 409;
   private static final int TOO_MANY_REQUESTS = 429;
@@ -13,8 +13,8 @@ final class WriteFailures {
 
   private WriteFailures() {}
 
-  /// A server or webhook in trouble, or none that answers, is tried again soon; a refusal is for
-  /// people, and tried again all the same since nothing tells when its reason is gone.
+  /// All but conflicts are tried again: also a rejection, which users have to resolve, since no
+  /// event reports that its reason has disappeared.
   static Failure of(String kind, String name, KubernetesClientException e) {
     if (e.getCode() == CONFLICT) {
       return new Failure.Conflict(kind, name);
@@ -25,8 +25,8 @@ final class WriteFailures {
         : new Failure.Refused(kind, name, message, Duration.ZERO);
   }
 
-  /// A fault of the operator itself, which its log tells.
-  static Failure ofOurs(String kind, String name) {
+  /// A defect of the operator, which its log describes.
+  static Failure ofDefect(String kind, String name) {
     return new Failure.WriteFailed(kind, name, "the operator failed, see its log", Duration.ZERO);
   }
 
@@ -35,12 +35,12 @@ final class WriteFailures {
   }
 
   /// The same failure with the time until the next try.
-  static Failure again(Failure failure, Duration again) {
+  static Failure withRetryAfter(Failure failure, Duration retryAfter) {
     return switch (failure) {
       case Failure.WriteFailed(var kind, var name, var message, _) ->
-          new Failure.WriteFailed(kind, name, message, again);
+          new Failure.WriteFailed(kind, name, message, retryAfter);
       case Failure.Refused(var kind, var name, var message, _) ->
-          new Failure.Refused(kind, name, message, again);
+          new Failure.Refused(kind, name, message, retryAfter);
       case Failure.Foreign _, Failure.Conflict _, Failure.InProgress _ -> failure;
     };
   }
@@ -51,7 +51,7 @@ final class WriteFailures {
       return message;
     }
     return e.getCode() == 0
-        ? "the API server does not answer"
+        ? "the API server does not respond"
         : Objects.requireNonNullElse(e.getMessage(), "no reason given");
   }
 }

@@ -1,7 +1,7 @@
-/// Writes what is wanted by server-side apply, and nothing where it is there already. The only room
-/// that changes the gateway's children.
+/// Writes the desired state by server-side apply, and nothing if it exists already. The only room
+/// that changes the children of a gateway.
 /// Looks into: state.
-/// Each write has a virtual thread; the reconcile waits for it a moment and goes on. Failures are
+/// Each write has a virtual thread; the reconcile waits for it for a bounded time. Failures are
 /// values, also those of an API server that cannot be reached.
 @NullMarked
 package dev.aifleet.operator.apply;

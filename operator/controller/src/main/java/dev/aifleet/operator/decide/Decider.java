@@ -9,9 +9,9 @@ import dev.aifleet.operator.decide.Plan.WriteScope;
 import dev.aifleet.operator.state.Observed;
 import dev.aifleet.operator.state.Published;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/// The rollback rule decides first; `paused` then takes away what the rollback does not need.
+/// The plan of one reconcile: the rollback rule comes first, then `paused` suspends all writes that
+/// the rollback does not need.
 public final class Decider {
   private Decider() {}
 
@@ -23,7 +23,7 @@ public final class Decider {
   }
 
   private static Plan paused(Plan plan, Published published) {
-    String pinned = pinned(published);
+    String pinned = published.pinnedUpstream();
     return switch (plan) {
       case Pinned(var upstream, _) ->
           Objects.equals(pinned, upstream)
@@ -32,12 +32,5 @@ public final class Decider {
       case Follow(_) -> pinned == null ? new Suspended() : new Follow(WriteScope.ConfigurationOnly);
       case Hold _, Suspended _ -> new Suspended();
     };
-  }
-
-  private static @Nullable String pinned(Published published) {
-    var current = published.current();
-    return current == null || current.config().pin() == null
-        ? null
-        : current.config().pin().upstream();
   }
 }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A pin, judged before anything else in spec and by nothing else in spec. What cannot be followed
-/// changes nothing that runs; where nothing runs yet there is nothing to hold on to.
+/// Whether the fleet is pinned; depends on `spec.rollback` and on nothing else in spec. A rollback
+/// without a usable target changes nothing that runs; if nothing runs yet, spec is followed.
 public final class RollbackRule {
   private RollbackRule() {}
 
@@ -24,7 +24,7 @@ public final class RollbackRule {
       return new Follow(WriteScope.Everything);
     }
     return problem(spec, published)
-        .map(problem -> holdOrBegin(problem, published))
+        .map(problem -> holdOrFollow(problem, published))
         .orElseGet(() -> new Pinned(Objects.requireNonNull(target(spec)), WriteScope.Everything));
   }
 
@@ -32,13 +32,13 @@ public final class RollbackRule {
     return spec.rollback() != null && Boolean.TRUE.equals(spec.rollback().active());
   }
 
-  /// The upstream that spec names as target; null: none.
+  /// The upstream that spec names as the target; null: none.
   public static @Nullable String target(AIGatewaySpec spec) {
     RollbackSpec rollback = spec.rollback();
     return rollback == null || rollback.target() == null ? null : rollback.target().upstream();
   }
 
-  /// Why the target cannot be followed; empty: it can.
+  /// Why the target cannot be used; empty: it can.
   public static Optional<RollbackProblem> problem(AIGatewaySpec spec, Published published) {
     String target = target(spec);
     if (target == null) {
@@ -49,12 +49,12 @@ public final class RollbackRule {
         : Optional.of(new RollbackProblem.TargetNotFound(target));
   }
 
-  private static Plan holdOrBegin(RollbackProblem problem, Published published) {
+  private static Plan holdOrFollow(RollbackProblem problem, Published published) {
     return published.current() == null ? new Follow(WriteScope.Everything) : new Hold(problem);
   }
 
-  /// In spec, or in what served last: an upstream that was just deleted from spec is still a way
-  /// back.
+  /// In spec, or in a published configuration: an upstream that was just removed from spec is still
+  /// a target.
   private static boolean exists(String target, AIGatewaySpec spec, Published published) {
     boolean inSpec = spec.upstreams().stream().anyMatch(u -> target.equals(u.name()));
     return inSpec

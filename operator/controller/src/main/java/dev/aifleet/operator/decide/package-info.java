@@ -1,6 +1,6 @@
-/// What the fleet is to do now: the rollback rule first, then whether anything may change at all.
+/// What the fleet is to serve: the rollback rule first, then whether anything may be written.
 /// Looks into: api, state.
-/// Pure: time is in what was observed, so equal observations give equal plans on any thread.
+/// Pure: the time is part of the observation, so equal observations give equal plans. Any thread.
 @NullMarked
 package dev.aifleet.operator.decide;
 

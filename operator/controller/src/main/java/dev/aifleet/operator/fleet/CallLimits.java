@@ -2,18 +2,18 @@ package dev.aifleet.operator.fleet;
 
 import java.util.concurrent.Semaphore;
 
-/// How many calls to the pods of one gateway may be under way. Each gateway has its own, so that
-/// pods which keep their callers waiting delay nobody else's; and within a gateway those that gave
-/// no answer last time do not delay those that did.
+/// Limits of concurrent calls to the pods of one gateway. Each gateway has its own, so that slow
+/// pods do not delay calls to other gateways; within a gateway, pods that did not respond last time
+/// do not delay those that did.
 final class CallLimits {
-  private static final int ANSWERING = 32;
+  private static final int RESPONDING = 32;
   private static final int SILENT = 8;
 
-  private final Semaphore answering = new Semaphore(ANSWERING, true);
+  private final Semaphore responding = new Semaphore(RESPONDING, true);
   private final Semaphore silent = new Semaphore(SILENT, true);
 
-  /// @param wasSilent whether the pod gave no answer last time
+  /// @param wasSilent whether the pod did not respond last time
   Semaphore of(boolean wasSilent) {
-    return wasSilent ? silent : answering;
+    return wasSilent ? silent : responding;
   }
 }

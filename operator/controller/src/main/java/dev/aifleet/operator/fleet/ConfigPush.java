@@ -7,10 +7,10 @@ import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
-/// What all pods of a gateway are to run, and the keys to tell them by.
+/// The configuration that all pods of a gateway are to run, and the keys for calling them.
 ///
 /// @param push null: nothing was published so far
-/// @param body `push` in the bytes that every pod gets, kept once; empty without one
+/// @param body `push` serialized once for all pods; empty without one
 record ConfigPush(@Nullable Push push, RequestBody body, ControlKeys keys) {
   private static final MediaType JSON = MediaType.get("application/json");
 
@@ -19,14 +19,14 @@ record ConfigPush(@Nullable Push push, RequestBody body, ControlKeys keys) {
     return new ConfigPush(push, RequestBody.create(bytes, JSON), keys);
   }
 
-  /// Whether pods have to be told anew.
+  /// Whether it consists of these: otherwise pods have to be called again.
   boolean matches(@Nullable Push other, ControlKeys otherKeys) {
     return keys.equals(otherKeys) && (push == null ? other == null : push.equals(other));
   }
 
-  /// Never the body: keys are in it.
+  /// Without the body, which holds keys.
   @Override
   public String toString() {
-    return "Order[sequence=" + (push == null ? "none" : push.publication().sequence()) + "]";
+    return "ConfigPush[sequence=" + (push == null ? "none" : push.publication().sequence()) + "]";
   }
 }

@@ -13,25 +13,26 @@ import okhttp3.tls.Certificates;
 import okhttp3.tls.HeldCertificate;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the token and the serving certificate of a gateway's control port, and makes new ones when
-/// two thirds of their life are over. Old and new are valid side by side for an hour, since pods
-/// see a changed mount only after a minute or more.
+/// Issues the token and the serving certificate of a gateway's control port, and new ones after two
+/// thirds of their lifetime. Old and new are both valid for an hour, since pods see a changed mount
+/// only after a minute or more.
 public final class ControlKeyIssuer {
-  private static final Duration LIFE = Duration.ofDays(365);
+  private static final Duration LIFETIME = Duration.ofDays(365);
   private static final Duration OVERLAP = Duration.ofHours(1);
 
-  /// Clocks of nodes may be behind ours.
+  /// Clocks of nodes may be behind the clock of the operator.
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(10);
 
   private static final int TOKEN_BYTES = 32;
 
   private final SecureRandom random = new SecureRandom();
 
-  /// The keys to use from now on. Where the Secret is gone, pods still know what it held.
+  /// The keys to use from now on. If the Secret was deleted, pods still know its content.
   ///
-  /// @param entries the control Secret in clear; empty: there is none
-  /// @param used those that pods were called with last; null: none were
-  public ControlKeys keep(Map<String, String> entries, @Nullable ControlKeys used, Instant now) {
+  /// @param entries decoded entries of the control Secret; empty: there is none
+  /// @param used the keys of the last calls to pods; null: there were none
+  public ControlKeys currentOrNew(
+      Map<String, String> entries, @Nullable ControlKeys used, Instant now) {
     ControlKeys held = read(entries).orElse(null);
     if (held == null) {
       return used != null && isNew(used, now) ? used : issue(used, now);
@@ -45,7 +46,7 @@ public final class ControlKeyIssuer {
     return isNew(held, now) ? held : held.withoutPrevious();
   }
 
-  /// Those before are still in use, and it may be that these could not be written yet.
+  /// Whether the previous keys are still in use; `keys` may not have been written yet.
   private static boolean isNew(ControlKeys keys, Instant now) {
     return now.isBefore(keys.issuedAt().plus(OVERLAP));
   }
@@ -53,9 +54,9 @@ public final class ControlKeyIssuer {
   private ControlKeys issue(@Nullable ControlKeys previous, Instant now) {
     byte[] token = new byte[TOKEN_BYTES];
     random.nextBytes(token);
-    Instant issued = now.truncatedTo(ChronoUnit.SECONDS); // as a certificate tells it
+    Instant issued = now.truncatedTo(ChronoUnit.SECONDS); // the precision of a certificate
     Instant begins = issued.minus(CLOCK_SKEW);
-    Instant ends = issued.plus(LIFE);
+    Instant ends = issued.plus(LIFETIME);
     HeldCertificate held =
         new HeldCertificate.Builder()
             .ecdsa256()
@@ -73,13 +74,13 @@ public final class ControlKeyIssuer {
         ends);
   }
 
-  /// Nothing where the Secret lacks an entry or somebody has damaged one.
+  /// Empty if an entry of the Secret is missing or damaged.
   private static Optional<ControlKeys> read(Map<String, String> entries) {
     String token = entries.getOrDefault(ControlKeys.TOKEN, "");
     String certificate = entries.getOrDefault(ControlKeys.CERTIFICATE, "");
     String key = entries.getOrDefault(ControlKeys.PRIVATE_KEY, "");
     try {
-      // Both together, so that a certificate without its key is made anew.
+      // Both together, so that a certificate without its key is replaced.
       var x509 = HeldCertificate.decode(certificate + "\n" + key).certificate();
       x509.verify(x509.getPublicKey());
       return token.isEmpty()

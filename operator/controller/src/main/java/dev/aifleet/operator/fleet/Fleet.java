@@ -13,32 +13,34 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// All gateways' pods. Orders return at once; who listens is told when a pod answers something new.
+/// The pods of all gateways. Publishing returns at once; listeners are called when a pod has a new
+/// result.
 ///
-/// Shared: one entry per gateway, changed by that gateway's reconciles, which come one at a time.
+/// Shared: one entry per gateway, changed by the reconciles of that gateway, which come one at a
+/// time.
 public final class Fleet {
-  private final PodClient calls;
+  private final PodClient client;
   private final InstantSource clock;
   private final ConcurrentMap<GatewayId, PodChannels> gateways = new ConcurrentHashMap<>();
   private final List<Consumer<GatewayId>> listeners = new CopyOnWriteArrayList<>();
 
-  /// @param clock by which news of upstreams are held back
-  public Fleet(PodClient calls, InstantSource clock) {
-    this.calls = calls;
+  /// @param clock limits how often observations are reported
+  public Fleet(PodClient client, InstantSource clock) {
+    this.client = client;
     this.clock = clock;
   }
 
-  /// @param listener called on a line's thread; must not wait
+  /// @param listener called on the thread of a channel; must not block
   public void listen(Consumer<GatewayId> listener) {
     listeners.add(listener);
   }
 
-  /// All running pods are to run `push`, also those that are leaving: they still serve.
+  /// Pushes to all running pods, also to terminating ones: they still serve.
   ///
-  /// @param push null: nothing was published so far; pods are asked how they are all the same
+  /// @param push null: nothing was published so far; acknowledgements are read all the same
   public void publish(
       GatewayId gateway, @Nullable Push push, ControlKeys keys, List<GatewayPod> pods) {
-    gateways.computeIfAbsent(gateway, this::channels).take(push, keys, pods);
+    gateways.computeIfAbsent(gateway, this::open).publish(push, keys, pods);
   }
 
   public FleetReport report(GatewayId gateway) {
@@ -52,7 +54,7 @@ public final class Fleet {
     return channels == null ? null : channels.keys();
   }
 
-  /// The gateway is gone.
+  /// Stops calling the pods of a deleted gateway.
   public void forget(GatewayId gateway) {
     PodChannels channels = gateways.remove(gateway);
     if (channels != null) {
@@ -60,9 +62,9 @@ public final class Fleet {
     }
   }
 
-  private PodChannels channels(GatewayId gateway) {
+  private PodChannels open(GatewayId gateway) {
     return new PodChannels(
-        calls,
+        client,
         Thread.ofVirtual().name("fleet-" + gateway).factory(),
         clock,
         () -> listeners.forEach(listener -> listener.accept(gateway)));

@@ -13,13 +13,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// How the pods of one gateway find their upstreams and issuers, passed on at most every 30 s, so
-/// that a breaker that flaps does not write status all the time. A refused credential is told at
-/// once, and so are an issuer that cannot be reached and a pod that was not heard before.
+/// The observations of the pods of one gateway, reported at most every 30 s, so that a flapping
+/// breaker does not change status all the time. A refused credential, an unreachable issuer and the
+/// first observation of a pod are reported at once.
 ///
-/// Shared by the lines of all pods, under one lock that nobody holds for long.
+/// Shared by the channels of all pods, under one lock that is held for short operations only.
 final class HealthDebouncer {
-  private static final Duration PAUSE = Duration.ofSeconds(30);
+  private static final Duration MIN_INTERVAL = Duration.ofSeconds(30);
 
   private final InstantSource clock;
   private final Lock lock = new ReentrantLock();
@@ -31,7 +31,7 @@ final class HealthDebouncer {
     this.clock = clock;
   }
 
-  /// Whether there is something new to be told.
+  /// Whether the reported observations have changed.
   boolean observe(String pod, PodObservation observation) {
     lock.lock();
     try {
@@ -47,14 +47,14 @@ final class HealthDebouncer {
     }
   }
 
-  /// Other pods are gone.
+  /// Removes all other pods.
   void retain(Set<String> pods) {
     lock.lock();
     try {
       latest.keySet().retainAll(pods);
-      Map<String, PodObservation> kept = new HashMap<>(reported);
-      kept.keySet().retainAll(pods);
-      reported = Map.copyOf(kept);
+      Map<String, PodObservation> remaining = new HashMap<>(reported);
+      remaining.keySet().retainAll(pods);
+      reported = Map.copyOf(remaining);
     } finally {
       lock.unlock();
     }
@@ -70,25 +70,26 @@ final class HealthDebouncer {
   }
 
   private boolean isDue() {
-    return reportedAt == null || !clock.instant().isBefore(reportedAt.plus(PAUSE));
+    return reportedAt == null || !clock.instant().isBefore(reportedAt.plus(MIN_INTERVAL));
   }
 
   private boolean isUrgent() {
-    return !latest.keySet().equals(reported.keySet()) || !urgent(latest).equals(urgent(reported));
+    return !latest.keySet().equals(reported.keySet())
+        || !urgentProblems(latest).equals(urgentProblems(reported));
   }
 
   /// Upstreams whose credential some pod saw refused, and issuers that some pod could not reach.
-  private static List<Set<String>> urgent(Map<String, PodObservation> pods) {
+  private static List<Set<String>> urgentProblems(Map<String, PodObservation> pods) {
     Set<String> refused =
         pods.values().stream()
             .flatMap(observation -> observation.upstreams().entrySet().stream())
             .filter(upstream -> upstream.getValue().credentialRefused())
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
-    Set<String> unreached =
+    Set<String> unreachable =
         pods.values().stream()
             .flatMap(observation -> observation.issuerProblems().keySet().stream())
             .collect(Collectors.toSet());
-    return List.of(refused, unreached);
+    return List.of(refused, unreachable);
   }
 }

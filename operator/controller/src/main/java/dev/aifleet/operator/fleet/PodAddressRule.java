@@ -6,14 +6,14 @@ import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which addresses may be called as pods. Whoever can write a pod's status can write any address
-/// into it, and the operator reaches more than they do.
+/// Which addresses may be called as pods. A user who can write the status of a pod can write any
+/// address into it, and the operator can reach addresses that the user cannot.
 final class PodAddressRule {
   private static final Network CLUSTER = new Network(true, List.of(), true);
 
   private PodAddressRule() {}
 
-  /// Why no pod of ours can be at `ip`, or null.
+  /// Why `ip` cannot be the address of a gateway pod; null: it can.
   static @Nullable String refusal(String ip) {
     if (ip.isEmpty()) {
       return "has no address of its own, as with hostNetwork, so it is not called";
@@ -26,9 +26,11 @@ final class PodAddressRule {
               || address.isLinkLocalAddress()
               || address.isMulticastAddress()
               || AddressRule.refusal(address, CLUSTER) != null;
-      return special ? "says that it is at " + ip + ", where no pod can be; not called" : null;
+      return special
+          ? "has the address " + ip + ", which no pod can have, so it is not called"
+          : null;
     } catch (IllegalArgumentException e) {
-      return "says an address that is none, so it is not called";
+      return "has an invalid address, so it is not called";
     }
   }
 }

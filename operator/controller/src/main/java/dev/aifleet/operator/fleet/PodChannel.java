@@ -13,19 +13,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The line to one pod: tells it the latest order until it has answered, then asks every few
-/// seconds whether that still holds, which heals lost pushes and finds restarted pods, and how it
-/// finds those that it asks.
+/// The calls to one pod: pushes the current configuration until the pod has responded, then reads
+/// its acknowledgement and statistics every few seconds, which repeats lost pushes and detects
+/// restarted pods.
 ///
-/// Its own virtual thread runs it; orders come in through one volatile field and a wake-up.
+/// Runs on its own virtual thread; updates come in through volatile fields and a wake-up.
 final class PodChannel implements Runnable {
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
-  private static final Duration CHECK = Duration.ofSeconds(5);
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
 
-  /// One lost answer of a pod that serves is no news, and none of a pod that is starting.
-  private static final int FAILURES_THAT_COUNT = 3;
+  /// Failures in a row after which a ready pod is reported as unreachable. Those of a pod that is
+  /// not ready are not reported.
+  private static final int FAILURES_TO_REPORT = 3;
 
-  /// Where what the pod says goes.
+  /// Receives the results of calls; called on the thread of the channel.
   record Listener(Consumer<CallResult> results, Consumer<PodObservation> observations) {}
 
   private final PodClient client;
@@ -36,9 +37,9 @@ final class PodChannel implements Runnable {
   private volatile GatewayPod pod;
   private volatile boolean open = true;
 
-  // Of the line's own thread.
+  // Used by the thread of the channel only.
   private @Nullable Acknowledgement known;
-  private @Nullable CallResult lastPassed;
+  private @Nullable CallResult lastReported;
   private int failures;
   private int failuresWhileReady;
   private boolean silent;
@@ -56,7 +57,7 @@ final class PodChannel implements Runnable {
     this.listener = listener;
   }
 
-  void take(GatewayPod newPod, ConfigPush newPush) {
+  void update(GatewayPod newPod, ConfigPush newPush) {
     boolean changed = !newPush.equals(configPush) || !newPod.equals(pod);
     pod = newPod;
     configPush = newPush;
@@ -74,13 +75,13 @@ final class PodChannel implements Runnable {
   public void run() {
     try {
       while (open) {
-        Duration pause = onResult(exchange(configPush));
-        if (failures == 0 && pause.equals(CHECK)) {
+        Duration pause = onResult(pushOrCheck(configPush));
+        if (failures == 0 && pause.equals(CHECK_INTERVAL)) {
           onObservation(client.observation(target(configPush)));
         }
         if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
-          failures = 0; // there is news, so it is worth another try soon
+          failures = 0; // pod or configuration has changed: the next retry comes soon
         }
       }
     } catch (InterruptedException e) {
@@ -88,21 +89,21 @@ final class PodChannel implements Runnable {
     }
   }
 
-  /// Asks first where nothing is known of the pod, so that a restarted operator pushes nothing to a
-  /// fleet that is up to date.
-  private CallResult exchange(ConfigPush now) throws InterruptedException {
+  /// Reads the acknowledgement first if the state of the pod is unknown, so that a restarted
+  /// operator pushes nothing to a fleet that is up to date.
+  private CallResult pushOrCheck(ConfigPush now) throws InterruptedException {
     if (isDue(now)) {
-      return learn(client.push(target(now)));
+      return record(client.push(target(now)));
     }
-    CallResult result = learn(client.acknowledgement(target(now)));
-    return result instanceof Acknowledged && isDue(now) ? learn(client.push(target(now))) : result;
+    CallResult result = record(client.acknowledgement(target(now)));
+    return result instanceof Acknowledged && isDue(now) ? record(client.push(target(now))) : result;
   }
 
   private PodClient.Target target(ConfigPush now) {
     return new PodClient.Target(pod.ip(), now, limits.of(silent));
   }
 
-  private CallResult learn(CallResult result) {
+  private CallResult record(CallResult result) {
     silent = result instanceof Unreachable;
     if (result instanceof Acknowledged(var acknowledgement)) {
       known = acknowledgement;
@@ -110,7 +111,7 @@ final class PodChannel implements Runnable {
     return result;
   }
 
-  /// Whether the pod is known neither to run the order nor to have refused it.
+  /// Whether the pod is known neither to run the configuration nor to have rejected it.
   private boolean isDue(ConfigPush now) {
     if (now.push() == null || known == null) {
       return false;
@@ -124,21 +125,21 @@ final class PodChannel implements Runnable {
     return behind && !refused;
   }
 
-  /// Passes the answer on and tells when to call again.
+  /// Reports the result; the time until the next call.
   private Duration onResult(CallResult result) {
     failures = result instanceof Unreachable ? failures + 1 : 0;
     failuresWhileReady = failures > 0 && pod.ready() ? failuresWhileReady + 1 : 0;
-    if (failures == 0 || failuresWhileReady >= FAILURES_THAT_COUNT) {
-      passOn(result);
+    if (failures == 0 || failuresWhileReady >= FAILURES_TO_REPORT) {
+      report(result);
     }
     if (failures > 0) {
       Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 5));
-      return pause.compareTo(CHECK) < 0 ? pause : CHECK;
+      return pause.compareTo(CHECK_INTERVAL) < 0 ? pause : CHECK_INTERVAL;
     }
-    return isDue(configPush) ? FIRST_RETRY : CHECK;
+    return isDue(configPush) ? FIRST_RETRY : CHECK_INTERVAL;
   }
 
-  /// Also where it is as before: it may have been held back until now.
+  /// Also reports an unchanged observation: the listener may have held it back until now.
   private void onObservation(@Nullable PodObservation observation) {
     silent = observation == null;
     if (open && observation != null) {
@@ -146,9 +147,9 @@ final class PodChannel implements Runnable {
     }
   }
 
-  private void passOn(CallResult result) {
-    if (open && !result.equals(lastPassed)) {
-      lastPassed = result;
+  private void report(CallResult result) {
+    if (open && !result.equals(lastReported)) {
+      lastReported = result;
       listener.results().accept(result);
     }
   }

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/// The lines to all pods of one gateway and what came back over them.
-/// Orders come from one reconcile at a time; answers from the lines' threads.
+/// The channels to all pods of one gateway and the latest results of their calls.
+/// Pushes come from one reconcile at a time, results from the threads of the channels.
 final class PodChannels {
   private final PodClient client;
   private final CallLimits limits = new CallLimits();
@@ -33,29 +33,29 @@ final class PodChannels {
     this.debouncer = new HealthDebouncer(clock);
   }
 
-  void take(@Nullable Push push, ControlKeys keys, List<GatewayPod> pods) {
-    ConfigPush now = configPush;
-    if (now == null || !now.matches(push, keys)) {
-      if (now != null && !now.keys().equals(keys)) {
-        client.forget(now.keys());
+  void publish(@Nullable Push push, ControlKeys keys, List<GatewayPod> pods) {
+    ConfigPush current = configPush;
+    if (current == null || !current.matches(push, keys)) {
+      if (current != null && !current.keys().equals(keys)) {
+        client.forget(current.keys());
       }
-      now = ConfigPush.of(push, keys);
-      configPush = now;
+      current = ConfigPush.of(push, keys);
+      configPush = current;
     }
-    Map<String, GatewayPod> wanted = new HashMap<>();
-    pods.stream().filter(GatewayPod::running).forEach(pod -> wanted.put(pod.name(), pod));
+    Map<String, GatewayPod> running = new HashMap<>();
+    pods.stream().filter(GatewayPod::running).forEach(pod -> running.put(pod.name(), pod));
     channels.keySet().stream()
-        .filter(name -> !wanted.containsKey(name))
+        .filter(name -> !running.containsKey(name))
         .toList()
         .forEach(this::close);
-    results.keySet().retainAll(wanted.keySet());
-    debouncer.retain(wanted.keySet());
-    for (GatewayPod pod : wanted.values()) {
+    results.keySet().retainAll(running.keySet());
+    debouncer.retain(running.keySet());
+    for (GatewayPod pod : running.values()) {
       PodChannel channel = channels.get(pod.name());
       if (channel == null) {
-        open(pod, now);
+        open(pod, current);
       } else {
-        channel.take(pod, now);
+        channel.update(pod, current);
       }
     }
   }
@@ -75,11 +75,11 @@ final class PodChannels {
     }
   }
 
-  private void open(GatewayPod pod, ConfigPush now) {
+  private void open(GatewayPod pod, ConfigPush current) {
     PodChannel channel =
         new PodChannel(
             pod,
-            now,
+            current,
             client,
             limits,
             new PodChannel.Listener(

@@ -31,21 +31,21 @@ import okhttp3.tls.Certificates;
 import okhttp3.tls.HandshakeCertificates;
 import org.jspecify.annotations.Nullable;
 
-/// The control port as calls. What answers there may be anything: the author of an AIGateway
-/// chooses the image. So nothing is followed (no redirect, no proxy), every call is bounded in time
-/// and every response in size, and calls are bounded in number, per gateway by [CallLimits] and
-/// altogether. Shared by all pods' threads; what it shares are the connections and the permits.
+/// Calls of the control port of pods. The author of an AIGateway chooses the image, so responses
+/// are not trusted: no redirects and no proxies, bounded time and size, and bounded concurrency,
+/// per gateway by [CallLimits] and in total. Shared by the threads of all pods: connections and
+/// permits.
 public final class PodClient {
-  /// A backstop for memory; far more than one gateway's lanes.
-  private static final int AT_ONCE = 512;
+  /// Concurrent calls in total, which bounds memory; far above the [CallLimits] of one gateway.
+  private static final int MAX_CALLS = 512;
 
-  private static final int MOST_ACKNOWLEDGEMENT_BYTES = 64 << 10;
-  private static final int MOST_STATISTICS_BYTES = 256 << 10;
+  private static final int MAX_ACKNOWLEDGEMENT_BYTES = 64 << 10;
+  private static final int MAX_STATISTICS_BYTES = 256 << 10;
 
   private final int port;
   private final Function<String, @Nullable String> addressRule;
   private final OkHttpClient plain;
-  private final Semaphore allPermits = new Semaphore(AT_ONCE, true);
+  private final Semaphore allPermits = new Semaphore(MAX_CALLS, true);
   private final ConcurrentMap<List<String>, OkHttpClient> clients = new ConcurrentHashMap<>();
 
   /// @param port the control port of every pod
@@ -53,7 +53,7 @@ public final class PodClient {
     this(port, PodAddressRule::refusal);
   }
 
-  /// @param addressRule why an address cannot be a pod's, or null
+  /// @param addressRule why an address cannot be that of a pod; null: it can
   PodClient(int port, Function<String, @Nullable String> addressRule) {
     this.port = port;
     this.addressRule = addressRule;
@@ -69,12 +69,13 @@ public final class PodClient {
             .build();
   }
 
-  /// One pod as it is called.
+  /// The pod to call.
   ///
   /// @param permits permits of its gateway
   record Target(String ip, ConfigPush configPush, Semaphore permits) {}
 
-  /// Offers the configuration; accepted, stale and rejected all come with an acknowledgement.
+  /// Pushes the configuration; the response to an accepted, a stale and a rejected one is an
+  /// acknowledgement.
   CallResult push(Target target) throws InterruptedException {
     return call(target, "/v1/configuration", target.configPush().body());
   }
@@ -83,11 +84,11 @@ public final class PodClient {
     return call(target, "/v1/acknowledgement", null);
   }
 
-  /// How the pod finds those that it asks; nothing: it told nothing that we understand; null: no
-  /// answer, so that what it told before still holds.
+  /// What the pod reports about its upstreams and issuers; [PodObservation#NOTHING]: its response
+  /// could not be parsed; null: there was no response, so the last observation stays.
   @Nullable PodObservation observation(Target target) throws InterruptedException {
     try {
-      RawResponse response = send(target, "/v1/statistics", null, MOST_STATISTICS_BYTES);
+      RawResponse response = send(target, "/v1/statistics", null, MAX_STATISTICS_BYTES);
       return response == null ? null : observation(response);
     } catch (IOException e) {
       return null;
@@ -110,7 +111,7 @@ public final class PodClient {
     return new UpstreamHealth(counts.breakerOpen(), counts.credentialRefused(), counts.probe());
   }
 
-  /// Drops what was kept for keys that are no longer in use.
+  /// Drops the client of keys that are no longer in use.
   void forget(ControlKeys keys) {
     clients.remove(trusted(keys));
   }
@@ -122,7 +123,7 @@ public final class PodClient {
       return new Unreachable(refusal);
     }
     try {
-      RawResponse response = send(target, path, body, MOST_ACKNOWLEDGEMENT_BYTES);
+      RawResponse response = send(target, path, body, MAX_ACKNOWLEDGEMENT_BYTES);
       return response == null ? new Unreachable("refuses the control token") : result(response);
     } catch (IOException e) {
       return new Unreachable(reason(e));
@@ -133,13 +134,13 @@ public final class PodClient {
     return switch (ConfigJson.readAcknowledgement(response.body())) {
       case Parsed.Read<Acknowledgement>(var acknowledgement) -> new Acknowledged(acknowledgement);
       case Parsed.Refused<Acknowledgement> _ ->
-          new Unreachable("answers " + response.status() + " without an acknowledgement");
+          new Unreachable("responds with " + response.status() + " and no acknowledgement");
     };
   }
 
-  /// Null: the token was refused.
+  /// Null: the pod refused the token.
   private @Nullable RawResponse send(
-      Target target, String path, @Nullable RequestBody body, int mostBytes)
+      Target target, String path, @Nullable RequestBody body, int maxBytes)
       throws IOException, InterruptedException {
     ControlKeys keys = target.configPush().keys();
     var request = new Request.Builder().url(url(target.ip(), path));
@@ -151,10 +152,10 @@ public final class PodClient {
       allPermits.acquire();
       try {
         OkHttpClient client = clients.computeIfAbsent(trusted(keys), this::trusting);
-        RawResponse response = send(client, request, keys.token(), mostBytes);
+        RawResponse response = send(client, request, keys.token(), maxBytes);
         // A pod that has not seen the rotated token yet still knows the one before.
         return response == null && keys.previousToken() != null
-            ? send(client, request, keys.previousToken(), mostBytes)
+            ? send(client, request, keys.previousToken(), maxBytes)
             : response;
       } finally {
         allPermits.release();
@@ -165,27 +166,26 @@ public final class PodClient {
   }
 
   private static @Nullable RawResponse send(
-      OkHttpClient client, Request.Builder request, String token, int mostBytes)
-      throws IOException {
+      OkHttpClient client, Request.Builder request, String token, int maxBytes) throws IOException {
     Request withToken = request.header("Authorization", "Bearer " + token).build();
     try (Response response = client.newCall(withToken).execute()) {
       if (response.code() == 401) {
         return null;
       }
-      byte[] body = response.peekBody(mostBytes + 1L).bytes();
-      if (body.length > mostBytes) {
-        throw new TooLong();
+      byte[] body = response.peekBody(maxBytes + 1L).bytes();
+      if (body.length > maxBytes) {
+        throw new ResponseTooLong();
       }
       return new RawResponse(response.code(), body);
     }
   }
 
-  /// More came back than a pod has to say.
-  private static final class TooLong extends IOException {
+  /// The response is longer than any of a gateway pod.
+  private static final class ResponseTooLong extends IOException {
     private static final long serialVersionUID = 1L;
   }
 
-  /// What came back, whatever it says.
+  /// An unparsed response.
   @SuppressWarnings("ArrayRecordComponent") // read once and never compared
   private record RawResponse(int status, byte[] body) {}
 
@@ -193,8 +193,8 @@ public final class PodClient {
     return switch (e) {
       case ConnectException _ -> "does not listen on its control port";
       case SSLException _ -> "has another control certificate";
-      case TooLong _ -> "answers with more than an acknowledgement";
-      default -> "does not answer on its control port";
+      case ResponseTooLong _ -> "responds with more than an acknowledgement";
+      default -> "does not respond on its control port";
     };
   }
 

@@ -7,9 +7,9 @@ import java.net.UnknownHostException;
 import java.util.List;
 import okhttp3.Dns;
 
-/// Host names under which pods are called: the address is in the name, and all names fall under the
-/// one wildcard of the control certificate. So certificates are verified as for any host, although
-/// pods have no names in DNS.
+/// Host names by which pods are called. A name contains the address and matches the wildcard of the
+/// control certificate, so certificates are verified as for any host, although pods have no names
+/// in DNS.
 final class PodHostNames implements Dns {
   static final String DOMAIN = ".control.aifleet.internal";
 

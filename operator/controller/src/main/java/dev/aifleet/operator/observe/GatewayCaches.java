@@ -36,12 +36,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The caches around one gateway.
+/// What the caches hold of one gateway: its children, its pods, its users' Secrets and ConfigMaps.
 public final class GatewayCaches {
   /// Name of the event source of Secrets that the operator made.
   public static final String OWNED_SECRETS = "owned-secrets";
 
-  /// Name of the event source of everybody else's Secrets.
+  /// Name of the event source of users' Secrets.
   public static final String USER_SECRETS = "user-secrets";
 
   /// Kinds of children besides Secrets.
@@ -64,11 +64,11 @@ public final class GatewayCaches {
     this.reads = reads;
   }
 
-  OwnedObjects live() {
+  OwnedObjects ownedObjects() {
     List<HasMetadata> objects = new ArrayList<>();
     CHILDREN.forEach(type -> objects.addAll(context.getSecondaryResources(type)));
     objects.addAll(secrets(OWNED_SECRETS).getSecondaryResources(gateway));
-    // Labels can be copied, and a deleted gateway of the same name leaves objects for a moment.
+    // Labels can be copied, and objects of a deleted gateway of the same name exist for a moment.
     objects.removeIf(object -> !Names.isOwnedBy(object, gateway));
     return new OwnedObjects(objects);
   }
@@ -81,10 +81,9 @@ public final class GatewayCaches {
         .toList();
   }
 
-  /// The users' Secrets that spec refers to. Those that are not open to gateways are there without
-  /// data.
+  /// The users' Secrets that spec refers to. Those without the use label are returned without data.
   ///
-  /// @param published whose callers have Secrets that may have lost their label
+  /// @param published names Secrets of callers that may have lost their label
   Map<String, Secret> userSecrets(Published published) {
     var references = SecretReferences.of(gateway.getSpec());
     var source = secrets(USER_SECRETS);
@@ -95,7 +94,7 @@ public final class GatewayCaches {
             name ->
                 source
                     .get(new ResourceID(name, namespace()))
-                    .or(() -> closed(Secret.class, name).map(GatewayCaches::secret))
+                    .or(() -> unlabelled(Secret.class, name).map(GatewayCaches::secret))
                     .ifPresent(secret -> found.put(name, secret)));
     if (!references.matchLabels().isEmpty()) {
       Set<String> selected = new HashSet<>();
@@ -106,14 +105,14 @@ public final class GatewayCaches {
                 found.put(secret.getMetadata().getName(), secret);
                 selected.add(secret.getMetadata().getName());
               });
-      closedSelected(references.matchLabels(), selected, published)
+      unlabelledSelected(references.matchLabels(), selected, published)
           .forEach(meta -> found.putIfAbsent(meta.getName(), secret(meta)));
     }
     return whole(found);
   }
 
-  /// The users' ConfigMaps that spec refers to. Those that are not open to gateways are there
-  /// without data.
+  /// The users' ConfigMaps that spec refers to. Those without the use label are returned without
+  /// data.
   Map<String, ConfigMap> userConfigMaps() {
     var source =
         (InformerEventSource<ConfigMap, AIGateway>)
@@ -124,14 +123,14 @@ public final class GatewayCaches {
             name ->
                 source
                     .get(new ResourceID(name, namespace()))
-                    .or(() -> closed(ConfigMap.class, name).map(GatewayCaches::configMap))
+                    .or(() -> unlabelled(ConfigMap.class, name).map(GatewayCaches::configMap))
                     .ifPresent(map -> found.put(name, map)));
     return whole(found);
   }
 
-  /// An object that caches do not show, since it lacks the label, or carries it for another
-  /// purpose. One that has just got it is about to be shown.
-  private Optional<ObjectMeta> closed(Class<? extends HasMetadata> type, String name) {
+  /// An object that caches do not show because its use label is missing or names another purpose.
+  /// One that has just been labelled will be in the cache soon.
+  private Optional<ObjectMeta> unlabelled(Class<? extends HasMetadata> type, String name) {
     return reads
         .labels(type, namespace(), name)
         .filter(
@@ -140,9 +139,10 @@ public final class GatewayCaches {
         .map(labels -> new ObjectMetaBuilder().withName(name).withLabels(labels).build());
   }
 
-  /// Secrets with `matchLabels` that caches do not show, since they lack the label. Asked only
-  /// where that explains something: no Secret was selected, or one of before is missing.
-  private List<ObjectMeta> closedSelected(
+  /// Secrets with `matchLabels` that caches do not show because they have no use label. Only read
+  /// when that can explain a problem: no Secret was selected, or one of the last publication is
+  /// missing.
+  private List<ObjectMeta> unlabelledSelected(
       Map<String, String> matchLabels, Set<String> selected, Published published) {
     Set<String> missing = published.callerSecrets();
     missing.removeAll(selected);
@@ -177,7 +177,7 @@ public final class GatewayCaches {
     return new ConfigMapBuilder().withMetadata(meta).build();
   }
 
-  /// With the data of those that caches keep without.
+  /// With the data that caches leave out.
   private <T extends HasMetadata> Map<String, T> whole(Map<String, T> cached) {
     Map<String, T> whole = new TreeMap<>();
     cached.forEach(
@@ -196,7 +196,7 @@ public final class GatewayCaches {
     return gateway.getMetadata().getNamespace();
   }
 
-  /// Whether a gateway with these references looks at `secret`.
+  /// Whether these references include `secret`.
   public static boolean matches(SecretReferences references, Secret secret) {
     Map<String, String> labels = secret.getMetadata().getLabels();
     return references.include(secret.getMetadata().getName(), labels == null ? Map.of() : labels);

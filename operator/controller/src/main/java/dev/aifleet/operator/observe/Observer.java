@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 
-/// Takes the one picture that a reconcile works from.
+/// Takes the observation that a reconcile works from.
 public final class Observer {
   private final UncachedReads reads;
   private final Fleet fleet;
@@ -32,19 +32,20 @@ public final class Observer {
     var caches = new GatewayCaches(gateway, context, reads);
     String name = gateway.getMetadata().getName();
     Instant now = clock.instant();
-    OwnedObjects live = caches.live();
+    OwnedObjects owned = caches.ownedObjects();
     var published =
         Published.of(
-            live.find(Secret.class, Names.config(name)).orElse(null),
-            live.find(Secret.class, Names.credentials(name)).orElse(null));
+            owned.find(Secret.class, Names.config(name)).orElse(null),
+            owned.find(Secret.class, Names.credentials(name)).orElse(null));
     return new Observed(
         now,
-        live,
+        owned,
         caches.userSecrets(published),
         caches.userConfigMaps(),
         published,
-        issuer.keep(
-            live.find(Secret.class, Names.control(name))
+        issuer.currentOrNew(
+            owned
+                .find(Secret.class, Names.control(name))
                 .map(secret -> Published.decode(secret.getData()))
                 .orElse(Map.of()),
             fleet.keys(GatewayId.of(gateway)),

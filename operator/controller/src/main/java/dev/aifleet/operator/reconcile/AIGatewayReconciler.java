@@ -22,9 +22,9 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.List;
 
-/// Observe, decide, render, apply configuration, publish, apply the rest, report. Never waits for a
-/// pod, and for the API server no longer than a moment; a second run with equal inputs writes
-/// nothing.
+/// Observe, decide, render, apply configuration, push it to the pods, apply the rest, report. Never
+/// waits for a pod, and at most seconds for the API server; a second reconcile with equal inputs
+/// writes nothing.
 public final class AIGatewayReconciler implements Reconciler<AIGateway> {
   private final Observer observer;
   private final Renderer renderer;
@@ -46,12 +46,12 @@ public final class AIGatewayReconciler implements Reconciler<AIGateway> {
     this.sources = rooms.sources();
   }
 
-  /// Whether a change of a gateway is worth a reconcile: not our own status.
-  boolean isNews(AIGateway now, AIGateway before) {
-    return statusWriter.isNews(now, before);
+  /// Whether a change of a gateway needs a reconcile: a status that the operator wrote does not.
+  boolean needsReconcile(AIGateway now, AIGateway before) {
+    return statusWriter.isForeignChange(now, before);
   }
 
-  /// Who does what.
+  /// The collaborators of a reconcile.
   public record Components(
       Observer observer,
       Renderer renderer,
@@ -74,13 +74,13 @@ public final class AIGatewayReconciler implements Reconciler<AIGateway> {
     Observed observed = observer.observe(gateway, context);
     Plan plan = Decider.decide(gateway, observed);
     Desired desired = renderer.render(gateway, plan, observed);
-    ApplyRun pass = applier.begin(gateway, desired, observed);
-    Published published = pass.configure();
+    ApplyRun run = applier.begin(gateway, desired, observed);
+    Published published = run.configure();
     fleet.publish(GatewayId.of(gateway), published.push(), observed.controlKeys(), observed.pods());
-    ApplyResult done = pass.complete();
-    AIGatewayStatus status = reporter.report(statusWriter.own(gateway), plan, observed, done);
-    UpdateControl<AIGateway> told = publisher.tell(gateway, status, observed, done);
+    ApplyResult applied = run.complete();
+    AIGatewayStatus status = reporter.report(statusWriter.own(gateway), plan, observed, applied);
+    UpdateControl<AIGateway> control = publisher.publish(gateway, status, observed, applied);
     sources.forgetIfGone(gateway, context);
-    return told;
+    return control;
   }
 }

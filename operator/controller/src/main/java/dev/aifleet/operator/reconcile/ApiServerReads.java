@@ -29,11 +29,11 @@ public final class ApiServerReads implements UncachedReads {
       "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io";
   private static final String METADATA_LIST =
       "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
-  private static final int MOST_SECONDS = 2;
+  private static final int MAX_SECONDS = 2;
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
 
-  /// What objects may be called. Users write these names, and they become part of a path.
+  /// Valid names of objects. Users write these names, and they become part of a path.
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
   private final KubernetesClient client;
@@ -93,7 +93,7 @@ public final class ApiServerReads implements UncachedReads {
     HttpClient http = client.getHttpClient();
     var request = http.newHttpRequestBuilder().uri(address).header("Accept", accept).build();
     try {
-      return http.sendAsync(request, String.class).get(MOST_SECONDS, TimeUnit.SECONDS);
+      return http.sendAsync(request, String.class).get(MAX_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       return null;
     } catch (InterruptedException e) {

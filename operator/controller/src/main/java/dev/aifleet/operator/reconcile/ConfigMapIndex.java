@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// From a ConfigMap to the gateways that refer to it, over an index of the cached gateways.
+/// Maps a ConfigMap to the gateways that refer to it, by an index of the cached gateways.
 final class ConfigMapIndex implements SecondaryToPrimaryMapper<ConfigMap> {
   private static final String INDEX = "config-maps";
 
@@ -30,7 +30,7 @@ final class ConfigMapIndex implements SecondaryToPrimaryMapper<ConfigMap> {
         .collect(Collectors.toSet());
   }
 
-  /// The ConfigMaps that a gateway names.
+  /// The ConfigMaps that a gateway refers to.
   static Set<ResourceID> named(AIGateway gateway) {
     String namespace = gateway.getMetadata().getNamespace();
     return ConfigMaps.referredTo(gateway.getSpec()).stream()

@@ -8,13 +8,13 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/// Posts Events, each before the status that it announces as long as the API server answers at
-/// once. A lost one is logged and no more.
+/// Creates Events, each before the status that it belongs to if the API server responds at once. A
+/// failure is logged and not repeated.
 public final class EventSink implements Consumer<Event> {
   private static final Logger LOG = System.getLogger(EventSink.class.getName());
 
   /// How long the status waits for its Event.
-  private static final Duration PATIENCE = Duration.ofMillis(200);
+  private static final Duration MAX_WAIT = Duration.ofMillis(200);
 
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
@@ -35,7 +35,7 @@ public final class EventSink implements Consumer<Event> {
         event.getReason(),
         event.getNote());
     try {
-      Thread.ofVirtual().name("event").start(() -> post(event)).join(PATIENCE);
+      Thread.ofVirtual().name("event").start(() -> post(event)).join(MAX_WAIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -46,9 +46,9 @@ public final class EventSink implements Consumer<Event> {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
       if (e.getCode() == NOT_FOUND || e.getCode() == FORBIDDEN) {
-        return; // the namespace is going, or we were not given the right to tell
+        return; // the namespace is being deleted, or the operator may not create Events
       }
-      LOG.log(Level.WARNING, "an Event was lost: {0}", e.getMessage());
+      LOG.log(Level.WARNING, "an Event could not be created: {0}", e.getMessage());
     }
   }
 }

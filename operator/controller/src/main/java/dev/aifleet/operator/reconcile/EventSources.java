@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What makes a reconcile begin, besides the AIGateway itself: its children, its pods, the Secrets
-/// and ConfigMaps it refers to, and what its pods answer. Informers see only what carries our
-/// label, and users' Secrets and ConfigMaps only where they carry the label of [UseLabel].
+/// What begins a reconcile besides a change of the AIGateway: changes of its children, its pods,
+/// the Secrets and ConfigMaps it refers to, and results of calls to its pods. Informers watch only
+/// objects with the operator's label, and users' Secrets and ConfigMaps only with a [UseLabel].
 public final class EventSources {
   private static final String OURS = Names.MANAGED_BY + "=" + Names.MANAGER;
   private static final String USED_SECRETS =
@@ -39,7 +39,7 @@ public final class EventSources {
               Names.MANAGER);
   private static final String USED_CONFIG_MAPS = UseLabel.KEY + "=" + UseLabel.CA.value();
 
-  /// Objects that are listed at once when a cache is filled, each of which may hold 1 MiB.
+  /// Objects in one response while a cache is filled; each of them may have 1 MiB.
   private static final long PAGE = 50;
 
   private final FleetEventSource fleet;
@@ -61,8 +61,8 @@ public final class EventSources {
     return sources;
   }
 
-  /// The news that a gateway is gone may come in the middle of its reconcile, which then opens
-  /// again what the news has closed.
+  /// A gateway may be deleted during its reconcile, which then recreates state that the deletion
+  /// has removed.
   void forgetIfGone(AIGateway gateway, Context<AIGateway> context) {
     if (context.getPrimaryCache().get(ResourceID.fromResource(gateway)).isEmpty()) {
       fleet.onResourceDeleted(gateway);
@@ -83,19 +83,19 @@ public final class EventSources {
     return source;
   }
 
-  /// Pods report a lot that is none of our business.
+  /// Most changes of pods do not need a reconcile.
   private static EventSource<Pod, AIGateway> pods(EventSourceContext<AIGateway> context) {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(Pod.class, AIGateway.class)
             .withName("Pod")
             .withLabelSelector(OURS)
             .withSecondaryToPrimaryMapper(EventSources::gateways)
-            .withOnUpdateFilter(EventSources::isNews)
+            .withOnUpdateFilter(EventSources::needsReconcile)
             .build(),
         context);
   }
 
-  private static boolean isNews(Pod now, Pod before) {
+  private static boolean needsReconcile(Pod now, Pod before) {
     return !GatewayPod.of(now).equals(GatewayPod.of(before))
         || !now.getMetadata()
             .getOwnerReferences()
@@ -131,7 +131,7 @@ public final class EventSources {
         context);
   }
 
-  /// By label and by owner: one of the two may have been damaged.
+  /// By label and by owner: one of the two may have been changed.
   private static Set<ResourceID> gateways(HasMetadata child) {
     String namespace = child.getMetadata().getNamespace();
     Set<ResourceID> gateways = new HashSet<>();

@@ -12,8 +12,8 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import java.util.Set;
 
-/// A pod's new answer and a write that ends late begin a reconcile of their gateway; of a deleted
-/// gateway nothing is kept.
+/// Begins a reconcile when a call to a pod has a new result and when a write ends late; removes the
+/// state of a deleted gateway.
 public final class FleetEventSource extends AbstractEventSource<FleetReport, AIGateway>
     implements ResourceEventAware<AIGateway> {
   private final Fleet fleet;

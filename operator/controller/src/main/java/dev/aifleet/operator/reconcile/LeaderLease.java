@@ -9,18 +9,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 
-/// The agreement on the one operator that works. Who loses it ends its process, so there are never
-/// two for long; who leaves in good order gives it back, so the next one need not wait it out.
+/// The lease by which one of several operators is the leader. An operator that loses it ends its
+/// process; one that stops regularly releases it, so that the next leader need not wait until it
+/// expires.
 ///
-/// @param namespace where operators look for it
-/// @param identity this operator
+/// @param namespace of the Lease object
+/// @param identity name of this operator
 public record LeaderLease(String namespace, String identity) {
   private static final String NAME = "aifleet-operator";
   private static final Duration DURATION = Duration.ofSeconds(10);
   private static final Duration RENEW_WITHIN = Duration.ofSeconds(8);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
-  /// Nobody renewed it for so long that whoever should have taken it over must have missed it.
+  /// A lease that was not renewed for so long should have been acquired by another operator.
   private static final Duration ABANDONED = Duration.ofMinutes(2);
 
   LeaderElectionConfiguration election() {
@@ -33,7 +34,7 @@ public record LeaderLease(String namespace, String identity) {
         .build();
   }
 
-  /// Whether nobody works. An election can get stuck after an outage of the API server
+  /// Whether no operator is the leader. An election can stop after an outage of the API server
   /// (java-operator-sdk#3147), and only a restart begins a new one.
   boolean isAbandoned(KubernetesClient client, Instant now) {
     try {
@@ -41,11 +42,11 @@ public record LeaderLease(String namespace, String identity) {
       ZonedDateTime renewed = lease == null ? null : lease.getSpec().getRenewTime();
       return renewed != null && renewed.toInstant().plus(ABANDONED).isBefore(now);
     } catch (KubernetesClientException e) {
-      return false; // nothing is known, and a restart would not help
+      return false; // unknown, and a restart would not help
     }
   }
 
-  /// Gives it back if it is ours.
+  /// Releases it if this operator holds it.
   void release(KubernetesClient client) {
     try {
       var lease = client.leases().inNamespace(namespace).withName(NAME);
@@ -57,7 +58,7 @@ public record LeaderLease(String namespace, String identity) {
       }
     } catch (KubernetesClientException e) {
       System.getLogger(LeaderLease.class.getName())
-          .log(System.Logger.Level.WARNING, "the lease was not given back: {0}", e.getMessage());
+          .log(System.Logger.Level.WARNING, "the lease was not released: {0}", e.getMessage());
     }
   }
 }

@@ -11,24 +11,25 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// JOSDK with our settings: the first reactions to a change come at once, a gateway that flaps
-/// waits, what fails is tried again for ever, and everything is looked at every ten minutes.
+/// The Java Operator SDK with our settings: the first changes of a gateway are reconciled at once,
+/// a gateway that changes too often waits, failures are retried without end, and each gateway is
+/// reconciled every ten minutes.
 public final class OperatorRuntime {
-  /// Reconciles of one gateway per period that nothing slows down. A short period: what comes too
-  /// often waits for its end, and so does an edit that comes among it.
-  private static final int UNLIMITED = 5;
+  /// Reconciles of one gateway per period. Further ones wait until it ends, so the period is short:
+  /// an edit among frequent changes must not wait long.
+  private static final int PER_PERIOD = 5;
 
   private static final Duration PERIOD = Duration.ofMillis(500);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofMinutes(2);
-  private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
-  private static final Duration TIME_TO_BEGIN = Duration.ofMinutes(3);
-  private static final int AT_ONCE = 16;
+  private static final Duration MAX_INTERVAL = Duration.ofMinutes(10);
+  private static final Duration START_GRACE = Duration.ofMinutes(3);
+  private static final int THREADS = 16;
 
   private final KubernetesClient client;
   private final @Nullable LeaderLease lease;
   private final InstantSource clock;
-  private final Instant begun;
+  private final Instant started;
   private final Operator operator;
 
   /// @param lease null: this operator is the only one
@@ -37,7 +38,7 @@ public final class OperatorRuntime {
     this.client = client;
     this.lease = lease;
     this.clock = clock;
-    this.begun = clock.instant();
+    this.started = clock.instant();
     this.operator = new Operator(overrider -> configure(overrider, client, lease));
   }
 
@@ -50,30 +51,30 @@ public final class OperatorRuntime {
                 .withName("aigateway")
                 .withFieldManager(Names.FIELD_MANAGER)
                 .withGenerationAware(false)
-                .withOnUpdateFilter(reconciler::isNews)
-                .withRateLimiter(new LinearRateLimiter(PERIOD, UNLIMITED))
+                .withOnUpdateFilter(reconciler::needsReconcile)
+                .withRateLimiter(new LinearRateLimiter(PERIOD, PER_PERIOD))
                 .withRetry(retry())
-                .withReconciliationMaxInterval(LOOK_AGAIN));
+                .withReconciliationMaxInterval(MAX_INTERVAL));
     operator.start();
   }
 
-  /// The process is told to end. The operator itself is not stopped: under leader election that can
-  /// hang in a shutdown hook, and whatever a reconcile leaves half done the next one completes.
-  public void leave() {
+  /// Called when the process is to end. The SDK is not stopped: with leader election that can hang
+  /// in a shutdown hook, and the next reconcile completes what an interrupted one leaves.
+  public void releaseLease() {
     if (lease != null) {
       lease.release(client);
     }
   }
 
-  /// Somebody works, this operator or another one. A new process gets time to take its turn.
+  /// Whether this operator or another one is the leader. A new process gets time to be elected.
   public boolean isHealthy() {
     Instant now = clock.instant();
     return lease == null
-        || now.isBefore(begun.plus(TIME_TO_BEGIN))
+        || now.isBefore(started.plus(START_GRACE))
         || !lease.isAbandoned(client, now);
   }
 
-  /// Caches are filled and watched, in leaders and in those who wait alike.
+  /// Whether caches are filled and watched; also true for operators that are not the leader.
   public boolean isReady() {
     return operator.getRuntimeInfo().isStarted()
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
@@ -93,7 +94,7 @@ public final class OperatorRuntime {
       @Nullable LeaderLease lease) {
     overrider
         .withKubernetesClient(client)
-        .withConcurrentReconciliationThreads(AT_ONCE)
+        .withConcurrentReconciliationThreads(THREADS)
         .withParseResourceVersions(true)
         .withStopOnInformerErrorDuringStartup(true)
         .withReconciliationTerminationTimeout(Duration.ofSeconds(5));

@@ -8,10 +8,10 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Puts what we wrote into the caches at once, so that the next reconcile does not see the world
-/// from before and write it again.
+/// Puts objects that the operator wrote into the caches at once, so that the next reconcile does
+/// not see their old state and write them again.
 ///
-/// Filled once while event sources are prepared, then only read.
+/// Caches are added while event sources are prepared; afterwards only read. Any thread.
 public final class RecentWrites implements WriteListener {
   private final Map<Class<?>, InformerEventSource<? extends HasMetadata, AIGateway>> caches =
       new ConcurrentHashMap<>();

@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// From a Secret to the gateways that refer to it, over an index of the cached gateways: one Secret
-/// serves many, and most Secrets of a cluster serve none.
+/// Maps a Secret to the gateways that refer to it, by an index of the cached gateways: many
+/// gateways may use one Secret, and most Secrets of a cluster are not used by any.
 final class SecretIndex implements SecondaryToPrimaryMapper<Secret> {
   private static final String INDEX = "secrets";
 
-  /// Key of gateways that select by labels; no Secret is called so.
+  /// Key of gateways that select by labels; not a valid name of a Secret.
   private static final String BY_LABELS = "?";
 
   private final IndexerResourceCache<AIGateway> gateways;
@@ -44,7 +44,7 @@ final class SecretIndex implements SecondaryToPrimaryMapper<Secret> {
     return found;
   }
 
-  /// The Secrets that a gateway names.
+  /// The Secrets that a gateway refers to by name.
   static Set<ResourceID> named(AIGateway gateway) {
     String namespace = gateway.getMetadata().getNamespace();
     return SecretReferences.of(gateway.getSpec()).names().stream()

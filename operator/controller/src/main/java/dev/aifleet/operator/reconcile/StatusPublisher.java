@@ -16,14 +16,14 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The end of every reconcile: status if it changed, Events of what changed in it, and when to come
-/// back.
+/// The end of every reconcile: writes status and Events if status changed, and returns the time of
+/// the next reconcile.
 public final class StatusPublisher {
-  /// After a status was written: it may have been overwritten before anything shows it.
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  /// After a status was written: another writer may have overwritten it unnoticed.
+  private static final Duration AFTER_WRITE = Duration.ofSeconds(5);
 
-  /// A Secret or ConfigMap may come that caches do not show, as it lacks its label.
-  private static final Duration LATER = Duration.ofSeconds(30);
+  /// While a Secret or ConfigMap cannot be used: caches do not show those without a use label.
+  private static final Duration WITH_SECRET_PROBLEMS = Duration.ofSeconds(30);
 
   private final EventRecorder recorder;
   private final StatusWriter writer;
@@ -39,30 +39,30 @@ public final class StatusPublisher {
   }
 
   /// @param gateway with the status that was written last
-  UpdateControl<AIGateway> tell(
-      AIGateway gateway, AIGatewayStatus status, Observed observed, ApplyResult done) {
+  UpdateControl<AIGateway> publish(
+      AIGateway gateway, AIGatewayStatus status, Observed observed, ApplyResult applied) {
     metrics.reconciled(Duration.between(observed.at(), clock.instant()));
     Optional<Duration> again =
         Stream.concat(
-                done.failures().stream().map(Failure::retryAfter),
-                done.findings().secrets().stream().map(problem -> LATER))
+                applied.failures().stream().map(Failure::retryAfter),
+                applied.findings().secrets().stream().map(problem -> WITH_SECRET_PROBLEMS))
             .min(naturalOrder());
     if (again.isPresent()
-        && !done.failures().isEmpty()
-        && done.failures().stream().allMatch(Failure.Conflict.class::isInstance)) {
+        && !applied.failures().isEmpty()
+        && applied.failures().stream().allMatch(Failure.Conflict.class::isInstance)) {
       return UpdateControl.<AIGateway>noUpdate().rescheduleAfter(again.get());
     }
     metrics.show(GatewayId.of(gateway), status);
     if (writer.isWritten(gateway, status)) {
-      return later(again);
+      return reschedule(again);
     }
-    recorder.announce(writer.own(gateway), status, observed.at());
+    recorder.record(writer.own(gateway), status, observed.at());
     writer.write(gateway, status);
-    return later(
-        again.filter(time -> time.compareTo(LOOK_AGAIN) < 0).or(() -> Optional.of(LOOK_AGAIN)));
+    return reschedule(
+        again.filter(time -> time.compareTo(AFTER_WRITE) < 0).or(() -> Optional.of(AFTER_WRITE)));
   }
 
-  private static UpdateControl<AIGateway> later(Optional<Duration> time) {
+  private static UpdateControl<AIGateway> reschedule(Optional<Duration> time) {
     UpdateControl<AIGateway> control = UpdateControl.noUpdate();
     return time.isPresent() ? control.rescheduleAfter(time.get()) : control;
   }

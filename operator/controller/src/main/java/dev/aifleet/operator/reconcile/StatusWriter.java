@@ -19,11 +19,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Writes status as a whole and remembers it until the cache has it: a cache that is behind shows
-/// the status of before the last write, and what equals that one would not be written again.
-/// Conditions of types that are not ours stay.
+/// Replaces status and remembers it until the cache shows it: a stale cache shows the status from
+/// before the last write, and a new status equal to that one would not be written.
+/// Conditions of types that the operator does not know stay.
 ///
-/// Reconciles of one gateway come one at a time; news of it come on the informer's thread.
+/// Reconciles of one gateway come one at a time; changes of it come on the informer's thread.
 public final class StatusWriter {
   private static final int NOT_FOUND = 404;
 
@@ -34,11 +34,11 @@ public final class StatusWriter {
     this.client = client;
   }
 
-  /// @param wish what is being written, or was
-  /// @param stored as the API server has taken it; null: it has not answered
-  private record Written(String uid, AIGatewayStatus wish, @Nullable AIGateway stored) {}
+  /// @param status the last status that was sent
+  /// @param stored the gateway as the API server returned it; null: there was no response
+  private record Written(String uid, AIGatewayStatus status, @Nullable AIGateway stored) {}
 
-  /// The gateway as cached, with the status that was written last if the cache is behind.
+  /// The gateway as cached, with the status that was written last if the cache is stale.
   AIGateway latest(AIGateway cached) {
     Written last = written.get(GatewayId.of(cached));
     if (last == null
@@ -58,21 +58,21 @@ public final class StatusWriter {
     return other;
   }
 
-  /// The gateway with the status that we wrote last, whatever somebody has made of it: what goes on
-  /// from an earlier status goes on from ours.
+  /// The gateway with the status that the operator wrote last, even if another writer has changed
+  /// it: the next status continues from that one.
   AIGateway own(AIGateway latest) {
     Written last = written.get(GatewayId.of(latest));
     return last == null || !last.uid().equals(latest.getMetadata().getUid())
         ? latest
-        : with(latest, last.wish());
+        : with(latest, last.status());
   }
 
-  /// Whether `status` is there already.
+  /// Whether the gateway has `status` already.
   boolean isWritten(AIGateway latest, AIGatewayStatus status) {
     return Objects.equals(whole(latest, status), latest.getStatus());
   }
 
-  /// Replaces the status of this very gateway, not of another one that has got its name.
+  /// Replaces the status of exactly this gateway, not of another one with its name.
   void write(AIGateway latest, AIGatewayStatus status) {
     GatewayId id = GatewayId.of(latest);
     String uid = latest.getMetadata().getUid();
@@ -91,15 +91,15 @@ public final class StatusWriter {
     }
   }
 
-  /// Whether an update of a gateway holds something that we have not written ourselves.
-  boolean isNews(AIGateway now, AIGateway before) {
+  /// Whether an update of a gateway contains more than the status that the operator wrote.
+  boolean isForeignChange(AIGateway now, AIGateway before) {
     var metadata = now.getMetadata();
     Written last = written.get(GatewayId.of(now));
     return !Objects.equals(metadata.getGeneration(), before.getMetadata().getGeneration())
         || !Objects.equals(metadata.getUid(), before.getMetadata().getUid())
         || metadata.getDeletionTimestamp() != null
         || (!Objects.equals(now.getStatus(), before.getStatus())
-            && (last == null || !last.wish().equals(now.getStatus())));
+            && (last == null || !last.status().equals(now.getStatus())));
   }
 
   void forget(GatewayId gateway) {
@@ -138,7 +138,7 @@ public final class StatusWriter {
     return gateway;
   }
 
-  /// Versions are numbers that grow (KEP-5504).
+  /// Resource versions are increasing numbers (KEP-5504).
   private static long version(AIGateway gateway) {
     String version = gateway.getMetadata().getResourceVersion();
     try {

@@ -15,31 +15,31 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A cache's store that leaves out the data of large objects. Whoever may create Secrets can label
-/// any number of them, and the operator must not hold them all; a large one that an AIGateway does
-/// refer to is read by name. Never holds the fields that servers keep for themselves.
+/// The store of a cache, without the data of large objects and without managed fields. Users can
+/// label any number of Secrets, and the operator must not hold them all; a large one that an
+/// AIGateway refers to is read by name.
 final class TrimmingItemStore<T extends HasMetadata> implements ItemStore<T> {
-  /// Characters of data, as in the API: keys take less, bundles of authorities more.
-  private static final int MOST_DATA = 16 << 10;
+  /// Characters of data as in the API: keys are smaller, CA bundles are larger.
+  private static final int MAX_DATA = 16 << 10;
 
-  private final UnaryOperator<T> slim;
+  private final UnaryOperator<T> trim;
   private final ConcurrentMap<String, T> items = new ConcurrentHashMap<>();
 
-  private TrimmingItemStore(UnaryOperator<T> slim) {
-    this.slim = slim;
+  private TrimmingItemStore(UnaryOperator<T> trim) {
+    this.trim = trim;
   }
 
   static TrimmingItemStore<Secret> ofSecrets() {
-    return new TrimmingItemStore<>(TrimmingItemStore::slim);
+    return new TrimmingItemStore<>(TrimmingItemStore::trim);
   }
 
   static TrimmingItemStore<ConfigMap> ofConfigMaps() {
-    return new TrimmingItemStore<>(TrimmingItemStore::slim);
+    return new TrimmingItemStore<>(TrimmingItemStore::trim);
   }
 
-  private static Secret slim(Secret secret) {
+  private static Secret trim(Secret secret) {
     var copy = new SecretBuilder(secret).editMetadata().withManagedFields().endMetadata();
-    return size(secret.getData()) <= MOST_DATA
+    return size(secret.getData()) <= MAX_DATA
         ? copy.build()
         : copy.withData(Map.of())
             .editMetadata()
@@ -48,14 +48,14 @@ final class TrimmingItemStore<T extends HasMetadata> implements ItemStore<T> {
             .build();
   }
 
-  private static ConfigMap slim(ConfigMap map) {
+  private static ConfigMap trim(ConfigMap map) {
     var copy =
         new ConfigMapBuilder(map)
             .withBinaryData(Map.of())
             .editMetadata()
             .withManagedFields()
             .endMetadata();
-    return size(map.getData()) <= MOST_DATA
+    return size(map.getData()) <= MAX_DATA
         ? copy.build()
         : copy.withData(Map.of())
             .editMetadata()
@@ -75,7 +75,7 @@ final class TrimmingItemStore<T extends HasMetadata> implements ItemStore<T> {
 
   @Override
   public @Nullable T put(String key, T object) {
-    return items.put(key, slim.apply(object));
+    return items.put(key, trim.apply(object));
   }
 
   @Override

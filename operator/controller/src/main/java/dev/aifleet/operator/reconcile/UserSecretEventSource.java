@@ -8,8 +8,8 @@ import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.Objects;
 
-/// Secrets of users. One that lost the labels by which a gateway selected it concerns that gateway
-/// still, although the mapper sees only what the Secret is now.
+/// Secrets of users. A Secret that loses the labels by which a gateway selected it begins a
+/// reconcile of that gateway, although the mapper sees only the new labels.
 final class UserSecretEventSource extends InformerEventSource<Secret, AIGateway> {
   private final SecretIndex index;
 

@@ -1,6 +1,6 @@
-/// The story of one reconcile, and what makes it begin: event sources, mappers, retries.
+/// The sequence of one reconcile, and what begins it: event sources, mappers, retries.
 /// Looks into: all other rooms.
-/// The queue runs at most one reconcile per gateway at a time, several gateways side by side.
+/// The SDK runs at most one reconcile per gateway at a time, those of several gateways in parallel.
 @NullMarked
 package dev.aifleet.operator.reconcile;
 

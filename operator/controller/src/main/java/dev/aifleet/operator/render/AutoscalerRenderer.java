@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Bounds and targets of the number of pods.
+/// The HorizontalPodAutoscaler: bounds and targets of the number of pods.
 final class AutoscalerRenderer {
   /// Percent of the CPU request, where no target is given.
   private static final int DEFAULT_CPU = 70;
@@ -26,7 +26,7 @@ final class AutoscalerRenderer {
         .withMetadata(context.meta(context.name(), RenderContext.GATEWAY))
         .withNewSpec()
         .withNewScaleTargetRef("apps/v1", "Deployment", context.name())
-        .withMinReplicas(ReplicaCount.least(spec))
+        .withMinReplicas(ReplicaCount.min(spec))
         .withMaxReplicas(spec.maxReplicas())
         .withMetrics(metrics(spec))
         .withBehavior(behavior(spec.behavior()))

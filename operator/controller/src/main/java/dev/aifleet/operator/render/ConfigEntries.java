@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// The configuration Secret's entries, which [Published#of] reads again. A publication that is both
-/// in force and accepted stands there once. Where both do not fit into a Secret, the older one
-/// gives way: a rollback must not fail for want of room.
+/// The entries of the configuration Secret, which [Published#of] parses. If the current publication
+/// is also the last accepted one, it is stored once. If both do not fit into a Secret, only the
+/// current one is stored: a rollback must not fail because of its size.
 final class ConfigEntries {
-  /// What the API server takes, with room for the other entries.
-  private static final int MOST_BYTES = 1024 * 1024 - 1024;
+  /// The limit of the API server, less room for the other entries.
+  private static final int MAX_BYTES = 1024 * 1024 - 1024;
 
   private ConfigEntries() {}
 
@@ -31,7 +31,7 @@ final class ConfigEntries {
       return entries;
     }
     String before = json(accepted);
-    if (bytes(current) + bytes(before) <= MOST_BYTES) {
+    if (bytes(current) + bytes(before) <= MAX_BYTES) {
       entries.put(Names.ACCEPTED, String.valueOf(accepted.sequence()));
       entries.put(Names.LAST_ACCEPTED, before);
     }

@@ -30,42 +30,42 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Compiles what the plan asks for, and what spec asks for beside it: problems of spec are told
-/// even while a rollback holds it back.
+/// Selects the configuration to publish: compiles what the plan says, and spec as well, whose
+/// problems are reported even while a rollback keeps it from being published.
 record ConfigSelection(Published published, Findings findings) {
 
   static ConfigSelection of(RenderContext context, Plan plan) {
     CompilerInput source = source(context);
     Published before = context.observed().published();
-    Compilation followed = Compiler.compile(source, inForce(before));
-    Compilation wanted =
+    Compilation ofSpec = Compiler.compile(source, lastPublished(before));
+    Compilation selected =
         switch (plan) {
           case Pinned(var upstream, _) ->
               Compiler.compilePinned(source, upstream, lastGood(before, upstream));
-          case Follow _ -> forward(source, followed, before);
-          case Hold _, Suspended _ -> followed;
+          case Follow _ -> forward(source, ofSpec, before);
+          case Hold _, Suspended _ -> ofSpec;
         };
     String nameProblem = Names.nameProblem(context.name());
     List<String> tooOld =
-        wanted instanceof Compiled compiled ? tooOld(context, compiled.config()) : List.of();
+        selected instanceof Compiled compiled ? tooOld(context, compiled.config()) : List.of();
     boolean publishes =
         nameProblem.isEmpty()
             && tooOld.isEmpty()
             && !(plan instanceof Hold)
             && !(plan instanceof Suspended);
     Published after =
-        publishes && wanted instanceof Compiled compiled
-            ? NextPublication.next(context, compiled.config(), compiled.credentials())
+        publishes && selected instanceof Compiled compiled
+            ? NextPublication.of(context, compiled.config(), compiled.credentials())
             : NextPublication.unchanged(context);
     return new ConfigSelection(
         after,
         new Findings(
-            specProblems(nameProblem, followed),
-            secretProblems(followed),
-            pinProblems(plan, wanted),
+            specProblems(nameProblem, ofSpec),
+            secretProblems(ofSpec),
+            pinProblems(plan, selected),
             tooOld,
-            heldBack(followed, after),
-            followed instanceof Compiled));
+            heldBack(ofSpec, after),
+            ofSpec instanceof Compiled));
   }
 
   private static CompilerInput source(RenderContext context) {
@@ -98,21 +98,21 @@ record ConfigSelection(Published published, Findings findings) {
         Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of()), values);
   }
 
-  /// After a rollback, a spec that cannot take over leaves the pin where it is; what is taken away
-  /// beside it is taken away.
-  private static Compilation forward(CompilerInput source, Compilation followed, Published before) {
+  /// After a rollback, a spec that does not compile leaves the pin in place; what was removed from
+  /// spec is removed from the pinned configuration as well.
+  private static Compilation forward(CompilerInput source, Compilation ofSpec, Published before) {
     Publication current = before.current();
-    return followed instanceof Refused && current != null && current.config().pin() != null
+    return ofSpec instanceof Refused && current != null && current.config().pin() != null
         ? Compiler.compilePinned(
             source,
             current.config().pin().upstream(),
             lastGood(before, current.config().pin().upstream()))
-        : followed;
+        : ofSpec;
   }
 
-  /// Where spec's own configuration finds the parts that it does not give: what was published last,
-  /// so that what has been taken away since the last acceptance does not come back.
-  private static @Nullable LastGood inForce(Published published) {
+  /// Replaces invalid parts of spec: the configuration that was published last, so that what was
+  /// removed since the last accepted one does not come back.
+  private static @Nullable LastGood lastPublished(Published published) {
     return Stream.of(published.current(), published.lastAccepted())
         .filter(Objects::nonNull)
         .findFirst()
@@ -120,8 +120,8 @@ record ConfigSelection(Published published, Findings findings) {
         .orElse(null);
   }
 
-  /// Where a pin finds what spec no longer gives: what was accepted last, or, if the target is not
-  /// in there, what was published last.
+  /// Replaces what spec lacks for a pin: the configuration that was accepted last or, if it lacks
+  /// the target, the one that was published last.
   private static @Nullable LastGood lastGood(Published published, String upstream) {
     return Stream.of(published.lastAccepted(), published.current())
         .filter(publication -> publication != null && serves(publication.config(), upstream))
@@ -134,7 +134,7 @@ record ConfigSelection(Published published, Findings findings) {
     return config.upstreams().stream().anyMatch(u -> u.name().equals(upstream));
   }
 
-  /// Pods that would refuse the configuration for its format.
+  /// Pods that do not understand the format of the configuration.
   private static List<String> tooOld(RenderContext context, GatewayConfig config) {
     var fleet = context.observed().fleet();
     return fleet
@@ -145,32 +145,33 @@ record ConfigSelection(Published published, Findings findings) {
         .toList();
   }
 
-  private static List<Problem> specProblems(String nameProblem, Compilation followed) {
+  private static List<Problem> specProblems(String nameProblem, Compilation ofSpec) {
     List<Problem> problems = new ArrayList<>();
     if (!nameProblem.isEmpty()) {
       problems.add(new Problem("metadata.name", nameProblem));
     }
-    problems.addAll(followed.problems());
+    problems.addAll(ofSpec.problems());
     return problems;
   }
 
-  private static List<Findings.SecretProblem> secretProblems(Compilation followed) {
-    return followed.secretProblems().stream()
+  private static List<Findings.SecretProblem> secretProblems(Compilation ofSpec) {
+    return ofSpec.secretProblems().stream()
         .map(p -> new Findings.SecretProblem(p.reason().name(), p.problem()))
         .toList();
   }
 
-  private static List<Problem> pinProblems(Plan plan, Compilation wanted) {
-    return plan instanceof Pinned && wanted instanceof Refused(var ofSpec, var ofSecrets)
-        ? Stream.concat(ofSpec.stream(), ofSecrets.stream().map(Compilation.SecretProblem::problem))
+  private static List<Problem> pinProblems(Plan plan, Compilation selected) {
+    return plan instanceof Pinned && selected instanceof Refused(var problems, var secretProblems)
+        ? Stream.concat(
+                problems.stream(), secretProblems.stream().map(Compilation.SecretProblem::problem))
             .toList()
         : List.of();
   }
 
-  private static boolean heldBack(Compilation followed, Published after) {
+  private static boolean heldBack(Compilation ofSpec, Published after) {
     var current = after.current();
     return current != null
-        && followed instanceof Compiled compiled
+        && ofSpec instanceof Compiled compiled
         && !ConfigJson.hash(compiled.config()).equals(current.configHash());
   }
 }

@@ -12,21 +12,23 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The pods. Their template is rendered once and kept in an annotation beside a hash of what it was
-/// rendered from; as long as that part of spec stays, the kept template is wanted, so that a newer
-/// operator rolls no pod. A seal tells it from what somebody else may have written there.
+/// The Deployment. Its pod template is rendered once and stored in an annotation, with a hash of
+/// the part of spec that it was rendered from; while that part does not change the stored template
+/// is used, so that a newer operator replaces no pod. A seal proves that an operator wrote the
+/// annotation.
 final class DeploymentRenderer {
   private DeploymentRenderer() {}
 
   static Deployment render(RenderContext context) {
     Optional<Deployment> live = context.observed().owned().find(Deployment.class, context.name());
     String inputs = inputs(context);
-    Optional<StoredTemplate> kept =
+    Optional<StoredTemplate> stored =
         live.flatMap(deployment -> StoredTemplate.in(deployment, context.observed().controlKeys()));
     PodTemplateSpec template =
-        kept.filter(known -> known.inputs().equals(inputs))
+        stored
+            .filter(known -> known.inputs().equals(inputs))
             .map(StoredTemplate::template)
-            .orElseGet(() -> PodTemplateRenderer.render(context, image(context, live, kept)));
+            .orElseGet(() -> PodTemplateRenderer.render(context, image(context, live, stored)));
     ObjectMeta meta = context.meta(context.name(), RenderContext.GATEWAY);
     meta.setAnnotations(
         new StoredTemplate(inputs, template).annotations(context.observed().controlKeys()));
@@ -51,14 +53,15 @@ final class DeploymentRenderer {
         .build();
   }
 
-  /// The image that runs stays until spec names one: upgrades of gateways are asked for. What the
-  /// operator has written itself counts more than what somebody has made of it.
+  /// Without an image in spec the present one stays: gateways are upgraded on request only. The
+  /// stored template takes precedence over the live Deployment, which others may have changed.
   private static String image(
-      RenderContext context, Optional<Deployment> live, Optional<StoredTemplate> kept) {
-    String wanted = context.spec().image();
-    return wanted != null
-        ? wanted
-        : kept.flatMap(known -> GatewayPod.image(known.template()))
+      RenderContext context, Optional<Deployment> live, Optional<StoredTemplate> stored) {
+    String inSpec = context.spec().image();
+    return inSpec != null
+        ? inSpec
+        : stored
+            .flatMap(template -> GatewayPod.image(template.template()))
             .or(() -> live.flatMap(GatewayPod::image))
             .orElse(context.images().release());
   }

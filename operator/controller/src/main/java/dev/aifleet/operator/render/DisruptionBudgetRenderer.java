@@ -5,7 +5,8 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 
-/// Nodes are drained one pod of the fleet at a time; one that is not ready holds up nobody.
+/// The PodDisruptionBudget: one pod of the fleet may be evicted at a time, and one that is not
+/// ready at any time.
 final class DisruptionBudgetRenderer {
   private DisruptionBudgetRenderer() {}
 

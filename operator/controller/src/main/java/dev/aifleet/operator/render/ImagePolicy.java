@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Which images gateway pods may run. A pod's image sees the provider keys of its gateway.
+/// Which images gateway pods may run. A container of a pod can read the provider keys of its
+/// gateway.
 ///
 /// @param release image of the operator's own release, which is always allowed
-/// @param allowed repositories, images, or beginnings that end with `/`; empty: any image
+/// @param allowed repositories, images, or prefixes that end with `/`; empty: any image
 public record ImagePolicy(String release, List<String> allowed) {
 
   public ImagePolicy {
@@ -22,7 +23,7 @@ public record ImagePolicy(String release, List<String> allowed) {
     return new ImagePolicy(release, List.of());
   }
 
-  /// What is wrong with the images of `deployment`, if anything is.
+  /// Why an image of `deployment` is not allowed; empty: all are.
   Optional<Problem> refusal(Deployment deployment) {
     var pod = deployment.getSpec().getTemplate().getSpec();
     return Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
@@ -38,8 +39,8 @@ public record ImagePolicy(String release, List<String> allowed) {
         || allowed.stream().anyMatch(entry -> matches(entry, image));
   }
 
-  /// An entry stands for itself with any tag, digest and path below it, never for a name that only
-  /// begins alike.
+  /// An entry matches itself with any tag, digest and path below it, not a longer name with the
+  /// same beginning.
   private static boolean matches(String entry, String image) {
     if (!image.startsWith(entry)) {
       return false;

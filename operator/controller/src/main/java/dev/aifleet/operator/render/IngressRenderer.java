@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import java.util.Objects;
 
-/// Where clients outside the cluster call.
+/// The Ingress: the address for clients outside the cluster.
 final class IngressRenderer {
   private IngressRenderer() {}
 

@@ -14,17 +14,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What the configuration Secrets are to hold. A new publication gets a sequence above everything
-/// that was ever seen of this gateway, in Secrets, status or pods; an unchanged one stays as it is,
-/// byte for byte.
+/// The desired content of the configuration and credentials Secrets. A new publication has a
+/// sequence above every known one of this gateway, in Secrets, status or pods; an unchanged one
+/// stays the same, byte for byte.
 final class NextPublication {
   private NextPublication() {}
 
-  /// `config` in force.
-  static Published next(RenderContext context, GatewayConfig config, Credentials credentials) {
+  /// With `config` as the current publication.
+  static Published of(RenderContext context, GatewayConfig config, Credentials credentials) {
     Observed observed = context.observed();
     Publication current = observed.published().current();
-    int peers = config.rateLimits().isEmpty() ? 1 : Math.max(1, ReplicaCount.wanted(context));
+    int peers = config.rateLimits().isEmpty() ? 1 : Math.max(1, ReplicaCount.desired(context));
     boolean same =
         current != null
             && current.configHash().equals(ConfigJson.hash(config))
@@ -34,20 +34,20 @@ final class NextPublication {
     Publication publication = same ? current : Publication.of(nextSequence(context), peers, config);
     Map<String, String> keys = new HashMap<>(observed.published().credentials().values());
     keys.putAll(credentials.values());
-    return settle(publication, lastAccepted(observed), new Credentials(keys));
+    return withUsedKeys(publication, lastAccepted(observed), new Credentials(keys));
   }
 
-  /// What is in force stays; where that cannot be read, so does all that pods may refer to.
+  /// With the same current publication; if it cannot be parsed, with everything it may refer to.
   static Published unchanged(RenderContext context) {
     Observed observed = context.observed();
     Published published = observed.published();
     return published.current() == null
         ? published
-        : settle(published.current(), lastAccepted(observed), published.credentials());
+        : withUsedKeys(published.current(), lastAccepted(observed), published.credentials());
   }
 
-  /// With just the keys that the two publications refer to.
-  private static Published settle(
+  /// With only the keys that the two publications refer to.
+  private static Published withUsedKeys(
       @Nullable Publication current, @Nullable Publication lastAccepted, Credentials keys) {
     var all = new Published(current, lastAccepted, keys);
     Map<String, String> used = new HashMap<>();
@@ -57,7 +57,7 @@ final class NextPublication {
     return new Published(current, lastAccepted, new Credentials(used));
   }
 
-  /// The published one as soon as every ready pod runs it.
+  /// The current publication once every ready pod runs it.
   private static @Nullable Publication lastAccepted(Observed observed) {
     Publication current = observed.published().current();
     List<GatewayPod> ready = observed.readyPods();
@@ -68,8 +68,8 @@ final class NextPublication {
     return accepted ? current : observed.published().lastAccepted();
   }
 
-  /// A pod runs something else that it would not give up for `current`, as after the Secret was
-  /// restored from a backup.
+  /// Whether a pod runs another configuration with a sequence that is not lower, as after the
+  /// Secret was restored from a backup.
   private static boolean overtaken(Observed observed, Publication current) {
     return observed
         .fleet()
@@ -85,10 +85,10 @@ final class NextPublication {
     return 1 + Math.max(current == null ? 0 : current.sequence(), highestSequence(context));
   }
 
-  /// Told or seen outside of the Secrets, which may come from a backup.
+  /// The highest sequence in status and pods; the Secrets may come from a backup.
   private static long highestSequence(RenderContext context) {
     AIGatewayStatus status = context.gateway().getStatus();
-    Long told = status == null ? null : status.sequence();
-    return Math.max(told == null ? 0 : told, context.observed().fleet().highestSequence());
+    Long inStatus = status == null ? null : status.sequence();
+    return Math.max(inStatus == null ? 0 : inStatus, context.observed().fleet().highestSequence());
   }
 }

@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// What a gateway pod is: restricted, without a token, fed by three Secrets. Only image, resources
-/// and drain times shape it; configuration never does.
+/// The pod template: restricted, without a token of the API server, with three Secrets as mounts.
+/// It depends on image, resources and drain times only, not on the configuration.
 ///
 /// Values are written as the API server returns them, so that they compare equal.
 final class PodTemplateRenderer {
@@ -34,7 +34,7 @@ final class PodTemplateRenderer {
   private static final String DRAIN_MIN = "10s";
   private static final String DRAIN_TIMEOUT = "120s";
 
-  /// Time for the process to end after its last request.
+  /// Time for the process to end after the drain.
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
 
   private PodTemplateRenderer() {}

@@ -7,11 +7,11 @@ import dev.aifleet.operator.state.Observed;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 
-/// What every renderer works from.
+/// The input of every renderer.
 ///
 /// @param images which images pods may run
 record RenderContext(AIGateway gateway, Observed observed, ImagePolicy images) {
-  /// Component of everything around the pods.
+  /// Value of the component label, except for configuration and edge.
   static final String GATEWAY = "gateway";
 
   AIGatewaySpec spec() {
@@ -22,8 +22,8 @@ record RenderContext(AIGateway gateway, Observed observed, ImagePolicy images) {
     return gateway.getMetadata().getName();
   }
 
-  /// Metadata of a child. Labels and annotations of the AIGateway are never copied: tools that
-  /// track it by them would take the child for theirs.
+  /// Metadata of a child. Labels and annotations of the AIGateway are not copied: a GitOps tool
+  /// that tracks the AIGateway by them would delete the child.
   ObjectMeta meta(String childName, String component) {
     return new ObjectMetaBuilder()
         .withName(childName)

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The table of contents of what a gateway consists of.
+/// The objects that a gateway consists of.
 ///
 /// @param images which images pods may run
 public record Renderer(ImagePolicy images) {
@@ -33,42 +33,42 @@ public record Renderer(ImagePolicy images) {
     Deployment deployment = DeploymentRenderer.render(context);
     Optional<Problem> refused = images.refusal(deployment);
     return new Desired(
-        scope == Scope.NOTHING ? List.of() : configuration(context, selection),
-        scope == Scope.EVERYTHING
+        scope == Scope.Nothing ? List.of() : configuration(context, selection),
+        scope == Scope.Everything
             ? objects(context, refused.isEmpty() ? deployment : null)
             : List.of(),
-        scope == Scope.EVERYTHING ? unwanted(context) : List.of(),
+        scope == Scope.Everything ? unwanted(context) : List.of(),
         ReplicaCount.of(context),
-        scope == Scope.NOTHING ? observed.published() : selection.published(),
+        scope == Scope.Nothing ? observed.published() : selection.published(),
         refused.map(selection.findings()::withSpec).orElse(selection.findings()));
   }
 
   private enum Scope {
-    EVERYTHING,
-    CONFIGURATION,
-    NOTHING
+    Everything,
+    Configuration,
+    Nothing
   }
 
   private static Scope scope(RenderContext context, Plan plan) {
     if (!Names.nameProblem(context.name()).isEmpty()) {
-      return Scope.NOTHING;
+      return Scope.Nothing;
     }
     return switch (plan) {
       case Follow(var reach) -> scope(reach);
       case Pinned(_, var reach) -> scope(reach);
-      case Hold _ -> Scope.EVERYTHING;
-      case Suspended _ -> Scope.NOTHING;
+      case Hold _ -> Scope.Everything;
+      case Suspended _ -> Scope.Nothing;
     };
   }
 
   private static Scope scope(WriteScope reach) {
     return switch (reach) {
-      case Everything -> Scope.EVERYTHING;
-      case ConfigurationOnly -> Scope.CONFIGURATION;
+      case Everything -> Scope.Everything;
+      case ConfigurationOnly -> Scope.Configuration;
     };
   }
 
-  /// Keys first: a pod that sees a configuration must find what it refers to.
+  /// Keys first: a pod that reads a configuration must find the keys it refers to.
   private static List<HasMetadata> configuration(RenderContext context, ConfigSelection selection) {
     return List.of(
         SecretsRenderer.credentials(context, selection.published()),

@@ -7,9 +7,9 @@ import dev.aifleet.operator.state.Replicas.Free;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.Objects;
 
-/// How many pods, and who says so.
+/// The number of pods, and whether the operator sets it.
 final class ReplicaCount {
-  /// Where spec says neither `replicas` nor `autoscaling`.
+  /// If spec has neither `replicas` nor `autoscaling`.
   static final int DEFAULT = 3;
 
   private ReplicaCount() {}
@@ -18,14 +18,14 @@ final class ReplicaCount {
     Integer count = context.spec().replicas();
     AutoscalingSpec autoscaling = context.spec().autoscaling();
     if (autoscaling != null) {
-      int least = least(autoscaling);
-      return new Free(least, least);
+      int min = min(autoscaling);
+      return new Free(min, min);
     }
     return count == null ? new Free(DEFAULT, DEFAULT) : new Fixed(count);
   }
 
-  /// The pods there should be now.
-  static int wanted(RenderContext context) {
+  /// The desired number of pods now.
+  static int desired(RenderContext context) {
     return switch (of(context)) {
       case Fixed(int count) -> count;
       case Free(int initial, _) ->
@@ -38,8 +38,8 @@ final class ReplicaCount {
     };
   }
 
-  static int least(AutoscalingSpec autoscaling) {
-    int most = autoscaling.maxReplicas();
-    return Math.min(most, Objects.requireNonNullElse(autoscaling.minReplicas(), DEFAULT));
+  static int min(AutoscalingSpec autoscaling) {
+    return Math.min(
+        autoscaling.maxReplicas(), Objects.requireNonNullElse(autoscaling.minReplicas(), DEFAULT));
   }
 }

@@ -11,9 +11,9 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The three Secrets that every pod mounts from its first start. They exist before there is a
-/// configuration, since a pod cannot start without what it mounts. Each is written only onto the
-/// version that was observed, so an old leader cannot undo a newer one's work.
+/// The three Secrets that every pod mounts. They exist before there is a configuration, since a pod
+/// cannot start without its mounts. Each is written only onto the observed version, so a former
+/// leader cannot overwrite the writes of its successor.
 final class SecretsRenderer {
   private static final String COMPONENT = "configuration";
 
@@ -21,19 +21,23 @@ final class SecretsRenderer {
 
   static Secret credentials(RenderContext context, Published published) {
     return secret(
-        onto(context, Names.credentials(context.name())), published.credentials().values());
+        ontoObserved(context, Names.credentials(context.name())), published.credentials().values());
   }
 
   static Secret config(RenderContext context, Published published) {
-    ObjectMeta meta = onto(context, Names.config(context.name()));
+    ObjectMeta meta = ontoObserved(context, Names.config(context.name()));
     return published.current() == null
-        ? new SecretBuilder().withMetadata(meta).withType("Opaque").withData(kept(context)).build()
+        ? new SecretBuilder()
+            .withMetadata(meta)
+            .withType("Opaque")
+            .withData(unchanged(context))
+            .build()
         : secret(meta, ConfigEntries.of(published));
   }
 
-  /// What is there although it cannot be read, as after a downgrade of the operator: pods may well
-  /// read it.
-  private static Map<String, String> kept(RenderContext context) {
+  /// The stored data, although this operator cannot parse it, as after its downgrade: pods may be
+  /// able to.
+  private static Map<String, String> unchanged(RenderContext context) {
     return context
         .observed()
         .owned()
@@ -55,10 +59,10 @@ final class SecretsRenderer {
     if (keys.previousCertificate() != null) {
       entries.put(ControlKeys.PREVIOUS_CERTIFICATE, keys.previousCertificate());
     }
-    return secret(onto(context, Names.control(context.name())), entries);
+    return secret(ontoObserved(context, Names.control(context.name())), entries);
   }
 
-  private static ObjectMeta onto(RenderContext context, String name) {
+  private static ObjectMeta ontoObserved(RenderContext context, String name) {
     ObjectMeta meta = context.meta(name, COMPONENT);
     context
         .observed()
@@ -68,9 +72,9 @@ final class SecretsRenderer {
     return meta;
   }
 
-  private static Secret secret(ObjectMeta meta, Map<String, String> clear) {
+  private static Secret secret(ObjectMeta meta, Map<String, String> entries) {
     Map<String, String> data = new TreeMap<>();
-    clear.forEach(
+    entries.forEach(
         (key, value) ->
             data.put(
                 key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));

@@ -3,7 +3,7 @@ package dev.aifleet.operator.render;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 
-/// An identity of its own that can do nothing: pods never talk to the API server.
+/// The ServiceAccount, without permissions: pods do not call the API server.
 final class ServiceAccountRenderer {
   private ServiceAccountRenderer() {}
 

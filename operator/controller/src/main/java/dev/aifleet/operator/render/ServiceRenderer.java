@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 
-/// Where clients inside the cluster call.
+/// The Service: the address for clients inside the cluster.
 final class ServiceRenderer {
   static final int PORT = 8080;
 

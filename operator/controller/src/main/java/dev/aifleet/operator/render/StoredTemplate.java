@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The pod template as an operator has rendered it, as it stands in the Deployment's annotations.
+/// The pod template as an operator rendered it, in annotations of the Deployment.
 ///
 /// @param inputs hash of the part of spec that it was rendered from
 record StoredTemplate(String inputs, PodTemplateSpec template) {
 
-  /// The one that `live` carries, if it is as an operator wrote it.
+  /// The template in `live`; empty: there is none, or no operator has written it.
   static Optional<StoredTemplate> in(Deployment live, ControlKeys keys) {
     Map<String, String> annotations = live.getMetadata().getAnnotations();
     if (annotations == null) {
@@ -46,7 +46,7 @@ record StoredTemplate(String inputs, PodTemplateSpec template) {
         seal(keys.token(), inputs, text));
   }
 
-  /// Only who can read the control Secret can make it.
+  /// Only a reader of the control Secret can compute it.
   private static String seal(String token, String inputs, String text) {
     return hash(token + hash(token + inputs + " " + text)).substring(0, 32);
   }

@@ -1,7 +1,7 @@
-/// From plan and observation to every object that is wanted: one renderer per object, all of one
-/// shape, and the configuration that the pods are to run. Looks into: api, config, compiler, state,
-/// decide. Pure: equal arguments give equal objects, so a second reconcile has nothing to write.
-/// Any thread.
+/// From plan and observation to all desired objects: one renderer per object, and the selection of
+/// the configuration that pods are to run.
+/// Looks into: api, config, compiler, state, decide.
+/// Pure: equal arguments give equal objects, so a second reconcile writes nothing. Any thread.
 @NullMarked
 package dev.aifleet.operator.render;
 

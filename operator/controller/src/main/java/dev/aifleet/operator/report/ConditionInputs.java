@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What one reconcile found and did, as the verdicts look at it.
-record ConditionInputs(AIGateway gateway, Plan plan, Observed observed, ApplyResult done) {
+/// What the conditions are computed from: the gateway, and what one reconcile observed and did.
+record ConditionInputs(AIGateway gateway, Plan plan, Observed observed, ApplyResult applied) {
   AIGatewaySpec spec() {
     return gateway.getSpec();
   }
@@ -26,28 +26,25 @@ record ConditionInputs(AIGateway gateway, Plan plan, Observed observed, ApplyRes
   }
 
   Findings findings() {
-    return done.findings();
+    return applied.findings();
   }
 
-  /// The configuration in force.
+  /// The publication that pods are to run; null: there is none.
   @Nullable Publication current() {
-    return done.published().current();
+    return applied.published().current();
   }
 
-  /// The upstream that takes all traffic; null: weights count.
+  /// The upstream that takes all traffic; null: traffic is split by weight.
   @Nullable String pinnedTo() {
-    Publication current = current();
-    return current == null || current.config().pin() == null
-        ? null
-        : current.config().pin().upstream();
+    return applied.published().pinnedUpstream();
   }
 
   List<GatewayPod> ready() {
     return observed.readyPods();
   }
 
-  /// Whether `pod` runs what is in force. No news is good news: a pod that was not asked yet still
-  /// does what it did under the last status, so a restarted operator reports nothing new.
+  /// Whether `pod` runs the current publication. For a pod that was not called yet the last status
+  /// counts, so a restarted operator writes no status.
   boolean isProgrammed(GatewayPod pod) {
     Publication current = current();
     return current != null
@@ -60,14 +57,14 @@ record ConditionInputs(AIGateway gateway, Plan plan, Observed observed, ApplyRes
     return before != null
         && Long.valueOf(current.sequence()).equals(before.sequence())
         && current.configHash().equals(before.configHash())
-        && Conditions.held(before, Conditions.PROGRAMMED);
+        && Conditions.isTrue(before, Conditions.PROGRAMMED);
   }
 
   Optional<Deployment> deployment() {
     return observed.owned().find(Deployment.class, gateway.getMetadata().getName());
   }
 
-  /// Pods there should be; 0 before there is a Deployment.
+  /// The desired number of pods; 0 before there is a Deployment.
   int wantedPods() {
     return deployment()
         .map(deployment -> deployment.getSpec().getReplicas())
@@ -75,7 +72,7 @@ record ConditionInputs(AIGateway gateway, Plan plan, Observed observed, ApplyRes
         .orElse(0);
   }
 
-  /// A wanted state: there are to be no pods.
+  /// Whether the desired number of pods is 0.
   boolean isScaledToZero() {
     return deployment().isPresent() && wantedPods() == 0;
   }

@@ -1,9 +1,10 @@
 package dev.aifleet.operator.report;
 
-/// A condition before it has a time.
+/// A condition without its time.
 ///
-/// @param reason stable word for programs: [Reason], or one of the compiler's about Secrets
-/// @param message for people: what is the matter and what to do
+/// @param holds whether its status is True
+/// @param reason name of a [Reason], or of one of the compiler about Secrets
+/// @param message for users: the cause, and what to do
 record ConditionResult(String type, boolean holds, String reason, String message) {
 
   static ConditionResult yes(String type, Reason reason, String message) {

@@ -11,7 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The rule of Kubernetes: `lastTransitionTime` moves when `status` does, and never otherwise.
+/// Condition types, and the rule of Kubernetes for `lastTransitionTime`: it changes exactly when
+/// `status` does.
 public final class Conditions {
   public static final String READY = "Ready";
   public static final String PROGRESSING = "Progressing";
@@ -30,7 +31,7 @@ public final class Conditions {
         : status.conditions().stream().filter(c -> c.getType().equals(type)).findFirst();
   }
 
-  static boolean held(@Nullable AIGatewayStatus status, String type) {
+  static boolean isTrue(@Nullable AIGatewayStatus status, String type) {
     return find(status, type).filter(c -> c.getStatus().equals("True")).isPresent();
   }
 
@@ -53,7 +54,7 @@ public final class Conditions {
         .withType(result.type())
         .withStatus(result.status())
         .withReason(result.reason())
-        .withMessage(Messages.shortened(result.message()))
+        .withMessage(Messages.truncated(result.message()))
         .withObservedGeneration(generation)
         .withLastTransitionTime(since)
         .build();

@@ -8,7 +8,7 @@ import dev.aifleet.operator.state.GatewayPod;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What is to be said about the pods and what they run.
+/// The condition `Programmed`: whether the ready pods run the current configuration.
 final class FleetConditions {
   private FleetConditions() {}
 
@@ -28,7 +28,7 @@ final class FleetConditions {
       return no(Reason.ScaledToZero, "there are to be no pods: nothing is served");
     }
     if (inputs.ready().isEmpty()) {
-      return no(Reason.NoReadyPods, "no pod is ready" + startProblem(inputs));
+      return no(Reason.NoReadyPods, "no pod is ready" + PodProblems.first(inputs));
     }
     List<GatewayPod> behind =
         inputs.ready().stream().filter(pod -> !inputs.isProgrammed(pod)).toList();
@@ -71,16 +71,6 @@ final class FleetConditions {
     return offered == null
         ? ""
         : offered.problems().stream().map(Object::toString).collect(Collectors.joining("; "));
-  }
-
-  /// What keeps a pod from starting or from being created, if Kubernetes says so.
-  static String startProblem(ConditionInputs inputs) {
-    return inputs.observed().pods().stream()
-        .filter(pod -> !pod.ready() && !pod.startProblem().isEmpty())
-        .map(pod -> ": pod " + pod.name() + " " + pod.startProblem())
-        .findFirst()
-        .or(() -> inputs.deployment().flatMap(RolloutCondition::refusal).map(why -> ": " + why))
-        .orElse("");
   }
 
   private static ConditionResult no(Reason reason, String message) {

@@ -1,6 +1,6 @@
 package dev.aifleet.operator.report;
 
-/// The printer column PHASE: one word for people, made of the conditions. Not for programs.
+/// The printer column PHASE, which summarises the conditions for users. Not for programs.
 public enum Phase {
   Ready,
   Updating,

@@ -3,9 +3,8 @@ package dev.aifleet.operator.report;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Reasons of conditions, as stable words for programs. SecretsResolved has those of
-/// [dev.aifleet.compiler.Compilation.Reason] too. What each means to a user:
-/// `docs/reference/conditions.md`.
+/// Reasons of conditions, which programs can rely on. SecretsResolved also has those of
+/// [dev.aifleet.compiler.Compilation.Reason]. `docs/reference/conditions.md` explains each.
 public enum Reason {
   // Accepted
   Accepted,
@@ -30,7 +29,7 @@ public enum Reason {
   Rejected,
   RuntimeTooOld,
 
-  // Progressing, and Ready where a write failed
+  // Progressing, and Ready if a write failed
   Creating(true),
   RollingOut(true),
   Programming(true),
@@ -65,22 +64,22 @@ public enum Reason {
   Serving,
   RolledBack;
 
-  private final boolean passing;
+  private final boolean isTransient;
 
   Reason() {
     this(false);
   }
 
-  /// @param passing whether it comes and goes with every change, so that it is no Event
-  Reason(boolean passing) {
-    this.passing = passing;
+  /// @param isTransient whether it is part of every change, so that it gets no Event
+  Reason(boolean isTransient) {
+    this.isTransient = isTransient;
   }
 
-  public boolean isPassing() {
-    return passing;
+  public boolean isTransient() {
+    return isTransient;
   }
 
-  /// Null: a reason of Secrets, or of another release.
+  /// Null: a reason of the compiler, or of another release.
   public static @Nullable Reason of(String name) {
     return Arrays.stream(values()).filter(one -> one.is(name)).findFirst().orElse(null);
   }

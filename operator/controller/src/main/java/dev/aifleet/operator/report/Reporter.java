@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Sums up one reconcile as the status of its gateway.
+/// Computes the status of a gateway from one reconcile.
 public final class Reporter {
   private final SummaryConditions summary;
 
@@ -22,8 +22,9 @@ public final class Reporter {
     this.summary = new SummaryConditions(releaseImage);
   }
 
-  public AIGatewayStatus report(AIGateway gateway, Plan plan, Observed observed, ApplyResult done) {
-    var inputs = new ConditionInputs(gateway, plan, observed, done);
+  public AIGatewayStatus report(
+      AIGateway gateway, Plan plan, Observed observed, ApplyResult applied) {
+    var inputs = new ConditionInputs(gateway, plan, observed, applied);
     Publication current = inputs.current();
     ConditionResult accepted = SpecConditions.accepted(inputs);
     ConditionResult secrets = SpecConditions.secretsResolved(inputs);
@@ -70,7 +71,7 @@ public final class Reporter {
         (int) inputs.ready().stream().filter(inputs::isProgrammed).count());
   }
 
-  /// As the pods apply them: what they did before, until all of them have changed over.
+  /// As the pods apply them: those of the last status until all pods run the current publication.
   private static @Nullable Map<String, Integer> weights(
       ConditionInputs inputs, ConditionResult programmed) {
     Publication current = inputs.current();
@@ -101,7 +102,7 @@ public final class Reporter {
     return progressing.holds() ? Phase.Progressing : Phase.Blocked;
   }
 
-  /// In the order of spec, which the API server does not keep in the map.
+  /// In the order of spec; the API server sorts the entries of the map.
   private static String printed(ConditionInputs inputs, ConditionResult programmed) {
     Publication current = inputs.current();
     AIGatewayStatus before = inputs.before();

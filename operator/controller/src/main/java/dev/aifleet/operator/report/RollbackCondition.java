@@ -7,8 +7,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be said about the rollback. Whether the condition holds is told by what runs, its
-/// reason by what was asked for.
+/// The condition `RolledBack` and the status of the rollback. What is published decides whether the
+/// condition is True, spec decides its reason.
 final class RollbackCondition {
   private RollbackCondition() {}
 
@@ -25,11 +25,11 @@ final class RollbackCondition {
                   + pinned);
     }
     return RollbackRule.problem(inputs.spec(), inputs.observed().published())
-        .map(problem -> problem(inputs, problem))
-        .orElseGet(() -> asked(inputs));
+        .map(problem -> unusable(inputs, problem))
+        .orElseGet(() -> active(inputs));
   }
 
-  private static ConditionResult problem(ConditionInputs inputs, RollbackProblem problem) {
+  private static ConditionResult unusable(ConditionInputs inputs, RollbackProblem problem) {
     return switch (problem) {
       case RollbackProblem.NoTarget() ->
           result(
@@ -47,7 +47,7 @@ final class RollbackCondition {
     };
   }
 
-  private static ConditionResult asked(ConditionInputs inputs) {
+  private static ConditionResult active(ConditionInputs inputs) {
     var problems = inputs.findings().pin();
     String target = RollbackRule.target(inputs.spec());
     if (!problems.isEmpty()) {
@@ -75,7 +75,7 @@ final class RollbackCondition {
         Conditions.ROLLED_BACK, inputs.pinnedTo() != null, reason.name(), message);
   }
 
-  /// Status of the rollback: `since` stays while the same target takes the traffic.
+  /// `since` stays as long as the same target takes the traffic.
   static AIGatewayStatus.@Nullable Rollback status(ConditionInputs inputs) {
     String pinned = inputs.pinnedTo();
     if (pinned == null) {

@@ -2,14 +2,12 @@ package dev.aifleet.operator.report;
 
 import dev.aifleet.operator.state.GatewayPod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be said about the Deployment on its way to what is wanted.
+/// The condition `Progressing` of a fleet whose Deployment exists.
 final class RolloutCondition {
   private RolloutCondition() {}
 
@@ -43,43 +41,23 @@ final class RolloutCondition {
   }
 
   private static ConditionResult incomplete(ConditionInputs inputs, Deployment deployment) {
-    Optional<String> refusal = refusal(deployment);
+    Optional<String> refusal = PodProblems.refusal(deployment);
     if (refusal.isPresent()) {
       return no(Reason.PodsRefused, "Kubernetes creates no pod: " + refusal.get());
     }
-    return hasGivenUp(deployment)
-        ? no(
-            Reason.DeadlineExceeded,
-            "new pods do not become ready" + FleetConditions.startProblem(inputs))
+    return isPastDeadline(deployment)
+        ? no(Reason.DeadlineExceeded, "new pods do not become ready" + PodProblems.first(inputs))
         : yes(
             Reason.RollingOut,
             inputs.ready().size()
                 + " of "
                 + inputs.wantedPods()
                 + " pods are ready"
-                + FleetConditions.startProblem(inputs));
+                + PodProblems.first(inputs));
   }
 
-  /// Why pods are refused at their creation (quota, limits, pod security, webhooks). Each try is
-  /// about a pod of another name, which is no news.
-  static Optional<String> refusal(Deployment deployment) {
-    String pod = Pattern.quote(deployment.getMetadata().getName()) + "-[a-z0-9]+-[a-z0-9]{5}";
-    return condition(deployment, "ReplicaFailure", "True")
-        .map(DeploymentCondition::getMessage)
-        .map(message -> message.replaceAll(pod, deployment.getMetadata().getName() + "-..."));
-  }
-
-  private static boolean hasGivenUp(Deployment deployment) {
-    return condition(deployment, "Progressing", "False").isPresent();
-  }
-
-  private static Optional<DeploymentCondition> condition(
-      Deployment deployment, String type, String status) {
-    return deployment.getStatus() == null
-        ? Optional.empty()
-        : deployment.getStatus().getConditions().stream()
-            .filter(one -> one.getType().equals(type) && one.getStatus().equals(status))
-            .findFirst();
+  private static boolean isPastDeadline(Deployment deployment) {
+    return PodProblems.condition(deployment, "Progressing", "False").isPresent();
   }
 
   private static boolean isComplete(Deployment deployment) {

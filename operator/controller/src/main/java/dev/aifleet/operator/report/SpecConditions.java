@@ -4,14 +4,15 @@ import dev.aifleet.config.Publication;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What is to be said about spec itself and what it refers to.
+/// The conditions of spec and of what it refers to: `Accepted`, `SecretsResolved`,
+/// `RateLimitsEnforced`.
 final class SpecConditions {
   private SpecConditions() {}
 
   static ConditionResult accepted(ConditionInputs inputs) {
     var problems = inputs.findings().spec();
     if (!problems.isEmpty() && problems.stream().allMatch(p -> p.path().equals("spec.image"))) {
-      // Configuration goes on reaching the pods that run.
+      // Running pods still receive new configurations.
       return ConditionResult.no(Conditions.ACCEPTED, Reason.ImageNotAllowed, listed(problems));
     }
     return problems.isEmpty()
@@ -19,7 +20,7 @@ final class SpecConditions {
         : ConditionResult.no(
             Conditions.ACCEPTED,
             inputs.isMisnamed() ? Reason.InvalidName : Reason.Invalid,
-            listed(problems) + afterwards(inputs));
+            listed(problems) + consequence(inputs));
   }
 
   static ConditionResult secretsResolved(ConditionInputs inputs) {
@@ -28,12 +29,12 @@ final class SpecConditions {
         ? ConditionResult.yes(
             Conditions.SECRETS_RESOLVED,
             Reason.Resolved,
-            "all Secrets that spec refers to give keys")
+            "all Secrets that spec refers to can be used")
         : new ConditionResult(
             Conditions.SECRETS_RESOLVED,
             false,
             problems.getFirst().reason(),
-            listed(problems.stream().map(p -> p.problem()).toList()) + afterwards(inputs));
+            listed(problems.stream().map(p -> p.problem()).toList()) + consequence(inputs));
   }
 
   static ConditionResult rateLimitsEnforced(ConditionInputs inputs) {
@@ -58,7 +59,7 @@ final class SpecConditions {
     return problems.stream().map(Object::toString).collect(Collectors.joining("; "));
   }
 
-  private static String afterwards(ConditionInputs inputs) {
+  private static String consequence(ConditionInputs inputs) {
     if (inputs.current() == null) {
       return ". Nothing is served until this is corrected.";
     }

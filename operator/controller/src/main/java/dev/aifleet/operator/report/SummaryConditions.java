@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Ready sums up; Progressing says whether something still moves.
+/// The conditions `Ready` and `Progressing`, which summarise the others.
 ///
 /// @param releaseImage gateway image of the operator's own release
 record SummaryConditions(String releaseImage) {
 
-  /// True for a generation only if the fleet serves what that generation asks for.
+  /// True for a generation only if the fleet serves what spec describes in that generation.
   ///
-  /// @param served whether requests find an upstream
+  /// @param served whether an upstream is available
   ConditionResult ready(
       ConditionInputs inputs,
       ConditionResult accepted,
       ConditionResult secretsResolved,
       ConditionResult programmed,
       ConditionResult served) {
-    Optional<Failure> failure = inputs.done().failures().stream().findFirst();
+    Optional<Failure> failure = inputs.applied().failures().stream().findFirst();
     if (failure.isPresent()) {
-      return because(failed(Conditions.READY, failure.get()));
+      return notReady(failed(Conditions.READY, failure.get()));
     }
     boolean unapplied =
         inputs.plan() instanceof Suspended
@@ -38,8 +38,8 @@ record SummaryConditions(String releaseImage) {
           Reason.Paused,
           "spec differs from what is served; set spec.paused to false to apply it");
     }
-    return first(judges(inputs, accepted, secretsResolved, programmed, served))
-        .map(SummaryConditions::because)
+    return firstFalse(deciding(inputs, accepted, secretsResolved, programmed, served))
+        .map(SummaryConditions::notReady)
         .orElseGet(
             () ->
                 ConditionResult.yes(
@@ -48,8 +48,8 @@ record SummaryConditions(String releaseImage) {
                     inputs.ready().size() + " pods serve the present configuration"));
   }
 
-  /// A rollback that is in force serves whatever else spec says, also while paused.
-  private static List<ConditionResult> judges(
+  /// A pinned fleet serves even if the rest of spec is invalid, also while paused.
+  private static List<ConditionResult> deciding(
       ConditionInputs inputs,
       ConditionResult accepted,
       ConditionResult secretsResolved,
@@ -66,16 +66,16 @@ record SummaryConditions(String releaseImage) {
         : List.of(accepted, secretsResolved, programmed, served);
   }
 
-  private static Optional<ConditionResult> first(List<ConditionResult> judges) {
-    return judges.stream().filter(result -> !result.holds()).findFirst();
+  private static Optional<ConditionResult> firstFalse(List<ConditionResult> results) {
+    return results.stream().filter(result -> !result.holds()).findFirst();
   }
 
-  private static ConditionResult because(ConditionResult cause) {
+  private static ConditionResult notReady(ConditionResult cause) {
     return new ConditionResult(Conditions.READY, false, cause.reason(), cause.message());
   }
 
   ConditionResult progressing(ConditionInputs inputs, ConditionResult programmed) {
-    Optional<Failure> failure = inputs.done().failures().stream().findFirst();
+    Optional<Failure> failure = inputs.applied().failures().stream().findFirst();
     if (failure.isPresent()) {
       return failed(Conditions.PROGRESSING, failure.get());
     }
@@ -83,7 +83,7 @@ record SummaryConditions(String releaseImage) {
       return ConditionResult.no(
           Conditions.PROGRESSING,
           Reason.Paused,
-          "spec.paused is true: nothing is written but a rollback");
+          "spec.paused is true: nothing but a rollback is written");
     }
     return inputs
         .deployment()
@@ -103,8 +103,8 @@ record SummaryConditions(String releaseImage) {
               kind
                   + " "
                   + name
-                  + " exists and belongs to somebody else, so it is left alone and nothing that"
-                  + " uses it is created or kept: remove or rename it (kubectl delete "
+                  + " exists and is not owned by this gateway, so it is left unchanged and nothing"
+                  + " that uses it is created or kept: remove or rename it (kubectl delete "
                   + kind.toLowerCase(Locale.ROOT)
                   + " "
                   + name
@@ -124,11 +124,13 @@ record SummaryConditions(String releaseImage) {
               kind + " " + name + " could not be written and is tried again: " + message);
       case Failure.InProgress(var kind, var name) ->
           retried(
-              type, Reason.Writing, "the API server has not answered yet for " + kind + " " + name);
+              type,
+              Reason.Writing,
+              "the API server has not responded yet for " + kind + " " + name);
     };
   }
 
-  /// What is tried again still moves.
+  /// What is tried again counts as progress.
   private static ConditionResult retried(String type, Reason reason, String message) {
     return new ConditionResult(type, type.equals(Conditions.PROGRESSING), reason.name(), message);
   }

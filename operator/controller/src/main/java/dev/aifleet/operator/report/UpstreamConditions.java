@@ -22,20 +22,21 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What is to be said about the upstreams and issuers, as the ready pods find them.
+/// The status of upstreams and the condition `Degraded`, from what the ready pods report.
 final class UpstreamConditions {
-  /// How long a killed pod is told of.
+  /// How long a killed container is reported.
   private static final Duration RECENT = Duration.ofMinutes(10);
 
   private UpstreamConditions() {}
 
-  /// No news is good news: until every ready pod has told, what was told before stays, so that a
-  /// restarted operator reports nothing new.
+  /// Until every ready pod has reported, the last status stays, so that a restarted operator writes
+  /// no status.
   static List<Upstream> status(ConditionInputs inputs) {
     if (inputs.current() == null) {
       return List.of();
     }
-    List<Map<String, UpstreamHealth>> pods = found(inputs).map(PodObservation::upstreams).toList();
+    List<Map<String, UpstreamHealth>> pods =
+        observations(inputs).map(PodObservation::upstreams).toList();
     if (pods.isEmpty() || isIncomplete(inputs)) {
       AIGatewayStatus before = inputs.before();
       return before == null ? List.of() : before.upstreams();
@@ -45,41 +46,41 @@ final class UpstreamConditions {
         .toList();
   }
 
-  private static Stream<PodObservation> found(ConditionInputs inputs) {
-    var heard = inputs.observed().fleet().observations();
-    return inputs.ready().stream().map(pod -> heard.get(pod.name())).filter(Objects::nonNull);
+  private static Stream<PodObservation> observations(ConditionInputs inputs) {
+    var byPod = inputs.observed().fleet().observations();
+    return inputs.ready().stream().map(pod -> byPod.get(pod.name())).filter(Objects::nonNull);
   }
 
   private static boolean isIncomplete(ConditionInputs inputs) {
-    return inputs.ready().stream().anyMatch(pod -> isAwaited(inputs, pod));
+    return inputs.ready().stream().anyMatch(pod -> isPending(inputs, pod));
   }
 
-  private static boolean isAwaited(ConditionInputs inputs, GatewayPod pod) {
+  private static boolean isPending(ConditionInputs inputs, GatewayPod pod) {
     var fleet = inputs.observed().fleet();
     return !fleet.observations().containsKey(pod.name()) && !(fleet.of(pod) instanceof Unreachable);
   }
 
   private static Upstream upstream(String name, List<Map<String, UpstreamHealth>> pods) {
-    List<UpstreamHealth> told =
+    List<UpstreamHealth> reports =
         pods.stream().map(pod -> pod.get(name)).filter(Objects::nonNull).toList();
-    int open = (int) told.stream().filter(UpstreamHealth::breakerOpen).count();
-    return new Upstream(name, health(told, open), new Breaker(open, told.size()));
+    int open = (int) reports.stream().filter(UpstreamHealth::breakerOpen).count();
+    return new Upstream(name, health(reports, open), new Breaker(open, reports.size()));
   }
 
-  private static AIGatewayStatus.Health health(List<UpstreamHealth> told, int open) {
-    if (told.stream().anyMatch(UpstreamHealth::credentialRefused)) {
+  private static AIGatewayStatus.Health health(List<UpstreamHealth> reports, int open) {
+    if (reports.stream().anyMatch(UpstreamHealth::credentialRefused)) {
       return AIGatewayStatus.Health.CredentialRefused;
     }
-    if ((open > 0 && open == told.size()) || probed(told, ProbeState.Failing)) {
+    if ((open > 0 && open == reports.size()) || probed(reports, ProbeState.Failing)) {
       return AIGatewayStatus.Health.Failing;
     }
-    return probed(told, ProbeState.Passing)
+    return probed(reports, ProbeState.Passing)
         ? AIGatewayStatus.Health.Passing
         : AIGatewayStatus.Health.Unknown;
   }
 
-  private static boolean probed(List<UpstreamHealth> told, ProbeState state) {
-    return told.stream().anyMatch(health -> health.probe() == state);
+  private static boolean probed(List<UpstreamHealth> reports, ProbeState state) {
+    return reports.stream().anyMatch(health -> health.probe() == state);
   }
 
   static ConditionResult degraded(ConditionInputs inputs, List<Upstream> upstreams) {
@@ -102,19 +103,19 @@ final class UpstreamConditions {
     if (killed.isPresent()) {
       return outOfMemory(killed.get());
     }
-    Map<String, String> unreached = new TreeMap<>();
-    found(inputs).forEach(pod -> pod.issuerProblems().forEach(unreached::putIfAbsent));
-    if (!unreached.isEmpty()) {
+    Map<String, String> unreachable = new TreeMap<>();
+    observations(inputs).forEach(pod -> pod.issuerProblems().forEach(unreachable::putIfAbsent));
+    if (!unreachable.isEmpty()) {
       return ConditionResult.yes(
           Conditions.DEGRADED,
           Reason.IssuerUnreachable,
-          unreached.entrySet().stream()
+          unreachable.entrySet().stream()
               .map(issuer -> unreachable(issuer.getKey(), issuer.getValue()))
               .collect(Collectors.joining("; ")));
     }
     Optional<Condition> before =
         Conditions.find(inputs.before(), Conditions.DEGRADED)
-            .filter(told -> Reason.IssuerUnreachable.is(told.getReason()));
+            .filter(reports -> Reason.IssuerUnreachable.is(reports.getReason()));
     return before.isPresent() && isIncomplete(inputs)
         ? ConditionResult.yes(
             Conditions.DEGRADED, Reason.IssuerUnreachable, before.get().getMessage())
@@ -132,11 +133,11 @@ final class UpstreamConditions {
             + " spec.resources.limits.memory, or use more pods");
   }
 
-  /// Whether requests find an upstream, as far as probes and breakers tell.
+  /// Whether an upstream that takes traffic is available, by probes, breakers and credentials.
   static ConditionResult served(ConditionInputs inputs, List<Upstream> upstreams) {
     Publication current = inputs.current();
     String pin = inputs.pinnedTo();
-    List<String> asked =
+    List<String> serving =
         current == null
             ? List.of()
             : current.config().upstreams().stream()
@@ -144,23 +145,23 @@ final class UpstreamConditions {
                 .map(GatewayConfig.Upstream::name)
                 .toList();
     List<String> failing =
-        upstreams.stream().filter(UpstreamConditions::isOut).map(Upstream::name).toList();
-    return asked.isEmpty() || !failing.containsAll(asked)
+        upstreams.stream().filter(UpstreamConditions::isUnavailable).map(Upstream::name).toList();
+    return serving.isEmpty() || !failing.containsAll(serving)
         ? ConditionResult.yes(Conditions.READY, Reason.Serving, "")
         : ConditionResult.no(
             Conditions.READY,
             Reason.NoUpstreamAvailable,
             "every upstream that gets traffic fails its probes, has open breakers in all pods or"
                 + " refuses its credential, so that requests fail: "
-                + String.join(", ", asked));
+                + String.join(", ", serving));
   }
 
-  private static boolean isOut(Upstream upstream) {
+  private static boolean isUnavailable(Upstream upstream) {
     return upstream.health() == AIGatewayStatus.Health.Failing
         || upstream.health() == AIGatewayStatus.Health.CredentialRefused;
   }
 
-  /// A pod that was killed for its memory a short while ago.
+  /// A pod whose container exceeded its memory limit within [#RECENT].
   private static Optional<GatewayPod> killed(ConditionInputs inputs) {
     Instant recent = inputs.observed().at().minus(RECENT);
     return inputs.observed().pods().stream()
@@ -171,7 +172,7 @@ final class UpstreamConditions {
   private static String unreachable(String issuer, String why) {
     return "the keys of issuer "
         + issuer
-        + " cannot be had; those of before, if any, stay in use: "
+        + " cannot be fetched; those fetched before, if any, stay in use: "
         + why;
   }
 

@@ -1,6 +1,6 @@
-/// What people and programs read in status: conditions, figures, printer columns.
+/// Status: conditions, figures, printer columns.
 /// Looks into: api, config, compiler (shares in percent), state, decide.
-/// Pure: an equal observation gives an equal status, so there is nothing to write. Any thread.
+/// Pure: equal arguments give equal status, so a second reconcile writes none. Any thread.
 @NullMarked
 package dev.aifleet.operator.report;
 

@@ -3,26 +3,26 @@ package dev.aifleet.operator.state;
 import java.time.Duration;
 import java.util.List;
 
-/// What became of [Desired].
+/// The result of applying [Desired].
 ///
-/// @param published what the Secrets hold now
+/// @param published content of the Secrets now
 public record ApplyResult(Published published, List<Failure> failures, Findings findings) {
 
   public ApplyResult {
     failures = List.copyOf(failures);
   }
 
-  /// Why one object is not as wanted; the others were applied all the same.
+  /// Why one object is not as desired; it does not keep the others from being applied.
   public sealed interface Failure {
-    /// Time after which it is worth another try, where no event comes before.
+    /// Time until the next try, unless an event begins a reconcile before.
     default Duration retryAfter() {
       return Duration.ofSeconds(30);
     }
 
-    /// An object of that name exists and is not ours; it is never touched.
+    /// An object of that name exists and is not owned by the gateway; it is never changed.
     record Foreign(String kind, String name) implements Failure {}
 
-    /// It changed since it was observed; the next reconcile sees the change.
+    /// It was changed after it was observed; the next reconcile sees the change.
     record Conflict(String kind, String name) implements Failure {
       @Override
       public Duration retryAfter() {
@@ -30,15 +30,15 @@ public record ApplyResult(Published published, List<Failure> failures, Findings 
       }
     }
 
-    /// The API server refused it, with its reason.
+    /// The API server rejected it, with this message.
     record Refused(String kind, String name, String message, Duration retryAfter)
         implements Failure {}
 
-    /// The API server or a webhook of it is in trouble.
+    /// The API server or an admission webhook failed or did not respond.
     record WriteFailed(String kind, String name, String message, Duration retryAfter)
         implements Failure {}
 
-    /// The API server has not answered yet; its answer begins a reconcile.
+    /// The API server has not responded yet; its response begins a reconcile.
     record InProgress(String kind, String name) implements Failure {}
   }
 }

@@ -3,12 +3,13 @@ package dev.aifleet.operator.state;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What the operator and a gateway's pods know each other by on the control port.
+/// Credentials by which the operator and the pods of a gateway authenticate each other on the
+/// control port.
 ///
 /// @param previousToken accepted beside `token` for a while after a rotation
 /// @param previousCertificate trusted beside `certificate` for a while after a rotation
-/// @param issuedAt when token and certificate were made
-/// @param expiresAt when the certificate ends
+/// @param issuedAt when token and certificate were issued
+/// @param expiresAt when the certificate expires
 public record ControlKeys(
     String token,
     String certificate,
@@ -25,12 +26,12 @@ public record ControlKeys(
   public static final String PREVIOUS_TOKEN = "previous-token";
   public static final String PREVIOUS_CERTIFICATE = "previous.crt";
 
-  /// Without what was used before the last rotation.
+  /// Without the token and certificate from before the last rotation.
   public ControlKeys withoutPrevious() {
     return new ControlKeys(token, certificate, privateKey, null, null, issuedAt, expiresAt);
   }
 
-  /// Never the values.
+  /// Without token and keys.
   @Override
   public String toString() {
     return "ControlKeys[issuedAt=" + issuedAt + ", expiresAt=" + expiresAt + "]";

@@ -4,15 +4,15 @@ import dev.aifleet.config.Problem;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What was found wrong on the way from spec to configuration. Problems of spec are judged even
-/// while a rollback holds it back.
+/// Problems found while spec was compiled. Spec is compiled even while a rollback keeps it from
+/// being published.
 ///
-/// @param spec what to correct in the AIGateway
-/// @param secrets what to correct in Secrets it refers to
+/// @param spec problems to correct in the AIGateway
+/// @param secrets problems to correct in Secrets and ConfigMaps that it refers to
 /// @param pin why the rollback's target cannot serve
-/// @param tooOld pods whose release does not understand the configuration
-/// @param heldBack spec asks for something else than what is published
-/// @param partial what has no problems can be served; what has some is left out, or stays as it was
+/// @param tooOld pods whose release does not understand the format of the configuration
+/// @param heldBack spec compiles to another configuration than the published one
+/// @param partial spec compiles in part: what has problems is left out, or stays as it was
 public record Findings(
     List<Problem> spec,
     List<SecretProblem> secrets,

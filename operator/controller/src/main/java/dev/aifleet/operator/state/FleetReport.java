@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The latest that each pod answered, by pod name. A pod that was not asked yet is absent.
+/// The latest result of calling each pod, by pod name. A pod that was not called yet is absent.
 ///
-/// @param observations how each pod finds those that it asks
+/// @param observations what each pod reports about its upstreams and issuers, by pod name
 public record FleetReport(
     Map<String, CallResult> results, Map<String, PodObservation> observations) {
   public static final FleetReport EMPTY = new FleetReport(Map.of(), Map.of());
@@ -21,10 +21,10 @@ public record FleetReport(
     observations = Map.copyOf(observations);
   }
 
-  /// Of one pod's statistics what changes seldom.
+  /// The part of one pod's statistics that changes seldom.
   ///
   /// @param upstreams by upstream name
-  /// @param issuerProblems why the keys of an issuer of tokens could not be had, by issuer
+  /// @param issuerProblems why the keys of a token issuer could not be fetched, by issuer
   public record PodObservation(
       Map<String, UpstreamHealth> upstreams, Map<String, String> issuerProblems) {
     public static final PodObservation NOTHING = new PodObservation(Map.of(), Map.of());
@@ -35,14 +35,14 @@ public record FleetReport(
     }
   }
 
-  /// How one pod finds one upstream.
+  /// The state of one upstream as one pod sees it.
   public record UpstreamHealth(boolean breakerOpen, boolean credentialRefused, ProbeState probe) {}
 
-  /// What came back from a pod.
+  /// The result of one call to a pod.
   public sealed interface CallResult {}
 
   public record Acknowledged(Acknowledgement acknowledgement) implements CallResult {
-    /// Whether the pod runs this very configuration.
+    /// Whether the pod runs exactly this configuration.
     public boolean runs(Publication publication) {
       var running = acknowledgement.running();
       return running != null
@@ -50,7 +50,7 @@ public record FleetReport(
           && running.configHash().equals(publication.configHash());
     }
 
-    /// Whether the pod has seen this publication and refused it.
+    /// Whether the pod has rejected this publication.
     public boolean rejected(Publication publication) {
       var offered = acknowledgement.offered();
       return offered != null
@@ -59,7 +59,7 @@ public record FleetReport(
     }
   }
 
-  /// @param why for people; equal as long as the reason is
+  /// @param why a message for users; the same text as long as the reason is the same
   public record Unreachable(String why) implements CallResult {}
 
   /// By pod name.
@@ -83,7 +83,7 @@ public record FleetReport(
     return of(pod) instanceof Acknowledged result && result.runs(publication);
   }
 
-  /// The highest sequence that any pod runs; 0 if none does.
+  /// The highest sequence that a pod runs; 0 if no pod runs any.
   public long highestSequence() {
     return running().mapToLong(Acknowledgement.Running::sequence).max().orElse(0);
   }

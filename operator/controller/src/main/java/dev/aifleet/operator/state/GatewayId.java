@@ -2,7 +2,7 @@ package dev.aifleet.operator.state;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
-/// Which gateway.
+/// Namespace and name of an AIGateway.
 public record GatewayId(String namespace, String name) {
 
   public static GatewayId of(HasMetadata gateway) {

@@ -37,7 +37,8 @@ public record GatewayPod(
     String startProblem,
     @Nullable Instant outOfMemoryAt) {
   private static final String OUT_OF_MEMORY = "OOMKilled";
-  private static final Set<String> USUAL = Set.of("ContainerCreating", "PodInitializing");
+  private static final Set<String> TRANSIENT_REASONS =
+      Set.of("ContainerCreating", "PodInitializing");
 
   public static GatewayPod of(Pod pod) {
     PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
@@ -57,8 +58,8 @@ public record GatewayPod(
         outOfMemoryAt(status));
   }
 
-  /// Whether `pod` was made for `gateway` by the Deployment of that name. Labels alone say little:
-  /// anybody may put them on a pod of their own, which would then count as ready and be called.
+  /// Whether `pod` was created for `gateway` by the Deployment of that name. Labels alone do not
+  /// prove it: another pod that carries them would count as ready and be called.
   public static boolean isOf(Pod pod, String gateway) {
     Map<String, String> labels = pod.getMetadata().getLabels();
     String template = labels == null ? null : labels.get("pod-template-hash");
@@ -70,13 +71,15 @@ public record GatewayPod(
             .anyMatch(owner -> owner.getName().equals(gateway + "-" + template));
   }
 
-  /// Its address is the node's, where other programs listen as well.
+  /// Whether its address is that of the node, where other processes listen as well.
   private static boolean isOnNodeNetwork(Pod pod, PodStatus status) {
-    boolean asked = pod.getSpec() != null && Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
-    return asked || (status.getPodIP() != null && status.getPodIP().equals(status.getHostIP()));
+    boolean hostNetwork =
+        pod.getSpec() != null && Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
+    return hostNetwork
+        || (status.getPodIP() != null && status.getPodIP().equals(status.getHostIP()));
   }
 
-  /// The image that the pods are to run.
+  /// The image that the pods of `deployment` are to run.
   public static Optional<String> image(Deployment deployment) {
     return image(deployment.getSpec().getTemplate());
   }
@@ -92,7 +95,7 @@ public record GatewayPod(
     Stream<String> scheduling =
         status.getConditions().stream()
             .filter(c -> c.getType().equals("PodScheduled") && c.getStatus().equals("False"))
-            .map(c -> told(c.getReason(), c.getMessage()));
+            .map(c -> joined(c.getReason(), c.getMessage()));
     Stream<String> starting =
         status.getContainerStatuses().stream()
             .filter(container -> container.getState() != null)
@@ -104,17 +107,17 @@ public record GatewayPod(
         .orElse("");
   }
 
-  /// Without the kubelet's own words for reasons that it tells in turns: each would be a new
-  /// status.
+  /// One text for the reasons between which the kubelet alternates, so that status does not change
+  /// with each of them.
   private static String waiting(ContainerStatus container) {
     String reason = String.valueOf(container.getState().getWaiting().getReason());
     if (reason.contains("Image")) {
       return "cannot get its image " + container.getImage();
     }
-    return USUAL.contains(reason) ? "" : reason + ended(container);
+    return TRANSIENT_REASONS.contains(reason) ? "" : reason + ended(container);
   }
 
-  /// Why it has to be started again.
+  /// Why it has to be restarted.
   private static String ended(ContainerStatus container) {
     ContainerStateTerminated last = terminated(container.getLastState());
     if (last == null) {
@@ -145,7 +148,7 @@ public record GatewayPod(
     return state == null ? null : state.getTerminated();
   }
 
-  private static String told(@Nullable String reason, @Nullable String message) {
+  private static String joined(@Nullable String reason, @Nullable String message) {
     return message == null ? String.valueOf(reason) : reason + ": " + message;
   }
 }

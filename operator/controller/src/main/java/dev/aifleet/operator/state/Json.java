@@ -33,7 +33,7 @@ public final class Json {
     }
   }
 
-  /// The value, or nothing where somebody has damaged the text.
+  /// Empty: `json` is not a valid object of this type.
   public static <T> Optional<T> read(String json, Class<T> type) {
     try {
       return Optional.ofNullable(MAPPER.readValue(json, type));
@@ -51,7 +51,7 @@ public final class Json {
     }
   }
 
-  /// Short content id.
+  /// The first 16 hexadecimal digits of the SHA-256 of its JSON.
   public static String hash(Object value) {
     return Sha256.hex(write(value).getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/// Names of a gateway's children and the keys they are marked with.
+/// Names of a gateway's children, and their labels and annotation keys.
 public final class Names {
   /// Field manager of everything the operator applies; renaming it would orphan every field.
   public static final String FIELD_MANAGER = "aifleet";
 
-  /// Holds a Deployment's `spec.replicas` for the moment in which [#FIELD_MANAGER] lets go of it.
+  /// Owns a Deployment's `spec.replicas` while [#FIELD_MANAGER] gives up that field.
   public static final String HANDOVER_MANAGER = "aifleet-handover";
 
   public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
@@ -22,7 +22,7 @@ public final class Names {
   /// The gateway that a child belongs to.
   public static final String GATEWAY = "aifleet.dev/gateway";
 
-  /// Hash of what was applied last; a child that carries another one is applied again.
+  /// Hash of the object as it was applied last; a child with another hash is applied again.
   public static final String APPLIED = "aifleet.dev/applied";
 
   /// Hash of the part of spec that shapes pods, and the template that was rendered from it.
@@ -30,32 +30,32 @@ public final class Names {
 
   public static final String POD_TEMPLATE = "aifleet.dev/pod-template";
 
-  /// Shows that the two are what the operator has written.
+  /// Proves that the operator has written the two annotations above.
   public static final String TEMPLATE_SEAL = "aifleet.dev/pod-template-seal";
 
-  /// In caches only: the object's data is too large to be kept there.
+  /// In caches only: the data of the object is too large to be cached.
   public static final String DATA_LEFT_OUT = "aifleet.dev/data-left-out";
 
-  /// The gateway's own container; others of its pods were injected.
+  /// The container of the gateway; others in its pods were injected.
   public static final String CONTAINER = "gateway";
 
   /// Entries of the configuration Secret.
   public static final String CURRENT = "current.json";
 
-  /// Sequence of the publication that every ready pod accepted last. It is the current one, or
-  /// stands in [#LAST_ACCEPTED].
+  /// Sequence of the publication that every ready pod accepted last: the current one, or the one in
+  /// [#LAST_ACCEPTED].
   public static final String ACCEPTED = "accepted";
 
   public static final String LAST_ACCEPTED = "last-accepted.json";
 
-  /// What a Service may be called, the strictest of the children's rules.
-  private static final Pattern FITS = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
+  /// Names that a Service can have, the strictest rule of all children.
+  private static final Pattern SERVICE_NAME = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
 
   private Names() {}
 
-  /// Why no children can be named after this gateway, or an empty text.
+  /// Why children cannot be named after this gateway; empty: they can.
   public static String nameProblem(String gateway) {
-    return FITS.matcher(gateway).matches()
+    return SERVICE_NAME.matcher(gateway).matches()
         ? ""
         : "'"
             + gateway
@@ -75,8 +75,8 @@ public final class Names {
     return gateway + "-control";
   }
 
-  /// What Services, budgets and Deployments select pods by. Never grows: a Deployment's selector
-  /// cannot change.
+  /// Labels by which Services, disruption budgets and Deployments select pods. Never changes: the
+  /// selector of a Deployment is immutable.
   public static Map<String, String> selector(String gateway) {
     return Map.of(GATEWAY, gateway, MANAGED_BY, MANAGER);
   }
@@ -85,8 +85,8 @@ public final class Names {
     return Map.of(GATEWAY, gateway, MANAGED_BY, MANAGER, NAME, "aigateway", COMPONENT, component);
   }
 
-  /// Whether `object` is one of ours that has lost its owner, as after `kubectl delete
-  /// --cascade=orphan`: our labels, and nobody who controls it.
+  /// Whether `object` has our labels and no controller, as after `kubectl delete
+  /// --cascade=orphan`.
   public static boolean isOrphan(HasMetadata object, String gateway) {
     Map<String, String> labels = object.getMetadata().getLabels();
     return labels != null
@@ -96,7 +96,7 @@ public final class Names {
             .noneMatch(reference -> Boolean.TRUE.equals(reference.getController()));
   }
 
-  /// Whether `object` says that it is controlled by `owner` itself, not by another one of its name.
+  /// Whether `owner` itself, not another object of its name, is the controller of `object`.
   public static boolean isOwnedBy(HasMetadata object, HasMetadata owner) {
     String uid = owner.getMetadata().getUid();
     return object.getMetadata().getOwnerReferences().stream()

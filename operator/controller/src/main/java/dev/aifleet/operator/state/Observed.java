@@ -6,13 +6,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/// Everything one reconcile knows, taken once. Nothing in it was asked from a pod during this
-/// reconcile.
+/// The input of one reconcile, taken once at its start. Contains the latest results of calls to
+/// pods; no pod is called during the reconcile.
 ///
-/// @param at when it was taken: the one time of this reconcile
-/// @param secrets the users' Secrets that spec refers to, by name, as far as they exist
-/// @param configMaps the same of their ConfigMaps
-/// @param controlKeys those in the control Secret, or new ones where they are missing or due
+/// @param at when it was taken: the only time that this reconcile uses
+/// @param secrets the users' Secrets that spec refers to and that exist, by name
+/// @param configMaps the same for ConfigMaps
+/// @param controlKeys those of the control Secret, or new ones if they are missing or due for
+///     rotation
 public record Observed(
     Instant at,
     OwnedObjects owned,
@@ -33,7 +34,7 @@ public record Observed(
     return pods.stream().filter(GatewayPod::ready).toList();
   }
 
-  /// Names only: Secrets are in here.
+  /// Without the content of Secrets.
   @Override
   public String toString() {
     return "Observed[at=" + at + ", secrets=" + secrets.keySet() + ", pods=" + pods + "]";

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Optional;
 
-/// The gateway's children as the caches show them.
+/// The children of a gateway, from the caches.
 public record OwnedObjects(List<HasMetadata> objects) {
 
   public OwnedObjects {

@@ -18,9 +18,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What the configuration and credentials Secrets hold now, as starting pods find it.
+/// The content of the configuration and credentials Secrets, which starting pods read.
 ///
-/// @param current the one in force; null: none was ever written, or it cannot be read
+/// @param current the publication that pods are to run; null: none was written, or it cannot be
+///     parsed
 /// @param lastAccepted the last one that every ready pod accepted
 /// @param credentials all provider keys in the credentials Secret
 public record Published(
@@ -35,12 +36,19 @@ public record Published(
         credentials == null ? Credentials.NONE : new Credentials(decode(credentials.getData())));
   }
 
-  /// What pods are to run now, in the bytes of a push.
+  /// The upstream that takes all traffic; null: the current publication has no pin.
+  public @Nullable String pinnedUpstream() {
+    return current == null || current.config().pin() == null
+        ? null
+        : current.config().pin().upstream();
+  }
+
+  /// What is pushed to the pods; null: nothing was published.
   public @Nullable Push push() {
     return current == null ? null : new Push(current, credentialsOf(current.config()));
   }
 
-  /// The keys that `config` refers to, as far as they are here.
+  /// The keys that `config` refers to, without missing ones.
   public Credentials credentialsOf(GatewayConfig config) {
     return new Credentials(
         ids(config).stream()
@@ -48,7 +56,7 @@ public record Published(
             .collect(Collectors.toMap(id -> id, id -> credentials.values().get(id))));
   }
 
-  /// The Secrets that callers of the publications have their keys from.
+  /// Names of the Secrets that hold the keys of the publications' callers.
   public Set<String> callerSecrets() {
     Set<String> names = new HashSet<>();
     for (Publication publication : Arrays.asList(current, lastAccepted)) {
@@ -71,7 +79,7 @@ public record Published(
         .collect(Collectors.toSet());
   }
 
-  /// A Secret's data in clear; entries that are no base64 are empty.
+  /// Decoded data of a Secret; entries that are not base64 are empty.
   public static Map<String, String> decode(@Nullable Map<String, String> data) {
     Map<String, String> clear = new HashMap<>();
     if (data != null) {

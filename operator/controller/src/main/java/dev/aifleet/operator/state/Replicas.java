@@ -1,15 +1,15 @@
 package dev.aifleet.operator.state;
 
-/// Who decides how many pods there are.
+/// Whether the operator or another manager sets the number of pods.
 public sealed interface Replicas {
-  /// Spec does: the operator applies the number.
+  /// The operator applies this number, from spec.
   record Fixed(int count) implements Replicas {}
 
-  /// Somebody else does, such as an autoscaler: the operator sets a number when it creates the
-  /// Deployment and never again.
+  /// Another manager, such as an autoscaler, sets it: the operator only sets a number when it
+  /// creates the Deployment.
   ///
   /// @param initial pods of a new Deployment
-  /// @param floor a live count of 0 is raised to it when the number is handed over: an autoscaler
-  ///     leaves a Deployment of 0 alone, and without one nobody asked for none
+  /// @param floor a live count of 0 is raised to it when the field is handed over: an autoscaler
+  ///     does not scale a Deployment up from 0, and spec does not request 0
   record Free(int initial, int floor) implements Replicas {}
 }

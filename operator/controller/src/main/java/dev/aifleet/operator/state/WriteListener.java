@@ -2,10 +2,10 @@ package dev.aifleet.operator.state;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
-/// Is told every write to a cluster, once it has succeeded.
+/// Receives every write to the cluster that has succeeded.
 @FunctionalInterface
 public interface WriteListener {
-  /// @param object as the API server returned it; for `delete`, as it was
+  /// @param object as the API server returned it; for `delete`, as it was before
   /// @param verb `apply`, `repair`, `adopt`, `relabel` or `delete`
   void wrote(HasMetadata object, String verb);
 }

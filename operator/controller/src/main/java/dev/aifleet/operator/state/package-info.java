@@ -1,7 +1,8 @@
-/// Values that travel between the rooms: what was observed, what pods answered, what is wanted,
-/// what was applied; and the one home of names, labels and annotation keys. Looks into: api,
-/// config. Pure and immutable, so any thread may hold them. The Kubernetes objects inside come from
-/// caches and are never changed.
+/// Values that the rooms exchange: the observed state, results of calls to pods, the desired state
+/// and the result of applying it; and all names, labels and annotation keys.
+/// Looks into: api, config.
+/// Pure and immutable: any thread. The Kubernetes objects inside come from caches and are never
+/// changed.
 @NullMarked
 package dev.aifleet.operator.state;
 

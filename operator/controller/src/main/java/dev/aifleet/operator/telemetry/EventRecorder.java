@@ -21,14 +21,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Makes Events of transitions that people want to hear of. What comes and goes with every change,
-/// such as pods that are being programmed, is none.
+/// Makes Events of those transitions of conditions that users act upon. Transitions that are part
+/// of every change, such as pods that are being programmed, get no Event.
 public final class EventRecorder {
   private static final String REPORTER = "aifleet.dev/operator";
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-  /// Reasons of Progressing that somebody has to look after.
+  /// Reasons of Progressing that need an action.
   private static final Set<Reason> WARNINGS =
       EnumSet.of(
           Reason.ForeignObject,
@@ -38,47 +38,47 @@ public final class EventRecorder {
           Reason.PodsRefused,
           Reason.RolloutPaused);
 
-  /// Reasons of RolledBack that are as somebody wanted.
-  private static final Set<Reason> WANTED =
+  /// Reasons of RolledBack that need no action.
+  private static final Set<Reason> EXPECTED =
       EnumSet.of(Reason.NotActive, Reason.PinnedByUser, Reason.Pending);
 
   private final String instance;
-  private final Consumer<Event> post;
+  private final Consumer<Event> sink;
 
-  /// @param instance which operator reports
-  /// @param post must not throw
-  public EventRecorder(String instance, Consumer<Event> post) {
+  /// @param instance name of this operator, in `reportingInstance`
+  /// @param sink creates the Event; must not throw
+  public EventRecorder(String instance, Consumer<Event> sink) {
     this.instance = instance;
-    this.post = post;
+    this.sink = sink;
   }
 
-  public void announce(AIGateway gateway, AIGatewayStatus now, Instant at) {
+  public void record(AIGateway gateway, AIGatewayStatus now, Instant at) {
     for (Condition condition : now.conditions()) {
       Condition before = Conditions.find(gateway.getStatus(), condition.getType()).orElse(null);
-      if (isNews(before, condition)) {
-        post.accept(event(gateway, condition, at));
+      if (needsEvent(before, condition)) {
+        sink.accept(event(gateway, condition, at));
       }
     }
   }
 
-  /// Ready repeats what another condition says, so it is no news of its own.
-  private static boolean isNews(@Nullable Condition before, Condition now) {
+  /// Ready repeats another condition, so it gets no Event of its own.
+  private static boolean needsEvent(@Nullable Condition before, Condition now) {
     if (now.getType().equals(Conditions.READY)) {
       return false;
     }
     if (before == null) {
-      return (!isGood(now) || isWarning(now)) && !isPassing(now);
+      return (!isGood(now) || isWarning(now)) && !isTransient(now);
     }
     boolean changed =
         !Objects.equals(before.getStatus(), now.getStatus())
             || !Objects.equals(before.getReason(), now.getReason());
-    boolean forward = now.getType().equals(Conditions.ROLLED_BACK);
-    return changed && (forward || !isPassing(now));
+    boolean rollback = now.getType().equals(Conditions.ROLLED_BACK);
+    return changed && (rollback || !isTransient(now));
   }
 
-  private static boolean isPassing(Condition condition) {
+  private static boolean isTransient(Condition condition) {
     Reason reason = Reason.of(condition.getReason());
-    return reason != null && reason.isPassing();
+    return reason != null && reason.isTransient();
   }
 
   private static boolean isGood(Condition condition) {
@@ -102,7 +102,7 @@ public final class EventRecorder {
         .withAction("Reconcile")
         .withReason(condition.getReason())
         .withType(isWarning(condition) ? "Warning" : "Normal")
-        .withNote(Messages.shortened(condition.getType() + ": " + condition.getMessage()))
+        .withNote(Messages.truncated(condition.getType() + ": " + condition.getMessage()))
         .withRegarding(
             new ObjectReferenceBuilder()
                 .withApiVersion(gateway.getApiVersion())
@@ -116,7 +116,7 @@ public final class EventRecorder {
 
   private static boolean isWarning(Condition condition) {
     return switch (condition.getType()) {
-      case Conditions.ROLLED_BACK -> !WANTED.contains(Reason.of(condition.getReason()));
+      case Conditions.ROLLED_BACK -> !EXPECTED.contains(Reason.of(condition.getReason()));
       case Conditions.PROGRESSING -> WARNINGS.contains(Reason.of(condition.getReason()));
       case Conditions.DEGRADED -> condition.getStatus().equals("True");
       default -> condition.getStatus().equals("False");

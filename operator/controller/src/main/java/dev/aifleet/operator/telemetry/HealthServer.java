@@ -19,9 +19,11 @@ public final class HealthServer implements AutoCloseable {
       throws IOException {
     server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/health", exchange -> say(exchange, healthy, "nobody holds the lease\n"));
-    server.createContext("/ready", exchange -> say(exchange, ready, "caches are being filled\n"));
-    server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.get()));
+    server.createContext(
+        "/health", exchange -> respond(exchange, healthy, "no operator holds the lease\n"));
+    server.createContext(
+        "/ready", exchange -> respond(exchange, ready, "caches are being filled\n"));
+    server.createContext("/metrics", exchange -> respond(exchange, 200, metrics.get()));
     server.start();
   }
 
@@ -34,13 +36,13 @@ public final class HealthServer implements AutoCloseable {
     server.stop(0);
   }
 
-  private static void say(HttpExchange exchange, BooleanSupplier good, String otherwise)
+  private static void respond(HttpExchange exchange, BooleanSupplier good, String otherwise)
       throws IOException {
     boolean yes = good.getAsBoolean();
-    answer(exchange, yes ? 200 : 503, yes ? "ok\n" : otherwise);
+    respond(exchange, yes ? 200 : 503, yes ? "ok\n" : otherwise);
   }
 
-  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+  private static void respond(HttpExchange exchange, int status, String text) throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
     exchange.sendResponseHeaders(status, body.length);

@@ -13,16 +13,16 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
 
-/// One JSON object per line on stdout, for everything that logs through `java.util.logging`. Our
-/// messages name objects and reasons, never what is in a Secret.
+/// One JSON object per line on stdout, for all loggers of `java.util.logging`. Messages of the
+/// operator name objects and reasons, never the content of a Secret.
 public final class JsonLogFormatter extends Formatter {
   private static final JsonFactory JSON = new JsonFactory();
 
-  // Held here because the platform keeps loggers by weak references only, and levels with them.
+  // Held here because the platform refers to loggers, and so to their levels, weakly.
   private static final Logger ROOT = Logger.getLogger("");
   private static final Logger OURS = Logger.getLogger("dev.aifleet");
 
-  /// Takes over from the platform's handlers. Libraries tell warnings, we also tell what we do.
+  /// Replaces the platform's handlers. Libraries log from WARNING, the operator from INFO.
   public static void install() {
     for (Handler handler : ROOT.getHandlers()) {
       ROOT.removeHandler(handler);
@@ -53,7 +53,7 @@ public final class JsonLogFormatter extends Formatter {
     return line.append('\n').toString();
   }
 
-  /// Writes each line at once.
+  /// Flushes after each line.
   private static final class Stdout extends StreamHandler {
     Stdout() {
       super(System.out, new JsonLogFormatter());

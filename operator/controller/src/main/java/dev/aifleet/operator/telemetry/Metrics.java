@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Counts writes and reconciles, and shows every gateway's conditions. Series of a gateway go with
-/// it. Any thread.
+/// Counts writes and reconciles, and exposes the conditions of every gateway. The series of a
+/// deleted gateway are removed. Any thread.
 public final class Metrics implements WriteListener {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -39,12 +39,12 @@ public final class Metrics implements WriteListener {
         .increment();
   }
 
-  /// One reconcile, until its status was decided.
+  /// One reconcile, until its status was computed.
   public void reconciled(Duration took) {
     reconciles.record(took);
   }
 
-  /// The conditions of a gateway as they are now.
+  /// Sets the conditions of a gateway.
   public void show(GatewayId gateway, AIGatewayStatus status) {
     var shown = conditions.computeIfAbsent(gateway, _ -> new ConcurrentHashMap<>());
     for (Condition condition : status.conditions()) {

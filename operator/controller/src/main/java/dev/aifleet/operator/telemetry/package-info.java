@@ -1,4 +1,4 @@
-/// What the operator tells about itself: metrics, health, log lines, and Events on transitions.
+/// What the operator exposes about itself: metrics, health, log lines, and Events of transitions.
 /// Looks into: api, state, decide, report.
 /// Listeners only: nothing here changes what is reconciled. The HTTP server has its own threads.
 @NullMarked

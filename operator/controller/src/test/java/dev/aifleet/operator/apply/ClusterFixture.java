@@ -122,7 +122,7 @@ final class ClusterFixture implements AutoCloseable {
         Published.of(
             live.find(Secret.class, Names.config(GatewayFixture.NAME)).orElse(null),
             live.find(Secret.class, Names.credentials(GatewayFixture.NAME)).orElse(null)),
-        issuer.keep(
+        issuer.currentOrNew(
             control.map(secret -> Published.decode(secret.getData())).orElse(Map.of()),
             null,
             ObservedFixture.NOON),

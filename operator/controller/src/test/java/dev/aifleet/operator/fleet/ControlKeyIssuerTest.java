@@ -18,16 +18,16 @@ class ControlKeyIssuerTest {
 
   @Test
   void keysAreMadeOnceAndKept() {
-    ControlKeys first = issuer.keep(Map.of(), null, NOON);
+    ControlKeys first = issuer.currentOrNew(Map.of(), null, NOON);
 
-    assertThat(issuer.keep(entries(first), null, NOON.plusSeconds(60))).isEqualTo(first);
+    assertThat(issuer.currentOrNew(entries(first), null, NOON.plusSeconds(60))).isEqualTo(first);
     assertThat(first.token()).hasSizeGreaterThan(40);
-    assertThat(issuer.keep(Map.of(), null, NOON).token()).isNotEqualTo(first.token());
+    assertThat(issuer.currentOrNew(Map.of(), null, NOON).token()).isNotEqualTo(first.token());
   }
 
   @Test
   void theCertificateIsForEveryPodAndLastsAYear() throws Exception {
-    ControlKeys keys = issuer.keep(Map.of(), null, NOON);
+    ControlKeys keys = issuer.currentOrNew(Map.of(), null, NOON);
 
     var certificate = Certificates.decodeCertificatePem(keys.certificate());
 
@@ -40,12 +40,14 @@ class ControlKeyIssuerTest {
 
   @Test
   void afterTwoThirdsOfTheirLifeOldAndNewOverlapForAnHour() {
-    ControlKeys first = issuer.keep(Map.of(), null, NOON);
+    ControlKeys first = issuer.currentOrNew(Map.of(), null, NOON);
     Instant due = NOON.plus(Duration.ofDays(365 * 2 / 3 + 1));
 
-    ControlKeys second = issuer.keep(entries(first), null, due);
-    ControlKeys within = issuer.keep(entries(second), null, due.plus(Duration.ofMinutes(59)));
-    ControlKeys after = issuer.keep(entries(second), null, due.plus(Duration.ofMinutes(61)));
+    ControlKeys second = issuer.currentOrNew(entries(first), null, due);
+    ControlKeys within =
+        issuer.currentOrNew(entries(second), null, due.plus(Duration.ofMinutes(59)));
+    ControlKeys after =
+        issuer.currentOrNew(entries(second), null, due.plus(Duration.ofMinutes(61)));
 
     assertThat(second.token()).isNotEqualTo(first.token());
     assertThat(second.previousToken()).isEqualTo(first.token());
@@ -57,10 +59,10 @@ class ControlKeyIssuerTest {
   /// Pods know what the deleted Secret held for as long as it stays mounted.
   @Test
   void whereTheSecretIsGoneNewKeysOverlapWithThoseInUse() {
-    ControlKeys first = issuer.keep(Map.of(), null, NOON);
+    ControlKeys first = issuer.currentOrNew(Map.of(), null, NOON);
     Instant later = NOON.plus(Duration.ofDays(3));
 
-    ControlKeys second = issuer.keep(Map.of(), first, later);
+    ControlKeys second = issuer.currentOrNew(Map.of(), first, later);
 
     assertThat(second.token()).isNotEqualTo(first.token());
     assertThat(second.previousToken()).isEqualTo(first.token());
@@ -70,26 +72,26 @@ class ControlKeyIssuerTest {
   /// Else each reconcile would have another wish, and try at once to write it.
   @Test
   void keysThatCouldNotBeWrittenYetStayTheSame() {
-    ControlKeys first = issuer.keep(Map.of(), null, NOON);
+    ControlKeys first = issuer.currentOrNew(Map.of(), null, NOON);
     Instant due = NOON.plus(Duration.ofDays(365 * 2 / 3 + 1));
-    ControlKeys second = issuer.keep(entries(first), first, due);
+    ControlKeys second = issuer.currentOrNew(entries(first), first, due);
 
-    assertThat(issuer.keep(Map.of(), first, NOON.plusSeconds(9))).isEqualTo(first);
-    assertThat(issuer.keep(entries(first), second, due.plusSeconds(9))).isEqualTo(second);
+    assertThat(issuer.currentOrNew(Map.of(), first, NOON.plusSeconds(9))).isEqualTo(first);
+    assertThat(issuer.currentOrNew(entries(first), second, due.plusSeconds(9))).isEqualTo(second);
   }
 
   @Test
   void damagedKeysAreMadeAnew() {
-    ControlKeys keys = issuer.keep(Map.of(), null, NOON);
+    ControlKeys keys = issuer.currentOrNew(Map.of(), null, NOON);
     Map<String, String> damaged = entries(keys);
     damaged.put(ControlKeys.PRIVATE_KEY, "-----BEGIN NOTHING-----");
 
-    assertThat(issuer.keep(damaged, null, NOON).token()).isNotEqualTo(keys.token());
+    assertThat(issuer.currentOrNew(damaged, null, NOON).token()).isNotEqualTo(keys.token());
   }
 
   @Test
   void valuesNeverShowInText() {
-    ControlKeys keys = issuer.keep(Map.of(), null, NOON);
+    ControlKeys keys = issuer.currentOrNew(Map.of(), null, NOON);
 
     assertThat(keys.toString()).doesNotContain(keys.token()).doesNotContain("BEGIN");
   }

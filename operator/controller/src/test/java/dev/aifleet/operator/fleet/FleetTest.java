@@ -38,7 +38,7 @@ class FleetTest {
   private static final Push SECOND = push(2);
 
   private final ControlKeyIssuer issuer = new ControlKeyIssuer();
-  private final ControlKeys keys = issuer.keep(Map.of(), null, Instant.now());
+  private final ControlKeys keys = issuer.currentOrNew(Map.of(), null, Instant.now());
   private final AtomicInteger news = new AtomicInteger();
   private FakePod pod;
   private Fleet fleet;
@@ -155,7 +155,7 @@ class FleetTest {
 
   @Test
   void aPodWithAnotherCertificateIsNotTalkedTo() {
-    ControlKeys others = issuer.keep(Map.of(), null, Instant.now());
+    ControlKeys others = issuer.currentOrNew(Map.of(), null, Instant.now());
 
     fleet.publish(GATEWAY, FIRST, others, pods(0));
 

@@ -40,7 +40,8 @@ class UntrustedPodTest {
   private static final GatewayId GATEWAY = new GatewayId("b", "chat");
   private static final Push PUSH = push();
 
-  private final ControlKeys keys = new ControlKeyIssuer().keep(Map.of(), null, Instant.now());
+  private final ControlKeys keys =
+      new ControlKeyIssuer().currentOrNew(Map.of(), null, Instant.now());
   private final AtomicInteger stolen = new AtomicInteger();
   private HttpServer elsewhere;
   private FakePod pod;
@@ -77,7 +78,7 @@ class UntrustedPodTest {
 
     fleet.publish(GATEWAY, PUSH, keys, List.of(at("a", "127.0.0.1")));
 
-    awaitUnreachable("a", "answers " + status + " without an acknowledgement");
+    awaitUnreachable("a", "responds with " + status + " and no acknowledgement");
     assertThat(stolen).hasValue(0);
   }
 
@@ -87,7 +88,7 @@ class UntrustedPodTest {
 
     fleet.publish(GATEWAY, PUSH, keys, List.of(at("a", "127.0.0.1")));
 
-    awaitUnreachable("a", "answers with more than an acknowledgement");
+    awaitUnreachable("a", "responds with more than an acknowledgement");
   }
 
   @ParameterizedTest
@@ -134,7 +135,8 @@ class UntrustedPodTest {
                     .containsEntry(
                         "a",
                         new Unreachable(
-                            "says that it is at 127.0.0.1, where no pod can be; not called")));
+                            "has the address 127.0.0.1, which no pod can have, so it is not"
+                                + " called")));
     assertThat(pod.asks()).isZero();
     strict.forget(GATEWAY);
   }

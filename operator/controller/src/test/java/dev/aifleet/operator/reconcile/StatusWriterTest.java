@@ -64,15 +64,15 @@ class StatusWriterTest {
     AIGateway before = gateway(A, 100);
     writer.write(before, B);
 
-    assertThat(writer.isNews(gateway(B, 101), before)).as("our own").isFalse();
-    assertThat(writer.isNews(gateway(A, 102), gateway(B, 101))).as("overwritten").isTrue();
-    assertThat(writer.isNews(gateway(null, 102), gateway(B, 101))).as("removed").isTrue();
+    assertThat(writer.isForeignChange(gateway(B, 101), before)).as("our own").isFalse();
+    assertThat(writer.isForeignChange(gateway(A, 102), gateway(B, 101))).as("overwritten").isTrue();
+    assertThat(writer.isForeignChange(gateway(null, 102), gateway(B, 101))).as("removed").isTrue();
     AIGateway edited = gateway(B, 103);
     edited.getMetadata().setGeneration(8L);
-    assertThat(writer.isNews(edited, gateway(B, 101))).as("spec").isTrue();
+    assertThat(writer.isForeignChange(edited, gateway(B, 101))).as("spec").isTrue();
     AIGateway labelled = gateway(B, 104);
     labelled.getMetadata().setLabels(Map.of("a", "b"));
-    assertThat(writer.isNews(labelled, gateway(B, 101))).as("labels").isFalse();
+    assertThat(writer.isForeignChange(labelled, gateway(B, 101))).as("labels").isFalse();
   }
 
   @Test

@@ -84,7 +84,7 @@ class UpstreamReportTest {
 
     assertThat(condition(status).getReason()).isEqualTo("IssuerUnreachable");
     assertThat(condition(status).getMessage())
-        .contains("the keys of issuer https://idp.example.com cannot be had")
+        .contains("the keys of issuer https://idp.example.com cannot be fetched")
         .endsWith("https://idp.example.com/keys: status 404");
     var again = GatewayFixture.withStatus(gateway("replicas: 2\n"), status);
     assertThat(condition(report(SERVING, again)))

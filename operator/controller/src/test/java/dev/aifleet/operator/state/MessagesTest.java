@@ -10,13 +10,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MessagesTest {
   @Test
   void whatFitsStaysAsItIs() {
-    assertThat(Messages.shortened("x".repeat(1024))).isEqualTo("x".repeat(1024));
+    assertThat(Messages.truncated("x".repeat(1024))).isEqualTo("x".repeat(1024));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "ü", "€", "😀", "x€"})
   void whatDoesNotFitIsCutBetweenCharacters(String text) {
-    String message = Messages.shortened(text.repeat(1025));
+    String message = Messages.truncated(text.repeat(1025));
 
     assertThat(message.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(1019, 1024);
     assertThat(message).startsWith(text).endsWith("...").doesNotContain("\uFFFD");

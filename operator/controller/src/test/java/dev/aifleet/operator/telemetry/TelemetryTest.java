@@ -162,8 +162,7 @@ class TelemetryTest {
     if (before != null) {
       gateway.setStatus(status(before));
     }
-    new EventRecorder("operator-1", events::add)
-        .announce(gateway, status(now), ObservedFixture.NOON);
+    new EventRecorder("operator-1", events::add).record(gateway, status(now), ObservedFixture.NOON);
     return events;
   }
 
