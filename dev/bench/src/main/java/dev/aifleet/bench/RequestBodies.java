@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.RequestEdit;
+import dev.aifleet.gateway.dialect.RequestReader;
 import dev.aifleet.gateway.dialect.RequestView;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ public class RequestBodies {
 
   @Benchmark
   public RequestView.Reading read() {
-    return RequestView.read(Endpoint.ChatCompletions, "application/json", body);
+    return RequestReader.read(Endpoint.ChatCompletions, "application/json", body);
   }
 
   @Benchmark

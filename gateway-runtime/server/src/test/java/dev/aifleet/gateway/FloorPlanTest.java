@@ -14,7 +14,7 @@ class FloorPlanTest {
         .vocabulary("io.vertx.core.Future", "io.vertx.core.buffer", "io.vertx.core.MultiMap")
         .vocabulary("io.vertx.core.http.HttpMethod", "io.vertx.core.http.HttpHeaders")
         .room("dialect")
-        .upTo(29)
+        .upTo(31)
         .pure()
         .door("com.fasterxml.jackson.core")
         .room("translator")

@@ -11,6 +11,7 @@ import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.ModelList;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
+import dev.aifleet.gateway.dialect.RequestReader;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.eventloop.EventLoopServices;
@@ -128,7 +129,7 @@ public final class Admission {
       }
       String type = head.headers().get(HttpHeaders.CONTENT_TYPE);
       byte[] whole = fills ? snapshot.defaults().fill(received.endpoint(), type, body) : body;
-      Reading reading = RequestView.read(received.endpoint(), type, whole);
+      Reading reading = RequestReader.read(received.endpoint(), type, whole);
       return new Read.Whole(reading, BodyBuffer.of(whole));
     }
   }

@@ -6,8 +6,8 @@ import dev.aifleet.gateway.eventloop.EventLoopServices;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.resilience.RetryDecision;
 import dev.aifleet.gateway.resilience.RetryRule;
+import dev.aifleet.gateway.routing.Candidate;
 import dev.aifleet.gateway.routing.Candidates;
-import dev.aifleet.gateway.routing.Candidates.Member;
 import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.upstream.Target;
 import dev.aifleet.gateway.upstream.UpstreamHealth;
@@ -144,7 +144,7 @@ public final class AttemptSequence {
     if (next != null) {
       return new Next.Try(next, deadline - now);
     }
-    List<Member<Target>> others = unavailable();
+    List<Candidate<Target>> others = unavailable();
     return made.isEmpty() && !others.isEmpty()
         ? new Next.Nobody(availability.refusal(others, refusals > 0, now))
         : new Next.Enough();
@@ -216,7 +216,7 @@ public final class AttemptSequence {
   }
 
   private boolean isAnybodyLeft(long now) {
-    for (Member<Target> member : candidates.left()) {
+    for (Candidate<Target> member : candidates.left()) {
       if (isNoWorse(member, Standing.Degraded, now)) {
         return true;
       }
@@ -245,7 +245,7 @@ public final class AttemptSequence {
     return made(choice, permit, now);
   }
 
-  private boolean isNoWorse(Member<Target> member, Standing worst, long now) {
+  private boolean isNoWorse(Candidate<Target> member, Standing worst, long now) {
     var scope = new Scope(member.model(), caller);
     return health(member.upstream()).standing(scope, now).compareTo(worst) <= 0;
   }
@@ -312,7 +312,7 @@ public final class AttemptSequence {
   }
 
   /// Those that could not be asked, though they may be able to say the request.
-  private List<Member<Target>> unavailable() {
+  private List<Candidate<Target>> unavailable() {
     var all = new ArrayList<>(candidates.left());
     turnedAway.forEach(choice -> all.add(choice.member()));
     all.removeIf(member -> mute.contains(member.upstream().api()));

@@ -1,7 +1,7 @@
 package dev.aifleet.gateway.attempt;
 
 import dev.aifleet.gateway.admission.Refusal;
-import dev.aifleet.gateway.routing.Candidates.Member;
+import dev.aifleet.gateway.routing.Candidate;
 import dev.aifleet.gateway.upstream.Target;
 import dev.aifleet.gateway.upstream.UpstreamHealth;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Cause;
@@ -23,9 +23,9 @@ final class Availability {
   /// Nanoseconds until the first of `all` may be asked, as far as waiting helps.
   ///
   /// @param pinned whether breakers and credentials do not count
-  long restNanos(List<Member<Target>> all, boolean pinned, long now) {
+  long restNanos(List<Candidate<Target>> all, boolean pinned, long now) {
     long least = NEVER;
-    for (Member<Target> member : all) {
+    for (Candidate<Target> member : all) {
       if (pinned || isWorthWaitingFor(member, now)) {
         least = Math.min(least, health(member).restsFor(scope(member), now).toNanos());
       }
@@ -37,12 +37,12 @@ final class Availability {
   /// available.
   ///
   /// @param refused whether another one has refused our credential just now
-  Refusal refusal(List<Member<Target>> all, boolean refused, long now) {
+  Refusal refusal(List<Candidate<Target>> all, boolean refused, long now) {
     long soonest = NEVER;
     boolean onlyKeys = true;
     boolean onlyShares = !refused;
     boolean onlyCapacity = !refused;
-    for (Member<Target> member : all) {
+    for (Candidate<Target> member : all) {
       Cause cause = health(member).cause(scope(member), now);
       soonest = Math.min(soonest, health(member).availableIn(scope(member), now).toNanos());
       onlyKeys &= cause == Cause.Credential;
@@ -60,7 +60,7 @@ final class Availability {
         : new Refusal.UpstreamsUnavailable(Duration.ofNanos(soonest));
   }
 
-  private boolean isWorthWaitingFor(Member<Target> member, long now) {
+  private boolean isWorthWaitingFor(Candidate<Target> member, long now) {
     return switch (health(member).standing(scope(member), now)) {
       case Well, Degraded -> true;
       case Open, Doubted -> false;
@@ -68,11 +68,11 @@ final class Availability {
     };
   }
 
-  private Scope scope(Member<Target> member) {
+  private Scope scope(Candidate<Target> member) {
     return new Scope(member.model(), caller);
   }
 
-  private static UpstreamHealth health(Member<Target> member) {
+  private static UpstreamHealth health(Candidate<Target> member) {
     return member.upstream().live().health();
   }
 }

@@ -8,6 +8,7 @@ import dev.aifleet.gateway.capacity.JsonWeight;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.RequestEdit;
+import dev.aifleet.gateway.dialect.RequestReader;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.routing.Choice;
@@ -137,7 +138,7 @@ public sealed interface Rendering {
   private static Rendered cleaned(AdmittedRequest request, Choice<Target> choice) {
     var cleaned = AnthropicToAnthropic.cleaned(request.body().bytes());
     byte[] body = cleaned.body().getBytes();
-    return RequestView.read(request.endpoint(), null, body)
+    return RequestReader.read(request.endpoint(), null, body)
             instanceof Reading.Understood(RequestView view)
         ? spliced(request.endpoint(), choice, body, view, cleaned.ignored())
         : spliced(request, choice);

@@ -67,14 +67,6 @@ public record RequestView(
     }
   }
 
-  /// @param contentType of the request, which tells where the parts of a form are cut
-  public static Reading read(Endpoint endpoint, @Nullable String contentType, byte[] body) {
-    return switch (endpoint.body()) {
-      case Json -> JsonRequest.read(endpoint, body);
-      case Multipart -> FormRequest.read(endpoint, contentType, body);
-    };
-  }
-
   /// Whether the gateway asks for usage that the client did not ask for and must not see.
   public boolean hidesUsage() {
     return usageSlot != null;

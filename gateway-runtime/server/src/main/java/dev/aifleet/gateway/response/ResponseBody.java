@@ -8,14 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of a good answer on its way from an upstream to the client, and what is learnt from it.
 /// Confined to one exchange's event loop.
-public sealed interface ResponseBody
-    permits SniffedBody,
-        JsonBody,
-        PlainBody,
-        EventStream,
-        EventsOfBody,
-        TranslatedBody,
-        TranslatedEvents {
+public interface ResponseBody {
   /// Makes the headers fit what the client will get.
   void adapt(MultiMap headers);
 

@@ -19,38 +19,19 @@ public final class Candidates<U> {
   /// How one of those left is picked.
   private interface Pick {
     /// @param sum of the weights of those left; positive
-    int of(List<? extends Member<?>> left, int sum);
+    int of(List<? extends Candidate<?>> left, int sum);
   }
 
-  /// One that serves the request's model.
-  ///
-  /// @param config what is configured about `upstream`
-  /// @param model the resolved model in the upstream's own words
-  public record Member<U>(U upstream, Upstream config, String model) {
-    Member(U upstream, Upstream config) {
-      this(upstream, config, "");
-    }
-
-    /// Asked for `resolved`.
-    Member<U> as(String resolved) {
-      return new Member<>(upstream, config, config.models().getOrDefault(resolved, resolved));
-    }
-
-    int weight() {
-      return config.weight();
-    }
-  }
-
-  private final List<Member<U>> left;
+  private final List<Candidate<U>> left;
   private final Pick pick;
   private final Reason usual;
   private final int firstPriority;
   private boolean again;
 
   /// Comes first if it is available; null: there is none.
-  private @Nullable Member<U> holder;
+  private @Nullable Candidate<U> holder;
 
-  private Candidates(List<Member<U>> members, Pick pick, Reason usual) {
+  private Candidates(List<Candidate<U>> members, Pick pick, Reason usual) {
     this.left = new ArrayList<>(members);
     this.pick = pick;
     this.usual = usual;
@@ -58,23 +39,23 @@ public final class Candidates<U> {
   }
 
   /// @param members of weights above 0, by priority
-  static <U> Candidates<U> drawn(List<Member<U>> members, RandomGenerator random) {
+  static <U> Candidates<U> drawn(List<Candidate<U>> members, RandomGenerator random) {
     return new Candidates<>(
         members, (left, sum) -> draw(left, random.nextInt(sum)), Reason.Weighted);
   }
 
   /// @param place of the caller, see [Stickiness]
-  static <U> Candidates<U> placed(List<Member<U>> members, Stickiness.Place place) {
+  static <U> Candidates<U> placed(List<Candidate<U>> members, Stickiness.Place place) {
     return new Candidates<>(members, (left, sum) -> place.nearest(left), Reason.Sticky);
   }
 
-  static <U> Candidates<U> pinned(Member<U> member) {
+  static <U> Candidates<U> pinned(Candidate<U> member) {
     return new Candidates<>(List.of(member), (left, sum) -> 0, Reason.Pinned);
   }
 
   /// The same, with one before all others: the upstream that made the state which the request
   /// refers to. Neither its weight nor its priority counts.
-  Candidates<U> after(Member<U> maker) {
+  Candidates<U> after(Candidate<U> maker) {
     holder = maker;
     return this;
   }
@@ -84,8 +65,8 @@ public final class Candidates<U> {
   }
 
   /// The one that made the state, once. Null: none is known, or it is not available.
-  public @Nullable Choice<U> holder(Predicate<Member<U>> available) {
-    Member<U> maker = holder;
+  public @Nullable Choice<U> holder(Predicate<Candidate<U>> available) {
+    Candidate<U> maker = holder;
     holder = null;
     if (maker == null || !available.test(maker)) {
       return null;
@@ -96,15 +77,15 @@ public final class Candidates<U> {
   }
 
   /// The next one to ask. Null: none of those left is available.
-  public @Nullable Choice<U> next(Predicate<Member<U>> available) {
+  public @Nullable Choice<U> next(Predicate<Candidate<U>> available) {
     if (left.size() == 1) {
       // Nothing to choose, which is most of the time.
-      Member<U> only = left.getFirst();
+      Candidate<U> only = left.getFirst();
       return available.test(only) ? take(only, only.weight()) : null;
     }
-    var tier = new ArrayList<Member<U>>(left.size());
+    var tier = new ArrayList<Candidate<U>>(left.size());
     int sum = 0;
-    for (Member<U> member : left) {
+    for (Candidate<U> member : left) {
       boolean further =
           !tier.isEmpty() && member.config().priority() != tier.getFirst().config().priority();
       if (further) {
@@ -122,7 +103,7 @@ public final class Candidates<U> {
   }
 
   /// @param sum of the weights of those that it was chosen from
-  private Choice<U> take(Member<U> chosen, int sum) {
+  private Choice<U> take(Candidate<U> chosen, int sum) {
     left.remove(chosen);
     Choice<U> choice = choice(chosen, sum);
     again = true;
@@ -140,11 +121,11 @@ public final class Candidates<U> {
   }
 
   /// Those not told yet.
-  public List<Member<U>> left() {
+  public List<Candidate<U>> left() {
     return List.copyOf(left);
   }
 
-  private Choice<U> choice(Member<U> chosen, int sum) {
+  private Choice<U> choice(Candidate<U> chosen, int sum) {
     Upstream config = chosen.config();
     Reason reason =
         config.priority() != firstPriority ? Reason.Fallback : again ? Reason.Retry : usual;
@@ -157,7 +138,7 @@ public final class Candidates<U> {
     return weight == sum ? 100 : (weight * 200 + sum) / (sum * 2);
   }
 
-  private static int draw(List<? extends Member<?>> left, int draw) {
+  private static int draw(List<? extends Candidate<?>> left, int draw) {
     int rest = draw;
     for (int i = 0; i < left.size(); i++) {
       rest -= left.get(i).weight();

@@ -12,7 +12,7 @@ import dev.aifleet.config.GatewayConfig.Upstream;
 public record Choice<U>(
     U upstream, Upstream config, String model, Reason reason, int effectiveWeight) {
   /// The one that was chosen.
-  public Candidates.Member<U> member() {
-    return new Candidates.Member<>(upstream, config, model);
+  public Candidate<U> member() {
+    return new Candidate<>(upstream, config, model);
   }
 }

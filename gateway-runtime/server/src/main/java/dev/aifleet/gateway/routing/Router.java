@@ -6,7 +6,6 @@ import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.GatewayConfig.Visibility;
 import dev.aifleet.config.Glob;
 import dev.aifleet.gateway.auth.Caller;
-import dev.aifleet.gateway.routing.Candidates.Member;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,19 +35,19 @@ public final class Router<U> {
   private final Stickiness stickiness;
 
   /// By priority.
-  private final List<Member<U>> members = new ArrayList<>();
+  private final List<Candidate<U>> members = new ArrayList<>();
 
   /// All of them, also those of weight 0.
-  private final Map<String, Member<U>> byName = new HashMap<>();
+  private final Map<String, Candidate<U>> byName = new HashMap<>();
 
   /// Matched once per model, not once per request. Bounded, since clients can invent names that a
   /// pattern takes.
-  private final Map<String, List<Member<U>>> serving = new ConcurrentHashMap<>();
+  private final Map<String, List<Candidate<U>>> serving = new ConcurrentHashMap<>();
 
   /// Exact names that the configuration resolves to or knows of.
   private final Set<String> named = new HashSet<>();
 
-  private @Nullable Member<U> pinned;
+  private @Nullable Candidate<U> pinned;
 
   public Router(GatewayConfig config, Function<Upstream, U> upstreams) {
     this.config = config;
@@ -56,7 +55,7 @@ public final class Router<U> {
     stickiness = new Stickiness(config.sticky(), config.gateway());
     GatewayConfig.Pin pin = config.pin();
     for (Upstream upstream : config.upstreams()) {
-      var member = new Member<>(upstreams.apply(upstream), upstream);
+      var member = new Candidate<>(upstreams.apply(upstream), upstream);
       if (pin != null && pin.upstream().equals(upstream.name())) {
         pinned = member;
       }
@@ -92,8 +91,8 @@ public final class Router<U> {
     if (pinned != null) {
       return new Route.To<>(resolved, Candidates.pinned(pinned.as(resolved)));
     }
-    List<Member<U>> serving = serving(resolved);
-    Member<U> maker = holder == null ? null : byName.get(holder);
+    List<Candidate<U>> serving = serving(resolved);
+    Candidate<U> maker = holder == null ? null : byName.get(holder);
     boolean held = maker != null && serves(maker, resolved);
     if (serving.isEmpty() && !held) {
       return new Route.Nobody<>(resolved);
@@ -143,12 +142,12 @@ public final class Router<U> {
   }
 
   /// Those that serve `model`, by priority.
-  private List<Member<U>> serving(String model) {
-    List<Member<U>> known = serving.get(model);
+  private List<Candidate<U>> serving(String model) {
+    List<Candidate<U>> known = serving.get(model);
     if (known != null) {
       return known;
     }
-    List<Member<U>> found =
+    List<Candidate<U>> found =
         members.stream()
             .filter(member -> serves(member, model))
             .map(member -> member.as(model))
@@ -159,7 +158,7 @@ public final class Router<U> {
     return found;
   }
 
-  private static boolean serves(Member<?> member, String model) {
+  private static boolean serves(Candidate<?> member, String model) {
     List<String> patterns = member.config().serves();
     for (String pattern : patterns) {
       if (Glob.matches(pattern, model)) {

@@ -43,7 +43,7 @@ final class Stickiness {
   ///
   /// @param hash of who it is
   record Place(long hash) {
-    int nearest(List<? extends Candidates.Member<?>> members) {
+    int nearest(List<? extends Candidate<?>> members) {
       int nearest = 0;
       double least = Double.POSITIVE_INFINITY;
       for (int i = 0; i < members.size(); i++) {
@@ -56,7 +56,7 @@ final class Stickiness {
       return nearest;
     }
 
-    private double distance(Candidates.Member<?> member) {
+    private double distance(Candidate<?> member) {
       long bits = Stickiness.hash(hash, member.config().name());
       // 53 bits, and never 0.
       double u = ((bits >>> 11) + 0.5) * 0x1.0p-53;

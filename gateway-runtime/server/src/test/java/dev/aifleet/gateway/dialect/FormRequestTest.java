@@ -127,6 +127,6 @@ class FormRequestTest {
   }
 
   private static Reading read(@Nullable String type, String body) {
-    return RequestView.read(Endpoint.Transcriptions, type, body.getBytes(ISO_8859_1));
+    return RequestReader.read(Endpoint.Transcriptions, type, body.getBytes(ISO_8859_1));
   }
 }

@@ -191,7 +191,7 @@ class RequestEditTest {
   }
 
   private static RequestView view(Endpoint endpoint, byte[] body) {
-    var reading = RequestView.read(endpoint, "application/json", body);
+    var reading = RequestReader.read(endpoint, "application/json", body);
     assertThat(reading).isInstanceOf(Understood.class);
     return ((Understood) reading).view();
   }

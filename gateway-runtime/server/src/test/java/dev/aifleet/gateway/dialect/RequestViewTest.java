@@ -67,7 +67,7 @@ class RequestViewTest {
   }
 
   private static boolean foreignHistory(Endpoint endpoint, String body) {
-    var reading = RequestView.read(endpoint, null, body.getBytes(UTF_8));
+    var reading = RequestReader.read(endpoint, null, body.getBytes(UTF_8));
     return ((Understood) reading).view().foreignHistory();
   }
 
@@ -179,7 +179,7 @@ class RequestViewTest {
   }
 
   private static RequestView.Reading read(byte[] body) {
-    return RequestView.read(Endpoint.ChatCompletions, "application/json", body);
+    return RequestReader.read(Endpoint.ChatCompletions, "application/json", body);
   }
 
   private static RequestView view(String body) {
