@@ -2,6 +2,7 @@ package dev.aifleet.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.aifleet.config.Bounds;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -26,56 +27,76 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AIGatewaySpec(
     @JsonPropertyDescription(
-            "Where traffic goes: 1 to 16 endpoints. Weights are shares among those that serve the"
-                + " requested model.")
+            "Endpoints that requests are sent to. For each request one is chosen among those that"
+                + " take the model, by priority, health and weight.")
         @Required
-        @Size(min = 1, max = 16)
+        @Size(min = 1, max = Bounds.UPSTREAMS)
         @ValidationRule(
             value = "self.exists(u, !has(u.weight) || u.weight > 0)",
             message = "at least one upstream needs a weight above 0")
         List<UpstreamSpec> upstreams,
     @JsonPropertyDescription(
-            "Names that clients may ask for and the model each stands for. Resolved once, never"
-                + " chained; an exact name wins over the longest pattern.")
-        @Size(max = 64)
+            "Model names that clients may use, and the model that each stands for, such as gpt-5:"
+                + " gpt-4o. A name is resolved once; the result is not looked up again. An exact"
+                + " name wins over a pattern, a longer pattern over a shorter one.")
+        @Size(max = Bounds.MODEL_ALIASES)
         List<ModelAlias> modelAliases,
     @JsonPropertyDescription(
-            "Filled in only where a client leaves them out, and only at endpoints that have them.")
+            "Values for what clients leave out of their requests, at the endpoints that have them.")
         @Nullable RequestDefaultsSpec requestDefaults,
-    @JsonPropertyDescription("Who may call.") @Required AuthSpec auth,
-    @JsonPropertyDescription("How much may be called. All limits must have room for a request.")
-        @Size(max = 16)
+    @JsonPropertyDescription("Who may call: holders of keys, holders of tokens, or anybody.")
+        @Required
+        AuthSpec auth,
+    @JsonPropertyDescription(
+            "Limits on how many requests callers may send. A request must fit into every limit; one"
+                + " that does not is answered 429.")
+        @Size(max = Bounds.RATE_LIMITS)
         List<RateLimitSpec> rateLimits,
-    @JsonPropertyDescription("Whether and when a failed request is tried again.")
+    @JsonPropertyDescription("Whether and when a failed attempt is retried.")
         @Nullable RetrySpec retry,
-    @JsonPropertyDescription("Which requests stay with the upstream they had before.")
+    @JsonPropertyDescription(
+            "Which requests stay at the same upstream, such as those of one caller, for the sake of"
+                + " its prompt cache. Left out: every request is drawn by weight.")
         @Nullable StickySpec sticky,
-    @JsonPropertyDescription("What one pod takes; rateLimits are about callers.")
+    @JsonPropertyDescription(
+            "What one pod takes, whoever calls; what callers may send is in rateLimits.")
         @Nullable LimitsSpec limits,
     @JsonPropertyDescription(
-            "Image of the gateway pods. Left out, a new fleet gets the operator's release and a"
-                + " live one keeps what it runs.")
+            "Image of the gateway pods, such as registry.example.com/gateway:1.2.3. Left out: a new"
+                + " fleet runs the operator's release; a live one keeps its image when the operator"
+                + " is upgraded, and a condition tells of the newer one. A change restarts the pods"
+                + " one by one.")
         @Size(min = 1, max = 1024)
         @ValidationRule(
             value = "self.matches('^[!-~]+$')",
             message = "must be an image reference such as registry.example.com/gateway:1.2.3")
         @Nullable String image,
-    @JsonPropertyDescription("Number of pods; 3 when neither replicas nor autoscaling is given.")
-        @Min(0)
-        @Max(1000)
-        @Nullable Integer replicas,
-    @JsonPropertyDescription("Lets a HorizontalPodAutoscaler decide the number of pods.")
-        @Nullable AutoscalingSpec autoscaling,
-    @JsonPropertyDescription("CPU and memory of one gateway pod.") @Nullable Resources resources,
-    @JsonPropertyDescription("How pods leave without cutting requests.") @Nullable Drain drain,
-    @JsonPropertyDescription("An Ingress in front of the fleet.") @Nullable IngressSpec ingress,
     @JsonPropertyDescription(
-            "Sends all traffic to a known good target while active. Edit one field, no pod"
-                + " restarts.")
+            "Number of gateway pods. At most one of replicas and autoscaling; with neither there"
+                + " are 3. 0 stops the gateway.")
+        @Min(0)
+        @Max(MOST_PODS)
+        @Nullable Integer replicas,
+    @JsonPropertyDescription(
+            "Lets a HorizontalPodAutoscaler choose the number of pods, instead of replicas.")
+        @Nullable AutoscalingSpec autoscaling,
+    @JsonPropertyDescription(
+            "CPU and memory of a gateway pod, as in a container. A change restarts the pods one by"
+                + " one.")
+        @Nullable Resources resources,
+    @JsonPropertyDescription("How a pod that is deleted or replaced finishes its requests.")
+        @Nullable Drain drain,
+    @JsonPropertyDescription(
+            "An Ingress in front of the fleet. Left out: the gateway is reached by its Service, at"
+                + " status.address.")
+        @Nullable IngressSpec ingress,
+    @JsonPropertyDescription(
+            "A way back: while active, all traffic goes to a known good target, whatever the other"
+                + " fields say. Only active has to be changed, and no pod restarts.")
         @Nullable RollbackSpec rollback,
     @JsonPropertyDescription(
-            "Stops the operator from changing what it made for this gateway; a rollback still"
-                + " works.")
+            "true stops the operator from changing the objects that it made for this gateway; pods"
+                + " go on serving, and a rollback still works. Left out: false.")
         @Nullable Boolean paused) {
 
   public AIGatewaySpec {
@@ -84,16 +105,22 @@ public record AIGatewaySpec(
     rateLimits = rateLimits == null ? List.of() : List.copyOf(rateLimits);
   }
 
+  static final int MOST_PODS = 1000;
+
   /// As in a container's `resources`.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Resources(
-      @JsonPropertyDescription("What a pod is scheduled with.")
+      @JsonPropertyDescription(
+              "What a pod is scheduled with, such as cpu: 250m and memory: 512Mi. Targets of"
+                  + " autoscaling are percentages of it.")
           @Size(max = 16)
-          @ValidationRule(value = QUANTITIES, message = NO_QUANTITY)
+          @ValidationRule(value = Rules.QUANTITIES, message = Rules.NO_QUANTITY)
           Map<String, Quantity> requests,
-      @JsonPropertyDescription("What a pod may use at most.")
+      @JsonPropertyDescription(
+              "What a pod may use at most, such as memory: 1Gi. Above its memory limit it is killed"
+                  + " and started again; above its cpu limit it is slowed down.")
           @Size(max = 16)
-          @ValidationRule(value = QUANTITIES, message = NO_QUANTITY)
+          @ValidationRule(value = Rules.QUANTITIES, message = Rules.NO_QUANTITY)
           Map<String, Quantity> limits) {
     public Resources {
       requests = requests == null ? Map.of() : Map.copyOf(requests);
@@ -106,45 +133,24 @@ public record AIGatewaySpec(
       value =
           "!(has(self.timeout) && has(self.minDuration))"
               + " || ![self.timeout, self.minDuration].all(d, d.matches('"
-              + DURATION
+              + Rules.DURATION
               + "')) || duration(self.timeout) >= duration(self.minDuration)",
       message = "timeout must be at least minDuration")
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Drain(
       @JsonPropertyDescription(
-              "A leaving pod keeps accepting requests at least this long, until load balancers"
-                  + " know; such as 10s.")
+              "Shortest time that a leaving pod still accepts requests, until load balancers have"
+                  + " noticed. A duration such as 10s or 1m30s.")
           @Default("10s")
-          @ValidationRule(
-              value = "self.matches('" + DURATION + "')",
-              message = "must be a duration such as 500ms, 30s or 1h30m")
+          @ValidationRule(value = Rules.IS_DURATION, message = Rules.NO_DURATION)
           @Size(min = 2, max = 16)
           @Nullable String minDuration,
       @JsonPropertyDescription(
-              "Requests in flight may take this long; longer streams end with an error event; such"
-                  + " as 120s.")
+              "Longest time that requests under way may take to finish, counted from the same"
+                  + " moment. Streams that are still running then end with an error event. A"
+                  + " duration such as 120s or 10m, at least minDuration.")
           @Default("120s")
-          @ValidationRule(
-              value = "self.matches('" + DURATION + "')",
-              message = "must be a duration such as 500ms, 30s or 1h30m")
+          @ValidationRule(value = Rules.IS_DURATION, message = Rules.NO_DURATION)
           @Size(min = 2, max = 16)
           @Nullable String timeout) {}
-
-  static final String QUANTITIES =
-      "self.all(name, type(self[name]) == int || isQuantity(self[name]))";
-
-  static final String NO_QUANTITY = "every value must be a quantity such as 250m or 512Mi";
-
-  /// What a timeout or pause may be, besides a duration.
-  static final String TIME =
-      "!self.matches('"
-          + AIGatewaySpec.DURATION
-          + "') || (duration(self) >= duration('1ms') && duration(self) <= duration('24h'))";
-
-  static final String NO_TIME = "must be between 1ms and 24h";
-
-  static final String NO_DURATION = "must be a duration such as 500ms, 30s or 1h30m";
-
-  /// Durations as Kubernetes users write them: `500ms`, `60s`, `5m`, `1h30m`.
-  public static final String DURATION = "^([0-9]+(ms|s|m|h))+$";
 }

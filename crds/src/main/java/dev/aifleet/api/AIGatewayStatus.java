@@ -12,26 +12,40 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is. Written by the operator alone.
+/// The observed state. Written by the operator alone.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AIGatewayStatus(
-    @JsonPropertyDescription("Generation of spec that this status speaks of.")
+    @JsonPropertyDescription("metadata.generation of the spec that this status is about.")
         @Nullable Long observedGeneration,
-    @JsonPropertyDescription("What holds and what does not, by type.") List<Condition> conditions,
-    @JsonPropertyDescription("Identifies the runtime configuration that was published last.")
+    @JsonPropertyDescription(
+            "Conditions of the gateway, by type: Ready, Progressing, Degraded, Accepted,"
+                + " Programmed, SecretsResolved and others. Each has a reason for programs and a"
+                + " message for people.")
+        List<Condition> conditions,
+    @JsonPropertyDescription(
+            "Hash of the runtime configuration that was published last. Equal hashes mean equal"
+                + " configurations.")
         @Nullable String configHash,
-    @JsonPropertyDescription("Order of the published configuration; only grows.")
+    @JsonPropertyDescription(
+            "Number of the published configuration. It grows with each publication; pods take only"
+                + " a higher one than they have.")
         @Nullable Long sequence,
-    @JsonPropertyDescription("The gateway pods.") @Nullable Fleet fleet,
-    @JsonPropertyDescription("Percent of the traffic per upstream, as the pods apply it now.")
+    @JsonPropertyDescription("Number of gateway pods, by how far they are.") @Nullable Fleet fleet,
+    @JsonPropertyDescription(
+            "Percentage that each upstream gets of the traffic of its priority, as the pods apply"
+                + " it now: official: 90.")
         @Nullable Map<String, Integer> effectiveWeights,
-    @JsonPropertyDescription("How the upstreams are, as the ready pods tell it.")
+    @JsonPropertyDescription("Health of the upstreams, as the ready pods report it.")
         List<Upstream> upstreams,
-    @JsonPropertyDescription("The rollback as it is in force.") @Nullable Rollback rollback,
-    @JsonPropertyDescription("Base URL of the OpenAI API inside the cluster.")
+    @JsonPropertyDescription("The rollback, as the operator has resolved it.")
+        @Nullable Rollback rollback,
+    @JsonPropertyDescription(
+            "Base URL for OpenAI clients inside the cluster, such as"
+                + " http://chat.ai-services.svc:8080/v1.")
         @Nullable String address,
-    @JsonPropertyDescription("Texts of the printer columns; not an interface for programs.")
+    @JsonPropertyDescription(
+            "Texts of the columns of kubectl get. Programs should read the other fields.")
         @Nullable Printed printed) {
 
   public AIGatewayStatus {
@@ -60,22 +74,24 @@ public record AIGatewayStatus(
   /// Pods by how far they are.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Fleet(
-      @JsonPropertyDescription("Pods that exist.") int replicas,
-      @JsonPropertyDescription("Pods that serve.") int readyReplicas,
-      @JsonPropertyDescription("Ready pods that accepted the present configuration.")
+      @JsonPropertyDescription("Pods that exist, ready or not.") int replicas,
+      @JsonPropertyDescription("Pods that are ready.") int readyReplicas,
+      @JsonPropertyDescription(
+              "Ready pods that have accepted the present configuration. The condition Programmed is"
+                  + " True when all have.")
           int programmedReplicas) {}
 
   /// One upstream of the configuration in force.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Upstream(
-      @JsonPropertyDescription("Name of the upstream.") @Required String name,
+      @JsonPropertyDescription("Name of the upstream, as in spec.upstreams.") @Required String name,
       @JsonPropertyDescription(
-              "Passing or Failing by its probes and breakers; CredentialRefused: it refused our"
-                  + " credential more than once without a success between, so others are asked"
-                  + " first; Unknown: nothing but traffic tells.")
+              "Passing or Failing: by its probes and breakers. CredentialRefused: it refused the"
+                  + " gateway's credential repeatedly without a success in between, so others are"
+                  + " preferred. Unknown: there is no probe.")
           @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
           Health health,
-      @JsonPropertyDescription("Pods that send it nothing for now, because too much of it failed.")
+      @JsonPropertyDescription("Circuit breakers of the upstream over all pods.")
           Breaker breaker) {}
 
   /// How an upstream is. What a newer operator has written reads as Unknown, so that an older one
@@ -91,24 +107,30 @@ public record AIGatewayStatus(
   /// Circuit breakers of one upstream.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Breaker(
-      @JsonPropertyDescription("Pods whose breaker is open.") int open,
-      @JsonPropertyDescription("Pods that told.") int of) {}
+      @JsonPropertyDescription(
+              "Pods whose breaker is open: they send the upstream nothing for now.")
+          int open,
+      @JsonPropertyDescription("Pods that reported.") int of) {}
 
   /// Resolved once, when `active` or `target` changes.
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Rollback(
-      @JsonPropertyDescription("Whether all traffic goes to the target.") boolean active,
-      @JsonPropertyDescription("Upstream that takes all traffic.") @Nullable String target,
-      @JsonPropertyDescription("When it became active, RFC 3339.") @Nullable String since,
-      @JsonPropertyDescription("Generation of spec that waits for the end of the rollback.")
+      @JsonPropertyDescription("Whether all traffic goes to target.") boolean active,
+      @JsonPropertyDescription("Name of the upstream that takes all traffic, or would.")
+          @Nullable String target,
+      @JsonPropertyDescription(
+              "Time when it became active, such as 2026-11-22T08:30:00Z (RFC 3339).")
+          @Nullable String since,
+      @JsonPropertyDescription(
+              "metadata.generation of the spec that takes effect when the rollback ends.")
           @Nullable Long heldBackGeneration) {}
 
   /// For people who read `kubectl get`.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Printed(
-      @JsonPropertyDescription("One word for the whole.") String phase,
-      @JsonPropertyDescription("Weights as name=percent.") String weights,
-      @JsonPropertyDescription("Target of an active rollback, or -.") String rollback,
-      @JsonPropertyDescription("Ready pods of wanted pods.") String replicas) {}
+      @JsonPropertyDescription("One word for the whole, such as Ready or RolledBack.") String phase,
+      @JsonPropertyDescription("Weights in percent, such as official=90,relay=10.") String weights,
+      @JsonPropertyDescription("Target of an active rollback; - without one.") String rollback,
+      @JsonPropertyDescription("Ready pods and wanted pods, such as 2/3.") String replicas) {}
 }

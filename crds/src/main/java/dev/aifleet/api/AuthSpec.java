@@ -2,6 +2,7 @@ package dev.aifleet.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.aifleet.config.Bounds;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -15,24 +16,29 @@ import org.jspecify.annotations.Nullable;
     value =
         "has(self.apiKeys) || (has(self.jwt) && self.jwt.size() > 0)"
             + " || (has(self.anonymous) && self.anonymous == 'Allow')",
-    message =
-        "nobody could call: name the clients' keys in apiKeys, or those who sign their tokens in"
-            + " jwt, or write anonymous: Allow")
+    message = AuthSpec.NO_CALLER)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AuthSpec(
     @JsonPropertyDescription(
-            "Secrets with the clients' keys: each entry is one client, each line of its value one"
-                + " key, so that two keys are valid while a client rotates.")
+            "Secrets with the keys of clients. Each entry of a Secret is one client, each line of"
+                + " its value one key of at least 16 characters: two lines keep both keys valid"
+                + " while a client changes from one to the other. Clients send a key as"
+                + " Authorization: Bearer, x-api-key or api-key.")
         @Nullable ApiKeys apiKeys,
     @JsonPropertyDescription(
-            "Issuers whose signed tokens (JWT) are accepted, sent where a key could be.")
-        @Size(max = 16)
+            "Issuers of signed tokens (JWT, RFC 7519) that are accepted where a key could be sent.")
+        @Size(max = Bounds.ISSUERS)
         List<JwtSpec> jwt,
     @JsonPropertyDescription(
-            "Whether requests without a key are served: Deny or Allow. A wrong key or token is"
-                + " refused either way.")
+            "What becomes of a request without key and token. Deny: it is answered 401. Allow: it"
+                + " is served; a wrong key or token is still answered 401.")
         @Default("Deny")
         @Nullable Anonymous anonymous) {
+
+  /// Why a gateway without keys, issuers and anonymous callers is refused.
+  public static final String NO_CALLER =
+      "nobody could call: name the clients' keys in apiKeys, or those who sign their tokens in"
+          + " jwt, or write anonymous: Allow";
 
   public AuthSpec {
     jwt = jwt == null ? List.of() : List.copyOf(jwt);
@@ -41,21 +47,28 @@ public record AuthSpec(
   /// Where the clients' keys are.
   @ValidationRule(
       value = "has(self.secretSelector) != has(self.secretRef)",
-      message = "write exactly one of secretSelector and secretRef")
+      message = ApiKeys.ONE_SOURCE)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record ApiKeys(
       @JsonPropertyDescription(
-              "All Secrets in this namespace with these labels and the label aifleet.dev/use:"
-                  + " client-keys.")
+              "Takes all Secrets of this namespace that have these labels. Each must also carry the"
+                  + " label aifleet.dev/use: client-keys. Secrets may come and go; pods follow"
+                  + " without a restart.")
           @Nullable SecretSelector secretSelector,
       @JsonPropertyDescription(
-              "One Secret in this namespace; it must carry the label aifleet.dev/use: client-keys.")
-          @Nullable SecretRef secretRef) {}
+              "Takes one Secret of this namespace. It must carry the label aifleet.dev/use:"
+                  + " client-keys.")
+          @Nullable SecretRef secretRef) {
+    public static final String ONE_SOURCE = "write exactly one of secretSelector and secretRef";
+  }
 
   /// Secrets by their labels.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record SecretSelector(
-      @JsonPropertyDescription("Labels that a Secret must have.") @Required @Size(min = 1, max = 16)
+      @JsonPropertyDescription(
+              "Labels that a Secret must have, all of them; such as aifleet.dev/keys-for: chat.")
+          @Required
+          @Size(min = 1, max = 16)
           Map<String, String> matchLabels) {
     public SecretSelector {
       matchLabels = matchLabels == null ? Map.of() : Map.copyOf(matchLabels);
@@ -65,7 +78,9 @@ public record AuthSpec(
   /// A Secret in the gateway's namespace.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record SecretRef(
-      @JsonPropertyDescription("Name of the Secret.") @Required @Size(min = 1, max = 253)
+      @JsonPropertyDescription("Name of a Secret in the namespace of this AIGateway.")
+          @Required
+          @Size(min = 1, max = Bounds.TEXT)
           String name) {}
 
   /// What becomes of requests without a key.

@@ -20,35 +20,51 @@ import org.jspecify.annotations.Nullable;
             + " minReplicas")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AutoscalingSpec(
-    @JsonPropertyDescription("Never fewer pods than this.") @Default("3") @Min(1) @Max(1000)
+    @JsonPropertyDescription(
+            "Fewest pods. Below 2, every disruption of a node interrupts the gateway.")
+        @Default("3")
+        @Min(1)
+        @Max(AIGatewaySpec.MOST_PODS)
         @Nullable Integer minReplicas,
-    @JsonPropertyDescription("Never more pods than this.") @Required @Min(1) @Max(1000)
+    @JsonPropertyDescription("Most pods.") @Required @Min(1) @Max(AIGatewaySpec.MOST_PODS)
         Integer maxReplicas,
-    @JsonPropertyDescription("Target CPU use in percent of the request; 70 if no target is given.")
+    @JsonPropertyDescription(
+            "Average CPU use of the pods to aim at, in percent of resources.requests.cpu. Left out:"
+                + " 70 if memoryPercent is left out too, else CPU does not count.")
         @Min(1)
         @Max(1000)
         @Nullable Integer cpuPercent,
-    @JsonPropertyDescription("Target memory use in percent of the request.") @Min(1) @Max(1000)
+    @JsonPropertyDescription(
+            "Average memory use of the pods to aim at, in percent of resources.requests.memory."
+                + " Left out: memory does not count.")
+        @Min(1)
+        @Max(1000)
         @Nullable Integer memoryPercent,
-    @JsonPropertyDescription("How fast to scale, as in a HorizontalPodAutoscaler.")
+    @JsonPropertyDescription(
+            "How fast pods are added and removed, as in a HorizontalPodAutoscaler. Left out:"
+                + " Kubernetes' defaults.")
         @Nullable Behavior behavior) {
 
   /// Speed in both directions.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Behavior(
-      @JsonPropertyDescription("Adding pods.") @Nullable Rules scaleUp,
-      @JsonPropertyDescription("Taking pods away.") @Nullable Rules scaleDown) {}
+      @JsonPropertyDescription("How pods are added.") @Nullable Rules scaleUp,
+      @JsonPropertyDescription("How pods are removed.") @Nullable Rules scaleDown) {}
 
   /// Speed in one direction.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Rules(
-      @JsonPropertyDescription("Look back this many seconds for the safest recommendation.")
+      @JsonPropertyDescription(
+              "Time in seconds over which the most cautious recommendation counts, so that the"
+                  + " number does not go up and down.")
           @Min(0)
           @Max(3600)
           @Nullable Integer stabilizationWindowSeconds,
-      @JsonPropertyDescription("Which policy counts: Max, Min or Disabled.")
+      @JsonPropertyDescription(
+              "Which policy counts. Max: the one that allows the largest change. Min: the smallest."
+                  + " Disabled: no change in this direction.")
           @Nullable SelectPolicy selectPolicy,
-      @JsonPropertyDescription("At most this much per period.") @Size(max = 16)
+      @JsonPropertyDescription("Largest changes per period.") @Size(max = 16)
           List<Policy> policies) {
     public Rules {
       policies = policies == null ? List.of() : List.copyOf(policies);
@@ -58,13 +74,15 @@ public record AutoscalingSpec(
   /// One bound of the speed.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Policy(
-      @JsonPropertyDescription("Pods or Percent.") @Required PolicyType type,
-      @JsonPropertyDescription("Number of pods, or percent of the present ones.")
+      @JsonPropertyDescription("Unit of value.") @Required PolicyType type,
+      @JsonPropertyDescription(
+              "Largest change within a period: a number of pods, or a percentage of the present"
+                  + " ones.")
           @Required
           @Min(1)
           @Max(1000)
           Integer value,
-      @JsonPropertyDescription("Length of the period in seconds.") @Required @Min(1) @Max(1800)
+      @JsonPropertyDescription("Length of the period, in seconds.") @Required @Min(1) @Max(1800)
           Integer periodSeconds) {}
 
   /// Unit of a policy.

@@ -2,6 +2,7 @@ package dev.aifleet.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.aifleet.config.Bounds;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -13,65 +14,74 @@ import org.jspecify.annotations.Nullable;
 /// for itself; the last upstream that is available is never taken out.
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CircuitBreakerSpec(
-    @JsonPropertyDescription("Opens after so many failures in a row.")
+    @JsonPropertyDescription("Opens the breaker after a row of failures.")
         @Nullable Consecutive consecutive,
-    @JsonPropertyDescription("Opens when too large a share fails.") @Nullable Rate rate,
+    @JsonPropertyDescription("Opens the breaker when too large a share of the requests fails.")
+        @Nullable Rate rate,
     @JsonPropertyDescription(
-            "Above this error rate it gets no traffic while another upstream serves; 0 switches the"
-                + " rule off.")
+            "Error rate in percent above which the upstream gets no traffic while another one can"
+                + " serve the model. Unlike an open breaker it does not last: it ends when the rate"
+                + " falls. 0 switches the rule off.")
         @Default("5")
         @Min(0)
-        @Max(100)
+        @Max(Bounds.PERCENT)
         @Nullable Integer degradeAtPercent) {
 
   /// A row of failures without a success in between.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Consecutive(
-      @JsonPropertyDescription("Failures without a success in between; 0 switches the rule off.")
+      @JsonPropertyDescription(
+              "Number of failures without a success in between that opens the breaker. Failures are"
+                  + " connection errors, broken responses, timeouts, and responses with 408, 529 or"
+                  + " 5xx. 0 switches the rule off.")
           @Default("10")
           @Min(0)
-          @Max(1000000)
+          @Max(Bounds.REQUESTS)
           @Nullable Integer failures,
-      @JsonPropertyDescription("How long it stays open before it is tried again.")
+      @JsonPropertyDescription(
+              "Time that the breaker stays open; it doubles with every opening that follows soon,"
+                  + " up to 5m. Then a few requests test the upstream."
+                  + Rules.TIME_HELP)
           @Default("60s")
           @Size(min = 2, max = 16)
-          @ValidationRule(
-              value = "self.matches('" + AIGatewaySpec.DURATION + "')",
-              message = AIGatewaySpec.NO_DURATION)
-          @ValidationRule(value = AIGatewaySpec.TIME, message = AIGatewaySpec.NO_TIME)
+          @ValidationRule(value = Rules.IS_DURATION, message = Rules.NO_DURATION)
+          @ValidationRule(value = Rules.TIME, message = Rules.NO_TIME)
           @Nullable String openFor) {}
 
   /// A share of failures among the requests of a window.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Rate(
-      @JsonPropertyDescription("Share of failures that opens it; 0 switches the rule off.")
+      @JsonPropertyDescription(
+              "Share of failures within window that opens the breaker, in percent. 0 switches the"
+                  + " rule off.")
           @Default("50")
           @Min(0)
-          @Max(100)
+          @Max(Bounds.PERCENT)
           @Nullable Integer percent,
-      @JsonPropertyDescription("Fewer requests within the window say nothing.")
+      @JsonPropertyDescription(
+              "Number of requests within window below which the share is not judged.")
           @Default("10")
           @Min(1)
-          @Max(1000000)
+          @Max(Bounds.REQUESTS)
           @Nullable Integer minimumRequests,
-      @JsonPropertyDescription("What is looked back at, in whole seconds.")
+      @JsonPropertyDescription(
+              "Time over which the share is taken. A duration in whole seconds, "
+                  + Bounds.BREAKER_WINDOW_RANGE
+                  + ", such as 30s.")
           @Default("60s")
           @Size(min = 2, max = 16)
+          @ValidationRule(value = Rules.IS_SECONDS, message = Rules.NO_SECONDS)
           @ValidationRule(
-              value = "self.matches('^([0-9]+(s|m|h))+$')",
-              message = "must be a duration in whole seconds, such as 30s, 5m or 1h30m")
-          @ValidationRule(
-              value =
-                  "!self.matches('^([0-9]+(s|m|h))+$')"
-                      + " || (duration(self) >= duration('1s') && duration(self) <= duration('1h'))",
-              message = "must be between 1s and 1h")
+              value = Rules.WINDOW + Bounds.BREAKER_WINDOW_HOURS + "h'))",
+              message = "must be " + Bounds.BREAKER_WINDOW_RANGE)
           @Nullable String window,
-      @JsonPropertyDescription("How long it stays open before it is tried again.")
+      @JsonPropertyDescription(
+              "Time that the breaker stays open; it doubles with every opening that follows soon,"
+                  + " up to 5m. Then a few requests test the upstream."
+                  + Rules.TIME_HELP)
           @Default("30s")
           @Size(min = 2, max = 16)
-          @ValidationRule(
-              value = "self.matches('" + AIGatewaySpec.DURATION + "')",
-              message = AIGatewaySpec.NO_DURATION)
-          @ValidationRule(value = AIGatewaySpec.TIME, message = AIGatewaySpec.NO_TIME)
+          @ValidationRule(value = Rules.IS_DURATION, message = Rules.NO_DURATION)
+          @ValidationRule(value = Rules.TIME, message = Rules.NO_TIME)
           @Nullable String openFor) {}
 }

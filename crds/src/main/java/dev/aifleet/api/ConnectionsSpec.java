@@ -2,6 +2,7 @@ package dev.aifleet.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.aifleet.config.Bounds;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -13,34 +14,36 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ConnectionsSpec(
     @JsonPropertyDescription(
-            "Connections at most, per pod. Of 8 or more, a tenth is reserved for callers that use"
-                + " few.")
+            "Most connections of one pod to this upstream. Of 8 or more, a tenth is reserved for"
+                + " callers that use few. When all are in use, requests wait for pendingTimeout.")
         @Default("256")
         @Min(1)
-        @Max(10000)
+        @Max(Bounds.CONNECTIONS)
         @Nullable Integer max,
-    @JsonPropertyDescription("An unused connection is closed after this.")
+    @JsonPropertyDescription(
+            "An idle connection is closed after this time. Keep it below the idle timeout of the"
+                + " upstream's load balancer."
+                + Rules.TIME_HELP)
         @Default("60s")
         @Size(min = 2, max = 16)
-        @ValidationRule(
-            value = "self.matches('" + AIGatewaySpec.DURATION + "')",
-            message = AIGatewaySpec.NO_DURATION)
-        @ValidationRule(value = AIGatewaySpec.TIME, message = AIGatewaySpec.NO_TIME)
+        @ValidationRule(value = Rules.IS_DURATION, message = Rules.NO_DURATION)
+        @ValidationRule(value = Rules.TIME, message = Rules.NO_TIME)
         @Nullable String keepAlive,
     @JsonPropertyDescription(
-            "A connection is not used again after this, so that changes in DNS are followed.")
+            "Age after which a connection takes no further request, so that changes in DNS are"
+                + " followed. A request under way is not cut."
+                + Rules.TIME_HELP)
         @Default("5m")
         @Size(min = 2, max = 16)
-        @ValidationRule(
-            value = "self.matches('" + AIGatewaySpec.DURATION + "')",
-            message = AIGatewaySpec.NO_DURATION)
-        @ValidationRule(value = AIGatewaySpec.TIME, message = AIGatewaySpec.NO_TIME)
+        @ValidationRule(value = Rules.IS_DURATION, message = Rules.NO_DURATION)
+        @ValidationRule(value = Rules.TIME, message = Rules.NO_TIME)
         @Nullable String maxAge,
-    @JsonPropertyDescription("How long a request waits for a connection when all are in use.")
+    @JsonPropertyDescription(
+            "Longest wait for a connection when all are in use. When it is over, another upstream"
+                + " is tried; if there is none, the client gets 503."
+                + Rules.TIME_HELP)
         @Default("2s")
         @Size(min = 2, max = 16)
-        @ValidationRule(
-            value = "self.matches('" + AIGatewaySpec.DURATION + "')",
-            message = AIGatewaySpec.NO_DURATION)
-        @ValidationRule(value = AIGatewaySpec.TIME, message = AIGatewaySpec.NO_TIME)
+        @ValidationRule(value = Rules.IS_DURATION, message = Rules.NO_DURATION)
+        @ValidationRule(value = Rules.TIME, message = Rules.NO_TIME)
         @Nullable String pendingTimeout) {}

@@ -2,6 +2,8 @@ package dev.aifleet.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.aifleet.config.Bounds;
+import dev.aifleet.config.Patterns;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -11,16 +13,23 @@ import org.jspecify.annotations.Nullable;
 /// One entry of the model-alias map.
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelAlias(
-    @JsonPropertyDescription("Name that clients ask for; * stands for any characters.")
+    @JsonPropertyDescription(
+            "Model name that clients ask for. * stands for any characters: claude-* matches"
+                + " claude-opus-4.")
         @Required
-        @Size(min = 1, max = 253)
+        @Size(min = 1, max = Bounds.TEXT)
         String name,
-    @JsonPropertyDescription("Model that it stands for.")
+    @JsonPropertyDescription(
+            "Model that is served instead, such as gpt-4o. Upstreams are chosen by this name.")
         @Required
-        @Size(min = 1, max = 253)
-        @ValidationRule(value = "!self.contains('*')", message = "must be one model, not a pattern")
+        @Size(min = 1, max = Bounds.TEXT)
+        @ValidationRule(
+            value = "self.matches('^" + Patterns.MODEL + "$')",
+            message = Patterns.MODEL_FORM)
         String model,
-    @JsonPropertyDescription("Whether /v1/models lists the name: Listed or Hidden.")
+    @JsonPropertyDescription(
+            "Whether GET /v1/models lists the name. Listed: it does; a name with * is never listed."
+                + " Hidden: it works without being listed.")
         @Default("Listed")
         @Nullable Visibility visibility) {
 

@@ -2,6 +2,8 @@ package dev.aifleet.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.aifleet.config.Bounds;
+import dev.aifleet.config.Patterns;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -12,23 +14,29 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ProbeSpec(
     @JsonPropertyDescription(
-            "Path behind the base URL. Left out: /models, or /openai/models with api AzureOpenAI.")
-        @Size(min = 1, max = 1024)
+            "Path of the probe, appended to the base URL. Choose one that the provider does not"
+                + " charge for. Left out: /models, or /openai/models with api AzureOpenAI.")
+        @Size(min = 1, max = Bounds.PATH)
         @ValidationRule(
-            value = "self.matches('^/[^ ?#]*$')",
-            message = "must begin with / and have neither spaces, query nor fragment")
+            value = "self.matches('^" + Patterns.PATH + "$')",
+            message = Patterns.PATH_FORM)
         @Nullable String path,
-    @JsonPropertyDescription("Time between two probes; 0s switches probing off.")
+    @JsonPropertyDescription(
+            "Time between two probes; requests in between postpone the next one. Two failures in a"
+                + " row make the upstream Failing. A duration "
+                + Bounds.PROBE_RANGE
+                + ", or 0s for no probes.")
         @Default("15s")
         @Size(min = 2, max = 16)
-        @ValidationRule(
-            value = "self.matches('" + AIGatewaySpec.DURATION + "')",
-            message = AIGatewaySpec.NO_DURATION)
+        @ValidationRule(value = Rules.IS_DURATION, message = Rules.NO_DURATION)
         @ValidationRule(
             value =
-                "!self.matches('"
-                    + AIGatewaySpec.DURATION
-                    + "') || duration(self) == duration('0s')"
-                    + " || (duration(self) >= duration('1s') && duration(self) <= duration('24h'))",
-            message = "must be between 1s and 24h, or 0s for no probes")
+                "!"
+                    + Rules.IS_DURATION
+                    + " || duration(self) == duration('0s') || (duration(self) >= duration('"
+                    + Bounds.LEAST_PROBE_SECONDS
+                    + "s') && duration(self) <= duration('"
+                    + Bounds.TIME_HOURS
+                    + "h'))",
+            message = "must be " + Bounds.PROBE_RANGE + ", or 0s for no probes")
         @Nullable String interval) {}

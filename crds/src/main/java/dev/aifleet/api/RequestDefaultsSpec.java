@@ -2,6 +2,8 @@ package dev.aifleet.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.aifleet.config.Bounds;
+import dev.aifleet.config.Patterns;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
@@ -12,24 +14,25 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RequestDefaultsSpec(
     @JsonPropertyDescription(
-            "The model of a request that names none. Left out: such a request is answered 400,"
-                + " except at endpoints where the provider has a default of its own.")
-        @Size(min = 1, max = 253)
+            "Model of a request that names none, such as gpt-4o; aliases apply to it. Left out:"
+                + " such a request is answered 400, except at endpoints where the provider has a"
+                + " default of its own.")
+        @Size(min = 1, max = Bounds.TEXT)
         @ValidationRule(
-            value = "self.matches('^[^*]+$')",
-            message = "must be one model, no pattern")
+            value = "self.matches('^" + Patterns.MODEL + "$')",
+            message = Patterns.MODEL_FORM)
         @Nullable String model,
     @JsonPropertyDescription(
-            "Tokens of output at most, for a request that says nothing about it. Left out: the"
-                + " provider's default.")
+            "Most output tokens of a request that sets no maximum itself. Left out: the provider's"
+                + " default.")
         @Min(1)
-        @Max(10000000)
+        @Max(Bounds.MAX_TOKENS)
         @Nullable Integer maxTokens,
     @JsonPropertyDescription(
-            "Temperature between 0 and 2, such as \"0.7\", for a request that names none. Left out:"
-                + " the provider's default.")
+            "Temperature of a request that sets none: a decimal number from 0 to 2 in quotes, such"
+                + " as \"0.7\". Left out: the provider's default.")
         @Size(min = 1, max = 6)
         @ValidationRule(
-            value = "self.matches('^([01]([.][0-9]{1,4})?|2([.]0{1,4})?)$')",
+            value = "self.matches('^" + Patterns.TEMPERATURE + "$')",
             message = "must be between 0 and 2, such as 0.7")
         @Nullable String temperature) {}

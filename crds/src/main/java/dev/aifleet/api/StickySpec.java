@@ -2,6 +2,8 @@ package dev.aifleet.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.aifleet.config.Bounds;
+import dev.aifleet.config.Patterns;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -16,16 +18,18 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record StickySpec(
     @JsonPropertyDescription(
-            "What makes requests alike: APIKey (the caller, also where a token tells who it is), a"
-                + " Header, a JWTClaim, or None: each request is drawn anew.")
+            "What tells which requests stay together. None: every request is drawn by weight."
+                + " APIKey: the caller, whether it shows a key or a token. Header: the value of the"
+                + " header name. JWTClaim: the value of the claim name. A request without the"
+                + " header or claim is drawn by weight.")
         @Default("None")
         @Nullable Source source,
     @JsonPropertyDescription(
-            "The header of source Header, such as x-session; or the claim of source JWTClaim, by"
-                + " its name in auth.jwt.claims, such as team.")
-        @Size(min = 1, max = 128)
+            "For source Header: the header, such as x-session. For source JWTClaim: the claim, by"
+                + " its name in auth.jwt.claims, such as team. Other sources have no name.")
+        @Size(min = 1, max = Bounds.HEADER_NAME)
         @ValidationRule(
-            value = "self.matches('" + UpstreamSpec.HEADER_NAME + "')",
+            value = "self.matches('^" + Patterns.HEADER_NAME + "$')",
             message = "must be a name such as x-session or team")
         @Nullable String name) {
 

@@ -13,45 +13,47 @@ import org.jspecify.annotations.Nullable;
     value =
         "!(has(self.total) && has(self.firstByte))"
             + " || ![self.total, self.firstByte].all(d, d.matches('"
-            + AIGatewaySpec.DURATION
+            + Rules.DURATION
             + "')) || duration(self.total) >= duration(self.firstByte)",
     message = "total must be at least firstByte")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record TimeoutsSpec(
-    @JsonPropertyDescription("Until the connection stands: name, TCP and TLS.")
+    @JsonPropertyDescription(
+            "Time to resolve the name, connect, and complete the TLS handshake. When it is over,"
+                + " the attempt has failed and is retried, since nothing was sent."
+                + Rules.TIME_HELP)
         @Default("3s")
         @Size(min = 2, max = 16)
-        @ValidationRule(
-            value = "self.matches('" + AIGatewaySpec.DURATION + "')",
-            message = AIGatewaySpec.NO_DURATION)
-        @ValidationRule(value = AIGatewaySpec.TIME, message = AIGatewaySpec.NO_TIME)
+        @ValidationRule(value = Rules.IS_DURATION, message = Rules.NO_DURATION)
+        @ValidationRule(value = Rules.TIME, message = Rules.NO_TIME)
         @Nullable String connect,
     @JsonPropertyDescription(
-            "Of a stream: from the sent request to the head of the answer, and from there to the"
-                + " first byte of its body. A request whose time ran out after it was sent is not"
-                + " sent again, since the upstream may charge for it. At most total.")
+            "For streams: time from the end of the request to the head of the response, and from"
+                + " there to the first byte of its body. When it is over, the client gets 504; the"
+                + " request is not retried, since the upstream may charge for it. At most total;"
+                + " where it is left out, a shorter total shortens it."
+                + Rules.TIME_HELP)
         @Default("120s")
         @Size(min = 2, max = 16)
-        @ValidationRule(
-            value = "self.matches('" + AIGatewaySpec.DURATION + "')",
-            message = AIGatewaySpec.NO_DURATION)
-        @ValidationRule(value = AIGatewaySpec.TIME, message = AIGatewaySpec.NO_TIME)
+        @ValidationRule(value = Rules.IS_DURATION, message = Rules.NO_DURATION)
+        @ValidationRule(value = Rules.TIME, message = Rules.NO_TIME)
         @Nullable String firstByte,
-    @JsonPropertyDescription("Between two pieces of a stream, and for a client that does not read.")
+    @JsonPropertyDescription(
+            "For streams: longest pause between two chunks from the upstream, and longest time that"
+                + " a client may stop reading. When it is over, the stream ends with an error"
+                + " event."
+                + Rules.TIME_HELP)
         @Default("120s")
         @Size(min = 2, max = 16)
-        @ValidationRule(
-            value = "self.matches('" + AIGatewaySpec.DURATION + "')",
-            message = AIGatewaySpec.NO_DURATION)
-        @ValidationRule(value = AIGatewaySpec.TIME, message = AIGatewaySpec.NO_TIME)
+        @ValidationRule(value = Rules.IS_DURATION, message = Rules.NO_DURATION)
+        @ValidationRule(value = Rules.TIME, message = Rules.NO_TIME)
         @Nullable String idle,
     @JsonPropertyDescription(
-            "One attempt, from its start to the last byte. The only limit of an answer that is no "
-                + "stream, however long its model thinks.")
+            "Time for one attempt, from its start to the last byte, streams included. The only"
+                + " limit of a response that is no stream, however long the model takes."
+                + Rules.TIME_HELP)
         @Default("10m")
         @Size(min = 2, max = 16)
-        @ValidationRule(
-            value = "self.matches('" + AIGatewaySpec.DURATION + "')",
-            message = AIGatewaySpec.NO_DURATION)
-        @ValidationRule(value = AIGatewaySpec.TIME, message = AIGatewaySpec.NO_TIME)
+        @ValidationRule(value = Rules.IS_DURATION, message = Rules.NO_DURATION)
+        @ValidationRule(value = Rules.TIME, message = Rules.NO_TIME)
         @Nullable String total) {}

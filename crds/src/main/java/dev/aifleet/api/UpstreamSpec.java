@@ -2,6 +2,9 @@ package dev.aifleet.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.aifleet.config.Bounds;
+import dev.aifleet.config.Patterns;
+import dev.aifleet.config.ReservedNames;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -13,10 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One endpoint of a provider.
-@ValidationRule(
-    value = "has(self.url) != has(self.serviceRef)",
-    message =
-        "write exactly one of url (https, public) and serviceRef (a Service in this namespace)")
+@ValidationRule(value = "has(self.url) != has(self.serviceRef)", message = UpstreamSpec.ONE_ADDRESS)
 @ValidationRule(
     value =
         "!has(self.url) || !self.url.startsWith('http://') || (has(self.network) &&"
@@ -25,7 +25,13 @@ import org.jspecify.annotations.Nullable;
         "plain http would show keys and prompts to the network: use https, a serviceRef, or set"
             + " network.allowPlainHTTP to true")
 @ValidationRule(
-    value = UpstreamSpec.PUBLIC_OR_ALLOWED,
+    value =
+        "!has(self.url) || !isURL(self.url)"
+            + " || (has(self.network) && has(self.network.allowPrivate)"
+            + " && self.network.allowPrivate.size() > 0)"
+            + " || [url(self.url).getHostname()].all(host, "
+            + Rules.PUBLIC_HOST
+            + ")",
     message =
         "the url's host is not public: use serviceRef for a Service of this cluster, or list the"
             + " address block in network.allowPrivate")
@@ -40,113 +46,143 @@ import org.jspecify.annotations.Nullable;
     message = "tls is for https only: use an https url, or serviceRef with scheme https")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record UpstreamSpec(
-    @JsonPropertyDescription("Name of this upstream, in status, metrics and rollback targets.")
+    @JsonPropertyDescription(
+            "Name of this upstream, such as official. It stands in status, in metrics and in"
+                + " rollback.target.")
         @Required
-        @Size(min = 1, max = 63)
+        @Size(min = 1, max = Bounds.NAME)
         @ValidationRule(
-            value = "self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
-            message =
-                "must be lower-case letters, digits and '-', such as team-a; no '-' first or last")
+            value = "self.matches('^" + Patterns.NAME + "$')",
+            message = Patterns.NAME_FORM)
         String name,
-    @JsonPropertyDescription("Vendor who bills, for prices and metrics; such as OpenAI.")
+    @JsonPropertyDescription(
+            "Vendor who bills for the requests, such as OpenAI. A label of metrics; it changes no"
+                + " request.")
         @Default("Other")
-        @Size(min = 1, max = 63)
+        @Size(min = 1, max = Bounds.NAME)
         @ValidationRule(
-            value = "self.matches('^[A-Za-z0-9][-_.A-Za-z0-9]*$')",
-            message = "must be letters, digits, '-', '_' and '.', such as OpenAI")
+            value = "self.matches('^" + Patterns.PROVIDER + "$')",
+            message = Patterns.PROVIDER_FORM)
         @Nullable String provider,
     @JsonPropertyDescription(
-            "Wire format that the endpoint speaks: OpenAI, Anthropic, Gemini or AzureOpenAI.")
+            "Wire format that the upstream speaks. Requests of clients that speak another one are"
+                + " translated. AzureOpenAI needs azure.")
         @Default("OpenAI")
         @Nullable Api api,
     @JsonPropertyDescription(
-            "Base URL, https and public, such as https://api.openai.com/v1; the operation's path is"
-                + " appended. Exactly one of url and serviceRef.")
-        @Size(min = 1, max = 2048)
-        @ValidationRule(
-            value = "self.startsWith('https://') || self.startsWith('http://')",
-            message = "must start with https://")
-        @ValidationRule(
-            value = "isURL(self)",
-            message = "is not a URL: write https://host[:port][/path]")
+            "Base URL, such as https://api.openai.com/v1; the path of the operation, such as"
+                + " /chat/completions, is appended. It must be https and public; network allows"
+                + " exceptions. Exactly one of url and serviceRef is required.")
+        @Size(min = 1, max = Bounds.URL)
+        @ValidationRule(value = Rules.IS_HTTP, message = Rules.NO_HTTP)
+        @ValidationRule(value = "isURL(self)", message = Rules.NO_URL)
         @ValidationRule(
             value = "self.matches('^[^?#@]*$')",
             message = "must have no user name, password, query or fragment; keys go to auth")
         @ValidationRule(
-            value = "!isURL(self) || !(url(self).getHostname() in " + METADATA + ")",
+            value = Rules.NO_METADATA,
             message = "is a cloud metadata address, which is never an upstream")
         @Nullable String url,
-    @JsonPropertyDescription("A Service in this namespace instead of a url.")
+    @JsonPropertyDescription(
+            "A Service in the namespace of this AIGateway, instead of url. Plain http and private"
+                + " addresses are allowed for it.")
         @Nullable ServiceRef serviceRef,
     @JsonPropertyDescription(
-            "Resolved models that this upstream takes; * stands for any characters, such as gpt-*."
-                + " Empty: all models.")
-        @Size(max = 64)
+            "Models that this upstream takes, after aliases are resolved; * stands for any"
+                + " characters, such as gpt-*. Empty: all models. A model that no upstream takes is"
+                + " answered 404.")
+        @Size(max = Bounds.SERVES)
         List<String> serves,
     @JsonPropertyDescription(
-            "Share of the traffic among the upstreams that serve the model: 90 and 10 mean the same"
-                + " as 9 and 1. 0 is never chosen.")
+            "Share of the requests among the available upstreams of the same priority that take the"
+                + " model: 90 and 10 mean the same as 9 and 1. With 0 the upstream is never chosen,"
+                + " not even when no other is available.")
         @Default("1")
         @Min(0)
-        @Max(1000)
+        @Max(Bounds.WEIGHT)
         @Nullable Integer weight,
     @JsonPropertyDescription(
-            "Tier: 0 is asked first; an upstream of a higher number gets traffic only while nobody"
-                + " of a lower one is available.")
+            "Order in which upstreams are considered, lowest first. An upstream with a higher"
+                + " number gets requests only while none with a lower one is available.")
         @Default("0")
         @Min(0)
-        @Max(100)
+        @Max(Bounds.PRIORITY)
         @Nullable Integer priority,
-    @JsonPropertyDescription("How the gateway identifies itself to the upstream.")
+    @JsonPropertyDescription(
+            "Credential that the gateway sends to the upstream. Left out: none. A client's own"
+                + " credential is never passed on.")
         @Nullable UpstreamAuth auth,
-    @JsonPropertyDescription("Resolved model name to this upstream's own name for it.")
-        @Size(max = 256)
+    @JsonPropertyDescription(
+            "Names of models at this upstream where they differ: resolved model to upstream's"
+                + " model, such as gpt-4o: gpt-4o-2024-08-06. With api AzureOpenAI: the"
+                + " deployment.")
+        @Size(max = Bounds.MODELS)
         Map<String, String> models,
     @JsonPropertyDescription(
-            "Headers added to every request, instead of the client's of the same name. Not for"
-                + " keys, which belong into auth.")
-        @Size(max = 32)
+            "Headers added to every request, such as OpenAI-Organization: org-1; they replace the"
+                + " client's of the same name. Credentials belong in auth and are refused here.")
+        @Size(max = Bounds.HEADERS)
         @ValidationRule(
-            value = "self.all(name, name.matches('" + HEADER_NAME + "'))",
+            value = "self.all(name, name.matches('^" + Patterns.HEADER_NAME + "$'))",
             message = "every name must be a header name such as x-team")
         @ValidationRule(
-            value = "self.all(name, !(name.lowerAscii() in " + NOT_ADDABLE + "))",
+            value = "self.all(name, !(name.lowerAscii() in [" + NOT_ADDABLE + "]))",
             message =
                 "credentials go to auth, and headers of the connection are the gateway's own: such"
                     + " names cannot be added")
         @ValidationRule(
-            value = "self.all(name, self[name].matches('^[!-~]([ -~]*[!-~])?$'))",
+            value = "self.all(name, self[name].matches('^" + Patterns.HEADER_VALUE + "$'))",
             message = "every value must be visible ASCII characters, with blanks only between them")
         Map<String, String> headers,
     @JsonPropertyDescription(
-            "Names of the client's headers that are sent on, besides those that the providers' own"
-                + " SDKs use and the trace: such as x-tenant. Not for credentials or headers of the"
-                + " connection.")
-        @Size(max = 32)
+            "Names of headers that are passed on from the client, such as x-tenant, besides those"
+                + " that the providers' SDKs use and those of tracing. Credentials and headers of"
+                + " the connection are never passed on.")
+        @Size(max = Bounds.HEADERS)
         @ValidationRule(
-            value = "self.all(name, name.matches('" + HEADER_NAME + "'))",
+            value = "self.all(name, name.matches('^" + Patterns.HEADER_NAME + "$'))",
             message = "every entry must be a header name such as x-team")
         @ValidationRule(
-            value = "self.all(name, !(name.lowerAscii().replace('_', '-') in " + NOT_ADDABLE + "))",
+            value =
+                "self.all(name, !(name.lowerAscii().replace('_', '-') in ["
+                    + NOT_ADDABLE
+                    + "] || name.lowerAscii().replace('_', '-').startsWith('"
+                    + ReservedNames.OWN_HEADERS
+                    + "')))",
             message = "credentials and headers of the connection never reach an upstream")
         List<String> passHeaders,
-    @JsonPropertyDescription("How the upstream's certificate is judged.") @Nullable TlsSpec tls,
-    @JsonPropertyDescription("What api AzureOpenAI needs besides.") @Nullable Azure azure,
-    @JsonPropertyDescription("How long this upstream may take.") @Nullable TimeoutsSpec timeouts,
-    @JsonPropertyDescription("Connections of one pod to this upstream.")
+    @JsonPropertyDescription("How the upstream's certificate is judged; for https only.")
+        @Nullable TlsSpec tls,
+    @JsonPropertyDescription("Settings of api AzureOpenAI: required with it, refused with others.")
+        @Nullable Azure azure,
+    @JsonPropertyDescription("How long the upstream may take.") @Nullable TimeoutsSpec timeouts,
+    @JsonPropertyDescription("Connections of one pod to the upstream.")
         @Nullable ConnectionsSpec connections,
     @JsonPropertyDescription(
-            "Requests under way at most, per pod; more of them go to another upstream.")
+            "Most attempts under way at the upstream, per pod. While it is reached the upstream is"
+                + " not available, and others are chosen.")
         @Default("1000")
         @Min(1)
-        @Max(1000000)
+        @Max(Bounds.REQUESTS)
         @Nullable Integer maxInFlight,
-    @JsonPropertyDescription("When it gets no traffic for a while because too much of it fails.")
+    @JsonPropertyDescription(
+            "When the upstream gets no requests for a while because too many failed. Each pod"
+                + " judges for itself; where no other upstream is left, requests are sent all the"
+                + " same.")
         @Nullable CircuitBreakerSpec circuitBreaker,
     @JsonPropertyDescription(
-            "How it is asked whether it is well while it carries no traffic. Left out: every 15s.")
+            "A GET that is sent while the upstream carries no traffic, so that its health is known."
+                + " Left out: GET /models every 15s.")
         @Nullable ProbeSpec probe,
-    @JsonPropertyDescription("Addresses that are refused otherwise.") @Nullable Network network) {
+    @JsonPropertyDescription("Addresses of url that are allowed beyond https to public ones.")
+        @Nullable Network network) {
+
+  /// Why an upstream with no address, or with two, is refused.
+  public static final String ONE_ADDRESS =
+      "write exactly one of url (https, public) and serviceRef (a Service in this namespace)";
+
+  private static final String NOT_ADDABLE =
+      ReservedNames.CREDENTIAL_HEADERS + ", " + ReservedNames.CONNECTION_HEADERS;
 
   public UpstreamSpec {
     serves = serves == null ? List.of() : List.copyOf(serves);
@@ -154,42 +190,6 @@ public record UpstreamSpec(
     headers = headers == null ? Map.of() : Map.copyOf(headers);
     passHeaders = passHeaders == null ? List.of() : List.copyOf(passHeaders);
   }
-
-  /// Cloud metadata services, which hand out credentials; the full list is the runtime's.
-  static final String METADATA =
-      "['169.254.169.254', '169.254.170.2', '100.100.100.200', '169.254.0.23',"
-          + " 'metadata.google.internal',"
-          + " 'fd00:ec2::254']";
-
-  /// Judges address literals and names of this cluster; what other names resolve to is judged by
-  /// the gateway pods. Metadata services have a rule of their own.
-  static final String PUBLIC_HOST =
-      "isIP(host)"
-          + " ? host in "
-          + METADATA
-          + " || ip(host).isGlobalUnicast()"
-          + " && !['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']"
-          + ".exists(block, cidr(block).containsIP(host))"
-          + " : !host.matches('^(localhost|.*[.]localhost|.*[.]svc|.*[.]cluster[.]local)[.]?$')";
-
-  static final String PUBLIC_OR_ALLOWED =
-      "!has(self.url) || !isURL(self.url)"
-          + " || (has(self.network) && has(self.network.allowPrivate)"
-          + " && self.network.allowPrivate.size() > 0)"
-          + " || [url(self.url).getHostname()].all(host, "
-          + PUBLIC_HOST
-          + ")";
-
-  /// RFC 9110, section 5.6.2, without the marks that CEL or YAML would have to escape.
-  static final String HEADER_NAME = "^[-!#$%&*+.^_|~0-9A-Za-z]{1,128}$";
-
-  /// The full list is the validator's.
-  static final String NOT_ADDABLE =
-      "['authorization', 'proxy-authorization', 'api-key', 'x-api-key', 'x-goog-api-key', 'cookie',"
-          + " 'accept-encoding', 'connection', 'content-encoding', 'content-length',"
-          + " 'content-type', 'expect', 'host', 'http2-settings', 'keep-alive',"
-          + " 'proxy-authenticate', 'proxy-connection', 'te', 'trailer', 'transfer-encoding',"
-          + " 'upgrade']";
 
   /// Wire formats.
   public enum Api {
@@ -202,34 +202,37 @@ public record UpstreamSpec(
   /// What only Azure OpenAI asks for.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Azure(
-      @JsonPropertyDescription("The api-version of every request, such as 2024-10-21.")
+      @JsonPropertyDescription("Value of api-version in every request, such as 2024-10-21.")
           @Required
-          @Size(min = 1, max = 64)
+          @Size(min = 1, max = Bounds.API_VERSION)
           @ValidationRule(
-              value = "self.matches('^[A-Za-z0-9][-.A-Za-z0-9]*$')",
-              message = "must be a version such as 2024-10-21")
+              value = "self.matches('^" + Patterns.API_VERSION + "$')",
+              message = Patterns.API_VERSION_FORM)
           String apiVersion) {}
 
   /// A Service in the gateway's namespace.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record ServiceRef(
-      @JsonPropertyDescription("Name of the Service.")
+      @JsonPropertyDescription("Name of a Service in the namespace of this AIGateway.")
           @Required
-          @Size(min = 1, max = 63)
+          @Size(min = 1, max = Bounds.NAME)
           @ValidationRule(
               value = "self.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
               message =
                   "must be the name of a Service in this namespace, without namespace or port")
           String name,
-      @JsonPropertyDescription("Port of the Service.") @Required @Min(1) @Max(65535) Integer port,
-      @JsonPropertyDescription("http or https.") @Default("http") @Nullable Scheme scheme,
+      @JsonPropertyDescription("Port of the Service, as a number.") @Required @Min(1) @Max(65535)
+          Integer port,
+      @JsonPropertyDescription("Whether the Service is spoken to with http or https.")
+          @Default("http")
+          @Nullable Scheme scheme,
       @JsonPropertyDescription(
-              "Path before the operation's path. Left out: /v1 for api OpenAI and Anthropic,"
-                  + " /v1beta for Gemini, none for AzureOpenAI.")
-          @Size(max = 1024)
+              "Path in front of the path of the operation. Left out: /v1 for api OpenAI and"
+                  + " Anthropic, /v1beta for Gemini, none for AzureOpenAI.")
+          @Size(max = Bounds.PATH)
           @ValidationRule(
-              value = "self.matches('^(/[^ ?#]*)?$')",
-              message = "must begin with / and have neither spaces, query nor fragment")
+              value = "self.matches('^(" + Patterns.PATH + ")?$')",
+              message = Patterns.PATH_FORM)
           @Nullable String path) {}
 
   /// How a Service is spoken to.
@@ -241,14 +244,22 @@ public record UpstreamSpec(
   /// The credential sent to the upstream.
   @ValidationRule(
       value = "self.type != 'APIKey' || has(self.secretRef)",
-      message = "type APIKey needs secretRef {name, key}; write type None to send no key")
+      message = UpstreamAuth.KEY_MISSING)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record UpstreamAuth(
-      @JsonPropertyDescription("APIKey or None.") @Required AuthType type,
       @JsonPropertyDescription(
-              "The entry of a Secret in this namespace that holds the key. The Secret must carry"
-                  + " the label aifleet.dev/use: provider-key.")
-          @Nullable SecretKeyRef secretRef) {}
+              "Kind of credential. APIKey: the key in secretRef, sent as the wire format wants it."
+                  + " None: no credential is sent.")
+          @Required
+          AuthType type,
+      @JsonPropertyDescription(
+              "Entry of a Secret that holds the key, for type APIKey. The Secret must carry the"
+                  + " label aifleet.dev/use: provider-key. A changed key reaches the pods within"
+                  + " seconds, without a restart.")
+          @Nullable SecretKeyRef secretRef) {
+    public static final String KEY_MISSING =
+        "type APIKey needs secretRef {name, key}; write type None to send no key";
+  }
 
   /// Kinds of credentials.
   public enum AuthType {
@@ -259,27 +270,31 @@ public record UpstreamSpec(
   /// One entry of a Secret in the gateway's namespace.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record SecretKeyRef(
-      @JsonPropertyDescription("Name of the Secret.") @Required @Size(min = 1, max = 253)
-          String name,
-      @JsonPropertyDescription("Entry within the Secret.")
+      @JsonPropertyDescription("Name of a Secret in the namespace of this AIGateway.")
           @Required
-          @Size(min = 1, max = 253)
+          @Size(min = 1, max = Bounds.TEXT)
+          String name,
+      @JsonPropertyDescription("Entry in the data of the Secret, such as openai.")
+          @Required
+          @Size(min = 1, max = Bounds.TEXT)
           @ValidationRule(
-              value = "self.matches('^[-._a-zA-Z0-9]+$')",
+              value = Rules.SECRET_ENTRY,
               message = "must be an entry of the Secret: letters, digits, '-', '_' and '.'")
           String key) {}
 
   /// Exceptions from "https and public".
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Network(
-      @JsonPropertyDescription("Accept http:// in url.") @Default("false")
+      @JsonPropertyDescription(
+              "Whether http:// is allowed. Keys and prompts can then be read and changed on their"
+                  + " way.")
+          @Default("false")
           @Nullable Boolean allowPlainHTTP,
       @JsonPropertyDescription(
-              "CIDR blocks of private addresses that url may point into, such as 10.20.0.0/16.")
-          @Size(max = 16)
-          @ValidationRule(
-              value = "self.all(block, isCIDR(block))",
-              message = "every entry must be a CIDR block such as 10.20.0.0/16")
+              "CIDR blocks of addresses that are allowed although they are not public, such as"
+                  + " 10.20.0.0/16. Metadata services of clouds are never allowed.")
+          @Size(max = Bounds.PRIVATE_BLOCKS)
+          @ValidationRule(value = Rules.BLOCKS, message = Rules.NO_BLOCK)
           List<String> allowPrivate) {
     public Network {
       allowPrivate = allowPrivate == null ? List.of() : List.copyOf(allowPrivate);

@@ -10,8 +10,10 @@ class FloorPlanTest {
   @TestFactory
   Stream<DynamicTest> theHouseStands() {
     return HouseRules.of("dev.aifleet.api")
+        .neighbour("config", "dev.aifleet.config")
         .oneRoom()
-        .upTo(20) // one file per block of spec
+        .looksInto("config")
+        .upTo(21) // one file per block of spec
         .door(
             "com.fasterxml.jackson.annotation",
             "io.fabric8.crd.generator.annotation",

@@ -35,14 +35,14 @@ final class SchemaCompletion {
   static void complete(ObjectNode root) {
     root.put(
         "description",
-        "A fleet of AI gateway pods and what they serve: upstreams and their weights, model"
-            + " aliases, limits, who may call, and a way back.");
+        "A fleet of gateway pods in front of AI providers, with one API for clients: which"
+            + " upstreams there are, who may call, how much, and a way back.");
     root.putArray("required").add("spec");
     var spec = (ObjectNode) root.at("/properties/spec");
-    spec.put("description", "What you want. The operator never writes it.");
+    spec.put("description", "Desired state. The operator never writes it.");
     new SchemaCompletion(MAX_LENGTH, true).object(AIGatewaySpec.class, spec);
     var status = (ObjectNode) root.at("/properties/status");
-    status.put("description", "What is. Written by the operator alone.");
+    status.put("description", "Observed state, written by the operator only.");
     new SchemaCompletion(MAX_STATUS_LENGTH, false).object(AIGatewayStatus.class, status);
   }
 
@@ -53,10 +53,24 @@ final class SchemaCompletion {
         throw new IllegalStateException(type + "." + component.getName() + " has no description");
       }
       any(component.getGenericType(), field);
+      field.put("description", described(field));
     }
     if (!spec) {
       requirePrimitives(type, schema);
     }
+  }
+
+  /// What the schema says, in words: `kubectl explain` shows nothing else.
+  private static String described(JsonNode field) {
+    var text = new StringBuilder(field.path("description").asText());
+    if (field.has("minimum") && field.has("maximum")) {
+      text.append(" From ").append(field.get("minimum").asLong());
+      text.append(" to ").append(field.get("maximum").asLong()).append('.');
+    }
+    if (field.path("default").isValueNode()) {
+      text.append(" Default: ").append(field.get("default").asText()).append('.');
+    }
+    return text.toString();
   }
 
   /// A primitive in status is always written.
@@ -103,12 +117,10 @@ final class SchemaCompletion {
   }
 
   /// A default inside of a list is a change for ever to who compares what was applied with what is
-  /// stored (`kubectl apply`, Argo CD): the compiler fills it in, and the description tells it.
+  /// stored (`kubectl apply`, Argo CD): the compiler fills it in, and the description names it.
   private static void withoutDefaults(JsonNode schema) {
     if (schema instanceof ObjectNode object && object.path("default").isValueNode()) {
-      String value = object.remove("default").asText();
-      String told = object.path("description").asText();
-      object.put("description", told + " Default: " + value + ".");
+      object.remove("default");
     }
     schema.forEach(SchemaCompletion::withoutDefaults);
   }
@@ -157,19 +169,24 @@ final class SchemaCompletion {
     ObjectNode fields = schema.putObject("properties");
     text(fields, "type", "What the condition is about, such as Ready.", 316)
         .put("pattern", "^[A-Za-z][A-Za-z0-9]*$");
-    text(fields, "status", "Whether it holds: True, False, or Unknown while that is not clear.", 7)
+    text(
+            fields,
+            "status",
+            "Whether it holds: True, False, or Unknown while that cannot be told.",
+            7)
         .putArray("enum")
         .add("True")
         .add("False")
         .add("Unknown");
-    text(fields, "reason", "Why, as one stable word for programs.", 1024)
+    text(fields, "reason", "Why, as one word for programs, such as PodsNotReady.", 1024)
         .put("minLength", 1)
         .put("pattern", "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$");
     text(fields, "message", "Why, and what to do, for people.", 32768);
-    text(fields, "lastTransitionTime", "When status changed last.", 64).put("format", "date-time");
+    text(fields, "lastTransitionTime", "Time when status changed last (RFC 3339).", 64)
+        .put("format", "date-time");
     fields
         .putObject("observedGeneration")
-        .put("description", "Generation of spec that the condition speaks of.")
+        .put("description", "metadata.generation of the spec that the condition is about.")
         .put("type", "integer")
         .put("format", "int64")
         .put("minimum", 0);

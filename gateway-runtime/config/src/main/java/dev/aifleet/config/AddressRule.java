@@ -2,12 +2,13 @@ package dev.aifleet.config;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which addresses may be asked, for answers or for keys: https and public, unless a
@@ -16,65 +17,20 @@ import org.jspecify.annotations.Nullable;
 public final class AddressRule {
   private static final int HIGHEST_PORT = 65535;
 
-  /// Cloud metadata services (AWS, GCP, Azure, Alibaba, Tencent, Oracle, OpenStack, Scaleway,
-  /// UCloud), which hand
-  /// out credentials.
   private static final Set<InetAddress> METADATA_ADDRESSES =
-      Stream.of(
-              "169.254.169.254",
-              "169.254.170.2",
-              "169.254.170.23",
-              "169.254.169.252",
-              "169.254.0.23",
-              "169.254.42.42",
-              "100.80.80.80",
-              "168.63.129.16",
-              "100.100.100.200",
-              "192.0.0.192",
-              "fd00:ec2::254",
-              "fd00:ec2::23",
-              "fd20:ce::254",
-              "fe80::a9fe:a9fe",
-              "fd00:42::42")
+      ReservedNames.set(ReservedNames.METADATA_ADDRESSES).stream()
           .map(InetAddress::ofLiteral)
           .collect(Collectors.toUnmodifiableSet());
 
-  private static final Set<String> METADATA_NAMES =
-      Set.of(
-          "metadata",
-          "metadata.goog",
-          "metadata.google.internal",
-          "metadata.tencentyun.com",
-          "instance-data",
-          "instance-data.ec2.internal");
+  private static final Pattern METADATA_NAME = Pattern.compile(ReservedNames.METADATA_NAME);
 
-  /// IANA's special-purpose registries. Of IPv6 only 2000::/3 is given out for public use.
   private static final List<AddressBlock> NOT_PUBLIC =
-      Stream.of(
-              "0.0.0.0/8",
-              "10.0.0.0/8",
-              "100.64.0.0/10",
-              "127.0.0.0/8",
-              "169.254.0.0/16",
-              "172.16.0.0/12",
-              "192.0.0.0/24",
-              "192.0.2.0/24",
-              "192.88.99.0/24",
-              "192.168.0.0/16",
-              "198.18.0.0/15",
-              "198.51.100.0/24",
-              "203.0.113.0/24",
-              "224.0.0.0/3",
-              "::/3",
-              "2001::/23",
-              "2001:db8::/32",
-              "2002::/16",
-              "3fff::/20",
-              "4000::/2",
-              "8000::/1")
+      ReservedNames.set(ReservedNames.NOT_PUBLIC).stream()
           .map(AddressBlock::parse)
           .flatMap(Optional::stream)
           .toList();
+
+  private static final Pattern CLUSTER_NAME = Pattern.compile(ReservedNames.CLUSTER_NAME);
 
   /// Who is asked there, and so what can be written instead of an address that is refused.
   public enum Asked {
@@ -116,6 +72,9 @@ public final class AddressRule {
 
   /// The same for whoever is asked there.
   public static @Nullable String refusal(Asked asked, URI url, GatewayConfig.Network network) {
+    if (url.toString().length() > Bounds.URL) {
+      return "must be at most " + Bounds.URL + " characters";
+    }
     String malformed = malformed(asked, url);
     if (malformed != null) {
       return malformed;
@@ -151,7 +110,7 @@ public final class AddressRule {
 
   /// @param host in lower case, without a dot at its end
   private static @Nullable String refusal(Asked asked, String host, GatewayConfig.Network network) {
-    if (METADATA_NAMES.contains(host)) {
+    if (METADATA_NAME.matcher(host).matches()) {
       return metadata(host);
     }
     Optional<InetAddress> literal = AddressLiteral.parse(host);
@@ -165,7 +124,7 @@ public final class AddressRule {
           + " without a zone";
     }
     boolean onlyPublic = !network.cluster() && network.allowPrivate().isEmpty();
-    return onlyPublic && isClusterName(host)
+    return onlyPublic && CLUSTER_NAME.matcher(host).matches()
         ? "'" + host + "' is inside the cluster; " + asked.insteadOfClusterName
         : null;
   }
@@ -201,23 +160,19 @@ public final class AddressRule {
     return AddressBlock.parse(text).isPresent();
   }
 
-  /// What is wrong with the blocks in `network`, one message for each that is none.
+  /// What is wrong with the blocks in `network`, also that there are too many.
   static List<String> blockProblems(GatewayConfig.Network network) {
-    return network.allowPrivate().stream()
+    List<String> problems = new ArrayList<>();
+    if (network.allowPrivate().size() > Bounds.PRIVATE_BLOCKS) {
+      problems.add("must be at most " + Bounds.PRIVATE_BLOCKS);
+    }
+    network.allowPrivate().stream()
         .filter(block -> !isBlock(block))
-        .map(block -> "'" + block + "' is no CIDR block such as 10.0.0.0/8")
-        .toList();
+        .forEach(block -> problems.add("'" + block + "' is no CIDR block such as 10.0.0.0/8"));
+    return problems;
   }
 
   private static String metadata(String host) {
     return host + " is a cloud metadata address, which is never asked";
-  }
-
-  private static boolean isClusterName(String host) {
-    return host.equals("localhost")
-        || host.endsWith(".localhost")
-        || host.endsWith(".svc")
-        || host.endsWith(".cluster.local")
-        || host.indexOf('.') < 0;
   }
 }

@@ -13,26 +13,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Judges a configuration before it serves. The operator runs it before it writes, every pod before
 /// it takes over, so both mean the same by "valid".
 public final class ConfigValidator {
-  public static final int MAX_WEIGHT = 1000;
-  private static final int MAX_PRIORITY = 100;
-  private static final int MOST_ATTEMPTS = 5;
-  private static final long SMALLEST_BODY = 1L << 10;
-  private static final long LARGEST_BODY = 1L << 30;
-  private static final int MOST_IN_FLIGHT = 1_000_000;
-  private static final int MOST_PROXIES = 32;
-  private static final int MOST_TOKENS = 10_000_000;
-  private static final int LONGEST_MODEL = 253;
-  private static final Pattern TEMPERATURE = Pattern.compile("[01](\\.[0-9]{1,4})?|2(\\.0{1,4})?");
-
-  /// Names stand in the headers of answers: the form of the CRD, where nothing needs quoting.
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-
   private final List<Problem> problems = new ArrayList<>();
 
   private ConfigValidator() {}
@@ -69,6 +54,7 @@ public final class ConfigValidator {
     if (upstreams.isEmpty()) {
       problem("upstreams", "needs at least one upstream");
     }
+    atMost("upstreams", upstreams.size(), Bounds.UPSTREAMS);
     Set<String> names = new HashSet<>();
     for (int i = 0; i < upstreams.size(); i++) {
       upstream("upstreams[" + i + "].", upstreams.get(i), names);
@@ -84,12 +70,19 @@ public final class ConfigValidator {
 
   private void upstream(String at, Upstream upstream, Set<String> names) {
     name(at + "name", upstream.name(), names);
-    if (upstream.weight() < 0 || upstream.weight() > MAX_WEIGHT) {
-      problem(at + "weight", "must be between 0 and " + MAX_WEIGHT);
+    if (!Patterns.matches(Patterns.PROVIDER, upstream.provider())) {
+      problem(at + "provider", Patterns.PROVIDER_FORM);
     }
-    if (upstream.priority() < 0 || upstream.priority() > MAX_PRIORITY) {
-      problem(at + "priority", "must be between 0 and " + MAX_PRIORITY);
-    }
+    between(at + "weight", upstream.weight(), 0, Bounds.WEIGHT);
+    between(at + "priority", upstream.priority(), 0, Bounds.PRIORITY);
+    atMost(at + "serves", upstream.serves().size(), Bounds.SERVES);
+    upstream.serves().forEach(model -> text(at + "serves", model));
+    atMost(at + "models", upstream.models().size(), Bounds.MODELS);
+    upstream.models().values().stream()
+        .filter(model -> model.length() > Bounds.TEXT)
+        .forEach(
+            model ->
+                problem(at + "models", "must have at most " + Bounds.TEXT + " characters each"));
     String refusal = AddressRule.refusal(upstream.url(), upstream.network());
     if (refusal != null) {
       problem(at + "url", refusal);
@@ -100,14 +93,16 @@ public final class ConfigValidator {
   }
 
   private void modelAliases(List<ModelAlias> aliases) {
+    atMost("modelAliases", aliases.size(), Bounds.MODEL_ALIASES);
     Set<String> names = new HashSet<>();
     for (int i = 0; i < aliases.size(); i++) {
-      if (!names.add(aliases.get(i).name())) {
-        problem("modelAliases[" + i + "].name", "'" + aliases.get(i).name() + "' is used twice");
+      String at = "modelAliases[" + i + "].";
+      ModelAlias alias = aliases.get(i);
+      text(at + "name", alias.name());
+      if (!names.add(alias.name())) {
+        problem(at + "name", "'" + alias.name() + "' is used twice");
       }
-      if (Glob.isPattern(aliases.get(i).model())) {
-        problem("modelAliases[" + i + "].model", "must be one model, not a pattern");
-      }
+      model(at + "model", alias.model());
     }
   }
 
@@ -127,34 +122,27 @@ public final class ConfigValidator {
   }
 
   private void rateLimits(List<RateLimit> limits) {
+    atMost("rateLimits", limits.size(), Bounds.RATE_LIMITS);
     Set<String> names = new HashSet<>();
     for (int i = 0; i < limits.size(); i++) {
       RateLimit limit = limits.get(i);
       String at = "rateLimits[" + i + "].";
       name(at + "name", limit.name(), names);
-      if (limit.limit() < 1) {
-        problem(at + "limit", "must be at least 1");
-      }
-      if (!DeliveryRule.isWholeSeconds(limit.window())) {
-        problem(at + "window", "must be a whole number of seconds, at least 1s");
-      } else if (!DeliveryRule.isBounded(limit.window())) {
-        problem(at + "window", "must be at most 24h");
+      between(at + "limit", limit.limit(), 1, Bounds.RATE_LIMIT);
+      if (!DeliveryRule.isWindow(limit.window(), Bounds.TIME)) {
+        problem(at + "window", "must be a whole number of seconds " + Bounds.WINDOW_RANGE);
       }
     }
   }
 
   private void retry(Retry retry) {
-    if (retry.attempts() < 1 || retry.attempts() > MOST_ATTEMPTS) {
-      problem("retry.attempts", "must be between 1 (no retry) and " + MOST_ATTEMPTS);
-    }
-    if (retry.budgetPercent() < 1 || retry.budgetPercent() > 100) {
-      problem("retry.budgetPercent", "must be between 1 and 100");
-    }
+    between("retry.attempts", retry.attempts(), 1, Bounds.ATTEMPTS);
+    between("retry.budgetPercent", retry.budgetPercent(), 1, Bounds.PERCENT);
     var backoff = retry.backoff();
-    if (!DeliveryRule.isBounded(backoff.base())) {
-      problem("retry.backoff.base", "must be between 1ms and 24h");
-    } else if (!DeliveryRule.isBounded(backoff.max())) {
-      problem("retry.backoff.max", "must be between 1ms and 24h");
+    if (!DeliveryRule.isTime(backoff.base())) {
+      problem("retry.backoff.base", "must be " + Bounds.TIME_RANGE);
+    } else if (!DeliveryRule.isTime(backoff.max())) {
+      problem("retry.backoff.max", "must be " + Bounds.TIME_RANGE);
     } else if (backoff.base().compareTo(backoff.max()) > 0) {
       problem("retry.backoff.max", "must be at least retry.backoff.base");
     }
@@ -185,15 +173,12 @@ public final class ConfigValidator {
   }
 
   private void limits(Limits limits) {
-    if (limits.maxBodyBytes() < SMALLEST_BODY || limits.maxBodyBytes() > LARGEST_BODY) {
-      problem("limits.maxBodyBytes", "must be between 1Ki and 1Gi");
+    long bytes = limits.maxBodyBytes();
+    if (bytes < Bounds.LEAST_BODY_BYTES || bytes > Bounds.BODY_BYTES) {
+      problem("limits.maxBodyBytes", "must be " + Bounds.BODY_RANGE);
     }
-    if (limits.maxInFlightPerPod() < 1 || limits.maxInFlightPerPod() > MOST_IN_FLIGHT) {
-      problem("limits.maxInFlightPerPod", "must be between 1 and " + MOST_IN_FLIGHT);
-    }
-    if (limits.trustedProxies().size() > MOST_PROXIES) {
-      problem("limits.trustedProxies", "must be at most " + MOST_PROXIES);
-    }
+    between("limits.maxInFlightPerPod", limits.maxInFlightPerPod(), 1, Bounds.REQUESTS);
+    atMost("limits.trustedProxies", limits.trustedProxies().size(), Bounds.TRUSTED_PROXIES);
     for (String block : limits.trustedProxies()) {
       if (AddressBlock.parse(block).isEmpty()) {
         problem(
@@ -203,31 +188,49 @@ public final class ConfigValidator {
   }
 
   private void requestDefaults(RequestDefaults defaults) {
-    String model = defaults.model();
-    if (model != null
-        && (model.isBlank() || model.length() > LONGEST_MODEL || Glob.isPattern(model))) {
-      problem("requestDefaults.model", "must be one model, not a pattern");
+    if (defaults.model() != null) {
+      model("requestDefaults.model", defaults.model());
     }
-    Integer tokens = defaults.maxTokens();
-    if (tokens != null && (tokens < 1 || tokens > MOST_TOKENS)) {
-      problem("requestDefaults.maxTokens", "must be between 1 and " + MOST_TOKENS);
+    if (defaults.maxTokens() != null) {
+      between("requestDefaults.maxTokens", defaults.maxTokens(), 1, Bounds.MAX_TOKENS);
     }
     String temperature = defaults.temperature();
-    if (temperature != null && !TEMPERATURE.matcher(temperature).matches()) {
+    if (temperature != null && !Patterns.matches(Patterns.TEMPERATURE, temperature)) {
       problem("requestDefaults.temperature", "must be between 0 and 2, such as \"0.7\"");
     }
   }
 
   /// @param taken the names of those before it
   private void name(String path, String name, Set<String> taken) {
-    if (!NAME.matcher(name).matches()) {
-      problem(
-          path,
-          "must be 1 to 63 lower-case letters, digits and '-', such as team-a; no '-' first or"
-              + " last");
+    if (!Patterns.matches(Patterns.NAME, name)) {
+      problem(path, Patterns.NAME_FORM);
     }
     if (!taken.add(name)) {
       problem(path, "'" + name + "' is used twice");
+    }
+  }
+
+  private void model(String path, String model) {
+    if (!Patterns.matches(Patterns.MODEL, model) || model.isBlank()) {
+      problem(path, Patterns.MODEL_FORM);
+    }
+  }
+
+  private void text(String path, String text) {
+    if (text.isEmpty() || text.length() > Bounds.TEXT) {
+      problem(path, "must be 1 to " + Bounds.TEXT + " characters");
+    }
+  }
+
+  private void atMost(String path, int entries, int most) {
+    if (entries > most) {
+      problem(path, "must be at most " + most);
+    }
+  }
+
+  private void between(String path, long value, long least, long most) {
+    if (value < least || value > most) {
+      problem(path, "must be between " + least + " and " + most);
     }
   }
 

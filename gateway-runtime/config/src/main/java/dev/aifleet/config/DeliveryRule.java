@@ -15,27 +15,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.regex.Pattern;
 
 /// Judges how one upstream is spoken to.
 ///
 /// @param problem told the place and what is wrong there
 record DeliveryRule(String at, BiConsumer<String, String> problem) {
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-
-  /// Above that somebody mistook the unit, and timers would overflow.
-  private static final Duration LONGEST = Duration.ofHours(24);
-
-  private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
-  private static final Duration SHORTEST_PROBE = Duration.ofSeconds(1);
-  private static final int MOST_HEADERS = 32;
-  private static final int MOST_CONNECTIONS = 10_000;
-  private static final int MOST = 1_000_000;
-  private static final Pattern API_VERSION = Pattern.compile("[A-Za-z0-9][-.A-Za-z0-9]{0,63}");
-  private static final Pattern HOST =
-      Pattern.compile("[A-Za-z0-9]([-.A-Za-z0-9]{0,251}[A-Za-z0-9])?");
-  private static final Pattern PATH = Pattern.compile("/[!-~&&[^?#]]*");
-
   void judge(Upstream upstream) {
     Delivery delivery = upstream.delivery();
     headers(delivery);
@@ -46,7 +30,7 @@ record DeliveryRule(String at, BiConsumer<String, String> problem) {
     apiVersion(upstream.api(), delivery);
     timeouts(delivery.timeouts());
     connections(delivery.connections());
-    count("maxInFlight", delivery.maxInFlight(), MOST);
+    count("maxInFlight", delivery.maxInFlight(), Bounds.REQUESTS);
     breaker(delivery.circuitBreaker());
     if (delivery.probe() != null) {
       probe(delivery.probe());
@@ -54,8 +38,8 @@ record DeliveryRule(String at, BiConsumer<String, String> problem) {
   }
 
   private void headers(Delivery delivery) {
-    if (delivery.headers().size() > MOST_HEADERS) {
-      tell("headers", "must be at most " + MOST_HEADERS);
+    if (delivery.headers().size() > Bounds.HEADERS) {
+      tell("headers", "must be at most " + Bounds.HEADERS);
     }
     Set<String> names = new HashSet<>();
     new TreeMap<>(delivery.headers())
@@ -71,8 +55,8 @@ record DeliveryRule(String at, BiConsumer<String, String> problem) {
   }
 
   private void passHeaders(Delivery delivery) {
-    if (delivery.passHeaders().size() > MOST_HEADERS) {
-      tell("passHeaders", "must be at most " + MOST_HEADERS);
+    if (delivery.passHeaders().size() > Bounds.HEADERS) {
+      tell("passHeaders", "must be at most " + Bounds.HEADERS);
     }
     for (String name : delivery.passHeaders()) {
       String refusal = HeaderRule.passRefusal(name);
@@ -90,8 +74,8 @@ record DeliveryRule(String at, BiConsumer<String, String> problem) {
     if (refusal != null) {
       tell("tls.caPem", refusal);
     }
-    if (tls.serverName() != null && !HOST.matcher(tls.serverName()).matches()) {
-      tell("tls.serverName", "must be a host name such as api.example.com");
+    if (tls.serverName() != null && !Patterns.matches(Patterns.HOST_NAME, tls.serverName())) {
+      tell("tls.serverName", Patterns.HOST_NAME_FORM);
     }
   }
 
@@ -101,8 +85,8 @@ record DeliveryRule(String at, BiConsumer<String, String> problem) {
       tell("azureApiVersion", "is needed with api AzureOpenAI, such as 2024-10-21");
     } else if (api != Api.AzureOpenAI && version != null) {
       tell("azureApiVersion", "is for api AzureOpenAI only");
-    } else if (version != null && !API_VERSION.matcher(version).matches()) {
-      tell("azureApiVersion", "must be a version such as 2024-10-21");
+    } else if (version != null && !Patterns.matches(Patterns.API_VERSION, version)) {
+      tell("azureApiVersion", Patterns.API_VERSION_FORM);
     }
   }
 
@@ -118,7 +102,7 @@ record DeliveryRule(String at, BiConsumer<String, String> problem) {
   }
 
   private void connections(Connections connections) {
-    count("connections.max", connections.max(), MOST_CONNECTIONS);
+    count("connections.max", connections.max(), Bounds.CONNECTIONS);
     duration("connections.keepAlive", connections.keepAlive());
     duration("connections.maxAge", connections.maxAge());
     duration("connections.pendingTimeout", connections.pendingTimeout());
@@ -127,46 +111,48 @@ record DeliveryRule(String at, BiConsumer<String, String> problem) {
   private void breaker(CircuitBreaker breaker) {
     String place = "circuitBreaker.";
     if (breaker.consecutive() != null) {
-      count(place + "consecutive.failures", breaker.consecutive().failures(), MOST);
+      count(place + "consecutive.failures", breaker.consecutive().failures(), Bounds.REQUESTS);
       duration(place + "consecutive.openFor", breaker.consecutive().openFor());
     }
     var rate = breaker.rate();
     if (rate != null) {
-      count(place + "rate.percent", rate.percent(), 100);
-      count(place + "rate.minimumRequests", rate.minimumRequests(), MOST);
+      count(place + "rate.percent", rate.percent(), Bounds.PERCENT);
+      count(place + "rate.minimumRequests", rate.minimumRequests(), Bounds.REQUESTS);
       duration(place + "rate.openFor", rate.openFor());
-      if (!isWholeSeconds(rate.window()) || rate.window().compareTo(LONGEST_WINDOW) > 0) {
+      if (!isWindow(rate.window(), Bounds.BREAKER_WINDOW)) {
         tell(
-            place + "rate.window", "must be a whole number of seconds, at least 1s and at most 1h");
+            place + "rate.window",
+            "must be a whole number of seconds " + Bounds.BREAKER_WINDOW_RANGE);
       }
     }
     if (breaker.degradeAtPercent() != null) {
-      count(place + "degradeAtPercent", breaker.degradeAtPercent(), 100);
+      count(place + "degradeAtPercent", breaker.degradeAtPercent(), Bounds.PERCENT);
     }
   }
 
   private void probe(Probe probe) {
-    if (!PATH.matcher(probe.path()).matches()) {
-      tell("probe.path", "must begin with / and have neither spaces, query nor fragment");
+    if (probe.path().length() > Bounds.PATH || !Patterns.matches(Patterns.PATH, probe.path())) {
+      tell("probe.path", Patterns.PATH_FORM);
     }
-    if (probe.interval().compareTo(SHORTEST_PROBE) < 0 || probe.interval().compareTo(LONGEST) > 0) {
-      tell("probe.interval", "must be between 1s and 24h");
+    if (!Bounds.holds(probe.interval(), Bounds.LEAST_PROBE, Bounds.TIME)) {
+      tell("probe.interval", "must be " + Bounds.PROBE_RANGE);
     }
   }
 
-  static boolean isWholeSeconds(Duration duration) {
-    return duration.compareTo(Duration.ofSeconds(1)) >= 0
-        && duration.equals(duration.truncatedTo(ChronoUnit.SECONDS));
+  /// Whether something can be counted over `window`, which is at most `most` long.
+  static boolean isWindow(Duration window, Duration most) {
+    return Bounds.holds(window, Bounds.LEAST_WINDOW, most)
+        && window.equals(window.truncatedTo(ChronoUnit.SECONDS));
   }
 
-  static boolean isBounded(Duration duration) {
-    return duration.compareTo(SHORTEST) >= 0 && duration.compareTo(LONGEST) <= 0;
+  static boolean isTime(Duration duration) {
+    return Bounds.holds(duration, Bounds.LEAST_TIME, Bounds.TIME);
   }
 
   private boolean duration(String place, Duration duration) {
-    boolean bounded = isBounded(duration);
+    boolean bounded = isTime(duration);
     if (!bounded) {
-      tell(place, "must be between 1ms and 24h");
+      tell(place, "must be " + Bounds.TIME_RANGE);
     }
     return bounded;
   }

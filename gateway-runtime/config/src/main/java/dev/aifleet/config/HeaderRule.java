@@ -7,39 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Which headers a configuration may add to what an upstream is sent.
 public final class HeaderRule {
-  /// RFC 9110, section 5.6.2.
-  private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
-
-  /// Visible ASCII, with blanks inside only (RFC 9110, section 5.5).
-  private static final Pattern VALUE = Pattern.compile("[!-~]([ -~]*[!-~])?");
-
+  private static final Pattern NAME = Pattern.compile(Patterns.HEADER_NAME);
+  private static final Pattern VALUE = Pattern.compile(Patterns.HEADER_VALUE);
   private static final Set<String> CREDENTIALS =
-      Set.of(
-          "authorization",
-          "proxy-authorization",
-          "api-key",
-          "x-api-key",
-          "x-goog-api-key",
-          "cookie");
-
-  /// Said by the gateway itself, or the connection's own.
-  private static final Set<String> TAKEN =
-      Set.of(
-          "accept-encoding",
-          "connection",
-          "content-encoding",
-          "content-length",
-          "content-type",
-          "expect",
-          "host",
-          "http2-settings",
-          "keep-alive",
-          "proxy-authenticate",
-          "proxy-connection",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
+      ReservedNames.set(ReservedNames.CREDENTIAL_HEADERS);
+  private static final Set<String> CONNECTION = ReservedNames.set(ReservedNames.CONNECTION_HEADERS);
 
   private HeaderRule() {}
 
@@ -57,7 +29,7 @@ public final class HeaderRule {
     if (CREDENTIALS.contains(lower)) {
       return "carries the client's credential, which never reaches an upstream";
     }
-    return TAKEN.contains(lower) || lower.startsWith("x-aifleet-")
+    return CONNECTION.contains(lower) || lower.startsWith(ReservedNames.OWN_HEADERS)
         ? "is written by the gateway itself or belongs to one connection"
         : null;
   }
@@ -71,11 +43,9 @@ public final class HeaderRule {
     if (CREDENTIALS.contains(lower)) {
       return "carries a credential: put the key into a Secret and refer to it in auth";
     }
-    if (TAKEN.contains(lower)) {
+    if (CONNECTION.contains(lower)) {
       return "is written by the gateway itself";
     }
-    return VALUE.matcher(value).matches()
-        ? null
-        : "must have a value of visible ASCII characters, blanks only between them";
+    return VALUE.matcher(value).matches() ? null : Patterns.HEADER_VALUE_FORM;
   }
 }

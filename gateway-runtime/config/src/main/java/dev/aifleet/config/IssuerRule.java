@@ -14,21 +14,13 @@ import java.util.regex.Pattern;
 ///
 /// @param problem told the place and what is wrong there
 record IssuerRule(String at, BiConsumer<String, String> problem) {
-  private static final int MOST = 16;
-
-  /// Stands in logs and metrics as it is: it can neither end a line nor a quoted text.
-  private static final Pattern ISSUER = Pattern.compile("[-A-Za-z0-9._~:/?#@!$&()*+,;=%]{1,2048}");
-
   /// As long as names can be (RFC 1035, section 2.3.4): no others are asked.
   private static final Pattern HOST =
       Pattern.compile("(?=.{1,253}$)[^.]{1,63}([.][^.]{1,63})*[.]?");
 
-  private static final Pattern TEXT = Pattern.compile("[ -~]{1,2048}");
-  private static final Pattern CLAIM_NAME = Pattern.compile("[A-Za-z0-9][-_.A-Za-z0-9]{0,62}");
-
   void judge(List<JwtIssuer> issuers) {
-    if (issuers.size() > MOST) {
-      problem.accept(at, "must be at most " + MOST);
+    if (issuers.size() > Bounds.ISSUERS) {
+      problem.accept(at, "must be at most " + Bounds.ISSUERS);
     }
     Set<String> names = new HashSet<>();
     for (int i = 0; i < issuers.size(); i++) {
@@ -43,13 +35,16 @@ record IssuerRule(String at, BiConsumer<String, String> problem) {
 
   /// Whether it can be one of our own names for a claim.
   static boolean isClaimName(String name) {
-    return CLAIM_NAME.matcher(name).matches();
+    return Patterns.matches(Patterns.CLAIM_NAME, name);
   }
 
   private void judge(String here, JwtIssuer issuer) {
-    if (!ISSUER.matcher(issuer.issuer()).matches()) {
-      problem.accept(
-          here + "issuer", "must be the iss of its tokens, such as https://idp.example.com");
+    if (issuer.issuer().length() > Bounds.URL
+        || !Patterns.matches(Patterns.ISSUER, issuer.issuer())) {
+      problem.accept(here + "issuer", Patterns.ISSUER_FORM);
+    }
+    if (issuer.audiences().size() > Bounds.AUDIENCES) {
+      problem.accept(here + "audiences", "must be at most " + Bounds.AUDIENCES);
     }
     texts(here + "audiences", issuer.audiences());
     if (issuer.audiences().isEmpty()) {
@@ -68,8 +63,8 @@ record IssuerRule(String at, BiConsumer<String, String> problem) {
     }
     AddressRule.blockProblems(issuer.network())
         .forEach(told -> problem.accept(here + "network.allowPrivate", told));
-    if (issuer.claims().size() > MOST) {
-      problem.accept(here + "claims", "must be at most " + MOST);
+    if (issuer.claims().size() > Bounds.CLAIMS) {
+      problem.accept(here + "claims", "must be at most " + Bounds.CLAIMS);
     }
     new TreeMap<>(issuer.claims())
         .forEach(
@@ -94,8 +89,9 @@ record IssuerRule(String at, BiConsumer<String, String> problem) {
 
   private void texts(String place, List<String> texts) {
     for (String text : texts) {
-      if (!TEXT.matcher(text).matches()) {
-        problem.accept(place, "'" + text + "' must be visible ASCII characters");
+      if (!Patterns.matches(Patterns.VISIBLE, text)) {
+        problem.accept(
+            place, "'" + text + "' must be 1 to " + Bounds.TEXT + " visible ASCII characters");
       }
     }
   }

@@ -163,7 +163,7 @@ class ConfigValidatorTest {
             "nothing allowed",
             limited(limit("a", 0, Duration.ofSeconds(1))),
             "rateLimits[0].limit",
-            "at least 1"),
+            "between 1 and 1000000000"),
         problem(
             "less than a second",
             limited(limit("a", 1, Duration.ofMillis(999))),
@@ -193,18 +193,17 @@ class ConfigValidatorTest {
             "more than a day",
             limited(limit("a", 1, DAY.plusSeconds(1))),
             "rateLimits[0].window",
-            "at most 24h"),
+            "between 1s and 24h"),
         problem(
             "a window beyond measure",
             limited(limit("a", 1, Duration.ofSeconds(Long.MAX_VALUE))),
             "rateLimits[0].window",
-            "at most 24h"));
+            "between 1s and 24h"));
   }
 
   private static Stream<Arguments> traffic() {
     return Stream.of(
-        problem(
-            "no attempt", changed("attempts", 0), "retry.attempts", "between 1 (no retry) and 5"),
+        problem("no attempt", changed("attempts", 0), "retry.attempts", "between 1 and 5"),
         problem("too many attempts", changed("attempts", 6), "retry.attempts", "and 5"),
         problem("no budget", changed("budgetPercent", 0), "retry.budgetPercent", "1 and 100"),
         problem("over budget", changed("budgetPercent", 101), "retry.budgetPercent", "1 and 100"),

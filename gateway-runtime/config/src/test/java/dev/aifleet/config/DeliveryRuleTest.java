@@ -59,7 +59,7 @@ class DeliveryRuleTest {
         arguments("pendingTimeout", ZERO, "connections.pendingTimeout", "1ms and 24h"),
         arguments("interval", Duration.ofMillis(999), "probe.interval", "1s and 24h"),
         arguments("window", Duration.ofMillis(1500), "circuitBreaker.rate.window", "whole number"),
-        arguments("window", Duration.ofHours(2), "circuitBreaker.rate.window", "at most 1h"),
+        arguments("window", Duration.ofHours(2), "circuitBreaker.rate.window", "between 1s and 1h"),
         arguments("openFor", ZERO, "circuitBreaker.consecutive.openFor", "1ms and 24h"),
         arguments("rate", rate(50, 1, ZERO), "circuitBreaker.rate.openFor", "1ms and 24h"));
   }

@@ -69,10 +69,7 @@ final class AuthCompiler {
       return auth;
     }
     if (spec.apiKeys() == null && spec.jwt().isEmpty()) {
-      problems.add(
-          "spec.auth",
-          "nobody could call: name the clients' keys in apiKeys, or those who sign their tokens"
-              + " in jwt, or write anonymous: Allow");
+      problems.add("spec.auth", AuthSpec.NO_CALLER);
     } else if (!problems.concerns("spec.auth")) {
       problems.addSecret(
           Reason.NoKeys,
@@ -124,7 +121,7 @@ final class AuthCompiler {
     var selector = from.secretSelector();
     if ((ref == null) == (selector == null)) {
       missing = "";
-      problems.add(AT, "write exactly one of secretSelector and secretRef");
+      problems.add(AT, ApiKeys.ONE_SOURCE);
       return Map.of();
     }
     var references = new References(input, problems);

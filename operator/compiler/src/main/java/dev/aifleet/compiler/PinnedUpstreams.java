@@ -1,6 +1,7 @@
 package dev.aifleet.compiler;
 
 import dev.aifleet.api.UpstreamSpec;
+import dev.aifleet.config.Bounds;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +47,8 @@ record PinnedUpstreams(
     if (lastGood != null) {
       for (Upstream other : lastGood.config().upstreams()) {
         UsableUpstreams usable = inLastGood(other.name());
-        if (usable != null && !other.name().equals(target)) {
+        boolean fits = upstreams.size() < Bounds.UPSTREAMS;
+        if (fits && usable != null && !other.name().equals(target)) {
           upstreams.addAll(usable.upstreams());
           credentials.putAll(usable.credentials());
         }

@@ -72,9 +72,7 @@ final class UpstreamCompiler {
     String url = spec.url();
     ServiceRef service = spec.serviceRef();
     if ((url == null) == (service == null)) {
-      problems.add(
-          at,
-          "write exactly one of url (https, public) and serviceRef (a Service in this namespace)");
+      problems.add(at, UpstreamSpec.ONE_ADDRESS);
       return NOT_A_URL;
     }
     String text = url != null ? url : address(Objects.requireNonNull(service), api);
@@ -122,8 +120,7 @@ final class UpstreamCompiler {
     }
     SecretKeyRef ref = auth.secretRef();
     if (ref == null) {
-      problems.add(
-          at + ".auth", "type APIKey needs secretRef {name, key}; write type None to send no key");
+      problems.add(at + ".auth", UpstreamSpec.UpstreamAuth.KEY_MISSING);
       return null;
     }
     String key = key(at + ".auth.secretRef", ref);

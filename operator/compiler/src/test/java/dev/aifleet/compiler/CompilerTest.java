@@ -233,11 +233,11 @@ class CompilerTest {
         arguments(
             "no window",
             chat.with("window: 1m", "window: soon"),
-            "spec.rateLimits[0].window: must be a whole number of seconds, at least 1s"),
+            "spec.rateLimits[0].window: must be a whole number of seconds between 1s and 24h"),
         arguments(
             "no limit",
             chat.with("limit: 100", "limit: 0"),
-            "spec.rateLimits[0].limit: must be at least 1"),
+            "spec.rateLimits[0].limit: must be between 1 and 1000000000"),
         arguments(
             "nobody may call",
             chat.with("auth: {apiKeys: {secretRef: {name: clients}}}", "auth: {}"),
@@ -313,7 +313,7 @@ class CompilerTest {
         .containsExactly(
             "spec.upstreams[0].weight: must be between 0 and 1000",
             "spec.upstreams[1].url: is not a URL: write https://host[:port][/path]",
-            "spec.rateLimits[0].window: must be a whole number of seconds, at least 1s",
+            "spec.rateLimits[0].window: must be a whole number of seconds between 1s and 24h",
             "SecretNotFound spec.upstreams[0].auth.secretRef: there is no Secret 'providers' in"
                 + " namespace 'ai'; create it with the label aifleet.dev/use=provider-key",
             "SecretNotFound spec.upstreams[1].auth.secretRef: there is no Secret 'providers' in"

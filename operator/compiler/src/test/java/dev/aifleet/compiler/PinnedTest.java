@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.aifleet.compiler.Compilation.Compiled;
+import dev.aifleet.config.Bounds;
 import dev.aifleet.config.ConfigValidator;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
@@ -65,6 +66,31 @@ class PinnedTest {
 
     assertThat(relay.config().pin()).isEqualTo(new Pin("relay"));
     assertThat(relay.credentials().values()).containsValue("sk-relay");
+  }
+
+  /// All sixteen of the last good configuration do not fit beside a target that is new.
+  @Test
+  void aNewTargetAmongAsManyUpstreamsAsThereMayBeIsServed() {
+    var before = upstreams("old").compiled();
+    var spec =
+        upstreams("new").with("name: new-1\n", "name: new-1\n    network: {allowPrivate: [all]}\n");
+
+    var pinned = SpecFixture.good(spec.pinned("new-0", before));
+
+    assertThat(pinned.config().pin()).isEqualTo(new Pin("new-0"));
+    assertThat(pinned.config().upstreams())
+        .hasSize(Bounds.UPSTREAMS)
+        .first()
+        .matches(upstream -> upstream.name().equals("new-0"));
+  }
+
+  private static SpecFixture upstreams(String name) {
+    var yaml = new StringBuilder("auth: {anonymous: Allow}\nupstreams:\n");
+    for (int i = 0; i < Bounds.UPSTREAMS; i++) {
+      yaml.append("  - name: ").append(name).append('-').append(i);
+      yaml.append("\n    url: https://api.openai.com/v1\n");
+    }
+    return SpecFixture.of(yaml.toString());
   }
 
   @Test

@@ -173,8 +173,8 @@ class InputReaderTest {
           weight: 1       | weight: 1001    | spec.upstreams[0].weight: must be at most 1000
           weight: 1       | weight: heavy   | spec.upstreams[0].weight: must be a whole number
           weight: 1       | weight: 0.5     | spec.upstreams[0].weight: must be a whole number
-          name: official  | name: Official  | spec.upstreams[0].name: must be lower-case letters, digits and '-', such as team-a; no '-' first or last
-          name: official  | name: "team\\n" | spec.upstreams[0].name: must be lower-case letters, digits and '-', such as team-a; no '-' first or last
+          name: official  | name: Official  | spec.upstreams[0].name: must be 1 to 63 lower-case letters, digits and '-', such as team-a; no '-' first or last
+          name: official  | name: "team\\n" | spec.upstreams[0].name: must be 1 to 63 lower-case letters, digits and '-', such as team-a; no '-' first or last
           name: official  | name: 7         | spec.upstreams[0].name: must be text; put numbers and yes/no in quotes
           Allow           | Maybe           | spec.auth.anonymous: must be one of Allow, Deny
           {name: chat     | {name: Chat     | metadata.name: the name is also the name of a Service: at most 63 lower-case letters, digits and '-', a letter first and no '-' last
