@@ -12,9 +12,9 @@ import dev.aifleet.gateway.dialect.RequestReader;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.routing.Choice;
-import dev.aifleet.gateway.translator.AnthropicToAnthropic;
 import dev.aifleet.gateway.translator.AzurePaths;
 import dev.aifleet.gateway.translator.BodyTranslation;
+import dev.aifleet.gateway.translator.Cleaned;
 import dev.aifleet.gateway.translator.Translation;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
@@ -79,7 +79,10 @@ public sealed interface Rendering {
   }
 
   private static boolean isCleaned(AdmittedRequest request, Choice<Target> choice) {
-    return request.view().foreignHistory() && choice.upstream().api() == Api.Anthropic;
+    boolean isAnthropics = choice.upstream().api() == Api.Anthropic;
+    return request.view().foreignHistory()
+        && isAnthropics == (request.endpoint().format() == Endpoint.Format.Anthropic)
+        && translation(request, choice) == null;
   }
 
   /// Whether it takes long enough to be done beside the event loop.
@@ -136,7 +139,7 @@ public sealed interface Rendering {
   }
 
   private static Rendered cleaned(AdmittedRequest request, Choice<Target> choice) {
-    var cleaned = AnthropicToAnthropic.cleaned(request.body().bytes());
+    Cleaned cleaned = Cleaned.of(request.endpoint(), request.body().bytes());
     byte[] body = cleaned.body().getBytes();
     return RequestReader.read(request.endpoint(), null, body)
             instanceof Reading.Understood(RequestView view)
@@ -161,8 +164,8 @@ public sealed interface Rendering {
           case ChatCompletions -> ClientFormat.OpenAIChat;
           case Messages -> ClientFormat.AnthropicMessages;
           case CountTokens -> ClientFormat.AnthropicCountTokens;
+          case Responses -> ClientFormat.OpenAIResponses;
           case Completions,
-              Responses,
               Embeddings,
               ImageGenerations,
               ImageEdits,

@@ -116,7 +116,7 @@ final class JsonRequest {
             null,
             stream,
             stream && endpoint.asksForUsage() ? usageSlot(modelAt.end()) : null,
-            foreignHistory,
+            foreignHistory || (endpoint == Endpoint.Responses && MintedThinking.isIn(body)),
             maxTokens,
             endpoint == Endpoint.Responses ? stateId : null));
   }

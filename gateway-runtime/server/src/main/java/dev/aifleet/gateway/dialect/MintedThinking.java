@@ -1,12 +1,18 @@
 package dev.aifleet.gateway.dialect;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The signatures of thinking blocks that the gateway makes of other providers' reasoning. No
 /// provider has signed those thoughts: the blocks go back to upstreams that know the field they
 /// came from, and never to Anthropic.
 public final class MintedThinking {
-  private static final String MARK = "aifleet:";
+  /// What the gateway's own signatures begin with.
+  public static final String MARK = "aifleet:";
+
+  private static final byte[] TEXT = ('"' + MARK).getBytes(StandardCharsets.US_ASCII);
+
   private static final String REASONING = "reasoning";
 
   private MintedThinking() {}
@@ -19,6 +25,16 @@ public final class MintedThinking {
   /// Whether no provider has signed the block.
   public static boolean isMinted(@Nullable String signature) {
     return signature == null || signature.isBlank() || signature.startsWith(MARK);
+  }
+
+  /// Whether a text in this JSON begins as a signature of the gateway's.
+  static boolean isIn(byte[] json) {
+    for (int at = 0; at + TEXT.length <= json.length; at++) {
+      if (json[at] == TEXT[0] && Arrays.equals(json, at, at + TEXT.length, TEXT, 0, TEXT.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The field in which an upstream expects thoughts with this signature.

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param stream whether the client asks for events
 /// @param usageSlot where an upstream is asked for the usage of a stream; null: the client has
 ///     asked itself, or nobody has to
-/// @param foreignHistory whether the conversation holds what only other providers than Anthropic
-///     take
+/// @param foreignHistory whether the conversation holds what the provider of this format does not
+///     take, because another one has made it
 /// @param maxTokens the most tokens that the answer may have; -1: not told
 /// @param stateId of an earlier response or a conversation that the request goes on with; null:
 ///     none

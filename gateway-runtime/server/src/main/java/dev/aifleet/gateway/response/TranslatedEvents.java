@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.response;
 
+import dev.aifleet.gateway.capacity.HeldBytes;
 import dev.aifleet.gateway.capacity.JsonWeight;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
@@ -21,6 +22,7 @@ public final class TranslatedEvents implements ResponseBody {
   private final StreamTranslation translation;
   private final WholeEvents events;
   private final Lease memory;
+  private final HeldBytes held;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
 
   /// Whether the client has been told anything but an error.
@@ -34,6 +36,7 @@ public final class TranslatedEvents implements ResponseBody {
   public TranslatedEvents(
       Endpoint endpoint, Endpoint spoken, StreamTranslation translation, Lease memory) {
     this.memory = memory;
+    this.held = new HeldBytes(memory);
     this.events = new WholeEvents(memory);
     this.endpoint = endpoint;
     this.upstream = EventStream.untouched(spoken, memory);
@@ -156,6 +159,9 @@ public final class TranslatedEvents implements ResponseBody {
         return giveUp(StreamError.NO_ROOM);
       }
       Buffer out = translation.event(event);
+      if (!held.hold(translation.held())) {
+        return giveUp(StreamError.NO_ROOM);
+      }
       told |= out.length() > 0 && translation.failure() == null;
       return out;
     }

@@ -13,7 +13,7 @@ import java.util.Set;
 /// An Anthropic client's request for Anthropic itself, without what another provider has left in
 /// its conversation: thoughts that Anthropic has not signed are cut, and ids of tool calls outside
 /// of its grammar replaced, the same in the call and in its result.
-public final class AnthropicToAnthropic {
+final class AnthropicToAnthropic {
   private static final Set<String> THOUGHTS = Set.of("thinking", "redacted_thinking");
 
   private final ObjectNode request;
@@ -23,11 +23,8 @@ public final class AnthropicToAnthropic {
     this.request = request;
   }
 
-  /// @param ignored names of the fields that were left out, with commas between; empty: none
-  public record Cleaned(Buffer body, String ignored) {}
-
   /// @param clientBody a JSON object, as the client sent it; what is none is left to Anthropic
-  public static Cleaned cleaned(byte[] clientBody) {
+  static Cleaned cleaned(byte[] clientBody) {
     ObjectNode request = Json.read(clientBody);
     if (request == null) {
       return new Cleaned(Buffer.buffer(clientBody), "");

@@ -75,6 +75,14 @@ record ClaudeModel(boolean isClaude, String family, int version) {
     return version >= 401 && version <= 406;
   }
 
+  /// Anthropic wants a limit, OpenAI has none: as much as a long answer takes.
+  int usualOutputTokens() {
+    if (version >= 307) {
+      return 32_000;
+    }
+    return version >= 305 ? 8192 : 4096;
+  }
+
   /// The most that it writes; [Integer#MAX_VALUE]: not known.
   int mostOutputTokens() {
     if (version == 0 || version >= 406) {

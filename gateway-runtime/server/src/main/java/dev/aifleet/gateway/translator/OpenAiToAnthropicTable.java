@@ -14,7 +14,7 @@ final class OpenAiToAnthropicTable {
           .nearest("temperature", "1 at most; left out beside thinking and from Claude 4.7 on")
           .nearest("top_p", "left out beside `temperature` from Claude 4.1 on, and as that is")
           .nearest("top_k", "left out beside thinking and from Claude 4.7 on")
-          .nearest("max_tokens", "at most what the model writes; without one: 4096 and thinking")
+          .nearest("max_tokens", "at most what the model writes; without one: 32000 and thinking")
           .nearest("max_completion_tokens", "as `max_tokens`")
           .nearest("thinking", "left out where a tool loop comes without `thinking_blocks`")
           .nearest("thinking.type", "`enabled` or `adaptive`, as the model has it")

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// as the model has them, `max_tokens` that leaves room for both, and sampling, which thinking
 /// excludes.
 final class OpenAiToAnthropicThinking {
-  /// Anthropic wants a limit, OpenAI has none. Every model in service can write as much.
-  static final int DEFAULT_MAX_TOKENS = 4096;
-
   private static final int SMALLEST_BUDGET = 1024;
   private static final double SMALLEST_TOP_P = 0.95;
 
@@ -161,7 +158,7 @@ final class OpenAiToAnthropicThinking {
           case Mode.Adaptive() -> tokens(effort);
           case Mode.Unsaid(), Mode.Disabled() -> 0;
         };
-    long wanted = asked == null ? (long) thoughts + DEFAULT_MAX_TOKENS : asked.asLong();
+    long wanted = asked == null ? (long) thoughts + model.usualOutputTokens() : asked.asLong();
     body.put("max_tokens", Math.min(wanted, model.mostOutputTokens()));
   }
 

@@ -23,6 +23,11 @@ public interface StreamTranslation {
   /// What is known by now; final once complete.
   Usage usage();
 
+  /// About how many bytes it keeps of the answer until that is complete.
+  default long held() {
+    return 0;
+  }
+
   /// What went wrong inside the stream, already told to the client; null: nothing.
   @Nullable ErrorParts failure();
 }

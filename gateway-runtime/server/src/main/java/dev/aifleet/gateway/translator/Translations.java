@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// | Client | OpenAI, AzureOpenAI | Anthropic | Gemini |
 /// |---|---|---|---|
 /// | OpenAI chat completions | as it is | translated | translated |
+/// | OpenAI responses | as it is | translated | translated |
 /// | OpenAI, everything else | as it is | refused | refused |
 /// | Anthropic messages | translated | as it is | refused |
 /// | Anthropic count_tokens | estimated | as it is | refused |
@@ -15,11 +16,18 @@ public final class Translations {
   /// What a client speaks.
   public enum ClientFormat {
     OpenAIChat,
-    /// Completions, responses, embeddings, images and audio.
+    OpenAIResponses,
+    /// Completions, embeddings, images and audio.
     OpenAIOther,
     AnthropicMessages,
     AnthropicCountTokens
   }
+
+  private static final Translation RESPONSES_TO_ANTHROPIC =
+      ResponsesToChat.through(ResponsesTable.TO_ANTHROPIC, OpenAiToAnthropic::translate);
+
+  private static final Translation RESPONSES_TO_GEMINI =
+      ResponsesToChat.through(ResponsesTable.TO_GEMINI, OpenAiToGemini::translate);
 
   private Translations() {}
 
@@ -32,6 +40,12 @@ public final class Translations {
             case OpenAI, AzureOpenAI -> null;
             case Anthropic -> OpenAiToAnthropic::translate;
             case Gemini -> OpenAiToGemini::translate;
+          };
+      case OpenAIResponses ->
+          switch (api) {
+            case OpenAI, AzureOpenAI -> null;
+            case Anthropic -> RESPONSES_TO_ANTHROPIC;
+            case Gemini -> RESPONSES_TO_GEMINI;
           };
       case OpenAIOther ->
           switch (api) {

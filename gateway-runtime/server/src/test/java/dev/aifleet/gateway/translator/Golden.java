@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 enum Golden {
   OPENAI_TO_ANTHROPIC("openai-to-anthropic", ClientFormat.OpenAIChat, Api.Anthropic),
   OPENAI_TO_GEMINI("openai-to-gemini", ClientFormat.OpenAIChat, Api.Gemini),
+  RESPONSES_TO_ANTHROPIC("responses-to-anthropic", ClientFormat.OpenAIResponses, Api.Anthropic),
+  RESPONSES_TO_GEMINI("responses-to-gemini", ClientFormat.OpenAIResponses, Api.Gemini),
   ANTHROPIC_TO_OPENAI("anthropic-to-openai", ClientFormat.AnthropicMessages, Api.OpenAI);
 
   static final Stamp STAMP = new Stamp("stamp1", 1_700_000_000, "asked-model");
@@ -74,7 +76,11 @@ enum Golden {
 
   /// A request that every translation takes.
   ObjectNode smallest() {
-    ObjectNode request = MAPPER.createObjectNode().put("model", "fast").put("max_tokens", 10);
+    ObjectNode request = MAPPER.createObjectNode().put("model", "fast");
+    if (client == ClientFormat.OpenAIResponses) {
+      return request.put("input", "Hi");
+    }
+    request.put("max_tokens", 10);
     request.putArray("messages").addObject().put("role", "user").put("content", "Hi");
     return request;
   }

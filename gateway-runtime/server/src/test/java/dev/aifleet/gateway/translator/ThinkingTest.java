@@ -63,7 +63,7 @@ class ThinkingTest {
     "claude-x, 10000, 1000, ' 0 1000'",
     "claude-sonnet-4-5, 63000, , enabled 63000 64000",
     "claude-sonnet-4-5, 90000, 90000, enabled 48000 64000",
-    "claude-opus-4-7, 10000, , adaptive 0 20480"
+    "claude-opus-4-7, 10000, , adaptive 0 48384"
   })
   void whatIsWrittenLeavesRoomForThoughts(
       String model, int budget, Integer limit, String expected) {

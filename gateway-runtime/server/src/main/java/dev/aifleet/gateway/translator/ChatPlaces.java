@@ -1,0 +1,49 @@
+package dev.aifleet.gateway.translator;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/// The places of a chat completion's fields in the `/v1/responses` request that it was made of.
+///
+/// @param items the input's item that each message comes from; -1: it is the instructions
+record ChatPlaces(List<Integer> items) {
+  private static final Pattern MESSAGE = Pattern.compile("messages\\[(\\d+)][\\w.\\[\\]]*");
+
+  private static final Map<String, String> FIELDS =
+      Map.of(
+          "max_completion_tokens", "max_output_tokens",
+          "reasoning_effort", "reasoning.effort",
+          "response_format.json_schema", "text.format",
+          "response_format", "text.format",
+          "tools[].function", "tools[]",
+          "messages[].content[].image_url", "input[].content[]",
+          "messages", "input");
+
+  String inClientsWords(String text) {
+    return renamed(MESSAGE.matcher(text).replaceAll(this::item));
+  }
+
+  /// @param ignored lists with commas, of the client's own fields and of the chat completion's
+  String joined(String ignored, String ofChat) {
+    String renamed = renamed(ofChat);
+    return ignored.isEmpty() || renamed.isEmpty() ? ignored + renamed : ignored + ", " + renamed;
+  }
+
+  private String item(MatchResult message) {
+    int at = Integer.parseInt(message.group(1));
+    int item = at < items.size() ? items.get(at) : -1;
+    return item < 0 ? "instructions" : "input[" + item + "]";
+  }
+
+  private static String renamed(String text) {
+    String out = text;
+    // The longer names first.
+    for (String name :
+        FIELDS.keySet().stream().sorted((a, b) -> b.length() - a.length()).toList()) {
+      out = out.replace(name, FIELDS.get(name));
+    }
+    return out;
+  }
+}

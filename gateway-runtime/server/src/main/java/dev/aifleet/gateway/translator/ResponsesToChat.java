@@ -1,0 +1,116 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.translator.Translation.Call;
+import dev.aifleet.gateway.translator.Translation.Request;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An OpenAI client's `/v1/responses` request for an upstream that speaks another format: said as a
+/// chat completion, which that format's own translation takes on from there. The gateway keeps no
+/// responses, so each request has to hold its whole conversation.
+final class ResponsesToChat {
+  private final FieldTable table;
+  private final Translation onwards;
+
+  private ResponsesToChat(FieldTable table, Translation onwards) {
+    this.table = table;
+    this.onwards = onwards;
+  }
+
+  /// @param onwards of a chat completion to the upstream's format
+  static Translation through(FieldTable table, Translation onwards) {
+    return new ResponsesToChat(table, onwards)::translate;
+  }
+
+  private Request translate(byte[] clientBody, Call call) {
+    ObjectNode tree = Json.read(clientBody);
+    if (tree == null) {
+      return new Request.Impossible(Json.EXPECTED, null);
+    }
+    try {
+      Fields request = new Fields(tree, table, call.isLenient());
+      var tools = new ResponsesTools();
+      ObjectNode chat = Json.object();
+      List<Integer> items = write(request, call, tools, chat);
+      request.settle();
+      Request made = onwards.request(Json.buffer(chat).getBytes(), call);
+      var answer = new ResponsesAnswer(call.stamp(), ResponsesAnswer.echo(tree), tools);
+      return back(made, answer, request.ignored(), new ChatPlaces(items));
+    } catch (Fields.Untranslatable e) {
+      return e.told();
+    }
+  }
+
+  private static Request back(
+      Request made, ResponsesAnswer answer, String ignored, ChatPlaces places) {
+    return switch (made) {
+      case Request.Translated onwards ->
+          new Request.Translated(
+              onwards.path(),
+              onwards.body(),
+              onwards.headers(),
+              new ResponsesFromChat(onwards.translation(), answer),
+              places.joined(ignored, onwards.ignored()));
+      case Request.Impossible(String message, String param) ->
+          new Request.Impossible(
+              places.inClientsWords(message), param == null ? null : places.inClientsWords(param));
+      case Request.Known known -> known;
+    };
+  }
+
+  /// Gives the input's item that each message comes from.
+  private static List<Integer> write(
+      Fields request, Call call, ResponsesTools tools, ObjectNode chat) {
+    // Read already, where the upstream was chosen.
+    request.any("model");
+    chat.put("model", call.upstreamModel());
+    List<Integer> items = ResponsesToChatInput.write(request, tools, chat.putArray("messages"));
+    copy(chat, "max_completion_tokens", request.integer("max_output_tokens"));
+    copy(chat, "temperature", request.number("temperature"));
+    copy(chat, "top_p", request.number("top_p"));
+    ResponsesToChatTools.write(request, tools, call.isLenient(), chat);
+    Fields reasoning = request.object("reasoning");
+    if (reasoning != null) {
+      copy(chat, "reasoning_effort", reasoning.any("effort"));
+      reasoning.settle();
+    }
+    text(request, chat);
+    for (String included : request.texts("include")) {
+      if (included.endsWith("logprobs")) {
+        throw request.refused("include", "there are no logprobs there.");
+      }
+    }
+    if (request.flag("stream")) {
+      chat.put("stream", true).putObject("stream_options").put("include_usage", true);
+    }
+    return items;
+  }
+
+  private static void text(Fields request, ObjectNode chat) {
+    Fields text = request.object("text");
+    Fields format = text == null ? null : text.object("format");
+    if (format != null) {
+      String type = format.needText("type");
+      ObjectNode out = chat.putObject("response_format").put("type", type);
+      if (type.equals("json_schema")) {
+        ObjectNode named = out.putObject("json_schema");
+        copy(named, "name", format.any("name"));
+        copy(named, "description", format.any("description"));
+        named.set("schema", format.needObject("schema").tree());
+        copy(named, "strict", format.any("strict"));
+      }
+      format.settle();
+    }
+    if (text != null) {
+      text.settle();
+    }
+  }
+
+  private static void copy(ObjectNode out, String name, @Nullable JsonNode value) {
+    if (value != null) {
+      out.set(name, value);
+    }
+  }
+}

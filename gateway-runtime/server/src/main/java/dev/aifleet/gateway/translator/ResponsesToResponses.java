@@ -1,0 +1,33 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.MintedThinking;
+import io.vertx.core.buffer.Buffer;
+
+/// A `/v1/responses` request for OpenAI itself, without the reasoning items that the gateway made
+/// of another provider's thoughts.
+final class ResponsesToResponses {
+  private ResponsesToResponses() {}
+
+  /// @param clientBody a JSON object, as the client sent it; what is none is left to OpenAI
+  static Cleaned cleaned(byte[] clientBody) {
+    ObjectNode request = Json.read(clientBody);
+    var ignored = new IgnoredFields();
+    if (request == null || !(request.get("input") instanceof ArrayNode input)) {
+      return new Cleaned(Buffer.buffer(clientBody), "");
+    }
+    for (int i = input.size() - 1; i >= 0; i--) {
+      if (isMinted(input.path(i))) {
+        input.remove(i);
+        ignored.add("input[].encrypted_content");
+      }
+    }
+    return new Cleaned(Json.buffer(request), ignored.list());
+  }
+
+  private static boolean isMinted(JsonNode item) {
+    return Json.text(item, "encrypted_content").startsWith(MintedThinking.MARK);
+  }
+}
