@@ -54,6 +54,7 @@ public final class Attempt {
   private Set<String> learned = Set.of();
 
   private @Nullable ResponseTranslation translation;
+  private String requestId = "";
   private @Nullable UpstreamCall call;
   private @Nullable UnpackingResponseHandler unpacking;
   private @Nullable Outcome outcome;
@@ -108,7 +109,7 @@ public final class Attempt {
     }
     String id = HexFormat.of().toHexDigits(services.random().nextLong());
     long created = TimeUnit.MILLISECONDS.toSeconds(services.millis().getAsLong());
-    var stamp = new Stamp(id, created, request.view().model());
+    var stamp = new Stamp(id, created, request.view().model(), head.requestId());
     variant = variant();
     var call = new Call(choice.model(), variant, stamp, CodingAgents.sent(head.headers()));
     if (!Rendering.isSlow(request, choice)) {
@@ -171,8 +172,11 @@ public final class Attempt {
   /// @param begun whether the client has the head of a stream already
   /// @param memory that the exchange holds
   public ResponseBody answer(MultiMap headers, boolean begun, Lease memory) {
-    return Objects.requireNonNull(translation, "nobody answers before being asked")
-        .answer(headers, begun, memory);
+    ResponseTranslation known =
+        Objects.requireNonNull(translation, "nobody answers before being asked");
+    // Where both speak the same, the client has the upstream's own id in a header.
+    String own = known.translation() == null ? headers.get(HeaderRules.ANTHROPIC_REQUEST_ID) : null;
+    return known.answer(headers, begun, own == null ? requestId : own, memory);
   }
 
   /// The reply may begin before this returns, hence not in the constructor.
@@ -182,6 +186,7 @@ public final class Attempt {
       ResponseHandler handler,
       Consumer<Runnable> guard) {
     startedAt = services.nanos().getAsLong();
+    requestId = head.requestId();
     translation = asked.translation();
     var outgoing =
         new UpstreamRequest(

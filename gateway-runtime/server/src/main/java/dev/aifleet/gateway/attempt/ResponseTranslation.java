@@ -34,8 +34,9 @@ public record ResponseTranslation(
     String ignored) {
   /// @param headers of the upstream's good answer
   /// @param begun whether the client has the head of a stream already
+  /// @param requestId as the client knows it
   /// @param memory that the exchange holds
-  public ResponseBody answer(MultiMap headers, boolean begun, Lease memory) {
+  public ResponseBody answer(MultiMap headers, boolean begun, String requestId, Lease memory) {
     if (isPacked(headers)) {
       // Not looked into; the upstream was not asked for it.
       return begun
@@ -43,15 +44,15 @@ public record ResponseTranslation(
           : translation == null ? PlainBody.opaque() : new TranslatedBody(translation, memory);
     }
     return endpoint.answersInJson()
-        ? new SniffedBody(beginning -> form(beginning, memory))
-        : typed(headers, memory);
+        ? new SniffedBody(beginning -> form(beginning, requestId, memory))
+        : typed(headers, requestId, memory);
   }
 
   /// Null: not what was asked for.
-  private @Nullable ResponseBody form(Beginning beginning, Lease memory) {
+  private @Nullable ResponseBody form(Beginning beginning, String requestId, Lease memory) {
     return switch (beginning) {
-      case Json -> streamed ? eventsOfJson(memory) : json(memory);
-      case Events -> streamed ? events(memory) : null;
+      case Json -> streamed ? eventsOfJson(requestId, memory) : json(memory);
+      case Events -> streamed ? events(requestId, memory) : null;
       case Other -> null;
     };
   }
@@ -62,28 +63,28 @@ public record ResponseTranslation(
         : new TranslatedBody(translation, memory);
   }
 
-  private @Nullable ResponseBody eventsOfJson(Lease memory) {
+  private @Nullable ResponseBody eventsOfJson(String requestId, Lease memory) {
     if (!endpoint.streams()) {
       return json(memory);
     }
     return WholeAsEvents.isPossible(endpoint)
-        ? new EventsOfBody(endpoint, !hidesUsage, translation, memory)
+        ? new EventsOfBody(endpoint, !hidesUsage, translation, requestId, memory)
         : null;
   }
 
-  private ResponseBody events(Lease memory) {
+  private ResponseBody events(String requestId, Lease memory) {
     if (translation != null) {
-      return new TranslatedEvents(endpoint, spoken, translation.stream(), memory);
+      return new TranslatedEvents(endpoint, spoken, translation.stream(), requestId, memory);
     }
     return hidesUsage
-        ? EventStream.hidingUsage(endpoint, memory)
-        : EventStream.passing(endpoint, memory);
+        ? EventStream.hidingUsage(endpoint, requestId, memory)
+        : EventStream.passing(endpoint, requestId, memory);
   }
 
   /// Sound and text may begin with any byte: only the type tells.
-  private ResponseBody typed(MultiMap headers, Lease memory) {
+  private ResponseBody typed(MultiMap headers, String requestId, Lease memory) {
     if (isType(headers, "text/event-stream")) {
-      return EventStream.passing(endpoint, memory);
+      return EventStream.passing(endpoint, requestId, memory);
     }
     if (isType(headers, "application/json")) {
       return new JsonBody(endpoint, memory);

@@ -40,23 +40,22 @@ public record ErrorBody(
   /// event.
   ///
   /// @param events those sent before, which number these
-  /// @param answerId of the response that breaks off; null: not known
-  public Buffer event(Endpoint.Streaming streaming, long events, @Nullable String answerId) {
-    return event(streaming, STREAM_BROKEN, events, answerId);
+  /// @param id of the response that breaks off, at `/messages` of the request; null: not known
+  public Buffer event(Endpoint.Streaming streaming, long events, @Nullable String id) {
+    return event(streaming, STREAM_BROKEN, events, id);
   }
 
   /// @param status that it would have outside of a stream
-  public Buffer event(
-      Endpoint.Streaming streaming, int status, long events, @Nullable String answerId) {
+  public Buffer event(Endpoint.Streaming streaming, int status, long events, @Nullable String id) {
     return Buffer.buffer(
         switch (streaming) {
           case Chunks, Plain -> "data: " + nested() + "\n\n";
-          case Messages -> "event: error\ndata: " + anthropic(status, null) + "\n\n";
+          case Messages -> "event: error\ndata: " + anthropic(status, id) + "\n\n";
           case Responses ->
               "event: error\ndata: "
                   + flat(events)
                   + "\n\nevent: response.failed\ndata: "
-                  + failed(events + 1, answerId)
+                  + failed(events + 1, id)
                   + "\n\n";
         });
   }

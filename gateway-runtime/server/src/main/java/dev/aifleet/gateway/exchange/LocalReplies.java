@@ -178,7 +178,8 @@ final class LocalReplies {
         head.operation() instanceof Operation.Inference(Endpoint endpoint)
             ? endpoint.streaming()
             : Streaming.Plain;
-    Buffer event = error.event(streaming, status, 0, null);
+    String id = streaming == Streaming.Messages ? head.requestId() : null;
+    Buffer event = error.event(streaming, status, 0, id);
     notes.bytes(event.length());
     client.end(event);
   }

@@ -25,6 +25,10 @@ public final class EventStream implements ResponseBody {
       HttpHeaders.createOptimized("x-accel-buffering");
 
   private final Endpoint endpoint;
+
+  /// Null: not known.
+  private final @Nullable String requestId;
+
   private final boolean hidesUsage;
 
   /// Whether errors in a shape that the client's SDKs do not read are put into its format.
@@ -45,6 +49,10 @@ public final class EventStream implements ResponseBody {
   private @Nullable String answerId;
   private long events;
   private boolean complete;
+
+  /// What the events so far say of it; once it has ended, that remains.
+  private EndMarks end = EndMarks.Unknown;
+
   private @Nullable Torn torn;
 
   /// An error in the client's format, instead of one in a shape that its SDKs do not read.
@@ -55,36 +63,44 @@ public final class EventStream implements ResponseBody {
 
   private int kept;
 
-  private EventStream(Endpoint endpoint, boolean hidesUsage, boolean rewritesErrors, Lease memory) {
+  private EventStream(
+      Endpoint endpoint,
+      @Nullable String requestId,
+      boolean hidesUsage,
+      boolean rewritesErrors,
+      Lease memory) {
     this.held = new HeldBytes(memory);
     this.endpoint = endpoint;
+    this.requestId = requestId;
     this.hidesUsage = hidesUsage;
     this.rewritesErrors = rewritesErrors;
   }
 
   /// Without limits other than its own.
   public static EventStream passing(Endpoint endpoint) {
-    return passing(endpoint, MemoryBudget.unlimited());
+    return passing(endpoint, null, MemoryBudget.unlimited());
   }
 
+  /// @param requestId null: not known
   /// @param memory that its exchange holds
-  public static EventStream passing(Endpoint endpoint, Lease memory) {
-    return new EventStream(endpoint, false, true, memory);
+  public static EventStream passing(Endpoint endpoint, @Nullable String requestId, Lease memory) {
+    return new EventStream(endpoint, requestId, false, true, memory);
   }
 
   /// One whose events are translated afterwards.
   static EventStream untouched(Endpoint endpoint, Lease memory) {
-    return new EventStream(endpoint, false, false, memory);
+    return new EventStream(endpoint, null, false, false, memory);
   }
 
-  /// As [#hidingUsage(Endpoint, Lease)], without limits other than its own.
+  /// As [#hidingUsage(Endpoint, String, Lease)], without limits other than its own.
   public static EventStream hidingUsage(Endpoint endpoint) {
-    return hidingUsage(endpoint, MemoryBudget.unlimited());
+    return hidingUsage(endpoint, null, MemoryBudget.unlimited());
   }
 
   /// One whose upstream was asked for usage, and whose client was not to know.
-  public static EventStream hidingUsage(Endpoint endpoint, Lease memory) {
-    return new EventStream(endpoint, true, true, memory);
+  public static EventStream hidingUsage(
+      Endpoint endpoint, @Nullable String requestId, Lease memory) {
+    return new EventStream(endpoint, requestId, true, true, memory);
   }
 
   /// Events may have to be added or left out, and proxies are to send each at once.
@@ -111,13 +127,16 @@ public final class EventStream implements ResponseBody {
     scanner.feed(chunk);
     edited = null;
     kept = 0;
+    int last = 0;
     while (scanner.next()) {
+      last = scanner.start();
       if (!passes(scanner.start(), scanner.end())) {
         cut(scanner.start(), scanner.end());
       } else if (hidesUsage) {
         cutNullUsage();
       }
     }
+    lookForEnd(scanner.window(), last, scanner.end());
     // Its window may be twice as long as what is in it.
     if (scanner.unfinished() > EventScanner.MAX_EVENT_BYTES
         || !held.hold(2L * scanner.unfinished())) {
@@ -174,19 +193,39 @@ public final class EventStream implements ResponseBody {
     byte[] rest = scanner.takeUnfinished();
     boolean cutOff = isCutOff(rest);
     Buffer last = cutOff ? null : remainder(rest);
-    if (!cutOff && (answers || error != null)) {
+    lookForEnd(rest, 0, cutOff ? 0 : rest.length);
+    if (!cutOff && (error != null || (answers && isWhole()))) {
       return last;
     }
-    var fault =
-        StreamError.unusable(
-            cutOff
-                ? "The upstream ended its answer in the middle of an event."
-                : "The upstream ended its stream without an answer.");
+    var fault = StreamError.unusable(fault(cutOff));
     error = fault;
     if (opening instanceof OpeningVerdict.Hold) {
       opening = new OpeningVerdict.Failed(fault);
     }
-    return ending(fault.body());
+    Buffer ending = ending(fault.body());
+    return last == null
+        ? ending
+        : Buffer.buffer().appendBuffer(last).appendString("\n\n").appendBuffer(ending);
+  }
+
+  private boolean isWhole() {
+    return complete || end != EndMarks.GoesOn || (torn != null && torn.isLast());
+  }
+
+  private void lookForEnd(byte[] bytes, int last, int to) {
+    if (!complete && end != EndMarks.Ended && to > 0) {
+      EndMarks found = EndMarks.of(endpoint.streaming(), bytes, last, to);
+      end = found == EndMarks.Unknown ? end : found;
+    }
+  }
+
+  private String fault(boolean cutOff) {
+    if (cutOff) {
+      return "The upstream ended its answer in the middle of an event.";
+    }
+    return answers
+        ? "The upstream ended its answer before it was complete."
+        : "The upstream ended its stream without an answer.";
   }
 
   /// What is left, whether it is whole or not; null: nothing.
@@ -270,8 +309,13 @@ public final class EventStream implements ResponseBody {
   /// What ends the stream here.
   @Override
   public Buffer ending(ErrorBody reason) {
-    Buffer last = reason.event(endpoint.streaming(), events, answerId);
+    Buffer last = reason.event(endpoint.streaming(), events, id());
     return scanner.isMidEvent() ? Buffer.buffer("\n\n").appendBuffer(last) : last;
+  }
+
+  /// Of what an error is told.
+  private @Nullable String id() {
+    return endpoint.streaming() == Streaming.Messages ? requestId : answerId;
   }
 
   private boolean passes(int start, int end) {
@@ -345,8 +389,12 @@ public final class EventStream implements ResponseBody {
       }
     }
     if (rewritesErrors && view.error() != null && !view.isOwn()) {
-      replacement = view.error().body().event(endpoint.streaming(), events, answerId);
+      replacement = view.error().body().event(endpoint.streaming(), events, id());
       return false;
+    }
+    // Such an event comes behind the answer.
+    if (view.usage() != null && Boolean.FALSE.equals(view.choices())) {
+      end = EndMarks.Ended;
     }
     return !(hidesUsage && view.usage() != null && Boolean.FALSE.equals(view.choices()));
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventsOfBody implements ResponseBody {
   private final Endpoint endpoint;
   private final boolean usageAsked;
+  private final @Nullable String requestId;
   private final @Nullable BodyTranslation translation;
   private final Lease memory;
   private final Buffer collected = Buffer.buffer();
@@ -27,9 +28,15 @@ public final class EventsOfBody implements ResponseBody {
   /// @param endpoint of the client
   /// @param usageAsked whether the client asked for usage in its stream
   /// @param translation null: both speak the same
+  /// @param requestId null: not known
   /// @param memory that the exchange holds
   public EventsOfBody(
-      Endpoint endpoint, boolean usageAsked, @Nullable BodyTranslation translation, Lease memory) {
+      Endpoint endpoint,
+      boolean usageAsked,
+      @Nullable BodyTranslation translation,
+      @Nullable String requestId,
+      Lease memory) {
+    this.requestId = requestId;
     this.memory = memory;
     this.endpoint = endpoint;
     this.usageAsked = usageAsked;
@@ -134,6 +141,6 @@ public final class EventsOfBody implements ResponseBody {
 
   @Override
   public Buffer ending(ErrorBody reason) {
-    return reason.event(endpoint.streaming(), 0, null);
+    return reason.event(endpoint.streaming(), 0, endpoint == Endpoint.Messages ? requestId : null);
   }
 }

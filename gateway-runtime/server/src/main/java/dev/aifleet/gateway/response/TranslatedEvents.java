@@ -21,6 +21,7 @@ public final class TranslatedEvents implements ResponseBody {
   private final EventStream upstream;
   private final StreamTranslation translation;
   private final WholeEvents events;
+  private final @Nullable String requestId;
   private final Lease memory;
   private final HeldBytes held;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
@@ -32,9 +33,15 @@ public final class TranslatedEvents implements ResponseBody {
 
   /// @param endpoint of the client
   /// @param spoken the endpoint whose events the upstream sends
+  /// @param requestId null: not known
   /// @param memory that the exchange holds
   public TranslatedEvents(
-      Endpoint endpoint, Endpoint spoken, StreamTranslation translation, Lease memory) {
+      Endpoint endpoint,
+      Endpoint spoken,
+      StreamTranslation translation,
+      @Nullable String requestId,
+      Lease memory) {
+    this.requestId = requestId;
     this.memory = memory;
     this.held = new HeldBytes(memory);
     this.events = new WholeEvents(memory);
@@ -135,7 +142,7 @@ public final class TranslatedEvents implements ResponseBody {
 
   @Override
   public Buffer ending(ErrorBody reason) {
-    return reason.event(endpoint.streaming(), 0, null);
+    return reason.event(endpoint.streaming(), 0, endpoint == Endpoint.Messages ? requestId : null);
   }
 
   private Buffer translated(Buffer whole) {

@@ -184,7 +184,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
 
   private Buffer fail(Buffer out, ErrorParts error) {
     failure = error;
-    error.anthropicEvent(out);
+    error.anthropicEvent(out, stamp.requestId());
     return out;
   }
 }

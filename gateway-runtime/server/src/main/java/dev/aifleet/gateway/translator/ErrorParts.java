@@ -119,9 +119,14 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
   }
 
   /// The event that ends a stream of Anthropic's.
-  void anthropicEvent(Buffer out) {
+  ///
+  /// @param requestId null: not known
+  void anthropicEvent(Buffer out, @Nullable String requestId) {
     ObjectNode event = Json.object().put("type", "error");
     event.putObject("error").put("type", type).put("message", message);
+    if (requestId != null) {
+      event.put("request_id", requestId);
+    }
     Json.event(out, "error", event);
   }
 }

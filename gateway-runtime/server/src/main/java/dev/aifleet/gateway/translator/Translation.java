@@ -53,5 +53,10 @@ public interface Translation {
   /// @param id letters and digits, used where the upstream gives no id of its own
   /// @param created seconds since 1970
   /// @param model as the client asked for it
-  record Stamp(String id, long created, String model) {}
+  /// @param requestId which Anthropic's clients read in errors; null: not known
+  record Stamp(String id, long created, String model, @Nullable String requestId) {
+    public Stamp(String id, long created, String model) {
+      this(id, created, model, null);
+    }
+  }
 }

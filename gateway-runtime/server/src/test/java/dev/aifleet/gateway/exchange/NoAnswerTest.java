@@ -32,7 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NoAnswerTest {
   private static final String GOOD = "{\"id\":\"good\",\"choices\":[{}],\"content\":[{}]}";
   private static final String GOOD_EVENTS =
-      "event: content_block_start\ndata: {\"type\":\"content_block_start\"}\n\n";
+      "event: content_block_start\ndata: {\"type\":\"content_block_start\"}\n\n"
+          + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
+          + "event: response.completed\ndata: {\"type\":\"response.completed\"}\n\n";
 
   @ParameterizedTest
   @MethodSource("noAnswers")

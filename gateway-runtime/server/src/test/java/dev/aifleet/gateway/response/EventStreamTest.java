@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.aifleet.gateway.capacity.MemoryBudget;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
@@ -211,6 +212,54 @@ class EventStreamTest {
 
     assertThat(out).hasToString("data: 1\n\n" + last);
     assertThat(stream.error()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ChatCompletions | data: {'choices':[{'delta':{'content':'a'},'finish_reason':null}]}",
+        "Completions | data: {'choices':[{'text':'a', 'finish_reason': null}]}",
+        "Messages | event: content_block_delta^data: {'type':'content_block_delta'}",
+        "Messages | event: message_delta^data: {'type':'message_delta','x':'\\'message_stop\\''}",
+        "Responses | event: response.output_text.delta^data: {'type':'response.output_text.delta'}",
+      })
+  void aStreamThatEndsBeforeItsLastEventIsBrokenAndItsClientIsTold(
+      Endpoint endpoint, String event) {
+    var stream = EventStream.passing(endpoint, "req_1", MemoryBudget.unlimited());
+    String sent = event.replace('\'', '"').replace('^', '\n') + "\n\n";
+
+    assertThat(stream.feed(Buffer.buffer(sent))).hasToString(sent);
+    String rest = String.valueOf(stream.rest());
+
+    assertThat(rest).contains("The upstream ended its answer before it was complete.");
+    assertThat(rest).contains(endpoint == Endpoint.Messages ? "\"request_id\":\"req_1\"" : "");
+    assertThat(stream.error()).extracting("code").isEqualTo("upstream_broken");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ChatCompletions | data: {'choices':[{'delta':{},'finish_reason':'stop'}]}",
+        "ChatCompletions | data: {'choices':[{'finish_reason':null}]}~data:"
+            + " {'choices':[],'usage':{'prompt_tokens':1}}",
+        "ChatCompletions | data: {'choices':[{'finish_reason':'length'}]}~data: {'cost':1}",
+        "Messages | data: {'type':'message_stop'}^event: message_stop",
+        "Messages | event:error^data: {'type':'error','error':{'type':'x','message':'y'}}",
+        "Responses | data: {'type':'response.completed','response':{}}",
+        "Responses | event: response.failed^data: {'type':'response.failed','response':{}}",
+        "ImageGenerations | data: {'type':'image_generation.partial_image'}",
+      })
+  void anAnswerThatSaysItHasEndedIsWholeWithoutTheLastEvent(Endpoint endpoint, String events) {
+    var stream = EventStream.passing(endpoint);
+    for (String event : events.split("~", -1)) {
+      String sent = event.replace('\'', '"').replace('^', '\n') + "\n\n";
+      assertThat(stream.feed(Buffer.buffer(sent))).hasToString(sent);
+    }
+
+    assertThat(stream.rest()).isNull();
+    assertThat(stream.error() == null || !stream.error().isUnusable()).isTrue();
   }
 
   @Test

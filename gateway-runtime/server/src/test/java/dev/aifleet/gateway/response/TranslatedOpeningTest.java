@@ -134,7 +134,8 @@ class TranslatedOpeningTest {
 
   private static TranslatedEvents stream(Api api, Endpoint client) {
     Endpoint spoken = api == Api.Anthropic ? Endpoint.Messages : Endpoint.ChatCompletions;
-    return new TranslatedEvents(client, spoken, translation(api, client), MemoryBudget.unlimited());
+    return new TranslatedEvents(
+        client, spoken, translation(api, client), null, MemoryBudget.unlimited());
   }
 
   private static StreamTranslation translation(Api api, Endpoint client) {
