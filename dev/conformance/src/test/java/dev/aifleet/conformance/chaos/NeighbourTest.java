@@ -60,7 +60,7 @@ final class NeighbourTest {
 
   /// p99 beside a provider that hangs, over p99 beside the same one while it is well: each the
   /// median of several turns, so that both meet the same machine and a hiccup of it spoils one
-  // turn.
+  /// turn.
   private static double ratio(Scene scene, Provider neighbour) {
     List<Stretch> besideWell = new ArrayList<>();
     List<Stretch> besideHanging = new ArrayList<>();

@@ -32,7 +32,7 @@ public final class PodCapacity {
   }
 
   /// A request whose caller is not known yet. True: there is room, and [#leave] must be called
-  // once.
+  /// once.
   public boolean enter(int maxRequests) {
     if (requests.incrementAndGet() > maxRequests) {
       requests.decrementAndGet();

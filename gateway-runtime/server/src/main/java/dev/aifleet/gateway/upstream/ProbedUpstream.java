@@ -88,9 +88,9 @@ final class ProbedUpstream {
             Buffer.buffer(),
             false);
     var answer = new Answer(target);
-    UpstreamCall call =
+    UpstreamCall sent =
         upstreamClient.sendUncounted(target.with(delivery(probe)), outgoing, answer);
-    call = answer.over ? null : call;
+    call = answer.over ? null : sent;
   }
 
   /// Every probe dials anew, as a first request would have to; and it is over before the next.
