@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 CHAOS := -Dtest='dev.aifleet.conformance.chaos.*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dchaos.seconds=60
-.PHONY: help run stop test check e2e chaos soak sdk-suite bench bench-peers build images format clean
+.PHONY: help run stop test unit check test-one e2e chaos soak sdk-suite bench bench-peers build images format version clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 13
@@ -16,8 +16,14 @@ stop: ## end the local Kubernetes and leave the machine as it was
 test: ## formatting, architecture, unit, integration and end-to-end tests
 	@dev/local/test
 
-check: ## what to run between two edits: formatting, all checks, and the quick tests
-	@dev/local/maven -Dcheck verify
+unit: ## the tests of all modules that need neither a cluster nor many minutes
+	@dev/local/unit
+
+check: ## formatting, house rules and quick tests; MODULE=server takes one module
+	@dev/local/check $(MODULE)
+
+test-one: ## one test, as fast as it compiles: MODULE=server TEST=DrainTest
+	@dev/local/test-one "$(MODULE)" "$(TEST)"
 
 e2e: ## only the end-to-end tests; ONLY=WeightsIT picks one class
 	@dev/local/test e2e $(ONLY)
@@ -45,6 +51,9 @@ images: ## container images as tar files
 
 format: ## format all Java code
 	@dev/local/maven spotless:apply
+
+version: ## the next version, in every place that shows it: TO=0.2.0
+	@dev/local/set-version "$(TO)"
 
 clean: ## remove build outputs; the caches in the home folder stay
 	@dev/local/maven -q clean

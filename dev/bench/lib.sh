@@ -8,7 +8,15 @@ readonly ADMIN_PORT=$((FIRST_PORT + 3)) FIRST_PEER_PORT=$((FIRST_PORT + 10))
 bench=$repo/dev/bench
 out=$local_dir/bench
 samples=$out/samples.tsv
+# The load client and what writes the gateway's configuration, with the libraries of the command line.
+java_path=$bench/target/classes:$repo/dev/e2e/target/classes:$repo/operator/cli/target/lib/*
 declare -A pid=() url=() version=() absent=()
+
+compile() {
+  step "compiling the load client"
+  run_maven -q -Dquick -Dmaven.test.skip=true -pl dev/bench,dev/e2e -am compile >"$out/maven.log" 2>&1 ||
+    { cat "$out/maven.log" >&2; fail "the load client does not compile"; }
+}
 
 # Each subject is a session of its own: all of its processes are measured, and ended, together.
 spawn() {

@@ -18,7 +18,7 @@ start_simulator() {
   url[direct]=http://127.0.0.1:$SIMULATOR_PORT/v1/chat/completions
   SIM_NAME=bench SIM_PORT=$SIMULATOR_PORT spawn direct java -XX:+UseSerialGC -Xms256m -Xmx1g \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -cp "$repo/samples/provider-simulator/target/aifleet-provider-simulator-0.1.0.jar:$repo/operator/cli/target/lib/*" \
+    -cp "$repo/samples/provider-simulator/target/aifleet-provider-simulator-$(version).jar:$repo/operator/cli/target/lib/*" \
     dev.aifleet.simulator.ProviderSimulator
   await_answer direct 30 || gave_up direct
   version[direct]="the provider simulator of this revision, without a proxy"
@@ -42,14 +42,14 @@ start_gateway() {
   mapfile -t options < <(grep -hv '^#' "$repo/dev/images/java.options" "$repo/dev/images/gateway.options")
   questions gateway gpt-5 "Authorization: Bearer $CLIENT_KEY"
   url[gateway]=http://127.0.0.1:$GATEWAY_PORT/v1/chat/completions
-  java -cp "$repo/operator/cli/target/lib/*" "$bench/Configuration.java" $SIMULATOR_PORT "$CLIENT_KEY" "$out/gateway"
+  java -cp "$java_path" dev.aifleet.bench.Configuration $SIMULATOR_PORT "$CLIENT_KEY" "$out/gateway"
   began=$(date +%s%N)
   # The access log goes through a pipe, as a container's does, and the reader is not measured.
   AIFLEET_CONFIG_DIR=$out/gateway/config AIFLEET_CREDENTIALS_DIR=$out/gateway/credentials AIFLEET_CONTROL_DIR="" \
     AIFLEET_PORT=$GATEWAY_PORT AIFLEET_ADMIN_PORT=$ADMIN_PORT MALLOC_ARENA_MAX=2 \
     AIFLEET_DRAIN_MIN_DURATION=0s AIFLEET_DRAIN_TIMEOUT=2s \
     setsid java -XX:MaxRAM=512m "${options[@]}" ${GATEWAY_OPTIONS:-} \
-    -cp "$repo/gateway-runtime/server/target/aifleet-gateway-server-0.1.0.jar:$repo/operator/cli/target/lib/*" \
+    -cp "$repo/gateway-runtime/server/target/aifleet-gateway-server-$(version).jar:$repo/operator/cli/target/lib/*" \
     dev.aifleet.gateway.Gateway > >(exec cat >/dev/null) 2>"$out/gateway/log" &
   pid[gateway]=$!
   await_answer gateway 30 || gave_up gateway

@@ -32,6 +32,65 @@ use_jdk() {
   export JAVA_HOME PATH="$JAVA_HOME/bin:$PATH"
 }
 
+# The version of everything, which stands in pom.xml.
+version() { sed -n 's:.*<revision>\(.*\)</revision>.*:\1:p' "$repo/pom.xml"; }
+
+# Maven's arguments to show warnings and errors only; -q would hide the warning that a build failed for.
+quiet=(-Dorg.slf4j.simpleLogger.defaultLogLevel=warn)
+
+# Maven with the JDK that this project needs, in the project's folder.
+run_maven() {
+  use_jdk
+  need mvn:maven
+  cd "$repo"
+  local began=$local_dir/maven.began quick="" it
+  for it in "$@"; do [[ $it != -Dquick ]] || quick=1; done
+  [[ $quick ]] || forget_unchecked
+  touch "$began"
+  # What Maven's own libraries call is announced as an error to be by JDK 25.
+  MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}" mvn -B "$@" ||
+    { it=$?; remember_unchecked; return "$it"; }
+  remember_unchecked
+}
+
+# Maven takes classes that are up to date for checked ones. Those that -Dquick compiled are not: a file
+# beside them says so, and the next build that checks compiles them once more.
+remember_unchecked() {
+  [[ $quick ]] || return 0
+  local module
+  while read -r module; do
+    [[ ! -d $module/target/maven-status || ! $(find "$module/target/maven-status" -type f -newer "$began") ]] ||
+      touch "$module/target/unchecked"
+  done < <(modules)
+}
+
+forget_unchecked() {
+  local module
+  while read -r module; do
+    [[ ! -f $module/target/unchecked ]] || rm -rf "$module"/target/{classes,test-classes,maven-status,unchecked}
+  done < <(modules)
+}
+
+# The folders of all modules.
+modules() { sed -n 's:.*<module>\(.*\)</module>.*:\1:p' "$repo/pom.xml"; }
+
+# The folder of the module that is called so: by its folder's last name or, for provider-simulator, simulator.
+module_folder() {
+  local folder
+  while read -r folder; do
+    [[ $folder != */"$1" && $folder != "$1" && $folder != */*-"$1" ]] || { printf '%s\n' "$folder"; return; }
+  done < <(modules)
+  fail "there is no module '$1'. MODULE is one of: $(modules | sed 's:.*/::; s:^provider-::' | tr '\n' ' ')"
+}
+
+# Maven's arguments for one module alone: what it needs is compiled, and not tested or checked.
+only_module() {
+  local folder package
+  folder=$(module_folder "$1") || return
+  package=$(cd "$repo/$folder/src/test/java/dev/aifleet" && printf '%s\n' * | head -1)
+  printf '%s\n' -pl "$folder" -am "-Donly=$package"
+}
+
 # Installs what Debian has and this machine lacks: pairs of program:package.
 need() {
   local pair absent=()

@@ -26,7 +26,7 @@ public class RequestBodies {
 
   /// Bytes of conversation around the model's name.
   @Param({"800", "32000"})
-  public int size;
+  int size;
 
   private byte[] body = {};
 

@@ -4,6 +4,7 @@ import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.response.EventStream;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -29,7 +30,7 @@ public class StreamedEvents {
   private final Buffer tail = whole.slice(whole.length() / 2, whole.length());
 
   @Benchmark
-  public Object aWholeEvent() {
+  public @Nullable Object aWholeEvent() {
     return events.feed(whole);
   }
 

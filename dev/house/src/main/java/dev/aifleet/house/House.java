@@ -23,10 +23,12 @@ record House(Plan plan, Path mainSources, Path testSources, JavaClasses classes)
     return new House(plan, mainSources, testSources, classes);
   }
 
-  /// All classes below the module's root package, package-info and compiler-made ones left out.
+  /// All classes below the module's root package. Left out: package-info, and what annotation
+  /// processors write into packages of their own, as JMH does into `jmh_generated`.
   Stream<JavaClass> own() {
     return classes.stream()
         .filter(type -> roomOf(type) != null)
+        .filter(type -> !type.getPackageName().endsWith("_generated"))
         .filter(type -> !type.getSimpleName().equals("package-info"));
   }
 

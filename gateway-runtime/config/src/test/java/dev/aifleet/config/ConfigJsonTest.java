@@ -59,10 +59,10 @@ class ConfigJsonTest {
 
   @Test
   void aPodThatHasSeenNothingAnswersToo() {
-    var nothing = new Acknowledgement(null, null, List.of(1), "0.1.0");
+    var nothing = new Acknowledgement(null, null, List.of(1), "1.2.3");
 
     assertThat(json(nothing))
-        .isEqualTo("{\"formats\":[1],\"offered\":null,\"running\":null,\"version\":\"0.1.0\"}");
+        .isEqualTo("{\"formats\":[1],\"offered\":null,\"running\":null,\"version\":\"1.2.3\"}");
     assertThat(ConfigJson.readAcknowledgement(ConfigJson.write(nothing)))
         .isEqualTo(new Parsed.Read<>(nothing));
   }
@@ -165,7 +165,7 @@ class ConfigJsonTest {
             List.of(new Problem("upstreams[0].url", "must start with https://"))),
         new Acknowledgement.Running(7, "a".repeat(32), "c".repeat(32)),
         List.of(1),
-        "0.1.0");
+        "1.2.3");
   }
 
   private static Statistics statistics() {

@@ -41,7 +41,7 @@ public final class Operator {
 
   public static void main(String[] arguments) throws IOException {
     JsonLogFormatter.install();
-    Settings settings = Settings.of(System.getenv());
+    Settings settings = Settings.of(System.getenv(), version());
     var client =
         new KubernetesClientBuilder().withHttpClientFactory(new OkHttpClientFactory()).build();
     InstantSource clock = InstantSource.system();
@@ -63,6 +63,12 @@ public final class Operator {
       LOG.log(Level.ERROR, "cannot start; is the CRD installed (kubectl apply -f crds/)?", e);
       System.exit(1);
     }
+  }
+
+  /// What the jar's manifest says; classes outside a jar belong to no release.
+  private static String version() {
+    String version = Operator.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 
   /// One reconciler with its collaborators.

@@ -24,11 +24,12 @@ record Settings(
     String identity,
     boolean electsLeader,
     int healthPort) {
-  private static final String RELEASE_IMAGE = "aifleet.dev/gateway:0.1.0";
+  private static final String GATEWAY_IMAGE = "aifleet.dev/gateway";
 
-  static Settings of(Map<String, String> environment) {
+  /// @param version of this operator: without another image, its gateways are of the same
+  static Settings of(Map<String, String> environment, String version) {
     return new Settings(
-        environment.getOrDefault("AIFLEET_GATEWAY_IMAGE", RELEASE_IMAGE),
+        environment.getOrDefault("AIFLEET_GATEWAY_IMAGE", GATEWAY_IMAGE + ":" + version),
         listed(environment.getOrDefault("AIFLEET_ALLOWED_IMAGES", "")),
         environment.getOrDefault("POD_NAMESPACE", "aifleet-system"),
         environment.getOrDefault("POD_NAME", "aifleet-operator"),

@@ -81,7 +81,8 @@ class ReferencePagesTest {
             read.put((String) name, otherwise);
             return otherwise;
           }
-        });
+        },
+        "1.2.3");
     read.put("AIFLEET_GATEWAY_IMAGE", "the gateway of the operator's release");
     ReferencePage page = ReferencePage.named("environment");
 

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 class SettingsTest {
   @Test
   void everySettingHasADefault() {
-    assertThat(Settings.of(Map.of()))
+    assertThat(Settings.of(Map.of(), "1.2.3"))
         .isEqualTo(
             new Settings(
-                "aifleet.dev/gateway:0.1.0",
+                "aifleet.dev/gateway:1.2.3",
                 List.of(),
                 "aifleet-system",
                 "aifleet-operator",
@@ -30,7 +30,8 @@ class SettingsTest {
                     "POD_NAMESPACE", "ops",
                     "POD_NAME", "operator-1",
                     "AIFLEET_LEADER_ELECTION", "off",
-                    "AIFLEET_HEALTH_PORT", "0")))
+                    "AIFLEET_HEALTH_PORT", "0"),
+                "1.2.3"))
         .isEqualTo(
             new Settings(
                 "gateway:2",

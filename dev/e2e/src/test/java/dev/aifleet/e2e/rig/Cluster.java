@@ -38,6 +38,12 @@ public record Cluster(KubernetesClient client, Kubectl kubectl, Path root)
     return new Cluster(client, new Kubectl(), repository());
   }
 
+  /// An image of this revision, as the cluster has it: `AIFLEET_REGISTRY` names where from.
+  public static String image(String name) {
+    String registry = System.getenv().getOrDefault("AIFLEET_REGISTRY", "aifleet.dev");
+    return registry + "/" + name + ":" + System.getProperty("aifleet.version");
+  }
+
   /// The operator that is installed in it.
   public OperatorPod operator() {
     return new OperatorPod(client, kubectl);

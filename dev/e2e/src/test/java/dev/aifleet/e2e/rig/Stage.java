@@ -32,7 +32,6 @@ public final class Stage
         AfterAllCallback,
         TestExecutionExceptionHandler,
         LifecycleMethodExecutionExceptionHandler {
-  private static final String SIMULATOR_IMAGE = "aifleet.dev/provider-simulator:0.1.0";
   private static final Duration START_PATIENCE = Duration.ofSeconds(90);
   private static final Duration CONNECT_POLL = Duration.ofMillis(50);
   private static final int CONNECT_MILLIS = 1000;
@@ -145,7 +144,7 @@ public final class Stage
           MANIFEST
               .replace("$namespace", namespace)
               .replace("$name", name)
-              .replace("$image", SIMULATOR_IMAGE));
+              .replace("$image", Cluster.image("provider-simulator")));
     }
     for (String name : names) {
       awaitServing("sim-" + name);

@@ -36,7 +36,7 @@ class ImagePolicyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "aifleet.dev/gateway:0.1.0-evil",
+        "aifleet.dev/gateway:1.2.3-evil",
         "registry.example.com/ai",
         "registry.example.com/ai-evil/gateway:1",
         "docker.io/team/gateway-evil:2",

@@ -70,7 +70,7 @@ class NextPublicationTest {
 
   @Test
   void aPodThatIsBehindIsNoReasonForANewPublication() {
-    var pod = new Acknowledged(new Acknowledgement(null, null, List.of(1), "0.1.0"));
+    var pod = new Acknowledged(new Acknowledgement(null, null, List.of(1), "1.2.3"));
 
     assertThat(SERVED.pod("a", pod).desired(GATEWAY).published().current()).isEqualTo(FIRST);
   }
@@ -188,7 +188,7 @@ class NextPublicationTest {
   void whatAPodRunsUnderTheSameNumberButAnotherHashIsOvertaken() {
     var other =
         new Acknowledged(
-            new Acknowledgement(null, new Running(1, "other", "c"), List.of(1), "0.1.0"));
+            new Acknowledgement(null, new Running(1, "other", "c"), List.of(1), "1.2.3"));
 
     assertThat(current(SERVED.pod("a", other).desired(GATEWAY).published()).sequence())
         .isEqualTo(2);

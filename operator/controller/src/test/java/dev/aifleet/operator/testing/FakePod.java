@@ -186,7 +186,7 @@ public final class FakePod implements AutoCloseable {
   }
 
   private byte[] acknowledgement() {
-    return ConfigJson.write(new Acknowledgement(offered, running, List.of(1), "0.1.0"));
+    return ConfigJson.write(new Acknowledgement(offered, running, List.of(1), "1.2.3"));
   }
 
   private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {

@@ -45,7 +45,7 @@ public record ObservedFixture(
     Map<String, PodObservation> observations,
     Map<String, ConfigMap> configMaps) {
   public static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
-  public static final String IMAGE = "aifleet.dev/gateway:0.1.0";
+  public static final String IMAGE = "aifleet.dev/gateway:1.2.3";
 
   /// Nothing exists but the users' Secrets.
   public static ObservedFixture fresh() {
@@ -163,7 +163,7 @@ public record ObservedFixture(
                 publication.sequence(), publication.configHash(), Verdict.Accepted, List.of()),
             new Running(publication.sequence(), publication.configHash(), "credentials"),
             List.of(1),
-            "0.1.0"));
+            "1.2.3"));
   }
 
   /// A pod that refused `publication` and runs nothing.
@@ -177,7 +177,7 @@ public record ObservedFixture(
                 List.of(new Problem("upstreams[0].url", message))),
             null,
             List.of(1),
-            "0.1.0"));
+            "1.2.3"));
   }
 
   /// A pod of a release that understands only `format`.

@@ -1,3 +1,5 @@
+package dev.aifleet.images;
+
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;

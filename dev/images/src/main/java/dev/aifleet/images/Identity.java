@@ -1,3 +1,5 @@
+package dev.aifleet.images;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;

@@ -1,3 +1,5 @@
+package dev.aifleet.bench;
+
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.ConfigValidator;
 import dev.aifleet.config.Credentials;

@@ -1,3 +1,5 @@
+package dev.aifleet.images;
+
 import static java.net.http.HttpClient.Version.HTTP_1_1;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -163,12 +165,14 @@ final class GatewayExercise implements Exercise {
       exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
       exchange.sendResponseHeaders(200, 0);
       for (int i = 0; i < 10; i++) {
-        exchange.getResponseBody().write(Completions.event("gpt-4o", "word").getBytes());
+        exchange
+            .getResponseBody()
+            .write(Completions.event("gpt-4o", "word").getBytes(StandardCharsets.UTF_8));
         exchange.getResponseBody().flush();
       }
-      exchange.getResponseBody().write("data: [DONE]\n\n".getBytes());
+      exchange.getResponseBody().write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
     } else {
-      byte[] answer = Completions.answer("gpt-4o").getBytes();
+      byte[] answer = Completions.answer("gpt-4o").getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(200, answer.length);
       exchange.getResponseBody().write(answer);

@@ -1,3 +1,5 @@
+package dev.aifleet.images;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -6,6 +8,7 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -58,7 +61,7 @@ final class FakeApiServer implements AutoCloseable {
   }
 
   void put(String path, String json) {
-    answers.put(path, json.getBytes());
+    answers.put(path, json.getBytes(StandardCharsets.UTF_8));
   }
 
   /// True once something was written to a path that ends so.
@@ -80,14 +83,18 @@ final class FakeApiServer implements AutoCloseable {
       }
       case "POST" -> write(exchange, path + "/" + nameIn(body), body, 201);
       case "PUT", "PATCH" -> write(exchange, path, body, 200);
-      default -> answer(exchange, 200, "{\"kind\":\"Status\",\"status\":\"Success\"}".getBytes());
+      default ->
+          answer(
+              exchange,
+              200,
+              "{\"kind\":\"Status\",\"status\":\"Success\"}".getBytes(StandardCharsets.UTF_8));
     }
   }
 
   /// Agrees to a WebSocket and leaves it at that: the connection stays open, and nothing happens.
   private static void watch(HttpExchange exchange) throws IOException {
     String key = String.valueOf(exchange.getRequestHeaders().getFirst("Sec-WebSocket-Key"));
-    byte[] accepted = sha1((key + WEBSOCKET).getBytes());
+    byte[] accepted = sha1((key + WEBSOCKET).getBytes(StandardCharsets.UTF_8));
     exchange.getResponseHeaders().set("Upgrade", "websocket");
     exchange.getResponseHeaders().set("Connection", "Upgrade");
     exchange
@@ -113,13 +120,13 @@ final class FakeApiServer implements AutoCloseable {
           exchange,
           200,
           "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}"
-              .getBytes());
+              .getBytes(StandardCharsets.UTF_8));
     } else {
       answer(
           exchange,
           404,
           "{\"apiVersion\":\"v1\",\"kind\":\"Status\",\"status\":\"Failure\",\"reason\":\"NotFound\",\"code\":404}"
-              .getBytes());
+              .getBytes(StandardCharsets.UTF_8));
     }
   }
 

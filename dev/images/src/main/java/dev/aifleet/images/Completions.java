@@ -1,3 +1,5 @@
+package dev.aifleet.images;
+
 /// The OpenAI chat completion, as small as it gets.
 final class Completions {
   private Completions() {}

@@ -1,3 +1,5 @@
+package dev.aifleet.images;
+
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
