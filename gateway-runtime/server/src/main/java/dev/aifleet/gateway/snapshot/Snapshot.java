@@ -19,7 +19,7 @@ import java.util.Map;
 ///
 /// @param identity what the operator knows it by
 /// @param models the answer to `/v1/models`
-/// @param bounds sizes and numbers that a request may not exceed
+/// @param limits sizes and numbers that a request may not exceed
 /// @param clientAddresses who a request comes from, behind proxies in front
 /// @param defaults for what clients leave out
 /// @param targets every upstream in it, also those that get no traffic
