@@ -66,7 +66,7 @@ final class Rules {
       "!isURL(self) || ![url(self).getHostname()].exists(host, " + METADATA_HOST + ")";
 
   /// Judges addresses, and names of this cluster; what other names resolve to is judged by the
-  // pods.
+  /// pods.
   /// Metadata services have a rule of their own.
   static final String PUBLIC_HOST =
       "("

@@ -44,7 +44,7 @@ public final class ReservedNames {
           + " '4000::/2', '8000::/1'";
 
   /// Names inside the cluster, in lower case: the machine itself, Services, and names without a
-  // dot.
+  /// dot.
   public static final String CLUSTER_NAME = "([^.]*|.*[.](localhost|svc|cluster[.]local))";
 
   private static final Pattern ENTRY = Pattern.compile("'([^']+)'");

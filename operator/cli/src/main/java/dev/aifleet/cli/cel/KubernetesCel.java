@@ -85,8 +85,8 @@ public final class KubernetesCel {
   }
 
   /// Whether `self` keeps the rule. A rule that fails is not kept, such as one about a duration
-  // above
-  /// 292 years. Rules are compiled when they are first needed, since a short document needs few.
+  /// above 292 years. Rules are compiled when they are first needed, since a short document needs
+  /// few.
   ///
   /// @param self maps, lists, texts, booleans and numbers (Long or Double)
   /// @throws IllegalArgumentException for a rule that is not CEL, or uses a function unknown here
