@@ -12,11 +12,20 @@ import org.jspecify.annotations.Nullable;
 /// The clients' connections and unfinished requests of one event loop, and what they share with
 /// other loops.
 final class ConnectionRegistry {
+  /// A request that is not over.
+  interface OpenRequest {
+    /// @param now nanoseconds
+    void look(long now);
+
+    /// Its exchange ends now.
+    void expire();
+  }
+
   private final PodCapacity capacity;
   private final DrainState drain;
   private final HttpDate date;
   private final Map<HttpConnection, ClientConnection> connections = new HashMap<>();
-  private final Set<HttpClientSide> requests = new HashSet<>();
+  private final Set<OpenRequest> requests = new HashSet<>();
 
   ConnectionRegistry(PodCapacity capacity, DrainState drain, HttpDate date) {
     this.capacity = capacity;
@@ -52,11 +61,11 @@ final class ConnectionRegistry {
     return connections.get(http);
   }
 
-  void add(HttpClientSide request) {
+  void add(OpenRequest request) {
     requests.add(request);
   }
 
-  void remove(HttpClientSide request) {
+  void remove(OpenRequest request) {
     requests.remove(request);
   }
 
@@ -68,6 +77,6 @@ final class ConnectionRegistry {
 
   /// Ends whatever still goes on.
   void expire() {
-    List.copyOf(requests).forEach(HttpClientSide::expire);
+    List.copyOf(requests).forEach(OpenRequest::expire);
   }
 }

@@ -14,58 +14,36 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A client's request and the way back to it, on the event loop of its connection.
+/// A client's request and the way back to it, on the event loop of its connection: the body comes
+/// through [RequestReading], the response goes through [ResponseWriting], and the connection rests,
+/// or closes, when both are done.
 ///
 /// A request may be refused before its body is there. Over HTTP/1 the rest is then read and thrown
-/// away for a while, since closing at once could destroy the answer on its way; the connection
-/// closes after it. Over HTTP/2 the stream is reset once the answer is out.
+/// away for a while, and the connection closes after it. Over HTTP/2 the stream is reset once the
+/// response is out.
 ///
 /// A client that closes only its own half of an HTTP/1 connection counts as gone: on the wire that
 /// is what a client that closes all of it looks like, and an upstream would work for nobody.
-final class HttpClientSide implements ClientSide {
-  /// How long the rest of a body is read that nobody wants: a client that has not seen the answer
-  /// by then sees the connection close.
-  private static final long LINGER = TimeUnit.SECONDS.toNanos(30);
-
-  /// What an unwanted body may still cost us.
-  private static final long MAX_DISCARDED = 64L << 20;
-
-  /// Bodies up to this length are on their way anyway.
-  private static final long SHORT_BODY = 64 * 1024;
-
-  /// Shorter last words fit into the socket's own buffer.
-  private static final int LARGE_END = 64 * 1024;
-
+final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest {
+  /// RFC 9113, section 7.
   private static final long NO_ERROR = 0;
+
   private static final long INTERNAL_ERROR = 2;
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final ClientConnection connection;
   private final ConnectionRegistry connections;
-  private final boolean isShort;
+  private final RequestReading reading;
+  private final ResponseWriting writing;
   private @Nullable Exchange exchange;
   private boolean counted;
-  private int unsent;
-  private int holds;
-  private long discarded;
-  private boolean received;
-  private boolean answered;
   private boolean isOver;
-
-  /// Nanoseconds, when it was first seen that the body is not wanted; 0: not yet.
-  private long unwantedSince;
 
   /// The client will not send another request here, or has sent what is none: anything may follow.
   private boolean isFinal;
-
-  /// The body on its way in and, once it was answered, the last bytes on their way out.
-  private final MinRateGuard body = new MinRateGuard();
-
-  private @Nullable MinRateGuard end;
 
   /// @param declared length of the body; -1: not told
   HttpClientSide(
@@ -77,33 +55,31 @@ final class HttpClientSide implements ClientSide {
     this.response = request.response();
     this.connection = connection;
     this.connections = connections;
-    this.isShort =
-        declared <= SHORT_BODY
-            && !connection.isMultiplexed()
-            && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    this.reading = new RequestReading(request, declared, connection.isMultiplexed());
+    this.writing = new ResponseWriting(response, connection.isMultiplexed());
     this.isFinal = RequestCheck.asksToClose(request.headers().get(HttpHeaders.CONNECTION));
   }
 
-  /// Whether answers before this one have not left yet, and are more than one write queue takes.
+  /// Whether responses before this one have not left yet, and are more than one write queue takes.
   /// Over HTTP/2 the number of streams and their windows bound what a client leaves unread.
   boolean isEarly() {
-    return !connection.isMultiplexed() && response.writeQueueFull();
+    return !connection.isMultiplexed() && writing.isFull();
   }
 
   /// Runs `opening` once they have. Nothing more is read until then: a client that asks and asks
-  /// without reading would fill the heap with answers.
+  /// without reading would fill the heap with responses.
   void postpone(Runnable opening) {
     pause();
     response.closeHandler(closed -> response.drainHandler(null));
-    response.drainHandler(
-        drained -> {
+    writing.onceDrained(
+        () -> {
           response.drainHandler(null);
           opening.run();
           resume();
         });
   }
 
-  /// Hears of everything that happens to the request from now on.
+  /// Gives `begun` everything that happens to the request from now on.
   void begin(Exchange begun, int maxRequests) {
     exchange = begun;
     connection.requestBegun();
@@ -119,12 +95,12 @@ final class HttpClientSide implements ClientSide {
       return;
     }
     begun.guard(begun::begin);
-    if (holds == 0) {
+    if (!reading.isPaused()) {
       invite();
     }
   }
 
-  /// Answers a request that no exchange can be opened for.
+  /// Refuses a request that no exchange can be opened for.
   void refuse(Refusal refusal, String requestId) {
     connection.requestBegun();
     connections.add(this);
@@ -133,83 +109,85 @@ final class HttpClientSide implements ClientSide {
     request.endHandler(ended -> bodyEnd());
     response.closeHandler(closed -> over());
     isFinal |= refusal instanceof Refusal.NotHttp;
-    answer(refusal, requestId);
+    reply(refusal, requestId);
     done();
   }
 
   /// Gives up a body that has stopped coming or comes too slowly, one that nobody wants after the
-  /// same time, and an answer that is not taken.
-  void look(long now) {
-    if (end != null && end.isOverdue(now)) {
+  /// same time, and a response that is not taken.
+  @Override
+  public void look(long now) {
+    if (writing.isOverdue(now)) {
       breakOff();
-    } else if (!received && answered) {
-      unwantedSince = unwantedSince == 0 ? now : unwantedSince;
-      if (now - unwantedSince > LINGER || body.isTooSlow(now)) {
-        breakOff();
+      return;
+    }
+    Exchange waiting = exchange;
+    switch (reading.look(now)) {
+      case GivenUp -> breakOff();
+      case TooSlow -> {
+        if (waiting != null) {
+          // What still comes belongs to this request, so that no other one can follow it.
+          isFinal = true;
+          waiting.guard(waiting::bodyTooSlow);
+        }
       }
-    } else if (!received && exchange != null && body.isTooSlow(now)) {
-      // What still comes belongs to this request, so that no other one can follow it.
-      isFinal = true;
-      exchange.guard(exchange::bodyTooSlow);
-    } else if (received && !answered && exchange != null) {
-      Exchange waiting = exchange;
-      waiting.guard(() -> waiting.look(now));
+      case Fine -> {
+        if (waiting != null && reading.isReceived() && !writing.hasEnded()) {
+          waiting.guard(() -> waiting.look(now));
+        }
+      }
     }
   }
 
-  void expire() {
-    if (exchange != null && !answered) {
+  @Override
+  public void expire() {
+    if (exchange != null && !writing.hasEnded()) {
       exchange.guard(exchange::drain);
     }
   }
 
   @Override
   public MultiMap headers() {
-    return response.headers();
+    return writing.headers();
   }
 
   @Override
   public void status(int status) {
-    response.setStatusCode(status);
+    writing.status(status);
   }
 
   @Override
   public void write(Buffer bytes) {
     beforeHead();
-    var unused = response.write(bytes);
+    writing.write(bytes);
   }
 
   @Override
   public void end(Buffer bytes) {
     beforeHead();
-    answered = true;
     boolean last = isLast();
-    boolean watched =
-        connection.isMultiplexed() || bytes.length() > LARGE_END || response.writeQueueFull();
-    Future<Void> sent = response.end(bytes);
+    Future<Void> sent = writing.end(bytes, last);
+    reading.responseEnded();
     if (last && !connection.isMultiplexed()) {
       connection.answeredLast();
     }
-    if (last || (watched && !sent.isComplete())) {
-      end = new MinRateGuard();
-      unsent = bytes.length();
-      end.moved(LARGE_END + bytes.length());
+    if (sent != null) {
       sent.onComplete(done -> ended(last));
     }
   }
 
   @Override
   public boolean hasBegun() {
-    return response.headWritten();
+    return writing.hasBegun();
   }
 
   @Override
   public boolean isFull() {
-    if (!response.writeQueueFull()) {
+    if (!writing.isFull()) {
       return false;
     }
-    response.drainHandler(
-        drained -> {
+    writing.onceDrained(
+        () -> {
           if (exchange != null) {
             exchange.guard(exchange::clientReady);
           }
@@ -219,25 +197,23 @@ final class HttpClientSide implements ClientSide {
 
   @Override
   public void pause() {
-    holds++;
-    request.pause();
+    reading.pause();
   }
 
   @Override
   public void resume() {
-    holds--;
-    if (holds == 0) {
+    if (reading.resume()) {
       invite();
-      // Also of a request that is over: what follows it on the connection is read after it.
       request.resume();
     }
   }
 
   @Override
   public void breakOff() {
-    answered = true;
+    writing.ended();
+    reading.responseEnded();
     if (connection.isMultiplexed()) {
-      var unused = response.reset(INTERNAL_ERROR);
+      writing.reset(INTERNAL_ERROR);
     } else {
       connection.close();
     }
@@ -246,7 +222,7 @@ final class HttpClientSide implements ClientSide {
 
   @Override
   public int unsent() {
-    return unsent;
+    return writing.unsent();
   }
 
   /// The exchange needs neither its place nor its body any more.
@@ -261,24 +237,25 @@ final class HttpClientSide implements ClientSide {
 
   /// Asks a client for the body that it has kept back so far.
   private void invite() {
-    if (!answered && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+    if (!writing.hasEnded()
+        && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
       var unused = response.writeContinue();
     }
   }
 
-  private void answer(Refusal refusal, String requestId) {
-    RefusalResponse response = RefusalResponse.of(refusal);
-    status(response.status());
+  private void reply(Refusal refusal, String requestId) {
+    RefusalResponse reply = RefusalResponse.of(refusal);
+    status(reply.status());
     headers().set(HeaderRules.REQUEST_ID, requestId).set("content-type", "application/json");
     Format format = format(refusal);
     if (format == Format.Anthropic) {
       headers().set(HeaderRules.ANTHROPIC_REQUEST_ID, requestId);
     }
-    response.headers().forEach(headers()::set);
-    end(response.body().json(format, response.status(), requestId));
+    reply.headers().forEach(headers()::set);
+    end(reply.body().json(format, reply.status(), requestId));
   }
 
-  /// Of what is no HTTP request nothing is believed.
+  /// Nothing is believed of what is no HTTP request.
   private Format format(Refusal refusal) {
     String path = refusal instanceof Refusal.NotHttp ? null : request.path();
     return path == null
@@ -287,22 +264,19 @@ final class HttpClientSide implements ClientSide {
   }
 
   private void bodyChunk(Buffer chunk) {
-    body.moved(chunk.length());
-    if (!answered && exchange != null) {
-      Exchange receiver = exchange;
+    reading.moved(chunk);
+    Exchange receiver = exchange;
+    if (receiver != null && !writing.hasEnded()) {
       receiver.guard(() -> receiver.bodyChunk(chunk));
-      return;
-    }
-    discarded += chunk.length();
-    if (discarded > MAX_DISCARDED) {
+    } else if (reading.discard(chunk)) {
       breakOff();
     }
   }
 
   private void bodyEnd() {
-    received = true;
-    if (answered) {
-      if (!isShort && !connection.isMultiplexed()) {
+    reading.received();
+    if (writing.hasEnded()) {
+      if (!reading.isShort() && !connection.isMultiplexed()) {
         connection.close();
       }
       settle();
@@ -313,48 +287,41 @@ final class HttpClientSide implements ClientSide {
 
   /// The rest of the body cannot be read: the client has gone, or what it sends is no HTTP.
   private void failed(Throwable cause) {
-    Exchange told = exchange;
-    if (told != null && !connection.isMultiplexed() && RequestCheck.isUnreadable(cause)) {
+    Exchange refusing = exchange;
+    if (refusing != null && !connection.isMultiplexed() && RequestCheck.isUnreadable(cause)) {
       // The connection closes by itself, after what was written.
       isFinal = true;
-      told.guard(() -> told.reject(RequestCheck.unreadableBody()));
+      refusing.guard(() -> refusing.reject(RequestCheck.unreadableBody()));
     }
     gone();
   }
 
-  /// Over HTTP/2 it is told so of every answer, once the last of it is out.
+  /// Over HTTP/2 this comes after every response, once the last of it is out.
   private void gone() {
-    if (exchange != null && !answered) {
+    if (exchange != null && !writing.hasEnded()) {
       exchange.guard(exchange::clientGone);
     }
-    answered = true;
+    writing.ended();
     over();
   }
 
-  private void sent() {
-    unsent = 0;
-    if (exchange != null) {
-      exchange.responseSent();
-    }
-  }
-
   private void ended(boolean last) {
-    end = null;
+    writing.ended();
     sent();
     if (last && connection.isMultiplexed()) {
-      if (!received) {
-        var unused = response.reset(NO_ERROR);
+      if (!reading.isReceived()) {
+        writing.reset(NO_ERROR);
       }
       over();
-    } else if (last && (received || isShort)) {
+    } else if (last && reading.isSettled()) {
       connection.close();
     }
     settle();
   }
 
-  /// The connection may rest once the body was read and the answer is out.
+  /// The connection may rest once the body was read and the response is out.
   private void settle() {
-    if (answered && end == null && (received || isShort)) {
+    if (writing.hasEnded() && !writing.isEnding() && reading.isSettled()) {
       over();
     }
   }
@@ -362,26 +329,33 @@ final class HttpClientSide implements ClientSide {
   private void over() {
     if (!isOver) {
       isOver = true;
-      end = null;
+      writing.abandoned();
       sent();
       connections.remove(this);
       connection.requestOver();
     }
   }
 
-  private void beforeHead() {
-    if (!response.headWritten()) {
-      headers().set(HttpDate.NAME, connections.date());
+  private void sent() {
+    if (exchange != null) {
+      exchange.responseSent();
     }
-    if (!connection.isMultiplexed() && !response.headWritten() && isLast()) {
+  }
+
+  private void beforeHead() {
+    if (writing.hasBegun()) {
+      return;
+    }
+    headers().set(HttpDate.NAME, connections.date());
+    if (!connection.isMultiplexed() && isLast()) {
       // As the last of the headers: Vert.x would promise to stay to who asked for it by HTTP/1.0.
       response.headersEndHandler(ready -> headers().set("connection", "close"));
     }
   }
 
-  /// Whether nothing more is read after this answer.
+  /// Whether nothing more is read after this response.
   private boolean isLast() {
-    boolean unread = !(received || isShort);
-    return unread || (!connection.isMultiplexed() && (isFinal || connections.isClosing()));
+    return !reading.isSettled()
+        || (!connection.isMultiplexed() && (isFinal || connections.isClosing()));
   }
 }
