@@ -41,11 +41,8 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
       if (first == null) {
         return new BodyInspection(whole ? unusable("is empty") : OpeningVerdict.HOLD, null);
       }
-      if (first != JsonToken.START_OBJECT) {
-        return new BodyInspection(OpeningVerdict.BEGIN, null);
-      }
       var fields = new Fields(parser);
-      return new BodyInspection(verdict(fields, body, whole), fields.id);
+      return new BodyInspection(verdict(fields, first, body, whole), fields.id);
     } catch (JacksonException e) {
       return new BodyInspection(unusable("is no JSON"), null);
     } catch (IOException e) {
@@ -53,13 +50,18 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
     }
   }
 
-  private static OpeningVerdict verdict(Fields fields, byte[] body, boolean whole)
+  private static OpeningVerdict verdict(Fields fields, JsonToken first, byte[] body, boolean whole)
       throws IOException {
     try {
-      if (fields.holdAnswer()) {
+      // Google puts errors into a list.
+      JsonToken start = first == JsonToken.START_ARRAY ? fields.parser.nextToken() : first;
+      if (start != JsonToken.START_OBJECT || fields.holdAnswer()) {
         return OpeningVerdict.BEGIN;
       }
-      return fields.reported ? new OpeningVerdict.Failed(reported(body)) : OpeningVerdict.BEGIN;
+      if (fields.reported) {
+        return new OpeningVerdict.Failed(reported(body));
+      }
+      return fields.isEmpty() ? unusable("holds nothing") : OpeningVerdict.BEGIN;
     } catch (JsonEOFException e) {
       return whole ? unusable("is cut off") : OpeningVerdict.HOLD;
     } catch (JacksonException e) {
@@ -80,6 +82,13 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
     private final JsonParser parser;
     private final ErrorFields error = new ErrorFields();
     private boolean reported;
+
+    /// Whether there was a field at all.
+    private boolean some;
+
+    /// Whether the choices that make a completion are none.
+    private boolean choiceless;
+
     private @Nullable String id;
 
     Fields(JsonParser parser) {
@@ -91,10 +100,12 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         JsonToken value = parser.nextToken();
+        some = true;
         if (ANSWERS.contains(name)) {
           if (isSet(value)) {
             return true;
           }
+          choiceless |= name.equals("choices");
         } else {
           read(name, value);
         }
@@ -102,10 +113,15 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
       return false;
     }
 
+    boolean isEmpty() {
+      return !some || choiceless;
+    }
+
     private void read(String name, JsonToken value) throws IOException {
       switch (name) {
         case "id" -> id = ErrorFields.scalar(parser, value);
         case "error", "errors", "detail" -> reported |= readAll(value);
+        case "base_resp" -> reported |= isMiniMaxError(value);
         // Relays that have no word for an error write only its text.
         case "message", "msg" -> {
           String text = ErrorFields.scalar(parser, value);
@@ -113,6 +129,21 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
         }
         default -> parser.skipChildren();
       }
+    }
+
+    /// MiniMax answers 200 always; any code but 0 is an error.
+    private boolean isMiniMaxError(JsonToken value) throws IOException {
+      boolean some = false;
+      if (value != JsonToken.START_OBJECT) {
+        parser.skipChildren();
+        return false;
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean isCode = parser.currentName().equals("status_code");
+        String told = ErrorFields.scalar(parser, parser.nextToken());
+        some |= isCode && told != null && !told.equals("0");
+      }
+      return some;
     }
 
     /// Whether there is something. Of an array or object, one more token has been read then.

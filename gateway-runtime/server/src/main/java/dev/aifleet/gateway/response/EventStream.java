@@ -366,14 +366,25 @@ public final class EventStream implements ResponseBody {
           case Responses, Messages -> false;
         };
     if (!matters && nameless) {
-      answers = true;
-      begin();
-      return true;
+      return passesAsFirst(event);
     }
-    return passes(ResponseView.of(event, endpoint.format()));
+    return passes(ResponseView.of(event, endpoint.format()), event);
   }
 
-  private boolean passes(ResponseView view) {
+  /// One before which there was no part of an answer.
+  private boolean passesAsFirst(EventFields event) {
+    StreamError reported = OpeningEvents.error(endpoint.streaming(), event.data());
+    if (reported != null && opening instanceof OpeningVerdict.Hold) {
+      return passes(ResponseView.ofError(reported), event);
+    }
+    if (OpeningEvents.isAnswer(endpoint.streaming(), event.data())) {
+      answers = true;
+      begin();
+    }
+    return true;
+  }
+
+  private boolean passes(ResponseView view, EventFields event) {
     if (view.id() != null) {
       answerId = view.id();
     }
@@ -381,12 +392,13 @@ public final class EventStream implements ResponseBody {
     if (view.error() != null && error == null) {
       error = view.error();
     }
-    if (!isScaffold(view.type())) {
+    boolean says = view.error() != null || isAnswer(view, event);
+    if (says) {
       answers = true;
-      if (opening instanceof OpeningVerdict.Hold) {
-        opening =
-            view.error() == null ? OpeningVerdict.BEGIN : new OpeningVerdict.Failed(view.error());
-      }
+    }
+    if (says && opening instanceof OpeningVerdict.Hold) {
+      opening =
+          view.error() == null ? OpeningVerdict.BEGIN : new OpeningVerdict.Failed(view.error());
     }
     if (rewritesErrors && view.error() != null && !view.isOwn()) {
       replacement = view.error().body().event(endpoint.streaming(), events, id());
@@ -405,16 +417,10 @@ public final class EventStream implements ResponseBody {
     }
   }
 
-  /// Whether the event comes before the upstream knows if it can answer.
-  private boolean isScaffold(@Nullable String type) {
-    return switch (endpoint.streaming()) {
-      case Responses ->
-          "response.created".equals(type)
-              || "response.queued".equals(type)
-              || "response.in_progress".equals(type);
-      case Messages -> "message_start".equals(type) || "ping".equals(type);
-      case Chunks, Plain -> false;
-    };
+  private boolean isAnswer(ResponseView view, EventFields event) {
+    return answers
+        || (!OpeningEvents.isScaffold(endpoint.streaming(), view.type())
+            && OpeningEvents.isAnswer(endpoint.streaming(), event.data()));
   }
 
   /// An event of which only pieces were ever there.

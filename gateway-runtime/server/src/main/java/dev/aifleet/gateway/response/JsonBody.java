@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// A JSON body that passes as it is. Its beginning is inspected before it goes out, since an error
 /// may come with status 200; its usage is read on the way.
 public final class JsonBody implements ResponseBody {
+  private static final String NO_OBJECT = "The upstream's answer is no JSON object.";
+
   private final BodyUsage usage;
   private final HeldBytes held;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
@@ -19,10 +21,14 @@ public final class JsonBody implements ResponseBody {
   /// What has come while it was not clear whether it is an answer.
   private @Nullable Buffer uncertain;
 
+  /// Other endpoints may answer a text, which is JSON too.
+  private final boolean needsObject;
+
   /// @param memory that the exchange holds
   public JsonBody(Endpoint endpoint, Lease memory) {
     held = new HeldBytes(memory);
     usage = new BodyUsage(endpoint.format());
+    needsObject = endpoint.answersInJson();
   }
 
   @Override
@@ -60,10 +66,24 @@ public final class JsonBody implements ResponseBody {
   private void inspect(Buffer body, boolean whole) {
     BodyInspection found = BodyInspection.ofBeginning(body, whole);
     opening = found.verdict();
+    if (opening instanceof OpeningVerdict.Begin && needsObject && !isObject(body)) {
+      opening = new OpeningVerdict.Failed(StreamError.unusable(NO_OBJECT));
+    }
     answerId = found.answerId();
     if (!(opening instanceof OpeningVerdict.Hold)) {
       release();
     }
+  }
+
+  private static boolean isObject(Buffer body) {
+    for (int at = 0; at < body.length(); at++) {
+      byte value = body.getByte(at);
+      // Behind white space or a byte order mark.
+      if (value > ' ') {
+        return value == '{';
+      }
+    }
+    return false;
   }
 
   private void release() {

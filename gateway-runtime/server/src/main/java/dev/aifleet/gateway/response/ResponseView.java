@@ -55,6 +55,11 @@ record ResponseView(
     }
   }
 
+  /// Of an event that reports an error in a shape that no client's SDK reads.
+  static ResponseView ofError(StreamError error) {
+    return new ResponseView(null, null, null, null, error, false);
+  }
+
   /// Whether the event says only that the stream ends.
   static boolean isEndMark(EventFields event) {
     return Arrays.equals(event.data(), DONE);

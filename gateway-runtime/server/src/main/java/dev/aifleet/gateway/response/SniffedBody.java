@@ -98,7 +98,9 @@ public final class SniffedBody implements ResponseBody {
       unusable = StreamError.unusable(reason(beginning));
       return null;
     }
-    return known.feed(all);
+    // A parser of events would take the mark for a part of the first field's name.
+    boolean isMarked = beginning == Beginning.Events && markLength(all) > 0;
+    return known.feed(isMarked ? all.slice(BYTE_ORDER_MARK.length, all.length()) : all);
   }
 
   private static String reason(Beginning beginning) {
@@ -129,14 +131,18 @@ public final class SniffedBody implements ResponseBody {
 
   /// Where the body begins, behind a byte order mark and white space.
   private static int start(Buffer all) {
-    int at = 0;
-    if (all.length() >= 3 && Arrays.equals(all.getBytes(0, 3), BYTE_ORDER_MARK)) {
-      at = 3;
-    }
+    int at = markLength(all);
     while (at < all.length() && isBlank(all.getByte(at))) {
       at++;
     }
     return at;
+  }
+
+  /// 0: there is none. A part of one is all of it until more comes.
+  private static int markLength(Buffer all) {
+    int length = Math.min(all.length(), BYTE_ORDER_MARK.length);
+    boolean is = Arrays.equals(all.getBytes(0, length), 0, length, BYTE_ORDER_MARK, 0, length);
+    return is ? length : 0;
   }
 
   private static boolean isBlank(int value) {

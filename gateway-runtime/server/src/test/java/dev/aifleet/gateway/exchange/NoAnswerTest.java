@@ -16,6 +16,7 @@ import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -105,6 +106,23 @@ class NoAnswerTest {
       all.add(arguments(endpoint, true, sse, "data: [DONE]\n\n"));
       all.add(arguments(endpoint, true, json, "{\"some\":\"thing\"}"));
     }
+    String role =
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
+    String usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1}}\n\n";
+    all.add(arguments(Endpoint.ChatCompletions, true, sse, role));
+    all.add(arguments(Endpoint.ChatCompletions, true, sse, role + "data: " + error + "\n\n"));
+    all.add(arguments(Endpoint.ChatCompletions, true, sse, usage + "data: [DONE]\n\n"));
+    all.add(arguments(Endpoint.ChatCompletions, true, sse, "data: no JSON\n\n"));
+    all.add(arguments(Endpoint.ChatCompletions, true, sse, "data: {\"detail\":\"busy\"}\n\n"));
+    for (String none : List.of("[]", "42", "\"text\"", "{}", "{\"choices\":[]}", "[" + error + "]")) {
+      all.add(arguments(Endpoint.ChatCompletions, false, json, none));
+    }
+    all.add(
+        arguments(
+            Endpoint.ChatCompletions,
+            false,
+            json,
+            "{\"choices\":null,\"base_resp\":{\"status_code\":1002,\"status_msg\":\"busy\"}}"));
     all.add(arguments(Endpoint.Embeddings, false, json, error));
     all.add(arguments(Endpoint.Embeddings, false, json, "{\"detail\":\"no such model\"}"));
     all.add(arguments(Endpoint.Embeddings, false, json, "{\"msg\":\"busy\",\"data\":null}"));
@@ -172,6 +190,29 @@ class NoAnswerTest {
 
       assertThat(reply.statusCode()).isEqualTo(200);
       assertThat(reply.body()).isEqualTo(body);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aByteOrderMarkBeforeTheFirstEventIsNoPartOfIt(boolean inPieces) {
+    byte[] marked = ("\ufeff" + GOOD_EVENTS).getBytes(UTF_8);
+    Script script =
+        (request, connection) -> {
+          String head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n";
+          connection.raw(head + "content-length: " + marked.length + "\r\n\r\n");
+          int first = inPieces ? 2 : marked.length;
+          connection.raw(Arrays.copyOf(marked, first));
+          connection.raw(Arrays.copyOfRange(marked, first, marked.length));
+        };
+    try (var first = FakeUpstream.answering(script);
+        var gateway =
+            GatewayRig.with(config().to(at(Endpoint.Messages, upstream("a", first.url()))))) {
+
+      HttpResponse<String> reply = post(gateway, Endpoint.Messages, true);
+
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(reply.body()).isEqualTo(GOOD_EVENTS);
     }
   }
 

@@ -22,6 +22,10 @@ class AwaitingFirstByteTest {
     assertThat(stream.opening()).isEqualTo(expected);
   }
 
+  private static String choice(String fields) {
+    return "data: {\"id\":\"x\",\"choices\":[{\"index\":0," + fields + "}]}\n\n";
+  }
+
   static Stream<Arguments> events() {
     Endpoint chat = Endpoint.ChatCompletions;
     Endpoint responses = Endpoint.Responses;
@@ -30,7 +34,27 @@ class AwaitingFirstByteTest {
     return Stream.of(
         arguments(chat, ": keep-alive\n\n", OpeningVerdict.HOLD),
         arguments(chat, "data: {\"error\":{\"message\":\"unfinished\"}}", OpeningVerdict.HOLD),
-        arguments(chat, "data: {\"choices\":[]}\n\n", OpeningVerdict.BEGIN),
+        arguments(chat, "data: {\"choices\":[]}\n\n", OpeningVerdict.HOLD),
+        arguments(chat, "data: no JSON\n\n", OpeningVerdict.HOLD),
+        arguments(chat, choice("\"delta\":{\"role\":\"assistant\"}"), OpeningVerdict.HOLD),
+        arguments(
+            chat,
+            choice("\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null"),
+            OpeningVerdict.HOLD),
+        arguments(chat, choice("\"delta\":{\"content\":\"x\"}"), OpeningVerdict.BEGIN),
+        arguments(
+            chat, choice("\"delta\":{\"tool_calls\":[{\"index\":0}]}"), OpeningVerdict.BEGIN),
+        arguments(chat, choice("\"delta\":{},\"finish_reason\":\"stop\""), OpeningVerdict.BEGIN),
+        arguments(
+            Endpoint.Completions, choice("\"text\":\"\",\"index\":0"), OpeningVerdict.HOLD),
+        arguments(Endpoint.Completions, choice("\"text\":\"x\""), OpeningVerdict.BEGIN),
+        arguments(
+            chat,
+            choice("\"delta\":{\"role\":\"assistant\"}")
+                + "data: {\"error\":{\"message\":\"m\",\"type\":\"server_error\"}}\n\n",
+            failed(500, "m", "server_error", null)),
+        arguments(
+            chat, "data: {\"detail\":\"m\"}\n\n", failed(502, "m", "server_error", null)),
         arguments(chat, "data: [DONE]\n\n", OpeningVerdict.HOLD),
         arguments(chat, "data: {\"id\":\"x\",\"error\":null}\n\n", OpeningVerdict.BEGIN),
         arguments(chat, "data: {\"id\":\"x\",\"error\":\"\"}\n\n", OpeningVerdict.BEGIN),

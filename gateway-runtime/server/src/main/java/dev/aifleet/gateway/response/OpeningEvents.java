@@ -1,0 +1,115 @@
+package dev.aifleet.gateway.response;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.aifleet.gateway.dialect.Endpoint.Streaming;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Which events of a stream come before its upstream knows whether it can answer. They wait, for as
+/// long as another upstream could still be asked, for the first event that says something.
+final class OpeningEvents {
+  private OpeningEvents() {}
+
+  /// Whether a named event says only that an answer is on its way.
+  static boolean isScaffold(Streaming streaming, @Nullable String type) {
+    return switch (streaming) {
+      case Responses ->
+          "response.created".equals(type)
+              || "response.queued".equals(type)
+              || "response.in_progress".equals(type);
+      case Messages -> "message_start".equals(type) || "ping".equals(type);
+      case Chunks, Plain -> false;
+    };
+  }
+
+  /// Whether a nameless event holds a part of an answer, its end, or something that is not known
+  /// here. One whose choices have a role only, one without a choice (verdicts on the prompt, usage),
+  /// and what is no JSON do not.
+  static boolean isAnswer(Streaming streaming, byte[] data) {
+    if (streaming != Streaming.Chunks) {
+      return true;
+    }
+    boolean isJson = false;
+    try (JsonParser parser = ResponseView.JSON.createParser(data)) {
+      isJson = parser.nextToken() != null;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean isChoices = parser.currentName().equals("choices");
+        if (parser.nextToken() == JsonToken.START_ARRAY && isChoices) {
+          return holdChoice(parser);
+        }
+        parser.skipChildren();
+      }
+      return true;
+    } catch (JacksonException e) {
+      return isJson;
+    } catch (IOException e) {
+      throw new IllegalStateException("an array cannot fail to be read", e);
+    }
+  }
+
+  /// An error in a shape that only whole bodies have otherwise, such as `{"detail": "..."}`; null:
+  /// the event reports none.
+  static @Nullable StreamError error(Streaming streaming, byte[] data) {
+    return streaming == Streaming.Chunks
+            && BodyInspection.of(data, true).verdict() instanceof OpeningVerdict.Failed(var error)
+            && !error.isUnusable()
+        ? error
+        : null;
+  }
+
+  private static boolean holdChoice(JsonParser parser) throws IOException {
+    while (parser.nextToken() == JsonToken.START_OBJECT) {
+      boolean isBare = false;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken part = parser.nextToken();
+        switch (name) {
+          case "delta" -> {
+            if (holdDelta(parser, part)) {
+              return true;
+            }
+            isBare = true;
+          }
+          case "text", "finish_reason" -> {
+            if (isSet(parser, part)) {
+              return true;
+            }
+            isBare = true;
+          }
+          default -> parser.skipChildren();
+        }
+      }
+      if (!isBare) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean holdDelta(JsonParser parser, JsonToken value) throws IOException {
+    if (value != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return false;
+    }
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean isRole = parser.currentName().equals("role");
+      if (isSet(parser, parser.nextToken()) && !isRole) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Of an array or object that holds something, one more token has been read then.
+  private static boolean isSet(JsonParser parser, JsonToken value) throws IOException {
+    return switch (value) {
+      case START_ARRAY -> parser.nextToken() != JsonToken.END_ARRAY;
+      case START_OBJECT -> parser.nextToken() != JsonToken.END_OBJECT;
+      case VALUE_STRING -> parser.getTextLength() > 0;
+      case VALUE_NULL, VALUE_FALSE -> false;
+      default -> true;
+    };
+  }
+}
