@@ -66,8 +66,12 @@ public record ErrorReading(
   public static ErrorReading of(byte[] body) {
     String text = ErrorText.decoded(body);
     if (text.startsWith("data:") || text.startsWith("event:")) {
-      text = ErrorText.dataOf(text);
+      return of(ErrorText.dataOf(text)).inShape(null);
     }
+    return of(text);
+  }
+
+  private static ErrorReading of(String text) {
     boolean json = text.startsWith("{") || text.startsWith("[");
     Object value = json ? parsed(text) : null;
     return value == null
@@ -78,6 +82,10 @@ public record ErrorReading(
   /// One whose message is known already.
   public static ErrorReading saying(String message) {
     return new ErrorReading(message, null, null, null, null);
+  }
+
+  private ErrorReading inShape(Endpoint.@Nullable Format of) {
+    return new ErrorReading(message, type, param, code, of);
   }
 
   /// The upstream's code where it is a word; some repeat the status in its place.

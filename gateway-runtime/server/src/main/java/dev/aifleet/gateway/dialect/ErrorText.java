@@ -1,5 +1,7 @@
 package dev.aifleet.gateway.dialect;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +16,18 @@ final class ErrorText {
   private ErrorText() {}
 
   /// As UTF-8, without a byte order mark and outer white space.
+  /// As UTF-8, or else as Latin-1, which any bytes are.
   static String decoded(byte[] body) {
-    String text = new String(body, StandardCharsets.UTF_8);
+    String text = text(body);
     return (text.startsWith("\uFEFF") ? text.substring(1) : text).strip();
+  }
+
+  private static String text(byte[] body) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      return new String(body, StandardCharsets.ISO_8859_1);
+    }
   }
 
   /// What the first event of a stream of events holds; some servers write an error as one.

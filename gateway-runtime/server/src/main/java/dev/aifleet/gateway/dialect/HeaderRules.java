@@ -162,12 +162,14 @@ public final class HeaderRules {
         to.add(UPSTREAM_REQUEST_ID, clean.apply(header.getValue()));
       } else if (name.equals("request-id")) {
         // Anthropic's own, which its support asks for, stands in the place of ours.
-        to.set(ANTHROPIC_REQUEST_ID, header.getValue());
+        to.set(ANTHROPIC_REQUEST_ID, clean.apply(header.getValue()));
         to.add(UPSTREAM_REQUEST_ID, clean.apply(header.getValue()));
       } else if (!NOT_TO_CLIENT.contains(name)
           && !name.startsWith("x-ratelimit-")
           && !name.startsWith("anthropic-ratelimit-")
           && !name.startsWith("cf-")
+          // Which origins may read an answer is not the provider's to say.
+          && !name.startsWith("access-control-")
           && !name.startsWith("x-aifleet-")
           && crosses(name, connection)) {
         to.add(header.getKey(), clean.apply(header.getValue()));

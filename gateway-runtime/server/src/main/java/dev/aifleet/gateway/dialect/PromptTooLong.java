@@ -42,7 +42,8 @@ public record PromptTooLong(long prompt, long maximum) {
           "reduce the length of the input",
           "`inputs` must have less than",
           "`max_new_tokens` must be <=",
-          "exceed max message tokens");
+          "exceed max message tokens",
+          "too many tokens: size limit exceeded");
 
   /// Only together with one of [#EXCEEDED].
   private static final List<String> LIMITS =

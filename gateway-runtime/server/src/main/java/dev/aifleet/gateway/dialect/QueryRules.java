@@ -30,13 +30,20 @@ public final class QueryRules {
           "password",
           "secret",
           "client-secret",
+          "api-token",
+          "session-token",
+          "jwt",
+          "passwd",
           "subscription-key",
           "ocp-apim-subscription-key",
           "sig",
           "signature",
           "x-amz-signature",
           "x-amz-credential",
-          "x-amz-security-token");
+          "x-amz-security-token",
+          "x-goog-signature",
+          "x-goog-credential",
+          "awsaccesskeyid");
 
   private QueryRules() {}
 
@@ -81,7 +88,18 @@ public final class QueryRules {
             && presentedKey != null
             && !presentedKey.isEmpty()
             && decoded(parameter.substring(equals + 1)).contains(presentedKey);
-    return same || CREDENTIALS.contains(name(parameter));
+    return same || isNamed(parameter);
+  }
+
+  /// Some servers read `;` as `&`, and `key[]` as `key`.
+  private static boolean isNamed(String parameter) {
+    for (String part : parameter.split(";", -1)) {
+      String name = name(part);
+      if (CREDENTIALS.contains(name.endsWith("[]") ? name.substring(0, name.length() - 2) : name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String name(String parameter) {

@@ -20,6 +20,7 @@ import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.response.KeepAlive;
 import dev.aifleet.gateway.upstream.SendFailure;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -119,12 +120,12 @@ final class LocalReplies {
     }
     notes.firstByte();
     boolean asStatus = !client.hasBegun();
-    upstreamError(error, trying, spent);
+    upstreamError(error, trying, outcome, spent);
     return asStatus ? Termination.Completed : Termination.Refused;
   }
 
   /// @param error whole
-  private void upstreamError(UpstreamError error, Trying trying, boolean spent) {
+  private void upstreamError(UpstreamError error, Trying trying, Outcome outcome, boolean spent) {
     Attempt attempt = trying.attempt();
     if (client.hasBegun()) {
       ErrorBody words = error.words(attempt.mask(), attempt.translation());
@@ -144,6 +145,12 @@ final class LocalReplies {
       client.headers().remove(HeaderRules.ANTHROPIC_REQUEST_ID);
       client.headers().set("content-type", JSON);
       client.headers().remove("content-encoding");
+    }
+    if (outcome instanceof Outcome.Capacity(Duration pause, boolean asked)
+        && asked
+        && !client.headers().contains(RETRY_AFTER)) {
+      // It stands in the body only, where no SDK looks for it.
+      client.headers().set(RETRY_AFTER, Long.toString(Math.ceilDiv(pause.toMillis(), 1000)));
     }
     boolean mayForbid = mayForbid(told.status(), error.headers().contains(RETRY_AFTER));
     stamp(trying.request().rateLimit(), spent && mayForbid);

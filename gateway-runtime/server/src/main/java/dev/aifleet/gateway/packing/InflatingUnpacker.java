@@ -2,13 +2,15 @@ package dev.aifleet.gateway.packing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /// gzip (RFC 1952) with any number of members, or zlib and bare deflate, which senders mix up.
-/// The checksum of gzip is left to the readers of what comes out.
 final class InflatingUnpacker implements Unpacker {
   private static final int HEAD_BYTES = 10;
   private static final int TRAILER_BYTES = 8;
@@ -28,8 +30,12 @@ final class InflatingUnpacker implements Unpacker {
   private byte[] input = {};
 
   private @Nullable Inflater inflater;
+  private final CRC32 checksum = new CRC32();
   private boolean trailer;
   private boolean whole;
+
+  /// Of what is unpacked of one member, modulo 2^32.
+  private int length;
 
   InflatingUnpacker(boolean gzip) {
     this.gzip = gzip;
@@ -92,6 +98,7 @@ final class InflatingUnpacker implements Unpacker {
       if (waiting.length < TRAILER_BYTES) {
         return null;
       }
+      checkTrailer();
       waiting = Arrays.copyOfRange(waiting, TRAILER_BYTES, waiting.length);
       trailer = false;
       whole = true;
@@ -113,10 +120,25 @@ final class InflatingUnpacker implements Unpacker {
 
   private int inflated(Inflater from) throws IOException {
     try {
-      return from.inflate(piece);
+      int made = from.inflate(piece);
+      if (gzip) {
+        checksum.update(piece, 0, made);
+        length += made;
+      }
+      return made;
     } catch (DataFormatException e) {
       throw new IOException("the packed body cannot be unpacked", e);
     }
+  }
+
+  /// Checksum and length of what was packed (RFC 1952 section 2.3.1).
+  private void checkTrailer() throws IOException {
+    var told = ByteBuffer.wrap(waiting).order(ByteOrder.LITTLE_ENDIAN);
+    if (told.getInt() != (int) checksum.getValue() || told.getInt() != length) {
+      throw new IOException("the packed body is not what its checksum says");
+    }
+    checksum.reset();
+    length = 0;
   }
 
   private void finished(Inflater done) {

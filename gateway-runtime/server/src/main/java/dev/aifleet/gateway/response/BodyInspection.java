@@ -61,7 +61,7 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
       if (fields.reported) {
         return new OpeningVerdict.Failed(reported(body));
       }
-      return fields.isEmpty() ? unusable("holds nothing") : OpeningVerdict.BEGIN;
+      return fields.choiceless ? unusable("has no choices") : OpeningVerdict.BEGIN;
     } catch (JsonEOFException e) {
       return whole ? unusable("is cut off") : OpeningVerdict.HOLD;
     } catch (JacksonException e) {
@@ -83,9 +83,6 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
     private final ErrorFields error = new ErrorFields();
     private boolean reported;
 
-    /// Whether there was a field at all.
-    private boolean some;
-
     /// Whether the choices that make a completion are none.
     private boolean choiceless;
 
@@ -100,7 +97,6 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         JsonToken value = parser.nextToken();
-        some = true;
         if (ANSWERS.contains(name)) {
           if (isSet(value)) {
             return true;
@@ -111,10 +107,6 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
         }
       }
       return false;
-    }
-
-    boolean isEmpty() {
-      return !some || choiceless;
     }
 
     private void read(String name, JsonToken value) throws IOException {

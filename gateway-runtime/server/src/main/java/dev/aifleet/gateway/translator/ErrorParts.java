@@ -35,7 +35,8 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
   private static @Nullable ErrorParts passedToOpenAi(int status, ErrorReading told) {
     ErrorParts parts = toOpenAi(status, told);
     boolean tooLong = PromptTooLong.CODE.equals(parts.code);
-    if (told.format() != null && (!tooLong || PromptTooLong.CODE.equals(told.code()))) {
+    boolean isOpenAis = PromptTooLong.CODE.equals(told.code()) && status == PromptTooLong.STATUS;
+    if (told.format() != null && (!tooLong || isOpenAis)) {
       return null;
     }
     String type = told.type() == null ? parts.type : told.type();

@@ -1,17 +1,20 @@
 package dev.aifleet.gateway.upstream;
 
 import io.vertx.core.buffer.Buffer;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Takes an upstream's credential out of what it tells, in case it repeats what it was sent: as it
-/// is, escaped in JSON, in base64 wherever it begins there, and with its middle starred out.
+/// is, escaped in JSON or a URL, in base64 wherever it begins there, and with its middle starred
+// out.
 public final class CredentialMask {
   public static final CredentialMask NONE = new CredentialMask(null);
 
@@ -25,6 +28,8 @@ public final class CredentialMask {
       Pattern.compile(
           "([A-Za-z0-9_-]{3,64})(?:[*.]{3,256}|(?:\u00e2\u0080[\u00a2\u00a6]){1,256})"
               + "([A-Za-z0-9_-]{0,64})");
+
+  private static final Pattern HEX = Pattern.compile("%[0-9A-F]{2}");
 
   /// A bullet or an ellipsis, as UTF-8 read byte by byte.
   private static final String DOTS = "\u00e2\u0080";
@@ -48,12 +53,22 @@ public final class CredentialMask {
     if (credential.contains("/")) {
       forms.add(credential.replace("/", "\\/"));
     }
+    addUrlForms(credential);
     if (credential.length() >= SHORTEST) {
       for (int offset = 0; offset < 3; offset++) {
         String encoded = encoded(credential, offset);
         forms.add(encoded);
         forms.add(encoded.replace('+', '-').replace('/', '_'));
       }
+    }
+  }
+
+  /// As it stands in a query; the digits behind `%` may be small.
+  private void addUrlForms(String credential) {
+    String encoded = URLEncoder.encode(credential, StandardCharsets.US_ASCII);
+    if (!encoded.equals(credential)) {
+      forms.add(encoded);
+      forms.add(HEX.matcher(encoded).replaceAll(found -> found.group().toLowerCase(Locale.ROOT)));
     }
   }
 

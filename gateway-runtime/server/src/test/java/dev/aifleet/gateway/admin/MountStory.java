@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// are concerned.
 @Tag("slow")
 class MountStory {
+  private static final String ONE = "{\"n\":1}";
+  private static final String TWO = "{\"n\":2}";
+
   /// A changed mount is looked at every two seconds.
   private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -35,8 +38,8 @@ class MountStory {
   @BeforeEach
   void start(@TempDir Path folder) {
     mounts = new MountedFiles(folder);
-    one = FakeUpstream.json("1");
-    two = FakeUpstream.json("2");
+    one = FakeUpstream.json(ONE);
+    two = FakeUpstream.json(TWO);
   }
 
   @AfterEach
@@ -51,7 +54,7 @@ class MountStory {
 
     try (var gateway = GatewayRig.started(mounts.settings())) {
       assertThat(gateway.admin("/ready").statusCode()).isEqualTo(200);
-      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("1");
+      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo(ONE);
       assertThat(sequence(gateway)).isEqualTo(3);
       assertThat(one.requests().getFirst().headers())
           .containsEntry("authorization", "Bearer sk-one");
@@ -79,7 +82,7 @@ class MountStory {
       mounts.current(toTwo().publication(2));
 
       await().atMost(SOON).until(() -> sequence(gateway) == 2);
-      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("2");
+      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo(TWO);
     }
   }
 
@@ -94,7 +97,7 @@ class MountStory {
 
       await().atMost(SOON).until(() -> sequence(gateway) == 6);
 
-      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("2");
+      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo(TWO);
       assertThat(one.requests()).isEmpty();
     }
   }
@@ -161,7 +164,7 @@ class MountStory {
 
     try (var gateway = GatewayRig.started(mounts.settings())) {
       assertThat(gateway.admin("/ready").statusCode()).isEqualTo(200);
-      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("2");
+      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo(TWO);
       var acknowledgement = gateway.runtime().acknowledgement();
       assertThat(Objects.requireNonNull(acknowledgement.running()).sequence()).isEqualTo(7);
       var offered = Objects.requireNonNull(acknowledgement.offered());
@@ -207,7 +210,7 @@ class MountStory {
     mounts.credentials(toTwo().credentials());
 
     try (var gateway = GatewayRig.started(mounts.settings())) {
-      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("2");
+      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo(TWO);
       var offered = Objects.requireNonNull(gateway.runtime().acknowledgement().offered());
       assertThat(offered.sequence()).isEqualTo(8);
       assertThat(offered.configHash()).isEqualTo(toOne().publication(8).configHash());
@@ -223,7 +226,7 @@ class MountStory {
 
       await().atMost(SOON).until(() -> offered(gateway) == Verdict.Rejected);
 
-      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("1");
+      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo(ONE);
       assertThat(sequence(gateway)).isEqualTo(1);
     }
   }

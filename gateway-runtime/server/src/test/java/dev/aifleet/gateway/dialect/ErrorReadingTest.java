@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.dialect;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -91,6 +92,13 @@ class ErrorReadingTest {
   }
 
   @Test
+  void whatIsNotUtf8IsReadAsLatin1() {
+    byte[] body = "{\"detail\":\"\u00e9chec\"}".getBytes(ISO_8859_1);
+
+    assertThat(ErrorReading.of(body).message()).isEqualTo("\u00e9chec");
+  }
+
+  @Test
   void aLongTextIsCutAtCharacters() {
     assertThat(read("😀".repeat(300)).message()).isEqualTo("😀".repeat(200) + "…");
     assertThat(read("{\"detail\":\"" + "x".repeat(20_000) + "\"}").message()).hasSize(8193);
@@ -117,6 +125,7 @@ class ErrorReadingTest {
         arguments(
             "{\"type\":\"error\",\"error\":{\"type\":\"t\",\"message\":\"m\"}}", Format.Anthropic),
         arguments("{\"error\":{\"message\":\"\"}}", null),
+        arguments("data: {\"error\":{\"message\":\"m\"}}", null),
         arguments("{\"error\":\"m\"}", null),
         arguments("[{\"error\":{\"message\":\"m\"}}]", null),
         arguments("{\"message\":\"m\"}", null));

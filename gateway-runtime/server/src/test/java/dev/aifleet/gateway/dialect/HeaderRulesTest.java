@@ -103,6 +103,8 @@ class HeaderRulesTest {
         "CF-Ray",
         "keep-alive",
         "anthropic-organization-id",
+        "Access-Control-Allow-Origin",
+        "access-control-expose-headers",
         "anthropic-ratelimit-tokens-remaining",
         "x-ratelimit-remaining-requests",
         "x-aifleet-upstream",
@@ -158,12 +160,13 @@ class HeaderRulesTest {
     var to = MultiMap.caseInsensitiveMultiMap();
 
     HeaderRules.copyToClient(
-        headers("x-debug", "key sk-1", "x-request-id", "sk-1"),
+        headers("x-debug", "key sk-1", "x-request-id", "sk-1", "request-id", "sk-1"),
         to,
         value -> value.replace("sk-1", "***"));
 
     assertThat(to.get("x-debug")).isEqualTo("key ***");
     assertThat(to.get("x-upstream-request-id")).isEqualTo("***");
+    assertThat(to.get("request-id")).isEqualTo("***");
   }
 
   @Test

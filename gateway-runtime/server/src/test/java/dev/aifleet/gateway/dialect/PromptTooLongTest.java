@@ -46,6 +46,7 @@ class PromptTooLongTest {
         "Input is too long for requested model.",
         "Range of input length should be [1, 30720]",
         "Prompt exceeds max length",
+        "too many tokens: size limit exceeded by 11326 tokens. Try using shorter inputs.",
         "prompt too long; exceeded max context length by 12 tokens",
         "Please reduce the length of the messages or completion.",
         "the request exceeds the available context size. try increasing the context size",

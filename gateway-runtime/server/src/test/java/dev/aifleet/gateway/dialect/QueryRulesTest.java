@@ -19,6 +19,13 @@ class QueryRulesTest {
         "x-goog-api-key=1",
         "subscription-key=1",
         "token",
+        "Signature=1",
+        "X-Goog-Signature=1",
+        "AWSAccessKeyId=1",
+        "session_token=1",
+        "jwt=1",
+        "key[]=1",
+        "x=1;key=2",
         "q=sk%2D1",
         "q=Bearer+sk-1",
       })

@@ -150,6 +150,18 @@ class ErrorShapesTest {
 
   @ParameterizedTest
   @MethodSource("routes")
+  void aPromptTooLongHasOneStatusWhateverTheUpstreams(Api api, String path) {
+    String body =
+        "{\"error\":{\"message\":\"" + TOO_LONG + "\",\"code\":\"context_length_exceeded\"}}";
+
+    HttpResponse<String> reply = ask(api, path, "{" + REST, error(413, body));
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertTooLong(path, reply.body());
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
   void aPromptTooLongIsSaidInTheClientsWordsAtTheBeginningOfAStream(Api api, String path) {
     String event =
         "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\""

@@ -78,6 +78,21 @@ class LeftAloneStory {
     }
   }
 
+  /// Google's way, which no SDK of OpenAI or Anthropic looks for.
+  @Test
+  void howLongToWaitStandsInAHeaderAlsoWhereTheUpstreamSaysItInTheBody() {
+    String error =
+        "{\"error\":{\"code\":429,\"message\":\"m\",\"details\":[{\"retryDelay\":\"18.4s\"}]}}";
+    try (var only = FakeUpstream.responding((request, connection) -> connection.json(429, error));
+        var gateway = GatewayRig.with(config().to("only", only.url()))) {
+
+      var reply = gateway.chat(GatewayRig.CHAT);
+
+      assertThat(reply.statusCode()).isEqualTo(429);
+      assertThat(reply.headers().firstValue("retry-after")).hasValue("19");
+    }
+  }
+
   @Test
   void aFailingUpstreamIsLeftAloneWhileAnotherServes() {
     try (var first = refusing(500);

@@ -80,6 +80,18 @@ class PackedBodyTest {
     }
   }
 
+  @Test
+  void aBodyThatDoesNotMatchItsChecksumIsRefused() throws IOException {
+    try (var upstream = FakeUpstream.json("{}");
+        var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
+      byte[] damaged = packed("gzip", GatewayRig.CHAT);
+      damaged[damaged.length - 8] ^= 1;
+
+      assertThat(post(gateway, "gzip", damaged).statusCode()).isEqualTo(400);
+      assertThat(upstream.requests()).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate", "zstd"})
   void aBodyThatUnpacksToMoreThanTheLimitIsRefused(String coding) throws IOException {

@@ -42,6 +42,8 @@ import org.junit.jupiter.api.Test;
 
 /// Callers with tokens, and the issuer that signs them: what they get, and what they wait for.
 class TokenStory {
+  private static final String ONE = "{\"n\":1}";
+  private static final String TWO = "{\"n\":2}";
   private static final ECKey KEY = Jwts.ec("one", Curve.P_256);
   private static final ECKey NEXT = Jwts.ec("two", Curve.P_256);
   private static final Network LOOPBACK = new Network(true, List.of("127.0.0.0/8"), false);
@@ -263,8 +265,8 @@ class TokenStory {
 
   @Test
   void aClaimHoldsItsTeamWhereItIsAndAWeightOnlyAddsTeams() {
-    try (var one = FakeUpstream.json("1");
-        var two = FakeUpstream.json("2");
+    try (var one = FakeUpstream.json(ONE);
+        var two = FakeUpstream.json(TWO);
         var gateway = GatewayRig.with(split(one, two, 90, 10))) {
       List<String> before = teams(gateway);
       assertThat(teams(gateway)).as("of other people").isEqualTo(before);
@@ -273,11 +275,11 @@ class TokenStory {
 
       List<String> after = teams(gateway);
       for (int i = 0; i < before.size(); i++) {
-        assertThat(before.get(i).equals("2") && after.get(i).equals("1")).isFalse();
+        assertThat(before.get(i).equals(TWO) && after.get(i).equals(ONE)).isFalse();
       }
-      assertThat(after).contains("1", "2");
-      assertThat(after.stream().filter("2"::equals).count())
-          .isGreaterThan(before.stream().filter("2"::equals).count());
+      assertThat(after).contains(ONE, TWO);
+      assertThat(after.stream().filter(TWO::equals).count())
+          .isGreaterThan(before.stream().filter(TWO::equals).count());
     }
   }
 

@@ -42,19 +42,16 @@ class AwaitingFirstByteTest {
             choice("\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null"),
             OpeningVerdict.HOLD),
         arguments(chat, choice("\"delta\":{\"content\":\"x\"}"), OpeningVerdict.BEGIN),
-        arguments(
-            chat, choice("\"delta\":{\"tool_calls\":[{\"index\":0}]}"), OpeningVerdict.BEGIN),
+        arguments(chat, choice("\"delta\":{\"tool_calls\":[{\"index\":0}]}"), OpeningVerdict.BEGIN),
         arguments(chat, choice("\"delta\":{},\"finish_reason\":\"stop\""), OpeningVerdict.BEGIN),
-        arguments(
-            Endpoint.Completions, choice("\"text\":\"\",\"index\":0"), OpeningVerdict.HOLD),
+        arguments(Endpoint.Completions, choice("\"text\":\"\",\"index\":0"), OpeningVerdict.HOLD),
         arguments(Endpoint.Completions, choice("\"text\":\"x\""), OpeningVerdict.BEGIN),
         arguments(
             chat,
             choice("\"delta\":{\"role\":\"assistant\"}")
                 + "data: {\"error\":{\"message\":\"m\",\"type\":\"server_error\"}}\n\n",
             failed(500, "m", "server_error", null)),
-        arguments(
-            chat, "data: {\"detail\":\"m\"}\n\n", failed(502, "m", "server_error", null)),
+        arguments(chat, "data: {\"detail\":\"m\"}\n\n", failed(502, "m", "server_error", null)),
         arguments(chat, "data: [DONE]\n\n", OpeningVerdict.HOLD),
         arguments(chat, "data: {\"id\":\"x\",\"error\":null}\n\n", OpeningVerdict.BEGIN),
         arguments(chat, "data: {\"id\":\"x\",\"error\":\"\"}\n\n", OpeningVerdict.BEGIN),

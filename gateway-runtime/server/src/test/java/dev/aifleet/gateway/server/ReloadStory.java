@@ -66,17 +66,17 @@ class ReloadStory {
 
   @Test
   void newWeightsApplyToTheNextRequest() {
-    try (var one = FakeUpstream.json("1");
-        var two = FakeUpstream.json("2");
+    try (var one = FakeUpstream.json("{\"n\":1}");
+        var two = FakeUpstream.json("{\"n\":2}");
         var gateway = GatewayRig.with(weights(one, two, 90, 10))) {
       // 99.9 % of a binomial with n = 500: 90 % +- 4.4 %, 10 % +- 4.4 %.
-      assertThat(countOf("1", 500, gateway)).isBetween(428, 472);
+      assertThat(countOf("{\"n\":1}", 500, gateway)).isBetween(428, 472);
       assertThat(gateway.admin("/metrics").body())
           .contains("aigateway_upstream_effective_weight{upstream=\"one\"} 90\n");
 
       gateway.runtime().offer(weights(one, two, 10, 90).push(2));
 
-      assertThat(countOf("1", 500, gateway)).isBetween(28, 72);
+      assertThat(countOf("{\"n\":1}", 500, gateway)).isBetween(28, 72);
       assertThat(gateway.admin("/metrics").body())
           .contains("aigateway_upstream_effective_weight{upstream=\"one\"} 10\n");
     }
@@ -84,15 +84,15 @@ class ReloadStory {
 
   @Test
   void aPinSendsEverythingToItsTargetAndBack() {
-    try (var one = FakeUpstream.json("1");
-        var two = FakeUpstream.json("2");
+    try (var one = FakeUpstream.json("{\"n\":1}");
+        var two = FakeUpstream.json("{\"n\":2}");
         var gateway = GatewayRig.with(weights(one, two, 1000, 0))) {
 
       gateway.runtime().offer(weights(one, two, 1000, 0).pin("two").push(2));
-      assertThat(countOf("2", 50, gateway)).isEqualTo(50);
+      assertThat(countOf("{\"n\":2}", 50, gateway)).isEqualTo(50);
 
       gateway.runtime().offer(weights(one, two, 1000, 0).push(3));
-      assertThat(countOf("1", 50, gateway)).isEqualTo(50);
+      assertThat(countOf("{\"n\":1}", 50, gateway)).isEqualTo(50);
     }
   }
 
@@ -104,20 +104,20 @@ class ReloadStory {
         (request, connection) -> {
           arrived.countDown();
           connection.hold(mayAnswer);
-          connection.json(200, "\"old\"");
+          connection.json(200, "{\"old\":1}");
         };
     try (var old = FakeUpstream.responding(slow);
-        var next = FakeUpstream.json("\"new\"");
+        var next = FakeUpstream.json("{\"new\":1}");
         var gateway = GatewayRig.with(config().to("old", old.url()))) {
       var inFlight = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
       arrived.await();
 
       gateway.runtime().offer(config().to("next", next.url()).push(2));
 
-      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("\"new\"");
+      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("{\"new\":1}");
       mayAnswer.countDown();
       HttpResponse<String> answer = inFlight.join();
-      assertThat(answer.body()).isEqualTo("\"old\"");
+      assertThat(answer.body()).isEqualTo("{\"old\":1}");
       assertThat(answer.headers().firstValue("x-aifleet-upstream")).hasValue("old");
     }
   }

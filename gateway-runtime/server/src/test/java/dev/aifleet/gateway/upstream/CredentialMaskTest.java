@@ -35,6 +35,14 @@ class CredentialMaskTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"a%2Bb%2Fc%3D%3D0123", "a%2bb%2fc%3d%3d0123", "a+b/c==0123"})
+  void theKeyIsFoundInAQuery(String written) {
+    var marked = new CredentialMask("a+b/c==0123");
+
+    assertThat(marked.masked("GET /?key=" + written + "&x")).isEqualTo("GET /?key=***&x");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "Incorrect API key provided: sk-proj-****************LmN0.",
