@@ -100,7 +100,10 @@ final class AnthropicHistory {
     while (end - start <= MOST_BYTES && end < body.length && body[end] != '"') {
       end += body[end] == '\\' ? 2 : 1;
     }
-    return end - start > MOST_BYTES ? LONG : parser.getText();
+    if (end - start <= MOST_BYTES) {
+      return parser.getText();
+    }
+    return MintedThinking.isAt(body, start) ? MintedThinking.MARK : LONG;
   }
 
   private static boolean isWithin(@Nullable JsonToken token) {

@@ -13,6 +13,7 @@ public final class MintedThinking {
 
   private static final byte[] TEXT = ('"' + MARK).getBytes(StandardCharsets.US_ASCII);
 
+  private static final String GOOGLE = "google:";
   private static final String REASONING = "reasoning";
 
   private MintedThinking() {}
@@ -27,6 +28,12 @@ public final class MintedThinking {
     return signature == null || signature.isBlank() || signature.startsWith(MARK);
   }
 
+  /// Whether a signature of the gateway's begins there.
+  static boolean isAt(byte[] json, int start) {
+    int end = start + TEXT.length - 1;
+    return end <= json.length && Arrays.equals(json, start, end, TEXT, 1, TEXT.length);
+  }
+
   /// Whether a text in this JSON begins as a signature of the gateway's.
   static boolean isIn(byte[] json) {
     for (int at = 0; at + TEXT.length <= json.length; at++) {
@@ -35,6 +42,18 @@ public final class MintedThinking {
       }
     }
     return false;
+  }
+
+  /// Carries what Google has signed a call with.
+  public static String ofGoogle(String signature) {
+    return MARK + GOOGLE + signature;
+  }
+
+  /// Null: it is none of Google's.
+  public static @Nullable String google(@Nullable String signature) {
+    return signature != null && signature.startsWith(MARK + GOOGLE)
+        ? signature.substring(MARK.length() + GOOGLE.length())
+        : null;
   }
 
   /// The field in which an upstream expects thoughts with this signature.

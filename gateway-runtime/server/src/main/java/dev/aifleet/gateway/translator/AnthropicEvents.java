@@ -54,6 +54,12 @@ final class AnthropicEvents {
     }
   }
 
+  /// A block that holds nothing else.
+  void signature(Buffer out, String signed) {
+    open(out, THINKING, typed(THINKING).put(THINKING, "").put("signature", ""));
+    signature = signed;
+  }
+
   void tool(Buffer out, String id, String name) {
     ObjectNode content = typed(TOOL).put("id", id).put("name", name);
     content.putObject("input");

@@ -16,10 +16,11 @@ final class AnthropicToOpenAi {
 
   private final Fields request;
   private final OpenAiVariant variant;
-  private final ToolNames names = new ToolNames(Identifiers.OPENAI_TOOLS);
+  private final ToolNames names;
   private final ObjectNode body = Json.object();
 
-  private AnthropicToOpenAi(Fields request, OpenAiVariant variant) {
+  private AnthropicToOpenAi(Fields request, OpenAiVariant variant, ToolNames names) {
+    this.names = names;
     this.request = request;
     this.variant = variant;
   }
@@ -31,18 +32,24 @@ final class AnthropicToOpenAi {
     }
     try {
       Fields request = new Fields(tree, AnthropicToOpenAiTable.TABLE, call.isLenient());
-      var translated = new AnthropicToOpenAi(request, call.variant());
-      ObjectNode body = translated.body(call.upstreamModel());
+      ToolNames names = new ToolNames(Identifiers.OPENAI_TOOLS);
+      ObjectNode body = chat(request, call.variant(), call.upstreamModel(), names);
       request.settle();
       return new Request.Translated(
           "/chat/completions",
           Json.buffer(body),
           Map.of(),
-          new AnthropicToOpenAiResponse(call.stamp(), translated.names),
+          new AnthropicToOpenAiResponse(call.stamp(), names),
           request.ignored());
     } catch (Fields.Untranslatable e) {
       return e.told();
     }
+  }
+
+  /// The request as a chat completion.
+  static ObjectNode chat(
+      Fields request, OpenAiVariant variant, String upstreamModel, ToolNames names) {
+    return new AnthropicToOpenAi(request, variant, names).body(upstreamModel);
   }
 
   private ObjectNode body(String upstreamModel) {

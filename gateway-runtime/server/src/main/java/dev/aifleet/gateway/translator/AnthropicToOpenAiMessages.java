@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.MintedThinking;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The conversation of an Anthropic client's request in OpenAI's words. Results of tools become
 /// messages of their own, right behind the calls; what else the client says in between, and images
@@ -121,13 +122,20 @@ final class AnthropicToOpenAiMessages {
     ArrayNode parts = Json.array();
     ArrayNode calls = Json.array();
     ObjectNode thoughts = Json.object();
+    String signed = null;
     for (Fields block : blocks) {
       String type = block.needText("type");
       switch (type) {
         case "text" -> AnthropicToOpenAiParts.addText(parts, block);
-        case "thinking" -> thinking(block, thoughts);
+        case "thinking" -> {
+          signed = MintedThinking.google(block.text("signature"));
+          thinking(block, thoughts);
+        }
         case "redacted_thinking" -> {}
-        case "tool_use" -> calls.add(toolCall(block));
+        case "tool_use" -> {
+          calls.add(sign(toolCall(block), signed));
+          signed = null;
+        }
         case "server_tool_use", "tool_search_tool_result" -> toolSearch(block, type);
         default -> throw block.refused("type");
       }
@@ -181,6 +189,14 @@ final class AnthropicToOpenAiMessages {
         CallIds.toUpstream(block.needText("id"), variant),
         names.toUpstream(block.needText("name")),
         Json.written(block.needObject("input").tree()));
+  }
+
+  /// Where Google's own OpenAI endpoint has it.
+  private ObjectNode sign(ObjectNode call, @Nullable String signature) {
+    if (signature != null && variant.takesSignatures()) {
+      call.putObject("extra_content").putObject("google").put("thought_signature", signature);
+    }
+    return call;
   }
 
   /// OpenAI's results are text, and have no mark for errors: they say so themselves.

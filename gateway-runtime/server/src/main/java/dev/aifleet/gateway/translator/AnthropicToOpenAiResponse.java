@@ -62,12 +62,25 @@ record AnthropicToOpenAiResponse(Stamp stamp, ToolNames names) implements BodyTr
         return false;
       }
       if (input != null) {
+        String signed = signature(call);
+        if (!signed.isEmpty()) {
+          content
+              .addObject()
+              .put("type", "thinking")
+              .put("thinking", "")
+              .put("signature", MintedThinking.ofGoogle(signed));
+        }
         ObjectNode block = content.addObject().put("type", "tool_use");
         block.put("id", callId(stamp, call, i));
         block.put("name", toolName(call)).set("input", input);
       }
     }
     return true;
+  }
+
+  /// What Google has signed a call with, in its own OpenAI endpoint's place; empty: nothing.
+  static String signature(JsonNode call) {
+    return Json.text(call.path("extra_content").path("google"), "thought_signature");
   }
 
   /// As the client knows it.
@@ -85,7 +98,7 @@ record AnthropicToOpenAiResponse(Stamp stamp, ToolNames names) implements BodyTr
   }
 
   @Override
-  public StreamTranslation stream() {
+  public AnthropicToOpenAiStream stream() {
     return new AnthropicToOpenAiStream(stamp, names);
   }
 

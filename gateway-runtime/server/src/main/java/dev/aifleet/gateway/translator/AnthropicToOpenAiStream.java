@@ -167,6 +167,10 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
       return;
     }
     String id = AnthropicToOpenAiResponse.callId(stamp, call, calls);
+    String signed = AnthropicToOpenAiResponse.signature(call);
+    if (!signed.isEmpty()) {
+      events.signature(out, MintedThinking.ofGoogle(signed));
+    }
     events.tool(out, id, names.toClient(name));
     calls++;
     openId = Json.text(call, "id");
@@ -182,7 +186,8 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     return fail(out, ErrorParts.toAnthropic(status, message));
   }
 
-  private Buffer fail(Buffer out, ErrorParts error) {
+  /// Nothing is told after it.
+  Buffer fail(Buffer out, ErrorParts error) {
     failure = error;
     error.anthropicEvent(out, stamp.requestId());
     return out;

@@ -5,12 +5,12 @@ final class AnthropicToOpenAiTable {
   private static final String BLOCK = "messages[].content[].";
   private static final String INNER = "messages[].content[].content[].";
 
-  static final FieldTable TABLE = table();
+  static final FieldTable TABLE = of("OpenAI models").build();
 
   private AnthropicToOpenAiTable() {}
 
-  private static FieldTable table() {
-    FieldTable.Builder table = FieldTable.of("Anthropic messages", "OpenAI models");
+  static FieldTable.Builder of(String target) {
+    FieldTable.Builder table = FieldTable.of("Anthropic messages", target);
     request(table);
     tools(table);
     output(table);
@@ -21,7 +21,7 @@ final class AnthropicToOpenAiTable {
     content(table, BLOCK + "source.content[].");
     content(table, INNER + "source.content[].");
     content(table, INNER + "content[].");
-    return table.build();
+    return table;
   }
 
   private static void request(FieldTable.Builder table) {

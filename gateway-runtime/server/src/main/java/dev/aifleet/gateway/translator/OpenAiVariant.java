@@ -72,6 +72,8 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
   private static final Pattern MISTRAL =
       Pattern.compile("(open-)?(mistral|mixtral|codestral|devstral|magistral|ministral|pixtral).*");
 
+  private static final Pattern GEMINI = Pattern.compile("gemini.*");
+
   private static final Pattern OTHERS =
       Pattern.compile("(llama|qwen|gemma|gemini|claude|grok|command|phi|yi|gpt-oss).*");
 
@@ -136,6 +138,11 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
   boolean takesThoughts(boolean minted) {
     boolean wants = is(WANTS_THOUGHTS) || WANTS_THOUGHTS.matcher(provider).matches();
     return wants || (minted && !is(OPENAI) && !isMistral());
+  }
+
+  /// Whether calls may carry what Google has signed them with.
+  boolean takesSignatures() {
+    return is(GEMINI) || provider.startsWith("google");
   }
 
   boolean isMistral() {

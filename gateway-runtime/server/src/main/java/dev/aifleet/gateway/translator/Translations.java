@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// | OpenAI chat completions | as it is | translated | translated |
 /// | OpenAI responses | as it is | translated | translated |
 /// | OpenAI, everything else | as it is | refused | refused |
-/// | Anthropic messages | translated | as it is | refused |
-/// | Anthropic count_tokens | estimated | as it is | refused |
+/// | Anthropic messages | translated | as it is | translated |
+/// | Anthropic count_tokens | estimated | as it is | estimated |
 public final class Translations {
   /// What a client speaks.
   public enum ClientFormat {
@@ -57,13 +57,12 @@ public final class Translations {
           switch (api) {
             case OpenAI, AzureOpenAI -> AnthropicToOpenAi::translate;
             case Anthropic -> null;
-            case Gemini -> refused("/v1/messages cannot be translated for Gemini models.");
+            case Gemini -> AnthropicToGemini::translate;
           };
       case AnthropicCountTokens ->
           switch (api) {
-            case OpenAI, AzureOpenAI -> TokenEstimate::translate;
+            case OpenAI, AzureOpenAI, Gemini -> TokenEstimate::translate;
             case Anthropic -> null;
-            case Gemini -> refused("/v1/messages cannot be translated for Gemini models.");
           };
     };
   }

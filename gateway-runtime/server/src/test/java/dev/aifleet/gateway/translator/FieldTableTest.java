@@ -87,6 +87,7 @@ class FieldTableTest {
       case OPENAI_TO_GEMINI -> OpenAiToGeminiTable.TABLE;
       case RESPONSES_TO_ANTHROPIC -> ResponsesTable.TO_ANTHROPIC;
       case RESPONSES_TO_GEMINI -> ResponsesTable.TO_GEMINI;
+      case ANTHROPIC_TO_GEMINI -> AnthropicToGemini.TABLE;
       case ANTHROPIC_TO_OPENAI -> AnthropicToOpenAiTable.TABLE;
     };
   }

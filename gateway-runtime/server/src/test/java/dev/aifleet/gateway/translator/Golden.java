@@ -27,6 +27,7 @@ enum Golden {
   OPENAI_TO_GEMINI("openai-to-gemini", ClientFormat.OpenAIChat, Api.Gemini),
   RESPONSES_TO_ANTHROPIC("responses-to-anthropic", ClientFormat.OpenAIResponses, Api.Anthropic),
   RESPONSES_TO_GEMINI("responses-to-gemini", ClientFormat.OpenAIResponses, Api.Gemini),
+  ANTHROPIC_TO_GEMINI("anthropic-to-gemini", ClientFormat.AnthropicMessages, Api.Gemini),
   ANTHROPIC_TO_OPENAI("anthropic-to-openai", ClientFormat.AnthropicMessages, Api.OpenAI);
 
   static final Stamp STAMP = new Stamp("stamp1", 1_700_000_000, "asked-model");

@@ -32,7 +32,7 @@ class TranslationsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"OpenAIOther, Anthropic", "OpenAIOther, Gemini", "AnthropicMessages, Gemini"})
+  @CsvSource({"OpenAIOther, Anthropic", "OpenAIOther, Gemini"})
   void aPairThatIsNotSupportedIsRefusedWithAWayOut(ClientFormat client, Api api) {
     Request refused =
         Objects.requireNonNull(Translations.between(client, api))

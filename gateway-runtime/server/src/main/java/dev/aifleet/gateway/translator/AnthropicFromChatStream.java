@@ -1,0 +1,60 @@
+package dev.aifleet.gateway.translator;
+
+import dev.aifleet.gateway.dialect.Usage;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/// Events that become chunks of a chat completion first, and then Anthropic's.
+final class AnthropicFromChatStream implements StreamTranslation {
+  private final StreamTranslation chat;
+  private final AnthropicToOpenAiStream client;
+
+  AnthropicFromChatStream(StreamTranslation chat, AnthropicToOpenAiStream client) {
+    this.chat = chat;
+    this.client = client;
+  }
+
+  @Override
+  public Buffer event(Buffer wholeEvent) {
+    return told(chat.event(wholeEvent));
+  }
+
+  @Override
+  public Buffer end() {
+    return told(chat.end());
+  }
+
+  @Override
+  public boolean isComplete() {
+    return client.isComplete();
+  }
+
+  @Override
+  public Usage usage() {
+    return chat.usage();
+  }
+
+  @Override
+  public long held() {
+    return chat.held() + client.held();
+  }
+
+  @Override
+  public @Nullable ErrorParts failure() {
+    return client.failure();
+  }
+
+  private Buffer told(Buffer chunks) {
+    Buffer out = Buffer.buffer();
+    ErrorParts broken = chat.failure();
+    if (broken != null) {
+      return client.failure() == null
+          ? client.fail(out, AnthropicFromChat.inAnthropicsWords(broken))
+          : out;
+    }
+    for (String chunk : chunks.toString().split("\n\n")) {
+      out.appendBuffer(client.event(Buffer.buffer(chunk)));
+    }
+    return out;
+  }
+}
