@@ -11,6 +11,7 @@ import dev.aifleet.gateway.exchange.Exchange;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.transport.ConnectionSetup;
 import dev.aifleet.gateway.transport.FlushBatcher;
+import dev.aifleet.gateway.transport.ProtocolSwitch;
 import dev.aifleet.gateway.upstream.UpstreamClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -108,7 +109,7 @@ public final class DataListener extends VerticleBase {
     watch(http);
     setup.install(
         (Http1ServerConnection) http,
-        new ConnectionSetup.Switch() {
+        new ProtocolSwitch() {
           @Override
           public void leaving() {
             connections.forget(http);

@@ -18,12 +18,6 @@ import java.util.function.LongSupplier;
 /// @param flushBatcher of the event loop
 public record ConnectionSetup(
     LongSupplier nanos, Handler<HttpServerRequest> requests, FlushBatcher flushBatcher) {
-  /// Of one head; more is answered with 431.
-  static final int MAX_HEADER_BYTES = 32 * 1024;
-
-  /// Of the request line; more is answered with 414.
-  static final int MAX_LINE_BYTES = 8 * 1024;
-
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
   private static final String DECODER = "httpDecoder";
 
@@ -31,16 +25,8 @@ public record ConnectionSetup(
   private static final QueryParamDecoder NO_QUERY =
       new QueryParamDecoder(new QueryParamDecoderConfig());
 
-  /// What happens to a connection on which the client speaks HTTP/2 after all.
-  public interface Switch {
-    /// It goes on as another object.
-    void leaving();
-
-    void adopted(HttpServerConnection http2);
-  }
-
   /// Before the first byte is read.
-  public void install(Http1ServerConnection http1, Switch onSwitch) {
+  public void install(Http1ServerConnection http1, ProtocolSwitch onSwitch) {
     // Without the steps that look for web sockets in every request.
     http1.handler(requests);
     ChannelPipeline pipeline = http1.channelHandlerContext().pipeline();
@@ -53,8 +39,8 @@ public record ConnectionSetup(
         DECODER, "switch", new Http2Switch(http1.context(), nanos, requesting(onSwitch)));
   }
 
-  private Switch requesting(Switch onSwitch) {
-    return new Switch() {
+  private ProtocolSwitch requesting(ProtocolSwitch onSwitch) {
+    return new ProtocolSwitch() {
       @Override
       public void leaving() {
         onSwitch.leaving();
@@ -74,8 +60,8 @@ public record ConnectionSetup(
 
   private static Http1ServerConfig limits() {
     return new Http1ServerConfig()
-        .setMaxHeaderSize(MAX_HEADER_BYTES)
-        .setMaxInitialLineLength(MAX_LINE_BYTES)
+        .setMaxHeaderSize(HttpLimits.MAX_HEADER_BYTES)
+        .setMaxInitialLineLength(HttpLimits.MAX_LINE_BYTES)
         .setMaxChunkSize(MAX_CHUNK_BYTES);
   }
 }

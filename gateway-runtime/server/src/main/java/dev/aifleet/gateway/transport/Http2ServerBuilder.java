@@ -26,9 +26,6 @@ import java.util.function.Function;
 final class Http2ServerBuilder
     extends AbstractHttp2ConnectionHandlerBuilder<
         VertxHttp2ConnectionHandler<Http2ServerConnectionImpl>, Http2ServerBuilder> {
-  /// Streams that clients are told they may have open at once.
-  static final int MAX_STREAMS = 500;
-
   private static final int MAX_SMALL_CONTINUATIONS = 16;
 
   /// Resets that a client may send within the window: one that gives up on many requests at once is
@@ -74,8 +71,8 @@ final class Http2ServerBuilder
     codec(decoder, encoder);
     initialSettings(
         new Http2Settings()
-            .maxConcurrentStreams(MAX_STREAMS)
-            .maxHeaderListSize(ConnectionSetup.MAX_HEADER_BYTES));
+            .maxConcurrentStreams(HttpLimits.MAX_STREAMS)
+            .maxHeaderListSize(HttpLimits.MAX_HEADER_BYTES));
     gracefulShutdownTimeoutMillis(0);
     // Never called: the handler listens itself.
     frameListener(new Http2EventAdapter());
@@ -93,7 +90,7 @@ final class Http2ServerBuilder
   /// Takes any name and value, so that the block is unpacked to its end and the next one can be.
   private static final class HeadersDecoder extends DefaultHttp2HeadersDecoder {
     HeadersDecoder() {
-      super(true, ConnectionSetup.MAX_HEADER_BYTES);
+      super(true, HttpLimits.MAX_HEADER_BYTES);
     }
 
     @Override

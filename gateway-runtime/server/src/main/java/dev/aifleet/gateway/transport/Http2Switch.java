@@ -22,9 +22,9 @@ final class Http2Switch extends Http1xOrH2CHandler {
 
   private final ContextInternal context;
   private final LongSupplier nanos;
-  private final ConnectionSetup.Switch onSwitch;
+  private final ProtocolSwitch onSwitch;
 
-  Http2Switch(ContextInternal context, LongSupplier nanos, ConnectionSetup.Switch onSwitch) {
+  Http2Switch(ContextInternal context, LongSupplier nanos, ProtocolSwitch onSwitch) {
     this.context = context;
     this.nanos = nanos;
     this.onSwitch = onSwitch;

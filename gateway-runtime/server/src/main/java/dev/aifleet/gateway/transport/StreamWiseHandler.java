@@ -62,7 +62,7 @@ final class StreamWiseHandler extends VertxHttp2ConnectionHandler<Http2ServerCon
   }
 
   private void check(int stream, Http2Headers headers) throws Http2Exception {
-    if (connection().numActiveStreams() > Http2ServerBuilder.MAX_STREAMS) {
+    if (connection().numActiveStreams() > HttpLimits.MAX_STREAMS) {
       throw Http2Exception.streamError(stream, Http2Error.REFUSED_STREAM, "too many streams");
     }
     String fault = HeaderFields.fault(headers);
