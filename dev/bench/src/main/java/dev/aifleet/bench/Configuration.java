@@ -2,8 +2,8 @@ package dev.aifleet.bench;
 
 import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.ConfigValidator;
+import dev.aifleet.config.ConnectionPolicyBuilder;
 import dev.aifleet.config.Credentials;
-import dev.aifleet.config.DeliveryBuilder;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfigBuilder;
 import dev.aifleet.config.Publication;
@@ -76,13 +76,13 @@ final class Configuration {
         .credential(CREDENTIAL)
         .models(Map.of("gpt-4o", "gpt-4o-2024-08-06"))
         .network(new GatewayConfig.Network(true, List.of("127.0.0.0/8"), false))
-        .delivery(delivery())
+        .connectionPolicy(connectionPolicy())
         .build();
   }
 
-  private static GatewayConfig.Delivery delivery() {
+  private static GatewayConfig.ConnectionPolicy connectionPolicy() {
     var connections = GatewayConfig.Connections.DEFAULT;
-    return DeliveryBuilder.from(GatewayConfig.Delivery.DEFAULT)
+    return ConnectionPolicyBuilder.from(GatewayConfig.ConnectionPolicy.DEFAULT)
         .passHeaders(ORDERS)
         .connections(
             new GatewayConfig.Connections(

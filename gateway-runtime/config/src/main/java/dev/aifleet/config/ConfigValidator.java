@@ -89,7 +89,7 @@ public final class ConfigValidator {
     }
     AddressRule.blockProblems(upstream.network())
         .forEach(told -> problem(at + "network.allowPrivate", told));
-    new DeliveryRule(at + "delivery.", this::problem).judge(upstream);
+    new ConnectionPolicyRule(at + "delivery.", this::problem).judge(upstream);
   }
 
   private void modelAliases(List<ModelAlias> aliases) {
@@ -129,7 +129,7 @@ public final class ConfigValidator {
       String at = "rateLimits[" + i + "].";
       name(at + "name", limit.name(), names);
       between(at + "limit", limit.limit(), 1, Bounds.RATE_LIMIT);
-      if (!DeliveryRule.isWindow(limit.window(), Bounds.TIME)) {
+      if (!ConnectionPolicyRule.isWindow(limit.window(), Bounds.TIME)) {
         problem(at + "window", "must be a whole number of seconds " + Bounds.WINDOW_RANGE);
       }
     }
@@ -139,9 +139,9 @@ public final class ConfigValidator {
     between("retry.attempts", retry.attempts(), 1, Bounds.ATTEMPTS);
     between("retry.budgetPercent", retry.budgetPercent(), 1, Bounds.PERCENT);
     var backoff = retry.backoff();
-    if (!DeliveryRule.isTime(backoff.base())) {
+    if (!ConnectionPolicyRule.isTime(backoff.base())) {
       problem("retry.backoff.base", "must be " + Bounds.TIME_RANGE);
-    } else if (!DeliveryRule.isTime(backoff.max())) {
+    } else if (!ConnectionPolicyRule.isTime(backoff.max())) {
       problem("retry.backoff.max", "must be " + Bounds.TIME_RANGE);
     } else if (backoff.base().compareTo(backoff.max()) > 0) {
       problem("retry.backoff.max", "must be at least retry.backoff.base");

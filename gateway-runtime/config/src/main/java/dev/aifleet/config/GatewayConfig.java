@@ -1,5 +1,6 @@
 package dev.aifleet.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,7 @@ public record GatewayConfig(
   /// @param credential key into [Credentials]; null: no Authorization is sent
   /// @param models resolved model name -> this upstream's own name for it
   /// @param priority 0 is asked first; higher numbers only while nobody lower is available
+  /// @param connectionPolicy `delivery` in JSON: pods of another release read it by that name
   public record Upstream(
       String name,
       String provider,
@@ -54,7 +56,7 @@ public record GatewayConfig(
       Map<String, String> models,
       Network network,
       int priority,
-      Delivery delivery) {
+      @JsonProperty("delivery") ConnectionPolicy connectionPolicy) {
     public Upstream {
       serves = List.copyOf(serves);
       models = Map.copyOf(models);
@@ -77,7 +79,7 @@ public record GatewayConfig(
   /// @param azureApiVersion `api-version` of AzureOpenAI, such as `2024-10-21`; null for others
   /// @param maxInFlight attempts under way at most; more makes it unavailable
   /// @param probe null: it is never asked without a request
-  public record Delivery(
+  public record ConnectionPolicy(
       Map<String, String> headers,
       List<String> passHeaders,
       @Nullable Tls tls,
@@ -87,8 +89,8 @@ public record GatewayConfig(
       int maxInFlight,
       CircuitBreaker circuitBreaker,
       @Nullable Probe probe) {
-    public static final Delivery DEFAULT =
-        new Delivery(
+    public static final ConnectionPolicy DEFAULT =
+        new ConnectionPolicy(
             Map.of(),
             List.of(),
             null,
@@ -99,7 +101,7 @@ public record GatewayConfig(
             CircuitBreaker.DEFAULT,
             Probe.DEFAULT);
 
-    public Delivery {
+    public ConnectionPolicy {
       headers = Map.copyOf(headers);
       passHeaders = List.copyOf(passHeaders);
     }

@@ -1,7 +1,7 @@
 package dev.aifleet.config;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import java.net.URI;
@@ -23,7 +23,7 @@ public final class UpstreamBuilder {
   private Map<String, String> models = Map.of();
   private Network network = Network.PUBLIC;
   private int priority;
-  private Delivery delivery = Delivery.DEFAULT;
+  private ConnectionPolicy connectionPolicy = ConnectionPolicy.DEFAULT;
 
   private UpstreamBuilder(String name, URI url) {
     this.name = name;
@@ -46,12 +46,22 @@ public final class UpstreamBuilder {
         .models(upstream.models())
         .network(upstream.network())
         .priority(upstream.priority())
-        .delivery(upstream.delivery());
+        .connectionPolicy(upstream.connectionPolicy());
   }
 
   public Upstream build() {
     return new Upstream(
-        name, provider, api, url, serves, weight, credential, models, network, priority, delivery);
+        name,
+        provider,
+        api,
+        url,
+        serves,
+        weight,
+        credential,
+        models,
+        network,
+        priority,
+        connectionPolicy);
   }
 
   public UpstreamBuilder name(String value) {
@@ -104,8 +114,8 @@ public final class UpstreamBuilder {
     return this;
   }
 
-  public UpstreamBuilder delivery(Delivery value) {
-    delivery = value;
+  public UpstreamBuilder connectionPolicy(ConnectionPolicy value) {
+    connectionPolicy = value;
     return this;
   }
 }

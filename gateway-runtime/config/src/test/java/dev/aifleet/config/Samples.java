@@ -50,8 +50,8 @@ final class Samples {
           Map.of("team", "https://example.com/team", "user", "sub"),
           new Network(true, List.of("10.0.0.0/8"), false));
 
-  static final GatewayConfig.Delivery DELIVERY =
-      new GatewayConfig.Delivery(
+  static final GatewayConfig.ConnectionPolicy DELIVERY =
+      new GatewayConfig.ConnectionPolicy(
           Map.of("x-team", "chat"),
           List.of("x-tenant", "x-user"),
           new GatewayConfig.Tls(CA, "provider.example"),
@@ -136,7 +136,7 @@ final class Samples {
                 Map.of(),
                 new Network(true, List.of("10.0.0.0/8"), false),
                 0,
-                GatewayConfig.Delivery.DEFAULT)),
+                GatewayConfig.ConnectionPolicy.DEFAULT)),
         List.of(
             new ModelAlias("gpt-5", "gpt-4o", Visibility.Listed),
             new ModelAlias("old-*", "gpt-4o-mini", Visibility.Hidden)),

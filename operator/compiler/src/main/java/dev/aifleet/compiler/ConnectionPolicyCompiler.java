@@ -9,12 +9,12 @@ import dev.aifleet.api.TimeoutsSpec;
 import dev.aifleet.api.TlsSpec;
 import dev.aifleet.api.TlsSpec.ConfigMapKeyRef;
 import dev.aifleet.api.UpstreamSpec;
-import dev.aifleet.config.DeliveryBuilder;
+import dev.aifleet.config.ConnectionPolicyBuilder;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Rate;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
-import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.config.GatewayConfig.Tls;
@@ -37,10 +37,10 @@ final class ConnectionPolicyCompiler {
     this.authorities = new CaBundles(input, problems);
   }
 
-  Delivery compile(String at, UpstreamSpec spec) {
-    var usual = Delivery.DEFAULT;
+  ConnectionPolicy compile(String at, UpstreamSpec spec) {
+    var usual = ConnectionPolicy.DEFAULT;
     var breaker = spec.circuitBreaker();
-    return DeliveryBuilder.from(usual)
+    return ConnectionPolicyBuilder.from(usual)
         .headers(spec.headers())
         .passHeaders(spec.passHeaders())
         .tls(spec.tls() == null ? null : tls(at + ".tls", spec.tls()))

@@ -45,7 +45,7 @@ final class UpstreamCompiler {
             .credential(credential(at, spec))
             .models(spec.models())
             .network(network(spec.network(), spec.serviceRef() != null))
-            .delivery(new ConnectionPolicyCompiler(input, problems).compile(at, spec));
+            .connectionPolicy(new ConnectionPolicyCompiler(input, problems).compile(at, spec));
     ifWritten(spec.provider(), upstream::provider);
     ifWritten(spec.weight(), upstream::weight);
     ifWritten(spec.priority(), upstream::priority);

@@ -10,8 +10,8 @@ import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Backoff;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
-import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Limits;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.RequestDefaults;
@@ -55,7 +55,8 @@ class ConnectionPolicyCompilerTest {
   void whatIsLeftOutIsTheRuntimesDefault() {
     GatewayConfig config = with("", "");
 
-    assertThat(config.upstreams().getFirst().delivery()).isEqualTo(Delivery.DEFAULT);
+    assertThat(config.upstreams().getFirst().connectionPolicy())
+        .isEqualTo(ConnectionPolicy.DEFAULT);
     assertThat(config.upstreams().getFirst().priority()).isZero();
     assertThat(config.retry()).isEqualTo(Retry.DEFAULT);
     assertThat(config.sticky()).isNull();
@@ -65,7 +66,7 @@ class ConnectionPolicyCompilerTest {
   @Test
   void aShorterTotalShortensTheFirstByteThatIsLeftOut() {
     var timeouts =
-        with(", timeouts: {total: 90s}", "").upstreams().getFirst().delivery().timeouts();
+        with(", timeouts: {total: 90s}", "").upstreams().getFirst().connectionPolicy().timeouts();
 
     assertThat(timeouts.total()).hasSeconds(90);
     assertThat(timeouts.firstByte()).hasSeconds(90);
@@ -115,9 +116,9 @@ class ConnectionPolicyCompilerTest {
     var upstream = written.config().upstreams().getFirst();
     assertThat(upstream.api()).isEqualTo(Api.Anthropic);
     assertThat(upstream.priority()).isEqualTo(3);
-    assertThat(upstream.delivery())
+    assertThat(upstream.connectionPolicy())
         .isEqualTo(
-            new Delivery(
+            new ConnectionPolicy(
                 Map.of("x-team", "chat"),
                 List.of("x-tenant"),
                 new Tls(CA, "a.example.com"),
@@ -144,8 +145,8 @@ class ConnectionPolicyCompilerTest {
     var upstream =
         with(", api: AzureOpenAI, azure: {apiVersion: '2024-10-21'}", "").upstreams().getFirst();
 
-    assertThat(upstream.delivery().azureApiVersion()).isEqualTo("2024-10-21");
-    assertThat(upstream.delivery().probe())
+    assertThat(upstream.connectionPolicy().azureApiVersion()).isEqualTo("2024-10-21");
+    assertThat(upstream.connectionPolicy().probe())
         .isEqualTo(new Probe("/openai/models", Probe.DEFAULT.interval()));
   }
 
@@ -158,7 +159,7 @@ class ConnectionPolicyCompilerTest {
                 "sticky: {source: None}\n")
             .upstreams()
             .getFirst()
-            .delivery();
+            .connectionPolicy();
 
     assertThat(off.probe()).isNull();
     assertThat(off.circuitBreaker()).isEqualTo(new CircuitBreaker(null, null, null));
@@ -282,7 +283,7 @@ class ConnectionPolicyCompilerTest {
         arguments(of + "connections.keepAlive", pool.keepAlive()),
         arguments(of + "connections.maxAge", pool.maxAge()),
         arguments(of + "connections.pendingTimeout", pool.pendingTimeout()),
-        arguments(of + "maxInFlight", Delivery.DEFAULT.maxInFlight()),
+        arguments(of + "maxInFlight", ConnectionPolicy.DEFAULT.maxInFlight()),
         arguments(of + "circuitBreaker.consecutive.failures", row.failures()),
         arguments(of + "circuitBreaker.consecutive.openFor", row.openFor()),
         arguments(of + "circuitBreaker.rate.percent", rate.percent()),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.conformance.aborts.Leaver.Way;
 import dev.aifleet.conformance.rig.Provider;
 import dev.aifleet.conformance.rig.Scene;
@@ -43,8 +43,8 @@ final class AbortTest {
     scene =
         Scene.of(
             wiring()
-                .model("openai", openAi, Api.OpenAI, Delivery.DEFAULT)
-                .model("anthropic", anthropic, Api.Anthropic, Delivery.DEFAULT));
+                .model("openai", openAi, Api.OpenAI, ConnectionPolicy.DEFAULT)
+                .model("anthropic", anthropic, Api.Anthropic, ConnectionPolicy.DEFAULT));
   }
 
   @AfterAll

@@ -3,7 +3,7 @@ package dev.aifleet.conformance.chaos;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Rate;
-import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.conformance.rig.Scene;
@@ -26,32 +26,32 @@ final class Terms {
 
   private Terms() {}
 
-  static Delivery impatient() {
+  static ConnectionPolicy impatient() {
     Timeouts usual = Timeouts.DEFAULT;
-    return delivery(
+    return connectionPolicy(
         new Timeouts(usual.connect(), FIRST_BYTE, usual.idle(), TOTAL),
-        Delivery.DEFAULT.maxInFlight(),
+        ConnectionPolicy.DEFAULT.maxInFlight(),
         soonClosed());
   }
 
-  static Delivery patient() {
-    return delivery(Timeouts.DEFAULT, Delivery.DEFAULT.maxInFlight(), soonClosed());
+  static ConnectionPolicy patient() {
+    return connectionPolicy(Timeouts.DEFAULT, ConnectionPolicy.DEFAULT.maxInFlight(), soonClosed());
   }
 
   /// The defaults, but for the room at the upstream.
-  static Delivery withRoom(int maxInFlight) {
-    return delivery(Timeouts.DEFAULT, maxInFlight, CircuitBreaker.DEFAULT);
+  static ConnectionPolicy withRoom(int maxInFlight) {
+    return connectionPolicy(Timeouts.DEFAULT, maxInFlight, CircuitBreaker.DEFAULT);
   }
 
   /// It opens and does not degrade; not to close again while a test looks.
-  static Delivery openingForLong() {
+  static ConnectionPolicy openingForLong() {
     var breaker = new CircuitBreaker(new Consecutive(10, Duration.ofMinutes(2)), null, null);
-    return delivery(Timeouts.DEFAULT, Delivery.DEFAULT.maxInFlight(), breaker);
+    return connectionPolicy(Timeouts.DEFAULT, ConnectionPolicy.DEFAULT.maxInFlight(), breaker);
   }
 
   /// Its error rate is remembered for longer than a test takes.
-  static Delivery degrading() {
-    return withRoom(Delivery.DEFAULT.maxInFlight());
+  static ConnectionPolicy degrading() {
+    return withRoom(ConnectionPolicy.DEFAULT.maxInFlight());
   }
 
   static LoadPlan load(Scene scene, String model, int rate, Duration length) {
@@ -72,9 +72,10 @@ final class Terms {
     return new CircuitBreaker(new Consecutive(10, OPEN_FOR), new Rate(50, 10, WINDOW, OPEN_FOR), 5);
   }
 
-  private static Delivery delivery(Timeouts timeouts, int maxInFlight, CircuitBreaker breaker) {
-    Delivery usual = Delivery.DEFAULT;
-    return new Delivery(
+  private static ConnectionPolicy connectionPolicy(
+      Timeouts timeouts, int maxInFlight, CircuitBreaker breaker) {
+    ConnectionPolicy usual = ConnectionPolicy.DEFAULT;
+    return new ConnectionPolicy(
         usual.headers(),
         usual.passHeaders(),
         usual.tls(),

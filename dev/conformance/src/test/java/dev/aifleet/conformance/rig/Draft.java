@@ -4,8 +4,8 @@ import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
-import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.config.GatewayConfig.Upstream;
@@ -33,7 +33,7 @@ public final class Draft {
   private @Nullable String apiVersion;
   private Timeouts timeouts = Timeouts.DEFAULT;
   private Connections connections = Connections.DEFAULT;
-  private int maxInFlight = Delivery.DEFAULT.maxInFlight();
+  private int maxInFlight = ConnectionPolicy.DEFAULT.maxInFlight();
   private CircuitBreaker breaker = NEVER;
 
   private Draft(String name, int port) {
@@ -121,8 +121,8 @@ public final class Draft {
           case Gemini -> "/v1beta";
           case AzureOpenAI -> "";
         };
-    var delivery =
-        new Delivery(
+    var connectionPolicy =
+        new ConnectionPolicy(
             headers,
             List.of(),
             null,
@@ -143,6 +143,6 @@ public final class Draft {
         models,
         LOOPBACK,
         priority,
-        delivery);
+        connectionPolicy);
   }
 }

@@ -7,7 +7,7 @@ import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.ApiKey;
 import dev.aifleet.config.GatewayConfig.Auth;
-import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import dev.aifleet.config.GatewayConfig.Limits;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
@@ -63,14 +63,15 @@ public final class Wiring {
 
   /// One of weight 1 that speaks OpenAI's format.
   public Wiring to(Provider provider) {
-    return to(provider, Api.OpenAI, 1, 0, Delivery.DEFAULT);
+    return to(provider, Api.OpenAI, 1, 0, ConnectionPolicy.DEFAULT);
   }
 
-  public Wiring to(Provider provider, Delivery delivery) {
-    return to(provider, Api.OpenAI, 1, 0, delivery);
+  public Wiring to(Provider provider, ConnectionPolicy connectionPolicy) {
+    return to(provider, Api.OpenAI, 1, 0, connectionPolicy);
   }
 
-  public Wiring to(Provider provider, Api api, int weight, int priority, Delivery delivery) {
+  public Wiring to(
+      Provider provider, Api api, int weight, int priority, ConnectionPolicy connectionPolicy) {
     String id = credential(provider.name());
     upstreams.add(
         new Upstream(
@@ -84,42 +85,54 @@ public final class Wiring {
             Map.of(),
             LOOPBACK,
             priority,
-            obedient(delivery)));
+            obedient(connectionPolicy)));
     return this;
   }
 
   /// One that takes nothing but one model, so that a scene can have many without a choice.
-  public Wiring model(String model, Provider provider, Api api, Delivery delivery) {
-    return model(model, provider.name(), provider.url(path(api)), api, delivery);
+  public Wiring model(String model, Provider provider, Api api, ConnectionPolicy connectionPolicy) {
+    return model(model, provider.name(), provider.url(path(api)), api, connectionPolicy);
   }
 
-  public Wiring model(String model, RawProvider provider, Api api, Delivery delivery) {
-    return model(model, provider.name(), provider.url(path(api)), api, delivery);
+  public Wiring model(
+      String model, RawProvider provider, Api api, ConnectionPolicy connectionPolicy) {
+    return model(model, provider.name(), provider.url(path(api)), api, connectionPolicy);
   }
 
-  private Wiring model(String model, String name, URI url, Api api, Delivery delivery) {
+  private Wiring model(
+      String model, String name, URI url, Api api, ConnectionPolicy connectionPolicy) {
     String id = credential(name);
     List<String> serves = List.of(model);
     upstreams.add(
         new Upstream(
-            name, api.name(), api, url, serves, 1, id, Map.of(), LOOPBACK, 0, obedient(delivery)));
+            name,
+            api.name(),
+            api,
+            url,
+            serves,
+            1,
+            id,
+            Map.of(),
+            LOOPBACK,
+            0,
+            obedient(connectionPolicy)));
     return this;
   }
 
   /// One whose simulator hears what a test orders with a request.
-  private static Delivery obedient(Delivery delivery) {
-    var passHeaders = new ArrayList<>(delivery.passHeaders());
+  private static ConnectionPolicy obedient(ConnectionPolicy connectionPolicy) {
+    var passHeaders = new ArrayList<>(connectionPolicy.passHeaders());
     passHeaders.addAll(ORDERS);
-    return new Delivery(
-        delivery.headers(),
+    return new ConnectionPolicy(
+        connectionPolicy.headers(),
         passHeaders,
-        delivery.tls(),
-        delivery.azureApiVersion(),
-        delivery.timeouts(),
-        delivery.connections(),
-        delivery.maxInFlight(),
-        delivery.circuitBreaker(),
-        delivery.probe());
+        connectionPolicy.tls(),
+        connectionPolicy.azureApiVersion(),
+        connectionPolicy.timeouts(),
+        connectionPolicy.connections(),
+        connectionPolicy.maxInFlight(),
+        connectionPolicy.circuitBreaker(),
+        connectionPolicy.probe());
   }
 
   private String credential(String upstream) {
@@ -151,7 +164,7 @@ public final class Wiring {
             last.models(),
             last.network(),
             last.priority(),
-            last.delivery()));
+            last.connectionPolicy()));
     return this;
   }
 

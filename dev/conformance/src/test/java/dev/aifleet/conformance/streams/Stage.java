@@ -3,8 +3,8 @@ package dev.aifleet.conformance.streams;
 import static dev.aifleet.conformance.rig.Wiring.wiring;
 
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
-import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.conformance.rig.RawProvider;
 import dev.aifleet.conformance.rig.RawProvider.Script;
@@ -29,14 +29,14 @@ final class Stage implements AutoCloseable {
     var timeouts =
         new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(20), idle, Duration.ofMinutes(1));
     var breakers = new CircuitBreaker(null, null, null);
-    var delivery =
-        new Delivery(
+    var connectionPolicy =
+        new ConnectionPolicy(
             Map.of(), ORDERS, null, null, timeouts, Connections.DEFAULT, 1000, breakers, null);
     Wiring wiring = wiring();
     for (Recording recording : Recording.values()) {
       var provider = RawProvider.named(recording.model(), scripts.apply(recording));
       providers.add(provider);
-      wiring.model(recording.model(), provider, recording.api(), delivery);
+      wiring.model(recording.model(), provider, recording.api(), connectionPolicy);
     }
     scene = Scene.of(wiring);
   }

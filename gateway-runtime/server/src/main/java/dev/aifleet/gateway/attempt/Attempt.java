@@ -212,7 +212,7 @@ public final class Attempt {
   /// Whether it was asked at least as long ago as its upstream may take: for the first byte of a
   /// stream, or for all of another answer.
   public boolean hasHadItsTime() {
-    Timeouts times = choice.upstream().delivery().timeouts();
+    Timeouts times = choice.upstream().connectionPolicy().timeouts();
     boolean streamed = translation != null && translation.streamed();
     long enough = (streamed ? times.firstByte() : times.total()).toNanos();
     return call != null && services.nanos().getAsLong() - startedAt >= enough;

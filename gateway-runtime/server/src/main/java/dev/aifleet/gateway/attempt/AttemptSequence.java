@@ -300,7 +300,7 @@ public final class AttemptSequence {
 
   private Attempt made(Choice<Target> choice, Permit permit, long now) {
     if (made.isEmpty()) {
-      deadline = now + choice.config().delivery().timeouts().total().toNanos();
+      deadline = now + choice.config().connectionPolicy().timeouts().total().toNanos();
     }
     var attempt = new Attempt(choice, permit, services);
     made.add(attempt);

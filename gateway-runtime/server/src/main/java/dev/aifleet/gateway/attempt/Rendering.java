@@ -181,7 +181,7 @@ public sealed interface Rendering {
   private static String path(Choice<Target> choice, String path) {
     Target target = choice.upstream();
     return target.api() == Api.AzureOpenAI
-        ? AzurePaths.of(path, choice.model(), target.delivery().azureApiVersion())
+        ? AzurePaths.of(path, choice.model(), target.connectionPolicy().azureApiVersion())
         : path;
   }
 

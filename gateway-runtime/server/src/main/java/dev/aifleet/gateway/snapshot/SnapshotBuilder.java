@@ -38,7 +38,7 @@ record SnapshotBuilder(Function<RemoteKeys.Identity, RemoteKeys> newKeys) {
     Snapshot built = snapshot(push.publication(), targets, before);
     for (Upstream upstream : push.publication().config().upstreams()) {
       var live = Objects.requireNonNull(targets.get(upstream.name())).live();
-      live.health().follow(upstream.delivery(), upstream.credential());
+      live.health().follow(upstream.connectionPolicy(), upstream.credential());
     }
     return built;
   }

@@ -1,7 +1,7 @@
 package dev.aifleet.gateway.upstream;
 
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
-import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.gateway.upstream.Places.Holder;
 import dev.aifleet.gateway.upstream.WaitQueue.Entry;
 import dev.aifleet.gateway.upstream.WaitQueue.Waiter;
@@ -28,7 +28,7 @@ final class ConnectionPool {
   private final Lane reserved;
 
   /// As the latest send has them: they may change while connections live on.
-  private Delivery delivery;
+  private ConnectionPolicy connectionPolicy;
 
   private final Set<PooledConnection> connections = new HashSet<>();
   private final WaitQueue queue = new WaitQueue();
@@ -41,7 +41,7 @@ final class ConnectionPool {
   ConnectionPool(UpstreamClient upstreamClient, Target target, PodConnections pod) {
     this.upstreamClient = upstreamClient;
     this.live = target.live();
-    this.delivery = target.delivery();
+    this.connectionPolicy = target.connectionPolicy();
     this.pod = pod;
     this.ordinary = join(pod.ordinary());
     this.reserved = join(pod.reserved());
@@ -55,7 +55,7 @@ final class ConnectionPool {
   }
 
   void acquire(Target target, Waiter waiter) {
-    delivery = target.delivery();
+    connectionPolicy = target.connectionPolicy();
     PooledConnection found = newest(ordinary);
     if (found == null && !reserved.isEmpty() && hasFew(waiter)) {
       found = newest(reserved);
@@ -176,7 +176,7 @@ final class ConnectionPool {
     Duration patience = limits().pendingTimeout();
     if (mayDial) {
       // A dial ends by itself; this is for what it may leave over.
-      patience = patience.plus(delivery.timeouts().connect());
+      patience = patience.plus(connectionPolicy.timeouts().connect());
     }
     long timer =
         upstreamClient.vertx().setTimer(Math.max(1, patience.toMillis()), fired -> expire(waiter));
@@ -233,7 +233,7 @@ final class ConnectionPool {
     dialling++;
     upstreamClient
         .dialer()
-        .dial(live, delivery.timeouts().connect())
+        .dial(live, connectionPolicy.timeouts().connect())
         .onComplete(
             dialled -> {
               dialling--;
@@ -375,7 +375,7 @@ final class ConnectionPool {
   }
 
   private Connections limits() {
-    return delivery.connections();
+    return connectionPolicy.connections();
   }
 
   private long now() {

@@ -15,7 +15,7 @@ public final class LiveUpstream {
       String name, URI url, GatewayConfig.Network network, GatewayConfig.@Nullable Tls tls) {
     public static Identity of(GatewayConfig.Upstream upstream) {
       return new Identity(
-          upstream.name(), upstream.url(), upstream.network(), upstream.delivery().tls());
+          upstream.name(), upstream.url(), upstream.network(), upstream.connectionPolicy().tls());
     }
   }
 

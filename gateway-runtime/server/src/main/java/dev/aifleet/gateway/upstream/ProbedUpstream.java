@@ -1,8 +1,8 @@
 package dev.aifleet.gateway.upstream;
 
-import dev.aifleet.config.DeliveryBuilder;
+import dev.aifleet.config.ConnectionPolicyBuilder;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
-import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.gateway.resilience.Outcome;
@@ -47,7 +47,7 @@ final class ProbedUpstream {
   /// Probes if it is time to, on `wire`.
   void look(Target now, UpstreamClient upstreamClient, long nanos) {
     target = now;
-    Probe probe = now.delivery().probe();
+    Probe probe = now.connectionPolicy().probe();
     if (probe == null) {
       return;
     }
@@ -89,18 +89,18 @@ final class ProbedUpstream {
             false);
     var answer = new Answer(target);
     UpstreamCall sent =
-        upstreamClient.sendUncounted(target.with(delivery(probe)), outgoing, answer);
+        upstreamClient.sendUncounted(target.with(connectionPolicy(probe)), outgoing, answer);
     call = answer.over ? null : sent;
   }
 
   /// Every probe dials anew, as a first request would have to; and it is over before the next.
-  private Delivery delivery(Probe probe) {
-    Delivery usual = target.delivery();
+  private ConnectionPolicy connectionPolicy(Probe probe) {
+    ConnectionPolicy usual = target.connectionPolicy();
     Duration cap = probe.interval().compareTo(MOST_PATIENCE) < 0 ? probe.interval() : MOST_PATIENCE;
     Timeouts times = usual.timeouts();
     Connections sockets = usual.connections();
     Duration whole = shorter(times.firstByte(), cap);
-    return DeliveryBuilder.from(usual)
+    return ConnectionPolicyBuilder.from(usual)
         .timeouts(new Timeouts(shorter(times.connect(), cap), whole, whole, whole))
         .connections(new Connections(1, Duration.ZERO, sockets.maxAge(), cap))
         .probe(probe)

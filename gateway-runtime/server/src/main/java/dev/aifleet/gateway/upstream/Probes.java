@@ -79,13 +79,13 @@ public final class Probes extends VerticleBase {
   }
 
   private static boolean isProbed(Target target) {
-    Probe probe = target.delivery().probe();
+    Probe probe = target.connectionPolicy().probe();
     return probe != null && probe.interval().isPositive();
   }
 
   /// Pods that start together do not ask together.
   private ProbedUpstream first(Target target, long now) {
-    Probe probe = target.delivery().probe();
+    Probe probe = target.connectionPolicy().probe();
     long interval = probe == null ? 0 : probe.interval().toNanos();
     return new ProbedUpstream(target, now + (long) (interval * random.nextDouble()), listener);
   }

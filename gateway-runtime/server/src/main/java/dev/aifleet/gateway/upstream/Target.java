@@ -1,7 +1,7 @@
 package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Tls;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.HeaderRule;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Target {
   private final LiveUpstream live;
   private final Api api;
-  private final Delivery delivery;
+  private final ConnectionPolicy connectionPolicy;
   private final @Nullable String credentialId;
   private final @Nullable String credential;
   private final UpstreamHeaders headers;
@@ -26,23 +26,23 @@ public final class Target {
   public Target(LiveUpstream live, Upstream config, @Nullable String credential) {
     this.live = live;
     this.api = config.api();
-    this.delivery = config.delivery();
+    this.connectionPolicy = config.connectionPolicy();
     this.credentialId = config.credential();
     this.credential = credential == null ? null : credential.strip();
-    this.headers = new UpstreamHeaders(api, delivery.headers(), this.credential);
+    this.headers = new UpstreamHeaders(api, connectionPolicy.headers(), this.credential);
     this.mask = new CredentialMask(this.credential);
-    this.passHeaders = passHeaders(delivery);
+    this.passHeaders = passHeaders(connectionPolicy);
   }
 
-  private Target(Target like, Delivery delivery) {
+  private Target(Target like, ConnectionPolicy connectionPolicy) {
     this.live = like.live;
     this.api = like.api;
-    this.delivery = delivery;
+    this.connectionPolicy = connectionPolicy;
     this.credentialId = like.credentialId;
     this.credential = like.credential;
-    this.headers = new UpstreamHeaders(api, delivery.headers(), credential);
+    this.headers = new UpstreamHeaders(api, connectionPolicy.headers(), credential);
     this.mask = like.mask;
-    this.passHeaders = passHeaders(delivery);
+    this.passHeaders = passHeaders(connectionPolicy);
   }
 
   /// Whether `value` can be sent as a credential. White space at its ends, such as the newline that
@@ -65,8 +65,8 @@ public final class Target {
     return api;
   }
 
-  public Delivery delivery() {
-    return delivery;
+  public ConnectionPolicy connectionPolicy() {
+    return connectionPolicy;
   }
 
   /// Takes this upstream's credential out of what it tells.
@@ -80,8 +80,8 @@ public final class Target {
   }
 
   /// The validator has refused all others.
-  private static Set<String> passHeaders(Delivery delivery) {
-    return delivery.passHeaders().stream()
+  private static Set<String> passHeaders(ConnectionPolicy connectionPolicy) {
+    return connectionPolicy.passHeaders().stream()
         .filter(name -> HeaderRule.passRefusal(name) == null)
         .map(name -> name.toLowerCase(Locale.ROOT))
         .collect(Collectors.toUnmodifiableSet());
@@ -91,11 +91,11 @@ public final class Target {
   ///
   /// @param now nanoseconds
   public void probed(ProbeOutcome outcome, long now) {
-    live.health().probed(outcome, delivery.probe(), credentialId, now);
+    live.health().probed(outcome, connectionPolicy.probe(), credentialId, now);
   }
 
   /// The same, spoken to in another way.
-  Target with(Delivery other) {
+  Target with(ConnectionPolicy other) {
     return new Target(this, other);
   }
 

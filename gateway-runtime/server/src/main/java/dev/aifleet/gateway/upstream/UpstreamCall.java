@@ -63,7 +63,10 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     this.handler = handler;
     this.deadlines =
         new Deadlines(
-            upstreamClient, target.delivery().timeouts(), upstreamRequest.streamed(), this::fail);
+            upstreamClient,
+            target.connectionPolicy().timeouts(),
+            upstreamRequest.streamed(),
+            this::fail);
   }
 
   void start() {

@@ -1,6 +1,6 @@
 package dev.aifleet.gateway.upstream;
 
-import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.gateway.resilience.Breaker;
@@ -80,25 +80,25 @@ public final class UpstreamHealth {
   private final Bulkhead bulkhead = new Bulkhead();
   private volatile Rules rules =
       new Rules(
-          new Breaker(Delivery.DEFAULT.circuitBreaker()),
-          Delivery.DEFAULT.maxInFlight(),
+          new Breaker(ConnectionPolicy.DEFAULT.circuitBreaker()),
+          ConnectionPolicy.DEFAULT.maxInFlight(),
           new Credential(null),
           new Probing(null));
 
   /// Goes on under another configuration: what did not change in it stays as it is.
   ///
   /// @param credential id of the key, which names its value; null: none is sent
-  public void follow(Delivery delivery, @Nullable String credential) {
+  public void follow(ConnectionPolicy connectionPolicy, @Nullable String credential) {
     Rules now = rules;
-    boolean sameBreaker = now.breaker().settings().equals(delivery.circuitBreaker());
-    boolean sameProbe = Objects.equals(now.probing().settings, delivery.probe());
+    boolean sameBreaker = now.breaker().settings().equals(connectionPolicy.circuitBreaker());
+    boolean sameProbe = Objects.equals(now.probing().settings, connectionPolicy.probe());
     boolean sameKey = Objects.equals(now.credential().id(), credential);
     rules =
         new Rules(
-            sameBreaker ? now.breaker() : new Breaker(delivery.circuitBreaker()),
-            delivery.maxInFlight(),
+            sameBreaker ? now.breaker() : new Breaker(connectionPolicy.circuitBreaker()),
+            connectionPolicy.maxInFlight(),
             sameKey ? now.credential() : new Credential(credential),
-            sameProbe ? now.probing() : new Probing(delivery.probe()));
+            sameProbe ? now.probing() : new Probing(connectionPolicy.probe()));
   }
 
   public Standing standing(Scope scope, long now) {

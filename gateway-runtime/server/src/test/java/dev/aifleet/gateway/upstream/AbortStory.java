@@ -5,8 +5,8 @@ import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.config.GatewayConfig.Delivery;
-import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
+import dev.aifleet.fixtures.ConnectionPolicyFixture;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.Settings;
@@ -77,7 +77,8 @@ class AbortStory {
           connection.json(200, "{}");
         };
     try (var upstream = FakeUpstream.responding(holding);
-        var gateway = rig(DeliveryFixture.connections(1, Duration.ofSeconds(20)), upstream.url());
+        var gateway =
+            rig(ConnectionPolicyFixture.connections(1, Duration.ofSeconds(20)), upstream.url());
         Socket stays = begin(gateway, GatewayRig.CHAT)) {
       await().atMost(SOON).until(() -> upstream.requests().size() == 1);
       Socket leaves = begin(gateway, GatewayRig.CHAT_STREAM);
@@ -101,7 +102,7 @@ class AbortStory {
     try (var deaf = deaf();
         var gateway =
             rig(
-                DeliveryFixture.connections(1, Duration.ofSeconds(20)),
+                ConnectionPolicyFixture.connections(1, Duration.ofSeconds(20)),
                 URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/v1"))) {
       Socket leaves = begin(gateway, large);
       try (Socket first = deaf.accept()) {
@@ -123,7 +124,7 @@ class AbortStory {
     String large = GatewayRig.CHAT.replace("[]", "[\"" + "x".repeat(12 << 20) + "\"]");
     try (var deaf = deaf()) {
       var url = URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/v1");
-      var gateway = rig(DeliveryFixture.NO_PROBE, url);
+      var gateway = rig(ConnectionPolicyFixture.NO_PROBE, url);
       try (Socket client = begin(gateway, large);
           Socket unread = deaf.accept()) {
         await().atMost(SOON).until(() -> unread.getInputStream().available() > 0);
@@ -142,7 +143,7 @@ class AbortStory {
     try (var mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var gateway =
             rig(
-                DeliveryFixture.NO_PROBE,
+                ConnectionPolicyFixture.NO_PROBE,
                 URI.create("https://127.0.0.1:" + mute.getLocalPort() + "/v1"))) {
       Socket leaves = begin(gateway, GatewayRig.CHAT);
       try (Socket dialled = mute.accept()) {
@@ -186,7 +187,7 @@ class AbortStory {
         };
     long quickest = Long.MAX_VALUE;
     try (var upstream = FakeUpstream.responding(hanging);
-        var gateway = rig(DeliveryFixture.NO_PROBE, upstream.url())) {
+        var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream.url())) {
       for (int round = 1; round <= 3; round++) {
         int so = round;
         Socket client = begin(gateway, body);
@@ -207,8 +208,9 @@ class AbortStory {
     return client;
   }
 
-  private static GatewayRig rig(Delivery delivery, URI url) {
+  private static GatewayRig rig(ConnectionPolicy connectionPolicy, URI url) {
     return GatewayRig.with(
-        Settings.embedded().withLoops(1), config().to(upstream("a", url).delivery(delivery)));
+        Settings.embedded().withLoops(1),
+        config().to(upstream("a", url).connectionPolicy(connectionPolicy)));
   }
 }

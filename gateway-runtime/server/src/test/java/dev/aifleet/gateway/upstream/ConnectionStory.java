@@ -5,11 +5,11 @@ import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
-import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Network;
 import dev.aifleet.fixtures.ConfigBuilder;
-import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.fixtures.ConnectionPolicyFixture;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.fixtures.UpstreamFixture;
@@ -40,7 +40,7 @@ class ConnectionStory {
   @Test
   void connectionsAreKeptAndUsedAgain() {
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
+        var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
       for (int i = 0; i < 20; i++) {
         gateway.chat(GatewayRig.CHAT);
       }
@@ -54,7 +54,7 @@ class ConnectionStory {
   void aConnectionThatTheUpstreamWantsClosedIsNotUsedAgain() {
     Script closing = (request, connection) -> connection.json(200, "{}", "connection: close");
     try (var upstream = FakeUpstream.responding(closing);
-        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
+        var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
       for (int i = 0; i < 5; i++) {
         assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
       }
@@ -75,7 +75,7 @@ class ConnectionStory {
           }
         };
     try (var upstream = FakeUpstream.responding(onceEach);
-        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
+        var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
       var second = gateway.chat(GatewayRig.CHAT);
@@ -91,7 +91,7 @@ class ConnectionStory {
   void aFreshConnectionThatDiesIsAnErrorAndNotTriedAgain() {
     Script cutting = (request, connection) -> connection.cut();
     try (var upstream = FakeUpstream.responding(cutting);
-        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
+        var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
 
       var reply = gateway.chat(GatewayRig.CHAT);
 
@@ -114,7 +114,7 @@ class ConnectionStory {
           }
         };
     try (var upstream = FakeUpstream.responding(halfHead);
-        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
+        var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
       assertThat(broken(gateway)).isTrue();
@@ -131,7 +131,7 @@ class ConnectionStory {
           connection.json(200, request.body());
         };
     try (var upstream = FakeUpstream.responding(hesitating);
-        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
+        var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
       for (String body : List.of(GatewayRig.CHAT, ANOTHER_CHAT)) {
         var reply = gateway.chat(body);
 
@@ -153,7 +153,7 @@ class ConnectionStory {
           connection.json(200, request.body());
         };
     try (var upstream = FakeUpstream.responding(switching);
-        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
+        var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
 
       assertError(gateway.chat(GatewayRig.CHAT), 502, "upstream_broken");
       assertThat(gateway.chat(ANOTHER_CHAT).body()).isEqualTo(ANOTHER_CHAT);
@@ -188,7 +188,7 @@ class ConnectionStory {
   @Test
   void connectionsClosedWhileIdleAreNotNoticedByAnybody() {
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
+        var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
       for (int i = 0; i < 20; i++) {
         assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
         upstream.dropConnections();
@@ -247,7 +247,7 @@ class ConnectionStory {
           connection.hold(hold);
           connection.json(200, "{}");
         };
-    Delivery small = DeliveryFixture.connections(2, Duration.ofMillis(300));
+    ConnectionPolicy small = ConnectionPolicyFixture.connections(2, Duration.ofMillis(300));
     try (var upstream = FakeUpstream.responding(holding);
         var gateway = rig(small, upstream)) {
       var first = later(gateway);
@@ -272,7 +272,7 @@ class ConnectionStory {
           connection.hold(hold);
           connection.json(200, "{}");
         };
-    Delivery one = DeliveryFixture.connections(1, Duration.ofSeconds(20));
+    ConnectionPolicy one = ConnectionPolicyFixture.connections(1, Duration.ofSeconds(20));
     try (var upstream = FakeUpstream.responding(holding);
         var gateway = rig(one, upstream)) {
       var first = later(gateway);
@@ -289,8 +289,8 @@ class ConnectionStory {
 
   @Test
   void aConnectionIsNotUsedBeyondItsAge() {
-    Delivery shortLived =
-        DeliveryFixture.connections(
+    ConnectionPolicy shortLived =
+        ConnectionPolicyFixture.connections(
             new Connections(
                 8, Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofSeconds(2)));
     try (var upstream = FakeUpstream.json("{}");
@@ -309,7 +309,7 @@ class ConnectionStory {
   void connectionsOfAnUpstreamThatIsGoneAreClosed() {
     try (var old = FakeUpstream.json("{}");
         var next = FakeUpstream.json("{}");
-        var gateway = rig(DeliveryFixture.NO_PROBE, old)) {
+        var gateway = rig(ConnectionPolicyFixture.NO_PROBE, old)) {
       gateway.chat(GatewayRig.CHAT);
       assertThat(old.openConnections()).isEqualTo(1);
 
@@ -322,7 +322,7 @@ class ConnectionStory {
   @Test
   void connectionsOutliveAConfigurationThatKeepsTheUpstream() {
     try (var upstream = FakeUpstream.json("{}");
-        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
+        var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
       gateway.runtime().offer(config().to("a", upstream.url()).alias("x", "y").push(2));
@@ -344,8 +344,9 @@ class ConnectionStory {
         .network(network);
   }
 
-  private static GatewayRig rig(Delivery delivery, FakeUpstream upstream) {
-    ConfigBuilder config = config().to(upstream("a", upstream.url()).delivery(delivery));
+  private static GatewayRig rig(ConnectionPolicy connectionPolicy, FakeUpstream upstream) {
+    ConfigBuilder config =
+        config().to(upstream("a", upstream.url()).connectionPolicy(connectionPolicy));
     return GatewayRig.with(Settings.embedded().withLoops(1), config);
   }
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Upstream;
-import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.fixtures.ConnectionPolicyFixture;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -58,7 +58,7 @@ class DnsStory {
         new Connections(8, Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(2));
     Upstream config =
         upstream("a", URI.create("http://provider.example.test:" + port + "/v1"))
-            .delivery(DeliveryFixture.connections(shortLived))
+            .connectionPolicy(ConnectionPolicyFixture.connections(shortLived))
             .build();
     var target = new Target(new LiveUpstream(LiveUpstream.Identity.of(config)), config, null);
     var upstreamClient = new CompletableFuture<UpstreamClient>();

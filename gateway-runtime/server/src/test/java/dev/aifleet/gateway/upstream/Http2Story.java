@@ -5,11 +5,11 @@ import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.config.DeliveryBuilder;
+import dev.aifleet.config.ConnectionPolicyBuilder;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
-import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.fixtures.ConfigBuilder;
-import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.fixtures.ConnectionPolicyFixture;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.Certificates;
@@ -326,7 +326,8 @@ class Http2Story {
   void anUpstreamUnderAnotherNameThanTheCertificatesIsNotTrusted() {
     Http2Upstream.Script ok = (request, at) -> request.response().end("{}");
     try (var upstream = Http2Upstream.answering(certificate, ok)) {
-      Delivery other = DeliveryFixture.tls(certificate.certificatePem(), "elsewhere.example");
+      ConnectionPolicy other =
+          ConnectionPolicyFixture.tls(certificate.certificatePem(), "elsewhere.example");
       try (var gateway = rig(other, upstream.url())) {
         assertThat(gateway.chat(GatewayRig.CHAT).body()).contains("upstream_unreachable");
         assertThat(upstream.requests()).isEmpty();
@@ -340,7 +341,8 @@ class Http2Story {
     var elsewhere = Certificates.selfSigned(folder, "elsewhere", "dns:elsewhere.example");
     Http2Upstream.Script ok = (request, at) -> request.response().end("{}");
     try (var upstream = Http2Upstream.answering(elsewhere, ok)) {
-      Delivery named = DeliveryFixture.tls(elsewhere.certificatePem(), "elsewhere.example");
+      ConnectionPolicy named =
+          ConnectionPolicyFixture.tls(elsewhere.certificatePem(), "elsewhere.example");
       try (var gateway = rig(named, upstream.url())) {
         assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
         HttpServerRequest request = upstream.requests().getFirst();
@@ -358,7 +360,7 @@ class Http2Story {
         var gateway = rig(trusting(), upstream.url())) {
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
 
-      Delivery other = DeliveryFixture.tls(stranger.certificatePem(), null);
+      ConnectionPolicy other = ConnectionPolicyFixture.tls(stranger.certificatePem(), null);
       gateway.runtime().offer(to(other, upstream.url()).push(2));
 
       assertThat(gateway.chat(GatewayRig.CHAT).body()).contains("upstream_unreachable");
@@ -380,22 +382,22 @@ class Http2Story {
     request.response().end("{}");
   }
 
-  private static Delivery trusting() {
-    return DeliveryFixture.tls(certificate.certificatePem(), null);
+  private static ConnectionPolicy trusting() {
+    return ConnectionPolicyFixture.tls(certificate.certificatePem(), null);
   }
 
   /// Trusting, with a single connection.
-  private static Delivery one(Duration pending) {
+  private static ConnectionPolicy one(Duration pending) {
     var connections = new Connections(1, Duration.ofSeconds(60), Duration.ofMinutes(5), pending);
-    return DeliveryBuilder.from(trusting()).connections(connections).build();
+    return ConnectionPolicyBuilder.from(trusting()).connections(connections).build();
   }
 
-  private static ConfigBuilder to(Delivery delivery, URI url) {
-    return config().to(upstream("a", url).delivery(delivery));
+  private static ConfigBuilder to(ConnectionPolicy connectionPolicy, URI url) {
+    return config().to(upstream("a", url).connectionPolicy(connectionPolicy));
   }
 
-  private static GatewayRig rig(Delivery delivery, URI url) {
-    return GatewayRig.with(Settings.embedded().withLoops(1), to(delivery, url));
+  private static GatewayRig rig(ConnectionPolicy connectionPolicy, URI url) {
+    return GatewayRig.with(Settings.embedded().withLoops(1), to(connectionPolicy, url));
   }
 
   private static CompletableFuture<HttpResponse<String>> later(GatewayRig gateway) {

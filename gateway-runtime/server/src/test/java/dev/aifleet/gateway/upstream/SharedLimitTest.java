@@ -5,10 +5,10 @@ import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.config.DeliveryBuilder;
+import dev.aifleet.config.ConnectionPolicyBuilder;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
-import dev.aifleet.config.GatewayConfig.Delivery;
-import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.fixtures.ConnectionPolicyFixture;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.Settings;
@@ -41,7 +41,7 @@ class SharedLimitTest {
   void twoHundredSlowStreamsOfOneConnectionAreAllServed() throws IOException {
     var end = new CountDownLatch(1);
     try (var upstream = holding(end);
-        var gateway = rig(2, DeliveryFixture.NO_PROBE, upstream.url());
+        var gateway = rig(2, ConnectionPolicyFixture.NO_PROBE, upstream.url());
         var client = Http2Client.connect(gateway)) {
       List<Stream> streams = chats(client, 200);
 
@@ -63,7 +63,7 @@ class SharedLimitTest {
         };
     try (var upstream = FakeUpstream.responding(script);
         var gateway =
-            rig(2, DeliveryFixture.connections(7, Duration.ofSeconds(20)), upstream.url());
+            rig(2, ConnectionPolicyFixture.connections(7, Duration.ofSeconds(20)), upstream.url());
         var first = Http2Client.connect(gateway);
         var second = Http2Client.connect(gateway)) {
       List<Stream> before = chats(first, 7);
@@ -83,7 +83,7 @@ class SharedLimitTest {
 
   @Test
   void aLoopThatHasTheOnlyConnectionLetsOthersHaveIt() throws IOException {
-    Delivery one = DeliveryFixture.connections(1, Duration.ofSeconds(20));
+    ConnectionPolicy one = ConnectionPolicyFixture.connections(1, Duration.ofSeconds(20));
     try (var upstream = FakeUpstream.json("{}");
         var gateway = rig(2, one, upstream.url());
         var first = Http2Client.connect(gateway);
@@ -113,7 +113,10 @@ class SharedLimitTest {
         };
     try (var upstream = FakeUpstream.responding(busy);
         var gateway =
-            rig(4, DeliveryFixture.connections(max, Duration.ofSeconds(30)), upstream.url())) {
+            rig(
+                4,
+                ConnectionPolicyFixture.connections(max, Duration.ofSeconds(30)),
+                upstream.url())) {
       List<Http2Client> clients = new ArrayList<>();
       List<Stream> streams = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -139,10 +142,11 @@ class SharedLimitTest {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     Connections one =
         new Connections(1, Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofSeconds(2));
-    Delivery trusting = DeliveryFixture.tls(certificate.certificatePem(), null);
-    Delivery delivery = DeliveryBuilder.from(trusting).connections(one).build();
+    ConnectionPolicy trusting = ConnectionPolicyFixture.tls(certificate.certificatePem(), null);
+    ConnectionPolicy connectionPolicy =
+        ConnectionPolicyBuilder.from(trusting).connections(one).build();
     try (var upstream = Http2Upstream.answering(certificate, (request, own) -> held.add(request));
-        var gateway = rig(2, delivery, upstream.url());
+        var gateway = rig(2, connectionPolicy, upstream.url());
         var first = Http2Client.connect(gateway);
         var second = Http2Client.connect(gateway)) {
       List<Stream> streams = chats(first, 5);
@@ -165,9 +169,10 @@ class SharedLimitTest {
         });
   }
 
-  private static GatewayRig rig(int loops, Delivery delivery, URI url) {
+  private static GatewayRig rig(int loops, ConnectionPolicy connectionPolicy, URI url) {
     return GatewayRig.with(
-        Settings.embedded().withLoops(loops), config().to(upstream("a", url).delivery(delivery)));
+        Settings.embedded().withLoops(loops),
+        config().to(upstream("a", url).connectionPolicy(connectionPolicy)));
   }
 
   private static List<Stream> chats(Http2Client client, int count) throws IOException {

@@ -5,9 +5,9 @@ import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.fixtures.ConfigBuilder;
-import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.fixtures.ConnectionPolicyFixture;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.Settings;
@@ -42,7 +42,7 @@ class TimeLimitStory {
 
   @Test
   void anUpstreamThatAcceptsAndSaysNothingTimesOut() {
-    Delivery quick = quiet(Duration.ofMillis(300));
+    ConnectionPolicy quick = quiet(Duration.ofMillis(300));
     try (var upstream = FakeUpstream.responding(SILENT);
         var gateway = rig(quick, upstream)) {
 
@@ -60,7 +60,7 @@ class TimeLimitStory {
           connection.hold(mayAnswer);
           connection.json(200, "{}");
         };
-    Delivery quick = quiet(Duration.ofMillis(200));
+    ConnectionPolicy quick = quiet(Duration.ofMillis(200));
     try (var upstream = FakeUpstream.responding(late);
         var gateway = rig(quick, upstream)) {
       var whole = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
@@ -75,7 +75,7 @@ class TimeLimitStory {
 
   @Test
   void aHeadWithoutABodyIsNoFirstByte() {
-    Delivery quick = timed(Duration.ofMillis(300), Duration.ofSeconds(60), LONG);
+    ConnectionPolicy quick = timed(Duration.ofMillis(300), Duration.ofSeconds(60), LONG);
     try (var upstream = FakeUpstream.responding(ONLY_HEAD);
         var gateway = rig(quick, upstream)) {
 
@@ -96,11 +96,13 @@ class TimeLimitStory {
           connection.json(200, "{}");
         };
     try (var upstream = FakeUpstream.responding(onceThenSilent);
-        var gateway = rig(DeliveryFixture.NO_PROBE, upstream)) {
+        var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
-      Delivery quick = quiet(Duration.ofMillis(300));
-      gateway.runtime().offer(config().to(upstream("a", upstream.url()).delivery(quick)).push(2));
+      ConnectionPolicy quick = quiet(Duration.ofMillis(300));
+      gateway
+          .runtime()
+          .offer(config().to(upstream("a", upstream.url()).connectionPolicy(quick)).push(2));
 
       assertError(gateway.chat(GatewayRig.CHAT_STREAM), 504, "timeout");
       assertThat(upstream.connections()).isEqualTo(1);
@@ -109,7 +111,7 @@ class TimeLimitStory {
 
   @Test
   void aStreamThatFallsSilentEndsInAnErrorEvent() {
-    Delivery quick = quiet(Duration.ofMillis(300));
+    ConnectionPolicy quick = quiet(Duration.ofMillis(300));
     try (var upstream = FakeUpstream.responding(STALLING);
         var gateway = rig(quick, upstream)) {
 
@@ -125,7 +127,7 @@ class TimeLimitStory {
 
   @Test
   void silenceIsNoticedInTimeAlsoWhereTheFirstByteMayTakeLonger() {
-    Delivery patient = timed(Duration.ofMinutes(1), Duration.ofMillis(200), LONG);
+    ConnectionPolicy patient = timed(Duration.ofMinutes(1), Duration.ofMillis(200), LONG);
     try (var upstream = FakeUpstream.responding(STALLING);
         var gateway = rig(patient, upstream)) {
 
@@ -145,7 +147,8 @@ class TimeLimitStory {
             LockSupport.parkNanos(20_000_000);
           }
         };
-    Delivery total = timed(Duration.ofMillis(800), Duration.ofSeconds(60), Duration.ofMillis(800));
+    ConnectionPolicy total =
+        timed(Duration.ofMillis(800), Duration.ofSeconds(60), Duration.ofMillis(800));
     try (var upstream = FakeUpstream.responding(dripping);
         var gateway = rig(total, upstream)) {
 
@@ -153,17 +156,18 @@ class TimeLimitStory {
     }
   }
 
-  private static GatewayRig rig(Delivery delivery, FakeUpstream upstream) {
-    ConfigBuilder config = config().to(upstream("a", upstream.url()).delivery(delivery));
+  private static GatewayRig rig(ConnectionPolicy connectionPolicy, FakeUpstream upstream) {
+    ConfigBuilder config =
+        config().to(upstream("a", upstream.url()).connectionPolicy(connectionPolicy));
     return GatewayRig.with(Settings.embedded().withLoops(1), config);
   }
 
-  private static Delivery quiet(Duration atMost) {
+  private static ConnectionPolicy quiet(Duration atMost) {
     return timed(atMost, atMost, LONG);
   }
 
-  private static Delivery timed(Duration firstByte, Duration idle, Duration total) {
-    return DeliveryFixture.timeouts(firstByte, idle, total);
+  private static ConnectionPolicy timed(Duration firstByte, Duration idle, Duration total) {
+    return ConnectionPolicyFixture.timeouts(firstByte, idle, total);
   }
 
   private static void assertError(HttpResponse<String> reply, int status, String code) {

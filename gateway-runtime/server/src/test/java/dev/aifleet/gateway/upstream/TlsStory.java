@@ -4,7 +4,7 @@ import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.fixtures.DeliveryFixture;
+import dev.aifleet.fixtures.ConnectionPolicyFixture;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.fixtures.UpstreamFixture;
@@ -74,7 +74,7 @@ class TlsStory {
   }
 
   private static UpstreamFixture trusting(String pem, URI url) {
-    return upstream("a", url).delivery(DeliveryFixture.tls(pem, null));
+    return upstream("a", url).connectionPolicy(ConnectionPolicyFixture.tls(pem, null));
   }
 
   private static URI https(FakeUpstream upstream) {

@@ -2,10 +2,10 @@ package dev.aifleet.gateway.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.config.DeliveryBuilder;
+import dev.aifleet.config.ConnectionPolicyBuilder;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
-import dev.aifleet.config.GatewayConfig.Delivery;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.Statistics.ProbeState;
 import dev.aifleet.gateway.resilience.Outcome;
@@ -37,7 +37,7 @@ class UpstreamHealthTest {
 
   @BeforeEach
   void configure() {
-    health.follow(delivery(TWO, 2), "key-1");
+    health.follow(connectionPolicy(TWO, 2), "key-1");
   }
 
   @Test
@@ -58,7 +58,7 @@ class UpstreamHealthTest {
 
   @Test
   void theLastPlacesAreForCallersThatHaveFew() {
-    health.follow(delivery(TWO, 10), "key-1");
+    health.follow(connectionPolicy(TWO, 10), "key-1");
     for (int i = 0; i < 9; i++) {
       entered();
     }
@@ -107,10 +107,10 @@ class UpstreamHealthTest {
     assertThat(standing()).isEqualTo(Standing.Open);
     assertThat(health.isOpen(now)).isTrue();
 
-    health.follow(delivery(TWO, 500), "key-2");
+    health.follow(connectionPolicy(TWO, 500), "key-2");
     assertThat(standing()).isEqualTo(Standing.Open);
 
-    health.follow(delivery(CircuitBreaker.DEFAULT, 500), "key-2");
+    health.follow(connectionPolicy(CircuitBreaker.DEFAULT, 500), "key-2");
     assertThat(standing()).isEqualTo(Standing.Well);
   }
 
@@ -131,7 +131,7 @@ class UpstreamHealthTest {
     assertThat(health.standing(new Scope("other", "alice"), now)).isEqualTo(Standing.Well);
     assertThat(health.cause(SCOPE, now)).isEqualTo(Cause.Capacity);
 
-    health.follow(delivery(TWO, 2), "key-2");
+    health.follow(connectionPolicy(TWO, 2), "key-2");
     assertThat(standing()).describedAs("another account").isEqualTo(Standing.Well);
   }
 
@@ -180,7 +180,7 @@ class UpstreamHealthTest {
     refuse();
     refuse();
 
-    health.follow(delivery(TWO, 2), "key-2");
+    health.follow(connectionPolicy(TWO, 2), "key-2");
     late.finish(new Outcome.CredentialRefused(401), now);
 
     assertThat(standing()).isEqualTo(Standing.Well);
@@ -249,7 +249,8 @@ class UpstreamHealthTest {
   void whatAProbeOfBeforeToldIsForgottenWithIt(@Nullable Probe other) {
     probed(ProbeOutcome.Failing);
 
-    health.follow(DeliveryBuilder.from(delivery(TWO, 2)).probe(other).build(), "key-1");
+    health.follow(
+        ConnectionPolicyBuilder.from(connectionPolicy(TWO, 2)).probe(other).build(), "key-1");
     probed(ProbeOutcome.Failing);
 
     assertThat(standing()).isEqualTo(Standing.Well);
@@ -264,14 +265,14 @@ class UpstreamHealthTest {
   void whatAProbeToldOutlivesAReloadThatKeepsIt() {
     probed(ProbeOutcome.Failing);
 
-    health.follow(delivery(TWO, 500), "key-2");
+    health.follow(connectionPolicy(TWO, 500), "key-2");
 
     assertThat(standing()).isEqualTo(Standing.Degraded);
   }
 
   @Test
   void aProbeWithTheOldKeyTellsNothingAboutTheNewOne() {
-    health.follow(delivery(TWO, 2), "key-2");
+    health.follow(connectionPolicy(TWO, 2), "key-2");
 
     probed(ProbeOutcome.CredentialRefused);
     probed(ProbeOutcome.CredentialRefused);
@@ -318,8 +319,8 @@ class UpstreamHealthTest {
     now += time.toNanos();
   }
 
-  private static Delivery delivery(CircuitBreaker rules, int maxInFlight) {
-    return DeliveryBuilder.from(Delivery.DEFAULT)
+  private static ConnectionPolicy connectionPolicy(CircuitBreaker rules, int maxInFlight) {
+    return ConnectionPolicyBuilder.from(ConnectionPolicy.DEFAULT)
         .circuitBreaker(rules)
         .maxInFlight(maxInFlight)
         .build();

@@ -1,8 +1,8 @@
 package dev.aifleet.config;
 
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
-import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.config.GatewayConfig.Tls;
@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a [Delivery] field by field, as a changed copy; `from(Delivery.DEFAULT)` starts from the
+/// Makes a [ConnectionPolicy] field by field, as a changed copy; `from(ConnectionPolicy.DEFAULT)`
+// starts
+// from the
 /// defaults. Main code calls the constructor nowhere else, so that a new field is added to the
 /// record and here only. Not thread-safe.
-public final class DeliveryBuilder {
+public final class ConnectionPolicyBuilder {
   private Map<String, String> headers;
   private List<String> passHeaders;
   private @Nullable Tls tls;
@@ -24,7 +26,7 @@ public final class DeliveryBuilder {
   private CircuitBreaker circuitBreaker;
   private @Nullable Probe probe;
 
-  private DeliveryBuilder(Delivery from) {
+  private ConnectionPolicyBuilder(ConnectionPolicy from) {
     headers = from.headers();
     passHeaders = from.passHeaders();
     tls = from.tls();
@@ -37,12 +39,12 @@ public final class DeliveryBuilder {
   }
 
   /// A copy of `delivery` to change.
-  public static DeliveryBuilder from(Delivery delivery) {
-    return new DeliveryBuilder(delivery);
+  public static ConnectionPolicyBuilder from(ConnectionPolicy connectionPolicy) {
+    return new ConnectionPolicyBuilder(connectionPolicy);
   }
 
-  public Delivery build() {
-    return new Delivery(
+  public ConnectionPolicy build() {
+    return new ConnectionPolicy(
         headers,
         passHeaders,
         tls,
@@ -54,47 +56,47 @@ public final class DeliveryBuilder {
         probe);
   }
 
-  public DeliveryBuilder headers(Map<String, String> value) {
+  public ConnectionPolicyBuilder headers(Map<String, String> value) {
     headers = value;
     return this;
   }
 
-  public DeliveryBuilder passHeaders(List<String> value) {
+  public ConnectionPolicyBuilder passHeaders(List<String> value) {
     passHeaders = value;
     return this;
   }
 
-  public DeliveryBuilder tls(@Nullable Tls value) {
+  public ConnectionPolicyBuilder tls(@Nullable Tls value) {
     tls = value;
     return this;
   }
 
-  public DeliveryBuilder azureApiVersion(@Nullable String value) {
+  public ConnectionPolicyBuilder azureApiVersion(@Nullable String value) {
     azureApiVersion = value;
     return this;
   }
 
-  public DeliveryBuilder timeouts(Timeouts value) {
+  public ConnectionPolicyBuilder timeouts(Timeouts value) {
     timeouts = value;
     return this;
   }
 
-  public DeliveryBuilder connections(Connections value) {
+  public ConnectionPolicyBuilder connections(Connections value) {
     connections = value;
     return this;
   }
 
-  public DeliveryBuilder maxInFlight(int value) {
+  public ConnectionPolicyBuilder maxInFlight(int value) {
     maxInFlight = value;
     return this;
   }
 
-  public DeliveryBuilder circuitBreaker(CircuitBreaker value) {
+  public ConnectionPolicyBuilder circuitBreaker(CircuitBreaker value) {
     circuitBreaker = value;
     return this;
   }
 
-  public DeliveryBuilder probe(@Nullable Probe value) {
+  public ConnectionPolicyBuilder probe(@Nullable Probe value) {
     probe = value;
     return this;
   }

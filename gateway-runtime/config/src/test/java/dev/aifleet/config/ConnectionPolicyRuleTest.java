@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// How an upstream may be spoken to: each row changes one thing in a good configuration.
-class DeliveryRuleTest {
+class ConnectionPolicyRuleTest {
   private static final String URL = "https://api.openai.com/v1";
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
   private static final String END = "-----END CERTIFICATE-----";

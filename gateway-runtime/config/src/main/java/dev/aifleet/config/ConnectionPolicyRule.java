@@ -2,8 +2,8 @@ package dev.aifleet.config;
 
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
+import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
-import dev.aifleet.config.GatewayConfig.Delivery;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.config.GatewayConfig.Tls;
@@ -19,30 +19,30 @@ import java.util.function.BiConsumer;
 /// Judges how one upstream is spoken to.
 ///
 /// @param problem told the place and what is wrong there
-record DeliveryRule(String at, BiConsumer<String, String> problem) {
+record ConnectionPolicyRule(String at, BiConsumer<String, String> problem) {
   void judge(Upstream upstream) {
-    Delivery delivery = upstream.delivery();
-    headers(delivery);
-    passHeaders(delivery);
-    if (delivery.tls() != null) {
-      tls(delivery.tls(), "https".equalsIgnoreCase(upstream.url().getScheme()));
+    ConnectionPolicy connectionPolicy = upstream.connectionPolicy();
+    headers(connectionPolicy);
+    passHeaders(connectionPolicy);
+    if (connectionPolicy.tls() != null) {
+      tls(connectionPolicy.tls(), "https".equalsIgnoreCase(upstream.url().getScheme()));
     }
-    apiVersion(upstream.api(), delivery);
-    timeouts(delivery.timeouts());
-    connections(delivery.connections());
-    count("maxInFlight", delivery.maxInFlight(), Bounds.REQUESTS);
-    breaker(delivery.circuitBreaker());
-    if (delivery.probe() != null) {
-      probe(delivery.probe());
+    apiVersion(upstream.api(), connectionPolicy);
+    timeouts(connectionPolicy.timeouts());
+    connections(connectionPolicy.connections());
+    count("maxInFlight", connectionPolicy.maxInFlight(), Bounds.REQUESTS);
+    breaker(connectionPolicy.circuitBreaker());
+    if (connectionPolicy.probe() != null) {
+      probe(connectionPolicy.probe());
     }
   }
 
-  private void headers(Delivery delivery) {
-    if (delivery.headers().size() > Bounds.HEADERS) {
+  private void headers(ConnectionPolicy connectionPolicy) {
+    if (connectionPolicy.headers().size() > Bounds.HEADERS) {
       tell("headers", "must be at most " + Bounds.HEADERS);
     }
     Set<String> names = new HashSet<>();
-    new TreeMap<>(delivery.headers())
+    new TreeMap<>(connectionPolicy.headers())
         .forEach(
             (name, value) -> {
               String refusal = HeaderRule.refusal(name, value);
@@ -54,11 +54,11 @@ record DeliveryRule(String at, BiConsumer<String, String> problem) {
             });
   }
 
-  private void passHeaders(Delivery delivery) {
-    if (delivery.passHeaders().size() > Bounds.HEADERS) {
+  private void passHeaders(ConnectionPolicy connectionPolicy) {
+    if (connectionPolicy.passHeaders().size() > Bounds.HEADERS) {
       tell("passHeaders", "must be at most " + Bounds.HEADERS);
     }
-    for (String name : delivery.passHeaders()) {
+    for (String name : connectionPolicy.passHeaders()) {
       String refusal = HeaderRule.passRefusal(name);
       if (refusal != null) {
         tell("passHeaders", "'" + name + "' " + refusal);
@@ -79,8 +79,8 @@ record DeliveryRule(String at, BiConsumer<String, String> problem) {
     }
   }
 
-  private void apiVersion(Api api, Delivery delivery) {
-    String version = delivery.azureApiVersion();
+  private void apiVersion(Api api, ConnectionPolicy connectionPolicy) {
+    String version = connectionPolicy.azureApiVersion();
     if (api == Api.AzureOpenAI && version == null) {
       tell("azureApiVersion", "is needed with api AzureOpenAI, such as 2024-10-21");
     } else if (api != Api.AzureOpenAI && version != null) {
