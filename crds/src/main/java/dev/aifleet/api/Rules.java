@@ -65,9 +65,8 @@ final class Rules {
   static final String NO_METADATA =
       "!isURL(self) || ![url(self).getHostname()].exists(host, " + METADATA_HOST + ")";
 
-  /// Judges addresses, and names of this cluster; what other names resolve to is judged by the
-  /// pods.
-  /// Metadata services have a rule of their own.
+  /// Judges addresses, and names of this cluster; the pods judge what other names
+  /// resolve to. Metadata services have a rule of their own.
   static final String PUBLIC_HOST =
       "("
           + METADATA_HOST

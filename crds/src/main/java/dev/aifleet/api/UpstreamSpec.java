@@ -159,8 +159,9 @@ public record UpstreamSpec(
     @JsonPropertyDescription("Connections of one pod to the upstream.")
         @Nullable ConnectionsSpec connections,
     @JsonPropertyDescription(
-            "Most attempts under way at the upstream, per pod. While it is reached the upstream is"
-                + " not available, and others are chosen.")
+            "Most attempts under way at the upstream, per pod. Of 8 or more, a tenth is reserved"
+                + " for callers that use few. While the upstream is full, others are chosen; if"
+                + " there is none, the client gets 429.")
         @Default("1000")
         @Min(1)
         @Max(Bounds.REQUESTS)

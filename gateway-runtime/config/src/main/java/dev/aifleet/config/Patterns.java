@@ -3,10 +3,10 @@ package dev.aifleet.config;
 import java.util.regex.Pattern;
 
 /// What the texts of a configuration look like: the one home of these regular expressions, which
-/// the CRD's rules and the validator use. All of them mean the same to RE2 and to
-/// `java.util.regex`, match a text as a whole, and have neither single quotes nor backslashes,
-/// which CEL would have to escape. Lengths are part of them up to 1000, which is RE2's most for a
-/// count; longer ones are among the [Bounds].
+/// the CRD's rules and the validator use. Each means the same to RE2 and to `java.util.regex`,
+/// and matches a text as a whole. None has single quotes or backslashes, which CEL would have to
+/// escape. Lengths are part of them up to 1000, which is RE2's most for a count; longer ones are
+/// among the [Bounds].
 public final class Patterns {
   /// Of upstreams and limits. Stands in headers and metrics, where nothing of it needs quoting.
   public static final String NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";

@@ -43,9 +43,9 @@ public final class ReservedNames {
           + " '224.0.0.0/3', '::/3', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20',"
           + " '4000::/2', '8000::/1'";
 
-  /// Names inside the cluster, in lower case: the machine itself, Services, and names without a
-  /// dot.
-  public static final String CLUSTER_NAME = "([^.]*|.*[.](localhost|svc|cluster[.]local))";
+  /// Names inside the cluster, as a regular expression: the machine itself, Services, and names
+  /// without a dot.
+  public static final String CLUSTER_NAME = "(?i)([^.]*|.*[.](localhost|svc|cluster[.]local))";
 
   private static final Pattern ENTRY = Pattern.compile("'([^']+)'");
 

@@ -1,6 +1,5 @@
 package dev.aifleet.cli.cel;
 
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -27,16 +26,5 @@ final class KubernetesAddress {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  /// As Go's `IsGlobalUnicast`, private addresses included.
-  static boolean isGlobalUnicast(InetAddress address) {
-    boolean broadcast =
-        address instanceof Inet4Address && address.getHostAddress().equals("255.255.255.255");
-    return !(broadcast
-        || address.isAnyLocalAddress()
-        || address.isLoopbackAddress()
-        || address.isMulticastAddress()
-        || address.isLinkLocalAddress());
   }
 }

@@ -12,9 +12,9 @@ import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelFunctionBinding;
+import dev.cel.runtime.CelFunctionOverload;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +45,6 @@ public final class KubernetesCel {
         "getHostname", CelOverloadDecl.newMemberOverload("url_hostname", SimpleType.STRING, URL));
     bindings.add(CelFunctionBinding.from("url_hostname", GoUrl.class, GoUrl::hostname));
     declare(
-        "isGlobalUnicast",
-        CelOverloadDecl.newMemberOverload("ip_is_global_unicast", SimpleType.BOOL, IP));
-    bindings.add(
-        CelFunctionBinding.from(
-            "ip_is_global_unicast", InetAddress.class, KubernetesAddress::isGlobalUnicast));
-    declare(
         "containsIP",
         CelOverloadDecl.newMemberOverload(
             "cidr_contains_ip_string", SimpleType.BOOL, CIDR, SimpleType.STRING));
@@ -59,7 +53,7 @@ public final class KubernetesCel {
             "cidr_contains_ip_string",
             KubernetesCidr.class,
             String.class,
-            (block, text) -> block.contains(parsed(text, KubernetesAddress::parse))));
+            (block, text) -> block.contains(parsed(text, KubernetesAddress.parse(text)))));
     declare(
         "compareTo",
         CelOverloadDecl.newMemberOverload(
@@ -78,15 +72,14 @@ public final class KubernetesCel {
             .addFunctionDeclarations(declarations)
             .build();
     runtime =
-        CelRuntimeFactory.standardCelRuntimeBuilder()
+        CelRuntimeFactory.plannerRuntimeBuilder()
             .addLibraries(CelExtensions.strings())
             .addFunctionBindings(bindings)
             .build();
   }
 
-  /// Whether `self` keeps the rule. A rule that fails is not kept, such as one about a duration
-  /// above 292 years. Rules are compiled when they are first needed, since a short document needs
-  /// few.
+  /// Whether `self` keeps the rule. A rule that fails is not kept, such as one about a duration of
+  /// more than 292 years. Rules are compiled when they are first needed.
   ///
   /// @param self maps, lists, texts, booleans and numbers (Long or Double)
   /// @throws IllegalArgumentException for a rule that is not CEL, or uses a function unknown here
@@ -111,26 +104,25 @@ public final class KubernetesCel {
   }
 
   /// A pair of functions: whether a text is a value of `type`, and the value.
-  private <T> void parsing(String test, String make, CelType type, Parser<T> parser) {
+  ///
+  /// @param parser gives an Optional; empty: the text is no such value
+  private void parsing(
+      String test, String make, CelType type, CelFunctionOverload.Unary<String> parser) {
     declare(test, CelOverloadDecl.newGlobalOverload(test, SimpleType.BOOL, SimpleType.STRING));
     bindings.add(
-        CelFunctionBinding.from(test, String.class, text -> parser.parse(text).isPresent()));
+        CelFunctionBinding.from(
+            test, String.class, text -> ((Optional<?>) parser.apply(text)).isPresent()));
     declare(make, CelOverloadDecl.newGlobalOverload(make, type, SimpleType.STRING));
-    bindings.add(CelFunctionBinding.from(make, String.class, text -> parsed(text, parser)));
+    bindings.add(
+        CelFunctionBinding.from(
+            make, String.class, text -> parsed(text, (Optional<?>) parser.apply(text))));
   }
 
   private void declare(String name, CelOverloadDecl overload) {
     declarations.add(CelFunctionDecl.newFunctionDeclaration(name, overload));
   }
 
-  private static <T> T parsed(String text, Parser<T> parser) throws CelEvaluationException {
-    return parser
-        .parse(text)
-        .orElseThrow(() -> new CelEvaluationException("cannot be parsed: " + text));
-  }
-
-  /// What a text stands for; empty: it is not a value of this type.
-  private interface Parser<T> {
-    Optional<T> parse(String text);
+  private static <T> T parsed(String text, Optional<T> value) throws CelEvaluationException {
+    return value.orElseThrow(() -> new CelEvaluationException("cannot be parsed: " + text));
   }
 }
