@@ -106,7 +106,8 @@ public record ErrorBody(
         out.append("{\"type\":\"error\",\"error\":{\"type\":"), ErrorWords.anthropicType(status));
     JsonText.append(out.append(",\"message\":"), anthropicMessage());
     if (NO_THREADS.equals(code)) {
-      out.append(",\"details\":{\"error_code\":\"" + NO_THREADS + "\",\"unsupported\":[\"thread\"]}");
+      out.append(
+          ",\"details\":{\"error_code\":\"" + NO_THREADS + "\",\"unsupported\":[\"thread\"]}");
     }
     out.append('}');
     if (requestId != null) {

@@ -74,8 +74,7 @@ class AnthropicClientTest {
 
   @Test
   void instructionsThatMustComeFirstDoSoFromThenOn() {
-    String body =
-        MESSAGE.replace("}]}", "},{\"role\":\"system\",\"content\":\"Be brief.\"}]}");
+    String body = MESSAGE.replace("}]}", "},{\"role\":\"system\",\"content\":\"Be brief.\"}]}");
     Script strict =
         (request, reply) -> {
           JsonObject first =
@@ -83,7 +82,8 @@ class AnthropicClientTest {
           if (first.getString("role").equals("system")) {
             reply.json(200, COMPLETION);
           } else {
-            reply.json(400, "{\"error\":{\"message\":\"System message must be at the beginning.\"}}");
+            reply.json(
+                400, "{\"error\":{\"message\":\"System message must be at the beginning.\"}}");
           }
         };
     try (var upstream = FakeUpstream.responding(strict);
