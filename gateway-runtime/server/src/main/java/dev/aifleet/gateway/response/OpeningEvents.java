@@ -26,7 +26,7 @@ final class OpeningEvents {
 
   /// Whether a nameless event holds a part of an answer, its end, or something that is not known
   /// here. One whose choices have a role only, one without a choice (verdicts on the prompt,
-  // usage),
+  /// usage),
   /// and what is no JSON do not.
   static boolean isAnswer(Streaming streaming, byte[] data) {
     if (streaming != Streaming.Chunks) {

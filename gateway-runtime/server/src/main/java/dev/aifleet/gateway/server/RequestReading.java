@@ -6,9 +6,9 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 
 /// The reading side of a request: its body, which is the exchange's until the response has ended.
-// The
+/// The
 /// rest is read and thrown away for a while, since closing at once could destroy the response on
-// its
+/// its
 /// way. On the event loop of the connection.
 final class RequestReading {
   /// How long an unwanted body is read: a client that has not seen the response by then sees the

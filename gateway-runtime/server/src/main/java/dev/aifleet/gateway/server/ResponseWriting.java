@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /// The writing side of a request: its response, until the last byte is out. On the event loop of
-// the
+/// the
 /// connection.
 final class ResponseWriting {
   /// Shorter last bytes fit into the socket's own buffer.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes an upstream's credential out of what it tells, in case it repeats what it was sent: as it
 /// is, escaped in JSON or a URL, in base64 wherever it begins there, and with its middle starred
-// out.
+/// out.
 public final class CredentialMask {
   public static final CredentialMask NONE = new CredentialMask(null);
 

@@ -14,7 +14,6 @@ import dev.aifleet.gateway.upstream.UpstreamHealth.Cause;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Scope;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Standing;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class UpstreamHealthTest {
-  private static final URI URL = URI.create("https://api.example.com/v1");
   private static final Outcome BROKEN = Outcome.failure(Kind.Broken);
   private static final CircuitBreaker TWO =
       new CircuitBreaker(new Consecutive(2, Duration.ofSeconds(30)), null, null);
