@@ -1,11 +1,10 @@
 package dev.aifleet.conformance.aborts;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.conformance.aborts.Leaver.Way;
 import dev.aifleet.conformance.rig.Provider;
 import dev.aifleet.conformance.rig.Scene;
@@ -42,9 +41,9 @@ final class AbortTest {
   void open() {
     scene =
         Scene.of(
-            wiring()
-                .model("openai", openAi, Api.OpenAI, ConnectionPolicy.DEFAULT)
-                .model("anthropic", anthropic, Api.Anthropic, ConnectionPolicy.DEFAULT));
+            config()
+                .to(openAi.upstream().serves("openai"))
+                .to(anthropic.upstream(Api.Anthropic).serves("anthropic")));
   }
 
   @AfterAll

@@ -2,7 +2,7 @@ package dev.aifleet.conformance.aborts;
 
 import dev.aifleet.conformance.rig.RawClient;
 import dev.aifleet.conformance.rig.Scene;
-import dev.aifleet.conformance.rig.Wiring;
+import dev.aifleet.fixtures.ConfigBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -111,7 +111,7 @@ interface Leaver extends AutoCloseable {
       request = made;
       // Its own reset would be told as an error, and logged.
       made.exceptionHandler(_ -> {});
-      made.putHeader("authorization", "Bearer " + Wiring.KEY);
+      made.putHeader("authorization", "Bearer " + ConfigBuilder.KEY);
       made.putHeader("content-type", "application/json");
       made.putHeader("content-length", Integer.toString(length));
       for (String header : headers) {

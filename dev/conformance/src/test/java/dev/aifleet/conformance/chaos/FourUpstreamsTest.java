@@ -1,6 +1,6 @@
 package dev.aifleet.conformance.chaos;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.conformance.chaos.Timeline.Stretch;
@@ -37,11 +37,11 @@ final class FourUpstreamsTest {
         var well = Provider.named("well");
         var scene =
             Scene.of(
-                wiring()
-                    .to(hanging, Terms.impatient())
-                    .to(refusing, Terms.impatient())
-                    .to(cutting, Terms.impatient())
-                    .to(well, Terms.impatient()));
+                config()
+                    .to(Terms.impatient(hanging))
+                    .to(Terms.impatient(refusing))
+                    .to(Terms.impatient(cutting))
+                    .to(Terms.impatient(well)));
         var time =
             new Timeline(
                 LoadClient.start(

@@ -1,6 +1,6 @@
 package dev.aifleet.conformance.chaos;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -39,11 +39,9 @@ final class NeighbourTest {
         var neighbour = Provider.named("neighbour");
         var scene =
             Scene.of(
-                wiring()
-                    .to(steady)
-                    .serving("steady-*")
-                    .to(neighbour, Terms.withRoom(ROOM_AT_NEIGHBOUR))
-                    .serving("neighbour-*"))) {
+                config()
+                    .to(steady.upstream().serves("steady-*"))
+                    .to(Terms.withRoom(neighbour, ROOM_AT_NEIGHBOUR).serves("neighbour-*")))) {
       Trouble.slow(steady, LATENCY);
 
       List<Double> ratios = new ArrayList<>();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.conformance.chaos.Timeline.Stretch;
 import dev.aifleet.conformance.rig.Provider;
 import dev.aifleet.conformance.rig.Scene;
-import dev.aifleet.conformance.rig.Wiring;
+import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.load.LoadClient;
 import dev.aifleet.load.LoadPlan;
 import dev.aifleet.load.LoadResult;
@@ -53,9 +53,9 @@ final class OutageTest {
     return Terms.load(scene, "gpt-4o", RATE, TROUBLE.plusSeconds(20));
   }
 
-  private static Wiring wiring(List<Provider> providers) {
-    Wiring all = Wiring.wiring();
-    providers.forEach(it -> all.to(it, Terms.patient()));
+  private static ConfigBuilder wiring(List<Provider> providers) {
+    ConfigBuilder all = ConfigBuilder.config();
+    providers.forEach(it -> all.to(Terms.patient(it)));
     return all;
   }
 }

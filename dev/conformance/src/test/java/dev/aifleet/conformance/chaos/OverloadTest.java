@@ -1,6 +1,6 @@
 package dev.aifleet.conformance.chaos;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.Limits;
@@ -31,7 +31,9 @@ final class OverloadTest {
     try (var provider = Provider.named("provider");
         var scene =
             Scene.of(
-                wiring().to(provider).limits(new Limits(Limits.DEFAULT.maxBodyBytes(), ROOM)))) {
+                config()
+                    .to(provider.upstream())
+                    .limits(new Limits(Limits.DEFAULT.maxBodyBytes(), ROOM)))) {
       Trouble.slow(provider, LATENCY);
       LoadResult seen;
       Duration slowest = Duration.ZERO;

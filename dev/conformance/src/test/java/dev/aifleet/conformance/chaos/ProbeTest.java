@@ -1,10 +1,9 @@
 package dev.aifleet.conformance.chaos;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.conformance.rig.Provider;
 import dev.aifleet.conformance.rig.Scene;
 import java.time.Duration;
@@ -22,10 +21,10 @@ final class ProbeTest {
         var third = Provider.named("third");
         var scene =
             Scene.of(
-                wiring()
-                    .to(first, Terms.impatient())
-                    .to(second, Api.OpenAI, 1, 1, Terms.impatient())
-                    .to(third, Api.OpenAI, 1, 2, Terms.impatient()))) {
+                config()
+                    .to(Terms.impatient(first))
+                    .to(Terms.impatient(second).priority(1))
+                    .to(Terms.impatient(third).priority(2)))) {
       await("probed").atMost(SOON).until(() -> second.count("probes") > 0);
       assertThat(scene.metric(FAILING)).isZero();
       assertThat(second.count("requests")).isZero();

@@ -1,12 +1,12 @@
 package dev.aifleet.conformance.chaos;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.conformance.rig.Provider;
 import dev.aifleet.conformance.rig.Scene;
-import dev.aifleet.conformance.rig.Wiring;
+import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.load.LoadClient;
 import dev.aifleet.load.LoadResult;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class ReloadTest {
         var full = Provider.named("full");
         var well = Provider.named("well")) {
       var ill = List.of(refusing, failing, full);
-      try (var scene = Scene.of(wired(0, refusing, failing, full, well));
+      try (var scene = Scene.of(configOf(0, refusing, failing, full, well));
           var time =
               new Timeline(
                   LoadClient.start(Terms.load(scene, "gpt-4o", RATE, LENGTH.plusSeconds(30))),
@@ -48,7 +48,7 @@ final class ReloadTest {
         Instant begin = Instant.now();
         Instant end = begin.plus(LENGTH);
         while (Instant.now().isBefore(end)) {
-          scene.rewired(wired(++reloads, refusing, failing, full, well));
+          scene.rewired(configOf(++reloads, refusing, failing, full, well));
           time.pass(EVERY);
         }
         LoadResult seen = time.end().sentAfter(begin);
@@ -64,13 +64,13 @@ final class ReloadTest {
     }
   }
 
-  private static Wiring wired(
+  private static ConfigBuilder configOf(
       int version, Provider refusing, Provider failing, Provider full, Provider well) {
-    return wiring()
-        .to(refusing, Terms.openingForLong())
-        .to(failing, Terms.degrading())
-        .to(full)
-        .to(well)
+    return config()
+        .to(Terms.openingForLong(refusing))
+        .to(Terms.degrading(failing))
+        .to(full.upstream())
+        .to(well.upstream())
         .alias("alias-" + version, "gpt-4o");
   }
 }

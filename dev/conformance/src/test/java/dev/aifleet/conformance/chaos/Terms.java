@@ -3,11 +3,12 @@ package dev.aifleet.conformance.chaos;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Rate;
-import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.Timeouts;
+import dev.aifleet.conformance.rig.Provider;
 import dev.aifleet.conformance.rig.Scene;
-import dev.aifleet.conformance.rig.Wiring;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.load.LoadPlan;
 import java.time.Duration;
 
@@ -20,44 +21,49 @@ final class Terms {
   static final Duration WINDOW = Duration.ofSeconds(5);
   static final Duration PROBE = Duration.ofSeconds(1);
 
+  private static final CircuitBreaker OPENS_BRIEFLY =
+      new CircuitBreaker(new Consecutive(10, OPEN_FOR), new Rate(50, 10, WINDOW, OPEN_FOR), 5);
   private static final int CONNECTIONS = 300;
   private static final int STREAM_PERCENT = 30;
   private static final int FRESH_PERCENT = 10;
 
   private Terms() {}
 
-  static ConnectionPolicy impatient() {
+  /// Gives up on a provider that hangs, within seconds.
+  static UpstreamFixture impatient(Provider provider) {
     Timeouts usual = Timeouts.DEFAULT;
-    return connectionPolicy(
-        new Timeouts(usual.connect(), FIRST_BYTE, usual.idle(), TOTAL),
-        ConnectionPolicy.DEFAULT.maxInFlight(),
-        soonClosed());
+    return patient(provider)
+        .timeouts(new Timeouts(usual.connect(), FIRST_BYTE, usual.idle(), TOTAL));
   }
 
-  static ConnectionPolicy patient() {
-    return connectionPolicy(Timeouts.DEFAULT, ConnectionPolicy.DEFAULT.maxInFlight(), soonClosed());
+  static UpstreamFixture patient(Provider provider) {
+    return probed(provider).circuitBreaker(OPENS_BRIEFLY);
   }
 
-  /// The defaults, but for the room at the upstream.
-  static ConnectionPolicy withRoom(int maxInFlight) {
-    return connectionPolicy(Timeouts.DEFAULT, maxInFlight, CircuitBreaker.DEFAULT);
+  /// The defaults, with a limit of attempts in flight.
+  static UpstreamFixture withRoom(Provider provider, int maxInFlight) {
+    return probed(provider).maxInFlight(maxInFlight);
   }
 
-  /// It opens and does not degrade; not to close again while a test looks.
-  static ConnectionPolicy openingForLong() {
-    var breaker = new CircuitBreaker(new Consecutive(10, Duration.ofMinutes(2)), null, null);
-    return connectionPolicy(Timeouts.DEFAULT, ConnectionPolicy.DEFAULT.maxInFlight(), breaker);
+  /// Opens for longer than a test takes, and does not degrade.
+  static UpstreamFixture openingForLong(Provider provider) {
+    return probed(provider)
+        .circuitBreaker(new CircuitBreaker(new Consecutive(10, Duration.ofMinutes(2)), null, null));
   }
 
-  /// Its error rate is remembered for longer than a test takes.
-  static ConnectionPolicy degrading() {
-    return withRoom(ConnectionPolicy.DEFAULT.maxInFlight());
+  /// Keeps its error rate for longer than a test takes.
+  static UpstreamFixture degrading(Provider provider) {
+    return probed(provider);
+  }
+
+  private static UpstreamFixture probed(Provider provider) {
+    return provider.upstream().probe(new Probe("/models", PROBE));
   }
 
   static LoadPlan load(Scene scene, String model, int rate, Duration length) {
     return new LoadPlan(
         scene.url("/v1"),
-        Wiring.KEY,
+        ConfigBuilder.KEY,
         model,
         CONNECTIONS,
         rate,
@@ -66,24 +72,5 @@ final class Terms {
         FRESH_PERCENT,
         0,
         Duration.ZERO);
-  }
-
-  private static CircuitBreaker soonClosed() {
-    return new CircuitBreaker(new Consecutive(10, OPEN_FOR), new Rate(50, 10, WINDOW, OPEN_FOR), 5);
-  }
-
-  private static ConnectionPolicy connectionPolicy(
-      Timeouts timeouts, int maxInFlight, CircuitBreaker breaker) {
-    ConnectionPolicy usual = ConnectionPolicy.DEFAULT;
-    return new ConnectionPolicy(
-        usual.headers(),
-        usual.passHeaders(),
-        usual.tls(),
-        usual.azureApiVersion(),
-        timeouts,
-        usual.connections(),
-        maxInFlight,
-        breaker,
-        new Probe("/models", PROBE));
   }
 }

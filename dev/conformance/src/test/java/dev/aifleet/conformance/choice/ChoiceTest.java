@@ -26,7 +26,8 @@ final class ChoiceTest {
 
   @Test
   void theLowestNumberIsAskedWhileItServesAndAgainWhenItIsBack() {
-    house.wire(wiring -> wiring.to(house.draft("b").priority(5)).to(house.draft("a").priority(1)));
+    house.wire(
+        config -> config.to(house.upstream("b").priority(5)).to(house.upstream("a").priority(1)));
     assertThat(House.from(house.ask("m"))).isEqualTo("a");
 
     house.provider("a").behave(House.FAILING);
@@ -67,7 +68,7 @@ final class ChoiceTest {
   @Test
   void weightZeroIsNeverAskedNotEvenForWantOfAnybody() {
     house.provider("a").behave(House.FAILING);
-    house.wire(wiring -> wiring.to(house.draft("a")).to(house.draft("b").weight(0)));
+    house.wire(config -> config.to(house.upstream("a")).to(house.upstream("b").weight(0)));
 
     HttpResponse<String> answer = house.ask("m");
 
@@ -78,10 +79,10 @@ final class ChoiceTest {
   @Test
   void aModelThatOnlyWeightZeroServesIsUnknown() {
     house.wire(
-        wiring ->
-            wiring
-                .to(house.draft("a").serving("gpt-*"))
-                .to(house.draft("b").weight(0).serving("rare")));
+        config ->
+            config
+                .to(house.upstream("a").serves("gpt-*"))
+                .to(house.upstream("b").weight(0).serves("rare")));
 
     HttpResponse<String> answer = house.ask("rare");
 
@@ -93,11 +94,11 @@ final class ChoiceTest {
   void weightsAreShares() {
     int asked = 1000;
     house.wire(
-        wiring ->
-            wiring
-                .to(house.draft("a").weight(60))
-                .to(house.draft("b").weight(30))
-                .to(house.draft("c").weight(10)));
+        config ->
+            config
+                .to(house.upstream("a").weight(60))
+                .to(house.upstream("b").weight(30))
+                .to(house.upstream("c").weight(10)));
     Map<String, Integer> counts = new HashMap<>();
 
     for (int i = 0; i < asked; i++) {
@@ -113,10 +114,10 @@ final class ChoiceTest {
   @Test
   void whoeverServesTheResolvedModelIsAsked() {
     house.wire(
-        wiring ->
-            wiring
-                .to(house.draft("a").serving("gpt-*"))
-                .to(house.draft("b").serving("claude-*", "o3"))
+        config ->
+            config
+                .to(house.upstream("a").serves("gpt-*"))
+                .to(house.upstream("b").serves("claude-*", "o3"))
                 .alias("fast", "claude-x"));
 
     assertThat(House.from(house.ask("gpt-4o"))).isEqualTo("a");
@@ -129,9 +130,9 @@ final class ChoiceTest {
   @Test
   void anAliasIsResolvedOnceAndTheExactOneFirst() {
     house.wire(
-        wiring ->
-            wiring
-                .to(house.draft("a"))
+        config ->
+            config
+                .to(house.upstream("a"))
                 .alias("one", "two")
                 .alias("two", "three")
                 .alias("o*", "short")
@@ -153,10 +154,10 @@ final class ChoiceTest {
   void eachUpstreamIsAskedUnderItsOwnName() {
     house.provider("a").behave(House.FAILING);
     house.wire(
-        wiring ->
-            wiring
-                .to(house.draft("a").calling("gpt-4o", "gpt-4o-2024-08-06"))
-                .to(house.draft("b").priority(1).calling("gpt-4o", "vendor/gpt-4o"))
+        config ->
+            config
+                .to(house.upstream("a").models(Map.of("gpt-4o", "gpt-4o-2024-08-06")))
+                .to(house.upstream("b").priority(1).models(Map.of("gpt-4o", "vendor/gpt-4o")))
                 .alias("fast", "gpt-4o"));
 
     assertThat(House.from(house.ask("fast"))).isEqualTo("b");
@@ -169,10 +170,10 @@ final class ChoiceTest {
   void aPinIsTheOnlyOneAskedWhateverTheRestSays() {
     house.provider("c").behave(House.FAILING);
     house.wire(
-        wiring ->
-            wiring
-                .to(house.draft("a"))
-                .to(house.draft("c").weight(0).priority(9).serving("other").breakingAfter(1))
+        config ->
+            config
+                .to(house.upstream("a"))
+                .to(house.upstream("c").weight(0).priority(9).serves("other").opensAfter(1))
                 .alias("fast", "gpt-4o")
                 .pin("c"));
 
@@ -189,10 +190,10 @@ final class ChoiceTest {
 
   private void twoAndOneBehind() {
     house.wire(
-        wiring ->
-            wiring
-                .to(house.draft("a").weight(1000))
-                .to(house.draft("b").weight(1))
-                .to(house.draft("c").priority(1)));
+        config ->
+            config
+                .to(house.upstream("a").weight(1000))
+                .to(house.upstream("b").weight(1))
+                .to(house.upstream("c").priority(1)));
   }
 }

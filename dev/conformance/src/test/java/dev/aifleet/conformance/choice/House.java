@@ -1,16 +1,18 @@
 package dev.aifleet.conformance.choice;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Backoff;
 import dev.aifleet.config.GatewayConfig.Retry;
-import dev.aifleet.conformance.rig.Draft;
+import dev.aifleet.conformance.rig.CaseUpstream;
 import dev.aifleet.conformance.rig.Provider;
 import dev.aifleet.conformance.rig.Scene;
-import dev.aifleet.conformance.rig.Wiring;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.UpstreamFixture;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -28,7 +30,7 @@ final class House implements AutoCloseable {
       new Retry(3, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)), 100);
 
   private final List<Provider> providers = Stream.of("a", "b", "c").map(Provider::named).toList();
-  private final Scene scene = Scene.of(wiring().to(providers.getFirst()));
+  private final Scene scene = Scene.of(config().to(providers.getFirst().upstream()));
 
   Scene scene() {
     return scene;
@@ -42,16 +44,16 @@ final class House implements AutoCloseable {
     providers.forEach(provider -> provider.behave(knobs));
   }
 
-  Draft draft(String name) {
-    return Draft.of(name, provider(name));
+  UpstreamFixture upstream(String name) {
+    return CaseUpstream.at(name, provider(name), Api.OpenAI);
   }
 
-  void wire(UnaryOperator<Wiring> change) {
-    scene.rewired(change.apply(wiring().retry(GENEROUS)));
+  void wire(UnaryOperator<ConfigBuilder> change) {
+    scene.rewired(change.apply(config().retry(GENEROUS)));
   }
 
   HttpResponse<String> ask(String model, String... headers) {
-    return askAs(Wiring.KEY, model, headers);
+    return askAs(ConfigBuilder.KEY, model, headers);
   }
 
   HttpResponse<String> askAs(String key, String model, String... headers) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.aifleet.config.GatewayConfig.Sticky;
 import dev.aifleet.config.GatewayConfig.StickySource;
 import dev.aifleet.conformance.rig.TokenIssuer;
-import dev.aifleet.conformance.rig.Wiring;
+import dev.aifleet.fixtures.ConfigBuilder;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
@@ -93,14 +93,14 @@ final class StickyTest {
   @Test
   void aKeyHoldsItsCallerWhereItIs() {
     house.wire(
-        wiring -> {
+        config -> {
           for (int i = 0; i < 32; i++) {
-            wiring.caller("caller-" + i, key(i));
+            config.key("clients/caller-" + i, key(i));
           }
-          return wiring
+          return config
               .sticky(BY_KEY)
-              .to(house.draft("a").weight(50))
-              .to(house.draft("b").weight(50));
+              .to(house.upstream("a").weight(50))
+              .to(house.upstream("b").weight(50));
         });
     Map<String, String> before = byKey();
 
@@ -153,12 +153,12 @@ final class StickyTest {
 
   private static void splitByTeam(int a, int b) {
     house.wire(
-        wiring ->
-            wiring
+        config ->
+            config
                 .issuer(issuer.settings(Map.of("team", "https://example.com/team")))
                 .sticky(BY_TEAM)
-                .to(house.draft("a").weight(a))
-                .to(house.draft("b").weight(b)));
+                .to(house.upstream("a").weight(a))
+                .to(house.upstream("b").weight(b)));
   }
 
   /// Whoever of a team asks.
@@ -175,8 +175,11 @@ final class StickyTest {
 
   private static void split(Sticky sticky, int a, int b) {
     house.wire(
-        wiring ->
-            wiring.sticky(sticky).to(house.draft("a").weight(a)).to(house.draft("b").weight(b)));
+        config ->
+            config
+                .sticky(sticky)
+                .to(house.upstream("a").weight(a))
+                .to(house.upstream("b").weight(b)));
   }
 
   private static Map<String, String> bySession() {
@@ -192,7 +195,7 @@ final class StickyTest {
     for (int i = 0; i < 32; i++) {
       all.put(key(i), House.from(house.askAs(key(i), "m")));
     }
-    all.put(Wiring.KEY, House.from(house.ask("m")));
+    all.put(ConfigBuilder.KEY, House.from(house.ask("m")));
     return all;
   }
 

@@ -1,15 +1,16 @@
 package dev.aifleet.conformance.endpoints;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.conformance.rig.Draft;
+import dev.aifleet.conformance.rig.CaseUpstream;
 import dev.aifleet.conformance.rig.Provider;
 import dev.aifleet.conformance.rig.Scene;
-import dev.aifleet.conformance.rig.Wiring;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.UpstreamFixture;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,12 +40,12 @@ final class Desk implements AutoCloseable {
   }
 
   /// To the one provider, which speaks `api`.
-  Wiring wired(Api api) {
+  ConfigBuilder wired(Api api) {
     return wired(api, UnaryOperator.identity());
   }
 
-  Wiring wired(Api api, UnaryOperator<Draft> change) {
-    return wiring().to(change.apply(Draft.of("provider", provider).api(api)));
+  ConfigBuilder wired(Api api, UnaryOperator<UpstreamFixture> change) {
+    return config().to(change.apply(CaseUpstream.at("provider", provider, api)));
   }
 
   HttpResponse<byte[]> post(String path, byte[] body, String... headers) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.conformance.rig.Draft;
-import dev.aifleet.conformance.rig.Wiring;
+import dev.aifleet.conformance.rig.CaseUpstream;
+import dev.aifleet.fixtures.ConfigBuilder;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -68,7 +68,7 @@ final class HeaderTest {
   void nothingOfTheClientsConnectionOrCredentialsReachesTheProvider() throws IOException {
     String head =
         "POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer "
-            + Wiring.KEY
+            + ConfigBuilder.KEY
             + "\r\nConnection: close, x-hop\r\nX-Hop: 1\r\nTE: trailers\r\nKeep-Alive: 5\r\n"
             + "Proxy-Authorization: Basic x\r\nProxy-Connection: close\r\nCookie: a=b\r\n"
             + "OpenAI-Organization: org-1\r\nOpenAI-Project: p\r\nX-Forwarded-For: 1.2.3.4\r\n"
@@ -84,11 +84,11 @@ final class HeaderTest {
 
     assertThat(answer).startsWith("HTTP/1.1 200");
     JsonNode kept = desk.kept().path("headers");
-    assertThat(kept.toString()).doesNotContain(Wiring.KEY, "1.2.3.4", "org-1", "a=b");
+    assertThat(kept.toString()).doesNotContain(ConfigBuilder.KEY, "1.2.3.4", "org-1", "a=b");
     for (String name : NOT_TO_PROVIDER) {
       assertThat(kept.has(name)).describedAs("%s in %s", name, kept).isFalse();
     }
-    assertThat(header(kept, "authorization")).isEqualTo("Bearer " + Draft.PROVIDER_KEY);
+    assertThat(header(kept, "authorization")).isEqualTo("Bearer " + CaseUpstream.PROVIDER_KEY);
     assertThat(header(kept, "openai-beta")).isEqualTo("assistants=v2");
     assertThat(header(kept, "accept-encoding")).isEqualTo("identity");
     assertThat(header(kept, "user-agent")).isEqualTo("tester/1");
@@ -130,14 +130,15 @@ final class HeaderTest {
   void whatIsConfiguredIsAddedButNeverACredential(Api api, String carrier) {
     desk.scene()
         .rewired(
-            desk.wired(api, draft -> draft.adding(Map.of("x-tenant", "t1", "x-team", "ours"))));
+            desk.wired(
+                api, upstream -> upstream.headers(Map.of("x-tenant", "t1", "x-team", "ours"))));
 
     desk.post(CHAT, BODY, "x-team", "theirs");
 
     JsonNode kept = desk.kept().path("headers");
     assertThat(header(kept, "x-tenant")).isEqualTo("t1");
     assertThat(header(kept, "x-team")).isEqualTo("ours");
-    assertThat(header(kept, carrier)).contains(Draft.PROVIDER_KEY);
+    assertThat(header(kept, carrier)).contains(CaseUpstream.PROVIDER_KEY);
   }
 
   @ParameterizedTest

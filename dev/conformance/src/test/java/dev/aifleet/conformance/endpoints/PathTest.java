@@ -7,11 +7,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.conformance.rig.Draft;
-import dev.aifleet.conformance.rig.Wiring;
+import dev.aifleet.conformance.rig.CaseUpstream;
+import dev.aifleet.fixtures.ConfigBuilder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,8 +51,10 @@ final class PathTest {
   @CsvSource({
     "OpenAI, false, /v1/chat/completions, '', authorization, Bearer",
     "OpenAI, true, /v1/chat/completions, '', authorization, Bearer",
-    "AzureOpenAI, false, /openai/deployments/dep/chat/completions, api-version=2024-10-21, api-key, ''",
-    "AzureOpenAI, true, /openai/deployments/dep/chat/completions, api-version=2024-10-21, api-key, ''",
+    "AzureOpenAI, false, /openai/deployments/dep/chat/completions, api-version=2024-10-21, api-key,"
+        + " ''",
+    "AzureOpenAI, true, /openai/deployments/dep/chat/completions, api-version=2024-10-21, api-key,"
+        + " ''",
     "Anthropic, false, /v1/messages, '', x-api-key, ''",
     "Anthropic, true, /v1/messages, '', x-api-key, ''",
     "Gemini, false, /v1beta/models/dep:generateContent, '', x-goog-api-key, ''",
@@ -59,7 +62,7 @@ final class PathTest {
   })
   void chatTakesThePathAndTheKeyOfEachFormat(
       Api api, boolean stream, String path, String query, String carrier, String scheme) {
-    desk.scene().rewired(desk.wired(api, draft -> draft.calling("gpt-4o", "dep")));
+    desk.scene().rewired(desk.wired(api, upstream -> upstream.models(Map.of("gpt-4o", "dep"))));
 
     HttpResponse<byte[]> answer = desk.post(CHAT, stream ? STREAM : BODY);
 
@@ -68,7 +71,8 @@ final class PathTest {
     assertThat(kept.path("path").asText()).isEqualTo(path);
     assertThat(kept.path("query").asText()).isEqualTo(query);
     for (String name : new String[] {"authorization", "api-key", "x-api-key", "x-goog-api-key"}) {
-      String expected = name.equals(carrier) ? (scheme + " " + Draft.PROVIDER_KEY).strip() : "";
+      String expected =
+          name.equals(carrier) ? (scheme + " " + CaseUpstream.PROVIDER_KEY).strip() : "";
       assertThat(kept.path("headers").path(name).path(0).asText()).isEqualTo(expected);
     }
     assertThat(text(answer)).contains("Hello from provider");
@@ -105,7 +109,8 @@ final class PathTest {
   @ParameterizedTest
   @ValueSource(strings = {"authorization", "x-api-key", "api-key"})
   void clientsMayCarryTheirKeyAsTheirSdkDoes(String carrier) {
-    String key = carrier.equals("authorization") ? "Bearer " + Wiring.KEY : Wiring.KEY;
+    String key =
+        carrier.equals("authorization") ? "Bearer " + ConfigBuilder.KEY : ConfigBuilder.KEY;
     HttpRequest request =
         HttpRequest.newBuilder(desk.scene().url(CHAT))
             .header(carrier, key)
@@ -114,7 +119,7 @@ final class PathTest {
             .build();
 
     assertThat(desk.scene().send(request).statusCode()).isEqualTo(200);
-    assertThat(desk.kept().path("headers").toString()).doesNotContain(Wiring.KEY);
+    assertThat(desk.kept().path("headers").toString()).doesNotContain(ConfigBuilder.KEY);
   }
 
   @ParameterizedTest
@@ -172,7 +177,7 @@ final class PathTest {
   void modelsAreTheGatewaysOwn() {
     desk.scene()
         .rewired(
-            desk.wired(Api.OpenAI, draft -> draft.serving("gpt-4o", "o3*"))
+            desk.wired(Api.OpenAI, upstream -> upstream.serves("gpt-4o", "o3*"))
                 .alias("fast", "gpt-4o"));
 
     HttpResponse<String> list = get("/v1/models");

@@ -1,12 +1,14 @@
 package dev.aifleet.conformance.errors;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Limits;
 import dev.aifleet.conformance.errors.Talk.Mode;
-import dev.aifleet.conformance.rig.Draft;
+import dev.aifleet.conformance.rig.CaseUpstream;
+import dev.aifleet.fixtures.UpstreamFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,7 +42,7 @@ final class CapacityTest {
   @EnumSource(Talk.class)
   void whereNobodyListensTheUpstreamIsUnreachable(Talk talk) throws IOException {
     int port = unused();
-    stage.alone(talk, "{}", draft -> Draft.of(stage.name("gone"), port).api(talk.api()));
+    stage.alone(talk, "{}", _ -> CaseUpstream.at(stage.name("gone"), port, talk.api()));
 
     HttpResponse<String> answer = stage.ask(talk, Mode.Unary);
 
@@ -53,7 +55,8 @@ final class CapacityTest {
   @EnumSource(Mode.class)
   void whereNobodyListensSomebodyElseIsAskedAndTheBreakerOpens(Mode mode) throws IOException {
     int port = unused();
-    stage.backed(Talk.Chat, "{}", draft -> Draft.of(stage.name("first"), port).breakingAfter(1));
+    stage.backed(
+        Talk.Chat, "{}", _ -> CaseUpstream.at(stage.name("first"), port, Api.OpenAI).opensAfter(1));
 
     stage.assertServed(stage.ask(Talk.Chat, mode), "second");
 
@@ -77,7 +80,7 @@ final class CapacityTest {
 
   @Test
   void aFullPoolIsMadeUpForAndBlamesNobody() {
-    stage.backed(Talk.Chat, SLOW, draft -> oneConnection(draft).breakingAfter(1));
+    stage.backed(Talk.Chat, SLOW, upstream -> oneConnection(upstream).opensAfter(1));
     CompletableFuture<HttpResponse<String>> holding = occupy();
 
     stage.assertServed(stage.ask(Talk.Chat, Mode.Unary), "second");
@@ -92,7 +95,7 @@ final class CapacityTest {
     stage.alone(
         Talk.Chat,
         "{\"latency\":\"300ms\"}",
-        draft -> draft.connections(1, Duration.ofSeconds(10)));
+        upstream -> upstream.connections(1, Duration.ofSeconds(10)));
     CompletableFuture<HttpResponse<String>> holding = occupy();
 
     stage.assertServed(stage.ask(Talk.Chat, Mode.Unary), "first");
@@ -103,7 +106,7 @@ final class CapacityTest {
 
   @Test
   void aFullUpstreamAloneHasNoCapacity() {
-    stage.alone(Talk.Chat, SLOW, draft -> draft.maxInFlight(1));
+    stage.alone(Talk.Chat, SLOW, upstream -> upstream.maxInFlight(1));
     CompletableFuture<HttpResponse<String>> holding = occupy();
 
     HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Unary);
@@ -118,7 +121,7 @@ final class CapacityTest {
 
   @Test
   void aFullUpstreamHandsOverAtOnce() {
-    stage.backed(Talk.Chat, SLOW, draft -> draft.maxInFlight(1));
+    stage.backed(Talk.Chat, SLOW, upstream -> upstream.maxInFlight(1));
     CompletableFuture<HttpResponse<String>> holding = occupy();
 
     HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Stream);
@@ -138,9 +141,9 @@ final class CapacityTest {
     stage
         .scene()
         .rewired(
-            wiring()
+            config()
                 .limits(new Limits(1 << 20, 1))
-                .to(Draft.of(stage.name("first"), stage.first()).api(talk.api())));
+                .to(CaseUpstream.at(stage.name("first"), stage.first(), talk.api())));
     CompletableFuture<HttpResponse<String>> holding = stage.asking(talk, Mode.Unary);
     await().until(() -> stage.first().count("inFlight") == 1);
 
@@ -161,8 +164,8 @@ final class CapacityTest {
     return holding;
   }
 
-  private static Draft oneConnection(Draft draft) {
-    return draft.connections(1, Duration.ofMillis(150));
+  private static UpstreamFixture oneConnection(UpstreamFixture upstream) {
+    return upstream.connections(1, Duration.ofMillis(150));
   }
 
   private static int unused() throws IOException {

@@ -55,7 +55,7 @@ final class CutTest {
   @ParameterizedTest
   @MethodSource("beforeTheFirstByte")
   void beforeTheFirstByteItIsMadeUpFor(Case cut) {
-    stage.backed(cut.talk(), cut.knobs(0), draft -> draft.breakingAfter(1));
+    stage.backed(cut.talk(), cut.knobs(0), upstream -> upstream.opensAfter(1));
 
     HttpResponse<String> answer = stage.ask(cut.talk(), cut.mode());
 
@@ -67,7 +67,7 @@ final class CutTest {
   @ParameterizedTest
   @MethodSource("midStream")
   void aStreamThatHasBegunEndsWithAnErrorAfterItsLastWholeEvent(Case cut) {
-    stage.backed(cut.talk(), cut.knobs(6), draft -> draft.breakingAfter(1));
+    stage.backed(cut.talk(), cut.knobs(6), upstream -> upstream.opensAfter(1));
 
     HttpResponse<String> answer = stage.ask(cut.talk(), cut.mode());
 
@@ -86,7 +86,7 @@ final class CutTest {
   @EnumSource(Cut.class)
   void aBodyThatHasBegunIsNotPassedOffAsWhole(Cut cut) {
     var half = new Case(Talk.Chat, Mode.Unary, cut, "MidEvent");
-    stage.backed(Talk.Chat, half.knobs(0), draft -> draft.breakingAfter(1));
+    stage.backed(Talk.Chat, half.knobs(0), upstream -> upstream.opensAfter(1));
 
     assertThatThrownBy(() -> stage.ask(Talk.Chat, Mode.Unary))
         .hasRootCauseInstanceOf(IOException.class);

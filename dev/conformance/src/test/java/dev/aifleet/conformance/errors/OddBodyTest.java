@@ -82,7 +82,7 @@ final class OddBodyTest {
   @Test
   void aPathThatTheProviderDoesNotKnowIsNoMissingModel() {
     String unknown = "{\"errorPercent\":100,\"errorStatus\":404,\"errorCode\":\"unknown_url\"}";
-    stage.backed(Talk.Chat, unknown, draft -> draft.breakingAfter(1));
+    stage.backed(Talk.Chat, unknown, upstream -> upstream.opensAfter(1));
 
     HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Unary);
 

@@ -1,15 +1,17 @@
 package dev.aifleet.conformance.errors;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Backoff;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.conformance.errors.Talk.Mode;
-import dev.aifleet.conformance.rig.Draft;
+import dev.aifleet.conformance.rig.CaseUpstream;
 import dev.aifleet.conformance.rig.Provider;
 import dev.aifleet.conformance.rig.Scene;
-import dev.aifleet.conformance.rig.Wiring;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.UpstreamFixture;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -108,12 +110,12 @@ final class RetryLimitsTest {
   @Test
   void theTotalOfTheFirstIsTheTimeOfAll() {
     behave(FAILING, "{\"fault\":\"Hang\",\"faultAt\":\"Headers\"}", "{}", "{}");
-    Wiring wiring =
-        wiring()
+    ConfigBuilder config =
+        config()
             .retry(new Retry(3, SHORT, 100))
-            .to(Draft.of("a", providers.get(0)).timeouts(500, 500, 500, 500))
-            .to(Draft.of("b", providers.get(1)).priority(1));
-    try (var scene = Scene.of(wiring)) {
+            .to(upstream(0).timeoutMillis(500, 500, 500, 500))
+            .to(upstream(1).priority(1));
+    try (var scene = Scene.of(config)) {
 
       HttpResponse<String> answer = chat(scene);
 
@@ -126,12 +128,12 @@ final class RetryLimitsTest {
   @Test
   void afterSoManyFailuresNobodyWaitsForThatOneAnyMore() {
     behave(FAILING, "{}", "{}", "{}");
-    Wiring wiring =
-        wiring()
+    ConfigBuilder config =
+        config()
             .retry(new Retry(3, SHORT, 100))
-            .to(Draft.of("a", providers.get(0)).breakingAfter(3))
-            .to(Draft.of("b", providers.get(1)).priority(1));
-    try (var scene = Scene.of(wiring)) {
+            .to(upstream(0).opensAfter(3))
+            .to(upstream(1).priority(1));
+    try (var scene = Scene.of(config)) {
 
       for (int i = 0; i < 10; i++) {
         assertThat(chat(scene).statusCode()).isEqualTo(200);
@@ -145,8 +147,8 @@ final class RetryLimitsTest {
   @Test
   void theLastOneIsAskedHoweverOftenItFails() {
     behave(FAILING, "{}", "{}", "{}");
-    Wiring wiring = wiring().to(Draft.of("a", providers.get(0)).breakingAfter(1));
-    try (var scene = Scene.of(wiring)) {
+    ConfigBuilder config = config().to(upstream(0).opensAfter(1));
+    try (var scene = Scene.of(config)) {
 
       for (int i = 0; i < 8; i++) {
         assertThat(chat(scene).statusCode()).isEqualTo(503);
@@ -158,12 +160,17 @@ final class RetryLimitsTest {
     }
   }
 
-  private static Wiring tiers(Retry retry, int count) {
-    Wiring wiring = wiring().retry(retry);
+  private static ConfigBuilder tiers(Retry retry, int count) {
+    ConfigBuilder config = config().retry(retry);
     for (int i = 0; i < count; i++) {
-      wiring.to(Draft.of(providers.get(i).name(), providers.get(i)).priority(i));
+      config.to(upstream(i).priority(i));
     }
-    return wiring;
+    return config;
+  }
+
+  private static UpstreamFixture upstream(int number) {
+    Provider provider = providers.get(number);
+    return CaseUpstream.at(provider.name(), provider, Api.OpenAI);
   }
 
   private static void behave(String... knobs) {

@@ -1,15 +1,16 @@
 package dev.aifleet.conformance.errors;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.Backoff;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.conformance.errors.Talk.Mode;
-import dev.aifleet.conformance.rig.Draft;
+import dev.aifleet.conformance.rig.CaseUpstream;
 import dev.aifleet.conformance.rig.Provider;
 import dev.aifleet.conformance.rig.Scene;
-import dev.aifleet.conformance.rig.Wiring;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.UpstreamFixture;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -33,8 +34,8 @@ final class Stage implements AutoCloseable {
   private final Scene scene;
   private int cases;
 
-  private Stage(Function<Wiring, Scene> scene) {
-    this.scene = scene.apply(wiring().to(first));
+  private Stage(Function<ConfigBuilder, Scene> scene) {
+    this.scene = scene.apply(config().to(first.upstream()));
   }
 
   static Stage open() {
@@ -59,9 +60,9 @@ final class Stage implements AutoCloseable {
   }
 
   /// Nobody but the first, which behaves as `knobs` say and is asked once.
-  void alone(Talk talk, String knobs, UnaryOperator<Draft> change) {
+  void alone(Talk talk, String knobs, UnaryOperator<UpstreamFixture> change) {
     prepare(knobs);
-    scene.rewired(wiring().retry(ONCE).to(change.apply(draft("first", first, talk))));
+    scene.rewired(config().retry(ONCE).to(change.apply(upstream("first", first, talk))));
   }
 
   void alone(Talk talk, String knobs) {
@@ -69,13 +70,13 @@ final class Stage implements AutoCloseable {
   }
 
   /// A second one, which is well, of the next priority.
-  void backed(Talk talk, String knobs, UnaryOperator<Draft> change) {
+  void backed(Talk talk, String knobs, UnaryOperator<UpstreamFixture> change) {
     prepare(knobs);
     scene.rewired(
-        wiring()
+        config()
             .retry(GENEROUS)
-            .to(change.apply(draft("first", first, talk)))
-            .to(draft("second", second, talk).priority(1)));
+            .to(change.apply(upstream("first", first, talk)))
+            .to(upstream("second", second, talk).priority(1)));
   }
 
   void backed(Talk talk, String knobs) {
@@ -130,8 +131,8 @@ final class Stage implements AutoCloseable {
     second.behave("{}");
   }
 
-  private Draft draft(String name, Provider provider, Talk talk) {
-    return Draft.of(name(name), provider).api(talk.api());
+  private UpstreamFixture upstream(String name, Provider provider, Talk talk) {
+    return CaseUpstream.at(name(name), provider, talk.api());
   }
 
   @Override

@@ -101,7 +101,7 @@ final class StatusTableTest {
   @ParameterizedTest
   @MethodSource("cases")
   void withAnotherUpstreamOnlyWhatMayFareBetterIsTriedThere(Case row) {
-    stage.backed(row.talk(), row.row().knobs(), draft -> draft.breakingAfter(1));
+    stage.backed(row.talk(), row.row().knobs(), upstream -> upstream.opensAfter(1));
 
     HttpResponse<String> answer = stage.ask(row.talk(), row.mode());
 

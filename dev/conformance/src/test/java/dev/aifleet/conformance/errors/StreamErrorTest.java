@@ -124,7 +124,7 @@ final class StreamErrorTest {
   @EnumSource(Talk.class)
   void anErrorAfterContentIsToldWithoutAnEndAndNeverRetried(Talk talk) {
     stage.backed(
-        talk, errorEvent(500, "", eventsWithContent(talk)), draft -> draft.breakingAfter(1));
+        talk, errorEvent(500, "", eventsWithContent(talk)), upstream -> upstream.opensAfter(1));
 
     HttpResponse<String> answer = stage.ask(talk, Mode.Stream);
 

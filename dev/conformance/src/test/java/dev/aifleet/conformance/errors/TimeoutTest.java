@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.conformance.errors.Talk.Mode;
-import dev.aifleet.conformance.rig.Draft;
+import dev.aifleet.conformance.rig.CaseUpstream;
+import dev.aifleet.fixtures.UpstreamFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -61,7 +63,9 @@ final class TimeoutTest {
   @EnumSource(Talk.class)
   void anAnswerInOnePieceMayTakeTheTotal(Talk talk) {
     stage.backed(
-        talk, "{\"latency\":\"500ms\"}", draft -> draft.timeouts(LONG, SHORT, SHORT, LONG));
+        talk,
+        "{\"latency\":\"500ms\"}",
+        upstream -> upstream.timeoutMillis(LONG, SHORT, SHORT, LONG));
 
     stage.assertServed(stage.ask(talk, Mode.Unary), "first");
     stage.assertAsked(1, 0);
@@ -71,7 +75,8 @@ final class TimeoutTest {
   @EnumSource(Talk.class)
   void anAnswerInOnePieceIsGivenUpAfterTheTotalAndNotPaidTwice(Talk talk) {
     for (String place : new String[] {"Headers", "Body"}) {
-      stage.backed(talk, hang(place, 0), draft -> draft.timeouts(LONG, SHORT, SHORT, SHORT));
+      stage.backed(
+          talk, hang(place, 0), upstream -> upstream.timeoutMillis(LONG, SHORT, SHORT, SHORT));
 
       assertTimedOut(stage.ask(talk, Mode.Unary), talk, "took too long");
       stage.assertAsked(1, 0);
@@ -83,7 +88,8 @@ final class TimeoutTest {
   @EnumSource(Talk.class)
   void aStreamThatWasAskedForInVainIsNotPaidTwice(Talk talk) {
     for (String place : new String[] {"Headers", "Body"}) {
-      stage.backed(talk, hang(place, 0), draft -> impatientForTheFirstByte(draft).breakingAfter(1));
+      stage.backed(
+          talk, hang(place, 0), upstream -> impatientForTheFirstByte(upstream).opensAfter(1));
 
       assertTimedOut(stage.ask(talk, Mode.Stream), talk, "no first byte");
       stage.assertAsked(1, 0);
@@ -109,7 +115,9 @@ final class TimeoutTest {
   @Test
   void aBodyThatFallsSilentBreaksOff() {
     stage.backed(
-        Talk.Chat, hang("Event", 0), draft -> draft.timeouts(LONG, SHORT, SHORT, 4 * SHORT));
+        Talk.Chat,
+        hang("Event", 0),
+        upstream -> upstream.timeoutMillis(LONG, SHORT, SHORT, 4 * SHORT));
 
     assertThatThrownBy(() -> stage.ask(Talk.Chat, Mode.Unary))
         .hasRootCauseInstanceOf(IOException.class);
@@ -124,7 +132,7 @@ final class TimeoutTest {
     stage.alone(
         Talk.Chat,
         "{\"tokens\":12,\"tokenInterval\":\"100ms\"}",
-        draft -> draft.timeouts(LONG, 800, 800, LONG));
+        upstream -> upstream.timeoutMillis(LONG, 800, 800, LONG));
 
     stage.assertServed(stage.ask(Talk.Chat, Mode.Stream), "first");
   }
@@ -135,7 +143,7 @@ final class TimeoutTest {
     stage.alone(
         talk,
         "{\"tokens\":1000,\"tokenInterval\":\"50ms\"}",
-        draft -> draft.timeouts(LONG, 600, LONG, 600));
+        upstream -> upstream.timeoutMillis(LONG, 600, LONG, 600));
 
     HttpResponse<String> answer = stage.ask(talk, Mode.Stream);
 
@@ -149,7 +157,7 @@ final class TimeoutTest {
     stage.alone(
         Talk.Chat,
         "{\"fault\":\"Comments\",\"faultAfter\":4}",
-        draft -> draft.timeouts(LONG, 600, LONG, 600));
+        upstream -> upstream.timeoutMillis(LONG, 600, LONG, 600));
 
     HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Stream);
 
@@ -161,22 +169,12 @@ final class TimeoutTest {
     try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       List<Socket> waiting = fill(full);
       try {
-        stage.alone(
-            Talk.Chat,
-            "{}",
-            draft ->
-                Draft.of(stage.name("deaf"), full.getLocalPort())
-                    .timeouts(SHORT, LONG, LONG, LONG));
+        stage.alone(Talk.Chat, "{}", _ -> slowToConnect(full.getLocalPort()));
 
         assertTimedOut(stage.ask(Talk.Chat, Mode.Unary), Talk.Chat, "no connection");
 
         // Nothing was sent, so that another upstream can be asked.
-        stage.backed(
-            Talk.Chat,
-            "{}",
-            draft ->
-                Draft.of(stage.name("deaf"), full.getLocalPort())
-                    .timeouts(SHORT, LONG, LONG, LONG));
+        stage.backed(Talk.Chat, "{}", _ -> slowToConnect(full.getLocalPort()));
         stage.assertServed(stage.ask(Talk.Chat, Mode.Unary), "second");
       } finally {
         for (Socket socket : waiting) {
@@ -216,12 +214,17 @@ final class TimeoutTest {
         .untilAsserted(() -> assertThat(stage.first().count("inFlight")).isZero());
   }
 
-  private static Draft impatientForTheFirstByte(Draft draft) {
-    return draft.timeouts(LONG, SHORT, LONG, LONG);
+  private static UpstreamFixture impatientForTheFirstByte(UpstreamFixture upstream) {
+    return upstream.timeoutMillis(LONG, SHORT, LONG, LONG);
   }
 
-  private static Draft impatientWhenIdle(Draft draft) {
-    return draft.timeouts(LONG, LONG, SHORT, LONG);
+  private static UpstreamFixture impatientWhenIdle(UpstreamFixture upstream) {
+    return upstream.timeoutMillis(LONG, LONG, SHORT, LONG);
+  }
+
+  private static UpstreamFixture slowToConnect(int port) {
+    return CaseUpstream.at(stage.name("deaf"), port, Api.OpenAI)
+        .timeoutMillis(SHORT, LONG, LONG, LONG);
   }
 
   private static String hang(String place, int after) {

@@ -1,6 +1,6 @@
 package dev.aifleet.conformance.errors;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.conformance.rig.Provider;
@@ -11,7 +11,7 @@ final class WellTest {
   @Test
   void aProviderThatIsWellAnswersThroughTheGateway() {
     try (var provider = Provider.named("well");
-        var scene = Scene.of(wiring().to(provider))) {
+        var scene = Scene.of(config().to(provider.upstream()))) {
       var answer = scene.post("/v1/chat/completions", "{\"model\":\"gpt-4o\",\"messages\":[]}");
 
       assertThat(answer.statusCode()).isEqualTo(200);

@@ -2,6 +2,8 @@ package dev.aifleet.conformance.rig;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.simulator.ProviderSimulator;
 import dev.aifleet.simulator.Settings;
 import java.io.IOException;
@@ -15,6 +17,10 @@ import java.util.Map;
 
 /// One simulated provider, well until it is told otherwise.
 public final class Provider implements AutoCloseable {
+  private static final String[] SIMULATOR_HEADERS = {
+    "x-sim-latency", "x-sim-first-event-delay", "x-sim-fault", "x-sim-fault-at", "x-sim-fault-after"
+  };
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
@@ -46,6 +52,18 @@ public final class Provider implements AutoCloseable {
   /// Its base URL for a wire format's `path`, such as `/v1`.
   public URI url(String path) {
     return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  /// This provider behind a gateway, in OpenAI's wire format.
+  public UpstreamFixture upstream() {
+    return upstream(Api.OpenAI);
+  }
+
+  /// In a wire format. The headers by which a test controls one response are passed on.
+  public UpstreamFixture upstream(Api api) {
+    return UpstreamFixture.upstream(name, port(), api)
+        .providerKey(CaseUpstream.PROVIDER_KEY)
+        .passHeaders(SIMULATOR_HEADERS);
   }
 
   public JsonNode stats() {

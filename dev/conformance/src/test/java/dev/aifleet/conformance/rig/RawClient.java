@@ -2,6 +2,7 @@ package dev.aifleet.conformance.rig;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.aifleet.fixtures.ConfigBuilder;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public final class RawClient implements AutoCloseable {
   /// Everything of a request before its body.
   public static String head(String path, int length, List<String> headers) {
     var head = new StringBuilder("POST " + path + " HTTP/1.1\r\nhost: gateway\r\n");
-    head.append("authorization: Bearer ").append(Wiring.KEY).append("\r\n");
+    head.append("authorization: Bearer ").append(ConfigBuilder.KEY).append("\r\n");
     head.append("content-type: application/json\r\ncontent-length: ").append(length);
     headers.forEach(header -> head.append("\r\n").append(header));
     return head.append("\r\n\r\n").toString();

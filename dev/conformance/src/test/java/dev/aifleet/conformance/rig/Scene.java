@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.Acknowledgement;
+import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.gateway.GatewayRuntime;
 import dev.aifleet.gateway.Settings;
 import java.io.IOException;
@@ -35,18 +36,18 @@ public final class Scene implements AutoCloseable {
     runtime = GatewayRuntime.start(settings);
   }
 
-  public static Scene of(Wiring wiring) {
-    return new Scene(Settings.embedded()).rewired(wiring);
+  public static Scene of(ConfigBuilder config) {
+    return new Scene(Settings.embedded()).rewired(config);
   }
 
   /// With one event loop: pools belong to loops, so that only one pool is there to be filled.
-  public static Scene onOneLoop(Wiring wiring) {
-    return new Scene(Settings.embedded().withLoops(1)).rewired(wiring);
+  public static Scene onOneLoop(ConfigBuilder config) {
+    return new Scene(Settings.embedded().withLoops(1)).rewired(config);
   }
 
   /// The same gateway with another configuration.
-  public Scene rewired(Wiring wiring) {
-    Acknowledgement answer = runtime.offer(wiring.push(++sequence));
+  public Scene rewired(ConfigBuilder config) {
+    Acknowledgement answer = runtime.offer(config.push(++sequence));
     assertThat(answer.running()).describedAs("%s", answer).isNotNull();
     return this;
   }
@@ -58,7 +59,7 @@ public final class Scene implements AutoCloseable {
   public HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(url(path))
         .timeout(PATIENCE)
-        .header("authorization", "Bearer " + Wiring.KEY)
+        .header("authorization", "Bearer " + ConfigBuilder.KEY)
         .header("content-type", "application/json");
   }
 

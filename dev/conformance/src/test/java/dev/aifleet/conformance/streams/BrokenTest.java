@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.conformance.rig.Crew;
 import dev.aifleet.conformance.rig.RawClient;
 import dev.aifleet.conformance.rig.RawClient.Answer;
-import dev.aifleet.conformance.rig.RawProvider.Script;
 import dev.aifleet.conformance.streams.Recording.LineEnd;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -234,6 +234,7 @@ final class BrokenTest {
   private static Script cutting(Recording recording) {
     return (request, connection) -> {
       byte[] bytes = recording.bytes(LineEnd.valueOf(request.header(LINES)));
+      connection.batch();
       connection.events();
       connection.chunk(bytes, 0, Integer.parseInt(request.header(LENGTH)));
       if (request.headers().containsKey("x-whole")) {
@@ -249,10 +250,11 @@ final class BrokenTest {
   private static Script stalling(Recording recording) {
     return (request, connection) -> {
       byte[] bytes = recording.bytes(LineEnd.valueOf(request.header(LINES)));
+      connection.batch();
       connection.events();
       connection.chunk(bytes, 0, Integer.parseInt(request.header(LENGTH)));
       connection.flush();
-      connection.stall();
+      connection.awaitAbort();
     };
   }
 

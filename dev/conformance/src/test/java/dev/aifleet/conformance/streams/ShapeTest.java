@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.conformance.rig.RawClient;
 import dev.aifleet.conformance.rig.RawClient.Answer;
-import dev.aifleet.conformance.rig.RawProvider.Connection;
-import dev.aifleet.conformance.rig.RawProvider.Request;
-import dev.aifleet.conformance.rig.RawProvider.Script;
 import dev.aifleet.conformance.streams.Recording.LineEnd;
+import dev.aifleet.fixtures.FakeUpstream.Connection;
+import dev.aifleet.fixtures.FakeUpstream.Request;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -185,19 +185,16 @@ final class ShapeTest {
     int from = 0;
     for (int cut : stream.cuts()) {
       connection.chunk(bytes, from, cut);
-      connection.flush();
       from = cut;
     }
     connection.chunk(bytes, from, bytes.length);
     connection.lastChunk();
-    connection.flush();
   }
 
   private static Script closing(String text) {
     return (request, connection) -> {
-      connection.write("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n");
-      connection.write("connection: close\r\n\r\n");
-      connection.flush();
+      connection.raw("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n");
+      connection.raw("connection: close\r\n\r\n");
       connection.raw(text.getBytes(UTF_8));
       connection.cut();
     };

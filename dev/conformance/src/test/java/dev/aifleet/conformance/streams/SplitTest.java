@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.conformance.rig.Crew;
 import dev.aifleet.conformance.rig.RawClient;
 import dev.aifleet.conformance.rig.RawClient.Answer;
-import dev.aifleet.conformance.rig.RawProvider.Script;
 import dev.aifleet.conformance.rig.Scene.Metrics;
 import dev.aifleet.conformance.streams.Recording.LineEnd;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -205,6 +205,7 @@ final class SplitTest {
   private static Script asAsked(Recording recording) {
     return (request, connection) -> {
       byte[] bytes = recording.bytes(LineEnd.valueOf(request.header(LINES)));
+      connection.batch();
       connection.events();
       int from = 0;
       for (String offset : request.header(CUTS).split(",", -1)) {

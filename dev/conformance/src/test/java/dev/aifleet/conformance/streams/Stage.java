@@ -1,44 +1,41 @@
 package dev.aifleet.conformance.streams;
 
-import static dev.aifleet.conformance.rig.Wiring.wiring;
+import static dev.aifleet.fixtures.ConfigBuilder.config;
 
-import dev.aifleet.config.GatewayConfig.CircuitBreaker;
-import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
-import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Timeouts;
-import dev.aifleet.conformance.rig.RawProvider;
-import dev.aifleet.conformance.rig.RawProvider.Script;
+import dev.aifleet.conformance.rig.CaseUpstream;
 import dev.aifleet.conformance.rig.Scene;
-import dev.aifleet.conformance.rig.Wiring;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /// A gateway with one upstream for each recording: the model that is asked for tells which. No
 /// breakers: here upstreams fail a thousand times on purpose.
 final class Stage implements AutoCloseable {
   /// By which a test tells a provider what to do.
-  private static final List<String> ORDERS = List.of("x-length", "x-lines", "x-whole", "x-cuts");
+  private static final String[] ORDERS = {"x-length", "x-lines", "x-whole", "x-cuts"};
 
-  private final List<RawProvider> providers = new ArrayList<>();
+  private final List<FakeUpstream> providers = new ArrayList<>();
   private final Scene scene;
 
   private Stage(Duration idle, Function<Recording, Script> scripts) {
     var timeouts =
         new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(20), idle, Duration.ofMinutes(1));
-    var breakers = new CircuitBreaker(null, null, null);
-    var connectionPolicy =
-        new ConnectionPolicy(
-            Map.of(), ORDERS, null, null, timeouts, Connections.DEFAULT, 1000, breakers, null);
-    Wiring wiring = wiring();
+    ConfigBuilder config = config();
     for (Recording recording : Recording.values()) {
-      var provider = RawProvider.named(recording.model(), scripts.apply(recording));
+      var provider = FakeUpstream.responding(scripts.apply(recording));
       providers.add(provider);
-      wiring.model(recording.model(), provider, recording.api(), connectionPolicy);
+      config.to(
+          CaseUpstream.at(recording.model(), provider.url().getPort(), recording.api())
+              .serves(recording.model())
+              .passHeaders(ORDERS)
+              .timeouts(timeouts));
     }
-    scene = Scene.of(wiring);
+    scene = Scene.of(config);
   }
 
   static Stage playing(Function<Recording, Script> scripts) {
@@ -57,6 +54,6 @@ final class Stage implements AutoCloseable {
   @Override
   public void close() {
     scene.close();
-    providers.forEach(RawProvider::close);
+    providers.forEach(FakeUpstream::close);
   }
 }
