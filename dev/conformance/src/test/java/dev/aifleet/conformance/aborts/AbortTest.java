@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.conformance.aborts.Leaver.Way;
-import dev.aifleet.conformance.rig.Provider;
-import dev.aifleet.conformance.rig.Scene;
-import dev.aifleet.conformance.rig.Scene.Metrics;
+import dev.aifleet.conformance.aborts.AbortingClient.AbortMethod;
+import dev.aifleet.conformance.rig.GatewayFixture;
+import dev.aifleet.conformance.rig.GatewayFixture.Metrics;
+import dev.aifleet.conformance.rig.SimulatedProvider;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,23 +24,23 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A client that leaves costs nobody anything: its upstream stops at once, whatever was asked for
-/// and however far it was, nothing stays behind, and no upstream is blamed for it. All on one
-/// gateway, so that what one case leaves behind shows in the next.
+/// A client that aborts stops its upstream at once, at any endpoint and in any phase; nothing stays
+/// in flight, and no breaker counts it. All cases run on one gateway, so that a leak of one shows
+/// in the next.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AbortTest {
   private static final long AT_ONCE_MILLIS = 250;
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private final Vertx vertx = Vertx.vertx();
-  private final Provider openAi = Provider.named("openai");
-  private final Provider anthropic = Provider.named("anthropic");
-  private Scene scene;
+  private final SimulatedProvider openAi = SimulatedProvider.named("openai");
+  private final SimulatedProvider anthropic = SimulatedProvider.named("anthropic");
+  private GatewayFixture gateway;
 
   @BeforeAll
   void open() {
-    scene =
-        Scene.of(
+    gateway =
+        GatewayFixture.of(
             config()
                 .to(openAi.upstream().serves("openai"))
                 .to(anthropic.upstream(Api.Anthropic).serves("anthropic")));
@@ -48,7 +48,7 @@ final class AbortTest {
 
   @AfterAll
   void close() {
-    scene.close();
+    gateway.close();
     openAi.close();
     anthropic.close();
     vertx.close();
@@ -56,20 +56,20 @@ final class AbortTest {
 
   @ParameterizedTest
   @MethodSource("matrix")
-  void theUpstreamSeesItAtOnceAndNothingStaysBehind(Call call, Phase phase, Way way)
-      throws IOException {
-    Provider provider = provider(call);
-    Metrics before = scene.metrics();
+  void anAbortReachesTheUpstreamAtOnceAndLeavesNothing(
+      AbortCase abortCase, Phase phase, AbortMethod way) throws IOException {
+    SimulatedProvider provider = provider(abortCase);
+    Metrics before = gateway.metrics();
     provider.forget();
-    try (Leaver client = way.client(scene, vertx)) {
-      client.ask(call, phase.orders(), call.body(), call.body().length());
-      awaitSoon("the upstream to answer", () -> isReached(provider, phase));
-      if (phase == Phase.MidAnswer && call.comesInPieces()) {
-        awaitSoon("a part of the answer", client::hasRead);
+    try (AbortingClient client = way.client(gateway, vertx)) {
+      client.send(abortCase, phase.simulatorHeaders(), abortCase.body(), abortCase.body().length());
+      awaitSoon("the upstream to respond", () -> isReached(provider, phase));
+      if (phase == Phase.MidAnswer && abortCase.comesInPieces()) {
+        awaitSoon("a part of the response", client::hasRead);
       }
 
       long left = System.currentTimeMillis();
-      client.leave();
+      client.abort();
 
       awaitSoon("the upstream to see it", () -> provider.count("aborts") == 1);
       long seen = provider.count("lastAbortMillis");
@@ -80,18 +80,19 @@ final class AbortTest {
     assertLeftAlone(before, 1);
   }
 
-  /// The upstream never hears of a request whose body did not come.
+  /// A request whose body is incomplete reaches no upstream.
   @ParameterizedTest
   @MethodSource("uploads")
-  void duringTheUploadNoUpstreamHearsOfIt(Call call, Way way) throws IOException {
-    Provider provider = provider(call);
-    Metrics before = scene.metrics();
+  void anAbortDuringTheUploadReachesNoUpstream(AbortCase abortCase, AbortMethod way)
+      throws IOException {
+    SimulatedProvider provider = provider(abortCase);
+    Metrics before = gateway.metrics();
     provider.forget();
-    try (Leaver client = way.client(scene, vertx)) {
-      client.ask(call, List.of(), call.body(), 10 * call.body().length());
-      awaitSoon("the request", () -> scene.metric("aigateway_inflight_requests") == 1);
+    try (AbortingClient client = way.client(gateway, vertx)) {
+      client.send(abortCase, List.of(), abortCase.body(), 10 * abortCase.body().length());
+      awaitSoon("the request", () -> gateway.metric("aigateway_inflight_requests") == 1);
 
-      client.leave();
+      client.abort();
 
       awaitNothingLeft(provider);
     }
@@ -99,22 +100,23 @@ final class AbortTest {
     assertLeftAlone(before, 0);
   }
 
-  /// Ending one's side of a stream after the request is what every client of HTTP/2 does.
+  /// Every HTTP/2 client half-closes its stream after the request.
   @ParameterizedTest
   @EnumSource(names = {"Chat", "ChatStream", "MessagesStream", "TranslatedStream", "Embeddings"})
-  void aClientThatHasSaidAllHasNotLeft(Call call) throws IOException {
-    Provider provider = provider(call);
-    Metrics before = scene.metrics();
+  void aClientThatHalfClosesItsStreamHasNotLeft(AbortCase abortCase) throws IOException {
+    SimulatedProvider provider = provider(abortCase);
+    Metrics before = gateway.metrics();
     provider.forget();
-    try (Leaver client = Way.StreamReset.client(scene, vertx)) {
-      client.ask(call, List.of("x-sim-latency: 300ms"), call.body(), call.body().length());
+    try (AbortingClient client = AbortMethod.StreamReset.client(gateway, vertx)) {
+      client.send(
+          abortCase, List.of("x-sim-latency: 300ms"), abortCase.body(), abortCase.body().length());
 
-      awaitSoon("the answer", client::hasRead);
+      awaitSoon("the response", client::hasRead);
       awaitSoon("its end", () -> provider.count("completed") == 1);
       awaitNothingLeft(provider);
     }
     assertThat(provider.count("aborts")).isZero();
-    assertThat(more(before, scene.metrics(), "aigateway_terminations_total", "\"Completed\""))
+    assertThat(more(before, gateway.metrics(), "aigateway_terminations_total", "\"Completed\""))
         .isEqualTo(1);
   }
 
@@ -122,19 +124,22 @@ final class AbortTest {
     return Stream.of(Phase.BeforeHeaders, Phase.BeforeFirstToken, Phase.MidAnswer)
         .flatMap(
             phase ->
-                Arrays.stream(Call.values())
+                Arrays.stream(AbortCase.values())
                     .flatMap(
-                        call ->
-                            Arrays.stream(Way.values())
-                                .map(way -> Arguments.arguments(call, phase, way))));
+                        abortCase ->
+                            Arrays.stream(AbortMethod.values())
+                                .map(way -> Arguments.arguments(abortCase, phase, way))));
   }
 
   static Stream<Arguments> uploads() {
-    return Arrays.stream(Call.values())
-        .flatMap(call -> Arrays.stream(Way.values()).map(way -> Arguments.arguments(call, way)));
+    return Arrays.stream(AbortCase.values())
+        .flatMap(
+            abortCase ->
+                Arrays.stream(AbortMethod.values())
+                    .map(way -> Arguments.arguments(abortCase, way)));
   }
 
-  private static boolean isReached(Provider provider, Phase phase) {
+  private static boolean isReached(SimulatedProvider provider, Phase phase) {
     var stats = provider.stats();
     return switch (phase) {
       case Upload -> false;
@@ -145,26 +150,26 @@ final class AbortTest {
     };
   }
 
-  private Provider provider(Call call) {
-    return call.model().equals(openAi.name()) ? openAi : anthropic;
+  private SimulatedProvider provider(AbortCase abortCase) {
+    return abortCase.model().equals(openAi.name()) ? openAi : anthropic;
   }
 
-  private void awaitNothingLeft(Provider provider) {
+  private void awaitNothingLeft(SimulatedProvider provider) {
     awaitSoon(
         "nothing in flight",
         () -> {
-          Metrics metrics = scene.metrics();
+          Metrics metrics = gateway.metrics();
           return metrics.sum("aigateway_inflight_requests", "") == 0
               && metrics.sum("aigateway_upstream_inflight", "") == 0;
         });
     awaitSoon("the upstream's end", () -> provider.count("inFlight") == 0);
   }
 
-  /// One more client is gone, which no upstream failed, and nobody was asked in its place.
+  /// One more termination `ClientGone`, no failed attempt and no retry.
   ///
-  /// @param tried how many upstreams had been asked
+  /// @param tried attempts made
   private void assertLeftAlone(Metrics before, int tried) {
-    Metrics after = scene.metrics();
+    Metrics after = gateway.metrics();
     assertThat(more(before, after, "aigateway_terminations_total", "\"ClientGone\"")).isEqualTo(1);
     assertThat(more(before, after, "aigateway_terminations_total", "")).isEqualTo(1);
     assertThat(more(before, after, "aigateway_upstream_attempts_total", "\"Released\""))

@@ -1,4 +1,4 @@
-/// Clients that leave: at every endpoint, in every phase, over every protocol.
+/// Clients that abort: at every endpoint, in every phase, over every protocol.
 /// Looks into: the rig.
 /// Runs on the test's thread; clients of HTTP/2 have event loops of their own.
 @NullMarked

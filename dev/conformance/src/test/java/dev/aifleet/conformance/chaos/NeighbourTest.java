@@ -4,9 +4,9 @@ import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.conformance.chaos.Timeline.Stretch;
-import dev.aifleet.conformance.rig.Provider;
-import dev.aifleet.conformance.rig.Scene;
+import dev.aifleet.conformance.chaos.LoadTimeline.Interval;
+import dev.aifleet.conformance.rig.GatewayFixture;
+import dev.aifleet.conformance.rig.SimulatedProvider;
 import dev.aifleet.load.LoadClient;
 import dev.aifleet.load.LoadResult;
 import java.time.Duration;
@@ -15,8 +15,8 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
-/// A provider that hangs holds requests until it has no more room. Those of another model do not
-/// wait with them.
+/// A hanging provider holds requests up to its limit. Requests for another model do not wait with
+/// them.
 final class NeighbourTest {
   private static final int RATE = 120;
   private static final int RATE_AT_NEIGHBOUR = 60;
@@ -27,63 +27,66 @@ final class NeighbourTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
-  /// A model's own, against which the machine's hiccups are small.
+  /// Latency of the models, large against scheduling delays of the machine.
   private static final Duration LATENCY = Duration.ofMillis(100);
 
   private static final double MOST = 1.2;
   private static final String HELD = "aigateway_upstream_inflight{upstream=\"neighbour\"}";
 
   @Test
-  void aProviderThatHangsDoesNotSlowTheOthers() {
-    try (var steady = Provider.named("steady");
-        var neighbour = Provider.named("neighbour");
-        var scene =
-            Scene.of(
+  void aHangingProviderDoesNotSlowOthers() {
+    try (var steady = SimulatedProvider.named("steady");
+        var neighbour = SimulatedProvider.named("neighbour");
+        var gateway =
+            GatewayFixture.of(
                 config()
                     .to(steady.upstream().serves("steady-*"))
-                    .to(Terms.withRoom(neighbour, ROOM_AT_NEIGHBOUR).serves("neighbour-*")))) {
-      Trouble.slow(steady, LATENCY);
+                    .to(
+                        ChaosFixture.withRoom(neighbour, ROOM_AT_NEIGHBOUR)
+                            .serves("neighbour-*")))) {
+      ProviderFault.slow(steady, LATENCY);
 
       List<Double> ratios = new ArrayList<>();
-      ratios.add(ratio(scene, neighbour));
+      ratios.add(ratio(gateway, neighbour));
       if (ratios.getFirst() > MOST) {
-        ratios.add(ratio(scene, neighbour));
-        ratios.add(ratio(scene, neighbour));
+        ratios.add(ratio(gateway, neighbour));
+        ratios.add(ratio(gateway, neighbour));
       }
 
       assertThat(median(ratios)).as("of %s", ratios).isLessThanOrEqualTo(MOST);
-      scene.awaitNothingInFlight();
+      gateway.awaitNothingInFlight();
     }
   }
 
-  /// p99 beside a provider that hangs, over p99 beside the same one while it is well: each the
-  /// median of several turns, so that both meet the same machine and a hiccup of it spoils one
-  /// turn.
-  private static double ratio(Scene scene, Provider neighbour) {
-    List<Stretch> besideWell = new ArrayList<>();
-    List<Stretch> besideHanging = new ArrayList<>();
-    var toNeighbour = Terms.load(scene, "neighbour-1", RATE_AT_NEIGHBOUR, LONGEST);
+  /// p99 beside a hanging provider, divided by p99 beside the same one while it serves. Each is the
+  /// median of several turns, so that a delay of the machine spoils one turn only.
+  private static double ratio(GatewayFixture gateway, SimulatedProvider neighbour) {
+    List<Interval> besideWell = new ArrayList<>();
+    List<Interval> besideHanging = new ArrayList<>();
+    var toNeighbour = ChaosFixture.load(gateway, "neighbour-1", RATE_AT_NEIGHBOUR, LONGEST);
     try (var _ = LoadClient.start(toNeighbour);
         var time =
-            new Timeline(
-                LoadClient.start(Terms.load(scene, "steady-1", RATE, LONGEST)),
+            new LoadTimeline(
+                LoadClient.start(ChaosFixture.load(gateway, "steady-1", RATE, LONGEST)),
                 List.of(neighbour))) {
       time.pass(WARM_UP);
       for (int turn = 0; turn < TURNS; turn++) {
         besideWell.add(time.pass(TURN));
-        Trouble.Pauses.befall(neighbour);
-        await("it hangs").atMost(SOON).until(() -> scene.metric(HELD) == ROOM_AT_NEIGHBOUR);
+        ProviderFault.Pauses.inject(neighbour);
+        await("it hangs").atMost(SOON).until(() -> gateway.metric(HELD) == ROOM_AT_NEIGHBOUR);
         besideHanging.add(time.pass(TURN));
-        Trouble.cure(neighbour);
-        await("it is well").atMost(SOON).until(() -> scene.metric(HELD) < ROOM_AT_NEIGHBOUR / 5);
+        ProviderFault.clear(neighbour);
+        await("it serves again")
+            .atMost(SOON)
+            .until(() -> gateway.metric(HELD) < ROOM_AT_NEIGHBOUR / 5);
       }
       LoadResult seen = time.end();
       assertThat(seen.failed()).isEmpty();
-      return told(p99(seen, besideHanging), p99(seen, besideWell));
+      return error(p99(seen, besideHanging), p99(seen, besideWell));
     }
   }
 
-  private static double told(double hanging, double well) {
+  private static double error(double hanging, double well) {
     System.out.printf(
         "p99 beside a provider that hangs %.1f ms, beside one that is well %.1f ms: %.2f%n",
         hanging / 1e3, well / 1e3, hanging / well);
@@ -91,7 +94,7 @@ final class NeighbourTest {
   }
 
   /// Microseconds.
-  private static double p99(LoadResult seen, List<Stretch> turns) {
+  private static double p99(LoadResult seen, List<Interval> turns) {
     return median(turns.stream().map(turn -> p99(turn.of(seen))).toList());
   }
 

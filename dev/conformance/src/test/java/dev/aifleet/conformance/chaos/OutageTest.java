@@ -2,9 +2,9 @@ package dev.aifleet.conformance.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.conformance.chaos.Timeline.Stretch;
-import dev.aifleet.conformance.rig.Provider;
-import dev.aifleet.conformance.rig.Scene;
+import dev.aifleet.conformance.chaos.LoadTimeline.Interval;
+import dev.aifleet.conformance.rig.GatewayFixture;
+import dev.aifleet.conformance.rig.SimulatedProvider;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.load.LoadClient;
 import dev.aifleet.load.LoadPlan;
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every upstream refuses everything for a while. `-Dchaos.seconds=60` makes it last.
+/// Every upstream fails every request for a while; `-Dchaos.seconds=60` sets how long.
 final class OutageTest {
   private static final int RATE = 200;
   private static final Duration TROUBLE = Duration.ofSeconds(Long.getLong("chaos.seconds", 5));
@@ -23,16 +23,18 @@ final class OutageTest {
 
   @ParameterizedTest(name = "{0} upstreams")
   @ValueSource(ints = {1, 3})
-  void anOutageIsNotMadeWorseByRetriesAndEndsWithItsCause(int upstreams) {
-    List<Provider> providers =
-        IntStream.range(0, upstreams).mapToObj(it -> Provider.named("provider-" + it)).toList();
-    try (var scene = Scene.of(wiring(providers));
-        var time = new Timeline(LoadClient.start(load(scene)), providers)) {
+  void retriesDoNotAmplifyAnOutageAndServiceReturnsAfterIt(int upstreams) {
+    List<SimulatedProvider> providers =
+        IntStream.range(0, upstreams)
+            .mapToObj(it -> SimulatedProvider.named("provider-" + it))
+            .toList();
+    try (var gateway = GatewayFixture.of(wiring(providers));
+        var time = new LoadTimeline(LoadClient.start(load(gateway)), providers)) {
       time.pass(Duration.ofSeconds(2));
 
-      providers.forEach(Trouble.Refusal::befall);
-      Stretch trouble = time.pass(TROUBLE);
-      providers.forEach(Trouble::cure);
+      providers.forEach(ProviderFault.Refusal::inject);
+      Interval trouble = time.pass(TROUBLE);
+      providers.forEach(ProviderFault::clear);
       time.pass(RECOVERY.plusSeconds(2));
       LoadResult seen = time.end();
 
@@ -43,19 +45,19 @@ final class OutageTest {
       assertThat(seen.failed().stream().filter(it -> it.status() != 503)).isEmpty();
       assertThat(trouble.amplification(seen)).isLessThanOrEqualTo(1.25);
       assertThat(seen.sentAfter(trouble.end().plus(RECOVERY)).failed()).isEmpty();
-      scene.awaitNothingInFlight();
+      gateway.awaitNothingInFlight();
     } finally {
-      providers.forEach(Provider::close);
+      providers.forEach(SimulatedProvider::close);
     }
   }
 
-  private static LoadPlan load(Scene scene) {
-    return Terms.load(scene, "gpt-4o", RATE, TROUBLE.plusSeconds(20));
+  private static LoadPlan load(GatewayFixture gateway) {
+    return ChaosFixture.load(gateway, "gpt-4o", RATE, TROUBLE.plusSeconds(20));
   }
 
-  private static ConfigBuilder wiring(List<Provider> providers) {
+  private static ConfigBuilder wiring(List<SimulatedProvider> providers) {
     ConfigBuilder all = ConfigBuilder.config();
-    providers.forEach(it -> all.to(Terms.patient(it)));
+    providers.forEach(it -> all.to(ChaosFixture.patient(it)));
     return all;
   }
 }

@@ -4,8 +4,8 @@ import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.conformance.rig.Provider;
-import dev.aifleet.conformance.rig.Scene;
+import dev.aifleet.conformance.rig.GatewayFixture;
+import dev.aifleet.conformance.rig.SimulatedProvider;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.load.LoadClient;
 import dev.aifleet.load.LoadResult;
@@ -24,31 +24,32 @@ final class ReloadTest {
   private static final String OPEN = "aigateway_upstream_ejected{upstream=\"refusing\"}";
 
   @Test
-  void aReloadFailsNoRequestAndForgetsNeitherBreakersNorErrorRatesNorPauses() {
-    try (var refusing = Provider.named("refusing");
-        var failing = Provider.named("failing");
-        var full = Provider.named("full");
-        var well = Provider.named("well")) {
+  void aReloadFailsNoRequestAndKeepsBreakersErrorRatesAndRetryAfter() {
+    try (var refusing = SimulatedProvider.named("refusing");
+        var failing = SimulatedProvider.named("failing");
+        var full = SimulatedProvider.named("full");
+        var well = SimulatedProvider.named("well")) {
       var ill = List.of(refusing, failing, full);
-      try (var scene = Scene.of(configOf(0, refusing, failing, full, well));
+      try (var gateway = GatewayFixture.of(configOf(0, refusing, failing, full, well));
           var time =
-              new Timeline(
-                  LoadClient.start(Terms.load(scene, "gpt-4o", RATE, LENGTH.plusSeconds(30))),
+              new LoadTimeline(
+                  LoadClient.start(
+                      ChaosFixture.load(gateway, "gpt-4o", RATE, LENGTH.plusSeconds(30))),
                   ill)) {
         // Retries are a share of the requests before them.
         time.pass(CALM);
-        Trouble.Refusal.befall(refusing);
-        Trouble.Refusal.befall(failing);
-        Trouble.NoRoom.befall(full);
-        await("open").atMost(SOON).until(() -> scene.metric(OPEN) == 1);
+        ProviderFault.Refusal.inject(refusing);
+        ProviderFault.Refusal.inject(failing);
+        ProviderFault.NoRoom.inject(full);
+        await("open").atMost(SOON).until(() -> gateway.metric(OPEN) == 1);
         time.pass(Duration.ofSeconds(1));
-        List<Long> asked = ill.stream().map(it -> it.count("requests")).toList();
+        List<Long> requests = ill.stream().map(it -> it.count("requests")).toList();
 
         int reloads = 0;
         Instant begin = Instant.now();
         Instant end = begin.plus(LENGTH);
         while (Instant.now().isBefore(end)) {
-          scene.rewired(configOf(++reloads, refusing, failing, full, well));
+          gateway.reconfigure(configOf(++reloads, refusing, failing, full, well));
           time.pass(EVERY);
         }
         LoadResult seen = time.end().sentAfter(begin);
@@ -57,18 +58,22 @@ final class ReloadTest {
         assertThat(reloads).isGreaterThan(20);
         assertThat(seen.failed()).isEmpty();
         assertThat(ill.stream().map(it -> it.count("requests")).toList())
-            .as("the ill are left alone")
-            .isEqualTo(asked);
-        scene.awaitNothingInFlight();
+            .as("no requests at ejected upstreams")
+            .isEqualTo(requests);
+        gateway.awaitNothingInFlight();
       }
     }
   }
 
   private static ConfigBuilder configOf(
-      int version, Provider refusing, Provider failing, Provider full, Provider well) {
+      int version,
+      SimulatedProvider refusing,
+      SimulatedProvider failing,
+      SimulatedProvider full,
+      SimulatedProvider well) {
     return config()
-        .to(Terms.openingForLong(refusing))
-        .to(Terms.degrading(failing))
+        .to(ChaosFixture.openingForLong(refusing))
+        .to(ChaosFixture.degrading(failing))
         .to(full.upstream())
         .to(well.upstream())
         .alias("alias-" + version, "gpt-4o");

@@ -1,5 +1,5 @@
-/// Providers fall ill while traffic flows, and get well again: what clients see, what providers are
-/// asked, and how soon all is as before.
+/// Providers fail under load and recover: what clients see, how many requests providers get, and
+/// how soon traffic is back.
 /// Looks into: the rig, the load client.
 /// Called on the test's thread, which may wait; load runs on an event loop of its own.
 @NullMarked

@@ -16,35 +16,35 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Who goes to the same upstream again.
+/// Sticky routing by API key, header and claim.
 final class StickyTest {
   private static final int CALLERS = 300;
   private static final Sticky BY_HEADER = new Sticky(StickySource.Header, "x-session");
   private static final Sticky BY_KEY = new Sticky(StickySource.APIKey, null);
   private static final Sticky BY_TEAM = new Sticky(StickySource.JWTClaim, "team");
 
-  private static House house;
+  private static ChoiceFixture fixture;
   private static TokenIssuer issuer;
   private static int members;
 
   @BeforeAll
   static void open() {
-    house = new House();
-    issuer = TokenIssuer.publishedBy(house.provider("c"));
+    fixture = new ChoiceFixture();
+    issuer = TokenIssuer.publishedBy(fixture.provider("c"));
   }
 
   @AfterAll
   static void close() {
-    house.close();
+    fixture.close();
   }
 
   @BeforeEach
   void well() {
-    house.behave(House.KEEPING);
+    fixture.behave(ChoiceFixture.KEEPING);
   }
 
   @Test
-  void aHeaderHoldsItsCallersWhereTheyAre() {
+  void aHeaderKeepsItsCallersAtOneUpstream() {
     split(BY_HEADER, 50, 50);
     Map<String, String> before = bySession();
 
@@ -52,7 +52,7 @@ final class StickyTest {
 
     assertThat(after).isEqualTo(before);
     assertThat(share(before, "b")).isCloseTo(CALLERS / 2L, within(45L));
-    assertThat(house.attempts("b", "Sticky")).isGreaterThanOrEqualTo(2.0 * share(before, "b"));
+    assertThat(fixture.attempts("b", "Sticky")).isGreaterThanOrEqualTo(2.0 * share(before, "b"));
   }
 
   @Test
@@ -63,44 +63,44 @@ final class StickyTest {
   }
 
   @Test
-  void whenOneFailsOnlyItsOwnCallersMoveAndTheyComeBack() {
+  void whenAnUpstreamFailsOnlyItsCallersMoveAndTheyReturn() {
     split(BY_HEADER, 50, 50);
     Map<String, String> before = bySession();
-    house.provider("b").behave(House.FAILING);
+    fixture.provider("b").behave(ChoiceFixture.FAILING);
 
     Map<String, String> during = bySession();
 
     assertThat(share(during, "a")).isEqualTo(CALLERS);
-    house.provider("b").behave(House.KEEPING);
+    fixture.provider("b").behave(ChoiceFixture.KEEPING);
     assertThat(bySession()).isEqualTo(before);
   }
 
   @Test
   void withoutTheHeaderEachRequestIsDrawnAnew() {
     split(BY_HEADER, 50, 50);
-    double drawn = house.attempts("a", "Weighted") + house.attempts("b", "Weighted");
+    double drawn = fixture.attempts("a", "Weighted") + fixture.attempts("b", "Weighted");
 
     for (int i = 0; i < 64; i++) {
-      House.from(house.ask("m"));
+      ChoiceFixture.from(fixture.send("m"));
     }
 
-    assertThat(house.provider("a").count("requests")).isPositive();
-    assertThat(house.provider("b").count("requests")).isPositive();
-    assertThat(house.attempts("a", "Weighted") + house.attempts("b", "Weighted") - drawn)
+    assertThat(fixture.provider("a").count("requests")).isPositive();
+    assertThat(fixture.provider("b").count("requests")).isPositive();
+    assertThat(fixture.attempts("a", "Weighted") + fixture.attempts("b", "Weighted") - drawn)
         .isEqualTo(64);
   }
 
   @Test
-  void aKeyHoldsItsCallerWhereItIs() {
-    house.wire(
+  void anApiKeyKeepsItsCallerAtOneUpstream() {
+    fixture.configure(
         config -> {
           for (int i = 0; i < 32; i++) {
             config.key("clients/caller-" + i, key(i));
           }
           return config
               .sticky(BY_KEY)
-              .to(house.upstream("a").weight(50))
-              .to(house.upstream("b").weight(50));
+              .to(fixture.upstream("a").weight(50))
+              .to(fixture.upstream("b").weight(50));
         });
     Map<String, String> before = byKey();
 
@@ -111,7 +111,7 @@ final class StickyTest {
   }
 
   @Test
-  void aClaimHoldsItsTeamWhereItIsAndAWeightOnlyAddsTeams() {
+  void aClaimKeepsItsTeamAtOneUpstreamAndAWeightOnlyAddsTeams() {
     splitByTeam(95, 5);
     assertThat(byTeam()).as("other members").isEqualTo(byTeam());
 
@@ -121,20 +121,20 @@ final class StickyTest {
   @Test
   void withoutTheClaimEachRequestIsDrawnAnew() {
     splitByTeam(50, 50);
-    double drawn = house.attempts("a", "Weighted") + house.attempts("b", "Weighted");
+    double drawn = fixture.attempts("a", "Weighted") + fixture.attempts("b", "Weighted");
 
     String token = issuer.token("alice", "other", "search");
     for (int i = 0; i < 32; i++) {
-      House.from(house.askAs(token, "m"));
-      House.from(house.ask("m"));
+      ChoiceFixture.from(fixture.sendAs(token, "m"));
+      ChoiceFixture.from(fixture.send("m"));
     }
 
-    assertThat(house.attempts("a", "Weighted") + house.attempts("b", "Weighted") - drawn)
+    assertThat(fixture.attempts("a", "Weighted") + fixture.attempts("b", "Weighted") - drawn)
         .isEqualTo(64);
   }
 
-  /// @param split gives `b` so many percent
-  /// @param homes who serves each caller
+  /// @param split sets the percentage of `b`
+  /// @param homes the upstream of each caller
   private static void raisingAddsOnly(IntConsumer split, Supplier<Map<String, String>> homes) {
     Map<String, String> last = homes.get();
     for (int percent : new int[] {20, 50, 100}) {
@@ -152,40 +152,40 @@ final class StickyTest {
   }
 
   private static void splitByTeam(int a, int b) {
-    house.wire(
+    fixture.configure(
         config ->
             config
                 .issuer(issuer.settings(Map.of("team", "https://example.com/team")))
                 .sticky(BY_TEAM)
-                .to(house.upstream("a").weight(a))
-                .to(house.upstream("b").weight(b)));
+                .to(fixture.upstream("a").weight(a))
+                .to(fixture.upstream("b").weight(b)));
   }
 
-  /// Whoever of a team asks.
+  /// The upstream of each team, for any member.
   private static Map<String, String> byTeam() {
     var all = new TreeMap<String, String>();
     members++;
     for (int i = 0; i < CALLERS; i++) {
       String team = "team-" + i;
       String token = issuer.token("member-" + members, "https://example.com/team", team);
-      all.put(team, House.from(house.askAs(token, "m")));
+      all.put(team, ChoiceFixture.from(fixture.sendAs(token, "m")));
     }
     return all;
   }
 
   private static void split(Sticky sticky, int a, int b) {
-    house.wire(
+    fixture.configure(
         config ->
             config
                 .sticky(sticky)
-                .to(house.upstream("a").weight(a))
-                .to(house.upstream("b").weight(b)));
+                .to(fixture.upstream("a").weight(a))
+                .to(fixture.upstream("b").weight(b)));
   }
 
   private static Map<String, String> bySession() {
     var all = new TreeMap<String, String>();
     for (int i = 0; i < CALLERS; i++) {
-      all.put("session-" + i, House.from(house.ask("m", "x-session", "session-" + i)));
+      all.put("session-" + i, ChoiceFixture.from(fixture.send("m", "x-session", "session-" + i)));
     }
     return all;
   }
@@ -193,9 +193,9 @@ final class StickyTest {
   private static Map<String, String> byKey() {
     var all = new TreeMap<String, String>();
     for (int i = 0; i < 32; i++) {
-      all.put(key(i), House.from(house.askAs(key(i), "m")));
+      all.put(key(i), ChoiceFixture.from(fixture.sendAs(key(i), "m")));
     }
-    all.put(ConfigBuilder.KEY, House.from(house.ask("m")));
+    all.put(ConfigBuilder.KEY, ChoiceFixture.from(fixture.send("m")));
     return all;
   }
 

@@ -1,4 +1,4 @@
-/// Who is asked: alias, serves, priority, weight and stickiness, as the providers see it.
+/// Choice of the upstream: alias, serves, priority, weight and stickiness, as providers see it.
 /// Looks into: the rig.
 /// Called on the test's thread, which may wait.
 @NullMarked

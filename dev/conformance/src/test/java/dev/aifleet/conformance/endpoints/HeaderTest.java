@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Headers, both ways: what crosses, what stays, what is added.
+/// Request and response headers: passed on, removed, added.
 final class HeaderTest {
   private static final String CHAT = "/v1/chat/completions";
   private static final String BODY =
@@ -46,22 +46,22 @@ final class HeaderTest {
           "x-goog-api-key",
           "x-team");
 
-  private static Desk desk;
+  private static EndpointsFixture fixture;
 
   @BeforeAll
   static void open() {
-    desk = new Desk();
+    fixture = new EndpointsFixture();
   }
 
   @AfterAll
   static void close() {
-    desk.close();
+    fixture.close();
   }
 
   @BeforeEach
   void keepOne() {
-    desk.provider().behave("{\"record\":10}");
-    desk.scene().rewired(desk.wired(Api.OpenAI));
+    fixture.provider().behave("{\"record\":10}");
+    fixture.gateway().reconfigure(fixture.configured(Api.OpenAI));
   }
 
   @Test
@@ -80,27 +80,28 @@ final class HeaderTest {
             + "\r\n\r\n"
             + BODY;
 
-    String answer = raw(head);
+    String response = raw(head);
 
-    assertThat(answer).startsWith("HTTP/1.1 200");
-    JsonNode kept = desk.kept().path("headers");
-    assertThat(kept.toString()).doesNotContain(ConfigBuilder.KEY, "1.2.3.4", "org-1", "a=b");
+    assertThat(response).startsWith("HTTP/1.1 200");
+    JsonNode recorded = fixture.recorded().path("headers");
+    assertThat(recorded.toString()).doesNotContain(ConfigBuilder.KEY, "1.2.3.4", "org-1", "a=b");
     for (String name : NOT_TO_PROVIDER) {
-      assertThat(kept.has(name)).describedAs("%s in %s", name, kept).isFalse();
+      assertThat(recorded.has(name)).describedAs("%s in %s", name, recorded).isFalse();
     }
-    assertThat(header(kept, "authorization")).isEqualTo("Bearer " + CaseUpstream.PROVIDER_KEY);
-    assertThat(header(kept, "openai-beta")).isEqualTo("assistants=v2");
-    assertThat(header(kept, "accept-encoding")).isEqualTo("identity");
-    assertThat(header(kept, "user-agent")).isEqualTo("tester/1");
-    assertThat(header(kept, "host")).isEqualTo("127.0.0.1:" + desk.provider().port());
-    assertThat(header(kept, "content-length")).isEqualTo("" + BODY.length());
+    assertThat(header(recorded, "authorization")).isEqualTo("Bearer " + CaseUpstream.PROVIDER_KEY);
+    assertThat(header(recorded, "openai-beta")).isEqualTo("assistants=v2");
+    assertThat(header(recorded, "accept-encoding")).isEqualTo("identity");
+    assertThat(header(recorded, "user-agent")).isEqualTo("tester/1");
+    assertThat(header(recorded, "host")).isEqualTo("127.0.0.1:" + fixture.provider().port());
+    assertThat(header(recorded, "content-length")).isEqualTo("" + BODY.length());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"unary", "stream", "error"})
   void nothingOfTheProvidersAccountReachesTheClient(String kind) {
     String error = kind.equals("error") ? ",\"errorPercent\":100,\"errorStatus\":400" : "";
-    desk.provider()
+    fixture
+        .provider()
         .behave(
             "{\"headers\":\"set-cookie: s=1|server: cloudflare|x-ratelimit-limit-requests: 5|"
                 + "anthropic-ratelimit-tokens-limit: 6|openai-organization: org-2|cf-ray: 7|"
@@ -109,10 +110,10 @@ final class HeaderTest {
                 + error
                 + "}");
 
-    HttpResponse<byte[]> answer = desk.post(CHAT, kind.equals("stream") ? STREAM : BODY);
+    HttpResponse<byte[]> response = fixture.post(CHAT, kind.equals("stream") ? STREAM : BODY);
 
-    assertThat(answer.statusCode()).isEqualTo(kind.equals("error") ? 400 : 200);
-    assertThat(answer.headers().map().keySet())
+    assertThat(response.statusCode()).isEqualTo(kind.equals("error") ? 400 : 200);
+    assertThat(response.headers().map().keySet())
         .doesNotContain(
             "set-cookie",
             "server",
@@ -122,23 +123,24 @@ final class HeaderTest {
             "cf-ray",
             "alt-svc")
         .contains("openai-processing-ms", "x-kept", "retry-after-ms");
-    assertThat(answer.headers().allValues("x-aifleet-upstream")).containsExactly("provider");
+    assertThat(response.headers().allValues("x-aifleet-upstream")).containsExactly("provider");
   }
 
   @ParameterizedTest
   @CsvSource({"OpenAI, authorization", "AzureOpenAI, api-key"})
-  void whatIsConfiguredIsAddedButNeverACredential(Api api, String carrier) {
-    desk.scene()
-        .rewired(
-            desk.wired(
+  void configuredHeadersAreAddedButNeverReplaceACredential(Api api, String carrier) {
+    fixture
+        .gateway()
+        .reconfigure(
+            fixture.configured(
                 api, upstream -> upstream.headers(Map.of("x-tenant", "t1", "x-team", "ours"))));
 
-    desk.post(CHAT, BODY, "x-team", "theirs");
+    fixture.post(CHAT, BODY, "x-team", "theirs");
 
-    JsonNode kept = desk.kept().path("headers");
-    assertThat(header(kept, "x-tenant")).isEqualTo("t1");
-    assertThat(header(kept, "x-team")).isEqualTo("ours");
-    assertThat(header(kept, carrier)).contains(CaseUpstream.PROVIDER_KEY);
+    JsonNode recorded = fixture.recorded().path("headers");
+    assertThat(header(recorded, "x-tenant")).isEqualTo("t1");
+    assertThat(header(recorded, "x-team")).isEqualTo("ours");
+    assertThat(header(recorded, carrier)).contains(CaseUpstream.PROVIDER_KEY);
   }
 
   @ParameterizedTest
@@ -146,57 +148,57 @@ final class HeaderTest {
       value = Api.class,
       names = {"OpenAI", "Anthropic"})
   void theRequestIdIsTheClientsOnAllSides(Api api) {
-    desk.scene().rewired(desk.wired(api));
+    fixture.gateway().reconfigure(fixture.configured(api));
     String path = api == Api.OpenAI ? CHAT : "/v1/messages";
 
-    HttpResponse<byte[]> answer = desk.post(path, BODY, "x-request-id", "req-42");
+    HttpResponse<byte[]> response = fixture.post(path, BODY, "x-request-id", "req-42");
 
-    assertThat(answer.headers().allValues("x-request-id")).containsExactly("req-42");
-    assertThat(header(desk.kept().path("headers"), "x-request-id")).isEqualTo("req-42");
+    assertThat(response.headers().allValues("x-request-id")).containsExactly("req-42");
+    assertThat(header(fixture.recorded().path("headers"), "x-request-id")).isEqualTo("req-42");
   }
 
   @Test
   void theProvidersOwnRequestIdHasAnotherName() {
-    desk.provider().behave("{\"headers\":\"x-request-id: req_theirs\"}");
+    fixture.provider().behave("{\"headers\":\"x-request-id: req_theirs\"}");
 
-    HttpResponse<byte[]> answer = desk.post(CHAT, BODY);
+    HttpResponse<byte[]> response = fixture.post(CHAT, BODY);
 
-    assertThat(answer.headers().firstValue("x-upstream-request-id")).contains("req_theirs");
-    assertThat(answer.headers().firstValue("x-request-id")).isPresent();
-    assertThat(answer.headers().allValues("x-request-id")).doesNotContain("req_theirs");
+    assertThat(response.headers().firstValue("x-upstream-request-id")).contains("req_theirs");
+    assertThat(response.headers().firstValue("x-request-id")).isPresent();
+    assertThat(response.headers().allValues("x-request-id")).doesNotContain("req_theirs");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "{\"x\":1}", "LONG"})
-  void anIdThatIsMissingOrOddIsMadeAnew(String id) {
+  void aMissingOrInvalidRequestIdIsReplaced(String id) {
     String odd = id.equals("LONG") ? "x".repeat(129) : id;
 
-    HttpResponse<byte[]> answer =
-        odd.isEmpty() ? desk.post(CHAT, BODY) : desk.post(CHAT, BODY, "x-request-id", odd);
+    HttpResponse<byte[]> response =
+        odd.isEmpty() ? fixture.post(CHAT, BODY) : fixture.post(CHAT, BODY, "x-request-id", odd);
 
-    String made = answer.headers().firstValue("x-request-id").orElse("");
+    String made = response.headers().firstValue("x-request-id").orElse("");
     assertThat(made).isNotEmpty().isNotEqualTo(odd).matches("[A-Za-z0-9_.:/+=-]{8,128}");
-    assertThat(header(desk.kept().path("headers"), "x-request-id")).isEqualTo(made);
+    assertThat(header(fixture.recorded().path("headers"), "x-request-id")).isEqualTo(made);
   }
 
   @Test
-  void refusalsHaveARequestIdToo() {
-    HttpResponse<byte[]> answer = desk.post("/v1/nothing", BODY, "x-request-id", "mine");
+  void rejectionsHaveARequestId() {
+    HttpResponse<byte[]> response = fixture.post("/v1/nothing", BODY, "x-request-id", "mine");
 
-    assertThat(answer.headers().allValues("x-request-id")).containsExactly("mine");
+    assertThat(response.headers().allValues("x-request-id")).containsExactly("mine");
   }
 
   @Test
-  void aTraceGoesOnWithASpanOfOurs() {
+  void aTraceContinuesWithTheGatewaysSpan() {
     String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-    desk.post(CHAT, BODY, "traceparent", parent, "tracestate", "vendor=1");
+    fixture.post(CHAT, BODY, "traceparent", parent, "tracestate", "vendor=1");
 
-    JsonNode kept = desk.kept().path("headers");
-    assertThat(header(kept, "traceparent"))
+    JsonNode recorded = fixture.recorded().path("headers");
+    assertThat(header(recorded, "traceparent"))
         .matches("00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01")
         .isNotEqualTo(parent);
-    assertThat(header(kept, "tracestate")).isEqualTo("vendor=1");
+    assertThat(header(recorded, "tracestate")).isEqualTo("vendor=1");
   }
 
   @ParameterizedTest
@@ -208,17 +210,17 @@ final class HeaderTest {
         "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "nonsense"
       })
-  void aTraceThatMakesNoSenseEndsHere(String parent) {
-    HttpResponse<byte[]> answer =
-        desk.post(CHAT, BODY, "traceparent", parent, "tracestate", "vendor=1");
+  void anInvalidTraceparentIsReplaced(String parent) {
+    HttpResponse<byte[]> response =
+        fixture.post(CHAT, BODY, "traceparent", parent, "tracestate", "vendor=1");
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(desk.kept().path("headers").has("traceparent")).isFalse();
-    assertThat(desk.kept().path("headers").has("tracestate")).isFalse();
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(fixture.recorded().path("headers").has("traceparent")).isFalse();
+    assertThat(fixture.recorded().path("headers").has("tracestate")).isFalse();
   }
 
   private static String raw(String request) throws IOException {
-    try (Socket socket = desk.scene().connect()) {
+    try (Socket socket = fixture.gateway().connect()) {
       socket.getOutputStream().write(request.getBytes(UTF_8));
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }

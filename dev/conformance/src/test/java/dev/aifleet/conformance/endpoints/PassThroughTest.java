@@ -18,16 +18,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Bodies, both ways.
+/// Request and response bodies.
 final class PassThroughTest {
-  /// What no gateway knows, and parsers that write anew would spoil.
+  /// JSON that a parser and writer would change.
   private static final String ODD =
       "  , \"x_unknown\""
           + " :{\"a\":[1,2.50,1e400,-0,null,{\"model\":\"inner\"}],\"é漢\\u00e9\\/\":\"\\ud83d\\ude00\"},\"x_twice\":1,\"x_twice\":2,\"big\":12345678901234567890123"
           + " \r\n"
           + "\t";
 
-  /// Each with something that its provider's format needs.
+  /// Each with a field that its provider's format needs.
   private enum Call {
     Chat("/v1/chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]"),
     Completions("/v1/completions", "\"prompt\":\"Hi\""),
@@ -55,44 +55,44 @@ final class PassThroughTest {
     }
   }
 
-  private static Desk desk;
+  private static EndpointsFixture fixture;
 
   @BeforeAll
   static void open() {
-    desk = new Desk();
+    fixture = new EndpointsFixture();
   }
 
   @AfterAll
   static void close() {
-    desk.scene().awaitNothingInFlight();
-    desk.close();
+    fixture.gateway().awaitNothingInFlight();
+    fixture.close();
   }
 
   @BeforeEach
   void keepOne() {
-    desk.provider().behave("{\"record\":10}");
+    fixture.provider().behave("{\"record\":10}");
   }
 
   @ParameterizedTest
   @EnumSource(Call.class)
   void theProviderReadsTheClientsBytes(Call call) {
-    desk.scene().rewired(desk.wired(call.api()));
+    fixture.gateway().reconfigure(fixture.configured(call.api()));
     String body = call.body("gpt-4o", "");
 
-    HttpResponse<byte[]> answer = desk.post(call.path, body);
+    HttpResponse<byte[]> response = fixture.post(call.path, body);
 
-    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).isEqualTo(200);
     assertKept(call.path, body.getBytes(UTF_8));
   }
 
   @ParameterizedTest
   @EnumSource(Call.class)
   void anAliasRenamesTheModelAndNothingElse(Call call) {
-    desk.scene().rewired(desk.wired(call.api()).alias("fast", "gpt-4o"));
+    fixture.gateway().reconfigure(fixture.configured(call.api()).alias("fast", "gpt-4o"));
 
-    HttpResponse<byte[]> answer = desk.post(call.path, call.body("fast", ""));
+    HttpResponse<byte[]> response = fixture.post(call.path, call.body("fast", ""));
 
-    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).isEqualTo(200);
     assertKept(call.path, call.body("gpt-4o", "").getBytes(UTF_8));
   }
 
@@ -100,18 +100,18 @@ final class PassThroughTest {
   @EnumSource(
       value = Call.class,
       names = {"Chat", "Completions", "Responses", "Messages"})
-  void aStreamsRequestIsAskedForUsageAndForNothingElse(Call call) {
-    desk.scene().rewired(desk.wired(call.api()));
+  void usageIsTheOnlyFieldAddedToAStreamingRequest(Call call) {
+    fixture.gateway().reconfigure(fixture.configured(call.api()));
     String body = call.body("gpt-4o", ",\"stream\":true");
 
-    HttpResponse<byte[]> answer = desk.post(call.path, body);
+    HttpResponse<byte[]> response = fixture.post(call.path, body);
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("content-type").orElse(""))
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("content-type").orElse(""))
         .startsWith("text/event-stream");
-    String sent = desk.kept().path("body").asText();
-    boolean asked = call == Call.Chat || call == Call.Completions;
-    assertThat(sent.contains("\"stream_options\":{\"include_usage\":true}")).isEqualTo(asked);
+    String sent = fixture.recorded().path("body").asText();
+    boolean requests = call == Call.Chat || call == Call.Completions;
+    assertThat(sent.contains("\"stream_options\":{\"include_usage\":true}")).isEqualTo(requests);
     assertThat(sent.replace(",\"stream_options\":{\"include_usage\":true}", "")).isEqualTo(body);
   }
 
@@ -119,31 +119,31 @@ final class PassThroughTest {
   @EnumSource(
       value = Call.class,
       names = {"Chat", "Completions"})
-  void whoAsksForUsageHasItsBytesUntouched(Call call) {
-    desk.scene().rewired(desk.wired(call.api()));
+  void aStreamWithRequestedUsageIsUnchanged(Call call) {
+    fixture.gateway().reconfigure(fixture.configured(call.api()));
     String body =
         call.body("gpt-4o", ",\"stream\":true,\"stream_options\": {\"include_usage\" :true}");
 
-    HttpResponse<byte[]> answer = desk.post(call.path, body);
+    HttpResponse<byte[]> response = fixture.post(call.path, body);
 
     assertKept(call.path, body.getBytes(UTF_8));
-    assertThat(new String(answer.body(), UTF_8)).contains("\"usage\":{", "data: [DONE]");
+    assertThat(new String(response.body(), UTF_8)).contains("\"usage\":{", "data: [DONE]");
   }
 
   @ParameterizedTest
   @EnumSource(Call.class)
   void theClientReadsTheProvidersBytes(Call call) {
-    desk.scene().rewired(desk.wired(call.api()));
-    desk.provider().behave("{\"words\":\"MultiByte\",\"tokens\":20}");
+    fixture.gateway().reconfigure(fixture.configured(call.api()));
+    fixture.provider().behave("{\"words\":\"MultiByte\",\"tokens\":20}");
     byte[] body = call.body("gpt-4o", "").getBytes(UTF_8);
 
-    HttpResponse<byte[]> answer = desk.post(call.path, body);
+    HttpResponse<byte[]> response = fixture.post(call.path, body);
 
     HttpResponse<byte[]> direct =
-        desk.postDirectly(call.path, body, "anthropic-version", "2023-06-01");
+        fixture.postDirectly(call.path, body, "anthropic-version", "2023-06-01");
     assertThat(direct.statusCode()).isEqualTo(200);
-    assertThat(still(answer.body())).isEqualTo(still(direct.body()));
-    assertThat(answer.headers().firstValue("content-type"))
+    assertThat(still(response.body())).isEqualTo(still(direct.body()));
+    assertThat(response.headers().firstValue("content-type"))
         .isEqualTo(direct.headers().firstValue("content-type"));
   }
 
@@ -152,29 +152,29 @@ final class PassThroughTest {
       value = Call.class,
       names = {"Chat", "Completions", "Responses", "Messages"})
   void theClientReadsTheProvidersEvents(Call call) {
-    desk.scene().rewired(desk.wired(call.api()));
-    desk.provider().behave("{\"words\":\"MultiByte\",\"tokens\":20,\"comments\":3}");
+    fixture.gateway().reconfigure(fixture.configured(call.api()));
+    fixture.provider().behave("{\"words\":\"MultiByte\",\"tokens\":20,\"comments\":3}");
     byte[] body = call.body("gpt-4o", ",\"stream\":true" + usage(call)).getBytes(UTF_8);
 
-    HttpResponse<byte[]> answer = desk.post(call.path, body);
+    HttpResponse<byte[]> response = fixture.post(call.path, body);
 
     HttpResponse<byte[]> direct =
-        desk.postDirectly(call.path, body, "anthropic-version", "2023-06-01");
-    assertThat(still(answer.body())).isEqualTo(still(direct.body()));
-    assertThat(answer.headers().firstValue("x-accel-buffering")).contains("no");
-    assertThat(answer.headers().firstValue("content-encoding")).isEmpty();
+        fixture.postDirectly(call.path, body, "anthropic-version", "2023-06-01");
+    assertThat(still(response.body())).isEqualTo(still(direct.body()));
+    assertThat(response.headers().firstValue("x-accel-buffering")).contains("no");
+    assertThat(response.headers().firstValue("content-encoding")).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"\"mod\\u0065l\":\"fast\"", "\"model\":\"f\\u0061st\"", "\"model\" :\n\"fast\""})
-  void theModelIsFoundHoweverItIsWritten(String model) {
-    desk.scene().rewired(desk.wired(Api.OpenAI).alias("fast", "gpt-4o"));
+  void theModelIsReadFromAnyJsonSpelling(String model) {
+    fixture.gateway().reconfigure(fixture.configured(Api.OpenAI).alias("fast", "gpt-4o"));
     String rest = ",\"messages\":[]}";
 
-    HttpResponse<byte[]> answer = desk.post("/v1/chat/completions", "{" + model + rest);
+    HttpResponse<byte[]> response = fixture.post("/v1/chat/completions", "{" + model + rest);
 
-    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).isEqualTo(200);
     int value = model.lastIndexOf('"', model.length() - 2);
     String renamed = model.substring(0, value) + "\"gpt-4o\"";
     assertKept("/v1/chat/completions", ("{" + renamed + rest).getBytes(UTF_8));
@@ -182,31 +182,31 @@ final class PassThroughTest {
 
   @Test
   void aBodyOfTheDefaultLimitPassesAndOneByteMoreDoesNot() {
-    desk.scene().rewired(desk.wired(Api.OpenAI).alias("fast", "gpt-4o"));
+    fixture.gateway().reconfigure(fixture.configured(Api.OpenAI).alias("fast", "gpt-4o"));
     byte[] body = padded("fast", 32 << 20);
     byte[] renamed = padded("gpt-4o", (32 << 20) + 2);
 
-    HttpResponse<byte[]> answer = desk.post("/v1/chat/completions", body);
+    HttpResponse<byte[]> response = fixture.post("/v1/chat/completions", body);
 
-    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).isEqualTo(200);
     assertKept("/v1/chat/completions", renamed);
     HttpResponse<byte[]> tooLong =
-        desk.post("/v1/chat/completions", padded("fast", (32 << 20) + 1));
+        fixture.post("/v1/chat/completions", padded("fast", (32 << 20) + 1));
     assertThat(tooLong.statusCode()).isEqualTo(413);
     assertThat(new String(tooLong.body(), UTF_8)).contains("\"code\":\"request_too_large\"");
   }
 
   @Test
-  void soundComesBackByteByByte() {
-    desk.scene().rewired(desk.wired(Api.OpenAI));
-    desk.provider().behave("{\"tokens\":2000}");
+  void audioIsPassedByteForByte() {
+    fixture.gateway().reconfigure(fixture.configured(Api.OpenAI));
+    fixture.provider().behave("{\"tokens\":2000}");
     byte[] body = Call.Speech.body("gpt-4o", "").getBytes(UTF_8);
 
-    HttpResponse<byte[]> answer = desk.post("/v1/audio/speech", body);
+    HttpResponse<byte[]> response = fixture.post("/v1/audio/speech", body);
 
-    assertThat(answer.body()).hasSize(2000 * 1024);
-    assertThat(answer.body()).isEqualTo(desk.postDirectly("/v1/audio/speech", body).body());
-    assertThat(answer.headers().firstValue("content-type")).contains("audio/mpeg");
+    assertThat(response.body()).hasSize(2000 * 1024);
+    assertThat(response.body()).isEqualTo(fixture.postDirectly("/v1/audio/speech", body).body());
+    assertThat(response.headers().firstValue("content-type")).contains("audio/mpeg");
   }
 
   @ParameterizedTest
@@ -216,44 +216,44 @@ final class PassThroughTest {
     "/v1/images/edits, image",
     "/v1/images/variations, image"
   })
-  void aFormKeepsItsBytesButForTheModel(String path, String field) {
-    desk.scene().rewired(desk.wired(Api.OpenAI).alias("alias", "the-model"));
+  void aMultipartBodyKeepsAllBytesButTheModel(String path, String field) {
+    fixture.gateway().reconfigure(fixture.configured(Api.OpenAI).alias("alias", "the-model"));
     long seed = 20261122;
     byte[] content = new byte[300_000];
     new Random(seed).nextBytes(content);
     String type = "multipart/form-data; boundary=\"--b 1\"";
 
-    HttpResponse<byte[]> answer =
-        desk.post(path, form("alias", field, content), "content-type", type);
+    HttpResponse<byte[]> response =
+        fixture.post(path, form("alias", field, content), "content-type", type);
 
-    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).isEqualTo(200);
     byte[] expected = form("the-model", field, content);
-    assertThat(desk.kept().path("path").asText()).isEqualTo(path);
-    assertThat(desk.kept().path("bodySha256").asText())
+    assertThat(fixture.recorded().path("path").asText()).isEqualTo(path);
+    assertThat(fixture.recorded().path("bodySha256").asText())
         .describedAs("seed %d", seed)
         .isEqualTo(Sha256.hex(expected));
-    assertThat(still(answer.body()))
-        .isEqualTo(still(desk.postDirectly(path, expected, "content-type", type).body()));
+    assertThat(still(response.body()))
+        .isEqualTo(still(fixture.postDirectly(path, expected, "content-type", type).body()));
   }
 
   @Test
-  void whatTheProviderIsToldIsWhatTheClientSaid() {
-    desk.scene().rewired(desk.wired(Api.OpenAI));
-    desk.provider().behave("{\"echo\":\"Body\"}");
+  void theProviderGetsTheClientsHeaders() {
+    fixture.gateway().reconfigure(fixture.configured(Api.OpenAI));
+    fixture.provider().behave("{\"echo\":\"Body\"}");
     String body = Call.Chat.body("gpt-4o", "");
 
-    HttpResponse<byte[]> answer = desk.post(Call.Chat.path, body);
+    HttpResponse<byte[]> response = fixture.post(Call.Chat.path, body);
 
-    assertThat(new String(answer.body(), UTF_8))
+    assertThat(new String(response.body(), UTF_8))
         .contains("\"bodySha256\":\"" + Sha256.hex(body.getBytes(UTF_8)) + "\"")
         .contains("\"method\":\"POST\"", "\"path\":\"/v1/chat/completions\"");
   }
 
   private static void assertKept(String path, byte[] body) {
-    JsonNode kept = desk.kept();
-    assertThat(kept.path("path").asText()).isEqualTo(path);
-    assertThat(kept.path("bodyBytes").asInt()).isEqualTo(body.length);
-    assertThat(kept.path("bodySha256").asText()).isEqualTo(Sha256.hex(body));
+    JsonNode recorded = fixture.recorded();
+    assertThat(recorded.path("path").asText()).isEqualTo(path);
+    assertThat(recorded.path("bodyBytes").asInt()).isEqualTo(body.length);
+    assertThat(recorded.path("bodySha256").asText()).isEqualTo(Sha256.hex(body));
   }
 
   private static String usage(Call call) {
@@ -288,9 +288,9 @@ final class PassThroughTest {
     return body;
   }
 
-  /// Without what differs between any two answers: ids, fingers of time and what hides in events.
-  private static String still(byte[] answer) {
-    return new String(answer, UTF_8)
+  /// Without what differs between any two responses: ids and times.
+  private static String still(byte[] response) {
+    return new String(response, UTF_8)
         .replaceAll("\"(id|item_id)\":\"[^\"]*\"", "\"$1\":\"…\"")
         .replaceAll("\"(created|created_at|completed_at)\":[0-9]+", "\"$1\":0")
         .replaceAll("\"obfuscation\":\"[^\"]*\"", "\"obfuscation\":\"…\"");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Which path a request takes at each format, with whose key; and paths that nobody knows.
+/// Path and key of a request in each wire format; unknown paths.
 final class PathTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CHAT = "/v1/chat/completions";
@@ -29,22 +29,22 @@ final class PathTest {
       "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":9}";
   private static final String STREAM = BODY.replace("{\"model\"", "{\"stream\":true,\"model\"");
 
-  private static Desk desk;
+  private static EndpointsFixture fixture;
 
   @BeforeAll
   static void open() {
-    desk = new Desk();
+    fixture = new EndpointsFixture();
   }
 
   @AfterAll
   static void close() {
-    desk.close();
+    fixture.close();
   }
 
   @BeforeEach
   void keepOne() {
-    desk.provider().behave("{\"record\":10}");
-    desk.scene().rewired(desk.wired(Api.OpenAI));
+    fixture.provider().behave("{\"record\":10}");
+    fixture.gateway().reconfigure(fixture.configured(Api.OpenAI));
   }
 
   @ParameterizedTest
@@ -60,22 +60,24 @@ final class PathTest {
     "Gemini, false, /v1beta/models/dep:generateContent, '', x-goog-api-key, ''",
     "Gemini, true, /v1beta/models/dep:streamGenerateContent, alt=sse, x-goog-api-key, ''"
   })
-  void chatTakesThePathAndTheKeyOfEachFormat(
+  void chatUsesThePathAndKeyHeaderOfEachFormat(
       Api api, boolean stream, String path, String query, String carrier, String scheme) {
-    desk.scene().rewired(desk.wired(api, upstream -> upstream.models(Map.of("gpt-4o", "dep"))));
+    fixture
+        .gateway()
+        .reconfigure(fixture.configured(api, upstream -> upstream.models(Map.of("gpt-4o", "dep"))));
 
-    HttpResponse<byte[]> answer = desk.post(CHAT, stream ? STREAM : BODY);
+    HttpResponse<byte[]> response = fixture.post(CHAT, stream ? STREAM : BODY);
 
-    assertThat(answer.statusCode()).describedAs(text(answer)).isEqualTo(200);
-    JsonNode kept = desk.kept();
-    assertThat(kept.path("path").asText()).isEqualTo(path);
-    assertThat(kept.path("query").asText()).isEqualTo(query);
+    assertThat(response.statusCode()).describedAs(text(response)).isEqualTo(200);
+    JsonNode recorded = fixture.recorded();
+    assertThat(recorded.path("path").asText()).isEqualTo(path);
+    assertThat(recorded.path("query").asText()).isEqualTo(query);
     for (String name : new String[] {"authorization", "api-key", "x-api-key", "x-goog-api-key"}) {
       String expected =
           name.equals(carrier) ? (scheme + " " + CaseUpstream.PROVIDER_KEY).strip() : "";
-      assertThat(kept.path("headers").path(name).path(0).asText()).isEqualTo(expected);
+      assertThat(recorded.path("headers").path(name).path(0).asText()).isEqualTo(expected);
     }
-    assertThat(text(answer)).contains("Hello from provider");
+    assertThat(text(response)).contains("Hello from provider");
   }
 
   @ParameterizedTest
@@ -84,23 +86,24 @@ final class PathTest {
     "/v1/completions, /openai/deployments/gpt-4o/completions"
   })
   void azureServesOtherEndpointsUnderTheDeploymentToo(String path, String expected) {
-    desk.scene().rewired(desk.wired(Api.AzureOpenAI));
+    fixture.gateway().reconfigure(fixture.configured(Api.AzureOpenAI));
 
-    HttpResponse<byte[]> answer =
-        desk.post(path, "{\"model\":\"gpt-4o\",\"input\":\"x\",\"prompt\":\"x\"}");
+    HttpResponse<byte[]> response =
+        fixture.post(path, "{\"model\":\"gpt-4o\",\"input\":\"x\",\"prompt\":\"x\"}");
 
-    assertThat(answer.statusCode()).describedAs(text(answer)).isEqualTo(200);
-    assertThat(desk.kept().path("path").asText()).isEqualTo(expected);
+    assertThat(response.statusCode()).describedAs(text(response)).isEqualTo(200);
+    assertThat(fixture.recorded().path("path").asText()).isEqualTo(expected);
   }
 
   @Test
-  void anthropicsVersionIsTheClientsOrTheOneTheFormatIsWrittenAfter() {
-    desk.scene().rewired(desk.wired(Api.Anthropic));
+  void anthropicVersionIsTheClientsOrTheDefault() {
+    fixture.gateway().reconfigure(fixture.configured(Api.Anthropic));
 
-    desk.post("/v1/messages", BODY);
-    desk.post("/v1/messages", BODY, "anthropic-version", "2099-01-01", "anthropic-beta", "b1,b2");
+    fixture.post("/v1/messages", BODY);
+    fixture.post(
+        "/v1/messages", BODY, "anthropic-version", "2099-01-01", "anthropic-beta", "b1,b2");
 
-    JsonNode all = desk.provider().recorded();
+    JsonNode all = fixture.provider().recorded();
     assertThat(all.get(0).at("/headers/anthropic-version/0").asText()).isEqualTo("2023-06-01");
     assertThat(all.get(1).at("/headers/anthropic-version/0").asText()).isEqualTo("2099-01-01");
     assertThat(all.get(1).at("/headers/anthropic-beta/0").asText()).isEqualTo("b1,b2");
@@ -108,18 +111,18 @@ final class PathTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"authorization", "x-api-key", "api-key"})
-  void clientsMayCarryTheirKeyAsTheirSdkDoes(String carrier) {
+  void clientsMaySendTheirKeyInTheHeaderOfTheirSdk(String carrier) {
     String key =
         carrier.equals("authorization") ? "Bearer " + ConfigBuilder.KEY : ConfigBuilder.KEY;
     HttpRequest request =
-        HttpRequest.newBuilder(desk.scene().url(CHAT))
+        HttpRequest.newBuilder(fixture.gateway().url(CHAT))
             .header(carrier, key)
             .header("content-type", "application/json")
             .POST(BodyPublishers.ofString(BODY))
             .build();
 
-    assertThat(desk.scene().send(request).statusCode()).isEqualTo(200);
-    assertThat(desk.kept().path("headers").toString()).doesNotContain(ConfigBuilder.KEY);
+    assertThat(fixture.gateway().send(request).statusCode()).isEqualTo(200);
+    assertThat(fixture.recorded().path("headers").toString()).doesNotContain(ConfigBuilder.KEY);
   }
 
   @ParameterizedTest
@@ -129,15 +132,15 @@ final class PathTest {
     "/v1/embeddings, Gemini",
     "/v1/messages, Gemini"
   })
-  void whatAFormatCannotSayIsRefusedWithoutAskingAnybody(String path, Api api) {
-    desk.scene().rewired(desk.wired(api));
+  void anUntranslatableRequestIsRejectedBeforeAnyUpstream(String path, Api api) {
+    fixture.gateway().reconfigure(fixture.configured(api));
 
-    HttpResponse<byte[]> answer =
-        desk.post(path, BODY.replace("\"messages\"", "\"input\":\"x\",\"messages\""));
+    HttpResponse<byte[]> response =
+        fixture.post(path, BODY.replace("\"messages\"", "\"input\":\"x\",\"messages\""));
 
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(json(answer).at("/error/message").asText()).isNotBlank();
-    assertThat(desk.provider().count("requests")).isZero();
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).at("/error/message").asText()).isNotBlank();
+    assertThat(fixture.provider().count("requests")).isZero();
   }
 
   @ParameterizedTest
@@ -150,13 +153,13 @@ final class PathTest {
     "POST, /v1/files",
     "POST, /v1/messages/batches"
   })
-  void unknownPathsAreToldInJson(String method, String path) {
-    HttpResponse<String> answer = send(method, path);
+  void unknownPathsAre404InJson(String method, String path) {
+    HttpResponse<String> response = send(method, path);
 
-    assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.headers().firstValue("content-type")).contains("application/json");
-    assertThat(answer.body()).contains("Unknown request URL: " + method + " " + path);
-    assertThat(desk.provider().count("requests")).isZero();
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(response.headers().firstValue("content-type")).contains("application/json");
+    assertThat(response.body()).contains("Unknown request URL: " + method + " " + path);
+    assertThat(fixture.provider().count("requests")).isZero();
   }
 
   @ParameterizedTest
@@ -165,19 +168,21 @@ final class PathTest {
     "DELETE, /v1/models, 'GET, HEAD'",
     "PUT, /v1/messages, POST"
   })
-  void knownPathsTellTheirMethod(String method, String path, String allowed) {
-    HttpResponse<String> answer = send(method, path);
+  void aWrongMethodIs405WithAllow(String method, String path, String allowed) {
+    HttpResponse<String> response = send(method, path);
 
-    assertThat(answer.statusCode()).isEqualTo(405);
-    assertThat(answer.headers().firstValue("allow")).contains(allowed);
-    assertThat(answer.headers().firstValue("content-type")).contains("application/json");
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.headers().firstValue("allow")).contains(allowed);
+    assertThat(response.headers().firstValue("content-type")).contains("application/json");
   }
 
   @Test
-  void modelsAreTheGatewaysOwn() {
-    desk.scene()
-        .rewired(
-            desk.wired(Api.OpenAI, upstream -> upstream.serves("gpt-4o", "o3*"))
+  void theModelsEndpointIsServedByTheGateway() {
+    fixture
+        .gateway()
+        .reconfigure(
+            fixture
+                .configured(Api.OpenAI, upstream -> upstream.serves("gpt-4o", "o3*"))
                 .alias("fast", "gpt-4o"));
 
     HttpResponse<String> list = get("/v1/models");
@@ -189,43 +194,44 @@ final class PathTest {
     HttpResponse<String> unknown = get("/v1/models/nobody");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.body()).contains("\"code\":\"model_not_found\"");
-    assertThat(desk.provider().count("probes")).isZero();
+    assertThat(fixture.provider().count("probes")).isZero();
   }
 
   @Test
-  void withoutAKeyNothingIsTold() {
+  void aRequestWithoutAKeyGetsNoDetails() {
     for (String path : new String[] {"/v1/models", CHAT, "/v1/messages"}) {
-      HttpRequest.Builder request = HttpRequest.newBuilder(desk.scene().url(path));
+      HttpRequest.Builder request = HttpRequest.newBuilder(fixture.gateway().url(path));
       boolean models = path.equals("/v1/models");
-      HttpResponse<String> answer =
-          desk.scene()
+      HttpResponse<String> response =
+          fixture
+              .gateway()
               .send((models ? request : request.POST(BodyPublishers.ofString(BODY))).build());
 
-      assertThat(answer.statusCode()).isEqualTo(401);
-      assertThat(answer.body())
+      assertThat(response.statusCode()).isEqualTo(401);
+      assertThat(response.body())
           .contains(path.equals("/v1/messages") ? "authentication_error" : "missing_api_key");
     }
-    assertThat(desk.provider().count("requests")).isZero();
+    assertThat(fixture.provider().count("requests")).isZero();
   }
 
   private static HttpResponse<String> get(String path) {
-    return desk.scene().send(desk.scene().request(path).GET().build());
+    return fixture.gateway().send(fixture.gateway().request(path).GET().build());
   }
 
   private static HttpResponse<String> send(String method, String path) {
     var body = method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(BODY);
-    return desk.scene().send(desk.scene().request(path).method(method, body).build());
+    return fixture.gateway().send(fixture.gateway().request(path).method(method, body).build());
   }
 
-  private static String text(HttpResponse<byte[]> answer) {
-    return new String(answer.body(), UTF_8);
+  private static String text(HttpResponse<byte[]> response) {
+    return new String(response.body(), UTF_8);
   }
 
-  private static JsonNode json(HttpResponse<byte[]> answer) {
+  private static JsonNode json(HttpResponse<byte[]> response) {
     try {
-      return JSON.readTree(text(answer));
+      return JSON.readTree(text(response));
     } catch (JsonProcessingException e) {
-      throw new AssertionError("no JSON: " + text(answer), e);
+      throw new AssertionError("no JSON: " + text(response), e);
     }
   }
 }

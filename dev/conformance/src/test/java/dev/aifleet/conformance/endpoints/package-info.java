@@ -1,5 +1,5 @@
-/// Every endpoint, unary and stream: what reaches the provider and what comes back are the bytes
-/// that were sent, but for what must change.
+/// Every endpoint, unary and stream: the bytes that reach the provider and the client are
+/// those that were sent, except where they must change.
 /// Looks into: the rig.
 /// Called on the test's thread, which may wait.
 @NullMarked

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Limits;
-import dev.aifleet.conformance.errors.Talk.Mode;
+import dev.aifleet.conformance.errors.EndpointCase.Mode;
 import dev.aifleet.conformance.rig.CaseUpstream;
 import dev.aifleet.fixtures.UpstreamFixture;
 import java.io.IOException;
@@ -21,146 +21,152 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Upstreams that are not there, and upstreams that are full.
+/// Upstreams that are unreachable or full.
 final class CapacityTest {
   private static final String SLOW = "{\"latency\":\"1s\"}";
 
-  private static Stage stage;
+  private static ErrorsFixture fixture;
 
   @BeforeAll
   static void open() {
-    stage = Stage.onOneLoop();
+    fixture = ErrorsFixture.onOneLoop();
   }
 
   @AfterAll
   static void close() {
-    stage.scene().awaitNothingInFlight();
-    stage.close();
+    fixture.gateway().awaitNothingInFlight();
+    fixture.close();
   }
 
   @ParameterizedTest
-  @EnumSource(Talk.class)
-  void whereNobodyListensTheUpstreamIsUnreachable(Talk talk) throws IOException {
+  @EnumSource(EndpointCase.class)
+  void aRefusedConnectionIsUpstreamUnreachable(EndpointCase endpoint) throws IOException {
     int port = unused();
-    stage.alone(talk, "{}", _ -> CaseUpstream.at(stage.name("gone"), port, talk.api()));
+    fixture.withoutFallback(
+        endpoint, "{}", _ -> CaseUpstream.at(fixture.name("gone"), port, endpoint.api()));
 
-    HttpResponse<String> answer = stage.ask(talk, Mode.Unary);
+    HttpResponse<String> response = fixture.send(endpoint, Mode.Unary);
 
-    assertThat(answer.statusCode()).isEqualTo(502);
-    assertThat(Told.in(answer, talk).code())
-        .isEqualTo(talk.isAnthropic() ? "api_error" : "upstream_unreachable");
+    assertThat(response.statusCode()).isEqualTo(502);
+    assertThat(ClientError.in(response, endpoint).code())
+        .isEqualTo(endpoint.isAnthropic() ? "api_error" : "upstream_unreachable");
   }
 
   @ParameterizedTest
   @EnumSource(Mode.class)
-  void whereNobodyListensSomebodyElseIsAskedAndTheBreakerOpens(Mode mode) throws IOException {
+  void aRefusedConnectionFallsBackAndOpensTheBreaker(Mode mode) throws IOException {
     int port = unused();
-    stage.backed(
-        Talk.Chat, "{}", _ -> CaseUpstream.at(stage.name("first"), port, Api.OpenAI).opensAfter(1));
+    fixture.withFallback(
+        EndpointCase.Chat,
+        "{}",
+        _ -> CaseUpstream.at(fixture.name("first"), port, Api.OpenAI).opensAfter(1));
 
-    stage.assertServed(stage.ask(Talk.Chat, mode), "second");
+    fixture.assertServed(fixture.send(EndpointCase.Chat, mode), "second");
 
-    assertThat(stage.isEjected("first")).isTrue();
-    assertThat(stage.attempts("first", "outcome=\"Unreachable\"")).isEqualTo(1);
+    assertThat(fixture.isEjected("first")).isTrue();
+    assertThat(fixture.attempts("first", "outcome=\"Unreachable\"")).isEqualTo(1);
   }
 
   @Test
-  void whoWaitsTooLongForAConnectionIsToldSo() {
-    stage.alone(Talk.Chat, SLOW, CapacityTest::oneConnection);
+  void aRequestThatWaitsTooLongForAConnectionGets503() {
+    fixture.withoutFallback(EndpointCase.Chat, SLOW, CapacityTest::oneConnection);
     CompletableFuture<HttpResponse<String>> holding = occupy();
 
-    HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Unary);
+    HttpResponse<String> response = fixture.send(EndpointCase.Chat, Mode.Unary);
 
-    assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(Told.in(answer, Talk.Chat).code()).isEqualTo("upstream_pool_exhausted");
-    assertThat(answer.headers().firstValue("retry-after")).contains("1");
-    stage.assertServed(holding.join(), "first");
-    stage.assertAsked(1, 0);
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(ClientError.in(response, EndpointCase.Chat).code())
+        .isEqualTo("upstream_pool_exhausted");
+    assertThat(response.headers().firstValue("retry-after")).contains("1");
+    fixture.assertServed(holding.join(), "first");
+    fixture.assertRequests(1, 0);
   }
 
   @Test
-  void aFullPoolIsMadeUpForAndBlamesNobody() {
-    stage.backed(Talk.Chat, SLOW, upstream -> oneConnection(upstream).opensAfter(1));
+  void aFullPoolFallsBackAndOpensNoBreaker() {
+    fixture.withFallback(
+        EndpointCase.Chat, SLOW, upstream -> oneConnection(upstream).opensAfter(1));
     CompletableFuture<HttpResponse<String>> holding = occupy();
 
-    stage.assertServed(stage.ask(Talk.Chat, Mode.Unary), "second");
+    fixture.assertServed(fixture.send(EndpointCase.Chat, Mode.Unary), "second");
 
-    assertThat(stage.isEjected("first")).isFalse();
-    stage.assertServed(holding.join(), "first");
-    assertThat(stage.attempts("first", "outcome=\"Capacity\"")).isEqualTo(1);
+    assertThat(fixture.isEjected("first")).isFalse();
+    fixture.assertServed(holding.join(), "first");
+    assertThat(fixture.attempts("first", "outcome=\"Capacity\"")).isEqualTo(1);
   }
 
   @Test
-  void whoWaitsForAConnectionGetsTheNextThatIsFree() {
-    stage.alone(
-        Talk.Chat,
+  void aWaitingRequestGetsTheNextFreeConnection() {
+    fixture.withoutFallback(
+        EndpointCase.Chat,
         "{\"latency\":\"300ms\"}",
         upstream -> upstream.connections(1, Duration.ofSeconds(10)));
     CompletableFuture<HttpResponse<String>> holding = occupy();
 
-    stage.assertServed(stage.ask(Talk.Chat, Mode.Unary), "first");
+    fixture.assertServed(fixture.send(EndpointCase.Chat, Mode.Unary), "first");
 
-    stage.assertServed(holding.join(), "first");
-    assertThat(stage.first().count("connections")).isLessThanOrEqualTo(1);
+    fixture.assertServed(holding.join(), "first");
+    assertThat(fixture.first().count("connections")).isLessThanOrEqualTo(1);
   }
 
   @Test
   void aFullUpstreamAloneHasNoCapacity() {
-    stage.alone(Talk.Chat, SLOW, upstream -> upstream.maxInFlight(1));
+    fixture.withoutFallback(EndpointCase.Chat, SLOW, upstream -> upstream.maxInFlight(1));
     CompletableFuture<HttpResponse<String>> holding = occupy();
 
-    HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Unary);
+    HttpResponse<String> response = fixture.send(EndpointCase.Chat, Mode.Unary);
 
-    assertThat(answer.statusCode()).isEqualTo(429);
-    assertThat(Told.in(answer, Talk.Chat).code()).isEqualTo("rate_limit_exceeded");
-    assertThat(answer.headers().firstValue("retry-after")).contains("1");
-    stage.assertServed(holding.join(), "first");
-    stage.assertServed(stage.ask(Talk.Chat, Mode.Unary), "first");
-    stage.assertAsked(2, 0);
+    assertThat(response.statusCode()).isEqualTo(429);
+    assertThat(ClientError.in(response, EndpointCase.Chat).code()).isEqualTo("rate_limit_exceeded");
+    assertThat(response.headers().firstValue("retry-after")).contains("1");
+    fixture.assertServed(holding.join(), "first");
+    fixture.assertServed(fixture.send(EndpointCase.Chat, Mode.Unary), "first");
+    fixture.assertRequests(2, 0);
   }
 
   @Test
-  void aFullUpstreamHandsOverAtOnce() {
-    stage.backed(Talk.Chat, SLOW, upstream -> upstream.maxInFlight(1));
+  void aFullUpstreamFallsBackAtOnce() {
+    fixture.withFallback(EndpointCase.Chat, SLOW, upstream -> upstream.maxInFlight(1));
     CompletableFuture<HttpResponse<String>> holding = occupy();
 
-    HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Stream);
+    HttpResponse<String> response = fixture.send(EndpointCase.Chat, Mode.Stream);
 
     assertThat(holding).isNotDone();
-    stage.assertServed(answer, "second");
-    stage.assertServed(holding.join(), "first");
-    stage.assertAsked(1, 1);
+    fixture.assertServed(response, "second");
+    fixture.assertServed(holding.join(), "first");
+    fixture.assertRequests(1, 1);
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = Talk.class,
+      value = EndpointCase.class,
       names = {"Chat", "Messages"})
-  void aFullPodShedsAtOnceAndSaysWhenToComeBack(Talk talk) {
-    stage.alone(Talk.Chat, SLOW);
-    stage
-        .scene()
-        .rewired(
+  void aFullPodRejectsAtOnceWithRetryAfter(EndpointCase endpoint) {
+    fixture.withoutFallback(EndpointCase.Chat, SLOW);
+    fixture
+        .gateway()
+        .reconfigure(
             config()
                 .limits(new Limits(1 << 20, 1))
-                .to(CaseUpstream.at(stage.name("first"), stage.first(), talk.api())));
-    CompletableFuture<HttpResponse<String>> holding = stage.asking(talk, Mode.Unary);
-    await().until(() -> stage.first().count("inFlight") == 1);
+                .to(CaseUpstream.at(fixture.name("first"), fixture.first(), endpoint.api())));
+    CompletableFuture<HttpResponse<String>> holding = fixture.sendAsync(endpoint, Mode.Unary);
+    await().until(() -> fixture.first().count("inFlight") == 1);
 
-    HttpResponse<String> answer = stage.ask(talk, Mode.Unary);
+    HttpResponse<String> response = fixture.send(endpoint, Mode.Unary);
 
     assertThat(holding).isNotDone();
-    assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(Told.in(answer, talk).code())
-        .isEqualTo(talk.isAnthropic() ? "overloaded_error" : "overloaded");
-    assertThat(answer.headers().firstValue("retry-after")).contains("1");
-    stage.assertServed(holding.join(), "first");
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(ClientError.in(response, endpoint).code())
+        .isEqualTo(endpoint.isAnthropic() ? "overloaded_error" : "overloaded");
+    assertThat(response.headers().firstValue("retry-after")).contains("1");
+    fixture.assertServed(holding.join(), "first");
   }
 
-  /// Takes the one place that there is.
+  /// Takes the only slot.
   private static CompletableFuture<HttpResponse<String>> occupy() {
-    CompletableFuture<HttpResponse<String>> holding = stage.asking(Talk.Chat, Mode.Unary);
-    await().atMost(Duration.ofSeconds(5)).until(() -> stage.first().count("inFlight") == 1);
+    CompletableFuture<HttpResponse<String>> holding =
+        fixture.sendAsync(EndpointCase.Chat, Mode.Unary);
+    await().atMost(Duration.ofSeconds(5)).until(() -> fixture.first().count("inFlight") == 1);
     return holding;
   }
 

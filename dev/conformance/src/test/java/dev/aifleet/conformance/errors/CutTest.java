@@ -3,7 +3,7 @@ package dev.aifleet.conformance.errors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.aifleet.conformance.errors.Talk.Mode;
+import dev.aifleet.conformance.errors.EndpointCase.Mode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
@@ -14,103 +14,103 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Connections that end before the answer does, politely or not.
+/// Connections that end before the response, by FIN or reset.
 final class CutTest {
   private enum Cut {
     Fin,
     Reset
   }
 
-  private record Case(Talk talk, Mode mode, Cut cut, String place) {
+  private record Case(EndpointCase endpoint, Mode mode, Cut cut, String place) {
     String knobs(int after) {
       return "{\"fault\":\"%s\",\"faultAt\":\"%s\",\"faultAfter\":%d}".formatted(cut, place, after);
     }
   }
 
-  private static Stage stage;
+  private static ErrorsFixture fixture;
 
   @BeforeAll
   static void open() {
-    stage = Stage.open();
+    fixture = ErrorsFixture.open();
   }
 
   @AfterAll
   static void close() {
-    stage.scene().awaitNothingInFlight();
-    stage.close();
+    fixture.gateway().awaitNothingInFlight();
+    fixture.close();
   }
 
   @ParameterizedTest
   @MethodSource("beforeTheFirstByte")
   void beforeTheFirstByteItIsAStatus(Case cut) {
-    stage.alone(cut.talk(), cut.knobs(0));
+    fixture.withoutFallback(cut.endpoint(), cut.knobs(0));
 
-    HttpResponse<String> answer = stage.ask(cut.talk(), cut.mode());
+    HttpResponse<String> response = fixture.send(cut.endpoint(), cut.mode());
 
-    assertThat(answer.statusCode()).isEqualTo(502);
-    assertThat(Told.in(answer, cut.talk()).code())
-        .isEqualTo(cut.talk().isAnthropic() ? "api_error" : "upstream_broken");
+    assertThat(response.statusCode()).isEqualTo(502);
+    assertThat(ClientError.in(response, cut.endpoint()).code())
+        .isEqualTo(cut.endpoint().isAnthropic() ? "api_error" : "upstream_broken");
   }
 
   @ParameterizedTest
   @MethodSource("beforeTheFirstByte")
   void beforeTheFirstByteItIsMadeUpFor(Case cut) {
-    stage.backed(cut.talk(), cut.knobs(0), upstream -> upstream.opensAfter(1));
+    fixture.withFallback(cut.endpoint(), cut.knobs(0), upstream -> upstream.opensAfter(1));
 
-    HttpResponse<String> answer = stage.ask(cut.talk(), cut.mode());
+    HttpResponse<String> response = fixture.send(cut.endpoint(), cut.mode());
 
-    stage.assertServed(answer, "second");
-    assertThat(stage.second().count("requests")).isEqualTo(1);
-    assertThat(stage.isEjected("first")).isTrue();
+    fixture.assertServed(response, "second");
+    assertThat(fixture.second().count("requests")).isEqualTo(1);
+    assertThat(fixture.isEjected("first")).isTrue();
   }
 
   @ParameterizedTest
   @MethodSource("midStream")
   void aStreamThatHasBegunEndsWithAnErrorAfterItsLastWholeEvent(Case cut) {
-    stage.backed(cut.talk(), cut.knobs(6), upstream -> upstream.opensAfter(1));
+    fixture.withFallback(cut.endpoint(), cut.knobs(6), upstream -> upstream.opensAfter(1));
 
-    HttpResponse<String> answer = stage.ask(cut.talk(), cut.mode());
+    HttpResponse<String> response = fixture.send(cut.endpoint(), cut.mode());
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).contains("Hello from first").doesNotContain("second");
-    Told told = Told.atTheEndOf(answer.body(), cut.talk());
-    assertThat(told.message()).contains("broke off");
-    assertThat(answer.body().lines())
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).contains("Hello from first").doesNotContain("second");
+    ClientError error = ClientError.atTheEndOf(response.body(), cut.endpoint());
+    assertThat(error.message()).contains("broke off");
+    assertThat(response.body().lines())
         .filteredOn(line -> line.startsWith("data: "))
         .allMatch(line -> line.endsWith("}"));
-    stage.assertAsked(1, 0);
-    assertThat(stage.isEjected("first")).isTrue();
+    fixture.assertRequests(1, 0);
+    assertThat(fixture.isEjected("first")).isTrue();
   }
 
   @ParameterizedTest
   @EnumSource(Cut.class)
-  void aBodyThatHasBegunIsNotPassedOffAsWhole(Cut cut) {
-    var half = new Case(Talk.Chat, Mode.Unary, cut, "MidEvent");
-    stage.backed(Talk.Chat, half.knobs(0), upstream -> upstream.opensAfter(1));
+  void anIncompleteUnaryBodyIsNotEndedAsComplete(Cut cut) {
+    var half = new Case(EndpointCase.Chat, Mode.Unary, cut, "MidEvent");
+    fixture.withFallback(EndpointCase.Chat, half.knobs(0), upstream -> upstream.opensAfter(1));
 
-    assertThatThrownBy(() -> stage.ask(Talk.Chat, Mode.Unary))
+    assertThatThrownBy(() -> fixture.send(EndpointCase.Chat, Mode.Unary))
         .hasRootCauseInstanceOf(IOException.class);
 
-    stage.assertAsked(1, 0);
-    assertThat(stage.isEjected("first")).isTrue();
+    fixture.assertRequests(1, 0);
+    assertThat(fixture.isEjected("first")).isTrue();
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = Talk.class,
+      value = EndpointCase.class,
       names = {"ChatAtAnthropic", "ChatAtGemini", "MessagesAtOpenAi"})
-  void aBodyThatIsTranslatedBeginsWhenItIsWhole(Talk talk) {
+  void aTranslatedUnaryBodyIsRetriedUntilItIsComplete(EndpointCase endpoint) {
     for (Cut cut : Cut.values()) {
-      stage.backed(talk, new Case(talk, Mode.Unary, cut, "MidEvent").knobs(0));
+      fixture.withFallback(endpoint, new Case(endpoint, Mode.Unary, cut, "MidEvent").knobs(0));
 
-      stage.assertServed(stage.ask(talk, Mode.Unary), "second");
+      fixture.assertServed(fixture.send(endpoint, Mode.Unary), "second");
     }
   }
 
   static Stream<Case> beforeTheFirstByte() {
-    return Arrays.stream(Talk.values())
+    return Arrays.stream(EndpointCase.values())
         .flatMap(
-            talk ->
+            endpoint ->
                 Arrays.stream(Mode.values())
                     .flatMap(
                         mode ->
@@ -118,17 +118,17 @@ final class CutTest {
                                 .flatMap(
                                     cut ->
                                         Stream.of("Headers", "Body")
-                                            .map(place -> new Case(talk, mode, cut, place)))));
+                                            .map(place -> new Case(endpoint, mode, cut, place)))));
   }
 
   static Stream<Case> midStream() {
-    return Arrays.stream(Talk.values())
+    return Arrays.stream(EndpointCase.values())
         .flatMap(
-            talk ->
+            endpoint ->
                 Arrays.stream(Cut.values())
                     .flatMap(
                         cut ->
                             Stream.of("Event", "MidEvent")
-                                .map(place -> new Case(talk, Mode.Stream, cut, place))));
+                                .map(place -> new Case(endpoint, Mode.Stream, cut, place))));
   }
 }

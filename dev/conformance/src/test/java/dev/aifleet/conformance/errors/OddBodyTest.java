@@ -2,7 +2,7 @@ package dev.aifleet.conformance.errors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.conformance.errors.Talk.Mode;
+import dev.aifleet.conformance.errors.EndpointCase.Mode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -14,38 +14,40 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Bodies that are not what the provider's own format promises.
+/// Bodies that are not in the provider's format.
 final class OddBodyTest {
-  private static Stage stage;
+  private static ErrorsFixture fixture;
 
   @BeforeAll
   static void open() {
-    stage = Stage.open();
+    fixture = ErrorsFixture.open();
   }
 
   @AfterAll
   static void close() {
-    stage.close();
+    fixture.close();
   }
 
   @Test
-  void aPageOfAProxyBeforeTheProviderBecomesAnErrorThatClientsRead() {
-    stage.alone(Talk.Chat, error(502, "Html"));
+  void anHtmlErrorPageBecomesAnErrorInTheClientsSchema() {
+    fixture.withoutFallback(EndpointCase.Chat, error(502, "Html"));
 
-    HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Stream);
+    HttpResponse<String> response = fixture.send(EndpointCase.Chat, Mode.Stream);
 
-    assertThat(answer.statusCode()).isEqualTo(502);
-    assertThat(Told.in(answer, Talk.Chat).message()).isNotBlank().doesNotContain("<html");
+    assertThat(response.statusCode()).isEqualTo(502);
+    assertThat(ClientError.in(response, EndpointCase.Chat).message())
+        .isNotBlank()
+        .doesNotContain("<html");
   }
 
   @Test
-  void anErrorWithoutABodyIsStillThatError() {
-    stage.alone(Talk.Chat, error(503, "Empty"));
+  void anErrorWithoutABodyKeepsItsStatus() {
+    fixture.withoutFallback(EndpointCase.Chat, error(503, "Empty"));
 
-    HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Unary);
+    HttpResponse<String> response = fixture.send(EndpointCase.Chat, Mode.Unary);
 
-    assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(Told.in(answer, Talk.Chat).message()).contains("503");
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(ClientError.in(response, EndpointCase.Chat).message()).contains("503");
   }
 
   @ParameterizedTest
@@ -57,80 +59,81 @@ final class OddBodyTest {
     "MessagesAtOpenAi, Html",
     "MessagesAtOpenAi, Empty"
   })
-  void whereFormatsDifferTheClientAlwaysReadsItsOwn(Talk talk, String body) {
-    stage.alone(talk, error(502, body));
+  void whereFormatsDifferTheClientAlwaysReadsItsOwn(EndpointCase endpoint, String body) {
+    fixture.withoutFallback(endpoint, error(502, body));
 
-    HttpResponse<String> answer = stage.ask(talk, Mode.Stream);
+    HttpResponse<String> response = fixture.send(endpoint, Mode.Stream);
 
-    assertThat(answer.statusCode()).isEqualTo(502);
-    assertThat(Told.in(answer, talk).message()).isNotBlank().doesNotContain("<html");
+    assertThat(response.statusCode()).isEqualTo(502);
+    assertThat(ClientError.in(response, endpoint).message()).isNotBlank().doesNotContain("<html");
   }
 
   @ParameterizedTest
   @CsvSource({"400, false", "422, false", "500, true", "502, true", "503, true", "429, true"})
-  void itIsTheStatusThatDecidesAboutARetry(int status, boolean retried) {
+  void retryDependsOnTheStatus(int status, boolean retried) {
     for (String body : new String[] {"Html", "Empty"}) {
-      stage.backed(Talk.Chat, error(status, body));
+      fixture.withFallback(EndpointCase.Chat, error(status, body));
 
-      HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Unary);
+      HttpResponse<String> response = fixture.send(EndpointCase.Chat, Mode.Unary);
 
-      assertThat(answer.statusCode()).isEqualTo(retried ? 200 : status);
-      stage.assertAsked(1, retried ? 1 : 0);
+      assertThat(response.statusCode()).isEqualTo(retried ? 200 : status);
+      fixture.assertRequests(1, retried ? 1 : 0);
     }
   }
 
   @Test
-  void aPathThatTheProviderDoesNotKnowIsNoMissingModel() {
+  void a404ForAnUnknownPathIsNotReportedAsAnUnknownModel() {
     String unknown = "{\"errorPercent\":100,\"errorStatus\":404,\"errorCode\":\"unknown_url\"}";
-    stage.backed(Talk.Chat, unknown, upstream -> upstream.opensAfter(1));
+    fixture.withFallback(EndpointCase.Chat, unknown, upstream -> upstream.opensAfter(1));
 
-    HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Unary);
+    HttpResponse<String> response = fixture.send(EndpointCase.Chat, Mode.Unary);
 
-    assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(Told.in(answer, Talk.Chat).code()).isEqualTo("unknown_url");
-    stage.assertAsked(1, 0);
-    assertThat(stage.isEjected("first")).isFalse();
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(ClientError.in(response, EndpointCase.Chat).code()).isEqualTo("unknown_url");
+    fixture.assertRequests(1, 0);
+    assertThat(fixture.isEjected("first")).isFalse();
   }
 
   @ParameterizedTest
   @EnumSource(Mode.class)
-  void anErrorThatComesBeforeTheRequestIsReadIsHeard(Mode mode) {
-    stage.alone(Talk.Chat, "{\"errorPercent\":100,\"errorStatus\":413,\"errorEarly\":true}");
+  void anErrorSentBeforeTheRequestIsReadIsReceived(Mode mode) {
+    fixture.withoutFallback(
+        EndpointCase.Chat, "{\"errorPercent\":100,\"errorStatus\":413,\"errorEarly\":true}");
 
-    HttpResponse<String> answer = stage.ask(Talk.Chat, mode);
+    HttpResponse<String> response = fixture.send(EndpointCase.Chat, mode);
 
-    assertThat(answer.statusCode()).isEqualTo(413);
-    assertThat(Told.in(answer, Talk.Chat).code()).isEqualTo("request_too_large");
+    assertThat(response.statusCode()).isEqualTo(413);
+    assertThat(ClientError.in(response, EndpointCase.Chat).code()).isEqualTo("request_too_large");
   }
 
   @Test
-  void aPackedAnswerIsUnpackedSinceNobodyAskedForIt() {
-    stage.alone(Talk.Chat, "{\"gzip\":true}");
+  void aGzippedResponseIsUnpackedForAClientThatDoesNotAcceptIt() {
+    fixture.withoutFallback(EndpointCase.Chat, "{\"gzip\":true}");
     var request =
-        stage
-            .scene()
-            .request(Talk.Chat.path())
-            .POST(BodyPublishers.ofString(Talk.Chat.body(Mode.Unary)));
+        fixture
+            .gateway()
+            .request(EndpointCase.Chat.path())
+            .POST(BodyPublishers.ofString(EndpointCase.Chat.body(Mode.Unary)));
 
-    HttpResponse<byte[]> answer =
-        stage.scene().send(request.build(), BodyHandlers.ofByteArray()).join();
+    HttpResponse<byte[]> response =
+        fixture.gateway().send(request.build(), BodyHandlers.ofByteArray()).join();
 
-    assertThat(answer.headers().firstValue("content-encoding")).isEmpty();
-    assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("Hello from first");
+    assertThat(response.headers().firstValue("content-encoding")).isEmpty();
+    assertThat(new String(response.body(), StandardCharsets.UTF_8)).contains("Hello from first");
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = Talk.class,
+      value = EndpointCase.class,
       names = {"ChatAtAnthropic", "ChatAtGemini", "MessagesAtOpenAi"})
-  void aPackedAnswerIsTranslated(Talk talk) {
-    stage.alone(talk, "{\"gzip\":true}");
+  void aGzippedResponseIsTranslated(EndpointCase endpoint) {
+    fixture.withoutFallback(endpoint, "{\"gzip\":true}");
 
-    HttpResponse<String> answer = stage.ask(talk, Mode.Unary);
+    HttpResponse<String> response = fixture.send(endpoint, Mode.Unary);
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("content-encoding")).isEmpty();
-    assertThat(answer.body()).contains("Hello from first");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("content-encoding")).isEmpty();
+    assertThat(response.body()).contains("Hello from first");
   }
 
   private static String error(int status, String body) {

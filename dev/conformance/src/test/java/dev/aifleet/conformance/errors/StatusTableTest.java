@@ -2,7 +2,7 @@ package dev.aifleet.conformance.errors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.conformance.errors.Talk.Mode;
+import dev.aifleet.conformance.errors.EndpointCase.Mode;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.Optional;
@@ -13,23 +13,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The error table: what each status of a provider comes to.
+/// The error table: the effect of each status of a provider.
 final class StatusTableTest {
-  /// What a status says, and so what is done about it.
+  /// What a status means, and what follows from it.
   private enum Fate {
-    /// The request is at fault: the client hears it, nobody else is asked, nobody is blamed.
+    /// The request is at fault: the client gets it, no retry, the breaker does not count it.
     ClientFault,
-    /// The upstream is at fault: somebody else is asked, and the breaker counts it.
+    /// The upstream is at fault: a retry, and the breaker counts it.
     Failure,
-    /// There is no room: somebody else is asked, and the upstream is left alone for a while.
+    /// The upstream is full: a retry, and the upstream is ejected for a while.
     Capacity,
-    /// The model is not there: somebody else is asked, and nobody is blamed.
+    /// The model is missing there: a retry, and the breaker does not count it.
     Missing,
-    /// Our own key is refused: the client cannot help it, and somebody else is asked at once.
+    /// The gateway's credential is rejected: a retry at once.
     Credential
   }
 
-  /// @param knobs of a provider that answers so
+  /// @param knobs of a provider that responds with the status
   private record Row(int status, String knobs, Fate fate) {
     @Override
     public String toString() {
@@ -37,90 +37,90 @@ final class StatusTableTest {
     }
   }
 
-  private record Case(Row row, Talk talk, Mode mode) {
+  private record Case(Row row, EndpointCase endpoint, Mode mode) {
     @Override
     public String toString() {
-      return row + ", " + talk + ", " + mode;
+      return row + ", " + endpoint + ", " + mode;
     }
   }
 
-  private static Stage stage;
+  private static ErrorsFixture fixture;
 
   @BeforeAll
   static void open() {
-    stage = Stage.open();
+    fixture = ErrorsFixture.open();
   }
 
   @AfterAll
   static void close() {
-    stage.scene().awaitNothingInFlight();
-    stage.close();
+    fixture.gateway().awaitNothingInFlight();
+    fixture.close();
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void aloneTheClientHearsWhatItIsToKnow(Case row) {
-    stage.alone(row.talk(), row.row().knobs());
+  void withoutFallbackTheClientGetsTheUpstreamsStatusInItsSchema(Case row) {
+    fixture.withoutFallback(row.endpoint(), row.row().knobs());
 
-    HttpResponse<String> answer = stage.ask(row.talk(), row.mode());
+    HttpResponse<String> response = fixture.send(row.endpoint(), row.mode());
 
-    Told told = Told.in(answer, row.talk());
+    ClientError error = ClientError.in(response, row.endpoint());
     if (row.row().fate() == Fate.Credential) {
-      assertCredentialRefused(answer, told, row.talk());
+      assertCredentialRefused(response, error, row.endpoint());
     } else {
-      assertThat(answer.statusCode()).isEqualTo(row.row().status());
-      assertThat(told.message()).containsAnyOf("first", "gpt-4o");
-      assertThat(header(answer, "x-should-retry")).isEmpty();
+      assertThat(response.statusCode()).isEqualTo(row.row().status());
+      assertThat(error.message()).containsAnyOf("first", "gpt-4o");
+      assertThat(header(response, "x-should-retry")).isEmpty();
     }
-    assertThat(header(answer, "retry-after"))
+    assertThat(header(response, "retry-after"))
         .isEqualTo(row.row().fate() == Fate.Capacity ? Optional.of("1") : Optional.empty());
-    stage.assertAsked(1, 0);
+    fixture.assertRequests(1, 0);
     askAgain(row);
   }
 
-  /// What stays behind at an upstream that is the only one.
+  /// State of the only upstream afterwards.
   private static void askAgain(Case row) {
-    HttpResponse<String> again = stage.ask(row.talk(), row.mode());
+    HttpResponse<String> again = fixture.send(row.endpoint(), row.mode());
     switch (row.row().fate()) {
       case Credential -> {
-        assertCredentialRefused(again, Told.in(again, row.talk()), row.talk());
-        stage.assertAsked(2, 0);
+        assertCredentialRefused(again, ClientError.in(again, row.endpoint()), row.endpoint());
+        fixture.assertRequests(2, 0);
       }
       case Capacity -> {
         assertThat(again.statusCode()).isEqualTo(429);
         assertThat(header(again, "retry-after")).contains("1");
-        stage.assertAsked(1, 0);
+        fixture.assertRequests(1, 0);
       }
       case ClientFault, Failure, Missing -> {
         assertThat(again.statusCode()).isEqualTo(row.row().status());
-        stage.assertAsked(2, 0);
+        fixture.assertRequests(2, 0);
       }
     }
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void withAnotherUpstreamOnlyWhatMayFareBetterIsTriedThere(Case row) {
-    stage.backed(row.talk(), row.row().knobs(), upstream -> upstream.opensAfter(1));
+  void aFallbackIsTriedOnlyForRetryableErrors(Case row) {
+    fixture.withFallback(row.endpoint(), row.row().knobs(), upstream -> upstream.opensAfter(1));
 
-    HttpResponse<String> answer = stage.ask(row.talk(), row.mode());
+    HttpResponse<String> response = fixture.send(row.endpoint(), row.mode());
 
     switch (row.row().fate()) {
       case Failure, Capacity, Missing, Credential -> {
-        stage.assertServed(answer, "second");
-        stage.assertAsked(1, 1);
-        assertThat(header(answer, "retry-after")).isEmpty();
+        fixture.assertServed(response, "second");
+        fixture.assertRequests(1, 1);
+        assertThat(header(response, "retry-after")).isEmpty();
       }
       case ClientFault -> {
-        assertThat(answer.statusCode()).isEqualTo(row.row().status());
-        stage.assertAsked(1, 0);
+        assertThat(response.statusCode()).isEqualTo(row.row().status());
+        fixture.assertRequests(1, 0);
       }
     }
-    assertThat(stage.isEjected("first")).isEqualTo(row.row().fate() == Fate.Failure);
+    assertThat(fixture.isEjected("first")).isEqualTo(row.row().fate() == Fate.Failure);
     assertLeftAlone(row);
   }
 
-  /// One request never takes a key out; the second that is refused does.
+  /// The second rejection of a credential ejects its upstream, not the first.
   private static void assertLeftAlone(Case row) {
     int needed =
         switch (row.row().fate()) {
@@ -129,49 +129,51 @@ final class StatusTableTest {
           case ClientFault, Missing -> 0;
         };
     for (int i = 0; i < needed; i++) {
-      stage.assertServed(stage.ask(row.talk(), row.mode()), "second");
+      fixture.assertServed(fixture.send(row.endpoint(), row.mode()), "second");
     }
     if (needed > 0) {
-      assertThat(stage.first().count("requests")).isEqualTo(needed);
+      assertThat(fixture.first().count("requests")).isEqualTo(needed);
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Talk.class)
-  void whereAllRefuseTheKeyTheClientHearsThatAndNeedNotTryAgain(Talk talk) {
+  @EnumSource(EndpointCase.class)
+  void whenAllUpstreamsRejectTheCredentialTheClientMustNotRetry(EndpointCase endpoint) {
     String refusing = row(401, Fate.Credential).knobs();
-    stage.backed(talk, refusing);
-    stage.second().behave(refusing);
+    fixture.withFallback(endpoint, refusing);
+    fixture.second().behave(refusing);
 
-    HttpResponse<String> answer = stage.ask(talk, Mode.Unary);
+    HttpResponse<String> response = fixture.send(endpoint, Mode.Unary);
 
-    assertCredentialRefused(answer, Told.in(answer, talk), talk);
-    stage.assertAsked(1, 1);
+    assertCredentialRefused(response, ClientError.in(response, endpoint), endpoint);
+    fixture.assertRequests(1, 1);
   }
 
   @ParameterizedTest
   @MethodSource("retried")
-  void whenAllFailTheLastAnswerIsTheClientsAndItMayTryAgain(Case row) {
-    stage.backed(row.talk(), row.row().knobs());
-    stage.second().behave(row.row().knobs());
+  void whenAllFailTheClientGetsTheLastStatus(Case row) {
+    fixture.withFallback(row.endpoint(), row.row().knobs());
+    fixture.second().behave(row.row().knobs());
 
-    HttpResponse<String> answer = stage.ask(row.talk(), row.mode());
+    HttpResponse<String> response = fixture.send(row.endpoint(), row.mode());
 
-    assertThat(answer.statusCode()).isEqualTo(row.row().status());
-    assertThat(Told.in(answer, row.talk()).message()).containsAnyOf("second", "gpt-4o");
-    assertThat(header(answer, "x-aifleet-upstream")).contains(stage.name("second"));
-    assertThat(header(answer, "x-should-retry")).isEmpty();
-    stage.assertAsked(1, 1);
+    assertThat(response.statusCode()).isEqualTo(row.row().status());
+    assertThat(ClientError.in(response, row.endpoint()).message())
+        .containsAnyOf("second", "gpt-4o");
+    assertThat(header(response, "x-aifleet-upstream")).contains(fixture.name("second"));
+    assertThat(header(response, "x-should-retry")).isEmpty();
+    fixture.assertRequests(1, 1);
   }
 
   static Stream<Case> cases() {
     return rows()
         .flatMap(
             row ->
-                Arrays.stream(Talk.values())
+                Arrays.stream(EndpointCase.values())
                     .flatMap(
-                        talk ->
-                            Arrays.stream(Mode.values()).map(mode -> new Case(row, talk, mode))));
+                        endpoint ->
+                            Arrays.stream(Mode.values())
+                                .map(mode -> new Case(row, endpoint, mode))));
   }
 
   static Stream<Case> retried() {
@@ -205,15 +207,16 @@ final class StatusTableTest {
     return new Row(status, "{\"errorPercent\":100,\"errorStatus\":" + status + "}", fate);
   }
 
-  private static void assertCredentialRefused(HttpResponse<String> answer, Told told, Talk talk) {
-    assertThat(answer.statusCode()).isEqualTo(502);
-    assertThat(told.code())
-        .isEqualTo(talk.isAnthropic() ? "api_error" : "upstream_credential_refused");
-    assertThat(header(answer, "x-should-retry")).contains("false");
-    assertThat(answer.body()).doesNotContain("sk-conformance");
+  private static void assertCredentialRefused(
+      HttpResponse<String> response, ClientError error, EndpointCase endpoint) {
+    assertThat(response.statusCode()).isEqualTo(502);
+    assertThat(error.code())
+        .isEqualTo(endpoint.isAnthropic() ? "api_error" : "upstream_credential_refused");
+    assertThat(header(response, "x-should-retry")).contains("false");
+    assertThat(response.body()).doesNotContain("sk-conformance");
   }
 
-  private static Optional<String> header(HttpResponse<String> answer, String name) {
-    return answer.headers().firstValue(name);
+  private static Optional<String> header(HttpResponse<String> response, String name) {
+    return response.headers().firstValue(name);
   }
 }

@@ -2,7 +2,7 @@ package dev.aifleet.conformance.errors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.conformance.errors.Talk.Mode;
+import dev.aifleet.conformance.errors.EndpointCase.Mode;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -16,52 +16,52 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Errors inside a stream that has status 200.
 final class StreamErrorTest {
-  /// @param ordered the status that the simulator writes an event about
-  /// @param code in that event; empty: the status's own
-  /// @param told the status that can be read from that event
-  /// @param retried whether somebody else may fare better
-  private record Row(Talk talk, int ordered, String code, int told, boolean retried) {}
+  /// @param ordered the status of the simulator's error event
+  /// @param code in that event; empty: the usual one for the status
+  /// @param error the status that can be read from that event
+  /// @param retried whether a retry may succeed
+  private record Row(EndpointCase endpoint, int ordered, String code, int error, boolean retried) {}
 
-  private static Stage stage;
+  private static ErrorsFixture fixture;
 
   @BeforeAll
   static void open() {
-    stage = Stage.open();
+    fixture = ErrorsFixture.open();
   }
 
   @AfterAll
   static void close() {
-    stage.scene().awaitNothingInFlight();
-    stage.close();
+    fixture.gateway().awaitNothingInFlight();
+    fixture.close();
   }
 
   @ParameterizedTest
   @MethodSource("rows")
-  void theFirstEventDecidesTheStatusWhileThereIsNoOther(Row row) {
-    stage.alone(row.talk(), errorEvent(row.ordered(), row.code(), 0));
+  void withoutFallbackAnErrorInTheFirstEventIsAStatus(Row row) {
+    fixture.withoutFallback(row.endpoint(), errorEvent(row.ordered(), row.code(), 0));
 
-    HttpResponse<String> answer = stage.ask(row.talk(), Mode.Stream);
+    HttpResponse<String> response = fixture.send(row.endpoint(), Mode.Stream);
 
-    assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(row.told());
-    assertThat(Told.in(answer, row.talk()).message()).isNotBlank();
-    assertThat(answer.body()).doesNotContain(row.talk().terminal(), "data:");
-    stage.assertAsked(1, 0);
+    assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(row.error());
+    assertThat(ClientError.in(response, row.endpoint()).message()).isNotBlank();
+    assertThat(response.body()).doesNotContain(row.endpoint().terminal(), "data:");
+    fixture.assertRequests(1, 0);
   }
 
   @ParameterizedTest
   @MethodSource("rows")
-  void anErrorInTheFirstEventIsMadeUpForLikeAStatus(Row row) {
-    stage.backed(row.talk(), errorEvent(row.ordered(), row.code(), 0));
+  void anErrorInTheFirstEventIsRetriedLikeAStatus(Row row) {
+    fixture.withFallback(row.endpoint(), errorEvent(row.ordered(), row.code(), 0));
 
-    HttpResponse<String> answer = stage.ask(row.talk(), Mode.Stream);
+    HttpResponse<String> response = fixture.send(row.endpoint(), Mode.Stream);
 
     if (row.retried()) {
-      stage.assertServed(answer, "second");
-      assertThat(answer.body()).contains(row.talk().terminal()).doesNotContain("\"error\":{");
-      stage.assertAsked(1, 1);
+      fixture.assertServed(response, "second");
+      assertThat(response.body()).contains(row.endpoint().terminal()).doesNotContain("\"error\":{");
+      fixture.assertRequests(1, 1);
     } else {
-      assertThat(answer.statusCode()).isEqualTo(row.told());
-      stage.assertAsked(1, 0);
+      assertThat(response.statusCode()).isEqualTo(row.error());
+      fixture.assertRequests(1, 0);
     }
   }
 
@@ -75,89 +75,93 @@ final class StreamErrorTest {
     "MessagesAtOpenAi, 429, rate_limit_error, rate_limit_error",
     "MessagesAtOpenAi, 500, api_error, api_error"
   })
-  void itIsToldInTheWordsThatAStatusWouldBe(Talk talk, int status, String type, String code) {
-    stage.alone(talk, errorEvent(status, "", 0));
-    HttpResponse<String> event = stage.ask(talk, Mode.Stream);
-    stage.alone(talk, "{\"errorPercent\":100,\"errorStatus\":" + status + "}");
+  void anErrorEventHasTheSchemaOfAnErrorStatus(
+      EndpointCase endpoint, int status, String type, String code) {
+    fixture.withoutFallback(endpoint, errorEvent(status, "", 0));
+    HttpResponse<String> event = fixture.send(endpoint, Mode.Stream);
+    fixture.withoutFallback(endpoint, "{\"errorPercent\":100,\"errorStatus\":" + status + "}");
 
-    HttpResponse<String> answer = stage.ask(talk, Mode.Stream);
+    HttpResponse<String> response = fixture.send(endpoint, Mode.Stream);
 
-    Told told = Told.in(event, talk);
-    assertThat(told.type()).isEqualTo(type);
-    assertThat(told.code()).isEqualTo(code);
-    assertThat(told).isEqualTo(Told.in(answer, talk));
-    assertThat(event.statusCode()).isEqualTo(answer.statusCode());
+    ClientError error = ClientError.in(event, endpoint);
+    assertThat(error.type()).isEqualTo(type);
+    assertThat(error.code()).isEqualTo(code);
+    assertThat(error).isEqualTo(ClientError.in(response, endpoint));
+    assertThat(event.statusCode()).isEqualTo(response.statusCode());
   }
 
   @Test
-  void aQuotaErrorAfterTheScaffoldOfAResponseIsMadeUpFor() {
-    stage.backed(Talk.Responses, errorEvent(429, "insufficient_quota", 2));
+  void aQuotaErrorAfterTheFirstTwoEventsOfAResponseIsRetried() {
+    fixture.withFallback(EndpointCase.Responses, errorEvent(429, "insufficient_quota", 2));
 
-    HttpResponse<String> answer = stage.ask(Talk.Responses, Mode.Stream);
+    HttpResponse<String> response = fixture.send(EndpointCase.Responses, Mode.Stream);
 
-    stage.assertServed(answer, "second");
-    assertThat(answer.body().split("event: response.created", -1)).hasSize(2);
-    assertThat(answer.body()).doesNotContain("first").contains("response.completed");
+    fixture.assertServed(response, "second");
+    assertThat(response.body().split("event: response.created", -1)).hasSize(2);
+    assertThat(response.body()).doesNotContain("first").contains("response.completed");
   }
 
   @Test
-  void aloneAQuotaErrorAfterTheScaffoldIsAStatus() {
-    stage.alone(Talk.Responses, errorEvent(429, "insufficient_quota", 2));
+  void withoutFallbackAQuotaErrorAfterTheFirstTwoEventsIsAStatus() {
+    fixture.withoutFallback(EndpointCase.Responses, errorEvent(429, "insufficient_quota", 2));
 
-    HttpResponse<String> answer = stage.ask(Talk.Responses, Mode.Stream);
+    HttpResponse<String> response = fixture.send(EndpointCase.Responses, Mode.Stream);
 
-    assertThat(answer.statusCode()).isEqualTo(429);
-    assertThat(Told.in(answer, Talk.Responses).code()).isEqualTo("insufficient_quota");
+    assertThat(response.statusCode()).isEqualTo(429);
+    assertThat(ClientError.in(response, EndpointCase.Responses).code())
+        .isEqualTo("insufficient_quota");
   }
 
   @Test
-  void anOverloadAfterTheScaffoldOfAMessageIsMadeUpFor() {
-    stage.backed(Talk.Messages, errorEvent(529, "", 1));
+  void anOverloadAfterTheFirstEventsOfAMessageIsRetried() {
+    fixture.withFallback(EndpointCase.Messages, errorEvent(529, "", 1));
 
-    HttpResponse<String> answer = stage.ask(Talk.Messages, Mode.Stream);
+    HttpResponse<String> response = fixture.send(EndpointCase.Messages, Mode.Stream);
 
-    stage.assertServed(answer, "second");
-    assertThat(answer.body().split("event: message_start", -1)).hasSize(2);
+    fixture.assertServed(response, "second");
+    assertThat(response.body().split("event: message_start", -1)).hasSize(2);
   }
 
   @ParameterizedTest
-  @EnumSource(Talk.class)
-  void anErrorAfterContentIsToldWithoutAnEndAndNeverRetried(Talk talk) {
-    stage.backed(
-        talk, errorEvent(500, "", eventsWithContent(talk)), upstream -> upstream.opensAfter(1));
+  @EnumSource(EndpointCase.class)
+  void anErrorEventAfterContentIsPassedOnWithoutATerminalEventAndNotRetried(EndpointCase endpoint) {
+    fixture.withFallback(
+        endpoint,
+        errorEvent(500, "", eventsWithContent(endpoint)),
+        upstream -> upstream.opensAfter(1));
 
-    HttpResponse<String> answer = stage.ask(talk, Mode.Stream);
+    HttpResponse<String> response = fixture.send(endpoint, Mode.Stream);
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).contains("Hello from first").doesNotContain(talk.terminal());
-    assertThat(answer.body()).contains("told to answer 500").doesNotContain("upstream_");
-    stage.assertAsked(1, 0);
-    assertThat(stage.isEjected("first")).isTrue();
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).contains("Hello from first").doesNotContain(endpoint.terminal());
+    assertThat(response.body()).contains("is configured to return 500").doesNotContain("upstream_");
+    fixture.assertRequests(1, 0);
+    assertThat(fixture.isEjected("first")).isTrue();
   }
 
   static Stream<Row> rows() {
-    return Arrays.stream(Talk.values())
+    return Arrays.stream(EndpointCase.values())
         .flatMap(
-            talk ->
+            endpoint ->
                 Stream.of(
-                    new Row(talk, 400, invalid(talk), 400, false),
-                    new Row(talk, 401, "", 502, true),
-                    new Row(talk, 429, "", 429, true),
-                    new Row(talk, 500, "", 500, true),
-                    new Row(talk, 529, "", overloaded(talk), true)));
+                    new Row(endpoint, 400, invalid(endpoint), 400, false),
+                    new Row(endpoint, 401, "", 502, true),
+                    new Row(endpoint, 429, "", 429, true),
+                    new Row(endpoint, 500, "", 500, true),
+                    new Row(endpoint, 529, "", overloaded(endpoint), true)));
   }
 
-  /// An event of `/responses` has nothing but a code to tell it by.
-  private static String invalid(Talk talk) {
-    return talk == Talk.Responses ? "invalid_prompt" : "";
+  /// An error event of `/responses` has a code only, no status.
+  private static String invalid(EndpointCase endpoint) {
+    return endpoint == EndpointCase.Responses ? "invalid_prompt" : "";
   }
 
-  private static int overloaded(Talk talk) {
-    return talk == Talk.Responses ? 500 : 529;
+  private static int overloaded(EndpointCase endpoint) {
+    return endpoint == EndpointCase.Responses ? 500 : 529;
   }
 
-  private static int eventsWithContent(Talk talk) {
-    return switch (talk) {
+  private static int eventsWithContent(EndpointCase endpoint) {
+    return switch (endpoint) {
       case Responses -> 6;
       case Messages, ChatAtAnthropic -> 5;
       case Chat, Completions, ChatAtAzure, ChatAtGemini, MessagesAtOpenAi -> 4;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.conformance.errors.Talk.Mode;
+import dev.aifleet.conformance.errors.EndpointCase.Mode;
 import dev.aifleet.conformance.rig.CaseUpstream;
 import dev.aifleet.fixtures.UpstreamFixture;
 import java.io.IOException;
@@ -22,160 +22,164 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Providers that keep silent, in each of the places where they can: connect, first byte, idle and
-/// total are different limits, and each tells the client which it was.
+/// Providers that hang at each point: the timeouts connect, firstByte, idle and total, and the
+/// error message of each.
 final class TimeoutTest {
   private static final long LONG = 20_000;
   private static final long SHORT = 150;
 
-  private static Stage stage;
+  private static ErrorsFixture fixture;
 
   @BeforeAll
   static void open() {
-    stage = Stage.open();
+    fixture = ErrorsFixture.open();
   }
 
   @AfterAll
   static void close() {
-    stage.scene().awaitNothingInFlight();
-    stage.close();
+    fixture.gateway().awaitNothingInFlight();
+    fixture.close();
   }
 
   @ParameterizedTest
-  @EnumSource(Talk.class)
-  void withoutHeadersTheFirstByteIsLate(Talk talk) {
-    stage.alone(talk, hang("Headers", 0), TimeoutTest::impatientForTheFirstByte);
+  @EnumSource(EndpointCase.class)
+  void withoutHeadersTheFirstByteTimeoutApplies(EndpointCase endpoint) {
+    fixture.withoutFallback(endpoint, hang("Headers", 0), TimeoutTest::impatientForTheFirstByte);
 
-    assertTimedOut(stage.ask(talk, Mode.Stream), talk, "no first byte");
+    assertTimedOut(fixture.send(endpoint, Mode.Stream), endpoint, "no first byte");
     awaitAbort();
   }
 
   @ParameterizedTest
-  @EnumSource(Talk.class)
-  void withHeadersOnlyTheFirstByteIsLateToo(Talk talk) {
-    stage.alone(talk, hang("Body", 0), TimeoutTest::impatientForTheFirstByte);
+  @EnumSource(EndpointCase.class)
+  void headersWithoutABodyDoNotStopTheFirstByteTimeout(EndpointCase endpoint) {
+    fixture.withoutFallback(endpoint, hang("Body", 0), TimeoutTest::impatientForTheFirstByte);
 
-    assertTimedOut(stage.ask(talk, Mode.Stream), talk, "no first byte");
+    assertTimedOut(fixture.send(endpoint, Mode.Stream), endpoint, "no first byte");
     awaitAbort();
   }
 
   @ParameterizedTest
-  @EnumSource(Talk.class)
-  void anAnswerInOnePieceMayTakeTheTotal(Talk talk) {
-    stage.backed(
-        talk,
+  @EnumSource(EndpointCase.class)
+  void aUnaryResponseMayTakeTheTotalTimeout(EndpointCase endpoint) {
+    fixture.withFallback(
+        endpoint,
         "{\"latency\":\"500ms\"}",
         upstream -> upstream.timeoutMillis(LONG, SHORT, SHORT, LONG));
 
-    stage.assertServed(stage.ask(talk, Mode.Unary), "first");
-    stage.assertAsked(1, 0);
+    fixture.assertServed(fixture.send(endpoint, Mode.Unary), "first");
+    fixture.assertRequests(1, 0);
   }
 
   @ParameterizedTest
-  @EnumSource(Talk.class)
-  void anAnswerInOnePieceIsGivenUpAfterTheTotalAndNotPaidTwice(Talk talk) {
+  @EnumSource(EndpointCase.class)
+  void aUnaryRequestFailsAfterTheTotalTimeoutAndIsNotRetried(EndpointCase endpoint) {
     for (String place : new String[] {"Headers", "Body"}) {
-      stage.backed(
-          talk, hang(place, 0), upstream -> upstream.timeoutMillis(LONG, SHORT, SHORT, SHORT));
+      fixture.withFallback(
+          endpoint, hang(place, 0), upstream -> upstream.timeoutMillis(LONG, SHORT, SHORT, SHORT));
 
-      assertTimedOut(stage.ask(talk, Mode.Unary), talk, "took too long");
-      stage.assertAsked(1, 0);
+      assertTimedOut(fixture.send(endpoint, Mode.Unary), endpoint, "took too long");
+      fixture.assertRequests(1, 0);
     }
     awaitAbort();
   }
 
   @ParameterizedTest
-  @EnumSource(Talk.class)
-  void aStreamThatWasAskedForInVainIsNotPaidTwice(Talk talk) {
+  @EnumSource(EndpointCase.class)
+  void aStreamWithoutAFirstByteIsNotRetried(EndpointCase endpoint) {
     for (String place : new String[] {"Headers", "Body"}) {
-      stage.backed(
-          talk, hang(place, 0), upstream -> impatientForTheFirstByte(upstream).opensAfter(1));
+      fixture.withFallback(
+          endpoint, hang(place, 0), upstream -> impatientForTheFirstByte(upstream).opensAfter(1));
 
-      assertTimedOut(stage.ask(talk, Mode.Stream), talk, "no first byte");
-      stage.assertAsked(1, 0);
-      assertThat(stage.isEjected("first")).isTrue();
+      assertTimedOut(fixture.send(endpoint, Mode.Stream), endpoint, "no first byte");
+      fixture.assertRequests(1, 0);
+      assertThat(fixture.isEjected("first")).isTrue();
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Talk.class)
-  void aStreamThatFallsSilentEndsWithAnError(Talk talk) {
-    stage.backed(talk, hang("Event", 6), TimeoutTest::impatientWhenIdle);
+  @EnumSource(EndpointCase.class)
+  void aStreamThatStallsEndsWithAnError(EndpointCase endpoint) {
+    fixture.withFallback(endpoint, hang("Event", 6), TimeoutTest::impatientWhenIdle);
 
-    HttpResponse<String> answer = stage.ask(talk, Mode.Stream);
+    HttpResponse<String> response = fixture.send(endpoint, Mode.Stream);
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).contains("Hello from first");
-    assertThat(Told.atTheEndOf(answer.body(), talk).message()).contains("nothing more came");
-    stage.assertAsked(1, 0);
-    assertThat(stage.attempts("first", "outcome=\"TimedOut\"")).isEqualTo(1);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).contains("Hello from first");
+    assertThat(ClientError.atTheEndOf(response.body(), endpoint).message())
+        .contains("nothing more came");
+    fixture.assertRequests(1, 0);
+    assertThat(fixture.attempts("first", "outcome=\"TimedOut\"")).isEqualTo(1);
     awaitAbort();
   }
 
   @Test
-  void aBodyThatFallsSilentBreaksOff() {
-    stage.backed(
-        Talk.Chat,
+  void aUnaryBodyThatStallsEndsTheConnection() {
+    fixture.withFallback(
+        EndpointCase.Chat,
         hang("Event", 0),
         upstream -> upstream.timeoutMillis(LONG, SHORT, SHORT, 4 * SHORT));
 
-    assertThatThrownBy(() -> stage.ask(Talk.Chat, Mode.Unary))
+    assertThatThrownBy(() -> fixture.send(EndpointCase.Chat, Mode.Unary))
         .hasRootCauseInstanceOf(IOException.class);
 
-    stage.assertAsked(1, 0);
-    assertThat(stage.attempts("first", "outcome=\"TimedOut\"")).isEqualTo(1);
+    fixture.assertRequests(1, 0);
+    assertThat(fixture.attempts("first", "outcome=\"TimedOut\"")).isEqualTo(1);
     awaitAbort();
   }
 
   @Test
-  void aSteadyStreamMayTakeLongerThanAnyPause() {
-    stage.alone(
-        Talk.Chat,
+  void aSteadyStreamMayOutlastTheIdleTimeout() {
+    fixture.withoutFallback(
+        EndpointCase.Chat,
         "{\"tokens\":12,\"tokenInterval\":\"100ms\"}",
         upstream -> upstream.timeoutMillis(LONG, 800, 800, LONG));
 
-    stage.assertServed(stage.ask(Talk.Chat, Mode.Stream), "first");
+    fixture.assertServed(fixture.send(EndpointCase.Chat, Mode.Stream), "first");
   }
 
   @ParameterizedTest
-  @EnumSource(Talk.class)
-  void aStreamThatNeverEndsEndsAtTheTotal(Talk talk) {
-    stage.alone(
-        talk,
+  @EnumSource(EndpointCase.class)
+  void aStreamThatNeverEndsEndsAtTheTotal(EndpointCase endpoint) {
+    fixture.withoutFallback(
+        endpoint,
         "{\"tokens\":1000,\"tokenInterval\":\"50ms\"}",
         upstream -> upstream.timeoutMillis(LONG, 600, LONG, 600));
 
-    HttpResponse<String> answer = stage.ask(talk, Mode.Stream);
+    HttpResponse<String> response = fixture.send(endpoint, Mode.Stream);
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(Told.atTheEndOf(answer.body(), talk).message()).contains("took too long");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(ClientError.atTheEndOf(response.body(), endpoint).message())
+        .contains("took too long");
     awaitAbort();
   }
 
   @Test
-  void commentsAreNoEndOfWaitingForEver() {
-    stage.alone(
-        Talk.Chat,
+  void commentsDoNotExtendTheTotalTimeout() {
+    fixture.withoutFallback(
+        EndpointCase.Chat,
         "{\"fault\":\"Comments\",\"faultAfter\":4}",
         upstream -> upstream.timeoutMillis(LONG, 600, LONG, 600));
 
-    HttpResponse<String> answer = stage.ask(Talk.Chat, Mode.Stream);
+    HttpResponse<String> response = fixture.send(EndpointCase.Chat, Mode.Stream);
 
-    assertThat(Told.atTheEndOf(answer.body(), Talk.Chat).message()).contains("took too long");
+    assertThat(ClientError.atTheEndOf(response.body(), EndpointCase.Chat).message())
+        .contains("took too long");
   }
 
   @Test
-  void anAddressThatDoesNotAnswerTakesNoLongerThanConnectingMay() throws IOException {
+  void anUnresponsiveAddressFailsAfterTheConnectTimeout() throws IOException {
     try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       List<Socket> waiting = fill(full);
       try {
-        stage.alone(Talk.Chat, "{}", _ -> slowToConnect(full.getLocalPort()));
+        fixture.withoutFallback(EndpointCase.Chat, "{}", _ -> slowToConnect(full.getLocalPort()));
 
-        assertTimedOut(stage.ask(Talk.Chat, Mode.Unary), Talk.Chat, "no connection");
+        assertTimedOut(
+            fixture.send(EndpointCase.Chat, Mode.Unary), EndpointCase.Chat, "no connection");
 
         // Nothing was sent, so that another upstream can be asked.
-        stage.backed(Talk.Chat, "{}", _ -> slowToConnect(full.getLocalPort()));
-        stage.assertServed(stage.ask(Talk.Chat, Mode.Unary), "second");
+        fixture.withFallback(EndpointCase.Chat, "{}", _ -> slowToConnect(full.getLocalPort()));
+        fixture.assertServed(fixture.send(EndpointCase.Chat, Mode.Unary), "second");
       } finally {
         for (Socket socket : waiting) {
           socket.close();
@@ -184,7 +188,7 @@ final class TimeoutTest {
     }
   }
 
-  /// Nobody accepts: once the queue is full, the kernel drops whoever knocks.
+  /// Nothing accepts: once the queue is full, the kernel drops further SYNs.
   private static List<Socket> fill(ServerSocket full) throws IOException {
     var waiting = new ArrayList<Socket>();
     boolean room = true;
@@ -201,17 +205,18 @@ final class TimeoutTest {
     return waiting;
   }
 
-  private static void assertTimedOut(HttpResponse<String> answer, Talk talk, String which) {
-    assertThat(answer.statusCode()).isEqualTo(504);
-    Told told = Told.in(answer, talk);
-    assertThat(told.message()).contains(which);
-    assertThat(told.code()).isEqualTo(talk.isAnthropic() ? "timeout_error" : "timeout");
+  private static void assertTimedOut(
+      HttpResponse<String> response, EndpointCase endpoint, String which) {
+    assertThat(response.statusCode()).isEqualTo(504);
+    ClientError error = ClientError.in(response, endpoint);
+    assertThat(error.message()).contains(which);
+    assertThat(error.code()).isEqualTo(endpoint.isAnthropic() ? "timeout_error" : "timeout");
   }
 
   private static void awaitAbort() {
-    await("the provider is told that nobody waits")
+    await("the attempt to be aborted")
         .atMost(Duration.ofSeconds(5))
-        .untilAsserted(() -> assertThat(stage.first().count("inFlight")).isZero());
+        .untilAsserted(() -> assertThat(fixture.first().count("inFlight")).isZero());
   }
 
   private static UpstreamFixture impatientForTheFirstByte(UpstreamFixture upstream) {
@@ -223,7 +228,7 @@ final class TimeoutTest {
   }
 
   private static UpstreamFixture slowToConnect(int port) {
-    return CaseUpstream.at(stage.name("deaf"), port, Api.OpenAI)
+    return CaseUpstream.at(fixture.name("deaf"), port, Api.OpenAI)
         .timeoutMillis(SHORT, LONG, LONG, LONG);
   }
 

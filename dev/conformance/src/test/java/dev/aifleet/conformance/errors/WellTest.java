@@ -3,21 +3,21 @@ package dev.aifleet.conformance.errors;
 import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.conformance.rig.Provider;
-import dev.aifleet.conformance.rig.Scene;
+import dev.aifleet.conformance.rig.GatewayFixture;
+import dev.aifleet.conformance.rig.SimulatedProvider;
 import org.junit.jupiter.api.Test;
 
 final class WellTest {
   @Test
-  void aProviderThatIsWellAnswersThroughTheGateway() {
-    try (var provider = Provider.named("well");
-        var scene = Scene.of(config().to(provider.upstream()))) {
-      var answer = scene.post("/v1/chat/completions", "{\"model\":\"gpt-4o\",\"messages\":[]}");
+  void aHealthyProviderServesThroughTheGateway() {
+    try (var provider = SimulatedProvider.named("well");
+        var gateway = GatewayFixture.of(config().to(provider.upstream()))) {
+      var response = gateway.post("/v1/chat/completions", "{\"model\":\"gpt-4o\",\"messages\":[]}");
 
-      assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(answer.headers().firstValue("x-aifleet-upstream")).contains("well");
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.headers().firstValue("x-aifleet-upstream")).contains("well");
       assertThat(provider.count("requests")).isEqualTo(1);
-      scene.awaitNothingInFlight();
+      gateway.awaitNothingInFlight();
     }
   }
 }

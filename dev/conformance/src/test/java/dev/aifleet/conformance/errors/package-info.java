@@ -1,5 +1,5 @@
-/// Every error that a provider can give, and what a client gets for it: the rows of the error table
-/// by who speaks what, unary and stream, alone and with somebody to fall back on.
+/// Every error of a provider, and what the client gets: the rows of the error table by endpoint and
+/// wire format, unary and stream, with and without a fallback.
 /// Looks into: the rig.
 /// Called on the test's thread, which may wait.
 @NullMarked

@@ -10,7 +10,7 @@ public final class CaseUpstream {
   private CaseUpstream() {}
 
   /// A gateway keeps what it learns of a name, hence a new name for each case.
-  public static UpstreamFixture at(String name, Provider provider, Api api) {
+  public static UpstreamFixture at(String name, SimulatedProvider provider, Api api) {
     return at(name, provider.port(), api);
   }
 

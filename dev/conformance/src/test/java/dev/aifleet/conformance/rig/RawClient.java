@@ -14,31 +14,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// A client on one connection that it keeps, and that sees whether an answer ended as it should:
-/// ten thousands of requests cost it nothing. Not thread-safe.
+/// A client on one kept connection, cheap enough for ten thousands of requests; it checks whether a
+/// response ended as HTTP says. Not thread-safe.
 public final class RawClient implements AutoCloseable {
-  private final Scene scene;
+  private final GatewayFixture gateway;
   private Socket socket;
   private InputStream in;
 
   /// @param headers by lower-case name
-  /// @param body equal only where all bytes are, as long as the other one is proper UTF-8
-  /// @param whole the answer ended as HTTP says, not with the connection
-  public record Answer(int status, Map<String, String> headers, String body, boolean whole) {}
+  /// @param body decoded as UTF-8
+  /// @param whole the response ended by its length or last chunk, not with the connection
+  public record Response(int status, Map<String, String> headers, String body, boolean whole) {}
 
-  public RawClient(Scene scene) throws IOException {
-    this.scene = scene;
-    socket = scene.connect();
+  public RawClient(GatewayFixture gateway) throws IOException {
+    this.gateway = gateway;
+    socket = gateway.connect();
     in = new BufferedInputStream(socket.getInputStream());
   }
 
   /// @param headers lines such as `x-name: value`
-  public Answer post(String path, String body, List<String> headers) throws IOException {
+  public Response post(String path, String body, List<String> headers) throws IOException {
     send(path, body, headers);
-    return answer();
+    return response();
   }
 
-  /// Only asks: for whoever leaves, or reads at a pace of its own.
+  /// Sends only, for a client that leaves or reads slowly.
   public Socket send(String path, String body, List<String> headers) throws IOException {
     byte[] bytes = body.getBytes(UTF_8);
     OutputStream out = socket.getOutputStream();
@@ -46,7 +46,7 @@ public final class RawClient implements AutoCloseable {
     return socket;
   }
 
-  /// Everything of a request before its body.
+  /// Request line and headers.
   public static String head(String path, int length, List<String> headers) {
     var head = new StringBuilder("POST " + path + " HTTP/1.1\r\nhost: gateway\r\n");
     head.append("authorization: Bearer ").append(ConfigBuilder.KEY).append("\r\n");
@@ -55,13 +55,13 @@ public final class RawClient implements AutoCloseable {
     return head.append("\r\n\r\n").toString();
   }
 
-  private Answer answer() throws IOException {
-    String status = Bytes.line(in);
+  private Response response() throws IOException {
+    String status = HttpLines.line(in);
     if (status.isEmpty()) {
-      throw new IOException("closed without an answer");
+      throw new IOException("closed without a response");
     }
     Map<String, String> headers = new HashMap<>();
-    for (String line = Bytes.line(in); !line.isEmpty(); line = Bytes.line(in)) {
+    for (String line = HttpLines.line(in); !line.isEmpty(); line = HttpLines.line(in)) {
       int colon = line.indexOf(':');
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
@@ -71,7 +71,7 @@ public final class RawClient implements AutoCloseable {
     if (!whole || "close".equals(headers.get("connection"))) {
       reconnect();
     }
-    return new Answer(
+    return new Response(
         Integer.parseInt(status.split(" ", 3)[1]), headers, body.toString(UTF_8), whole);
   }
 
@@ -82,14 +82,14 @@ public final class RawClient implements AutoCloseable {
       return body.size() == Integer.parseInt(length);
     }
     while (true) {
-      String size = Bytes.line(in);
+      String size = HttpLines.line(in);
       if (size.isEmpty()) {
         return false;
       }
       int expected = Integer.parseInt(size, 16);
       byte[] chunk = in.readNBytes(expected);
       body.writeBytes(chunk);
-      if (chunk.length < expected || !Bytes.line(in).isEmpty()) {
+      if (chunk.length < expected || !HttpLines.line(in).isEmpty()) {
         return false;
       }
       if (expected == 0) {
@@ -100,7 +100,7 @@ public final class RawClient implements AutoCloseable {
 
   private void reconnect() throws IOException {
     socket.close();
-    socket = scene.connect();
+    socket = gateway.connect();
     in = new BufferedInputStream(socket.getInputStream());
   }
 

@@ -18,7 +18,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
-/// Signs tokens; a simulated provider publishes the key that they are checked with.
+/// Signs tokens; a simulated provider publishes the public key.
 public final class TokenIssuer {
   private static final String NAME = "https://idp.example.com";
   private static final String AUDIENCE = "conformance";
@@ -32,7 +32,7 @@ public final class TokenIssuer {
     this.keys = keys;
   }
 
-  public static TokenIssuer publishedBy(Provider provider) {
+  public static TokenIssuer publishedBy(SimulatedProvider provider) {
     try {
       ECKey key = new ECKeyGenerator(Curve.P_256).keyID("one").generate();
       provider.publish(new JWKSet(key).toString());
@@ -42,14 +42,14 @@ public final class TokenIssuer {
     }
   }
 
-  /// As a gateway is told of it.
+  /// The issuer in a gateway's configuration.
   ///
   /// @param claims our names of the tokens' claims
   public JwtIssuer settings(Map<String, String> claims) {
     return new JwtIssuer(NAME, List.of(AUDIENCE), keys, null, claims, LOOPBACK);
   }
 
-  /// A good token with one more claim.
+  /// A valid token with one more claim.
   public String token(String subject, String claim, String value) {
     try {
       var token =

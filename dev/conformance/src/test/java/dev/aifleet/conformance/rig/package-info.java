@@ -1,5 +1,5 @@
-/// What the conformance suite stands on: simulated providers and one gateway in this process, each
-/// with sockets of its own, and a client.
+/// The rig of the conformance tests: simulated providers and a gateway in this process, each with
+/// its own sockets, and clients.
 /// Looks into: the runtime's contract and wiring, the simulator.
 /// Called on the test's thread, which may wait.
 @NullMarked

@@ -3,9 +3,9 @@ package dev.aifleet.conformance.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.conformance.rig.Crew;
+import dev.aifleet.conformance.rig.ConcurrentClients;
 import dev.aifleet.conformance.rig.RawClient;
-import dev.aifleet.conformance.rig.RawClient.Answer;
+import dev.aifleet.conformance.rig.RawClient.Response;
 import dev.aifleet.conformance.streams.Recording.LineEnd;
 import dev.aifleet.fixtures.FakeUpstream.Script;
 import java.io.IOException;
@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Streams that end too early, at every offset: what was whole is the client's, then it is told in
-/// the words of its endpoint, and never that this was all.
+/// Streams that end too early, at every offset: the client gets all whole events, then an error in
+/// the schema of its endpoint, and no terminal event.
 final class BrokenTest {
   private static final String USAGE = ",\"stream_options\":{\"include_usage\":true}";
 
-  /// How many bytes of its recording the provider sends.
+  /// Number of bytes of the recording that the provider sends.
   private static final String LENGTH = "x-length";
 
   private static final String LINES = "x-lines";
@@ -32,24 +32,24 @@ final class BrokenTest {
   @ParameterizedTest
   @MethodSource("ofClients")
   void aBreakAnywhereEndsInAnErrorEvent(Recording recording, LineEnd end) {
-    String ask = Recording.ask(recording.path(), recording.model(), USAGE);
-    try (var stage = Stage.playing(BrokenTest::cutting)) {
+    String send = Recording.send(recording.path(), recording.model(), USAGE);
+    try (var fixture = StreamsFixture.playing(BrokenTest::cutting)) {
 
-      Crew.plays(
-          stage.scene(),
+      ConcurrentClients.run(
+          fixture.gateway(),
           recording.bytes(end).length,
           (client, length) -> {
-            Answer answer = client.post(recording.path(), ask, upTo(length, end));
+            Response response = client.post(recording.path(), send, upTo(length, end));
             String sent = wholeEvents(recording, length, end);
             if (isUnbegun(recording, sent)) {
-              assertRefused(answer, recording.path());
+              assertRefused(response, recording.path());
             } else {
-              assertThat(answer.body()).startsWith(sent);
-              assertBroken(answer, recording.path(), answer.body().substring(sent.length()));
+              assertThat(response.body()).startsWith(sent);
+              assertBroken(response, recording.path(), response.body().substring(sent.length()));
             }
           });
 
-      stage.scene().awaitNothingInFlight();
+      fixture.gateway().awaitNothingInFlight();
     }
   }
 
@@ -57,113 +57,114 @@ final class BrokenTest {
   @MethodSource("translated")
   void aBreakAnywhereEndsATranslationInAnErrorEvent(String path, Recording upstream)
       throws IOException {
-    String ask = Recording.ask(path, upstream.model(), "");
+    String send = Recording.send(path, upstream.model(), "");
     LineEnd end = LineEnd.LF;
-    try (var stage = Stage.playing(BrokenTest::cutting);
-        var first = new RawClient(stage.scene())) {
+    try (var fixture = StreamsFixture.playing(BrokenTest::cutting);
+        var first = new RawClient(fixture.gateway())) {
       int length = upstream.bytes(end).length;
-      String whole = Translated.known(first.post(path, ask, whole(length, end)).body());
+      String whole = Translated.known(first.post(path, send, whole(length, end)).body());
 
-      Crew.plays(
-          stage.scene(),
+      ConcurrentClients.run(
+          fixture.gateway(),
           upstream.bytes(end).length,
           (client, cut) -> {
-            Answer answer = client.post(path, ask, upTo(cut, end));
+            Response response = client.post(path, send, upTo(cut, end));
             String sent = wholeEvents(upstream, cut, end);
             if (isUnbegun(upstream, sent)) {
-              assertRefused(answer, path);
+              assertRefused(response, path);
             } else {
-              String got = Translated.known(answer.body());
-              int told = sameFrom(whole, got);
-              assertThat(got.substring(0, told)).endsWith("\n\n");
-              assertBroken(answer, path, got.substring(told));
+              String got = Translated.known(response.body());
+              int error = sameFrom(whole, got);
+              assertThat(got.substring(0, error)).endsWith("\n\n");
+              assertBroken(response, path, got.substring(error));
             }
           });
     }
   }
 
-  /// HTTP says that all has come, the format says that it has not: only a translation can tell, and
-  /// must, since it would have to make up the end.
+  /// Complete by HTTP, incomplete by its format. Only a translation can detect it, and must,
+  /// because it would have to generate the terminal event.
   @ParameterizedTest
   @MethodSource("translated")
-  void aTranslationOfAnAnswerWithoutItsEndIsNotEnded(String path, Recording upstream) {
-    String ask = Recording.ask(path, upstream.model(), "");
+  void aTranslatedStreamWithoutItsEndIsNotEndedAsComplete(String path, Recording upstream) {
+    String send = Recording.send(path, upstream.model(), "");
     LineEnd end = LineEnd.LF;
-    try (var stage = Stage.playing(BrokenTest::cutting)) {
-      Crew.plays(
-          stage.scene(),
+    try (var fixture = StreamsFixture.playing(BrokenTest::cutting)) {
+      ConcurrentClients.run(
+          fixture.gateway(),
           upstream.saidAll(),
           (client, length) -> {
-            Answer answer = client.post(path, ask, whole(length, end));
-            if (answer.status() == 200) {
-              assertThat(answer.body()).contains("\"error\"").doesNotContain("[DONE]\n");
-              assertThat(answer.body()).doesNotContain("event: message_stop\n");
-              assertThat(answer.whole()).isTrue();
+            Response response = client.post(path, send, whole(length, end));
+            if (response.status() == 200) {
+              assertThat(response.body()).contains("\"error\"").doesNotContain("[DONE]\n");
+              assertThat(response.body()).doesNotContain("event: message_stop\n");
+              assertThat(response.whole()).isTrue();
             } else {
-              assertRefused(answer, path);
+              assertRefused(response, path);
             }
           });
     }
   }
 
-  /// The last word was said: nobody needs to hear that the connection then broke.
+  /// After the terminal event the end of the connection is no error.
   @ParameterizedTest
   @EnumSource(names = "Gemini", mode = EnumSource.Mode.EXCLUDE)
-  void aBreakAfterTheLastEventIsNoMatter(Recording recording) throws IOException {
+  void aConnectionThatEndsAfterTheLastEventIsNoError(Recording recording) throws IOException {
     LineEnd end = LineEnd.LF;
-    String ask = Recording.ask(recording.path(), recording.model(), USAGE);
-    try (var stage = Stage.playing(BrokenTest::cutting);
-        var client = new RawClient(stage.scene())) {
+    String send = Recording.send(recording.path(), recording.model(), USAGE);
+    try (var fixture = StreamsFixture.playing(BrokenTest::cutting);
+        var client = new RawClient(fixture.gateway())) {
 
-      Answer answer = client.post(recording.path(), ask, upTo(recording.bytes(end).length, end));
+      Response response =
+          client.post(recording.path(), send, upTo(recording.bytes(end).length, end));
 
-      assertThat(answer.body()).isEqualTo(recording.text(end));
-      assertThat(answer.whole()).isTrue();
+      assertThat(response.body()).isEqualTo(recording.text(end));
+      assertThat(response.whole()).isTrue();
     }
   }
 
-  /// An upstream that goes silent is given up after its idle time, wherever it stops.
+  /// An upstream that stalls is aborted after its idle timeout, at any offset.
   @ParameterizedTest
   @EnumSource(names = "Gemini", mode = EnumSource.Mode.EXCLUDE)
   void aStallAnywhereEndsInAnErrorEvent(Recording recording) {
     LineEnd end = LineEnd.LF;
-    String ask = Recording.ask(recording.path(), recording.model(), USAGE);
+    String send = Recording.send(recording.path(), recording.model(), USAGE);
     byte[] bytes = recording.bytes(end);
     int step = bytes.length / STALLS;
-    try (var stage = Stage.patient(Duration.ofMillis(150), BrokenTest::stalling)) {
-      Crew.plays(
-          stage.scene(),
+    try (var fixture = StreamsFixture.patient(Duration.ofMillis(150), BrokenTest::stalling)) {
+      ConcurrentClients.run(
+          fixture.gateway(),
           STALLS,
           (client, number) -> {
             int length = bytes.length - 1 - number * step;
-            Answer answer = client.post(recording.path(), ask, upTo(length, end));
+            Response response = client.post(recording.path(), send, upTo(length, end));
             String sent = wholeEvents(recording, length, end);
-            if (answer.status() == 200) {
-              assertThat(answer.body()).startsWith(sent);
-              String rest = answer.body().substring(sent.length());
+            if (response.status() == 200) {
+              assertThat(response.body()).startsWith(sent);
+              String rest = response.body().substring(sent.length());
               assertThat(rest).contains("stopped answering");
-              assertBroken(answer, recording.path(), rest);
+              assertBroken(response, recording.path(), rest);
             } else {
               assertThat(isUnbegun(recording, sent)).isTrue();
-              assertThat(answer.status()).isEqualTo(504);
-              assertThat(answer.body()).contains("\"error\":{");
+              assertThat(response.status()).isEqualTo(504);
+              assertThat(response.body()).contains("\"error\":{");
             }
           });
     }
   }
 
-  private static void assertRefused(Answer answer, String path) {
-    assertThat(answer.status()).isEqualTo(502);
-    assertThat(answer.headers().get("content-type")).startsWith("application/json");
-    assertThat(answer.body())
+  private static void assertRefused(Response response, String path) {
+    assertThat(response.status()).isEqualTo(502);
+    assertThat(response.headers().get("content-type")).startsWith("application/json");
+    assertThat(response.body())
         .startsWith(
             path.equals("/v1/messages") ? "{\"type\":\"error\",\"error\":{" : "{\"error\":{");
   }
 
-  /// @param ending what came behind the events that were whole
-  private static void assertBroken(Answer answer, String path, String ending) {
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.whole()).isTrue();
+  /// @param ending bytes after the whole events
+  private static void assertBroken(Response response, String path, String ending) {
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.whole()).isTrue();
     List<String> events = Recording.events(ending, LineEnd.LF);
     assertThat(String.join("", events)).isEqualTo(ending);
     switch (path) {
@@ -186,11 +187,11 @@ final class BrokenTest {
         assertThat(ending).startsWith("data: {\"error\":{\"message\":");
       }
     }
-    assertThat(answer.body()).doesNotContain("data: [DONE]\n\n");
+    assertThat(response.body()).doesNotContain("data: [DONE]\n\n");
   }
 
-  /// Whether nothing of it may be the client's: nothing came but comments and what a stream opens
-  /// with before its upstream knows whether it can answer.
+  /// Whether nothing of it is passed on: only comments and the opening events arrived, which
+  /// precede any output.
   private static boolean isUnbegun(Recording recording, String sent) {
     return switch (recording) {
       case Responses -> !sent.contains("response.output_item.added");

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/// One stream as a provider sends it, and who asks for it in the same format. Tokens are those
-/// that its usage tells.
+/// One recorded stream of a provider, and the endpoint with the same format. Tokens are those of
+/// its usage.
 enum Recording {
   Chat(Api.OpenAI, "/v1/chat/completions", 19, 10),
   ChatTools(Api.OpenAI, "/v1/chat/completions", 61, 23),
@@ -20,10 +20,10 @@ enum Recording {
   Responses(Api.OpenAI, "/v1/responses", 37, 11),
   Messages(Api.Anthropic, "/v1/messages", 125, 15),
   MessagesTools(Api.Anthropic, "/v1/messages", 10, 12),
-  /// Of no client: the gateway speaks it to upstreams only.
+  /// No client endpoint: a format of upstreams only.
   Gemini(Api.Gemini, "", 10, 8);
 
-  /// What ends a line.
+  /// Line ends.
   enum LineEnd {
     LF("\n"),
     CRLF("\r\n"),
@@ -68,7 +68,7 @@ enum Recording {
     return outputTokens;
   }
 
-  /// The model that is asked for where this stream is to come.
+  /// The model that selects this stream.
   String model() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -88,8 +88,8 @@ enum Recording {
     }
   }
 
-  /// How many bytes at least make a whole answer: a line end may be missing, and of OpenAI's format
-  /// everything behind the reason why it ends.
+  /// Minimum bytes of a complete stream: a line end may be missing, and in OpenAI's format
+  /// everything after the finish reason.
   int saidAll() {
     String text = text(LineEnd.LF);
     String mark =
@@ -118,7 +118,7 @@ enum Recording {
   /// A request for a stream at this endpoint.
   ///
   /// @param more fields, such as `,"n":1`
-  static String ask(String path, String model, String more) {
+  static String send(String path, String model, String more) {
     String prompt =
         switch (path) {
           case "/v1/completions" -> "\"prompt\":\"Hi\"";

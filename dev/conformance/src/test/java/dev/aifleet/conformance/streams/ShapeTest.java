@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.conformance.rig.RawClient;
-import dev.aifleet.conformance.rig.RawClient.Answer;
+import dev.aifleet.conformance.rig.RawClient.Response;
 import dev.aifleet.conformance.streams.Recording.LineEnd;
 import dev.aifleet.fixtures.FakeUpstream.Connection;
 import dev.aifleet.fixtures.FakeUpstream.Request;
@@ -21,30 +21,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Streams of unusual shape: what they say has to arrive, and what the gateway cannot say in the
-/// client's format is an error and no silence.
+/// Streams of unusual shape: their content arrives, and what cannot be translated is an error.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ShapeTest {
   private static final int MEBIBYTE = 1 << 20;
   private static final String DONE = "data: [DONE]\n\n";
   private static final String CHAT = "/v1/chat/completions";
 
-  /// What the providers send next, and in which pieces.
+  /// The next stream of the providers, and where it is cut.
   private volatile Stream next = new Stream("", List.of());
 
-  private Stage stage;
+  private StreamsFixture fixture;
 
   /// @param cuts offsets in bytes, ascending
   private record Stream(String text, List<Integer> cuts) {}
 
   @BeforeAll
   void open() {
-    stage = Stage.playing(_ -> this::play);
+    fixture = StreamsFixture.playing(_ -> this::play);
   }
 
   @AfterAll
   void close() {
-    stage.close();
+    fixture.close();
   }
 
   /// 1 MiB of two-byte characters in one line, in a hundred pieces.
@@ -53,9 +52,9 @@ final class ShapeTest {
   void aDataLineOfOneMebibytePasses(long seed) throws IOException {
     String stream = chunk("é".repeat(MEBIBYTE / 2), "null") + chunk("", "\"stop\"") + DONE;
 
-    Answer answer = answer(Recording.Chat, CHAT, "", stream, randomCuts(stream, seed));
+    Response response = response(Recording.Chat, CHAT, "", stream, randomCuts(stream, seed));
 
-    assertThat(answer.body().equals(stream)).describedAs("seed %d", seed).isTrue();
+    assertThat(response.body().equals(stream)).describedAs("seed %d", seed).isTrue();
   }
 
   @ParameterizedTest
@@ -64,39 +63,40 @@ final class ShapeTest {
     String text = "é漢".repeat(MEBIBYTE / 5);
     String stream = chunk(text, "null") + chunk("", "\"stop\"") + DONE;
 
-    Answer answer = answer(Recording.Chat, "/v1/messages", "", stream, randomCuts(stream, seed));
+    Response response =
+        response(Recording.Chat, "/v1/messages", "", stream, randomCuts(stream, seed));
 
-    assertThat(answer.body().contains("\"text\":\"" + text + "\""))
+    assertThat(response.body().contains("\"text\":\"" + text + "\""))
         .describedAs("seed %d", seed)
         .isTrue();
-    assertThat(answer.body())
+    assertThat(response.body())
         .endsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
   }
 
-  /// Nobody holds so much; who need not understand it lets it through.
+  /// Longer than the limit of a translation; without translation it passes.
   @Test
   void aDataLineOfThreeMebibytesPasses() throws IOException {
     String stream = chunk("x".repeat(3 * MEBIBYTE), "null") + chunk("", "\"stop\"") + DONE;
 
-    Answer answer = answer(Recording.Chat, CHAT, "", stream, randomCuts(stream, 7));
+    Response response = response(Recording.Chat, CHAT, "", stream, randomCuts(stream, 7));
 
-    assertThat(answer.body().equals(stream)).isTrue();
+    assertThat(response.body().equals(stream)).isTrue();
   }
 
   @Test
   void aDataLineTooLongToTranslateIsAnError() throws IOException {
     String stream = chunk("first", "null") + chunk("x".repeat(3 * MEBIBYTE), "\"stop\"") + DONE;
 
-    Answer answer = answer(Recording.Chat, "/v1/messages", "", stream, randomCuts(stream, 8));
+    Response response = response(Recording.Chat, "/v1/messages", "", stream, randomCuts(stream, 8));
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.body())
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.body())
         .contains("\"text\":\"first\"")
         .containsOnlyOnce("event: error\n")
         .doesNotContain("message_stop");
   }
 
-  /// Comments keep a connection alive: they pass, and tell a translation nothing.
+  /// Comments pass, and a translation ignores them.
   @ParameterizedTest
   @EnumSource(LineEnd.class)
   void commentsPassAndAreNotTranslated(LineEnd end) throws IOException {
@@ -104,15 +104,15 @@ final class ShapeTest {
         (": a\n\n" + chunk("Hi", "null") + ":\n: b\n\n: c\n" + chunk("", "\"stop\"") + DONE)
             .replace("\n", end.text());
 
-    Answer passed = answer(Recording.Chat, CHAT, "", commented);
-    Answer translated = answer(Recording.Chat, "/v1/messages", "", commented);
+    Response passed = response(Recording.Chat, CHAT, "", commented);
+    Response translated = response(Recording.Chat, "/v1/messages", "", commented);
 
     assertThat(passed.body()).isEqualTo(commented);
     assertThat(translated.body()).startsWith("event: message_start\n").contains("\"text\":\"Hi\"");
     assertThat(translated.body()).contains("event: message_stop\n").doesNotContain("\n:");
   }
 
-  /// The standard lets an event's data be several lines.
+  /// An event may have several data lines.
   @ParameterizedTest
   @EnumSource(LineEnd.class)
   void dataOfSeveralLinesIsTranslatedAsOne(LineEnd end) throws IOException {
@@ -121,8 +121,8 @@ final class ShapeTest {
             .replace(",\"choices\"", "\ndata: ,\"choices\"")
             .replace("\n", end.text());
 
-    assertThat(answer(Recording.Chat, CHAT, "", lines).body()).isEqualTo(lines);
-    assertThat(answer(Recording.Chat, "/v1/messages", "", lines).body())
+    assertThat(response(Recording.Chat, CHAT, "", lines).body()).isEqualTo(lines);
+    assertThat(response(Recording.Chat, "/v1/messages", "", lines).body())
         .contains("\"text\":\"Hi\"")
         .contains("event: message_stop\n")
         .doesNotContain("event: error\n");
@@ -133,48 +133,48 @@ final class ShapeTest {
   @EnumSource(LineEnd.class)
   void aStreamWithoutALengthEndsWithItsConnection(LineEnd end) throws IOException {
     String text = Recording.ChatTools.text(end);
-    try (var other = Stage.playing(_ -> closing(text));
-        var client = new RawClient(other.scene())) {
+    try (var other = StreamsFixture.playing(_ -> closing(text));
+        var client = new RawClient(other.gateway())) {
       String usage = ",\"stream_options\":{\"include_usage\":true}";
 
-      Answer answer =
-          client.post(CHAT, Recording.ask(CHAT, Recording.Chat.model(), usage), List.of());
+      Response response =
+          client.post(CHAT, Recording.send(CHAT, Recording.Chat.model(), usage), List.of());
 
-      assertThat(answer.body()).isEqualTo(text);
-      assertThat(answer.whole()).isTrue();
+      assertThat(response.body()).isEqualTo(text);
+      assertThat(response.whole()).isTrue();
     }
   }
 
-  /// `[DONE]` comes from the upstream or not at all; a translation says it exactly once.
+  /// `[DONE]` comes from the upstream only; a translation sends it exactly once.
   @Test
-  void nobodySaysDoneForAnUpstreamThatDoesNot() throws IOException {
+  void noTerminalEventIsAddedForAnUpstreamThatSendsNone() throws IOException {
     String stream = chunk("Hi", "null") + chunk("", "\"stop\"");
 
-    assertThat(answer(Recording.Chat, CHAT, "", stream).body()).isEqualTo(stream);
-    assertThat(answer(Recording.Responses, "/v1/responses", "", responses()).body())
+    assertThat(response(Recording.Chat, CHAT, "", stream).body()).isEqualTo(stream);
+    assertThat(response(Recording.Responses, "/v1/responses", "", responses()).body())
         .isEqualTo(responses());
   }
 
-  /// Proxies on the way must neither collect nor pack what is to come at once.
+  /// Proxies must neither buffer nor compress the stream.
   @ParameterizedTest
   @EnumSource(names = "Gemini", mode = EnumSource.Mode.EXCLUDE)
   void headersKeepAStreamFlowing(Recording recording) throws IOException {
     String path = recording.path();
 
-    Answer answer = answer(recording, path, "", recording.text(LineEnd.LF));
+    Response response = response(recording, path, "", recording.text(LineEnd.LF));
 
-    assertThat(answer.headers())
+    assertThat(response.headers())
         .containsEntry("content-type", "text/event-stream; charset=utf-8")
         .containsEntry("x-accel-buffering", "no")
         .containsKey("cache-control")
         .doesNotContainKeys("content-length", "content-encoding");
   }
 
-  private Answer answer(Recording upstream, String path, String more, String stream, int... cuts)
-      throws IOException {
+  private Response response(
+      Recording upstream, String path, String more, String stream, int... cuts) throws IOException {
     next = new Stream(stream, Arrays.stream(cuts).boxed().toList());
-    try (var client = new RawClient(stage.scene())) {
-      return client.post(path, Recording.ask(path, upstream.model(), more), List.of());
+    try (var client = new RawClient(fixture.gateway())) {
+      return client.post(path, Recording.send(path, upstream.model(), more), List.of());
     }
   }
 

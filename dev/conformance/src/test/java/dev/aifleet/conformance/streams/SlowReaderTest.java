@@ -16,28 +16,27 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/// A client that reads slowly slows its upstream down, and fills nobody's memory.
+/// A slow client slows its upstream down and takes bounded memory.
 final class SlowReaderTest {
   private static final String CHAT = "/v1/chat/completions";
   private static final int EVENT_BYTES = 64 << 10;
   private static final int EVENTS = 1024;
 
-  /// What the kernel's four buffers on the way may hold at most, and the gateway: the whole stream
-  /// is longer.
+  /// More than the socket buffers and the gateway can hold.
   private static final long MOST_BYTES_UNDER_WAY = 40L << 20;
 
-  /// Of the gateway's own buffers.
+  /// Limit of the gateway's buffers.
   private static final long MOST_MEMORY = 8L << 20;
 
   @Test
   void aLongStreamToASlowReaderTakesBoundedMemoryAndLosesNothing() throws IOException {
     byte[] event = event();
     var written = new AtomicLong();
-    try (var stage = Stage.playing(_ -> flood(event, written));
-        var client = new RawClient(stage.scene())) {
-      String ask = Recording.ask(CHAT, Recording.Chat.model(), "");
+    try (var fixture = StreamsFixture.playing(_ -> flood(event, written));
+        var client = new RawClient(fixture.gateway())) {
+      String send = Recording.send(CHAT, Recording.Chat.model(), "");
       long atRest = PlatformDependent.usedDirectMemory();
-      Socket socket = client.send(CHAT, ask, List.of("connection: close"));
+      Socket socket = client.send(CHAT, send, List.of("connection: close"));
 
       awaitStandstill(written);
       long most = PlatformDependent.usedDirectMemory();

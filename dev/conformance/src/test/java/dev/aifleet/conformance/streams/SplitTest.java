@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.conformance.rig.Crew;
+import dev.aifleet.conformance.rig.ConcurrentClients;
+import dev.aifleet.conformance.rig.GatewayFixture.Metrics;
 import dev.aifleet.conformance.rig.RawClient;
-import dev.aifleet.conformance.rig.RawClient.Answer;
-import dev.aifleet.conformance.rig.Scene.Metrics;
+import dev.aifleet.conformance.rig.RawClient.Response;
 import dev.aifleet.conformance.streams.Recording.LineEnd;
 import dev.aifleet.fixtures.FakeUpstream.Script;
 import java.io.IOException;
@@ -25,60 +25,60 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Where a stream is cut on its way says nothing: whatever a client gets of a stream in one piece
-/// it gets of the same stream in two, cut anywhere, in many, and byte by byte.
+/// A client gets the same of a stream in one piece, in two cut at any offset, in many and byte by
+/// byte.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SplitTest {
   private static final String USAGE = ",\"stream_options\":{\"include_usage\":true}";
   private static final int RANDOM_CUTS = 150;
 
-  /// Offsets at which the provider cuts, and what ends its lines.
+  /// Offsets at which the provider cuts, and its line ends.
   private static final String CUTS = "x-cuts";
 
   private static final String LINES = "x-lines";
 
-  private Stage stage;
+  private StreamsFixture fixture;
 
   @BeforeAll
   void open() {
-    stage = Stage.playing(SplitTest::asAsked);
+    fixture = StreamsFixture.playing(SplitTest::asAsked);
   }
 
   @AfterAll
   void close() {
-    stage.scene().awaitNothingInFlight();
-    stage.close();
+    fixture.gateway().awaitNothingInFlight();
+    fixture.close();
   }
 
-  /// Two pieces, cut at every offset: bytes pass as they are, and usage is read all the same.
+  /// Two pieces, cut at every offset: all bytes pass, and usage is counted.
   @ParameterizedTest
   @MethodSource("ofClients")
   void anyCutPassesEveryByte(Recording recording, LineEnd end) {
     String text = recording.text(end);
     int length = recording.bytes(end).length;
-    String ask = Recording.ask(recording.path(), recording.model(), USAGE);
+    String send = Recording.send(recording.path(), recording.model(), USAGE);
     double before = tokens(recording);
 
-    Crew.plays(
-        stage.scene(),
+    ConcurrentClients.run(
+        fixture.gateway(),
         length,
         (client, cut) -> {
-          Answer answer = client.post(recording.path(), ask, cuts(end, cut));
-          assertSame(answer, text);
+          Response response = client.post(recording.path(), send, cuts(end, cut));
+          assertSame(response, text);
         });
 
-    double told = (double) length * (recording.inputTokens() + recording.outputTokens());
+    double error = (double) length * (recording.inputTokens() + recording.outputTokens());
     await("usage of every stream")
         .atMost(Duration.ofSeconds(5))
-        .untilAsserted(() -> assertThat(tokens(recording) - before).isEqualTo(told));
+        .untilAsserted(() -> assertThat(tokens(recording) - before).isEqualTo(error));
   }
 
-  /// The same with the one event taken out that tells usage to a client that did not ask.
+  /// The same without the usage event, which the client did not request.
   @ParameterizedTest
   @MethodSource("ofUsageOnDemand")
-  void anyCutTakesOutTheUsageThatNobodyAskedFor(Recording recording, LineEnd end) {
+  void unrequestedUsageIsRemovedForAnyCut(Recording recording, LineEnd end) {
     int length = recording.bytes(end).length;
-    String ask = Recording.ask(recording.path(), recording.model(), "");
+    String send = Recording.send(recording.path(), recording.model(), "");
     String usage =
         Recording.events(recording.text(end), end).stream()
             .filter(event -> event.contains("\"choices\":[],\"usage\":{"))
@@ -86,27 +86,28 @@ final class SplitTest {
             .orElseThrow();
     String expected = recording.text(end).replace(usage, "").replace(",\"usage\":null", "");
 
-    Crew.plays(
-        stage.scene(),
+    ConcurrentClients.run(
+        fixture.gateway(),
         length,
-        (client, cut) -> assertSame(client.post(recording.path(), ask, cuts(end, cut)), expected));
+        (client, cut) -> assertSame(client.post(recording.path(), send, cuts(end, cut)), expected));
   }
 
   /// A translation of a stream that is cut equals that of one that is not.
   @ParameterizedTest
   @MethodSource("translated")
-  void anyCutIsTranslatedAlike(String path, Recording upstream, LineEnd end) throws IOException {
-    String ask = Recording.ask(path, upstream.model(), path.contains("chat") ? USAGE : "");
-    String expected = Translated.known(whole(path, ask, end).body());
+  void aTranslationIsTheSameForAnyCut(String path, Recording upstream, LineEnd end)
+      throws IOException {
+    String send = Recording.send(path, upstream.model(), path.contains("chat") ? USAGE : "");
+    String expected = Translated.known(whole(path, send, end).body());
     Translated.assertMeans(path, upstream, expected);
 
-    Crew.plays(
-        stage.scene(),
+    ConcurrentClients.run(
+        fixture.gateway(),
         upstream.bytes(end).length,
         (client, cut) -> {
-          Answer answer = client.post(path, ask, cuts(end, cut));
-          assertThat(Translated.known(answer.body())).isEqualTo(expected);
-          assertThat(answer.whole()).isTrue();
+          Response response = client.post(path, send, cuts(end, cut));
+          assertThat(Translated.known(response.body())).isEqualTo(expected);
+          assertThat(response.whole()).isTrue();
         });
   }
 
@@ -116,16 +117,16 @@ final class SplitTest {
   void manyCutsPassEveryByte(LineEnd end) {
     long seed = 20261122L + end.text().hashCode();
     List<Recording> recordings = clients();
-    Crew.plays(
-        stage.scene(),
+    ConcurrentClients.run(
+        fixture.gateway(),
         RANDOM_CUTS,
         (client, number) -> {
           Recording recording = recordings.get(number % recordings.size());
           byte[] bytes = recording.bytes(end);
           int[] cuts = new Random(seed + number).ints(1 + number % 40, 0, bytes.length).toArray();
-          String ask = Recording.ask(recording.path(), recording.model(), USAGE);
-          Answer answer = client.post(recording.path(), ask, cuts(end, cuts));
-          assertThat(answer.body())
+          String send = Recording.send(recording.path(), recording.model(), USAGE);
+          Response response = client.post(recording.path(), send, cuts(end, cuts));
+          assertThat(response.body())
               .describedAs("%s, seed %d", recording, seed + number)
               .isEqualTo(recording.text(end));
         });
@@ -135,33 +136,34 @@ final class SplitTest {
   @EnumSource(LineEnd.class)
   void byteByBytePassesEveryByte(LineEnd end) {
     List<Recording> recordings = clients();
-    Crew.plays(
-        stage.scene(),
+    ConcurrentClients.run(
+        fixture.gateway(),
         recordings.size(),
         (client, number) -> {
           Recording recording = recordings.get(number);
-          String ask = Recording.ask(recording.path(), recording.model(), USAGE);
-          Answer answer = client.post(recording.path(), ask, cuts(end, everywhere(recording, end)));
-          assertSame(answer, recording.text(end));
+          String send = Recording.send(recording.path(), recording.model(), USAGE);
+          Response response =
+              client.post(recording.path(), send, cuts(end, everywhere(recording, end)));
+          assertSame(response, recording.text(end));
         });
   }
 
   @ParameterizedTest
   @MethodSource("translated")
-  void byteByByteIsTranslatedAlike(String path, Recording upstream, LineEnd end)
+  void aTranslationIsTheSameByteByByte(String path, Recording upstream, LineEnd end)
       throws IOException {
-    String ask = Recording.ask(path, upstream.model(), "");
-    try (var client = new RawClient(stage.scene())) {
-      Answer answer = client.post(path, ask, cuts(end, everywhere(upstream, end)));
+    String send = Recording.send(path, upstream.model(), "");
+    try (var client = new RawClient(fixture.gateway())) {
+      Response response = client.post(path, send, cuts(end, everywhere(upstream, end)));
 
-      assertThat(Translated.known(answer.body()))
-          .isEqualTo(Translated.known(whole(path, ask, end).body()));
+      assertThat(Translated.known(response.body()))
+          .isEqualTo(Translated.known(whole(path, send, end).body()));
     }
   }
 
-  /// What recordings say has to be true before anything follows from them.
+  /// Properties of the recordings that the other tests rely on.
   @Test
-  void recordingsHaveEveryTroubleInThem() {
+  void recordingsContainMultiByteCharactersAndWholeEvents() {
     for (Recording recording : Recording.values()) {
       String text = recording.text(LineEnd.LF);
       assertThat(text).describedAs("%s", recording).endsWith("\n\n");
@@ -172,24 +174,24 @@ final class SplitTest {
     }
   }
 
-  private Answer whole(String path, String ask, LineEnd end) throws IOException {
-    try (var client = new RawClient(stage.scene())) {
-      return client.post(path, ask, cuts(end, 0));
+  private Response whole(String path, String send, LineEnd end) throws IOException {
+    try (var client = new RawClient(fixture.gateway())) {
+      return client.post(path, send, cuts(end, 0));
     }
   }
 
   private double tokens(Recording recording) {
     String upstream = "upstream=\"" + recording.model() + "\"";
     String cached = "type=\"cached_input\"," + upstream;
-    Metrics metrics = stage.scene().metrics();
+    Metrics metrics = fixture.gateway().metrics();
     return metrics.sum("aigateway_tokens_total", upstream)
         - metrics.sum("aigateway_tokens_total", cached);
   }
 
-  private static void assertSame(Answer answer, String expected) {
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.whole()).isTrue();
-    assertThat(answer.body()).isEqualTo(expected);
+  private static void assertSame(Response response, String expected) {
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.whole()).isTrue();
+    assertThat(response.body()).isEqualTo(expected);
   }
 
   private static List<String> cuts(LineEnd end, int... offsets) {

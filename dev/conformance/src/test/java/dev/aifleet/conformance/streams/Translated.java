@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// What a client gets of a recording in another format than its own.
+/// A recording in a format other than the client's, and its translation.
 final class Translated {
   /// @param path of the client
   record Pair(String path, Recording upstream) {}
@@ -23,13 +23,13 @@ final class Translated {
 
   private Translated() {}
 
-  /// Without what is made anew for every answer: its time, and ids that the upstream has none for.
+  /// Without generated values: time, and ids that the upstream does not have.
   static String known(String body) {
     String timeless = CREATED.matcher(body).replaceAll("\"created\":0");
     return MADE_UP.matcher(timeless).replaceAll("$1_made_up");
   }
 
-  /// That the translation tells what was recorded, in the client's format.
+  /// Asserts that the translation has the recorded content.
   static void assertMeans(String path, Recording upstream, String body) {
     if (path.equals("/v1/messages")) {
       assertThat(body)

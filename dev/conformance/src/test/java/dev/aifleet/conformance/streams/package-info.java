@@ -1,4 +1,4 @@
-/// Event streams on their way through the gateway, cut wherever they can be.
+/// Event streams through the gateway, cut at every offset.
 /// Looks into: the rig. Recordings are in `resources/streams`.
 /// Runs on the test's thread and on those of the rig's clients and providers.
 @NullMarked

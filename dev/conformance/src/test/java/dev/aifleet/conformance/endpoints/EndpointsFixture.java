@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.conformance.rig.CaseUpstream;
-import dev.aifleet.conformance.rig.Provider;
-import dev.aifleet.conformance.rig.Scene;
+import dev.aifleet.conformance.rig.GatewayFixture;
+import dev.aifleet.conformance.rig.SimulatedProvider;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.UpstreamFixture;
 import java.net.URI;
@@ -21,46 +21,46 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-/// One provider that keeps what it is sent, behind one gateway.
-final class Desk implements AutoCloseable {
-  private final Provider provider = Provider.named("provider");
-  private final Scene scene = Scene.of(wired(Api.OpenAI));
+/// One provider that records its requests, behind one gateway.
+final class EndpointsFixture implements AutoCloseable {
+  private final SimulatedProvider provider = SimulatedProvider.named("provider");
+  private final GatewayFixture gateway = GatewayFixture.of(configured(Api.OpenAI));
   private final HttpClient direct =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(5))
           .build();
 
-  Provider provider() {
+  SimulatedProvider provider() {
     return provider;
   }
 
-  Scene scene() {
-    return scene;
+  GatewayFixture gateway() {
+    return gateway;
   }
 
-  /// To the one provider, which speaks `api`.
-  ConfigBuilder wired(Api api) {
-    return wired(api, UnaryOperator.identity());
+  /// A configuration with the provider in this wire format.
+  ConfigBuilder configured(Api api) {
+    return configured(api, UnaryOperator.identity());
   }
 
-  ConfigBuilder wired(Api api, UnaryOperator<UpstreamFixture> change) {
+  ConfigBuilder configured(Api api, UnaryOperator<UpstreamFixture> change) {
     return config().to(change.apply(CaseUpstream.at("provider", provider, api)));
   }
 
   HttpResponse<byte[]> post(String path, byte[] body, String... headers) {
-    var request = scene.request(path).POST(BodyPublishers.ofByteArray(body));
+    var request = gateway.request(path).POST(BodyPublishers.ofByteArray(body));
     for (int i = 0; i < headers.length; i += 2) {
       request.setHeader(headers[i], headers[i + 1]);
     }
-    return scene.send(request.build(), BodyHandlers.ofByteArray()).join();
+    return gateway.send(request.build(), BodyHandlers.ofByteArray()).join();
   }
 
   HttpResponse<byte[]> post(String path, String body, String... headers) {
     return post(path, body.getBytes(UTF_8), headers);
   }
 
-  /// The same request past the gateway.
+  /// The same request without the gateway.
   HttpResponse<byte[]> postDirectly(String path, byte[] body, String... headers) {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + provider.port() + path))
@@ -76,8 +76,8 @@ final class Desk implements AutoCloseable {
         .join();
   }
 
-  /// The one request that the provider has kept.
-  JsonNode kept() {
+  /// The one recorded request.
+  JsonNode recorded() {
     JsonNode all = provider.recorded();
     assertThat(all).hasSize(1);
     return all.get(0);
@@ -86,7 +86,7 @@ final class Desk implements AutoCloseable {
   @Override
   public void close() {
     direct.shutdownNow();
-    scene.close();
+    gateway.close();
     provider.close();
   }
 }

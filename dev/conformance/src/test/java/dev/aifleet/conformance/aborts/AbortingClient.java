@@ -1,7 +1,7 @@
 package dev.aifleet.conformance.aborts;
 
+import dev.aifleet.conformance.rig.GatewayFixture;
 import dev.aifleet.conformance.rig.RawClient;
-import dev.aifleet.conformance.rig.Scene;
 import dev.aifleet.fixtures.ConfigBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,48 +19,49 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// A client with one request under way that will not wait for its end.
-interface Leaver extends AutoCloseable {
-  /// Sends the head, and this part of the body of a request that says it is `length` long.
-  void ask(Call call, List<String> headers, String part, int length) throws IOException;
+/// A client that aborts its one request.
+interface AbortingClient extends AutoCloseable {
+  /// Sends the headers, with a content-length of `length`, and this part of the body.
+  void send(AbortCase abortCase, List<String> headers, String part, int length) throws IOException;
 
-  /// Whether a byte of the answer's body has come.
+  /// Whether a byte of the response body has arrived.
   boolean hasRead() throws IOException;
 
-  void leave() throws IOException;
+  void abort() throws IOException;
 
   @Override
   void close() throws IOException;
 
-  /// How a client can leave.
-  enum Way {
+  /// How a client aborts.
+  enum AbortMethod {
     Close,
     Reset,
     StreamReset;
 
-    Leaver client(Scene scene, Vertx vertx) throws IOException {
+    AbortingClient client(GatewayFixture gateway, Vertx vertx) throws IOException {
       return switch (this) {
-        case Close -> new Http1(scene, false);
-        case Reset -> new Http1(scene, true);
-        case StreamReset -> new Http2(scene, vertx);
+        case Close -> new Http1(gateway, false);
+        case Reset -> new Http1(gateway, true);
+        case StreamReset -> new Http2(gateway, vertx);
       };
     }
   }
 
-  /// One that closes its connection.
-  final class Http1 implements Leaver {
+  /// Closes or resets its connection.
+  final class Http1 implements AbortingClient {
     private final Socket socket;
     private final boolean resets;
     private final StringBuilder read = new StringBuilder();
 
-    Http1(Scene scene, boolean resets) throws IOException {
-      this.socket = scene.connect();
+    Http1(GatewayFixture gateway, boolean resets) throws IOException {
+      this.socket = gateway.connect();
       this.resets = resets;
     }
 
     @Override
-    public void ask(Call call, List<String> headers, String part, int length) throws IOException {
-      String request = RawClient.head(call.path(), length, headers) + part;
+    public void send(AbortCase abortCase, List<String> headers, String part, int length)
+        throws IOException {
+      String request = RawClient.head(abortCase.path(), length, headers) + part;
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -73,7 +74,7 @@ interface Leaver extends AutoCloseable {
     }
 
     @Override
-    public void leave() throws IOException {
+    public void abort() throws IOException {
       if (resets) {
         socket.setSoLinger(true, 0);
       }
@@ -86,17 +87,17 @@ interface Leaver extends AutoCloseable {
     }
   }
 
-  /// One that resets its stream and keeps the connection.
-  final class Http2 implements Leaver {
+  /// Resets its stream and keeps the connection.
+  final class Http2 implements AbortingClient {
     private static final long CANCEL = 8;
 
-    private final Scene scene;
+    private final GatewayFixture gateway;
     private final HttpClient client;
     private final AtomicBoolean read = new AtomicBoolean();
     private @Nullable HttpClientRequest request;
 
-    Http2(Scene scene, Vertx vertx) {
-      this.scene = scene;
+    Http2(GatewayFixture gateway, Vertx vertx) {
+      this.gateway = gateway;
       this.client =
           vertx.createHttpClient(
               new HttpClientOptions()
@@ -105,11 +106,13 @@ interface Leaver extends AutoCloseable {
     }
 
     @Override
-    public void ask(Call call, List<String> headers, String part, int length) {
+    public void send(AbortCase abortCase, List<String> headers, String part, int length) {
       HttpClientRequest made =
-          done(client.request(HttpMethod.POST, scene.url("/").getPort(), "127.0.0.1", call.path()));
+          done(
+              client.request(
+                  HttpMethod.POST, gateway.url("/").getPort(), "127.0.0.1", abortCase.path()));
       request = made;
-      // Its own reset would be told as an error, and logged.
+      // Its own reset would be logged as an error.
       made.exceptionHandler(_ -> {});
       made.putHeader("authorization", "Bearer " + ConfigBuilder.KEY);
       made.putHeader("content-type", "application/json");
@@ -118,7 +121,7 @@ interface Leaver extends AutoCloseable {
         String[] sides = header.split(": ", 2);
         made.putHeader(sides[0], sides[1]);
       }
-      made.response().onSuccess(answer -> answer.handler(_ -> read.set(true)));
+      made.response().onSuccess(response -> response.handler(_ -> read.set(true)));
       done(part.length() == length ? made.end(part) : made.write(part));
     }
 
@@ -128,8 +131,8 @@ interface Leaver extends AutoCloseable {
     }
 
     @Override
-    public void leave() {
-      done(Objects.requireNonNull(request, "leaves before it asks").reset(CANCEL));
+    public void abort() {
+      done(Objects.requireNonNull(request, "abort before send").reset(CANCEL));
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.aifleet.conformance.chaos;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.conformance.rig.Provider;
+import dev.aifleet.conformance.rig.SimulatedProvider;
 import dev.aifleet.load.Answer;
 import dev.aifleet.load.LoadResult;
 import dev.aifleet.load.LoadRun;
@@ -10,44 +10,44 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// One run of load, and what happens meanwhile.
-final class Timeline implements AutoCloseable {
+/// One load run, divided into intervals.
+final class LoadTimeline implements AutoCloseable {
   private static final Duration SLACK = Duration.ofSeconds(10);
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final LoadRun load;
-  private final List<Provider> providers;
+  private final List<SimulatedProvider> providers;
 
-  Timeline(LoadRun load, List<Provider> providers) {
+  LoadTimeline(LoadRun load, List<SimulatedProvider> providers) {
     this.load = load;
     this.providers = providers;
   }
 
-  /// A stretch of time and what was asked of all providers within it.
-  record Stretch(Instant begin, Instant end, long attempts) {
+  /// An interval and the requests that all providers got in it.
+  record Interval(Instant begin, Instant end, long attempts) {
     LoadResult of(LoadResult all) {
       return all.sentAfter(begin.minusNanos(1)).sentBefore(end);
     }
 
-    /// Requests at providers for one of a client.
+    /// Requests at providers per request of a client.
     double amplification(LoadResult all) {
       return (double) attempts / Math.max(1, of(all).answers().size());
     }
   }
 
-  Stretch pass(Duration length) {
+  Interval pass(Duration length) {
     Instant begin = Instant.now();
     long before = attempts();
     await()
         .atMost(length.plus(SLACK))
         .pollInterval(LOOK)
         .until(() -> Duration.between(begin, Instant.now()).compareTo(length) >= 0);
-    return new Stretch(begin, Instant.now(), attempts() - before);
+    return new Interval(begin, Instant.now(), attempts() - before);
   }
 
-  /// Until a request that was sent after `moment` is answered well by each of the providers.
+  /// Waits until each provider has served a request sent after `moment`.
   void awaitTrafficAtAll(Instant moment, Duration atMost) {
-    for (Provider provider : providers) {
+    for (SimulatedProvider provider : providers) {
       await("traffic at " + provider.name())
           .atMost(atMost)
           .pollInterval(Duration.ofMillis(100))
@@ -55,16 +55,16 @@ final class Timeline implements AutoCloseable {
     }
   }
 
-  /// Sends nothing more and waits for what is under way.
+  /// Stops sending and waits for requests in flight.
   LoadResult end() {
     load.stop();
     return load.result();
   }
 
-  private static boolean isFrom(Provider provider, Instant moment, Answer answer) {
-    return answer.isGood()
-        && answer.sent().isAfter(moment)
-        && answer.upstream().equals(provider.name());
+  private static boolean isFrom(SimulatedProvider provider, Instant moment, Answer response) {
+    return response.isGood()
+        && response.sent().isAfter(moment)
+        && response.upstream().equals(provider.name());
   }
 
   private long attempts() {

@@ -2,8 +2,8 @@ package dev.aifleet.conformance.errors;
 
 import dev.aifleet.config.GatewayConfig.Api;
 
-/// Who speaks what: a client's endpoint, and the format of the upstream behind it.
-enum Talk {
+/// A client's endpoint and the wire format of the upstream.
+enum EndpointCase {
   Chat("/v1/chat/completions", Api.OpenAI),
   Completions("/v1/completions", Api.OpenAI),
   Responses("/v1/responses", Api.OpenAI),
@@ -21,7 +21,7 @@ enum Talk {
   private final String path;
   private final Api api;
 
-  Talk(String path, Api api) {
+  EndpointCase(String path, Api api) {
     this.path = path;
     this.api = api;
   }
@@ -38,7 +38,7 @@ enum Talk {
     return path.equals("/v1/messages");
   }
 
-  /// Whether the upstream speaks another format than the client.
+  /// Whether the upstream's format differs from the client's.
   boolean isTranslated() {
     return switch (this) {
       case Chat, Completions, Responses, Messages, ChatAtAzure -> false;
@@ -57,7 +57,7 @@ enum Talk {
     return "{\"model\":\"gpt-4o\"," + subject + stream;
   }
 
-  /// What the last event of a good stream has in it.
+  /// Part of the last event of a complete stream.
   String terminal() {
     return switch (path) {
       case "/v1/responses" -> "response.completed";

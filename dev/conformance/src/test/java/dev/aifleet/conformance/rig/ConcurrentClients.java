@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/// Several clients that share a long list of numbered cases. The first case that fails ends it.
-public final class Crew {
+/// Several clients that share a list of numbered cases. The first failure ends the run.
+public final class ConcurrentClients {
   private static final int CLIENTS = 6;
   private static final int PATIENCE_SECONDS = 60;
 
-  private Crew() {}
+  private ConcurrentClients() {}
 
   /// One case, on a client that only one case uses at a time.
   public interface Case {
@@ -22,14 +22,14 @@ public final class Crew {
   }
 
   /// @param cases numbered from 0
-  public static void plays(Scene scene, int cases, Case each) {
+  public static void run(GatewayFixture gateway, int cases, Case each) {
     var next = new AtomicInteger();
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
       List<CompletableFuture<Void>> all =
           IntStream.range(0, CLIENTS)
               .mapToObj(
-                  _ -> CompletableFuture.runAsync(() -> play(scene, next, cases, each), threads))
+                  _ -> CompletableFuture.runAsync(() -> play(gateway, next, cases, each), threads))
               .toList();
       CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
           .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
@@ -40,9 +40,9 @@ public final class Crew {
     }
   }
 
-  private static void play(Scene scene, AtomicInteger next, int cases, Case each) {
+  private static void play(GatewayFixture gateway, AtomicInteger next, int cases, Case each) {
     int number = -1;
-    try (var client = new RawClient(scene)) {
+    try (var client = new RawClient(gateway)) {
       for (number = next.getAndIncrement(); number < cases; number = next.getAndIncrement()) {
         each.play(client, number);
       }

@@ -12,7 +12,7 @@ import java.util.Set;
 /// An error as a client's SDK reads it.
 ///
 /// @param code OpenAI's code where it has one, else the type
-record Told(String message, String type, String code) {
+record ClientError(String message, String type, String code) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> ANTHROPIC_TYPES =
       Set.of(
@@ -27,33 +27,33 @@ record Told(String message, String type, String code) {
           "timeout_error",
           "overloaded_error");
 
-  /// An answer's, in the schema of the endpoint.
-  static Told in(HttpResponse<String> answer, Talk talk) {
-    assertThat(answer.headers().firstValue("content-type").orElse(""))
+  /// The error of a response, in the schema of the endpoint.
+  static ClientError in(HttpResponse<String> response, EndpointCase endpoint) {
+    assertThat(response.headers().firstValue("content-type").orElse(""))
         .startsWith("application/json");
-    return of(answer.body(), talk);
+    return of(response.body(), endpoint);
   }
 
-  /// The last event's of a broken stream, after which nothing comes.
-  static Told atTheEndOf(String stream, Talk talk) {
-    assertThat(stream).doesNotContain(talk.terminal()).endsWith("\n\n");
+  /// The error in the last event of a broken stream.
+  static ClientError atTheEndOf(String stream, EndpointCase endpoint) {
+    assertThat(stream).doesNotContain(endpoint.terminal()).endsWith("\n\n");
     String[] events = stream.split("\n\n", -1);
     String last = events[events.length - 2];
-    if (talk == Talk.Responses) {
+    if (endpoint == EndpointCase.Responses) {
       assertThat(last).startsWith("event: response.failed\n");
       last = events[events.length - 3];
     }
-    if (talk.isAnthropic() || talk == Talk.Responses) {
+    if (endpoint.isAnthropic() || endpoint == EndpointCase.Responses) {
       assertThat(last).startsWith("event: error\n");
     }
-    return of(last.substring(last.indexOf("data: ") + 6), talk);
+    return of(last.substring(last.indexOf("data: ") + 6), endpoint);
   }
 
-  private static Told of(String json, Talk talk) {
+  private static ClientError of(String json, EndpointCase endpoint) {
     JsonNode root = read(json);
     JsonNode error = root.path("error");
     assertThat(error.path("message").isTextual()).describedAs(json).isTrue();
-    if (talk.isAnthropic()) {
+    if (endpoint.isAnthropic()) {
       assertThat(root.path("type").asText()).describedAs(json).isEqualTo("error");
       assertThat(error.path("type").asText()).describedAs(json).isIn(ANTHROPIC_TYPES);
     } else {
@@ -66,14 +66,14 @@ record Told(String message, String type, String code) {
       }
     }
     String type = error.path("type").asText();
-    return new Told(error.path("message").asText(), type, error.path("code").asText(type));
+    return new ClientError(error.path("message").asText(), type, error.path("code").asText(type));
   }
 
   private static JsonNode read(String json) {
     try {
       return Objects.requireNonNull(JSON.readTree(json));
     } catch (JsonProcessingException e) {
-      throw new AssertionError("no JSON: " + json, e);
+      throw new AssertionError("not JSON: " + json, e);
     }
   }
 }

@@ -4,7 +4,7 @@ import static dev.aifleet.fixtures.ConfigBuilder.config;
 
 import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.conformance.rig.CaseUpstream;
-import dev.aifleet.conformance.rig.Scene;
+import dev.aifleet.conformance.rig.GatewayFixture;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
@@ -13,16 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// A gateway with one upstream for each recording: the model that is asked for tells which. No
-/// breakers: here upstreams fail a thousand times on purpose.
-final class Stage implements AutoCloseable {
-  /// By which a test tells a provider what to do.
+/// A gateway with one upstream per recording, chosen by the model. No breakers: upstreams fail a
+/// thousand times on purpose.
+final class StreamsFixture implements AutoCloseable {
+  /// Headers by which a test controls the upstream.
   private static final String[] ORDERS = {"x-length", "x-lines", "x-whole", "x-cuts"};
 
   private final List<FakeUpstream> providers = new ArrayList<>();
-  private final Scene scene;
+  private final GatewayFixture gateway;
 
-  private Stage(Duration idle, Function<Recording, Script> scripts) {
+  private StreamsFixture(Duration idle, Function<Recording, Script> scripts) {
     var timeouts =
         new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(20), idle, Duration.ofMinutes(1));
     ConfigBuilder config = config();
@@ -35,25 +35,25 @@ final class Stage implements AutoCloseable {
               .passHeaders(ORDERS)
               .timeouts(timeouts));
     }
-    scene = Scene.of(config);
+    gateway = GatewayFixture.of(config);
   }
 
-  static Stage playing(Function<Recording, Script> scripts) {
-    return new Stage(Duration.ofSeconds(20), scripts);
+  static StreamsFixture playing(Function<Recording, Script> scripts) {
+    return new StreamsFixture(Duration.ofSeconds(20), scripts);
   }
 
-  /// @param idle how long the gateway waits for more of a stream
-  static Stage patient(Duration idle, Function<Recording, Script> scripts) {
-    return new Stage(idle, scripts);
+  /// @param idle the idle timeout
+  static StreamsFixture patient(Duration idle, Function<Recording, Script> scripts) {
+    return new StreamsFixture(idle, scripts);
   }
 
-  Scene scene() {
-    return scene;
+  GatewayFixture gateway() {
+    return gateway;
   }
 
   @Override
   public void close() {
-    scene.close();
+    gateway.close();
     providers.forEach(FakeUpstream::close);
   }
 }

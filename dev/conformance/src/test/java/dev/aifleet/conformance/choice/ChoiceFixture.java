@@ -9,8 +9,8 @@ import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Backoff;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.conformance.rig.CaseUpstream;
-import dev.aifleet.conformance.rig.Provider;
-import dev.aifleet.conformance.rig.Scene;
+import dev.aifleet.conformance.rig.GatewayFixture;
+import dev.aifleet.conformance.rig.SimulatedProvider;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.UpstreamFixture;
 import java.net.http.HttpRequest;
@@ -22,21 +22,23 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// Three providers behind one gateway.
-final class House implements AutoCloseable {
+final class ChoiceFixture implements AutoCloseable {
   static final String FAILING = "{\"errorPercent\":100,\"errorStatus\":503,\"record\":10}";
   static final String KEEPING = "{\"record\":10}";
 
   private static final Retry GENEROUS =
       new Retry(3, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)), 100);
 
-  private final List<Provider> providers = Stream.of("a", "b", "c").map(Provider::named).toList();
-  private final Scene scene = Scene.of(config().to(providers.getFirst().upstream()));
+  private final List<SimulatedProvider> providers =
+      Stream.of("a", "b", "c").map(SimulatedProvider::named).toList();
+  private final GatewayFixture gateway =
+      GatewayFixture.of(config().to(providers.getFirst().upstream()));
 
-  Scene scene() {
-    return scene;
+  GatewayFixture gateway() {
+    return gateway;
   }
 
-  Provider provider(String name) {
+  SimulatedProvider provider(String name) {
     return providers.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
   }
 
@@ -48,50 +50,50 @@ final class House implements AutoCloseable {
     return CaseUpstream.at(name, provider(name), Api.OpenAI);
   }
 
-  void wire(UnaryOperator<ConfigBuilder> change) {
-    scene.rewired(change.apply(config().retry(GENEROUS)));
+  void configure(UnaryOperator<ConfigBuilder> change) {
+    gateway.reconfigure(change.apply(config().retry(GENEROUS)));
   }
 
-  HttpResponse<String> ask(String model, String... headers) {
-    return askAs(ConfigBuilder.KEY, model, headers);
+  HttpResponse<String> send(String model, String... headers) {
+    return sendAs(ConfigBuilder.KEY, model, headers);
   }
 
-  HttpResponse<String> askAs(String key, String model, String... headers) {
+  HttpResponse<String> sendAs(String key, String model, String... headers) {
     var request =
-        HttpRequest.newBuilder(scene.url("/v1/chat/completions"))
+        HttpRequest.newBuilder(gateway.url("/v1/chat/completions"))
             .timeout(Duration.ofSeconds(20))
             .header("authorization", "Bearer " + key)
             .header("content-type", "application/json")
             .POST(BodyPublishers.ofString("{\"model\":\"" + model + "\",\"messages\":[]}"));
-    return scene.send((headers.length == 0 ? request : request.headers(headers)).build());
+    return gateway.send((headers.length == 0 ? request : request.headers(headers)).build());
   }
 
-  /// Who has answered.
-  static String from(HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(200);
-    return answer.headers().firstValue("x-aifleet-upstream").orElse("nobody");
+  /// The upstream of a response.
+  static String from(HttpResponse<String> response) {
+    assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(200);
+    return response.headers().firstValue("x-aifleet-upstream").orElse("none");
   }
 
-  /// The model that the latest request there asked for.
+  /// The model of the latest request there.
   String askedFor(String name) {
     var all = provider(name).recorded();
     String body = all.get(all.size() - 1).path("body").asText();
     try {
       return new ObjectMapper().readTree(body).path("model").asText();
     } catch (JsonProcessingException e) {
-      throw new AssertionError("no JSON: " + body, e);
+      throw new AssertionError("not JSON: " + body, e);
     }
   }
 
-  /// How many attempts at it had such a reason.
+  /// Attempts there with this reason.
   double attempts(String name, String reason) {
     String labels = "reason=\"" + reason + "\",upstream=\"" + name + "\"";
-    return scene.metric("aigateway_upstream_attempts_total", labels);
+    return gateway.metric("aigateway_upstream_attempts_total", labels);
   }
 
   @Override
   public void close() {
-    scene.close();
-    providers.forEach(Provider::close);
+    gateway.close();
+    providers.forEach(SimulatedProvider::close);
   }
 }

@@ -20,8 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A gateway in this process, and a client that has a key for it.
-public final class Scene implements AutoCloseable {
+/// A gateway in this process, and a client with an API key.
+public final class GatewayFixture implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final GatewayRuntime runtime;
@@ -32,23 +32,23 @@ public final class Scene implements AutoCloseable {
           .build();
   private long sequence;
 
-  private Scene(Settings settings) {
+  private GatewayFixture(Settings settings) {
     runtime = GatewayRuntime.start(settings);
   }
 
-  public static Scene of(ConfigBuilder config) {
-    return new Scene(Settings.embedded()).rewired(config);
+  public static GatewayFixture of(ConfigBuilder config) {
+    return new GatewayFixture(Settings.embedded()).reconfigure(config);
   }
 
-  /// With one event loop: pools belong to loops, so that only one pool is there to be filled.
-  public static Scene onOneLoop(ConfigBuilder config) {
-    return new Scene(Settings.embedded().withLoops(1)).rewired(config);
+  /// With one event loop, for tests that fill its connection pool.
+  public static GatewayFixture onOneLoop(ConfigBuilder config) {
+    return new GatewayFixture(Settings.embedded().withLoops(1)).reconfigure(config);
   }
 
   /// The same gateway with another configuration.
-  public Scene rewired(ConfigBuilder config) {
-    Acknowledgement answer = runtime.offer(config.push(++sequence));
-    assertThat(answer.running()).describedAs("%s", answer).isNotNull();
+  public GatewayFixture reconfigure(ConfigBuilder config) {
+    Acknowledgement response = runtime.offer(config.push(++sequence));
+    assertThat(response.running()).describedAs("%s", response).isNotNull();
     return this;
   }
 
@@ -77,7 +77,7 @@ public final class Scene implements AutoCloseable {
     return client.sendAsync(request, body).orTimeout(PATIENCE.toSeconds() + 10, TimeUnit.SECONDS);
   }
 
-  /// A bare connection, for scenarios that care about single bytes.
+  /// A plain socket, for tests of single bytes.
   public Socket connect() throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), runtime.port());
     socket.setTcpNoDelay(true);
@@ -85,7 +85,7 @@ public final class Scene implements AutoCloseable {
     return socket;
   }
 
-  /// What the admin port says at `path`.
+  /// A response of the admin port.
   public HttpResponse<String> admin(String path) {
     URI url = URI.create("http://127.0.0.1:" + runtime.adminPort() + path);
     return send(HttpRequest.newBuilder(url).timeout(PATIENCE).build());
@@ -110,14 +110,14 @@ public final class Scene implements AutoCloseable {
     return new Metrics(admin("/metrics").body());
   }
 
-  /// What `/metrics` told at one time.
+  /// One scrape of `/metrics`.
   public record Metrics(String text) {
     Stream<String> series(String name) {
       return text.lines()
           .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"));
     }
 
-    /// @param label that a series must have; empty: any will do
+    /// @param label that a series must have; empty: any
     public double sum(String name, String label) {
       return series(name)
           .filter(line -> line.contains(label))

@@ -15,8 +15,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 
-/// One simulated provider, well until it is told otherwise.
-public final class Provider implements AutoCloseable {
+/// One simulated provider; it serves without faults until [#behave].
+public final class SimulatedProvider implements AutoCloseable {
   private static final String[] SIMULATOR_HEADERS = {
     "x-sim-latency", "x-sim-first-event-delay", "x-sim-fault", "x-sim-fault-at", "x-sim-fault-after"
   };
@@ -31,14 +31,14 @@ public final class Provider implements AutoCloseable {
   private final String name;
   private final ProviderSimulator simulator;
 
-  private Provider(String name) {
+  private SimulatedProvider(String name) {
     this.name = name;
     this.simulator =
         ProviderSimulator.start(Settings.of(Map.of("SIM_NAME", name, "SIM_PORT", "0")));
   }
 
-  public static Provider named(String name) {
-    return new Provider(name);
+  public static SimulatedProvider named(String name) {
+    return new SimulatedProvider(name);
   }
 
   public String name() {
@@ -74,8 +74,9 @@ public final class Provider implements AutoCloseable {
     return stats().path(counter).asLong();
   }
 
-  /// Well again, with these knobs turned, such as `{"tokens":3}`, and nothing counted or kept.
-  public Provider behave(String knobs) {
+  /// Sets these knobs, such as `{"tokens":3}`, all others to their defaults, and clears what was
+  /// counted and recorded.
+  public SimulatedProvider behave(String knobs) {
     forget("/behavior");
     forget("/stats");
     forget("/requests");
@@ -88,7 +89,7 @@ public final class Provider implements AutoCloseable {
     forget("/stats");
   }
 
-  /// Also an issuer of tokens, with this key set at `/jwks`; empty: no more.
+  /// Serves this key set at `/jwks`; empty: none.
   public void publish(String keySet) {
     send(HttpRequest.newBuilder(url("/jwks")).PUT(BodyPublishers.ofString(keySet)));
   }
@@ -106,22 +107,22 @@ public final class Provider implements AutoCloseable {
     try {
       return JSON.readTree(send(request).body());
     } catch (IOException e) {
-      throw new IllegalStateException("provider " + name + " speaks no JSON", e);
+      throw new IllegalStateException("provider " + name + " does not respond with JSON", e);
     }
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      HttpResponse<String> answer =
+      HttpResponse<String> response =
           CLIENT.send(
               request.timeout(Duration.ofSeconds(10)).build(),
               HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() >= 300) {
-        throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
+      if (response.statusCode() >= 300) {
+        throw new IllegalStateException(response.statusCode() + ": " + response.body());
       }
-      return answer;
+      return response;
     } catch (IOException e) {
-      throw new IllegalStateException("provider " + name + " does not answer", e);
+      throw new IllegalStateException("provider " + name + " does not respond", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

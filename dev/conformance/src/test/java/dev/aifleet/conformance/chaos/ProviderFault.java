@@ -1,6 +1,6 @@
 package dev.aifleet.conformance.chaos;
 
-import dev.aifleet.conformance.rig.Provider;
+import dev.aifleet.conformance.rig.SimulatedProvider;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,21 +9,21 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/// What befalls a provider, until it is cured.
-enum Trouble {
-  /// It takes requests and says nothing, to probes either.
+/// A fault of a provider, until it is cleared.
+enum ProviderFault {
+  /// Accepts requests and sends nothing, to probes too.
   Silence("{\"fault\":\"Hang\",\"faultAt\":\"Headers\",\"faultModels\":true}"),
 
-  /// It takes requests and says nothing for two seconds.
+  /// Accepts requests and sends nothing for two seconds.
   Pauses("{\"fault\":\"Hang\",\"faultAt\":\"Headers\",\"hangFor\":\"2s\"}"),
 
-  /// It refuses everything, probes too.
+  /// Responds with 503, to probes too.
   Refusal("{\"errorPercent\":100,\"errorStatus\":503,\"faultModels\":true}"),
 
-  /// It resets the connection in the midst of every answer; probes find it well.
+  /// Resets the connection in the middle of every response; probes succeed.
   Cuts("{\"fault\":\"Reset\",\"faultAt\":\"MidEvent\",\"faultAfter\":3}"),
 
-  /// It has no room, and says for how long.
+  /// Responds with 429 and Retry-After.
   NoRoom("{\"errorPercent\":100,\"errorStatus\":429,\"retryAfter\":\"45s\"}");
 
   private static final HttpClient CLIENT =
@@ -34,37 +34,37 @@ enum Trouble {
 
   private final String behavior;
 
-  Trouble(String behavior) {
+  ProviderFault(String behavior) {
     this.behavior = behavior;
   }
 
-  void befall(Provider provider) {
+  void inject(SimulatedProvider provider) {
     order(provider, "PUT", behavior);
   }
 
-  /// Whatever it was is over, and it is as it was at its start.
-  static void cure(Provider provider) {
+  /// Restores the behavior of the start.
+  static void clear(SimulatedProvider provider) {
     order(provider, "DELETE", "");
   }
 
-  /// Every answer takes so long.
-  static void slow(Provider provider, Duration latency) {
+  /// Delays every response.
+  static void slow(SimulatedProvider provider, Duration latency) {
     order(provider, "PUT", "{\"latency\":\"" + latency.toMillis() + "ms\"}");
   }
 
-  private static void order(Provider provider, String method, String body) {
+  private static void order(SimulatedProvider provider, String method, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(provider.url("/behavior"))
             .timeout(Duration.ofSeconds(10))
             .method(method, BodyPublishers.ofString(body))
             .build();
     try {
-      HttpResponse<String> answer = CLIENT.send(request, BodyHandlers.ofString());
-      if (answer.statusCode() / 100 != 2) {
-        throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
+      HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
+      if (response.statusCode() / 100 != 2) {
+        throw new IllegalStateException(response.statusCode() + ": " + response.body());
       }
     } catch (IOException e) {
-      throw new IllegalStateException("provider " + provider.name() + " takes no orders", e);
+      throw new IllegalStateException("provider " + provider.name() + " cannot be configured", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -1,8 +1,7 @@
 package dev.aifleet.conformance.aborts;
 
-/// What a client asks for, and how it wants the answer. Translated: the upstream speaks another
-/// format.
-enum Call {
+/// An endpoint, unary or as a stream. Translated: the upstream has another wire format.
+enum AbortCase {
   Chat("/v1/chat/completions", "openai", false, false),
   ChatStream("/v1/chat/completions", "openai", true, false),
   Completions("/v1/completions", "openai", false, false),
@@ -20,7 +19,7 @@ enum Call {
   private final boolean streams;
   private final boolean translated;
 
-  Call(String path, String model, boolean streams, boolean translated) {
+  AbortCase(String path, String model, boolean streams, boolean translated) {
     this.path = path;
     this.model = model;
     this.streams = streams;
@@ -31,12 +30,12 @@ enum Call {
     return path;
   }
 
-  /// Also the name of the upstream that serves it.
+  /// Also the name of its upstream.
   String model() {
     return model;
   }
 
-  /// Whether the client gets any byte before the answer is whole.
+  /// Whether the client gets bytes before the response is complete.
   boolean comesInPieces() {
     return streams || !translated;
   }

@@ -6,9 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Reads what HTTP/1.1 is made of.
-final class Bytes {
-  private Bytes() {}
+/// Reads lines of HTTP/1.1.
+final class HttpLines {
+  private HttpLines() {}
 
   /// Up to the next LF, without the CR before it; empty at the end of the stream, too.
   static String line(InputStream in) throws IOException {
