@@ -13,7 +13,7 @@ public final class LoadClient {
   ///
   /// @throws IllegalArgumentException the target is neither this machine nor a private address
   public static LoadRun start(LoadPlan plan) {
-    refuseStrangers(plan.base());
+    requirePrivateTarget(plan.base());
     return new LoadRun(plan);
   }
 
@@ -42,8 +42,8 @@ public final class LoadClient {
     return arguments.length > at ? Integer.parseInt(arguments[at]) : otherwise;
   }
 
-  /// Load on somebody else's machine is an attack.
-  static void refuseStrangers(URI url) {
+  /// Load on a public address would be an attack.
+  static void requirePrivateTarget(URI url) {
     try {
       InetAddress address = InetAddress.getByName(url.getHost());
       if (!address.isLoopbackAddress() && !address.isSiteLocalAddress()) {

@@ -3,7 +3,7 @@ package dev.aifleet.load;
 import java.net.URI;
 import java.time.Duration;
 
-/// What a run sends. Open loop: requests leave at a constant rate however slowly answers come, and
+/// What a run sends. Open loop: requests leave at a constant rate however slow responses are, and
 /// latency counts from the moment a request was due.
 ///
 /// @param base OpenAI base URL, ending in `/v1`
@@ -11,8 +11,8 @@ import java.time.Duration;
 /// @param connections open at a time, kept and fresh ones together
 /// @param streamPercent share of requests that stream
 /// @param freshPercent share of requests on a connection of their own (`Connection: close`)
-/// @param streamTokens asked of the simulator by `x-sim-tokens`, and then expected; 0: as it likes
-/// @param tokenInterval asked by `x-sim-token-interval`
+/// @param streamTokens set by `x-sim-tokens` and then expected; 0: any
+/// @param tokenInterval set by `x-sim-token-interval`
 public record LoadPlan(
     URI base,
     String key,
@@ -38,7 +38,7 @@ public record LoadPlan(
     check(streamTokens >= 0, "streamTokens must not be negative");
   }
 
-  /// A quarter streams, a fifth fresh, answers as the simulator likes.
+  /// A quarter streams, a fifth fresh, any number of tokens.
   public static LoadPlan usual(URI base, String key, int ratePerSecond, Duration duration) {
     return new LoadPlan(base, key, "gpt-4o", 64, ratePerSecond, duration, 25, 20, 0, Duration.ZERO);
   }

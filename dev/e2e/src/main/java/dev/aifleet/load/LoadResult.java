@@ -12,99 +12,100 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
-/// Answers in the order of sending, and what tests ask of them.
-public record LoadResult(List<Answer> answers) {
+/// Responses in the order of sending.
+public record LoadResult(List<LoadResponse> responses) {
   private static final int DIGITS = 3;
   private static final int FIRST_FAILURES = 20;
 
   public LoadResult {
-    answers = answers.stream().sorted(Comparator.comparing(Answer::sent)).toList();
+    responses = responses.stream().sorted(Comparator.comparing(LoadResponse::sent)).toList();
   }
 
-  public List<Answer> failed() {
-    return answers.stream().filter(answer -> !answer.isGood()).toList();
+  public List<LoadResponse> failed() {
+    return responses.stream().filter(response -> !response.isGood()).toList();
   }
 
   public List<String> firstFailures() {
-    return failed().stream().map(Answer::failure).limit(FIRST_FAILURES).toList();
+    return failed().stream().map(LoadResponse::failure).limit(FIRST_FAILURES).toList();
   }
 
   public LoadResult sentAfter(Instant moment) {
-    return where(answer -> answer.sent().isAfter(moment));
+    return where(response -> response.sent().isAfter(moment));
   }
 
   public LoadResult sentBefore(Instant moment) {
-    return where(answer -> answer.sent().isBefore(moment));
+    return where(response -> response.sent().isBefore(moment));
   }
 
   public LoadResult from(String upstream) {
-    return where(answer -> answer.upstream().equals(upstream));
+    return where(response -> response.upstream().equals(upstream));
   }
 
   public LoadResult notFrom(String upstream) {
-    return where(answer -> !answer.upstream().equals(upstream));
+    return where(response -> !response.upstream().equals(upstream));
   }
 
   /// The first `count` of them.
   public LoadResult next(int count) {
-    return new LoadResult(answers.subList(0, Math.min(count, answers.size())));
+    return new LoadResult(responses.subList(0, Math.min(count, responses.size())));
   }
 
-  /// The answer that arrived first.
-  public Optional<Answer> first() {
-    return answers.stream().min(Comparator.comparing(Answer::firstByte));
+  /// The response that arrived first.
+  public Optional<LoadResponse> first() {
+    return responses.stream().min(Comparator.comparing(LoadResponse::firstByte));
   }
 
-  /// The answer whose request was sent last.
-  public Optional<Answer> last() {
-    return answers.isEmpty() ? Optional.empty() : Optional.of(answers.getLast());
+  /// The response whose request was sent last.
+  public Optional<LoadResponse> last() {
+    return responses.isEmpty() ? Optional.empty() : Optional.of(responses.getLast());
   }
 
   /// Whether the upstream's share is one that chance makes of `probability` in all but
   /// (1 - `confidence`) of cases.
   public boolean hasShare(String upstream, double probability, double confidence) {
-    return Binomial.interval(answers.size(), probability, confidence)
-        .contains(from(upstream).answers().size());
+    return Binomial.interval(responses.size(), probability, confidence)
+        .contains(from(upstream).responses().size());
   }
 
   /// Requests per second, from the first sent to the last.
   public double rate() {
-    if (answers.size() < 2) {
+    if (responses.size() < 2) {
       return 0;
     }
-    Duration length = Duration.between(answers.getFirst().sent(), answers.getLast().sent());
-    return (answers.size() - 1) * 1e9 / Math.max(1, length.toNanos());
+    Duration length = Duration.between(responses.getFirst().sent(), responses.getLast().sent());
+    return (responses.size() - 1) * 1e9 / Math.max(1, length.toNanos());
   }
 
   public Map<String, Long> byUpstream() {
-    return counts(Answer::upstream);
+    return counts(LoadResponse::upstream);
   }
 
-  /// Microseconds from due to the last byte of whole unary answers.
+  /// Microseconds from due to the last byte of complete unary responses.
   public Histogram unaryLatency() {
-    return latency(answer -> !answer.stream(), Answer::ended);
+    return latency(response -> !response.stream(), LoadResponse::ended);
   }
 
   /// Microseconds from due to the first byte of whole streams.
   public Histogram streamFirstByte() {
-    return latency(Answer::stream, Answer::firstByte);
+    return latency(LoadResponse::stream, LoadResponse::firstByte);
   }
 
-  private Histogram latency(Predicate<Answer> condition, Function<Answer, Instant> until) {
+  private Histogram latency(
+      Predicate<LoadResponse> condition, Function<LoadResponse, Instant> until) {
     Histogram histogram = new Histogram(DIGITS);
-    answers.stream()
-        .filter(condition.and(Answer::isGood))
-        .map(answer -> Duration.between(answer.due(), until.apply(answer)))
+    responses.stream()
+        .filter(condition.and(LoadResponse::isGood))
+        .map(response -> Duration.between(response.due(), until.apply(response)))
         .forEach(it -> histogram.recordValue(Math.max(0, it.toNanos() / 1_000)));
     return histogram;
   }
 
-  private LoadResult where(Predicate<Answer> condition) {
-    return new LoadResult(answers.stream().filter(condition).toList());
+  private LoadResult where(Predicate<LoadResponse> condition) {
+    return new LoadResult(responses.stream().filter(condition).toList());
   }
 
-  private Map<String, Long> counts(Function<Answer, String> label) {
-    return answers.stream()
+  private Map<String, Long> counts(Function<LoadResponse, String> label) {
+    return responses.stream()
         .collect(Collectors.groupingBy(label, TreeMap::new, Collectors.counting()));
   }
 
@@ -113,12 +114,12 @@ public record LoadResult(List<Answer> answers) {
   public String toString() {
     StringBuilder text = new StringBuilder(400);
     text.append(
-        "%d requests, %.1f/s, %d failed%n".formatted(answers.size(), rate(), failed().size()));
+        "%d requests, %.1f/s, %d failed%n".formatted(responses.size(), rate(), failed().size()));
     text.append("unary, to the last byte:    ").append(line(unaryLatency())).append('\n');
     text.append("streams, to the first byte: ").append(line(streamFirstByte())).append('\n');
     text.append("answered by ").append(byUpstream());
     new LoadResult(failed())
-        .counts(Answer::failure).entrySet().stream()
+        .counts(LoadResponse::failure).entrySet().stream()
             .limit(FIRST_FAILURES)
             .forEach(it -> text.append('\n').append(it.getValue() + " x " + it.getKey()));
     return text.toString();

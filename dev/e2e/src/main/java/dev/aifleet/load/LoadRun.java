@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// One run under way. Ends by itself once the plan's duration is over and the last answers are in.
+/// A run. Ends by itself after the plan's duration and the last responses.
 public final class LoadRun implements AutoCloseable {
   /// Decides which requests stream and which are fresh, the same in every run.
   static final long SEED = 20261122;
@@ -22,13 +22,13 @@ public final class LoadRun implements AutoCloseable {
 
   private final LoadPlan plan;
   private final Vertx vertx;
-  private final Shots shots;
+  private final RequestSender sender;
   private final SplittableRandom random = new SplittableRandom(SEED);
-  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private final Queue<LoadResponse> responses = new ConcurrentLinkedQueue<>();
   private final Promise<Void> end = Promise.promise();
   private final Instant begin;
   private final long beginNanos;
-  private Shots.Target next;
+  private RequestSender.Target next;
   private long issued;
   private long back;
   private volatile boolean stopped;
@@ -37,26 +37,26 @@ public final class LoadRun implements AutoCloseable {
     this.plan = plan;
     this.vertx =
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
-    this.shots = new Shots(vertx, plan, this::now);
+    this.sender = new RequestSender(vertx, plan, this::now);
     this.begin = Instant.now();
     this.beginNanos = System.nanoTime();
     this.next = draw();
     vertx.runOnContext(_ -> vertx.setPeriodic(TICK.toMillis(), this::tick));
   }
 
-  /// The answers that are in.
-  public List<Answer> snapshot() {
-    return List.copyOf(answers);
+  /// The responses so far.
+  public List<LoadResponse> snapshot() {
+    return List.copyOf(responses);
   }
 
-  /// From now on nothing is sent; what is under way is still awaited.
+  /// Stops sending; requests in flight are still awaited.
   public void stop() {
     stopped = true;
   }
 
-  /// Waits for the end. A request that never came back is a failure among the answers.
+  /// Waits for the end. A request without a response is a failure.
   public LoadResult result() {
-    Duration patience = plan.duration().plus(Shots.SILENCE.multipliedBy(4));
+    Duration patience = plan.duration().plus(RequestSender.SILENCE.multipliedBy(4));
     try {
       end.future()
           .toCompletionStage()
@@ -78,12 +78,12 @@ public final class LoadRun implements AutoCloseable {
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
-  /// Sends what is due by now, as far as connections are free. What is late catches up, so the rate
-  /// holds on a busy machine; what is later than [Shots#SILENCE] in the end is not sent at all.
+  /// Sends what is due, as far as connections are free. Late requests catch up, so that the rate
+  /// holds on a busy machine; at the end, those later than [RequestSender#SILENCE] are not sent.
   private void tick(long timer) {
-    boolean over = stopped || nanos() > plan.duration().plus(Shots.SILENCE).toNanos();
+    boolean over = stopped || nanos() > plan.duration().plus(RequestSender.SILENCE).toNanos();
     long due = over ? issued : Math.min(plan.total(), dueBy(nanos()));
-    while (issued < due && shots.fire(next, this::seen)) {
+    while (issued < due && sender.fire(next, this::seen)) {
       issued++;
       next = draw();
     }
@@ -93,20 +93,20 @@ public final class LoadRun implements AutoCloseable {
     }
   }
 
-  private Shots.Target draw() {
+  private RequestSender.Target draw() {
     Instant due = begin.plusNanos(issued * 1_000_000_000L / plan.ratePerSecond());
     boolean stream = random.nextInt(100) < plan.streamPercent();
     boolean fresh = random.nextInt(100) < plan.freshPercent();
-    return new Shots.Target(due, stream, fresh);
+    return new RequestSender.Target(due, stream, fresh);
   }
 
   private long dueBy(long nanos) {
     return nanos / 1_000 * plan.ratePerSecond() / 1_000_000;
   }
 
-  private void seen(Answer answer) {
+  private void seen(LoadResponse response) {
     back++;
-    answers.add(answer);
+    responses.add(response);
   }
 
   /// Wall clock of the start, carried on by the monotonic one.

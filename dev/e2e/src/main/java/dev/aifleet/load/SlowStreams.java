@@ -28,7 +28,7 @@ public final class SlowStreams {
   private final CountDownLatch over = new CountDownLatch(1);
   private final Histogram gaps = new Histogram(TimeUnit.MINUTES.toMicros(10), 3);
   private final HttpClient client;
-  private final Question question;
+  private final RepeatedRequest request;
   private final Plan plan;
   private int opened;
   private int flowing;
@@ -44,8 +44,8 @@ public final class SlowStreams {
   /// @param window for how long events are counted, from the moment when every stream flows
   record Plan(int streams, int events, Duration pace, Duration window) {}
 
-  private SlowStreams(Question question, Plan plan) {
-    this.question = question;
+  private SlowStreams(RepeatedRequest request, Plan plan) {
+    this.request = request;
     this.plan = plan;
     this.client =
         vertx.createHttpClient(
@@ -55,17 +55,17 @@ public final class SlowStreams {
   }
 
   /// `SlowStreams <url> <headers> <body> <streams> <events> <pace in ms> <window in s>`: prints
-  /// `begin` when all streams flow, `end` after the window, and then what was seen.
+  /// `begin` when all streams flow, `end` after the window, and then the result.
   public static void main(String[] arguments) throws Exception {
-    Question question =
-        Question.of(URI.create(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]));
+    RepeatedRequest request =
+        RepeatedRequest.of(URI.create(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]));
     Plan plan =
         new Plan(
             Integer.parseInt(arguments[3]),
             Integer.parseInt(arguments[4]),
             Duration.ofMillis(Long.parseLong(arguments[5])),
             Duration.ofSeconds(Long.parseLong(arguments[6])));
-    SlowStreams streams = new SlowStreams(question, plan);
+    SlowStreams streams = new SlowStreams(request, plan);
     Duration patience =
         plan.pace().multipliedBy(3L * plan.events()).plus(plan.window()).plusSeconds(60);
     boolean whole = streams.over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -77,7 +77,7 @@ public final class SlowStreams {
     int due = opened + (int) (OPENED_PER_SECOND * TICK.toMillis() / 1_000);
     while (opened < Math.min(due, plan.streams())) {
       opened++;
-      question.ask(client).onSuccess(this::follow).onFailure(cause -> end("no answer: " + cause));
+      request.send(client).onSuccess(this::follow).onFailure(cause -> end("no answer: " + cause));
     }
     if (opened == plan.streams()) {
       vertx.cancelTimer(timer);

@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
-/// Asks several subjects in turn at one constant rate, round after round. Open loop: latency counts
-/// from the moment a request was due. One process for all, so that all meet the same warm client.
+/// Sends to several subjects in turn at one constant rate, round after round. Open loop: latency
+/// counts from the moment a request was due. One process for all, so that all meet the same
+/// warm client.
 ///
 /// `main` keeps the beat, finer than an event loop's timers; everything else is on the one loop.
 public final class SteadyRate {
@@ -36,7 +37,7 @@ public final class SteadyRate {
   }
 
   /// @param name printed with each result
-  record Subject(String name, Question question, HttpClient client) {}
+  record Subject(String name, RepeatedRequest request, HttpClient client) {}
 
   /// `SteadyRate <rate> <seconds> <rounds> (<name> <url> <headers> <body>)...`: prints a line per
   /// subject and round, times in microseconds.
@@ -46,8 +47,8 @@ public final class SteadyRate {
     List<Subject> subjects = new ArrayList<>();
     for (int i = 3; i + 3 < arguments.length; i += 4) {
       var url = URI.create(arguments[i + 1]);
-      var question = Question.of(url, Path.of(arguments[i + 2]), Path.of(arguments[i + 3]));
-      subjects.add(new Subject(arguments[i], question, load.client()));
+      var request = RepeatedRequest.of(url, Path.of(arguments[i + 2]), Path.of(arguments[i + 3]));
+      subjects.add(new Subject(arguments[i], request, load.client()));
     }
     for (Subject subject : subjects) {
       load.run(subject, WARM_UP);
@@ -73,18 +74,18 @@ public final class SteadyRate {
     for (long i = 0; i < total; i++) {
       long due = begin + i * 1_000_000_000L / rate;
       LockSupport.parkNanos(due - System.nanoTime());
-      vertx.runOnContext(_ -> ask(subject, due, seen));
+      vertx.runOnContext(_ -> send(subject, due, seen));
     }
-    if (!seen.answers.tryAcquire((int) total, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      return "stuck: " + seen.answers.availablePermits() + " of " + total + " answers came";
+    if (!seen.responses.tryAcquire((int) total, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      return "stuck: " + seen.responses.availablePermits() + " of " + total + " answers came";
     }
     return seen.line(total);
   }
 
-  private static void ask(Subject subject, long due, Seen seen) {
+  private static void send(Subject subject, long due, Seen seen) {
     subject
-        .question()
-        .ask(subject.client())
+        .request()
+        .send(subject.client())
         .compose(SteadyRate::whole)
         .onComplete(end -> seen.add(System.nanoTime() - due, end.succeeded()));
   }
@@ -95,16 +96,16 @@ public final class SteadyRate {
         : Future.failedFuture("status " + response.statusCode());
   }
 
-  /// Written on the event loop, read when all answers are in.
+  /// Written on the event loop, read after the last response.
   private static final class Seen {
     private final Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(10), 3);
-    private final Semaphore answers = new Semaphore(0);
+    private final Semaphore responses = new Semaphore(0);
     private int failed;
 
     void add(long nanos, boolean good) {
       latency.recordValue(Math.min(nanos, latency.getHighestTrackableValue()));
       failed += good ? 0 : 1;
-      answers.release();
+      responses.release();
     }
 
     String line(long total) {

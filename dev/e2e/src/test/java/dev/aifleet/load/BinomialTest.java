@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BinomialTest {
   @ParameterizedTest
   @CsvSource({"1000,0.1,0.999", "1000,0.9,0.999", "1000,0.5,0.99", "40,0.05,0.95", "7,0.3,0.9"})
-  void eachTailIsAsLongAsItMayBeAndNoLonger(int n, double p, double confidence) {
+  void eachTailHasHalfOfTheExcludedProbability(int n, double p, double confidence) {
     Binomial interval = Binomial.interval(n, p, confidence);
 
     double tail = (1 - confidence) / 2;
@@ -24,13 +24,13 @@ class BinomialTest {
   }
 
   @Test
-  void certaintyLeavesNoRoom() {
+  void aProbabilityOfZeroOrOneLeavesNoInterval() {
     assertThat(Binomial.interval(10, 0, 0.999)).isEqualTo(new Binomial(0, 0));
     assertThat(Binomial.interval(10, 1, 0.999)).isEqualTo(new Binomial(10, 10));
   }
 
   @Test
-  void theEndsBelongToTheInterval() {
+  void theIntervalIncludesItsEnds() {
     Binomial interval = new Binomial(70, 130);
 
     assertThat(interval.contains(70) && interval.contains(130)).isTrue();
@@ -38,7 +38,7 @@ class BinomialTest {
   }
 
   @Test
-  void nonsenseIsRefused() {
+  void invalidArgumentsAreRejected() {
     assertThatThrownBy(() -> Binomial.interval(0, 0.5, 0.9)).hasMessageContaining("n >= 1");
     assertThatThrownBy(() -> Binomial.interval(1, 1.5, 0.9)).hasMessageContaining("0..1");
     assertThatThrownBy(() -> Binomial.interval(1, 0.5, 1)).hasMessageContaining("confidence");

@@ -24,7 +24,7 @@ class EventCountTest {
   }
 
   @Test
-  void aStreamThatBreaksOffIsNotDone() {
+  void aStreamThatBreaksHasNoDone() {
     var count = new EventCount();
 
     count.add(Buffer.buffer("data: {}\n\ndata: [DON"));

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class LoadResultTest {
   private static final Instant T = Instant.parse("2026-11-22T00:00:00Z");
 
-  private static Answer answer(long sent, long firstByte, String upstream, String failure) {
-    return new Answer(
+  private static LoadResponse response(long sent, long firstByte, String upstream, String failure) {
+    return new LoadResponse(
         T.plusMillis(sent),
         T.plusMillis(sent),
         T.plusMillis(firstByte),
@@ -26,30 +26,30 @@ class LoadResultTest {
   private final LoadResult result =
       new LoadResult(
           List.of(
-              answer(30, 35, "relay", ""),
-              answer(10, 60, "relay", ""),
-              answer(20, 25, "official", ""),
-              answer(40, 50, "", "no answer: x")));
+              response(30, 35, "relay", ""),
+              response(10, 60, "relay", ""),
+              response(20, 25, "official", ""),
+              response(40, 50, "", "no answer: x")));
 
   @Test
-  void answersAreInTheOrderOfSending() {
-    assertThat(result.answers())
+  void responsesAreInTheOrderOfSending() {
+    assertThat(result.responses())
         .extracting(it -> it.sent().toEpochMilli() - T.toEpochMilli())
         .containsExactly(10L, 20L, 30L, 40L);
   }
 
   @Test
   void theFirstIsTheOneThatArrivedFirstAndTheLastTheOneSentLast() {
-    assertThat(result.from("relay").first()).hasValue(answer(30, 35, "relay", ""));
-    assertThat(result.from("relay").last()).hasValue(answer(30, 35, "relay", ""));
-    assertThat(result.notFrom("relay").last()).hasValue(answer(40, 50, "", "no answer: x"));
+    assertThat(result.from("relay").first()).hasValue(response(30, 35, "relay", ""));
+    assertThat(result.from("relay").last()).hasValue(response(30, 35, "relay", ""));
+    assertThat(result.notFrom("relay").last()).hasValue(response(40, 50, "", "no answer: x"));
     assertThat(result.from("nobody").first()).isEmpty();
   }
 
   @Test
   void timeSplitsByTheMomentOfSending() {
-    assertThat(result.sentAfter(T.plusMillis(20)).answers()).hasSize(2);
-    assertThat(result.sentBefore(T.plusMillis(20)).answers()).hasSize(1);
+    assertThat(result.sentAfter(T.plusMillis(20)).responses()).hasSize(2);
+    assertThat(result.sentBefore(T.plusMillis(20)).responses()).hasSize(1);
     assertThat(result.sentAfter(T).next(3).byUpstream().toString())
         .isEqualTo("{official=1, relay=2}");
   }
@@ -63,12 +63,12 @@ class LoadResultTest {
   }
 
   @Test
-  void aShareIsJudgedByChance() {
-    List<Answer> answers = new ArrayList<>();
+  void aShareIsComparedWithABinomialInterval() {
+    List<LoadResponse> responses = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
-      answers.add(answer(i, i, i % 10 == 0 ? "relay" : "official", ""));
+      responses.add(response(i, i, i % 10 == 0 ? "relay" : "official", ""));
     }
-    LoadResult thousand = new LoadResult(answers);
+    LoadResult thousand = new LoadResult(responses);
 
     assertThat(thousand.hasShare("relay", 0.1, 0.999)).isTrue();
     assertThat(thousand.hasShare("relay", 0.15, 0.999)).isFalse();

@@ -75,7 +75,7 @@ final class FourUpstreamsTest {
           .as("timeouts before the breaker opened")
           .hasSizeLessThan(2 * RATE);
       var brokenOff = seen.failed().stream().filter(it -> it.status() == 200).toList();
-      assertThat(new LoadResult(brokenOff).notFrom("cutting").answers()).isEmpty();
+      assertThat(new LoadResult(brokenOff).notFrom("cutting").responses()).isEmpty();
       assertThat(seen.failed()).as("the cuts were noticed").isNotEmpty();
       assertThat(trouble.amplification(seen)).isLessThanOrEqualTo(1.25);
       assertThat(calm.of(seen).failed()).isEmpty();

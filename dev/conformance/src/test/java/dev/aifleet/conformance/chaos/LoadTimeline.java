@@ -3,7 +3,7 @@ package dev.aifleet.conformance.chaos;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.conformance.rig.SimulatedProvider;
-import dev.aifleet.load.Answer;
+import dev.aifleet.load.LoadResponse;
 import dev.aifleet.load.LoadResult;
 import dev.aifleet.load.LoadRun;
 import java.time.Duration;
@@ -31,7 +31,7 @@ final class LoadTimeline implements AutoCloseable {
 
     /// Requests at providers per request of a client.
     double amplification(LoadResult all) {
-      return (double) attempts / Math.max(1, of(all).answers().size());
+      return (double) attempts / Math.max(1, of(all).responses().size());
     }
   }
 
@@ -61,7 +61,7 @@ final class LoadTimeline implements AutoCloseable {
     return load.result();
   }
 
-  private static boolean isFrom(SimulatedProvider provider, Instant moment, Answer response) {
+  private static boolean isFrom(SimulatedProvider provider, Instant moment, LoadResponse response) {
     return response.isGood()
         && response.sent().isAfter(moment)
         && response.upstream().equals(provider.name());

@@ -58,11 +58,11 @@ final class OverloadTest {
           .allMatch(it -> it.headers().firstValue("retry-after").equals(Optional.of("1")))
           .allMatch(it -> it.body().contains("\"too_many_requests_in_flight\""));
       assertThat(seen.failed().stream().filter(it -> it.status() != TOO_MANY)).isEmpty();
-      assertThat(new LoadResult(seen.failed()).notFrom("").answers())
+      assertThat(new LoadResult(seen.failed()).notFrom("").responses())
           .as("rejected by the gateway")
           .isEmpty();
       assertThat(seen.failed()).hasSizeGreaterThan(RATE);
-      assertThat(seen.notFrom("").answers()).as("served").hasSizeGreaterThan(ROOM * 5);
+      assertThat(seen.notFrom("").responses()).as("served").hasSizeGreaterThan(ROOM * 5);
       assertThat(slowest).isLessThan(Duration.ofSeconds(1));
       gateway.awaitNothingInFlight();
     }

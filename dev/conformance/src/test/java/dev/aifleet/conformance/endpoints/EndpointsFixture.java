@@ -20,9 +20,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// One provider that records its requests, behind one gateway.
-final class EndpointsFixture implements AutoCloseable {
+final class EndpointsFixture implements BeforeEachCallback, AfterAllCallback {
   private final SimulatedProvider provider = SimulatedProvider.named("provider");
   private final GatewayFixture gateway = GatewayFixture.of(configured(Api.OpenAI));
   private final HttpClient direct =
@@ -83,8 +86,16 @@ final class EndpointsFixture implements AutoCloseable {
     return all.get(0);
   }
 
+  /// OpenAI's wire format, and nothing recorded.
   @Override
-  public void close() {
+  public void beforeEach(ExtensionContext context) {
+    provider.behave("{\"record\":10}");
+    gateway.reconfigure(configured(Api.OpenAI));
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    gateway.awaitNothingInFlight();
     direct.shutdownNow();
     gateway.close();
     provider.close();

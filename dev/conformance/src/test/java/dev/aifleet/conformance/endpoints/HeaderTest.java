@@ -12,10 +12,8 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,23 +44,7 @@ final class HeaderTest {
           "x-goog-api-key",
           "x-team");
 
-  private static EndpointsFixture fixture;
-
-  @BeforeAll
-  static void open() {
-    fixture = new EndpointsFixture();
-  }
-
-  @AfterAll
-  static void close() {
-    fixture.close();
-  }
-
-  @BeforeEach
-  void keepOne() {
-    fixture.provider().behave("{\"record\":10}");
-    fixture.gateway().reconfigure(fixture.configured(Api.OpenAI));
-  }
+  @RegisterExtension static final EndpointsFixture fixture = new EndpointsFixture();
 
   @Test
   void nothingOfTheClientsConnectionOrCredentialsReachesTheProvider() throws IOException {

@@ -9,10 +9,8 @@ import dev.aifleet.config.Sha256;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,23 +53,7 @@ final class PassThroughTest {
     }
   }
 
-  private static EndpointsFixture fixture;
-
-  @BeforeAll
-  static void open() {
-    fixture = new EndpointsFixture();
-  }
-
-  @AfterAll
-  static void close() {
-    fixture.gateway().awaitNothingInFlight();
-    fixture.close();
-  }
-
-  @BeforeEach
-  void keepOne() {
-    fixture.provider().behave("{\"record\":10}");
-  }
+  @RegisterExtension static final EndpointsFixture fixture = new EndpointsFixture();
 
   @ParameterizedTest
   @EnumSource(Call.class)

@@ -13,10 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,23 +27,7 @@ final class PathTest {
       "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":9}";
   private static final String STREAM = BODY.replace("{\"model\"", "{\"stream\":true,\"model\"");
 
-  private static EndpointsFixture fixture;
-
-  @BeforeAll
-  static void open() {
-    fixture = new EndpointsFixture();
-  }
-
-  @AfterAll
-  static void close() {
-    fixture.close();
-  }
-
-  @BeforeEach
-  void keepOne() {
-    fixture.provider().behave("{\"record\":10}");
-    fixture.gateway().reconfigure(fixture.configured(Api.OpenAI));
-  }
+  @RegisterExtension static final EndpointsFixture fixture = new EndpointsFixture();
 
   @ParameterizedTest
   @CsvSource({

@@ -15,9 +15,8 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,18 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class CapacityTest {
   private static final String SLOW = "{\"latency\":\"1s\"}";
 
-  private static ErrorsFixture fixture;
-
-  @BeforeAll
-  static void open() {
-    fixture = ErrorsFixture.onOneLoop();
-  }
-
-  @AfterAll
-  static void close() {
-    fixture.gateway().awaitNothingInFlight();
-    fixture.close();
-  }
+  @RegisterExtension static final ErrorsFixture fixture = ErrorsFixture.onOneLoop();
 
   @ParameterizedTest
   @EnumSource(EndpointCase.class)

@@ -8,8 +8,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,18 +26,7 @@ final class CutTest {
     }
   }
 
-  private static ErrorsFixture fixture;
-
-  @BeforeAll
-  static void open() {
-    fixture = ErrorsFixture.open();
-  }
-
-  @AfterAll
-  static void close() {
-    fixture.gateway().awaitNothingInFlight();
-    fixture.close();
-  }
+  @RegisterExtension static final ErrorsFixture fixture = ErrorsFixture.open();
 
   @ParameterizedTest
   @MethodSource("beforeTheFirstByte")

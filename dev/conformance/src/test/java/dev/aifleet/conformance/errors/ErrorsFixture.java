@@ -18,10 +18,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// One gateway and two providers for all cases of a class. Each case has upstreams with new names,
 /// so that no state of an earlier case applies.
-final class ErrorsFixture implements AutoCloseable {
+final class ErrorsFixture implements AfterAllCallback {
   /// Many cases follow each other quickly; only tests of the retry budget may exhaust it.
   static final Retry GENEROUS =
       new Retry(2, new Backoff(Duration.ofMillis(1), Duration.ofMillis(5)), 100);
@@ -137,7 +139,8 @@ final class ErrorsFixture implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void afterAll(ExtensionContext context) {
+    gateway.awaitNothingInFlight();
     gateway.close();
     first.close();
     second.close();

@@ -6,26 +6,15 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.conformance.errors.EndpointCase.Mode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Retry-After and its variants.
 final class PauseTest {
-  private static ErrorsFixture fixture;
-
-  @BeforeAll
-  static void open() {
-    fixture = ErrorsFixture.open();
-  }
-
-  @AfterAll
-  static void close() {
-    fixture.close();
-  }
+  @RegisterExtension static final ErrorsFixture fixture = ErrorsFixture.open();
 
   @ParameterizedTest
   @ValueSource(strings = {"seconds", "millis", "date", "millis,date"})

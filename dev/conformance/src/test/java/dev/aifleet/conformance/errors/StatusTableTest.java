@@ -7,8 +7,7 @@ import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,18 +43,7 @@ final class StatusTableTest {
     }
   }
 
-  private static ErrorsFixture fixture;
-
-  @BeforeAll
-  static void open() {
-    fixture = ErrorsFixture.open();
-  }
-
-  @AfterAll
-  static void close() {
-    fixture.gateway().awaitNothingInFlight();
-    fixture.close();
-  }
+  @RegisterExtension static final ErrorsFixture fixture = ErrorsFixture.open();
 
   @ParameterizedTest
   @MethodSource("cases")

@@ -6,9 +6,8 @@ import dev.aifleet.conformance.errors.EndpointCase.Mode;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,18 +21,7 @@ final class StreamErrorTest {
   /// @param retried whether a retry may succeed
   private record Row(EndpointCase endpoint, int ordered, String code, int error, boolean retried) {}
 
-  private static ErrorsFixture fixture;
-
-  @BeforeAll
-  static void open() {
-    fixture = ErrorsFixture.open();
-  }
-
-  @AfterAll
-  static void close() {
-    fixture.gateway().awaitNothingInFlight();
-    fixture.close();
-  }
+  @RegisterExtension static final ErrorsFixture fixture = ErrorsFixture.open();
 
   @ParameterizedTest
   @MethodSource("rows")

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.GatewayFixture;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,24 +17,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DriftIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("drift");
-
   private static final String SPEC =
       Manifests.CHAT + "  ingress: {className: none, host: chat.example.com}\n";
+
+  @RegisterExtension static final GatewayFixture FIXTURE = GatewayFixture.serving("drift", SPEC);
+
+  private static final NamespaceFixture NAMESPACE = FIXTURE.namespace();
+
   private static final Duration SOON = Duration.ofSeconds(15);
 
-  private Gateway gateway;
-
-  @BeforeAll
-  void start() {
-    STAGE.simulators("official", "relay");
-    gateway = STAGE.gateway("chat");
-  }
-
-  @BeforeEach
-  void beginAnew() {
-    gateway.put(SPEC).awaitReady();
-  }
+  private final Gateway gateway = FIXTURE.gateway();
 
   @ParameterizedTest(name = "{0} {1}")
   @CsvSource(
@@ -48,33 +39,34 @@ class DriftIT {
         "ingress | {'spec':{'rules':[{'host':'chat.example.com','http':{'paths':[{'path':'/x',"
             + "'pathType':'Prefix','backend':{'service':{'name':'x','port':{'number':1}}}}]}}]}}"
       })
-  void whatChangesTheMeaningIsUndone(String kind, String change) {
+  void driftInSpecIsUndone(String kind, String change) {
     String before = spec(kind);
 
-    STAGE.kubectl("patch", kind, "chat", "--type=merge", "-p", change.replace('\'', '"'));
+    NAMESPACE.kubectl("patch", kind, "chat", "--type=merge", "-p", change.replace('\'', '"'));
 
     await(kind + " to be as it was").atMost(SOON).until(() -> spec(kind), before::equals);
     gateway.awaitReady();
   }
 
   @Test
-  void whatOthersMayAddStaysAndRollsNoPod() {
-    Map<String, Integer> lives = gateway.lives();
-    STAGE.kubectl("label", "service", "chat", "team=search");
-    STAGE.kubectl("annotate", "deployment", "chat", "example.com/note=x");
+  void labelsAndAnnotationsOfOthersStayAndRollNoPod() {
+    Map<String, Integer> restarts = gateway.restarts();
+    NAMESPACE.kubectl("label", "service", "chat", "team=search");
+    NAMESPACE.kubectl("annotate", "deployment", "chat", "example.com/note=x");
 
     gateway.weights(1, 1);
     gateway.awaitReady();
 
-    assertThat(STAGE.kubectl("get", "service", "chat", "-o", "jsonpath={.metadata.labels}").out())
+    assertThat(
+            NAMESPACE.kubectl("get", "service", "chat", "-o", "jsonpath={.metadata.labels}").out())
         .contains("search");
-    assertThat(gateway.lives()).isEqualTo(lives);
+    assertThat(gateway.restarts()).isEqualTo(restarts);
   }
 
   @Test
-  void whatStandsInAnAnnotationIsNotWanted() {
-    Map<String, Integer> lives = gateway.lives();
-    STAGE.kubectl(
+  void thePodTemplateAnnotationIsRestoredAndNotFollowed() {
+    Map<String, Integer> restarts = gateway.restarts();
+    NAMESPACE.kubectl(
         "annotate",
         "deployment",
         "chat",
@@ -84,48 +76,53 @@ class DriftIT {
     await("the annotation to be ours again")
         .atMost(SOON)
         .until(
-            () -> !STAGE.kubectl("get", "deployment", "chat", "-o", "yaml").out().contains("evil"));
+            () ->
+                !NAMESPACE
+                    .kubectl("get", "deployment", "chat", "-o", "yaml")
+                    .out()
+                    .contains("evil"));
 
-    assertThat(gateway.lives()).isEqualTo(lives);
+    assertThat(gateway.restarts()).isEqualTo(restarts);
   }
 
   @Test
   void orphansAreAdoptedWithoutAGap() {
-    Map<String, Integer> lives = gateway.lives();
+    Map<String, Integer> restarts = gateway.restarts();
     long sequence = gateway.status().sequence();
-    STAGE.kubectl("delete", "aigw", "chat", "--cascade=orphan");
+    NAMESPACE.kubectl("delete", "aigw", "chat", "--cascade=orphan");
 
     gateway.put(SPEC).awaitReady();
 
-    assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
+    assertThat(gateway.restarts()).as("pods and their restarts").isEqualTo(restarts);
     assertThat(gateway.status().sequence()).isGreaterThanOrEqualTo(sequence);
-    assertThat(STAGE.kubectl("get", "service,pdb,deploy", "-o", "yaml").out())
+    assertThat(NAMESPACE.kubectl("get", "service,pdb,deploy", "-o", "yaml").out())
         .contains("uid: " + gateway.live().getMetadata().getUid());
   }
 
   @Test
-  void afterItsControlSecretIsDeletedAPushTakesSeconds() {
-    STAGE.kubectl("delete", "secret", "chat-control");
+  void aPushTakesSecondsAfterItsControlSecretWasDeleted() {
+    NAMESPACE.kubectl("delete", "secret", "chat-control");
 
     gateway.weights(0, 1);
 
     await("every pod to have the new weights")
         .atMost(SOON)
         .untilAsserted(
-            () -> assertThat(gateway.chat().tally("gpt-4o", 30)).containsOnlyKeys("relay"));
+            () ->
+                assertThat(gateway.chat().countByUpstream("gpt-4o", 30)).containsOnlyKeys("relay"));
     gateway.awaitReady();
   }
 
   /// Pods that never become ready must not hold a node.
   @Test
-  void aNodeWithPodsThatAreNotReadyCanBeDrained() {
-    Gateway broken = STAGE.gateway("broken");
+  void aNodeWithUnreadyPodsCanBeDrained() {
+    Gateway broken = NAMESPACE.gateway("broken");
     String node = gateway.pods().getFirst().getSpec().getNodeName();
     try {
       broken.put(Manifests.CHAT + "  image: aifleet.dev/no-such-image:0\n");
       await("its pods").atMost(SOON).until(() -> broken.pods().size() == 2);
 
-      STAGE.kubectl(
+      NAMESPACE.kubectl(
           "drain",
           node,
           "--pod-selector=aifleet.dev/gateway=broken",
@@ -133,12 +130,12 @@ class DriftIT {
           "--delete-emptydir-data",
           "--timeout=60s");
     } finally {
-      STAGE.kubectl("uncordon", node);
+      NAMESPACE.kubectl("uncordon", node);
       broken.delete();
     }
   }
 
   private static String spec(String kind) {
-    return STAGE.kubectl("get", kind, "chat", "-o", "jsonpath={.spec}").out();
+    return NAMESPACE.kubectl("get", kind, "chat", "-o", "jsonpath={.spec}").out();
   }
 }

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.GatewayFixture;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,33 +17,26 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// A validating webhook that cannot be reached, for one kind of object in one namespace.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FailingWebhookIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("webhook");
-
   private static final String WITH_INGRESS =
       Manifests.CHAT + "  ingress: {className: none, host: chat.example.com}\n";
+
+  @RegisterExtension
+  static final GatewayFixture FIXTURE = GatewayFixture.serving("webhook", WITH_INGRESS);
+
+  private static final NamespaceFixture NAMESPACE = FIXTURE.namespace();
+
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
-  private Gateway gateway;
-
-  @BeforeAll
-  void start() {
-    STAGE.simulators("official", "relay");
-    gateway = STAGE.gateway("chat");
-  }
-
-  @BeforeEach
-  void beginAnew() {
-    gateway.put(WITH_INGRESS).awaitReady();
-  }
+  private final Gateway gateway = FIXTURE.gateway();
 
   @AfterEach
   void healed() {
-    STAGE.kubectl(
-        "delete", "validatingwebhookconfiguration", STAGE.namespace(), "--ignore-not-found");
+    NAMESPACE.kubectl(
+        "delete", "validatingwebhookconfiguration", NAMESPACE.name(), "--ignore-not-found");
   }
 
   @Test
-  void aRollbackIsAsQuickAlthoughTheIngressCannotBeWritten() {
+  void aRollbackIsFastAlthoughTheIngressCannotBeWritten() {
     breakWrites("networking.k8s.io", "ingresses");
     gateway.merge("{\"spec\":{\"ingress\":{\"host\":\"other.example.com\"}}}");
     var progressing = gateway.awaitCondition("Progressing", "True", "WriteFailed");
@@ -57,23 +49,23 @@ class FailingWebhookIT {
 
     assertThat(Duration.between(begun, Instant.now())).isLessThan(AT_ONCE);
     assertThat(gateway.status().printed().weights()).contains("relay=100");
-    assertThat(gateway.chat().tally("gpt-4o", 30)).containsOnlyKeys("relay");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 30)).containsOnlyKeys("relay");
 
     healed();
     gateway.awaitReady();
   }
 
   @Test
-  void aNewGatewayServesAndSaysWhatIsMissing() {
+  void aNewGatewayServesAndReportsTheFailedWrite() {
     breakWrites("networking.k8s.io", "ingresses");
-    Gateway fresh = STAGE.gateway("fresh");
+    Gateway fresh = NAMESPACE.gateway("fresh");
     try {
       fresh.put(WITH_INGRESS);
 
       fresh.awaitCondition("Ready", "False", "WriteFailed");
       fresh.awaitCondition("Programmed", "True", "");
-      STAGE.awaitServing("fresh");
-      assertThat(STAGE.kubectl("events", "--for", "aigateway/fresh", "--types=Warning").out())
+      NAMESPACE.awaitServing("fresh");
+      assertThat(NAMESPACE.kubectl("events", "--for", "aigateway/fresh", "--types=Warning").out())
           .contains("WriteFailed");
 
       healed();
@@ -84,24 +76,25 @@ class FailingWebhookIT {
   }
 
   @Test
-  void whereConfigurationCannotBeWrittenTheOldOneServesAndStatusSaysSo() {
+  void theOldConfigurationServesAndStatusReportsTheFailedWrite() {
     breakWrites("", "secrets");
 
     gateway.weights(0, 1);
 
     gateway.awaitCondition("Ready", "False", "WriteFailed");
-    assertThat(gateway.chat().tally("gpt-4o", 60)).containsKey("official");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 60)).containsKey("official");
 
     healed();
     gateway.awaitReady();
     await("the new weights")
         .atMost(Duration.ofSeconds(15))
         .untilAsserted(
-            () -> assertThat(gateway.chat().tally("gpt-4o", 30)).containsOnlyKeys("relay"));
+            () ->
+                assertThat(gateway.chat().countByUpstream("gpt-4o", 30)).containsOnlyKeys("relay"));
   }
 
   private static void breakWrites(String group, String resource) {
-    STAGE.apply(
+    NAMESPACE.apply(
         """
         apiVersion: admissionregistration.k8s.io/v1
         kind: ValidatingWebhookConfiguration
@@ -120,7 +113,7 @@ class FailingWebhookIT {
             resources: [$resource]
             operations: [CREATE, UPDATE, DELETE]
         """
-            .replace("$namespace", STAGE.namespace())
+            .replace("$namespace", NAMESPACE.name())
             .replace("$group", group)
             .replace("$resource", resource));
     // The API server takes the configuration over after a moment.
@@ -128,12 +121,12 @@ class FailingWebhookIT {
         .atMost(Duration.ofSeconds(10))
         .until(
             () ->
-                !STAGE
+                !NAMESPACE
                     .kubectl()
                     .attempt(
                         "",
                         "-n",
-                        STAGE.namespace(),
+                        NAMESPACE.name(),
                         "annotate",
                         resource,
                         "--all",

@@ -1,3 +1,3 @@
-/// What the operator makes of a gateway's objects when webhooks, people or garbage collection get
-/// in the way. Looks into: rig. On the test's thread.
+/// A gateway's objects while webhooks fail, people edit them or garbage collection deletes them.
+/// Looks into: rig. On the test's thread.
 package dev.aifleet.e2e.children;

@@ -3,16 +3,14 @@ package dev.aifleet.e2e.knobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.e2e.rig.CommandResult;
 import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.GatewayFixture;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Program;
-import dev.aifleet.e2e.rig.Simulator;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,26 +18,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// The fields of spec about the fleet and its edge, each seen in the object that it is for.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KnobsIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("knobs");
+  @RegisterExtension
+  static final GatewayFixture FIXTURE = GatewayFixture.serving("knobs", Manifests.ONE_POD);
+
+  private static final NamespaceFixture NAMESPACE = FIXTURE.namespace();
 
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  private Map<String, Simulator> simulators;
-  private Gateway gateway;
-
-  @BeforeAll
-  void start() {
-    simulators = STAGE.simulators("official", "relay");
-    gateway = STAGE.gateway("chat");
-  }
-
-  @BeforeEach
-  void beginAnew() {
-    gateway.put(Manifests.ONE_POD).awaitReady();
-  }
+  private final Gateway gateway = FIXTURE.gateway();
 
   @Test
-  void anIngressOfItsOwnComesAndGoes() {
+  void anOwnIngressIsCreatedAndDeleted() {
     gateway.merge(
         """
         {"spec":{"ingress":{"className":"nginx","host":"ai.example.com","path":"/llm",
@@ -79,18 +68,18 @@ class KnobsIT {
     assertThat(resources.getRequests())
         .isEqualTo(Map.of("cpu", new Quantity("60m"), "memory", new Quantity("200Mi")));
     assertThat(resources.getLimits()).isEqualTo(Map.of("memory", new Quantity("448Mi")));
-    assertThat(gateway.chat().tally("gpt-4o", 10)).isNotEmpty();
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 10)).isNotEmpty();
   }
 
   @Test
   void aDisruptionBudgetLetsOnePodGoAtATime() {
     var budget =
-        STAGE
+        NAMESPACE
             .client()
             .policy()
             .v1()
             .podDisruptionBudget()
-            .inNamespace(STAGE.namespace())
+            .inNamespace(NAMESPACE.name())
             .withName("chat")
             .require();
 
@@ -99,7 +88,7 @@ class KnobsIT {
 
   @Test
   void aPlainPrivateUrlIsReachedOnlyWhereNetworkAllowsIt() {
-    String host = simulators.get("relay").address().getHost();
+    String host = FIXTURE.simulators().get("relay").address().getHost();
     gateway
         .patch(
             "json",
@@ -118,18 +107,18 @@ class KnobsIT {
                 + "{\"op\":\"add\",\"path\":\"/spec/upstreams/1/serves\",\"value\":[\"x\"]}]")
         .orFail();
     gateway.awaitReady();
-    assertThat(gateway.chat().tally("direct-model", 5)).containsOnlyKeys("direct");
+    assertThat(gateway.chat().countByUpstream("direct-model", 5)).containsOnlyKeys("direct");
 
-    Program refused =
+    CommandResult refused =
         gateway.patch(
             "json", "[{\"op\":\"remove\",\"path\":\"/spec/upstreams/2/network/allowPrivate\"}]");
 
     assertThat(refused.text()).contains("network.allowPrivate");
-    assertThat(gateway.chat().tally("direct-model", 5)).containsOnlyKeys("direct");
+    assertThat(gateway.chat().countByUpstream("direct-model", 5)).containsOnlyKeys("direct");
   }
 
   @Test
-  void pausedStopsWritesToChildrenUntilItIsTakenBack() {
+  void pausedStopsWritesToOwnedObjects() {
     gateway.merge("{\"spec\":{\"paused\":true}}");
     await("the operator to see it")
         .atMost(SOON)
@@ -155,17 +144,17 @@ class KnobsIT {
 
     assertThat(gateway.deployment().getSpec().getReplicas()).isEqualTo(1);
     assertThat(gateway.status().configHash()).isEqualTo(hash);
-    assertThat(gateway.chat().tally("gpt-4o", 80)).containsKeys("official", "relay");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 80)).containsKeys("official", "relay");
 
     gateway.merge("{\"spec\":{\"paused\":false}}");
     gateway.awaitReady();
     assertThat(gateway.deployment().getSpec().getReplicas()).isEqualTo(2);
-    assertThat(gateway.chat().tally("gpt-4o", 20)).containsOnlyKeys("official");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 20)).containsOnlyKeys("official");
   }
 
   @Test
-  void whatBelongsToADeletedGatewayGoesWithIt() {
-    Gateway brief = STAGE.gateway("brief").put(Manifests.ONE_POD).awaitReady();
+  void ownedObjectsAreDeletedWithTheirGateway() {
+    Gateway brief = NAMESPACE.gateway("brief").put(Manifests.ONE_POD).awaitReady();
 
     brief.delete();
 
@@ -173,7 +162,7 @@ class KnobsIT {
         .atMost(Duration.ofSeconds(60))
         .until(
             () ->
-                STAGE
+                NAMESPACE
                     .kubectl(
                         "get",
                         "deploy,svc,sa,secrets,pdb,hpa,ingress,rs",
@@ -183,16 +172,16 @@ class KnobsIT {
                         "name")
                     .out(),
             String::isEmpty);
-    assertThat(gateway.chat().tally("gpt-4o", 5)).isNotEmpty();
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 5)).isNotEmpty();
   }
 
   private io.fabric8.kubernetes.api.model.networking.v1.Ingress ingress() {
-    return STAGE
+    return NAMESPACE
         .client()
         .network()
         .v1()
         .ingresses()
-        .inNamespace(STAGE.namespace())
+        .inNamespace(NAMESPACE.name())
         .withName("chat")
         .get();
   }

@@ -1,3 +1,3 @@
-/// What spec says about the fleet and its edge, seen in the objects that the operator makes.
+/// Fields of spec about the fleet and its edge, seen in the objects that the operator writes.
 /// Looks into: rig. On the test's thread.
 package dev.aifleet.e2e.knobs;

@@ -1,3 +1,3 @@
-/// Rate limits by each source, what refused clients are told, and callers without a key.
+/// Rate limits by each source, responses to rejected clients, and callers without a key.
 /// Looks into: rig. On the test's thread.
 package dev.aifleet.e2e.limits;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
 import dev.aifleet.e2e.rig.Manifests;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.e2e.rig.OperatorPod;
-import dev.aifleet.e2e.rig.Stage;
 import dev.aifleet.load.LoadResult;
 import java.time.Instant;
 import java.util.Map;
@@ -18,29 +18,29 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatorIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("operator");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("operator");
 
   private Gateway gateway;
   private OperatorPod operator;
 
   @BeforeAll
   void start() {
-    STAGE.simulators("official", "relay");
-    gateway = STAGE.gateway("chat");
-    operator = STAGE.cluster().operator();
+    FIXTURE.simulators("official", "relay");
+    gateway = FIXTURE.gateway("chat");
+    operator = FIXTURE.cluster().operator();
   }
 
   @BeforeEach
-  void beginAnew() {
+  void reset() {
     operator.awaitRollout();
     gateway.put(Manifests.CHAT).awaitReady();
   }
 
   @Test
-  void anOperatorKilledUnderLoadFailsNobodyAndEditsMadeMeanwhileTakeEffectLater() {
+  void anOperatorKilledUnderLoadFailsNoRequestAndAppliesEditsLater() {
     gateway.weights(1, 0);
     gateway.awaitReady();
-    Map<String, Integer> lives = gateway.lives();
+    Map<String, Integer> restarts = gateway.restarts();
 
     LoadResult result;
     Instant back;
@@ -57,12 +57,12 @@ class OperatorIT {
 
     Load.assertSound(result);
     assertThat(result.sentAfter(back).byUpstream()).containsOnlyKeys("relay");
-    assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
+    assertThat(gateway.restarts()).as("pods and their restarts").isEqualTo(restarts);
   }
 
   @Test
-  void anUpgradeOfTheOperatorRollsNoPodAndSaysThatAnUpdateIsAtHand() {
-    Map<String, Integer> lives = gateway.lives();
+  void anUpgradeOfTheOperatorRollsNoPodAndReportsAnUpdate() {
+    Map<String, Integer> restarts = gateway.restarts();
     long deployment = gateway.deployment().getMetadata().getGeneration();
     String running = operator.defaultImage();
     try {
@@ -73,17 +73,17 @@ class OperatorIT {
       assertThat(condition.getMessage()).contains("image");
       assertThat(gateway.condition("Ready").orElseThrow().getStatus()).isEqualTo("True");
       assertThat(gateway.deployment().getMetadata().getGeneration()).isEqualTo(deployment);
-      assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
+      assertThat(gateway.restarts()).as("pods and their restarts").isEqualTo(restarts);
     } finally {
       operator.defaultImage(running);
     }
     gateway.awaitReady();
-    assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
+    assertThat(gateway.restarts()).as("pods and their restarts").isEqualTo(restarts);
   }
 
   @Test
   void anImageThatTheOperatorDoesNotAllowReachesNoPod() {
-    Map<String, Integer> lives = gateway.lives();
+    Map<String, Integer> restarts = gateway.restarts();
     long deployment = gateway.deployment().getMetadata().getGeneration();
     try {
       operator.allowedImages("registry.example.com/ai/");
@@ -93,8 +93,8 @@ class OperatorIT {
 
       assertThat(accepted.getMessage()).contains("busybox", "AIFLEET_ALLOWED_IMAGES");
       assertThat(gateway.deployment().getMetadata().getGeneration()).isEqualTo(deployment);
-      assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
-      assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+      assertThat(gateway.restarts()).as("pods and their restarts").isEqualTo(restarts);
+      assertThat(gateway.chat().complete("gpt-4o").status()).isEqualTo(200);
 
       gateway.merge("{\"spec\":{\"image\":null}}");
       gateway.awaitReady();

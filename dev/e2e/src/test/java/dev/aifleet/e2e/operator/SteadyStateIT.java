@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Leases (which a leader renews) and Events (which are counted as objects instead) left out.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SteadyStateIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("steady");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("steady");
 
   private static final Duration LENGTH =
       Duration.ofSeconds(Integer.getInteger("e2e.steady.seconds", 60));
@@ -30,23 +30,23 @@ class SteadyStateIT {
 
   @BeforeAll
   void start() {
-    STAGE.simulators("official", "relay");
-    gateway = STAGE.gateway("chat").put(Manifests.CHAT).awaitReady();
-    STAGE.gateway("other").put(Manifests.ONE_POD).awaitReady();
+    FIXTURE.simulators("official", "relay");
+    gateway = FIXTURE.gateway("chat").put(Manifests.CHAT).awaitReady();
+    FIXTURE.gateway("other").put(Manifests.ONE_POD).awaitReady();
     await("the namespaces of earlier scenarios to be gone")
         .atMost(Duration.ofSeconds(90))
         .until(
             () ->
-                STAGE.client().namespaces().list().getItems().stream()
+                FIXTURE.client().namespaces().list().getItems().stream()
                     .allMatch(one -> one.getMetadata().getDeletionTimestamp() == null));
   }
 
   @Test
   void nothingIsWrittenWhileNothingChangesAlthoughTrafficFlows() {
-    String operator = STAGE.cluster().operator().user();
-    assertThat(STAGE.cluster().audit().writesOf(operator, Instant.EPOCH))
+    String operator = FIXTURE.cluster().operator().user();
+    assertThat(FIXTURE.cluster().audit().writesOf(operator, Instant.EPOCH))
         .as("the audit log knows the writes that made the gateway")
-        .anyMatch(write -> write.namespace().equals(STAGE.namespace()));
+        .anyMatch(write -> write.namespace().equals(FIXTURE.name()));
     awaitQuiet(operator);
     int events = events();
     Instant start = Instant.now();
@@ -56,7 +56,7 @@ class SteadyStateIT {
     }
 
     assertThat(Duration.between(start, Instant.now())).isGreaterThanOrEqualTo(LENGTH);
-    assertThat(STAGE.cluster().audit().writesOf(operator, start)).isEmpty();
+    assertThat(FIXTURE.cluster().audit().writesOf(operator, start)).isEmpty();
     assertThat(events()).as("events in the namespace").isEqualTo(events);
   }
 
@@ -69,7 +69,7 @@ class SteadyStateIT {
         .until(
             () ->
                 Instant.now().isAfter(begun.plus(QUIET))
-                    && STAGE
+                    && FIXTURE
                         .cluster()
                         .audit()
                         .writesOf(operator, Instant.now().minus(QUIET))
@@ -77,12 +77,12 @@ class SteadyStateIT {
   }
 
   private int events() {
-    return STAGE
+    return FIXTURE
         .client()
         .events()
         .v1()
         .events()
-        .inNamespace(STAGE.namespace())
+        .inNamespace(FIXTURE.name())
         .list()
         .getItems()
         .stream()

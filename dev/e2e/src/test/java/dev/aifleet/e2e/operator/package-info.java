@@ -1,3 +1,3 @@
-/// The operator away, replaced or idle: traffic goes on, pods stay, nothing is written for nothing.
+/// The operator stopped, replaced or idle: traffic continues, pods stay, no needless writes.
 /// Looks into: rig. On the test's thread. Changes the operator's Deployment and puts it back.
 package dev.aifleet.e2e.operator;

@@ -3,83 +3,75 @@ package dev.aifleet.e2e.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.e2e.rig.Control;
+import dev.aifleet.e2e.rig.ControlPort;
 import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.GatewayFixture;
 import dev.aifleet.e2e.rig.Load;
 import dev.aifleet.e2e.rig.Manifests;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.e2e.rig.OperatorPod;
-import dev.aifleet.e2e.rig.Reply;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.TextResponse;
 import dev.aifleet.load.LoadResult;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PodsIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("pods");
+  @RegisterExtension
+  static final GatewayFixture FIXTURE = GatewayFixture.serving("pods", Manifests.CHAT);
+
+  private static final NamespaceFixture NAMESPACE = FIXTURE.namespace();
 
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  private Gateway gateway;
-
-  @BeforeAll
-  void start() {
-    STAGE.simulators("official", "relay");
-    gateway = STAGE.gateway("chat");
-  }
-
-  @BeforeEach
-  void beginAnew() {
-    gateway.put(Manifests.CHAT).awaitReady();
-  }
+  private final Gateway gateway = FIXTURE.gateway();
 
   @Test
-  void withoutAnOperatorAPodServesFromItsMountAndAnEditWaitsForTheOperator() {
-    OperatorPod operator = STAGE.cluster().operator();
+  void withoutAnOperatorAPodServesFromItsMountAndEditsWait() {
+    OperatorPod operator = NAMESPACE.cluster().operator();
     gateway.weights(1, 0);
     gateway.awaitReady();
     long sequence = gateway.status().sequence();
-    Set<String> before = gateway.lives().keySet();
+    Set<String> before = gateway.restarts().keySet();
     operator.scale(0);
     try {
       Pod leaving = gateway.pods().getFirst();
-      STAGE.kubectl("delete", "pod", leaving.getMetadata().getName(), "--wait=false");
+      NAMESPACE.kubectl("delete", "pod", leaving.getMetadata().getName(), "--wait=false");
       Pod arrived =
           await("a new pod to be ready")
               .atMost(SOON)
               .until(() -> newPod(before), pod -> pod != null && Readiness.isPodReady(pod));
 
-      Reply acknowledgement =
+      TextResponse acknowledgement =
           await("its control port, which opens after the one for traffic")
               .atMost(Duration.ofSeconds(10))
               .ignoreExceptions()
-              .until(() -> Control.of(gateway).acknowledgement(arrived), r -> r.status() == 200);
+              .until(
+                  () -> ControlPort.of(gateway).acknowledgement(arrived), r -> r.status() == 200);
 
       assertThat(acknowledgement.json().at("/running/sequence").asLong()).isEqualTo(sequence);
       gateway.weights(0, 1);
-      assertThat(gateway.chat().tally("gpt-4o", 30)).containsOnlyKeys("official");
+      assertThat(gateway.chat().countByUpstream("gpt-4o", 30)).containsOnlyKeys("official");
     } finally {
       operator.scale(1);
     }
     gateway.awaitReady();
-    assertThat(gateway.chat().tally("gpt-4o", 30)).containsOnlyKeys("relay");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 30)).containsOnlyKeys("relay");
   }
 
   @Test
-  void aPodDeletedUnderLoadFailsNobody() {
-    Set<String> before = gateway.lives().keySet();
+  void aPodDeletedUnderLoadFailsNoRequest() {
+    Set<String> before = gateway.restarts().keySet();
 
     LoadResult result;
     try (Load load = Load.on(gateway)) {
       load.awaitFlow();
-      STAGE.kubectl(
+      NAMESPACE.kubectl(
           "delete", "pod", gateway.pods().getFirst().getMetadata().getName(), "--wait=true");
       await("a new pod to be ready").atMost(SOON).until(() -> newPod(before) != null);
       gateway.awaitReady();
@@ -90,9 +82,9 @@ class PodsIT {
   }
 
   @Test
-  void theControlPortAnswersOnlyToItsToken() {
+  void theControlPortRequiresItsToken() {
     Pod pod = gateway.pods().getFirst();
-    Control control = Control.of(gateway);
+    ControlPort control = ControlPort.of(gateway);
 
     assertThat(control.acknowledgement(pod).status()).isEqualTo(200);
     assertThat(control.acknowledgement(pod).json().at("/running/configHash").asText())
@@ -102,24 +94,24 @@ class PodsIT {
     assertThat(control.withToken("wrong").configure(pod, "{}").status()).isEqualTo(401);
   }
 
-  /// A late push of an old leader: what a pod has seen, it does not take again.
+  /// A late push of an old leader: a pod rejects sequences it has seen.
   @Test
-  void aPodTakesNoLowerSequenceThanItRuns() {
+  void aPodRejectsALowerSequence() {
     Pod pod = gateway.pods().getFirst();
-    Control control = Control.of(gateway);
+    ControlPort control = ControlPort.of(gateway);
     String old = gateway.secretEntry("config", "current.json");
     gateway.weights(0, 1);
     gateway.awaitReady();
     long sequence = gateway.status().sequence();
 
-    Reply refused =
+    TextResponse refused =
         control.configure(
             pod, "{\"publication\":%s,\"credentials\":%s}".formatted(old, credentials()));
 
     assertThat(refused.status()).as(refused.body()).isEqualTo(409);
     assertThat(control.acknowledgement(pod).json().at("/running/sequence").asLong())
         .isEqualTo(sequence);
-    assertThat(gateway.chat().tally("gpt-4o", 20)).containsOnlyKeys("relay");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 20)).containsOnlyKeys("relay");
   }
 
   private String credentials() {

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The real cluster under test. One that does not answer fails the tests; nothing is skipped.
+/// The cluster under test. An unreachable one fails the tests; nothing is skipped.
 public record Cluster(KubernetesClient client, Kubectl kubectl, Path root)
     implements AutoCloseable {
 
@@ -64,7 +64,7 @@ public record Cluster(KubernetesClient client, Kubectl kubectl, Path root)
     return other;
   }
 
-  private Program ctr(String... arguments) {
+  private CommandResult ctr(String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -74,7 +74,7 @@ public record Cluster(KubernetesClient client, Kubectl kubectl, Path root)
                 "--namespace",
                 "k8s.io"));
     command.addAll(List.of(arguments));
-    return Program.run(command).orFail();
+    return CommandResult.run(command).orFail();
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What a reader of a failed scenario asks for first, kept in `target/e2e/`. Secrets are left out.
+/// Describes the state of the cluster after a failure, in `target/e2e/`. Secrets are left out.
 final class Diagnosis {
   private Diagnosis() {}
 
@@ -20,15 +20,15 @@ final class Diagnosis {
   static void write(Cluster cluster, String namespace, String test, Throwable failure) {
     StringBuilder all = new StringBuilder(test + "\n" + failure + "\n");
     for (List<String> question : QUESTIONS) {
-      all.append(answer(cluster, namespace, question));
+      all.append(response(cluster, namespace, question));
     }
     all.append(
-        answer(
+        response(
             cluster,
             OperatorPod.NAMESPACE,
             List.of("logs", "deployment/" + OperatorPod.DEPLOYMENT, "--tail=150")));
-    all.append("\n==== what gateways did not answer with 200\n");
-    answer(
+    all.append("\n==== responses of gateways other than 200\n");
+    response(
             cluster,
             namespace,
             List.of("logs", "-l", "aifleet.dev/gateway", "--tail=-1", "--prefix"))
@@ -44,7 +44,7 @@ final class Diagnosis {
       failure.addSuppressed(e);
     }
     String conditions =
-        answer(
+        response(
             cluster,
             namespace,
             List.of(
@@ -53,11 +53,11 @@ final class Diagnosis {
                 "-o",
                 "jsonpath={range .items[*].status.conditions[*]}{.type}={.status} {.reason}:"
                     + " {.message}{\"\\n\"}{end}"));
-    System.err.println(test + " failed; all there is to know: " + file.toAbsolutePath());
+    System.err.println(test + " failed; diagnosis: " + file.toAbsolutePath());
     System.err.println(conditions);
   }
 
-  private static String answer(Cluster cluster, String namespace, List<String> question) {
+  private static String response(Cluster cluster, String namespace, List<String> question) {
     String[] arguments = new String[question.size() + 2];
     arguments[0] = "-n";
     arguments[1] = namespace;

@@ -19,39 +19,36 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// One AIGateway on a stage: written as a user writes it, read as it is.
-public record Gateway(Stage stage, String name) {
+public record Gateway(NamespaceFixture fixture, String name) {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration POLL = Duration.ofMillis(50);
 
   /// Makes spec exactly this, whatever it was; must be accepted.
   public Gateway put(String yaml) {
     String document = yaml.formatted(name);
-    Kubectl kubectl = stage.kubectl();
-    if (stage
-            .client()
-            .resources(AIGateway.class)
-            .inNamespace(stage.namespace())
-            .withName(name)
-            .get()
+    Kubectl kubectl = fixture.kubectl();
+    if (fixture.client().resources(AIGateway.class).inNamespace(fixture.name()).withName(name).get()
         == null) {
-      kubectl.feed(document, stage.here("create", "--validate=strict", "-f", "-"));
+      kubectl.callWithInput(
+          document, fixture.inNamespace("create", "--validate=strict", "-f", "-"));
     } else {
-      kubectl.feed(document, stage.here("replace", "--validate=strict", "-f", "-"));
+      kubectl.callWithInput(
+          document, fixture.inNamespace("replace", "--validate=strict", "-f", "-"));
     }
     return this;
   }
 
   /// `kubectl patch --type=merge`, which must be accepted.
-  public Program merge(String patch) {
+  public CommandResult merge(String patch) {
     return tryMerge(patch).orFail();
   }
 
-  public Program tryMerge(String patch) {
+  public CommandResult tryMerge(String patch) {
     return patch("merge", patch);
   }
 
   /// Sets the weights of the upstreams by their place in spec.
-  public Program weights(int... weights) {
+  public CommandResult weights(int... weights) {
     StringBuilder operations = new StringBuilder("[");
     for (int i = 0; i < weights.length; i++) {
       operations
@@ -63,17 +60,17 @@ public record Gateway(Stage stage, String name) {
     return patch("json", operations.append(']').toString()).orFail();
   }
 
-  public Program patch(String type, String patch) {
-    return stage
+  public CommandResult patch(String type, String patch) {
+    return fixture
         .kubectl()
-        .attempt("", stage.here("patch", "aigw", name, "--type=" + type, "-p", patch));
+        .attempt("", fixture.inNamespace("patch", "aigw", name, "--type=" + type, "-p", patch));
   }
 
   public AIGateway live() {
-    return stage
+    return fixture
         .client()
         .resources(AIGateway.class)
-        .inNamespace(stage.namespace())
+        .inNamespace(fixture.name())
         .withName(name)
         .require();
   }
@@ -94,7 +91,7 @@ public record Gateway(Stage stage, String name) {
   public Gateway awaitReady() {
     awaitCondition("Ready", "True", "");
     awaitCondition("Programmed", "True", "");
-    stage.awaitServing(name);
+    fixture.awaitServing(name);
     return this;
   }
 
@@ -116,30 +113,30 @@ public record Gateway(Stage stage, String name) {
 
   /// The OpenAI base URL, reachable from this machine.
   public URI url() {
-    return URI.create("http://" + stage.clusterIp(name) + ":8080/v1");
+    return URI.create("http://" + fixture.clusterIp(name) + ":8080/v1");
   }
 
   /// A client with alice's key.
-  public Chat chat() {
-    return Chat.at(url(), stage.key("alice"));
+  public ChatClient chat() {
+    return ChatClient.at(url(), fixture.key("alice"));
   }
 
   public Deployment deployment() {
-    return stage
+    return fixture
         .client()
         .apps()
         .deployments()
-        .inNamespace(stage.namespace())
+        .inNamespace(fixture.name())
         .withName(name)
         .require();
   }
 
   /// The pods that are not on their way out.
   public List<Pod> pods() {
-    return stage
+    return fixture
         .client()
         .pods()
-        .inNamespace(stage.namespace())
+        .inNamespace(fixture.name())
         .withLabel("aifleet.dev/gateway", name)
         .list()
         .getItems()
@@ -154,26 +151,26 @@ public record Gateway(Stage stage, String name) {
   }
 
   public void delete() {
-    stage.kubectl("delete", "aigw", name, "--wait=true", "--timeout=60s");
+    fixture.kubectl("delete", "aigw", name, "--wait=true", "--timeout=60s");
   }
 
   /// Each pod's uid and how often its container has started: equal before and after means that no
   /// pod was restarted or replaced.
-  public Map<String, Integer> lives() {
-    Map<String, Integer> lives = new TreeMap<>();
+  public Map<String, Integer> restarts() {
+    Map<String, Integer> byPod = new TreeMap<>();
     for (Pod pod : pods()) {
       int restarts =
           pod.getStatus().getContainerStatuses().stream().mapToInt(c -> c.getRestartCount()).sum();
-      lives.put(pod.getMetadata().getUid(), restarts);
+      byPod.put(pod.getMetadata().getUid(), restarts);
     }
-    return lives;
+    return byPod;
   }
 
   public Secret secret(String suffix) {
-    return stage
+    return fixture
         .client()
         .secrets()
-        .inNamespace(stage.namespace())
+        .inNamespace(fixture.name())
         .withName(name + "-" + suffix)
         .require();
   }

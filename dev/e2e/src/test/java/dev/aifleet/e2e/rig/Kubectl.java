@@ -8,19 +8,19 @@ import java.util.Map;
 public final class Kubectl {
 
   /// Succeeds, or fails the test.
-  public Program call(String... arguments) {
+  public CommandResult call(String... arguments) {
     return attempt("", arguments).orFail();
   }
 
   /// The same with a document on standard input, for `-f -`.
-  public Program feed(String input, String... arguments) {
+  public CommandResult callWithInput(String input, String... arguments) {
     return attempt(input, arguments).orFail();
   }
 
   /// Returns however it went.
-  public Program attempt(String input, String... arguments) {
+  public CommandResult attempt(String input, String... arguments) {
     List<String> command = new ArrayList<>(List.of("kubectl"));
     command.addAll(List.of(arguments));
-    return Program.run(command, input, Map.of());
+    return CommandResult.run(command, input, Map.of());
   }
 }

@@ -3,10 +3,10 @@ package dev.aifleet.e2e.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.load.Answer;
 import dev.aifleet.load.Binomial;
 import dev.aifleet.load.LoadClient;
 import dev.aifleet.load.LoadPlan;
+import dev.aifleet.load.LoadResponse;
 import dev.aifleet.load.LoadResult;
 import dev.aifleet.load.LoadRun;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import java.time.Instant;
 /// The issue's load on one gateway: 64 connections, at least 500 requests per second, reused and
 /// fresh connections, a quarter of them streams. It ends by itself, or when it is closed.
 public final class Load implements AutoCloseable {
-  /// How long a load lasts that has to be as long as the issue says; shorter unless asked for.
+  /// Duration of long loads; shorter by default.
   public static final Duration LONG =
       Duration.ofSeconds(Integer.getInteger("e2e.load.seconds", 20));
 
@@ -29,7 +29,7 @@ public final class Load implements AutoCloseable {
 
   private static final double CONFIDENCE = 0.999;
 
-  /// A load that nobody ends does so itself.
+  /// A load ends by itself after this.
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   /// Requests leave this soon after they are due, or the load has not reached its rate.
@@ -82,11 +82,11 @@ public final class Load implements AutoCloseable {
         .until(() -> run.snapshot().size() >= 2 * rate && isPunctual(run.snapshot().getLast()));
   }
 
-  private static boolean isPunctual(Answer answer) {
-    return Duration.between(answer.due(), answer.sent()).compareTo(PUNCTUAL) < 0;
+  private static boolean isPunctual(LoadResponse response) {
+    return Duration.between(response.due(), response.sent()).compareTo(PUNCTUAL) < 0;
   }
 
-  /// Waits until `count` requests that were sent after `moment` were answered.
+  /// Waits for the responses to `count` requests sent after `moment`.
   public Load awaitAnswersSentAfter(Instant moment, int count) {
     await(count + " answers sent after " + moment)
         .atMost(PATIENCE)
@@ -95,7 +95,7 @@ public final class Load implements AutoCloseable {
     return this;
   }
 
-  /// Sends nothing more, once no request waits for its turn, and waits for what is under way.
+  /// Stops sending once no request is overdue, and waits for requests in flight.
   public LoadResult finish() {
     awaitPunctual();
     return end();
@@ -125,20 +125,20 @@ public final class Load implements AutoCloseable {
   /// Nothing failed, and it was a load as the issue means it.
   public static void assertSound(LoadResult result) {
     assertNoFailure(result);
-    Instant first = result.answers().getFirst().sent();
-    Duration length = Duration.between(first, result.answers().getLast().sent());
-    assertThat(result.answers().size() * 1000.0 / length.toMillis())
+    Instant first = result.responses().getFirst().sent();
+    Duration length = Duration.between(first, result.responses().getLast().sent());
+    assertThat(result.responses().size() * 1000.0 / length.toMillis())
         .as("requests per second over %s: %s", length, result)
         .isGreaterThanOrEqualTo(REQUIRED_RATE);
-    assertThat(result.answers().stream().filter(Answer::stream).count())
+    assertThat(result.responses().stream().filter(LoadResponse::stream).count())
         .as("streams")
-        .isGreaterThan(result.answers().size() / 5);
-    assertThat(result.answers().stream().anyMatch(Answer::fresh)).as("fresh ones").isTrue();
+        .isGreaterThan(result.responses().size() / 5);
+    assertThat(result.responses().stream().anyMatch(LoadResponse::fresh)).as("fresh ones").isTrue();
   }
 
   /// A failure is anything but 2xx, and a stream without its bytes or its `[DONE]`.
   public static void assertNoFailure(LoadResult result) {
-    assertThat(result.answers().isEmpty()).as("no answers").isFalse();
+    assertThat(result.responses().isEmpty()).as("no answers").isFalse();
     assertThat(result.firstFailures()).as("%s", result).isEmpty();
   }
 
@@ -150,8 +150,8 @@ public final class Load implements AutoCloseable {
             upstream,
             probability,
             result.byUpstream(),
-            result.answers().size(),
-            Binomial.interval(result.answers().size(), probability, CONFIDENCE))
+            result.responses().size(),
+            Binomial.interval(result.responses().size(), probability, CONFIDENCE))
         .isTrue();
   }
 }

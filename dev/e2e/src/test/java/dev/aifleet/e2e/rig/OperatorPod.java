@@ -38,7 +38,7 @@ public record OperatorPod(KubernetesClient client, Kubectl kubectl) {
         .until(() -> pods().size() == replicas && pods().stream().allMatch(Readiness::isPodReady));
   }
 
-  /// What new gateways get as their image; returns when the operator runs with it.
+  /// Sets the image of new gateways; returns when the operator runs with it.
   public void defaultImage(String image) {
     kubectl.call(
         "-n", NAMESPACE, "set", "env", "deployment/" + DEPLOYMENT, IMAGE_VARIABLE + "=" + image);

@@ -16,7 +16,7 @@ public record Simulator(String name, URI address, HttpClient http) {
     return new Simulator(name, address, http);
   }
 
-  /// What it has counted: `requests`, `streams`, `aborts`, `byModel` and more.
+  /// Its statistics: `requests`, `streams`, `aborts`, `byModel` and more.
   public JsonNode stats() {
     return send("GET", "/stats", "").json();
   }
@@ -25,13 +25,13 @@ public record Simulator(String name, URI address, HttpClient http) {
     send("DELETE", "/stats", "");
   }
 
-  /// Changes how it answers from now on; only the knobs that the JSON names.
+  /// Sets the knobs that the JSON names; the others keep their values.
   public void behave(String json) {
     send("PUT", "/behavior", json);
   }
 
-  /// Answers again as at its start, and has counted and kept nothing.
-  public void beginAnew() {
+  /// Restores the knobs of the start and clears what was counted and recorded.
+  public void reset() {
     send("DELETE", "/behavior", "");
     send("DELETE", "/requests", "");
     resetStats();
@@ -47,23 +47,23 @@ public record Simulator(String name, URI address, HttpClient http) {
     send("PUT", "/jwks", keySet);
   }
 
-  /// What its own TLS certificate was signed with, PEM; the certificate is for its name.
+  /// The CA of its TLS certificate, PEM; the certificate is for its name.
   public String certificate() {
     return send("GET", "/certificate", "").body();
   }
 
-  private Reply send(String method, String path, String body) {
+  private TextResponse send(String method, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(address.resolve(path))
             .timeout(Duration.ofSeconds(10))
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
-      var answer = http.sendAsync(request, BodyHandlers.ofString()).get(10, TimeUnit.SECONDS);
-      if (answer.statusCode() / 100 != 2) {
-        throw new AssertionError(method + path + ": " + answer.statusCode() + answer.body());
+      var response = http.sendAsync(request, BodyHandlers.ofString()).get(10, TimeUnit.SECONDS);
+      if (response.statusCode() / 100 != 2) {
+        throw new AssertionError(method + path + ": " + response.statusCode() + response.body());
       }
-      return new Reply(answer.statusCode(), answer.headers(), answer.body());
+      return new TextResponse(response.statusCode(), response.headers(), response.body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.function.UnaryOperator;
 
-/// Signs tokens; a simulator in the cluster publishes the key that they are checked with.
+/// Signs tokens; a simulator in the cluster publishes the public key.
 public final class TokenIssuer {
   public static final String NAME = "https://idp.example.com";
   public static final String AUDIENCE = "chat";
@@ -39,7 +39,7 @@ public final class TokenIssuer {
     publish();
   }
 
-  /// A good token, and what is different about it.
+  /// A valid token with changed claims.
   public String token(String subject, UnaryOperator<JWTClaimsSet.Builder> more) {
     var claims =
         new JWTClaimsSet.Builder()

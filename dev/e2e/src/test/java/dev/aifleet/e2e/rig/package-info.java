@@ -1,5 +1,5 @@
-/// What the scenarios stand on: the cluster, a namespace of their own with simulated providers in
-/// it, one gateway, a client that asks it and a load on it.
+/// The rig of the end-to-end tests: the cluster, a namespace with simulated providers, a gateway, a
+/// client and a load.
 /// Looks into: the CRD's types and the load client. Reads typed objects, writes through `kubectl`,
 /// as users do.
 /// Called on the test's thread, which may wait.

@@ -4,47 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.GatewayFixture;
 import dev.aifleet.e2e.rig.Load;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.load.LoadResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RollbackIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("rollback");
+  @RegisterExtension
+  static final GatewayFixture FIXTURE = GatewayFixture.serving("rollback", Manifests.CHAT);
+
+  private static final NamespaceFixture NAMESPACE = FIXTURE.namespace();
 
   private static final String ON = "{\"spec\":{\"rollback\":{\"active\":true}}}";
   private static final String OFF = "{\"spec\":{\"rollback\":{\"active\":false}}}";
   private static final String NO_TARGET = "{\"spec\":{\"rollback\":{\"target\":null}}}";
 
-  private Gateway gateway;
-
-  @BeforeAll
-  void start() {
-    STAGE.simulators("official", "relay");
-    gateway = STAGE.gateway("chat");
-  }
-
-  @BeforeEach
-  void beginAnew() {
-    gateway.put(Manifests.CHAT).awaitReady();
-  }
+  private final Gateway gateway = FIXTURE.gateway();
 
   /// Relay is the target; official has all of the traffic before and after.
   @Test
-  void onePatchSendsAllTrafficToTheTargetWithinASecondAndAnotherOneBack() {
+  void onePatchRollsAllTrafficBackWithinASecondAndAnotherForward() {
     gateway.weights(1, 0);
     gateway.awaitReady();
-    Map<String, Integer> lives = gateway.lives();
+    Map<String, Integer> restarts = gateway.restarts();
     long deployment = gateway.deployment().getMetadata().getGeneration();
 
     Instant on;
@@ -63,7 +54,7 @@ class RollbackIT {
     assertThat(result.sentAfter(on.plusSeconds(1)).sentBefore(off.minusSeconds(1)).byUpstream())
         .containsOnlyKeys("relay");
     assertThat(result.sentAfter(off.plusSeconds(1)).byUpstream()).containsOnlyKeys("official");
-    assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
+    assertThat(gateway.restarts()).as("pods and their restarts").isEqualTo(restarts);
     assertThat(gateway.deployment().getMetadata().getGeneration())
         .as("generation of the Deployment")
         .isEqualTo(deployment);
@@ -73,7 +64,7 @@ class RollbackIT {
   }
 
   @Test
-  void statusTellsTheRollbackAndTheGenerationItHoldsBack() {
+  void statusReportsTheRollbackAndThePinnedGeneration() {
     gateway.merge(ON);
     gateway.awaitCondition("RolledBack", "True", "");
     gateway.awaitCondition("Programmed", "True", "");
@@ -84,14 +75,14 @@ class RollbackIT {
     assertThat(rollback.target()).isEqualTo("relay");
     assertThat(Instant.parse(since)).isBetween(Instant.now().minusSeconds(60), Instant.now());
     assertThat(gateway.status().effectiveWeights()).containsEntry("relay", 100);
-    assertThat(STAGE.kubectl("get", "aigw", "chat").out()).contains("relay=100");
+    assertThat(NAMESPACE.kubectl("get", "aigw", "chat").out()).contains("relay=100");
 
     gateway.weights(50, 50);
     gateway.awaitCondition("RolledBack", "True", "");
     gateway.awaitCondition("Programmed", "True", "");
 
     assertThat(gateway.status().rollback().since()).isEqualTo(since);
-    assertThat(gateway.chat().tally("gpt-4o", 40)).containsOnlyKeys("relay");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 40)).containsOnlyKeys("relay");
 
     gateway.merge(OFF);
     gateway.awaitCondition("RolledBack", "False", "");
@@ -100,7 +91,7 @@ class RollbackIT {
   }
 
   @Test
-  void withoutATargetNothingChangesAndTheConditionSaysSo() {
+  void aRollbackWithoutATargetChangesNothingAndIsReported() {
     gateway.merge(NO_TARGET);
     gateway.awaitReady();
     String hash = gateway.status().configHash();
@@ -110,7 +101,7 @@ class RollbackIT {
     var condition = gateway.awaitCondition("RolledBack", "False", "NoTarget");
     assertThat(condition.getMessage()).containsIgnoringCase("target");
     assertThat(gateway.status().configHash()).isEqualTo(hash);
-    assertThat(gateway.chat().tally("gpt-4o", 60)).containsKey("official");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 60)).containsKey("official");
   }
 
   @Test
@@ -123,7 +114,7 @@ class RollbackIT {
     var condition = gateway.awaitCondition("RolledBack", "False", "TargetNotFound");
     assertThat(condition.getMessage()).contains("nobody");
     assertThat(gateway.status().configHash()).isEqualTo(hash);
-    assertThat(gateway.chat().tally("gpt-4o", 60)).containsKey("official");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 60)).containsKey("official");
   }
 
   @Test
@@ -146,7 +137,7 @@ class RollbackIT {
   }
 
   @Test
-  void aRollbackWorksWhilePausedAndSoDoesTheWayForward() {
+  void aRollbackAndItsEndWorkWhilePaused() {
     gateway.merge("{\"spec\":{\"paused\":true}}");
     gateway.weights(1, 0);
 
@@ -160,7 +151,7 @@ class RollbackIT {
   }
 
   @Test
-  void theTargetIsServedWhateverWeightsAndServesSay() {
+  void theTargetServesWhateverWeightsAndServesSay() {
     gateway
         .patch(
             "json",
@@ -175,13 +166,15 @@ class RollbackIT {
     gateway.awaitCondition("RolledBack", "True", "");
     gateway.awaitCondition("Programmed", "True", "");
 
-    assertThat(gateway.chat().tally("gpt-4o", 30)).containsOnlyKeys("relay");
-    assertThat(gateway.chat().as("sk-wrong-key-0123456789").ask("gpt-4o").status()).isEqualTo(401);
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 30)).containsOnlyKeys("relay");
+    assertThat(gateway.chat().as("sk-wrong-key-0123456789").complete("gpt-4o").status())
+        .isEqualTo(401);
   }
 
   private void awaitOnly(String upstream) {
     await(upstream + " to get all traffic")
         .atMost(Duration.ofSeconds(15))
-        .until(() -> gateway.chat().tally("gpt-4o", 20).keySet(), Set.of(upstream)::equals);
+        .until(
+            () -> gateway.chat().countByUpstream("gpt-4o", 20).keySet(), Set.of(upstream)::equals);
   }
 }

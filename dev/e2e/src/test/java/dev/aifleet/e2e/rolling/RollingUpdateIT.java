@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
 import dev.aifleet.e2e.rig.Manifests;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.e2e.rig.Simulator;
-import dev.aifleet.e2e.rig.Stage;
-import dev.aifleet.load.Answer;
+import dev.aifleet.load.LoadResponse;
 import dev.aifleet.load.LoadResult;
 import java.time.Duration;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RollingUpdateIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("rolling");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("rolling");
 
   /// Seconds; shorter than `drain.timeout`, far longer than `drain.minDuration`.
   private static final int STREAM_LENGTH = 20;
@@ -31,9 +31,9 @@ class RollingUpdateIT {
 
   @BeforeAll
   void start() {
-    simulators = STAGE.simulators("official", "relay");
+    simulators = FIXTURE.simulators("official", "relay");
     gateway =
-        STAGE
+        FIXTURE
             .gateway("chat")
             .put(Manifests.CHAT.replace("timeout: 30s", "timeout: 40s"))
             .awaitReady();
@@ -41,8 +41,8 @@ class RollingUpdateIT {
 
   @Test
   void aNewImageReachesEveryPodAndNoRequestAndNoLongStreamFails() {
-    Set<String> before = gateway.lives().keySet();
-    String next = STAGE.cluster().secondTag(gateway.image(), "e2e-next");
+    Set<String> before = gateway.restarts().keySet();
+    String next = FIXTURE.cluster().secondTag(gateway.image(), "e2e-next");
 
     LoadResult usual;
     LoadResult streams;
@@ -55,7 +55,7 @@ class RollingUpdateIT {
       gateway.merge("{\"spec\":{\"image\":\"%s\"}}".formatted(next));
       await("every old pod to be on its way out")
           .atMost(Duration.ofMinutes(2))
-          .until(() -> disjoint(gateway.lives().keySet(), before));
+          .until(() -> disjoint(gateway.restarts().keySet(), before));
       gateway.awaitReady();
       streams = slow.end();
       usual = many.finish();
@@ -63,8 +63,8 @@ class RollingUpdateIT {
 
     Load.assertSound(usual);
     Load.assertNoFailure(streams);
-    assertThat(streams.answers().size()).isGreaterThan(50);
-    assertThat(streams.answers().stream().allMatch(Answer::stream)).isTrue();
+    assertThat(streams.responses().size()).isGreaterThan(50);
+    assertThat(streams.responses().stream().allMatch(LoadResponse::stream)).isTrue();
     assertThat(gateway.pods())
         .allSatisfy(
             pod -> assertThat(pod.getSpec().getContainers().getFirst().getImage()).isEqualTo(next));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// What the API server accepts and what it refuses, and with which words. An invalid sample begins
+/// What the API server accepts and rejects, and its messages. An invalid sample begins
 /// with `# expect: ` and a part of the message that its author must get to read.
 class RulesIT {
   private static final String EXPECT = "# expect: ";

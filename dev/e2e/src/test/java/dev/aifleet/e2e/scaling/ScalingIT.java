@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScalingIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("scaling");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("scaling");
 
   private static final String AUTOSCALED =
       Manifests.CHAT.replace(
@@ -45,12 +45,12 @@ class ScalingIT {
 
   @BeforeAll
   void start() {
-    STAGE.simulators("official", "relay");
+    FIXTURE.simulators("official", "relay");
   }
 
   @Test
-  void loadMakesTheAutoscalerAddPodsAndTheOperatorNeverTakesThemBack() {
-    Gateway gateway = STAGE.gateway("auto").put(AUTOSCALED).awaitReady();
+  void theAutoscalerAddsPodsUnderLoadAndTheOperatorKeepsThem() {
+    Gateway gateway = FIXTURE.gateway("auto").put(AUTOSCALED).awaitReady();
     assertThat(gateway.pods()).hasSize(1);
 
     Replicas replicas = new Replicas();
@@ -70,8 +70,8 @@ class ScalingIT {
   }
 
   @Test
-  void theAutoscalerIsWhatSpecSays() {
-    Gateway gateway = STAGE.gateway("fields").put(AUTOSCALED);
+  void theAutoscalerFollowsSpec() {
+    Gateway gateway = FIXTURE.gateway("fields").put(AUTOSCALED);
     gateway.awaitCondition("Accepted", "True", "");
 
     var spec =
@@ -96,7 +96,7 @@ class ScalingIT {
 
   @Test
   void switchingBetweenReplicasAndAutoscalingKeepsTheLiveCount() {
-    Gateway gateway = STAGE.gateway("switch").put(Manifests.CHAT).awaitReady();
+    Gateway gateway = FIXTURE.gateway("switch").put(Manifests.CHAT).awaitReady();
     Replicas replicas = new Replicas();
     try (Watch _ = watch(gateway, replicas)) {
       gateway.put(AUTOSCALED);
@@ -140,12 +140,12 @@ class ScalingIT {
   }
 
   private static HorizontalPodAutoscaler hpa(Gateway gateway) {
-    return STAGE
+    return FIXTURE
         .client()
         .autoscaling()
         .v2()
         .horizontalPodAutoscalers()
-        .inNamespace(STAGE.namespace())
+        .inNamespace(FIXTURE.name())
         .withName(gateway.name())
         .get();
   }
@@ -164,11 +164,11 @@ class ScalingIT {
   }
 
   private static Watch watch(Gateway gateway, Replicas replicas) {
-    return STAGE
+    return FIXTURE
         .client()
         .apps()
         .deployments()
-        .inNamespace(STAGE.namespace())
+        .inNamespace(FIXTURE.name())
         .withName(gateway.name())
         .watch(replicas);
   }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.e2e.rig.Simulator;
-import dev.aifleet.e2e.rig.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Each SDK asks for models of its own provider and, through translation, for those of others. The
-/// model tells which: `gpt-4o` speaks OpenAI, `claude` Anthropic, `gemini` Gemini.
+/// Each SDK uses models of its own provider and, through translation, those of others: `gpt-4o` is
+/// served in the format of OpenAI, `claude` of Anthropic, `gemini` of Gemini.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CallsIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("calls");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("calls");
 
   private static final String YAML =
       """
@@ -69,10 +69,10 @@ class CallsIT {
 
   @BeforeAll
   void start() {
-    Simulator simulator = STAGE.simulator("official");
+    Simulator simulator = FIXTURE.simulator("official");
     simulator.behave("{\"tokens\": 8}");
-    gateway = STAGE.gateway("chat").put(YAML).awaitReady();
-    Path root = STAGE.cluster().root();
+    gateway = FIXTURE.gateway("chat").put(YAML).awaitReady();
+    Path root = FIXTURE.cluster().root();
     installation = new Installation(root.resolve("dev/e2e/sdk"), root.resolve(".local/sdk"));
   }
 
@@ -221,7 +221,7 @@ class CallsIT {
             "OPENAI_BASE_URL",
             gateway.url().toString(),
             "OPENAI_API_KEY",
-            STAGE.key("alice"),
+            FIXTURE.key("alice"),
             "MODEL",
             model,
             "CASES",
@@ -246,7 +246,7 @@ class CallsIT {
         Map.of(
             // The SDK adds /v1 itself.
             "ANTHROPIC_BASE_URL", gateway.url().toString().replaceAll("/v1$", ""),
-            "ANTHROPIC_API_KEY", STAGE.key("alice"),
+            "ANTHROPIC_API_KEY", FIXTURE.key("alice"),
             "MODEL", model,
             "CASES", cases,
             "HEADER", header,

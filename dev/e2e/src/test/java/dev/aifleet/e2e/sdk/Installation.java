@@ -1,6 +1,6 @@
 package dev.aifleet.e2e.sdk;
 
-import dev.aifleet.e2e.rig.Program;
+import dev.aifleet.e2e.rig.CommandResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The SDKs as the pin files in `scripts` name them, installed once per content of these files into
-/// `cache`. A registry that does not answer fails the test.
+/// `cache`. An unreachable registry fails the test.
 record Installation(Path scripts, Path cache) {
   private static final String DONE = "installed";
 
@@ -51,9 +51,9 @@ record Installation(Path scripts, Path cache) {
     return scripts.resolve(name).toString();
   }
 
-  /// What the program prints on standard output; fails the test when it fails.
+  /// Standard output of the program; its failure fails the test.
   String run(List<String> command, Map<String, String> environment) {
-    return Program.run(command, "", environment).orFail().out();
+    return CommandResult.run(command, "", environment).orFail().out();
   }
 
   private static String digest(Path file) throws IOException {

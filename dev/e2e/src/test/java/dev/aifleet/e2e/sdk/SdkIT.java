@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aifleet.e2e.rig.Gateway;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SdkIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("sdk");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("sdk");
 
   private static final String YAML =
       """
@@ -42,15 +42,15 @@ class SdkIT {
 
   @BeforeAll
   void start() {
-    STAGE.secret(
+    FIXTURE.secret(
         "clients",
         Map.of(
-            "alice", STAGE.key("alice"),
-            "python", STAGE.key("python"),
-            "node", STAGE.key("node")));
-    STAGE.simulator("official");
-    gateway = STAGE.gateway("chat").put(YAML).awaitReady();
-    Path root = STAGE.cluster().root();
+            "alice", FIXTURE.key("alice"),
+            "python", FIXTURE.key("python"),
+            "node", FIXTURE.key("node")));
+    FIXTURE.simulator("official");
+    gateway = FIXTURE.gateway("chat").put(YAML).awaitReady();
+    Path root = FIXTURE.cluster().root();
     installation = new Installation(root.resolve("dev/e2e/sdk"), root.resolve(".local/sdk"));
   }
 
@@ -76,8 +76,8 @@ class SdkIT {
   private Map<String, String> environment(String limitedClient) {
     return Map.of(
         "OPENAI_BASE_URL", gateway.url().toString(),
-        "OPENAI_API_KEY", STAGE.key("alice"),
-        "LIMITED_KEY", STAGE.key(limitedClient));
+        "OPENAI_API_KEY", FIXTURE.key("alice"),
+        "LIMITED_KEY", FIXTURE.key(limitedClient));
   }
 
   private static void assertWorks(String output) throws IOException {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -22,16 +22,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// The namespace enforces the restricted Pod Security Standard, so that pods run at all says much.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PodsOfAGatewayIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("secrecy");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("secrecy");
 
   private Gateway gateway;
 
   @BeforeAll
   void start() {
-    STAGE.simulators("official", "relay");
-    gateway = STAGE.gateway("chat").put(Manifests.ONE_POD).awaitReady();
-    gateway.chat().tally("gpt-4o", 20);
-    gateway.chat().as(STAGE.key("mallory")).ask("gpt-4o");
+    FIXTURE.simulators("official", "relay");
+    gateway = FIXTURE.gateway("chat").put(Manifests.ONE_POD).awaitReady();
+    gateway.chat().countByUpstream("gpt-4o", 20);
+    gateway.chat().as(FIXTURE.key("mallory")).complete("gpt-4o");
   }
 
   @Test
@@ -50,7 +50,7 @@ class PodsOfAGatewayIT {
   }
 
   @Test
-  void onlySecretsOfTheOperatorsOwnAreMounted() {
+  void onlySecretsThatTheOperatorWroteAreMounted() {
     Pod pod = gateway.pods().getFirst();
 
     List<String> mounted =
@@ -71,12 +71,12 @@ class PodsOfAGatewayIT {
   @Test
   void noShellIsInTheImage() {
     var shell =
-        STAGE
+        FIXTURE
             .kubectl()
             .attempt(
                 "",
                 "-n",
-                STAGE.namespace(),
+                FIXTURE.name(),
                 "exec",
                 gateway.pods().getFirst().getMetadata().getName(),
                 "--",
@@ -95,25 +95,26 @@ class PodsOfAGatewayIT {
       decoded(secret)
           .forEach(
               (entry, value) ->
-                  assertThat(value).as(suffix + "/" + entry).doesNotContain(STAGE.key("alice")));
+                  assertThat(value).as(suffix + "/" + entry).doesNotContain(FIXTURE.key("alice")));
     }
   }
 
   @Test
   void providerKeysAreInTheCredentialsSecretAndNowhereElse() {
     assertThat(decoded(gateway.secret("credentials")).values())
-        .containsExactlyInAnyOrder(STAGE.key("official"), STAGE.key("relay"));
+        .containsExactlyInAnyOrder(FIXTURE.key("official"), FIXTURE.key("relay"));
     for (String suffix : List.of("config", "control")) {
       assertThat(decoded(gateway.secret(suffix)).toString()).doesNotContain("sk-canary");
     }
   }
 
   @Test
-  void noKeyIsWrittenWherePeopleAndProgramsRead() {
+  void noKeyIsInLogsStatusEventsOrConfigMaps() {
     String objects =
-        STAGE.kubectl("get", "aigw,deploy,rs,svc,sa,cm,pods,pdb,events", "-o", "yaml").out();
-    String gatewayLogs = STAGE.kubectl("logs", "-l", "aifleet.dev/gateway=chat", "--tail=-1").out();
-    String operatorLogs = STAGE.cluster().operator().log();
+        FIXTURE.kubectl("get", "aigw,deploy,rs,svc,sa,cm,pods,pdb,events", "-o", "yaml").out();
+    String gatewayLogs =
+        FIXTURE.kubectl("logs", "-l", "aifleet.dev/gateway=chat", "--tail=-1").out();
+    String operatorLogs = FIXTURE.cluster().operator().log();
 
     assertThat(objects).contains("chat-config").doesNotContain("sk-canary");
     assertThat(gatewayLogs).isNotEmpty().doesNotContain("sk-canary");

@@ -2,10 +2,10 @@ package dev.aifleet.e2e.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.e2e.rig.Chat;
+import dev.aifleet.e2e.rig.ChatClient;
 import dev.aifleet.e2e.rig.Gateway;
-import dev.aifleet.e2e.rig.Reply;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
+import dev.aifleet.e2e.rig.TextResponse;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,34 +22,33 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QuickstartIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("quickstart");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("quickstart");
 
   private Gateway gateway;
-  private Chat chat;
+  private ChatClient chat;
 
   @BeforeAll
   void applyTheSampleInANamespaceOfItsOwn() throws IOException {
     try (Stream<Path> files =
-        Files.list(STAGE.cluster().root().resolve("samples/quickstart")).sorted()) {
+        Files.list(FIXTURE.cluster().root().resolve("samples/quickstart")).sorted()) {
       for (Path file : files.filter(one -> one.toString().endsWith(".yaml")).toList()) {
-        STAGE.apply(
-            Files.readString(file)
-                .replace("namespace: default", "namespace: " + STAGE.namespace()));
+        FIXTURE.apply(
+            Files.readString(file).replace("namespace: default", "namespace: " + FIXTURE.name()));
       }
     }
-    gateway = STAGE.gateway("quickstart");
-    STAGE.kubectl("wait", "--for=condition=Ready", "aigw/quickstart", "--timeout=90s");
-    STAGE.awaitServing("sim-official");
-    STAGE.awaitServing("sim-relay");
+    gateway = FIXTURE.gateway("quickstart");
+    FIXTURE.kubectl("wait", "--for=condition=Ready", "aigw/quickstart", "--timeout=90s");
+    FIXTURE.awaitServing("sim-official");
+    FIXTURE.awaitServing("sim-relay");
     gateway.awaitReady();
-    chat = Chat.at(gateway.url(), firstClientKey());
+    chat = ChatClient.at(gateway.url(), firstClientKey());
   }
 
   @Test
   void servesItsModelsUnaryAndStreamed() {
     for (String model : List.of("gpt-4o", "gpt-4o-mini", "gpt-5")) {
-      Reply unary = chat.ask(model);
-      Reply stream = chat.stream(model);
+      TextResponse unary = chat.complete(model);
+      TextResponse stream = chat.stream(model);
 
       assertThat(unary.status()).as(unary.body()).isEqualTo(200);
       assertThat(stream.events()).last().isEqualTo("[DONE]");
@@ -62,23 +61,23 @@ class QuickstartIT {
   }
 
   @Test
-  void saysItsWeightsAndRollsBackByTheOneField() {
-    assertThat(STAGE.kubectl("get", "aigw").out()).contains("official=90,relay=10");
+  void reportsWeightsAndRollsBackByOneField() {
+    assertThat(FIXTURE.kubectl("get", "aigw").out()).contains("official=90,relay=10");
 
     gateway.merge("{\"spec\":{\"rollback\":{\"active\":true}}}");
     gateway.awaitCondition("RolledBack", "True", "");
 
     String target = gateway.live().getSpec().rollback().target().upstream();
     gateway.awaitCondition("Programmed", "True", "");
-    assertThat(chat.tally("gpt-4o", 50)).containsOnlyKeys(target);
+    assertThat(chat.countByUpstream("gpt-4o", 50)).containsOnlyKeys(target);
   }
 
   private String firstClientKey() {
     Secret clients =
-        STAGE
+        FIXTURE
             .client()
             .secrets()
-            .inNamespace(STAGE.namespace())
+            .inNamespace(FIXTURE.name())
             .withName("quickstart-clients")
             .require();
     String value = clients.getData().values().iterator().next();

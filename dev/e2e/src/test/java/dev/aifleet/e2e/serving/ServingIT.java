@@ -3,11 +3,11 @@ package dev.aifleet.e2e.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.aifleet.e2e.rig.Chat;
+import dev.aifleet.e2e.rig.ChatClient;
 import dev.aifleet.e2e.rig.Gateway;
-import dev.aifleet.e2e.rig.Reply;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.e2e.rig.Simulator;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.TextResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServingIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("serving");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("serving");
 
   private static final String YAML =
       """
@@ -51,22 +51,22 @@ class ServingIT {
 
   private Map<String, Simulator> simulators;
   private Gateway gateway;
-  private Chat chat;
+  private ChatClient chat;
 
   @BeforeAll
   void start() {
-    simulators = STAGE.simulators("official", "relay");
-    simulators.get("official").behave("{\"apiKeys\":[\"%s\"]}".formatted(STAGE.key("official")));
-    simulators.get("relay").behave("{\"apiKeys\":[\"%s\"]}".formatted(STAGE.key("relay")));
-    gateway = STAGE.gateway("chat").put(YAML).awaitReady();
+    simulators = FIXTURE.simulators("official", "relay");
+    simulators.get("official").behave("{\"apiKeys\":[\"%s\"]}".formatted(FIXTURE.key("official")));
+    simulators.get("relay").behave("{\"apiKeys\":[\"%s\"]}".formatted(FIXTURE.key("relay")));
+    gateway = FIXTURE.gateway("chat").put(YAML).awaitReady();
     chat = gateway.chat();
   }
 
   @Test
-  void aCompletionComesFromTheUpstreamThatServesTheModel() {
-    Reply large = chat.ask("gpt-4o");
-    Reply small = chat.ask("gpt-4o-mini");
-    Reply byPattern = chat.ask("o3-pro");
+  void theUpstreamThatServesTheModelIsUsed() {
+    TextResponse large = chat.complete("gpt-4o");
+    TextResponse small = chat.complete("gpt-4o-mini");
+    TextResponse byPattern = chat.complete("o3-pro");
 
     assertThat(large.status()).as(large.body()).isEqualTo(200);
     assertThat(large.upstream()).isEqualTo("official");
@@ -78,9 +78,9 @@ class ServingIT {
 
   @Test
   void aStreamArrivesWholeAndEndsWithDone() {
-    Reply unary = chat.ask("gpt-4o");
+    TextResponse unary = chat.complete("gpt-4o");
 
-    Reply stream = chat.stream("gpt-4o");
+    TextResponse stream = chat.stream("gpt-4o");
 
     assertThat(stream.status()).as(stream.body()).isEqualTo(200);
     assertThat(stream.header("content-type")).startsWith("text/event-stream");
@@ -91,11 +91,11 @@ class ServingIT {
   }
 
   @Test
-  void anAliasStandsForItsModelAndAPatternMayStandForMany() {
+  void aliasesAndPatternsResolveToTheirModel() {
     simulators.get("official").resetStats();
 
-    Reply alias = chat.ask("gpt-5");
-    Reply hidden = chat.ask("secret-sauce");
+    TextResponse alias = chat.complete("gpt-5");
+    TextResponse hidden = chat.complete("secret-sauce");
 
     assertThat(alias.upstream()).isEqualTo("official");
     assertThat(simulators.get("official").stats().path("byModel").path("gpt-4o").asInt())
@@ -104,12 +104,12 @@ class ServingIT {
   }
 
   @Test
-  void anUpstreamSeesItsOwnNameOfAModel() {
+  void anUpstreamGetsItsOwnModelName() {
     simulators.get("relay").resetStats();
 
-    Reply reply = chat.ask("gpt-4o-mini");
+    TextResponse response = chat.complete("gpt-4o-mini");
 
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    assertThat(response.status()).as(response.body()).isEqualTo(200);
     JsonNode seen = simulators.get("relay").stats().path("byModel");
     assertThat(seen.path("mini-2024-07-18").asInt()).as(seen.toString()).isEqualTo(1);
     assertThat(seen.has("gpt-4o-mini")).as(seen.toString()).isFalse();
@@ -117,7 +117,7 @@ class ServingIT {
 
   @Test
   void theModelListNamesListedAliasesAndServedModels() {
-    Reply models = chat.get("/models");
+    TextResponse models = chat.get("/models");
 
     List<String> ids =
         StreamSupport.stream(models.json().path("data").spliterator(), false)
@@ -128,10 +128,10 @@ class ServingIT {
   }
 
   @Test
-  void everyAnswerCarriesARequestIdAndTheClientsOwnIsKept() {
-    Reply made = chat.ask("gpt-4o");
-    Reply failed = chat.ask("no-such-model");
-    Reply kept = chat.ask("gpt-4o", "x-request-id", "e2e-4711");
+  void everyResponseHasARequestIdAndTheClientsIsKept() {
+    TextResponse made = chat.complete("gpt-4o");
+    TextResponse failed = chat.complete("no-such-model");
+    TextResponse kept = chat.complete("gpt-4o", "x-request-id", "e2e-4711");
 
     assertThat(made.header("x-request-id")).isNotEmpty();
     assertThat(failed.header("x-request-id"))
@@ -141,12 +141,12 @@ class ServingIT {
   }
 
   @Test
-  void failuresAreToldAsOpenAITellsThem() {
-    Reply unknownModel = chat.ask("no-such-model");
-    Reply wrongKey = chat.as("sk-wrong-key-0123456789").ask("gpt-4o");
-    Reply noKey = chat.as("").ask("gpt-4o");
-    Reply noJson = chat.post("{\"model\":");
-    Reply noPath = chat.get("/engines");
+  void errorsHaveOpenAIsSchema() {
+    TextResponse unknownModel = chat.complete("no-such-model");
+    TextResponse wrongKey = chat.as("sk-wrong-key-0123456789").complete("gpt-4o");
+    TextResponse noKey = chat.as("").complete("gpt-4o");
+    TextResponse noJson = chat.post("{\"model\":");
+    TextResponse noPath = chat.get("/engines");
 
     assertThat(unknownModel.status()).isEqualTo(404);
     assertThat(unknownModel.error().path("code").asText()).isEqualTo("model_not_found");
@@ -158,11 +158,11 @@ class ServingIT {
     assertThat(noJson.status()).isEqualTo(400);
     assertThat(noPath.status()).isEqualTo(404);
     assertThat(List.of(noKey, noJson, noPath))
-        .allSatisfy(reply -> assertThat(reply.error().path("message").asText()).isNotEmpty());
+        .allSatisfy(response -> assertThat(response.error().path("message").asText()).isNotEmpty());
   }
 
   @Test
-  void statusTellsWhatRuns() {
+  void statusReportsWhatRuns() {
     var status = gateway.status();
 
     assertThat(status.observedGeneration()).isEqualTo(gateway.live().getMetadata().getGeneration());
@@ -180,14 +180,14 @@ class ServingIT {
     assertThat(status.configHash()).isNotEmpty();
     assertThat(status.fleet().readyReplicas()).isEqualTo(1);
     assertThat(status.fleet().programmedReplicas()).isEqualTo(1);
-    assertThat(status.address()).isEqualTo("http://chat." + STAGE.namespace() + ".svc:8080/v1");
+    assertThat(status.address()).isEqualTo("http://chat." + FIXTURE.name() + ".svc:8080/v1");
   }
 
   @Test
-  void kubectlGetAndExplainSpeakToPeople() {
-    String table = STAGE.kubectl("get", "aigw", "chat").out();
-    String weight = STAGE.kubectl("explain", "aigw.spec.upstreams.weight").out();
-    String spec = STAGE.kubectl("explain", "aigw.spec").out();
+  void kubectlGetAndExplainAreReadable() {
+    String table = FIXTURE.kubectl("get", "aigw", "chat").out();
+    String weight = FIXTURE.kubectl("explain", "aigw.spec.upstreams.weight").out();
+    String spec = FIXTURE.kubectl("explain", "aigw.spec").out();
 
     assertThat(table.lines().findFirst().orElseThrow().split("\\s+"))
         .containsExactly("NAME", "READY", "PHASE", "WEIGHTS", "ROLLBACK", "REPLICAS", "AGE");

@@ -2,7 +2,7 @@ package dev.aifleet.e2e.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.e2e.rig.Program;
+import dev.aifleet.e2e.rig.CommandResult;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,10 +21,10 @@ class StandaloneIT {
   private static final Path ENV = ROOT.resolve(".local/env");
 
   @Test
-  void whereNoClusterCanBeHadTheQuickstartIsServedWithoutOneUntilItIsStopped() throws Exception {
+  void theQuickstartRunsStandaloneUntilItIsStopped() throws Exception {
     byte @Nullable [] before = Files.exists(ENV) ? Files.readAllBytes(ENV) : null;
     try {
-      Program run = Program.run(List.of(script("standalone"), "not root\nno overlay"));
+      CommandResult run = CommandResult.run(List.of(script("standalone"), "not root\nno overlay"));
 
       assertThat(run.exit()).as(run.text()).isZero();
       assertThat(run.out().lines()).first().asString().contains("not root; no overlay");
@@ -61,7 +61,7 @@ class StandaloneIT {
   /// Not `make stop`: that would take the cluster down as well.
   private static void end() {
     String library = script("lib.sh");
-    Program.run(List.of("bash", "-c", "source " + library + " && end_standalone"));
+    CommandResult.run(List.of("bash", "-c", "source " + library + " && end_standalone"));
   }
 
   private static void restore(byte @Nullable [] before) throws IOException {

@@ -3,10 +3,10 @@ package dev.aifleet.e2e.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.e2e.rig.CommandResult;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Program;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,27 +24,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StatusIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("status");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("status");
 
   private static final String NO_PODS = Manifests.CHAT.replace("replicas: 2", "replicas: 0");
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @BeforeAll
   void start() {
-    STAGE.simulators("official", "relay");
+    FIXTURE.simulators("official", "relay");
   }
 
   /// There and back within a second, several times, for many gateways at once.
   @Test
   void statusFollowsTheLastChangeOfASecret() {
     List<Gateway> all =
-        IntStream.range(0, 20).mapToObj(i -> STAGE.gateway("storm-" + i).put(NO_PODS)).toList();
+        IntStream.range(0, 20).mapToObj(i -> FIXTURE.gateway("storm-" + i).put(NO_PODS)).toList();
     all.forEach(one -> one.awaitCondition("SecretsResolved", "True", ""));
 
     for (int i = 0; i < 4; i++) {
-      STAGE.kubectl("delete", "secret", "providers");
-      STAGE.secret(
-          "providers", Map.of("official", STAGE.key("official"), "relay", STAGE.key("relay")));
+      FIXTURE.kubectl("delete", "secret", "providers");
+      FIXTURE.secret(
+          "providers", Map.of("official", FIXTURE.key("official"), "relay", FIXTURE.key("relay")));
     }
 
     await("every gateway to have its Secrets again")
@@ -68,13 +68,14 @@ class StatusIT {
         "{\"status\":{\"conditions\":[]}}",
         "{\"status\":null}"
       })
-  void aStatusThatSomebodyOverwritesIsWrittenAgain(String forged) {
-    Gateway gateway = STAGE.gateway("forged").put(NO_PODS);
+  void anOverwrittenStatusIsRestored(String forged) {
+    Gateway gateway = FIXTURE.gateway("forged").put(NO_PODS);
     gateway.awaitCondition("Ready", "False", "ScaledToZero");
     await("a status that stays").during(Duration.ofSeconds(2)).until(gateway::status, s -> true);
     var before = gateway.status();
 
-    STAGE.kubectl("patch", "aigw", "forged", "--subresource=status", "--type=merge", "-p", forged);
+    FIXTURE.kubectl(
+        "patch", "aigw", "forged", "--subresource=status", "--type=merge", "-p", forged);
 
     await("the status as it was")
         .atMost(SOON)
@@ -84,13 +85,13 @@ class StatusIT {
   }
 
   @Test
-  void aFleetOfNoneIsWantedAndGetsTheDefaultWhereTheNumberIsTakenAway() {
-    Gateway gateway = STAGE.gateway("none").put(NO_PODS);
+  void zeroReplicasAreAllowedAndNoNumberMeansTheDefault() {
+    Gateway gateway = FIXTURE.gateway("none").put(NO_PODS);
 
     gateway.awaitCondition("Ready", "False", "ScaledToZero");
     gateway.awaitCondition("Progressing", "False", "");
     assertThat(gateway.status().printed().phase()).isEqualTo("ScaledToZero");
-    assertThat(STAGE.kubectl("events", "--for", "aigateway/none", "--types=Warning").out())
+    assertThat(FIXTURE.kubectl("events", "--for", "aigateway/none", "--types=Warning").out())
         .doesNotContain("ScaledToZero");
 
     gateway.patch("json", "[{\"op\":\"remove\",\"path\":\"/spec/replicas\"}]").orFail();
@@ -99,41 +100,41 @@ class StatusIT {
   }
 
   @Test
-  void podsThatAQuotaRefusesAreToldWithItsSentence() {
-    STAGE.kubectl("create", "quota", "few", "--hard=count/secrets=1000,pods=2");
-    Gateway gateway = STAGE.gateway("refused");
+  void podsRejectedByAQuotaAreReportedWithItsMessage() {
+    FIXTURE.kubectl("create", "quota", "few", "--hard=count/secrets=1000,pods=2");
+    Gateway gateway = FIXTURE.gateway("refused");
     try {
       gateway.put(Manifests.CHAT);
 
       var progressing = gateway.awaitCondition("Progressing", "False", "PodsRefused");
 
       assertThat(progressing.getMessage()).contains("exceeded quota: few");
-      assertThat(STAGE.kubectl("events", "--for", "aigateway/refused", "--types=Warning").out())
+      assertThat(FIXTURE.kubectl("events", "--for", "aigateway/refused", "--types=Warning").out())
           .contains("PodsRefused");
-      STAGE.kubectl("delete", "quota", "few");
+      FIXTURE.kubectl("delete", "quota", "few");
       gateway.awaitReady();
     } finally {
-      STAGE.kubectl("delete", "quota", "few", "--ignore-not-found");
+      FIXTURE.kubectl("delete", "quota", "few", "--ignore-not-found");
       gateway.delete();
     }
   }
 
   @Test
-  void aRolloutThatSomebodyPausedIsTold() {
-    Gateway gateway = STAGE.gateway("held").put(Manifests.ONE_POD).awaitReady();
-    STAGE.kubectl("rollout", "pause", "deployment/held");
+  void aPausedRolloutIsReported() {
+    Gateway gateway = FIXTURE.gateway("held").put(Manifests.ONE_POD).awaitReady();
+    FIXTURE.kubectl("rollout", "pause", "deployment/held");
     gateway.awaitCondition("Progressing", "False", "RolloutPaused");
 
-    STAGE.kubectl("rollout", "resume", "deployment/held");
+    FIXTURE.kubectl("rollout", "resume", "deployment/held");
 
     gateway.awaitCondition("Progressing", "False", "Complete");
     gateway.delete();
   }
 
   @Test
-  void aForeignObjectMakesAnEventAtTheFirstReconcile() {
-    STAGE.kubectl("create", "service", "clusterip", "taken", "--tcp=80");
-    Gateway gateway = STAGE.gateway("taken").put(NO_PODS);
+  void anObjectOfAnotherOwnerMakesAnEventAtTheFirstReconcile() {
+    FIXTURE.kubectl("create", "service", "clusterip", "taken", "--tcp=80");
+    Gateway gateway = FIXTURE.gateway("taken").put(NO_PODS);
 
     gateway.awaitCondition("Ready", "False", "ForeignObject");
 
@@ -141,7 +142,7 @@ class StatusIT {
         .atMost(SOON)
         .until(
             () ->
-                STAGE
+                FIXTURE
                     .kubectl("events", "--for", "aigateway/taken", "--types=Warning")
                     .out()
                     .contains("ForeignObject"));
@@ -149,9 +150,9 @@ class StatusIT {
   }
 
   @Test
-  void whereEveryUpstreamFailsTheGatewayIsNotReady() {
+  void theGatewayIsNotReadyWhenEveryUpstreamFails() {
     Gateway gateway =
-        STAGE
+        FIXTURE
             .gateway("alone")
             .put(
                 Manifests.onePod(
@@ -164,7 +165,7 @@ class StatusIT {
 
     gateway.awaitCondition("Degraded", "True", "NoUpstreamAvailable");
     gateway.awaitCondition("Ready", "False", "NoUpstreamAvailable");
-    assertThat(STAGE.kubectl("events", "--for", "aigateway/alone", "--types=Warning").out())
+    assertThat(FIXTURE.kubectl("events", "--for", "aigateway/alone", "--types=Warning").out())
         .contains("NoUpstreamAvailable");
     gateway.delete();
   }
@@ -173,10 +174,10 @@ class StatusIT {
   void aBadKeyOfOneTeamKeepsNoRevokedKeyOfAnotherAlive() {
     Map<String, String> labels =
         Map.of("aifleet.dev/keys-for", "teams", "aifleet.dev/use", "client-keys");
-    STAGE.secret("team-a", Map.of("ann", STAGE.key("ann"), "abe", STAGE.key("abe")), labels);
-    STAGE.secret("team-b", Map.of("bob", STAGE.key("bob")), labels);
+    FIXTURE.secret("team-a", Map.of("ann", FIXTURE.key("ann"), "abe", FIXTURE.key("abe")), labels);
+    FIXTURE.secret("team-b", Map.of("bob", FIXTURE.key("bob")), labels);
     Gateway gateway =
-        STAGE
+        FIXTURE
             .gateway("teams")
             .put(
                 Manifests.ONE_POD.replace(
@@ -184,41 +185,42 @@ class StatusIT {
                     "secretSelector: {matchLabels: {aifleet.dev/keys-for: teams}}"))
             .awaitReady();
 
-    STAGE.kubectl("delete", "secret", "team-a", "team-b");
-    STAGE.secret("team-a", Map.of("ann", STAGE.key("ann")), labels);
-    STAGE.secret("team-b", Map.of("bob", "short"), labels);
+    FIXTURE.kubectl("delete", "secret", "team-a", "team-b");
+    FIXTURE.secret("team-a", Map.of("ann", FIXTURE.key("ann")), labels);
+    FIXTURE.secret("team-b", Map.of("bob", "short"), labels);
 
     await("the revoked key to be refused")
         .atMost(SOON)
-        .until(() -> gateway.chat().as(STAGE.key("abe")).ask("gpt-4o").status() == 401);
+        .until(() -> gateway.chat().as(FIXTURE.key("abe")).complete("gpt-4o").status() == 401);
     gateway.awaitCondition("SecretsResolved", "False", "KeyTooShort");
-    assertThat(gateway.chat().as(STAGE.key("ann")).ask("gpt-4o").status()).isEqualTo(200);
+    assertThat(gateway.chat().as(FIXTURE.key("ann")).complete("gpt-4o").status()).isEqualTo(200);
     gateway.delete();
   }
 
   @Test
   void everySampleAppliedTwiceIsUnchanged() throws IOException {
-    try (Stream<Path> files = Files.walk(STAGE.cluster().root().resolve("samples"))) {
+    try (Stream<Path> files = Files.walk(FIXTURE.cluster().root().resolve("samples"))) {
       for (Path file : files.filter(one -> one.endsWith("aigateway.yaml")).toList()) {
         String sample =
-            Files.readString(file).replace("namespace: default", "namespace: " + STAGE.namespace());
+            Files.readString(file).replace("namespace: default", "namespace: " + FIXTURE.name());
         String created = applyAsUsersDo(sample).out(); // aigateway.aifleet.dev/NAME created
         String name = created.substring(created.indexOf('/') + 1, created.indexOf(' '));
-        long generation = STAGE.gateway(name).live().getMetadata().getGeneration();
+        long generation = FIXTURE.gateway(name).live().getMetadata().getGeneration();
 
-        Program again = applyAsUsersDo(sample);
+        CommandResult again = applyAsUsersDo(sample);
 
         assertThat(again.out())
             .as(file.toString())
             .contains("unchanged")
             .doesNotContain("configured");
-        assertThat(STAGE.gateway(name).live().getMetadata().getGeneration()).isEqualTo(generation);
-        STAGE.gateway(name).delete();
+        assertThat(FIXTURE.gateway(name).live().getMetadata().getGeneration())
+            .isEqualTo(generation);
+        FIXTURE.gateway(name).delete();
       }
     }
   }
 
-  private static Program applyAsUsersDo(String yaml) {
-    return STAGE.kubectl().feed(yaml, "-n", STAGE.namespace(), "apply", "-f", "-");
+  private static CommandResult applyAsUsersDo(String yaml) {
+    return FIXTURE.kubectl().callWithInput(yaml, "-n", FIXTURE.name(), "apply", "-f", "-");
   }
 }

@@ -1,3 +1,3 @@
-/// Status tells what is, whatever came before and whoever wrote it.
+/// Status shows the present state, also after it was overwritten.
 /// Looks into: rig. On the test's thread.
 package dev.aifleet.e2e.status;

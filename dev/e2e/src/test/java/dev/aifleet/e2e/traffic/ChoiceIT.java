@@ -2,12 +2,12 @@ package dev.aifleet.e2e.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aifleet.e2e.rig.Chat;
+import dev.aifleet.e2e.rig.ChatClient;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Reply;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.e2e.rig.Simulator;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.TextResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// every test, so that none inherits how another one was.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChoiceIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("choice");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("choice");
 
   private static final int CLIENTS = 16;
 
@@ -33,22 +33,22 @@ class ChoiceIT {
 
   @BeforeAll
   void start() {
-    simulators = STAGE.simulators("official", "relay");
-    Map<String, String> clients = new HashMap<>(Map.of("alice", STAGE.key("alice")));
+    simulators = FIXTURE.simulators("official", "relay");
+    Map<String, String> clients = new HashMap<>(Map.of("alice", FIXTURE.key("alice")));
     for (int i = 0; i < CLIENTS; i++) {
-      clients.put("client-" + i, STAGE.key("client-" + i));
+      clients.put("client-" + i, FIXTURE.key("client-" + i));
     }
-    STAGE.secret("clients", clients);
-    gateway = STAGE.gateway("chat");
+    FIXTURE.secret("clients", clients);
+    gateway = FIXTURE.gateway("chat");
   }
 
   @BeforeEach
-  void beginAnew() {
-    simulators.values().forEach(Simulator::beginAnew);
+  void reset() {
+    simulators.values().forEach(Simulator::reset);
   }
 
   @Test
-  void aHigherNumberTakesOverWhileTheLowerOneIsOut() {
+  void theNextPriorityServesWhileTheFirstIsEjected() {
     serve(
         """
         retry: {budgetPercent: 100}
@@ -59,15 +59,15 @@ class ChoiceIT {
     assertThat(gateway.status().effectiveWeights())
         .as("percent within its own priority")
         .isEqualTo(Map.of("tier-0", 100, "tier-5", 100));
-    assertThat(gateway.chat().tally("gpt-4o", 20)).containsOnlyKeys("tier-0");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 20)).containsOnlyKeys("tier-0");
 
     official().behave("{\"errorPercent\":100,\"errorStatus\":503}");
 
-    assertThat(gateway.chat().tally("gpt-4o", 20)).containsOnlyKeys("tier-5");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 20)).containsOnlyKeys("tier-5");
   }
 
   @Test
-  void aFullUpstreamSendsTheRestToAnother() {
+  void requestsBeyondMaxInFlightGoToAnotherUpstream() {
     serve(
         """
         upstreams:
@@ -76,21 +76,22 @@ class ChoiceIT {
         """);
     official().behave("{\"latency\":\"3s\"}");
 
-    List<Reply> replies = gateway.chat().together(3, "gpt-4o");
+    List<TextResponse> replies = gateway.chat().completeConcurrently(3, "gpt-4o");
 
-    assertThat(replies).extracting(Reply::status).containsOnly(200);
+    assertThat(replies).extracting(TextResponse::status).containsOnly(200);
     assertThat(replies)
-        .extracting(Reply::upstream)
+        .extracting(TextResponse::upstream)
         .containsExactlyInAnyOrder("full-0", "full-1", "full-1");
   }
 
   @Test
-  void aKeyStaysWithItsUpstreamWhereSpecSaysSo() {
+  void stickyByApiKeyKeepsTheUpstream() {
     serve("sticky: {source: APIKey}\n" + EVEN.replace("side", "by-key"));
 
     Set<String> all = new TreeSet<>();
     for (int i = 0; i < CLIENTS; i++) {
-      Map<String, Integer> mine = gateway.chat().as(STAGE.key("client-" + i)).tally("gpt-4o", 5);
+      Map<String, Integer> mine =
+          gateway.chat().as(FIXTURE.key("client-" + i)).countByUpstream("gpt-4o", 5);
       assertThat(mine).as("client-" + i).hasSize(1);
       all.addAll(mine.keySet());
     }
@@ -99,15 +100,15 @@ class ChoiceIT {
   }
 
   @Test
-  void aHeaderStaysWithItsUpstreamWhereSpecSaysSo() {
+  void stickyByHeaderKeepsTheUpstream() {
     serve("sticky: {source: Header, name: x-session}\n" + EVEN.replace("side", "by-header"));
-    Chat chat = gateway.chat();
+    ChatClient chat = gateway.chat();
 
     Set<String> all = new TreeSet<>();
     for (int session = 0; session < CLIENTS; session++) {
       Set<String> mine = new TreeSet<>();
       for (int i = 0; i < 5; i++) {
-        mine.add(chat.ask("gpt-4o", "x-session", "session-" + session).upstream());
+        mine.add(chat.complete("gpt-4o", "x-session", "session-" + session).upstream());
       }
       assertThat(mine).as("session-" + session).hasSize(1);
       all.addAll(mine);
@@ -121,7 +122,7 @@ class ChoiceIT {
     serve("limits: {maxBodyBytes: 2Ki}\n" + EVEN.replace("side", "body"));
     assertThat(gateway.chat().post(body(1024)).status()).isEqualTo(200);
 
-    Reply refused = gateway.chat().post(body(4096));
+    TextResponse refused = gateway.chat().post(body(4096));
 
     assertThat(refused.status()).isEqualTo(413);
     assertThat(refused.error().path("message").asText()).contains("2048");
@@ -132,18 +133,18 @@ class ChoiceIT {
   }
 
   @Test
-  void aPodTakesNoMoreAtOnceThanItsLimit() {
+  void aPodRejectsRequestsBeyondItsLimitInFlight() {
     serve("limits: {maxInFlightPerPod: 2}\n" + EVEN.replace("side", "many"));
     simulators.values().forEach(simulator -> simulator.behave("{\"latency\":\"3s\"}"));
 
-    List<Reply> replies = gateway.chat().together(5, "gpt-4o");
+    List<TextResponse> replies = gateway.chat().completeConcurrently(5, "gpt-4o");
 
     assertThat(replies)
-        .extracting(Reply::status)
+        .extracting(TextResponse::status)
         .containsExactlyInAnyOrder(200, 200, 503, 503, 503);
     assertThat(replies)
-        .filteredOn(reply -> reply.status() == 503)
-        .allSatisfy(reply -> assertThat(reply.header("retry-after")).isNotEmpty());
+        .filteredOn(response -> response.status() == 503)
+        .allSatisfy(response -> assertThat(response.header("retry-after")).isNotEmpty());
   }
 
   private void serve(String spec) {

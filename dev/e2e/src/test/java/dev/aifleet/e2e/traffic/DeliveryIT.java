@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Reply;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.e2e.rig.Simulator;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.TextResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// upstream and no retries, so that every failure is seen.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeliveryIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("delivery");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("delivery");
 
   private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -35,13 +35,13 @@ class DeliveryIT {
 
   @BeforeAll
   void start() {
-    official = STAGE.simulator("official");
-    gateway = STAGE.gateway("chat");
+    official = FIXTURE.simulator("official");
+    gateway = FIXTURE.gateway("chat");
   }
 
   @BeforeEach
-  void beginAnew() {
-    official.beginAnew();
+  void reset() {
+    official.reset();
   }
 
   @ParameterizedTest
@@ -50,38 +50,38 @@ class DeliveryIT {
     "Anthropic, /v1/messages",
     "Gemini, /v1beta/models/gpt-4o:generateContent"
   })
-  void everyFormatIsSpokenAtItsUsualPath(String api, String path) {
+  void everyFormatHasItsDefaultPath(String api, String path) {
     serve("api: " + api);
 
-    Reply reply = gateway.chat().ask("gpt-4o");
+    TextResponse response = gateway.chat().complete("gpt-4o");
 
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-    assertThat(reply.json().at("/choices/0/message/content").asText()).isNotEmpty();
+    assertThat(response.status()).as(response.body()).isEqualTo(200);
+    assertThat(response.json().at("/choices/0/message/content").asText()).isNotEmpty();
     assertThat(gateway.chat().stream("gpt-4o").streamedText()).isNotEmpty();
     assertThat(official.stats().path("byPath").propertyStream().map(Map.Entry::getKey))
         .contains(path);
   }
 
   @Test
-  void azureGetsItsPathsAndItsVersion() {
+  void azureUsesDeploymentPathsAndAnApiVersion() {
     official.behave("{\"record\":5}");
     serve("api: AzureOpenAI\n  azure: {apiVersion: 2024-10-21}\n  models: {gpt-4o: my-deployment}");
 
-    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+    assertThat(gateway.chat().complete("gpt-4o").status()).isEqualTo(200);
 
-    JsonNode asked = lastAsked();
-    assertThat(asked.path("path").asText())
+    JsonNode requests = lastAsked();
+    assertThat(requests.path("path").asText())
         .isEqualTo("/openai/deployments/my-deployment/chat/completions");
-    assertThat(asked.path("query").asText()).contains("api-version=2024-10-21");
-    assertThat(asked.at("/headers/api-key").toString()).contains(STAGE.key("official"));
+    assertThat(requests.path("query").asText()).contains("api-version=2024-10-21");
+    assertThat(requests.at("/headers/api-key").toString()).contains(FIXTURE.key("official"));
   }
 
   @Test
-  void headersAreAddedInsteadOfTheClients() {
+  void configuredHeadersReplaceTheClients() {
     official.behave("{\"record\":5}");
     serve("headers: {x-team: search, X-Cost-Center: \"4711\"}");
 
-    assertThat(gateway.chat().ask("gpt-4o", "x-team", "mine").status()).isEqualTo(200);
+    assertThat(gateway.chat().complete("gpt-4o", "x-team", "mine").status()).isEqualTo(200);
 
     JsonNode headers = lastAsked().path("headers");
     assertThat(headers.path("x-team").toString()).isEqualTo("[\"search\"]");
@@ -90,37 +90,37 @@ class DeliveryIT {
 
   @Test
   void anAuthorityFromAConfigMapIsTrustedAndFollowed() {
-    STAGE.configMap("authority", Map.of("ca.crt", official.certificate()));
+    FIXTURE.configMap("authority", Map.of("ca.crt", official.certificate()));
     serveTls("tls: {caRef: {name: authority, key: ca.crt}, serverName: official}");
-    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+    assertThat(gateway.chat().complete("gpt-4o").status()).isEqualTo(200);
 
     serveTls("tls: {caRef: {name: authority, key: ca.crt}, serverName: somebody.else}");
-    assertThat(gateway.chat().ask("gpt-4o").status()).as("another name").isEqualTo(502);
+    assertThat(gateway.chat().complete("gpt-4o").status()).as("another name").isEqualTo(502);
     serveTls("tls: {serverName: official}");
-    assertThat(gateway.chat().ask("gpt-4o").status()).as("not the system's").isEqualTo(502);
+    assertThat(gateway.chat().complete("gpt-4o").status()).as("not the system's").isEqualTo(502);
   }
 
   @Test
-  void aMissingAuthorityIsToldAndTheFleetServesOn() {
+  void aMissingCaIsReportedAndTheFleetKeepsServing() {
     serve("headers: {x-team: search}");
-    STAGE.kubectl("delete", "configmap", "late", "--ignore-not-found");
+    FIXTURE.kubectl("delete", "configmap", "late", "--ignore-not-found");
 
     serveTlsUnready("tls: {caRef: {name: late, key: ca.crt}, serverName: official}");
 
     var resolved = gateway.awaitCondition("SecretsResolved", "False", "CANotFound");
     assertThat(resolved.getMessage()).contains("ConfigMap 'late'");
-    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+    assertThat(gateway.chat().complete("gpt-4o").status()).isEqualTo(200);
 
-    STAGE.configMap("late", Map.of("ca.crt", "no certificate"));
+    FIXTURE.configMap("late", Map.of("ca.crt", "no certificate"));
     gateway.awaitCondition("SecretsResolved", "False", "CAUnusable");
-    STAGE.configMap("late", Map.of("ca.crt", official.certificate()));
+    FIXTURE.configMap("late", Map.of("ca.crt", official.certificate()));
     gateway.awaitReady();
-    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+    assertThat(gateway.chat().complete("gpt-4o").status()).isEqualTo(200);
   }
 
-  /// TEST-NET-1, where nobody lives: what comes is either silence or word that there is no way.
+  /// TEST-NET-1: unused addresses, so that connecting either times out or is unreachable.
   @Test
-  void connectEndsTheWaitForAConnection() {
+  void connectLimitsTheWaitForAConnection() {
     gateway
         .put(
             Manifests.onePod(
@@ -135,24 +135,24 @@ class DeliveryIT {
         .awaitReady();
     Instant start = Instant.now();
 
-    Reply reply = gateway.chat().ask("gpt-4o");
+    TextResponse response = gateway.chat().complete("gpt-4o");
 
-    assertThat(reply.error().path("code").asText()).isIn("timeout", "upstream_unreachable");
+    assertThat(response.error().path("code").asText()).isIn("timeout", "upstream_unreachable");
     assertThat(Duration.between(start, Instant.now()))
         .as("less than the 3 s that are the default")
         .isLessThan(Duration.ofMillis(2500));
   }
 
   @Test
-  void firstByteEndsTheWaitForAStream() {
+  void firstByteLimitsTheWaitForAStream() {
     serve("timeouts: {firstByte: 1s}");
     official.behave("{\"fault\":\"Hang\",\"faultAt\":\"Headers\"}");
 
-    Reply reply = gateway.chat().stream("gpt-4o");
+    TextResponse response = gateway.chat().stream("gpt-4o");
 
-    assertThat(reply.status()).isEqualTo(504);
-    assertThat(reply.error().path("code").asText()).isEqualTo("timeout");
-    assertThat(reply.error().path("message").asText()).contains("no first byte");
+    assertThat(response.status()).isEqualTo(504);
+    assertThat(response.error().path("code").asText()).isEqualTo("timeout");
+    assertThat(response.error().path("message").asText()).contains("no first byte");
   }
 
   @Test
@@ -160,22 +160,22 @@ class DeliveryIT {
     serve("timeouts: {firstByte: 1s, idle: 1s, total: 20s}");
     official.behave("{\"latency\":\"3s\"}");
 
-    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+    assertThat(gateway.chat().complete("gpt-4o").status()).isEqualTo(200);
   }
 
   @Test
-  void totalEndsTheWaitForAUnaryResponse() {
+  void totalLimitsAUnaryResponse() {
     serve("timeouts: {firstByte: 1s, total: 2s}");
     official.behave("{\"fault\":\"Hang\",\"faultAt\":\"Headers\"}");
 
-    Reply reply = gateway.chat().ask("gpt-4o");
+    TextResponse response = gateway.chat().complete("gpt-4o");
 
-    assertThat(reply.status()).isEqualTo(504);
-    assertThat(reply.error().path("code").asText()).isEqualTo("timeout");
+    assertThat(response.status()).isEqualTo(504);
+    assertThat(response.error().path("code").asText()).isEqualTo("timeout");
   }
 
   @Test
-  void idleEndsAStreamThatHasGoneSilent() {
+  void idleEndsAStreamThatStalls() {
     serve("timeouts: {idle: 1s}");
     official.behave("{\"fault\":\"Hang\",\"faultAt\":\"Event\",\"faultAfter\":3}");
 
@@ -195,29 +195,29 @@ class DeliveryIT {
   }
 
   @Test
-  void connectionsAreBoundedAndTheWaitForOneToo() {
+  void connectionsAndTheWaitForOneAreLimited() {
     serve("connections: {max: 2, pendingTimeout: 500ms}");
     official.behave("{\"latency\":\"3s\"}");
 
-    List<Reply> replies = gateway.chat().together(8, "gpt-4o");
+    List<TextResponse> replies = gateway.chat().completeConcurrently(8, "gpt-4o");
 
     // Each of the pod's event loops has its share, so that two are used only where both carry.
-    assertThat(replies).extracting(Reply::status).containsOnly(200, 503);
-    long served = replies.stream().filter(reply -> reply.status() == 200).count();
+    assertThat(replies).extracting(TextResponse::status).containsOnly(200, 503);
+    long served = replies.stream().filter(response -> response.status() == 200).count();
     assertThat(served).isBetween(1L, 2L);
     assertThat(official.stats().path("requests").asLong()).isEqualTo(served);
 
     serve("connections: {max: 2, pendingTimeout: 30s}");
-    assertThat(gateway.chat().together(4, "gpt-4o"))
+    assertThat(gateway.chat().completeConcurrently(4, "gpt-4o"))
         .as("with patience")
-        .extracting(Reply::status)
+        .extracting(TextResponse::status)
         .containsOnly(200);
   }
 
   @Test
-  void anUnusedConnectionIsNotKeptLongerThanKeepAlive() {
+  void anUnusedConnectionIsClosedAfterKeepAlive() {
     serve("connections: {keepAlive: 1s, maxAge: 1h}");
-    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+    assertThat(gateway.chat().complete("gpt-4o").status()).isEqualTo(200);
     int before = accepted();
 
     await("a new connection after a pause that is shorter than the default of 60 s")
@@ -226,13 +226,13 @@ class DeliveryIT {
         .atMost(SOON)
         .until(
             () -> {
-              assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+              assertThat(gateway.chat().complete("gpt-4o").status()).isEqualTo(200);
               return accepted() > before;
             });
   }
 
   @Test
-  void anOldConnectionIsNotUsedAgain() {
+  void aConnectionOlderThanMaxAgeIsNotReused() {
     serve("connections: {maxAge: 1s, keepAlive: 60s}");
     int before = accepted();
 
@@ -241,16 +241,16 @@ class DeliveryIT {
         .pollInterval(Duration.ofMillis(200))
         .until(
             () -> {
-              assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+              assertThat(gateway.chat().complete("gpt-4o").status()).isEqualTo(200);
               return accepted() >= before + 4;
             });
   }
 
-  private static void assertBrokenOff(Reply reply) {
-    assertThat(reply.status()).isEqualTo(200);
-    assertThat(reply.streamedText()).isNotEmpty();
-    assertThat(reply.events()).doesNotContain("[DONE]");
-    assertThat(reply.events().getLast()).contains("\"error\"").contains("timeout");
+  private static void assertBrokenOff(TextResponse response) {
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.streamedText()).isNotEmpty();
+    assertThat(response.events()).doesNotContain("[DONE]");
+    assertThat(response.events().getLast()).contains("\"error\"").contains("timeout");
   }
 
   private int accepted() {

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.api.AIGatewayStatus.Breaker;
 import dev.aifleet.api.AIGatewayStatus.Health;
 import dev.aifleet.api.AIGatewayStatus.Upstream;
-import dev.aifleet.e2e.rig.Chat;
+import dev.aifleet.e2e.rig.ChatClient;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Reply;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.e2e.rig.Simulator;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.TextResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -22,14 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What becomes of failures: `retry`, `circuitBreaker`, `probe`, refused credentials, and what
-/// status says of them. Upstreams have other names in every test, so that none inherits how another
-/// one was: `-0` is the simulator `official` of priority 0, `-1` the simulator `relay` behind it.
+/// Failures: `retry`, `circuitBreaker`, `probe`, rejected credentials, and their status. Upstreams
+/// have other names in every test, so that none inherits the state of another: `-0` is the
+/// simulator
+/// `official` of priority 0, `-1` the simulator `relay` behind it.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ResilienceIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("resilience");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("resilience");
 
-  /// News of upstreams are held back for 30 s, and pods are asked every few seconds.
+  /// Health changes are debounced for 30 s, and pods are polled every few seconds.
   private static final Duration NEWS = Duration.ofSeconds(75);
 
   private static final String FAIL = "{\"errorPercent\":100,\"errorStatus\":503}";
@@ -45,31 +46,31 @@ class ResilienceIT {
 
   @BeforeAll
   void start() {
-    Map<String, Simulator> simulators = STAGE.simulators("official", "relay");
+    Map<String, Simulator> simulators = FIXTURE.simulators("official", "relay");
     official = Objects.requireNonNull(simulators.get("official"));
     relay = Objects.requireNonNull(simulators.get("relay"));
-    gateway = STAGE.gateway("chat");
+    gateway = FIXTURE.gateway("chat");
   }
 
   @BeforeEach
-  void beginAnew() {
-    official.beginAnew();
-    relay.beginAnew();
+  void reset() {
+    official.reset();
+    relay.reset();
   }
 
   @Test
-  void attemptsAreAsManyAsSpecSays() {
+  void attemptsAreLimitedBySpec() {
     serve("once", NO_BREAKER, "retry: {attempts: 1}");
     official.behave(FAIL);
 
-    Reply once = gateway.chat().ask("gpt-4o");
+    TextResponse once = gateway.chat().complete("gpt-4o");
 
     assertThat(once.status()).isEqualTo(503);
     assertThat(relay.stats().path("requests").asInt()).isZero();
 
     gateway.merge("{\"spec\":{\"retry\":{\"attempts\":2}}}");
     gateway.awaitReady();
-    Reply twice = gateway.chat().ask("gpt-4o");
+    TextResponse twice = gateway.chat().complete("gpt-4o");
     assertThat(twice.status()).isEqualTo(200);
     assertThat(twice.upstream()).isEqualTo("once-1");
   }
@@ -77,29 +78,29 @@ class ResilienceIT {
   /// Each wait is random between 0 and 4 s; eight of them below 2 s together happen once in ten
   /// million runs.
   @Test
-  void anotherAttemptWaitsForTheBackoff() {
+  void aRetryWaitsForTheBackoff() {
     serve("wait", NO_BREAKER, "retry: {attempts: 2, backoff: {base: 4s, max: 4s}}");
     official.behave(FAIL);
     Instant start = Instant.now();
 
-    assertThat(gateway.chat().tally("gpt-4o", 8)).containsOnlyKeys("wait-1");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 8)).containsOnlyKeys("wait-1");
 
     assertThat(Duration.between(start, Instant.now())).isGreaterThan(Duration.ofSeconds(2));
   }
 
   /// A few retries are free, so a few requests are saved and most are not.
   @Test
-  void aSpentBudgetEndsRetries() {
+  void anExhaustedBudgetEndsRetries() {
     serve(
         "budget",
         NO_BREAKER,
         "retry: {attempts: 2, budgetPercent: 1, backoff: {base: 1ms, max: 1ms}}");
     official.behave(FAIL);
-    Chat chat = gateway.chat();
+    ChatClient chat = gateway.chat();
 
     int saved = 0;
     for (int i = 0; i < 200; i++) {
-      saved += chat.ask("gpt-4o").status() == 200 ? 1 : 0;
+      saved += chat.complete("gpt-4o").status() == 200 ? 1 : 0;
     }
 
     assertThat(saved).isBetween(1, 150);
@@ -107,7 +108,7 @@ class ResilienceIT {
   }
 
   @Test
-  void aRowOfFailuresOpensTheBreakerAndStatusTells() {
+  void consecutiveFailuresOpenTheBreakerAndStatusReportsIt() {
     serve(
         "row",
         "circuitBreaker: {consecutive: {failures: 4, openFor: 10m}, rate: {percent: 0},"
@@ -115,31 +116,31 @@ class ResilienceIT {
         AMPLE);
     official.behave(FAIL);
 
-    assertThat(gateway.chat().tally("gpt-4o", 12)).containsOnlyKeys("row-1");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 12)).containsOnlyKeys("row-1");
 
     assertThat(official.stats().path("requests").asInt()).isEqualTo(4);
     awaitUpstream(new Upstream("row-0", Health.Failing, new Breaker(1, 1)));
   }
 
   @Test
-  void aBreakerTriesAgainWhenItsTimeIsUp() {
+  void aBreakerHalfOpensAfterItsOpenTime() {
     serve(
         "again",
         "circuitBreaker: {consecutive: {failures: 2, openFor: 2s}, rate: {percent: 0},"
             + " degradeAtPercent: 0}",
         AMPLE);
     official.behave(FAIL);
-    assertThat(gateway.chat().tally("gpt-4o", 6)).containsOnlyKeys("again-1");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 6)).containsOnlyKeys("again-1");
 
     official.behave("{\"errorPercent\":0}");
 
     await("the first upstream to be tried again")
         .atMost(Duration.ofSeconds(15))
-        .until(() -> gateway.chat().ask("gpt-4o").upstream().equals("again-0"));
+        .until(() -> gateway.chat().complete("gpt-4o").upstream().equals("again-0"));
   }
 
   @Test
-  void aShareOfFailuresOpensTheBreaker() {
+  void anErrorRateOpensTheBreaker() {
     serve(
         "share",
         "circuitBreaker: {consecutive: {failures: 0}, degradeAtPercent: 0,"
@@ -147,33 +148,33 @@ class ResilienceIT {
         AMPLE);
     official.behave(FAIL);
 
-    assertThat(gateway.chat().tally("gpt-4o", 15)).containsOnlyKeys("share-1");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 15)).containsOnlyKeys("share-1");
 
     assertThat(official.stats().path("requests").asInt()).isEqualTo(6);
   }
 
   /// Its breaker stays closed: failures are too few for that, and too many to be chosen.
   @Test
-  void aDegradedUpstreamRestsWhileAnotherServes() {
+  void aDegradedUpstreamGetsNoTrafficWhileAnotherServes() {
     serve(
         "degraded",
         "circuitBreaker: {consecutive: {failures: 0}, rate: {percent: 100}, degradeAtPercent: 20}",
         AMPLE);
     official.behave("{\"errorPercent\":60,\"errorStatus\":503}");
-    gateway.chat().tally("gpt-4o", 40);
+    gateway.chat().countByUpstream("gpt-4o", 40);
     int seen = official.stats().path("requests").asInt();
 
-    assertThat(gateway.chat().tally("gpt-4o", 20)).containsOnlyKeys("degraded-1");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 20)).containsOnlyKeys("degraded-1");
 
     assertThat(official.stats().path("requests").asInt()).isEqualTo(seen);
     relay.behave(FAIL);
     await("the degraded one to serve again")
         .atMost(Duration.ofSeconds(20))
-        .until(() -> gateway.chat().ask("gpt-4o").upstream().equals("degraded-0"));
+        .until(() -> gateway.chat().complete("gpt-4o").upstream().equals("degraded-0"));
   }
 
   @Test
-  void anUpstreamWithoutTrafficIsProbedAndStatusTells() {
+  void anUpstreamWithoutTrafficIsProbedAndStatusReportsIt() {
     serve("probed", "probe: {path: /models, interval: 1s}", "");
 
     awaitUpstream(new Upstream("probed-1", Health.Passing, new Breaker(0, 1)));
@@ -188,7 +189,7 @@ class ResilienceIT {
   }
 
   @Test
-  void noProbeComesWhereItIsSwitchedOff() {
+  void noProbeIsSentWhereItIsSwitchedOff() {
     serve("unprobed", "probe: {interval: 0s}", "");
     official.resetStats();
     relay.resetStats();
@@ -203,29 +204,30 @@ class ResilienceIT {
   }
 
   @Test
-  void aForbiddenRequestIsItsCallersAndHarmsNobody() {
+  void a403ReachesItsCallerAndOpensNoBreaker() {
     serve("forbidden", NO_BREAKER, AMPLE);
     official.behave("{\"errorPercent\":100,\"errorStatus\":403}");
     for (int i = 0; i < 5; i++) {
-      assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(403);
+      assertThat(gateway.chat().complete("gpt-4o").status()).isEqualTo(403);
     }
     official.behave("{\"errorPercent\":0}");
 
-    assertThat(gateway.chat().tally("gpt-4o", 3)).containsOnlyKeys("forbidden-0");
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 3)).containsOnlyKeys("forbidden-0");
     assertThat(relay.stats().path("requests").asInt()).isZero();
   }
 
   @Test
-  void aRefusedCredentialIsToldWithItsSecretAndHealsWithIt() {
-    STAGE.secret("providers", Map.of("official", STAGE.key("wrong"), "relay", STAGE.key("relay")));
-    official.behave("{\"apiKeys\":[\"%s\"]}".formatted(STAGE.key("right")));
+  void aRejectedCredentialIsReportedWithItsSecretAndRecoversWithIt() {
+    FIXTURE.secret(
+        "providers", Map.of("official", FIXTURE.key("wrong"), "relay", FIXTURE.key("relay")));
+    official.behave("{\"apiKeys\":[\"%s\"]}".formatted(FIXTURE.key("right")));
     serve(
         "refused",
         "auth: {type: APIKey, secretRef: {name: providers, key: official}}\n"
             + "  probe: {interval: 0s}",
         AMPLE);
 
-    assertThat(gateway.chat().tally("gpt-4o", 6))
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 6))
         .as("asked elsewhere in the same exchange")
         .containsOnlyKeys("refused-1");
 
@@ -235,11 +237,12 @@ class ResilienceIT {
         .contains(new Upstream("refused-0", Health.CredentialRefused, new Breaker(0, 1)));
     await("one Event").atMost(Duration.ofSeconds(20)).until(() -> events("CredentialRefused") == 1);
 
-    STAGE.secret("providers", Map.of("official", STAGE.key("right"), "relay", STAGE.key("relay")));
+    FIXTURE.secret(
+        "providers", Map.of("official", FIXTURE.key("right"), "relay", FIXTURE.key("relay")));
 
     await("the first upstream to serve")
         .atMost(Duration.ofSeconds(20))
-        .until(() -> gateway.chat().ask("gpt-4o").upstream().equals("refused-0"));
+        .until(() -> gateway.chat().complete("gpt-4o").upstream().equals("refused-0"));
     gateway.awaitCondition("Degraded", "False", "AsExpected");
     assertThat(events("CredentialRefused")).isEqualTo(1);
   }
@@ -275,12 +278,12 @@ class ResilienceIT {
   }
 
   private long events(String reason) {
-    return STAGE
+    return FIXTURE
         .client()
         .events()
         .v1()
         .events()
-        .inNamespace(STAGE.namespace())
+        .inNamespace(FIXTURE.name())
         .list()
         .getItems()
         .stream()

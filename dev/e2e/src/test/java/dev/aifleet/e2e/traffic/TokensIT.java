@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Reply;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.e2e.rig.Simulator;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.TextResponse;
 import dev.aifleet.e2e.rig.TokenIssuer;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// set lies in the cluster.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokensIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("tokens");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("tokens");
 
   private static final String TEAM = "https://example.com/team";
   private static final int TEAMS = 16;
@@ -37,24 +37,24 @@ class TokensIT {
 
   @BeforeAll
   void start() {
-    Map<String, Simulator> simulators = STAGE.simulators("official", "relay", "idp");
+    Map<String, Simulator> simulators = FIXTURE.simulators("official", "relay", "idp");
     idp = Objects.requireNonNull(simulators.get("idp"));
     issuer = TokenIssuer.at(idp);
-    gateway = STAGE.gateway("chat");
+    gateway = FIXTURE.gateway("chat");
   }
 
   @Test
-  void whoBearsATokenOfTheIssuerForUsMayCall() {
+  void aTokenOfTheIssuerForTheAudienceIsAccepted() {
     serve(plain(), PLAIN, "");
 
     assertThat(as(issuer.token("alice")).status()).isEqualTo(200);
-    assertThat(gateway.chat().ask("gpt-4o").status()).as("a key beside").isEqualTo(200);
+    assertThat(gateway.chat().complete("gpt-4o").status()).as("a key beside").isEqualTo(200);
     for (String wrong :
         List.of(
             issuer.token("alice", claims -> claims.audience("billing")),
             issuer.token("alice", claims -> claims.issuer("https://evil.example.com")),
             issuer.token("alice", claims -> claims.expirationTime(null)))) {
-      Reply refused = as(wrong);
+      TextResponse refused = as(wrong);
       assertThat(refused.status()).isEqualTo(401);
       assertThat(refused.error().path("code").asText()).isEqualTo("invalid_token");
     }
@@ -74,7 +74,7 @@ class TokensIT {
   }
 
   @Test
-  void aTeamStaysWithItsUpstreamWhereSpecSaysSo() {
+  void stickyByClaimKeepsTheUpstream() {
     serve(plain(), PLAIN, "sticky: {source: JWTClaim, name: team}");
 
     Set<String> all = new TreeSet<>();
@@ -93,13 +93,13 @@ class TokensIT {
   }
 
   @Test
-  void keysOverTlsAreTakenFromWhomTheAuthorityKnows() {
-    STAGE.configMap("idp-ca", Map.of("ca.crt", idp.certificate()));
+  void keySetsAreFetchedOnlyFromServersThatTheCaSigned() {
+    FIXTURE.configMap("idp-ca", Map.of("ca.crt", idp.certificate()));
     String url = "https://" + host() + ":8443/jwks";
 
     serve(url, INSIDE, "");
 
-    Reply untrusted = as(issuer.token("alice"));
+    TextResponse untrusted = as(issuer.token("alice"));
     assertThat(untrusted.status()).isEqualTo(503);
     assertThat(untrusted.error().path("code").asText()).isEqualTo("issuer_unreachable");
     var degraded = gateway.awaitCondition("Degraded", "True", "IssuerUnreachable");
@@ -143,12 +143,12 @@ class TokensIT {
         .awaitReady();
   }
 
-  private Reply as(String token) {
-    return gateway.chat().as(token).ask("gpt-4o");
+  private TextResponse as(String token) {
+    return gateway.chat().as(token).complete("gpt-4o");
   }
 
   private String log() {
-    return STAGE.kubectl("logs", "deployment/chat", "--tail=200").out();
+    return FIXTURE.kubectl("logs", "deployment/chat", "--tail=200").out();
   }
 
   private static String plain() {
@@ -156,6 +156,6 @@ class TokensIT {
   }
 
   private static String host() {
-    return "sim-idp." + STAGE.namespace() + ".svc";
+    return "sim-idp." + FIXTURE.name() + ".svc";
   }
 }

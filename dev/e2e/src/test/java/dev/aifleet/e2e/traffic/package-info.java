@@ -1,4 +1,4 @@
-/// What spec says about choice, resilience and delivery, seen in what clients get and in what
+/// Choice, resilience and connections as in spec, seen in what clients get and in what
 /// arrives at the simulated providers.
 /// Looks into: rig. On the test's thread.
 @NullMarked

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,19 +16,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrustIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("trust");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("trust");
 
   @BeforeAll
   void start() {
-    STAGE.simulators("official", "relay");
+    FIXTURE.simulators("official", "relay");
   }
 
   @Test
   void aSecretIsUsedOnlyWhileItsOwnerAllowsIt() {
-    STAGE.kubectl(
-        "create", "secret", "generic", "closed", "--from-literal=official=" + STAGE.key("closed"));
+    FIXTURE.kubectl(
+        "create",
+        "secret",
+        "generic",
+        "closed",
+        "--from-literal=official=" + FIXTURE.key("closed"));
     Gateway gateway =
-        STAGE
+        FIXTURE
             .gateway("closed")
             .put(
                 Manifests.ONE_POD.replace(
@@ -38,23 +42,23 @@ class TrustIT {
 
     assertThat(closed.getMessage())
         .contains(
-            "kubectl label secret closed -n " + STAGE.namespace() + " aifleet.dev/use=provider-key")
-        .doesNotContain(STAGE.key("closed"));
+            "kubectl label secret closed -n " + FIXTURE.name() + " aifleet.dev/use=provider-key")
+        .doesNotContain(FIXTURE.key("closed"));
 
-    STAGE.kubectl("label", "secret", "closed", "aifleet.dev/use=provider-key");
+    FIXTURE.kubectl("label", "secret", "closed", "aifleet.dev/use=provider-key");
     gateway.awaitReady();
-    assertThat(gateway.chat().ask("gpt-4o").status()).isEqualTo(200);
+    assertThat(gateway.chat().complete("gpt-4o").status()).isEqualTo(200);
 
-    STAGE.kubectl("label", "secret", "closed", "aifleet.dev/use-");
+    FIXTURE.kubectl("label", "secret", "closed", "aifleet.dev/use-");
     gateway.awaitCondition("SecretsResolved", "False", "UseNotAllowed");
-    assertThat(gateway.chat().ask("gpt-4o").status()).as("the last good one").isEqualTo(200);
+    assertThat(gateway.chat().complete("gpt-4o").status()).as("the last good one").isEqualTo(200);
   }
 
   @Test
   void anAuthorityIsUsedOnlyIfItsOwnerAllowsIt() {
-    STAGE.kubectl("create", "configmap", "unlabelled", "--from-literal=ca.crt=none");
+    FIXTURE.kubectl("create", "configmap", "unlabelled", "--from-literal=ca.crt=none");
     Gateway gateway =
-        STAGE
+        FIXTURE
             .gateway("authority")
             .put(
                 Manifests.ONE_POD.replace(
@@ -74,22 +78,22 @@ class TrustIT {
     "taken-c, secret, taken-c-control",
     "taken-d, serviceaccount, taken-d"
   })
-  void noPodUsesAnObjectOfSomebodyElse(String name, String kind, String taken) {
+  void noPodUsesAnObjectOfAnotherOwner(String name, String kind, String taken) {
     if (kind.equals("secret")) {
-      STAGE.kubectl("create", "secret", "generic", taken, "--from-literal=theirs=private");
+      FIXTURE.kubectl("create", "secret", "generic", taken, "--from-literal=theirs=private");
     } else {
-      STAGE.kubectl("create", kind, taken);
+      FIXTURE.kubectl("create", kind, taken);
     }
-    Gateway gateway = STAGE.gateway(name).put(Manifests.ONE_POD);
+    Gateway gateway = FIXTURE.gateway(name).put(Manifests.ONE_POD);
 
     var ready = gateway.awaitCondition("Ready", "False", "ForeignObject");
 
     assertThat(ready.getMessage()).contains("kubectl delete " + kind + " " + taken);
-    assertThat(STAGE.kubectl("get", "deployments", "-o", "name").out())
+    assertThat(FIXTURE.kubectl("get", "deployments", "-o", "name").out())
         .doesNotContain("deployment.apps/" + name);
     assertThat(gateway.pods()).isEmpty();
 
-    STAGE.kubectl("delete", kind, taken);
+    FIXTURE.kubectl("delete", kind, taken);
     await("the fleet to be made")
         .atMost(Duration.ofSeconds(60))
         .until(() -> !gateway.pods().isEmpty());

@@ -2,14 +2,14 @@ package dev.aifleet.e2e.typos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.e2e.rig.CommandResult;
 import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.GatewayFixture;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Program;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -18,45 +18,41 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Every mistake is made on a gateway that serves, and after every one it serves as before.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TyposIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("typos");
+  @RegisterExtension
+  static final GatewayFixture FIXTURE = GatewayFixture.serving("typos", Manifests.CHAT);
 
-  private Gateway gateway;
+  private static final NamespaceFixture NAMESPACE = FIXTURE.namespace();
+
+  private final Gateway gateway = FIXTURE.gateway();
   private String configHash;
 
   /// Whether only entries that never served were left out.
   private boolean relayServes = true;
 
-  private Map<String, Integer> lives;
-
-  @BeforeAll
-  void start() {
-    STAGE.simulators("official", "relay");
-    gateway = STAGE.gateway("chat");
-  }
+  private Map<String, Integer> restarts;
 
   @BeforeEach
   void aGatewayServes() {
-    gateway.put(Manifests.CHAT).awaitReady();
     configHash = gateway.status().configHash();
     relayServes = true;
-    lives = gateway.lives();
+    restarts = gateway.restarts();
   }
 
   @AfterEach
-  void itServesWhatIsGood() {
-    assertThat(gateway.chat().tally("gpt-4o", 60)).containsKey("official");
+  void itServesTheValidPart() {
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 60)).containsKey("official");
     if (relayServes) {
       assertThat(gateway.status().configHash()).isEqualTo(configHash);
     } else {
       assertThat(gateway.status().effectiveWeights()).containsOnlyKeys("official");
     }
-    assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
+    assertThat(gateway.restarts()).as("pods and their restarts").isEqualTo(restarts);
   }
 
   @Test
   void anUnknownFieldIsRefusedByName() {
-    Program outcome =
-        STAGE.tryApply(Manifests.CHAT.formatted("chat").replace("weight: 90", "weigth: 90"));
+    CommandResult outcome =
+        NAMESPACE.tryApply(Manifests.CHAT.formatted("chat").replace("weight: 90", "weigth: 90"));
 
     assertThat(outcome.succeeded()).isFalse();
     assertThat(outcome.text()).contains("weigth");
@@ -64,7 +60,7 @@ class TyposIT {
 
   @Test
   void aNegativeWeightIsRefused() {
-    Program outcome = weights(-1, 10);
+    CommandResult outcome = weights(-1, 10);
 
     assertThat(outcome.succeeded()).isFalse();
     assertThat(outcome.text())
@@ -74,7 +70,7 @@ class TyposIT {
 
   @Test
   void weightsThatAreAllZeroAreRefused() {
-    Program outcome = weights(0, 0);
+    CommandResult outcome = weights(0, 0);
 
     assertThat(outcome.succeeded()).isFalse();
     assertThat(outcome.text()).contains("at least one upstream needs a weight above 0");
@@ -82,7 +78,7 @@ class TyposIT {
 
   @Test
   void aDuplicateUpstreamIsRefusedByName() {
-    Program outcome =
+    CommandResult outcome =
         gateway.patch(
             "json",
             """
@@ -96,7 +92,7 @@ class TyposIT {
 
   @Test
   void aMetadataAddressIsRefusedWithAReason() {
-    Program outcome = addUpstream("http://169.254.169.254");
+    CommandResult outcome = addUpstream("http://169.254.169.254");
 
     assertThat(outcome.succeeded()).isFalse();
     assertThat(outcome.text())
@@ -118,7 +114,7 @@ class TyposIT {
         .contains("serviceRef");
   }
 
-  /// What the schema does not see through is told by a condition and an Event.
+  /// Mistakes that the schema accepts are reported by a condition and an Event.
   @Test
   void aDisguisedMetadataAddressIsReportedAndTheFleetKeepsItsConfiguration() {
     addUpstream("https://2852039166/latest").orFail();
@@ -128,7 +124,7 @@ class TyposIT {
     assertThat(accepted.getMessage()).contains("spec.upstreams[2].url");
     assertThat(gateway.awaitCondition("Ready", "False", "Invalid").getMessage())
         .contains("spec.upstreams[2].url");
-    assertThat(STAGE.kubectl("events", "--for", "aigateway/chat", "--types=Warning").out())
+    assertThat(NAMESPACE.kubectl("events", "--for", "aigateway/chat", "--types=Warning").out())
         .contains("spec.upstreams[2].url");
   }
 
@@ -148,7 +144,7 @@ class TyposIT {
 
     assertThat(secrets.getMessage()).contains("providrs");
     assertThat(gateway.condition("Ready").orElseThrow().getMessage()).contains("providrs");
-    assertThat(STAGE.kubectl("events", "--for", "aigateway/chat", "--types=Warning").out())
+    assertThat(NAMESPACE.kubectl("events", "--for", "aigateway/chat", "--types=Warning").out())
         .contains("providrs");
   }
 
@@ -169,7 +165,7 @@ class TyposIT {
     assertThat(secrets.getMessage()).contains("rely").contains("providers");
   }
 
-  private Program addUpstream(String url) {
+  private CommandResult addUpstream(String url) {
     return gateway.patch(
         "json",
         """
@@ -178,7 +174,7 @@ class TyposIT {
             .formatted(url));
   }
 
-  private Program weights(int official, int relay) {
+  private CommandResult weights(int official, int relay) {
     return gateway.patch(
         "json",
         """

@@ -1,3 +1,3 @@
-/// Mistakes that people make in spec: what they are told, and that the fleet serves as before.
+/// Mistakes in spec: how they are reported, and that the fleet keeps serving.
 /// Looks into: rig. On the test's thread.
 package dev.aifleet.e2e.typos;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Load;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.Stage;
+import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.load.LoadResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WeightsIT {
-  @RegisterExtension static final Stage STAGE = Stage.named("weights");
+  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("weights");
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -25,16 +25,16 @@ class WeightsIT {
 
   @BeforeAll
   void start() {
-    STAGE.simulators("official", "relay");
-    gateway = STAGE.gateway("chat").put(Manifests.CHAT).awaitReady();
+    FIXTURE.simulators("official", "relay");
+    gateway = FIXTURE.gateway("chat").put(Manifests.CHAT).awaitReady();
   }
 
-  /// With shares of 1/0 and 0/1 every single answer tells which weights it was given by.
+  /// With weights 1/0 and 0/1 every response shows which weights were in force.
   @Test
   void newWeightsReachAllTrafficWithinASecondOfThePatch() {
     gateway.weights(1, 0);
     gateway.awaitReady();
-    Map<String, Integer> lives = gateway.lives();
+    Map<String, Integer> restarts = gateway.restarts();
 
     Instant patched;
     LoadResult result;
@@ -51,7 +51,7 @@ class WeightsIT {
     assertThat(result.sentAfter(patched.plus(SECOND)).byUpstream())
         .as("who answered what was sent a second after the patch")
         .containsOnlyKeys("relay");
-    assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
+    assertThat(gateway.restarts()).as("pods and their restarts").isEqualTo(restarts);
     Duration last = Duration.between(patched, lastSentTo(result, "official"));
     System.out.printf(
         "weights: first answer by the new ones %d ms after the patch returned, last request by the"
@@ -63,7 +63,7 @@ class WeightsIT {
   void swappedWeightsAreHonouredByTheNextThousandRequests() {
     gateway.weights(90, 10);
     gateway.awaitReady();
-    Map<String, Integer> lives = gateway.lives();
+    Map<String, Integer> restarts = gateway.restarts();
 
     Instant before;
     Instant patched;
@@ -79,9 +79,9 @@ class WeightsIT {
     Load.assertSound(result);
     Load.assertShare(result.sentBefore(before), "official", 0.9);
     LoadResult next = result.sentAfter(patched.plus(SECOND)).next(1000);
-    assertThat(next.answers().size()).isEqualTo(1000);
+    assertThat(next.responses().size()).isEqualTo(1000);
     Load.assertShare(next, "official", 0.1);
-    assertThat(gateway.lives()).as("pods and their restarts").isEqualTo(lives);
+    assertThat(gateway.restarts()).as("pods and their restarts").isEqualTo(restarts);
     assertThat(gateway.status().effectiveWeights()).isEqualTo(Map.of("official", 10, "relay", 90));
   }
 

@@ -25,28 +25,28 @@ import okhttp3.Response;
 /// certificate of the control Secret, host names that carry the pod's address, a bearer token.
 ///
 /// @param token empty: none is sent
-public record Control(OkHttpClient http, String token) {
+public record ControlPort(OkHttpClient http, String token) {
   private static final String DOMAIN = ".control.aifleet.internal";
 
-  public static Control of(Gateway gateway) {
+  public static ControlPort of(Gateway gateway) {
     OkHttpClient http = client(gateway.secretEntry("control", "tls.crt"));
-    return new Control(http, gateway.secretEntry("control", "token").strip());
+    return new ControlPort(http, gateway.secretEntry("control", "token").strip());
   }
 
-  public Control withToken(String other) {
-    return new Control(http, other);
+  public ControlPort withToken(String other) {
+    return new ControlPort(http, other);
   }
 
-  public Reply acknowledgement(Pod pod) {
+  public TextResponse acknowledgement(Pod pod) {
     return call(pod, "/v1/acknowledgement", new Request.Builder().get());
   }
 
-  public Reply configure(Pod pod, String push) {
+  public TextResponse configure(Pod pod, String push) {
     RequestBody body = RequestBody.create(push, MediaType.get("application/json"));
     return call(pod, "/v1/configuration", new Request.Builder().post(body));
   }
 
-  private Reply call(Pod pod, String path, Request.Builder request) {
+  private TextResponse call(Pod pod, String path, Request.Builder request) {
     String host = pod.getStatus().getPodIP().replace('.', '-') + DOMAIN;
     request.url("https://" + host + ":9443" + path);
     if (!token.isEmpty()) {
@@ -54,7 +54,7 @@ public record Control(OkHttpClient http, String token) {
     }
     try (Response response = http.newCall(request.build()).execute()) {
       HttpHeaders headers = HttpHeaders.of(response.headers().toMultimap(), (_, _) -> true);
-      return new Reply(response.code(), headers, response.body().string());
+      return new TextResponse(response.code(), headers, response.body().string());
     } catch (IOException e) {
       throw new UncheckedIOException("the control port does not answer", e);
     }

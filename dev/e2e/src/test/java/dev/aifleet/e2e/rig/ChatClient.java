@@ -15,25 +15,25 @@ import java.util.stream.IntStream;
 /// A client of one gateway with one key. Every call is one request; nothing is retried.
 ///
 /// @param key sent as a bearer token; empty: none is sent
-public record Chat(URI base, String key, HttpClient http) {
+public record ChatClient(URI base, String key, HttpClient http) {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  public static Chat at(URI base, String key) {
+  public static ChatClient at(URI base, String key) {
     HttpClient http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
-    return new Chat(base, key, http);
+    return new ChatClient(base, key, http);
   }
 
   /// The same client with another key.
-  public Chat as(String otherKey) {
-    return new Chat(base, otherKey, http);
+  public ChatClient as(String otherKey) {
+    return new ChatClient(base, otherKey, http);
   }
 
   /// A unary completion; `headers` are names and values in turn.
-  public Reply ask(String model, String... headers) {
+  public TextResponse complete(String model, String... headers) {
     return post(
         "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"
             .formatted(model),
@@ -41,7 +41,7 @@ public record Chat(URI base, String key, HttpClient http) {
   }
 
   /// A streamed completion, read to its end.
-  public Reply stream(String model, String... headers) {
+  public TextResponse stream(String model, String... headers) {
     return post(
         ("{\"model\":\"%s\",\"stream\":true,\"messages\":[{\"role\":\"user\","
                 + "\"content\":\"Hello\"}]}")
@@ -49,7 +49,7 @@ public record Chat(URI base, String key, HttpClient http) {
         headers);
   }
 
-  public Reply post(String body, String... headers) {
+  public TextResponse post(String body, String... headers) {
     return send(
         request("/chat/completions", headers)
             .header("content-type", "application/json")
@@ -57,28 +57,30 @@ public record Chat(URI base, String key, HttpClient http) {
   }
 
   /// Several unary completions at the same time.
-  public List<Reply> together(int times, String model) {
-    List<CompletableFuture<Reply>> asked =
+  public List<TextResponse> completeConcurrently(int times, String model) {
+    List<CompletableFuture<TextResponse>> requests =
         IntStream.range(0, times)
             .mapToObj(
-                _ -> CompletableFuture.supplyAsync(() -> ask(model), Thread::startVirtualThread))
+                _ ->
+                    CompletableFuture.supplyAsync(
+                        () -> complete(model), Thread::startVirtualThread))
             .toList();
-    return asked.stream().map(CompletableFuture::join).toList();
+    return requests.stream().map(CompletableFuture::join).toList();
   }
 
-  public Reply get(String path) {
+  public TextResponse get(String path) {
     return send(request(path).GET());
   }
 
-  /// Asks `times` times and counts the answers by upstream; fails the test on any failure.
-  public Map<String, Integer> tally(String model, int times) {
+  /// Sends `times` requests and counts the responses by upstream; fails the test on any error.
+  public Map<String, Integer> countByUpstream(String model, int times) {
     Map<String, Integer> byUpstream = new TreeMap<>();
     for (int i = 0; i < times; i++) {
-      Reply reply = ask(model);
-      if (reply.status() != 200) {
-        throw new AssertionError("request " + i + ": " + reply.status() + " " + reply.body());
+      TextResponse response = complete(model);
+      if (response.status() != 200) {
+        throw new AssertionError("request " + i + ": " + response.status() + " " + response.body());
       }
-      byUpstream.merge(reply.upstream(), 1, Integer::sum);
+      byUpstream.merge(response.upstream(), 1, Integer::sum);
     }
     return byUpstream;
   }
@@ -94,12 +96,12 @@ public record Chat(URI base, String key, HttpClient http) {
     return request;
   }
 
-  private Reply send(HttpRequest.Builder request) {
+  private TextResponse send(HttpRequest.Builder request) {
     try {
-      var answer = http.send(request.build(), BodyHandlers.ofString());
-      return new Reply(answer.statusCode(), answer.headers(), answer.body());
+      var response = http.send(request.build(), BodyHandlers.ofString());
+      return new TextResponse(response.statusCode(), response.headers(), response.body());
     } catch (IOException e) {
-      throw new AssertionError("no answer from " + base + ": " + e, e);
+      throw new AssertionError("no response from " + base + ": " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);

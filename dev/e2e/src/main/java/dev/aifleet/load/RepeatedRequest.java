@@ -13,13 +13,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// One request that is sent over and over, as it stands in two files.
-record Question(RequestOptions options, Buffer body) {
+record RepeatedRequest(RequestOptions options, Buffer body) {
 
   /// @param headers a file, a line such as `name: value` per header
   /// @param body a file
   /// @throws IllegalArgumentException the target is neither this machine nor a private address
-  static Question of(URI url, Path headers, Path body) throws IOException {
-    LoadClient.refuseStrangers(url);
+  static RepeatedRequest of(URI url, Path headers, Path body) throws IOException {
+    LoadClient.requirePrivateTarget(url);
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
@@ -30,10 +30,10 @@ record Question(RequestOptions options, Buffer body) {
       List<String> parts = List.of(line.split(": ", 2));
       options.putHeader(parts.getFirst(), parts.getLast());
     }
-    return new Question(options, Buffer.buffer(Files.readAllBytes(body)));
+    return new RepeatedRequest(options, Buffer.buffer(Files.readAllBytes(body)));
   }
 
-  Future<HttpClientResponse> ask(HttpClient client) {
+  Future<HttpClientResponse> send(HttpClient client) {
     return client.request(options).compose(request -> request.send(body));
   }
 }

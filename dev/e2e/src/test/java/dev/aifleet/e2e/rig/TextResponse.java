@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpHeaders;
 import java.util.List;
 
-/// One answer, read to its end.
-public record Reply(int status, HttpHeaders headers, String body) {
+/// One response, with its body as text.
+public record TextResponse(int status, HttpHeaders headers, String body) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// The body as a tree; fails the test when it is not JSON.
@@ -24,7 +24,7 @@ public record Reply(int status, HttpHeaders headers, String body) {
     return headers.firstValue(name).orElse("");
   }
 
-  /// Name of the upstream that answered, or an empty text.
+  /// The header `x-aifleet-upstream`, or an empty text.
   public String upstream() {
     return header("x-aifleet-upstream");
   }

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 /// One run of another program, from its start to its end.
 ///
 /// @param returned when it had ended
-public record Program(List<String> command, int exit, String out, String err, Instant returned) {
+public record CommandResult(
+    List<String> command, int exit, String out, String err, Instant returned) {
   private static final long PATIENCE_SECONDS = 180;
 
   public boolean succeeded() {
@@ -25,20 +26,21 @@ public record Program(List<String> command, int exit, String out, String err, In
   }
 
   /// Fails the test unless the program succeeded.
-  public Program orFail() {
+  public CommandResult orFail() {
     if (exit != 0) {
       throw new AssertionError(String.join(" ", command) + "\nexited " + exit + "\n" + text());
     }
     return this;
   }
 
-  public static Program run(List<String> command) {
+  public static CommandResult run(List<String> command) {
     return run(command, "", Map.of());
   }
 
-  /// @param input what it reads from standard input
+  /// @param input its standard input
   /// @param environment variables beside this process's own
-  public static Program run(List<String> command, String input, Map<String, String> environment) {
+  public static CommandResult run(
+      List<String> command, String input, Map<String, String> environment) {
     try {
       Path folder = Files.createTempDirectory("e2e");
       Path stdin = Files.writeString(folder.resolve("in"), input);
@@ -53,7 +55,7 @@ public record Program(List<String> command, int exit, String out, String err, In
         builder.environment().putAll(environment);
         int exit = waitFor(builder.start(), command);
         Instant returned = Instant.now();
-        return new Program(
+        return new CommandResult(
             command, exit, Files.readString(stdout), Files.readString(stderr), returned);
       } finally {
         for (Path file : List.of(stdin, stdout, stderr, folder)) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// The load client against the simulator.
-class LoadStory {
+class LoadClientTest {
   private final List<ProviderSimulator> simulators = new ArrayList<>();
 
   @AfterEach
@@ -41,35 +41,37 @@ class LoadStory {
   }
 
   @Test
-  void aHealthyUpstreamGetsTheWholeLoadWithoutFailure() {
+  void aHealthyUpstreamServesTheWholeLoad() {
     URI base = simulator("0");
 
     LoadResult result = run(LoadPlan.usual(base, "sk-any", 200, Duration.ofSeconds(3)));
 
     assertThat(result.firstFailures()).isEmpty();
-    assertThat(result.answers()).hasSize(600).allMatch(answer -> answer.status() == 200);
-    assertThat(result.answers().stream().filter(Answer::stream).count()).isBetween(105L, 195L);
-    assertThat(result.answers().stream().filter(Answer::fresh).count()).isBetween(80L, 160L);
+    assertThat(result.responses()).hasSize(600).allMatch(response -> response.status() == 200);
+    assertThat(result.responses().stream().filter(LoadResponse::stream).count())
+        .isBetween(105L, 195L);
+    assertThat(result.responses().stream().filter(LoadResponse::fresh).count())
+        .isBetween(80L, 160L);
     Duration length =
-        Duration.between(result.answers().getFirst().due(), result.answers().getLast().due());
+        Duration.between(result.responses().getFirst().due(), result.responses().getLast().due());
     assertThat(length).isBetween(Duration.ofMillis(2900), Duration.ofMillis(3100));
     assertThat(result.unaryLatency().getTotalCount()).isBetween(405L, 495L);
     assertThat(result.toString()).contains("600 requests, ").contains("/s, 0 failed");
   }
 
   @Test
-  void errorsOfTheUpstreamAreFailures() {
+  void errorStatusesAreFailures() {
     URI base = simulator("20");
 
     LoadResult result = run(LoadPlan.usual(base, "", 200, Duration.ofSeconds(2)));
 
-    assertThat(result.answers()).hasSize(400);
+    assertThat(result.responses()).hasSize(400);
     assertThat(result.failed()).hasSizeBetween(45, 115).allMatch(it -> it.status() == 503);
     assertThat(result.firstFailures()).hasSize(20).allMatch(it -> it.startsWith("status 503: {"));
   }
 
   @Test
-  void pacedStreamsHaveTheTokensThatWereAsked() {
+  void pacedStreamsHaveTheRequestedTokens() {
     URI base = simulator("0");
 
     LoadResult result =
@@ -87,7 +89,7 @@ class LoadStory {
                 Duration.ofMillis(50)));
 
     assertThat(result.firstFailures()).isEmpty();
-    assertThat(result.answers())
+    assertThat(result.responses())
         .allSatisfy(
             it ->
                 assertThat(Duration.between(it.firstByte(), it.ended()))
@@ -95,7 +97,7 @@ class LoadStory {
   }
 
   @Test
-  void anUpstreamThatDiesFailsWhatWasUnderWayAndWhatFollows() {
+  void anUpstreamThatDiesFailsRequestsInFlightAndLaterOnes() {
     URI base = simulator("0");
     LoadPlan plan =
         new LoadPlan(
@@ -110,14 +112,14 @@ class LoadStory {
       result = run.result();
     }
 
-    assertThat(result.answers().stream().filter(Answer::isGood).count()).isGreaterThan(5);
+    assertThat(result.responses().stream().filter(LoadResponse::isGood).count()).isGreaterThan(5);
     assertThat(result.firstFailures()).anyMatch(it -> it.startsWith("broke off: "));
     assertThat(result.failed()).anyMatch(it -> it.failure().startsWith("no connection: "));
   }
 
   /// Four streams of a second at a time, though twenty are due each second.
   @Test
-  void noMoreConnectionsAreOpenThanPlanned() {
+  void noMoreConnectionsThanPlannedAreOpen() {
     URI base = simulator("0");
     Duration interval = Duration.ofMillis(100);
 
@@ -125,9 +127,9 @@ class LoadStory {
         run(new LoadPlan(base, "", "gpt-4o", 4, 20, Duration.ofSeconds(1), 100, 25, 10, interval));
 
     assertThat(result.firstFailures()).isEmpty();
-    assertThat(result.answers()).hasSize(20);
-    for (Answer answer : result.answers()) {
-      assertThat(result.answers().stream().filter(it -> isOpenAt(it, answer.sent())).count())
+    assertThat(result.responses()).hasSize(20);
+    for (LoadResponse response : result.responses()) {
+      assertThat(result.responses().stream().filter(it -> isOpenAt(it, response.sent())).count())
           .isLessThanOrEqualTo(4);
     }
     assertThat(result.rate()).isLessThan(5);
@@ -136,16 +138,16 @@ class LoadStory {
         .isGreaterThan(Duration.ofSeconds(2));
   }
 
-  private static Answer last(LoadResult result) {
+  private static LoadResponse last(LoadResult result) {
     return result.last().orElseThrow();
   }
 
-  private static boolean isOpenAt(Answer answer, Instant moment) {
-    return !answer.sent().isAfter(moment) && answer.ended().isAfter(moment);
+  private static boolean isOpenAt(LoadResponse response, Instant moment) {
+    return !response.sent().isAfter(moment) && response.ended().isAfter(moment);
   }
 
   @Test
-  void strangersAreNeverLoaded() {
+  void publicAddressesAreNeverLoaded() {
     URI stranger = URI.create("http://192.0.2.1/v1");
 
     assertThatThrownBy(

@@ -7,10 +7,10 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Whether an answer is whole: a unary one is one JSON object with an answer and its usage; a
+/// Whether a response is complete: a unary one is one JSON object with content and usage; a
 /// stream has as many content events as its usage says, a finish reason and `[DONE]`, and nothing
 /// after it.
-final class Proof {
+final class ResponseCheck {
   private static final JsonFactory JSON = new JsonFactory();
   private static final String DATA = "data: ";
 
@@ -18,23 +18,23 @@ final class Proof {
   private int finishes;
   private int completionTokens = -1;
 
-  private Proof() {}
+  private ResponseCheck() {}
 
-  /// What is wrong, or null.
+  /// The error, or null.
   static @Nullable String ofUnary(Buffer body) {
-    Proof proof = new Proof();
+    ResponseCheck check = new ResponseCheck();
     try {
-      proof.read(body.toString());
+      check.read(body.toString());
     } catch (IOException e) {
       return "the body is not whole JSON: " + body.length() + " bytes";
     }
-    if (proof.contents != 1 || proof.finishes != 1) {
+    if (check.contents != 1 || check.finishes != 1) {
       return "the body holds no answer: " + shortened(body.toString());
     }
-    return proof.completionTokens < 0 ? "the answer tells no usage" : null;
+    return check.completionTokens < 0 ? "the answer tells no usage" : null;
   }
 
-  /// What is wrong, or null.
+  /// The error, or null.
   ///
   /// @param tokens expected; 0: any number
   static @Nullable String ofStream(Buffer body, int tokens) {
@@ -42,27 +42,27 @@ final class Proof {
     if (!text.endsWith(DATA + "[DONE]\n\n")) {
       return "the stream ends without [DONE], after " + text.length() + " bytes: " + tail(text);
     }
-    Proof proof = new Proof();
+    ResponseCheck check = new ResponseCheck();
     String events = text.substring(0, text.length() - (DATA + "[DONE]\n\n").length());
     try {
       for (String line : events.lines().toList()) {
         if (line.startsWith(DATA)) {
-          proof.read(line.substring(DATA.length()));
+          check.read(line.substring(DATA.length()));
         }
       }
     } catch (IOException e) {
       return "an event is not whole JSON";
     }
-    if (proof.finishes != 1) {
-      return "the stream has " + proof.finishes + " finish reasons";
+    if (check.finishes != 1) {
+      return "the stream has " + check.finishes + " finish reasons";
     }
-    if (proof.contents != proof.completionTokens) {
+    if (check.contents != check.completionTokens) {
       return "the stream has "
-          + proof.contents
+          + check.contents
           + " content events, its usage says "
-          + proof.completionTokens;
+          + check.completionTokens;
     }
-    return proof.tokensAre(tokens);
+    return check.tokensAre(tokens);
   }
 
   private @Nullable String tokensAre(int tokens) {

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/// A namespace of a scenario's own, where only the restricted Pod Security Standard is let in. It
-/// has two Secrets from the start: `providers` with a key for each of the simulated providers
-/// `official` and `relay`, and `clients` with the key of the client `alice`. Everything in it goes
-/// when the scenario ends; what went wrong is told before.
-public final class Stage
+/// A namespace of one test class, which enforces the restricted Pod Security Standard. It has two
+/// Secrets: `providers` with a key for each of the simulated providers `official` and `relay`, and
+/// `clients` with the key of the client `alice`. The namespace is deleted after the class; failures
+/// are diagnosed before.
+public final class NamespaceFixture
     implements BeforeAllCallback,
         AfterAllCallback,
         TestExecutionExceptionHandler,
@@ -43,19 +43,19 @@ public final class Stage
   private final Map<String, Simulator> simulators = new LinkedHashMap<>();
   private @Nullable Cluster cluster;
 
-  private Stage(String scenario) {
+  private NamespaceFixture(String scenario) {
     this.scenario = scenario;
     this.random = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong()).substring(4);
     this.namespace = "e2e-" + scenario + "-" + random.substring(0, 6);
   }
 
-  public static Stage named(String scenario) {
-    return new Stage(scenario);
+  public static NamespaceFixture named(String scenario) {
+    return new NamespaceFixture(scenario);
   }
 
   public Cluster cluster() {
     if (cluster == null) {
-      throw new IllegalStateException("the stage is not open");
+      throw new IllegalStateException("no cluster yet: the fixture connects before the first test");
     }
     return cluster;
   }
@@ -68,23 +68,24 @@ public final class Stage
     return cluster().kubectl();
   }
 
-  public String namespace() {
+  /// The name of the namespace.
+  public String name() {
     return namespace;
   }
 
-  /// A key that occurs nowhere else in the world, for `whose`.
+  /// A random key that occurs nowhere else.
   public String key(String whose) {
     return "sk-canary-" + whose + "-" + random;
   }
 
   /// `kubectl` in this namespace, which must succeed.
-  public Program kubectl(String... arguments) {
-    return kubectl().call(here(arguments));
+  public CommandResult kubectl(String... arguments) {
+    return kubectl().call(inNamespace(arguments));
   }
 
-  /// Applies a document as a user would; returns what came of it.
-  public Program tryApply(String yaml) {
-    return kubectl().attempt(yaml, here("apply", "--server-side", "-f", "-"));
+  /// Applies a document as a user would.
+  public CommandResult tryApply(String yaml) {
+    return kubectl().attempt(yaml, inNamespace("apply", "--server-side", "-f", "-"));
   }
 
   public void apply(String yaml) {
@@ -132,7 +133,7 @@ public final class Stage
   }
 
   /// Starts a simulated provider `sim-<name>`, plain on port 8080 and with TLS on 8443; it takes
-  /// any key until told otherwise.
+  /// any key until configured otherwise.
   public Simulator simulator(String name) {
     return Objects.requireNonNull(simulators(name).get(name));
   }
@@ -189,7 +190,7 @@ public final class Stage
         .getClusterIP();
   }
 
-  String[] here(String... arguments) {
+  String[] inNamespace(String... arguments) {
     String[] all = new String[arguments.length + 2];
     all[0] = "-n";
     all[1] = namespace;
@@ -229,25 +230,25 @@ public final class Stage
   @Override
   public void handleTestExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
-    tell(context, failure);
+    diagnose(context, failure);
     throw failure;
   }
 
   @Override
   public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
-    tell(context, failure);
+    diagnose(context, failure);
     throw failure;
   }
 
   @Override
   public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
-    tell(context, failure);
+    diagnose(context, failure);
     throw failure;
   }
 
-  private void tell(ExtensionContext context, Throwable failure) {
+  private void diagnose(ExtensionContext context, Throwable failure) {
     if (cluster != null) {
       Diagnosis.write(cluster, namespace, context.getDisplayName(), failure);
     }

@@ -19,10 +19,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Sends single requests and judges their answers. Each kept connection is a client of its own, and
-/// they take turns: a shared pool would do the whole load over the few that are warm.
+/// Sends single requests and checks their responses. Each kept connection is a client of its own,
+/// and they take turns: a shared pool would do the whole load over the few that are warm.
 /// Lives on the run's event loop.
-final class Shots {
+final class RequestSender {
   /// Without a byte, or without a connection, for so long a request has failed.
   static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -36,7 +36,7 @@ final class Shots {
   private final Buffer unaryBody;
   private final Buffer streamBody;
 
-  Shots(Vertx vertx, LoadPlan plan, Supplier<Instant> clock) {
+  RequestSender(Vertx vertx, LoadPlan plan, Supplier<Instant> clock) {
     this.plan = plan;
     this.clock = clock;
     int freshOnes =
@@ -57,10 +57,10 @@ final class Shots {
     this.streamBody = body(",\"stream\":true,\"stream_options\":{\"include_usage\":true}");
   }
 
-  /// Sends if a connection is free, and then tells `seen` once, when all is over.
+  /// Sends if a connection is free, and calls `seen` once with the outcome.
   ///
   /// @return whether it was sent
-  boolean fire(Target shot, Consumer<Answer> seen) {
+  boolean fire(Target shot, Consumer<LoadResponse> seen) {
     Deque<HttpClient> clients = shot.fresh() ? fresh : kept;
     HttpClient client = clients.poll();
     if (client == null) {
@@ -74,12 +74,12 @@ final class Shots {
         .onComplete(
             end -> {
               clients.add(client);
-              seen.accept(flying.answer(end, clock.get()));
+              seen.accept(flying.response(end, clock.get()));
             });
     return true;
   }
 
-  /// What is to be sent next.
+  /// The next request.
   record Target(Instant due, boolean stream, boolean fresh) {}
 
   private Future<HttpClientResponse> send(HttpClientRequest request, Shot shot) {
@@ -115,7 +115,9 @@ final class Shots {
       return "status " + shot.status + ": " + text.substring(0, Math.min(SHOWN, text.length()));
     }
     String problem =
-        shot.target.stream() ? Proof.ofStream(body, plan.streamTokens()) : Proof.ofUnary(body);
+        shot.target.stream()
+            ? ResponseCheck.ofStream(body, plan.streamTokens())
+            : ResponseCheck.ofUnary(body);
     return problem == null ? "" : problem;
   }
 
@@ -147,11 +149,11 @@ final class Shots {
       this.target = target;
     }
 
-    Answer answer(AsyncResult<Void> end, Instant now) {
+    LoadResponse response(AsyncResult<Void> end, Instant now) {
       String why = end.failed() ? because(end.cause()) : failure;
       Instant left = sent == null ? now : sent;
       Instant head = firstByte == null ? now : firstByte;
-      return new Answer(
+      return new LoadResponse(
           target.due(), left, head, now, status, upstream, target.stream(), target.fresh(), why);
     }
 

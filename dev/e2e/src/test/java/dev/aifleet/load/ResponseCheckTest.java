@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProofTest {
+class ResponseCheckTest {
   private static final String UNARY =
       "{\"choices\":[{\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}],"
           + "\"usage\":{\"completion_tokens\":1}}";
@@ -23,19 +23,19 @@ class ProofTest {
 
   @Test
   void aWholeUnaryAnswerPasses() {
-    assertThat(Proof.ofUnary(Buffer.buffer(UNARY))).isNull();
+    assertThat(ResponseCheck.ofUnary(Buffer.buffer(UNARY))).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 20, 80, 99})
-  void aUnaryAnswerThatWasCutFails(int length) {
-    assertThat(Proof.ofUnary(Buffer.buffer(UNARY.substring(0, length)))).isNotNull();
+  void anIncompleteUnaryResponseFails(int length) {
+    assertThat(ResponseCheck.ofUnary(Buffer.buffer(UNARY.substring(0, length)))).isNotNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "[]", UNARY + UNARY, "{\"content\":\"a\",\"finish_reason\":\"b\"}"})
-  void whatIsNoAnswerFails(String body) {
-    assertThat(Proof.ofUnary(Buffer.buffer(body))).isNotNull();
+  void aBodyThatIsNoCompletionFails(String body) {
+    assertThat(ResponseCheck.ofUnary(Buffer.buffer(body))).isNotNull();
   }
 
   @Test
@@ -45,7 +45,7 @@ class ProofTest {
   }
 
   @Test
-  void everythingThatIsMissingFromAStreamIsNoticed() {
+  void everyMissingPartOfAStreamIsDetected() {
     assertThat(stream(TOKEN + TOKEN + STOP + USAGE, 0)).contains("without [DONE]");
     assertThat(stream(TOKEN + STOP + USAGE + DONE, 0)).contains("1 content events");
     assertThat(stream(TOKEN + TOKEN + USAGE + DONE, 0)).contains("0 finish reasons");
@@ -57,6 +57,6 @@ class ProofTest {
   }
 
   private static @Nullable String stream(String text, int tokens) {
-    return Proof.ofStream(Buffer.buffer(text), tokens);
+    return ResponseCheck.ofStream(Buffer.buffer(text), tokens);
   }
 }
