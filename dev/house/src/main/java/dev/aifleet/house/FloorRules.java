@@ -29,6 +29,10 @@ final class FloorRules {
       rules.add(
           new Rule(
               room.title() + " uses no library without a door", house -> closedDoors(house, room)));
+      rules.add(
+          new Rule(
+              room.title() + " has no permission that it does not use",
+              house -> unused(house, room)));
     }
     return rules;
   }
@@ -81,10 +85,29 @@ final class FloorRules {
   private static List<String> closedDoors(House house, Room room) {
     return outward(house, room)
         .filter(look -> !look.name().startsWith(OURS) && !isPlatform(look.name()))
-        .filter(look -> !Plan.opens(house.plan().vocabulary(), look.name()))
-        .filter(look -> !Plan.opens(room.doors(), look.name()))
+        .filter(look -> !house.plan().lets(room.doors(), look.name()))
         .map(Look::description)
         .toList();
+  }
+
+  /// The root may look into everything, and need not. An import counts as a use: of constants the
+  /// compiler leaves no trace in a class.
+  private static List<String> unused(House house, Room room) {
+    List<JavaClass> used = outward(house, room).map(Look::target).distinct().toList();
+    List<String> imports = house.imports(room);
+    Stream<String> others =
+        room.looksInto().stream()
+            .filter(other -> !room.name().isEmpty() || house.plan().rooms().size() == 1)
+            .filter(
+                other -> used.stream().noneMatch(it -> other.equals(roomOrNeighbour(house, it))))
+            .filter(
+                other -> imports.stream().noneMatch(it -> it.startsWith(root(house, other) + ".")))
+            .map(other -> room.title() + " does not look into " + other);
+    Stream<String> doors =
+        room.doors().stream()
+            .filter(door -> used.stream().noneMatch(it -> Plan.opens(List.of(door), it.getName())))
+            .map(door -> room.title() + " does not use " + door);
+    return Stream.concat(others, doors).toList();
   }
 
   private static boolean isPlatform(String className) {
@@ -111,6 +134,13 @@ final class FloorRules {
         .map(Map.Entry::getKey)
         .findFirst()
         .orElse(null);
+  }
+
+  private static String root(House house, String roomOrNeighbour) {
+    return house
+        .plan()
+        .neighbours()
+        .getOrDefault(roomOrNeighbour, house.plan().root() + "." + roomOrNeighbour);
   }
 
   private static String sorted(Set<String> names) {

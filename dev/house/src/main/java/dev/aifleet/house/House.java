@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +50,31 @@ record House(Plan plan, Path mainSources, Path testSources, JavaClasses classes)
     return name.substring(plan.root().length() + 1).split("\\.", 2)[0];
   }
 
+  /// The folder of the room itself; packages within it lie below.
   Path sourcesOf(Room room) {
-    String dotted = room.name().isEmpty() ? plan.root() : plan.root() + "." + room.name();
-    return mainSources.resolve(dotted.replace('.', '/'));
+    return sourcesOf(room.name().isEmpty() ? plan.root() : plan.root() + "." + room.name());
+  }
+
+  Path sourcesOf(String packageName) {
+    return mainSources.resolve(packageName.replace('.', '/'));
+  }
+
+  /// The packages of a room that hold classes, and its own.
+  Set<String> packagesOf(Room room) {
+    Set<String> packages = new TreeSet<>();
+    packages.add(room.name().isEmpty() ? plan.root() : plan.root() + "." + room.name());
+    in(room).map(JavaClass::getPackageName).forEach(packages::add);
+    return packages;
+  }
+
+  /// What the sources of a room import, statically or not.
+  List<String> imports(Room room) {
+    return packagesOf(room).stream()
+        .flatMap(name -> javaFiles(sourcesOf(name)).stream())
+        .flatMap(file -> lines(file).stream())
+        .filter(line -> line.startsWith("import "))
+        .map(line -> line.replaceFirst("^import (static )?", ""))
+        .toList();
   }
 
   List<Path> mainFiles() {

@@ -34,6 +34,7 @@ public final class HouseRules {
   private final String root;
   private final Map<String, String> neighbours = new LinkedHashMap<>();
   private final List<String> vocabulary = new ArrayList<>(List.of("org.jspecify.annotations"));
+  private final List<String> guarded = new ArrayList<>();
   private final Map<String, Room> rooms = new LinkedHashMap<>();
   private String current = "";
 
@@ -55,6 +56,13 @@ public final class HouseRules {
   /// Library packages or classes that every room may use.
   public HouseRules vocabulary(String... packagesOrClasses) {
     vocabulary.addAll(List.of(packagesOrClasses));
+    return this;
+  }
+
+  /// Parts of libraries that only a door of their own opens: `door("io.vertx.core")` is none to
+  /// `io.vertx.core.internal`, when that is guarded.
+  public HouseRules guarded(String... packagesOrClasses) {
+    guarded.addAll(List.of(packagesOrClasses));
     return this;
   }
 
@@ -98,7 +106,13 @@ public final class HouseRules {
     return put(room().thatNeverBlocks());
   }
 
-  /// A wider room, so that whoever widens it says so in the plan.
+  /// Exactly these top-level types of the room depend on each other in a circle, and why that is
+  /// better than to untie them.
+  public HouseRules circle(String reason, String... types) {
+    return put(room().with(new Room.Circle(reason, Set.of(types))));
+  }
+
+  /// Wider packages, so that whoever widens them says so in the plan.
   public HouseRules upTo(int types) {
     return put(room().upTo(types));
   }
@@ -106,12 +120,14 @@ public final class HouseRules {
   /// One test per rule over the module in the working folder, where Maven and IDEs run tests.
   public Stream<DynamicTest> tests() {
     Path module = Path.of("");
-    return tests(
+    House house =
         House.of(
             plan(),
             module.resolve("src/main/java"),
             module.resolve("src/test/java"),
-            module.resolve("target/classes")));
+            module.resolve("target/classes"));
+    SourceRules.warnings(house).forEach(System.err::println);
+    return tests(house);
   }
 
   static Stream<DynamicTest> tests(House house) {
@@ -133,12 +149,18 @@ public final class HouseRules {
   }
 
   static Stream<Rule> rules(Plan plan) {
-    return Stream.of(FloorRules.of(plan), RoomRules.all(), PureRules.of(plan), SourceRules.of(plan))
+    return Stream.of(
+            FloorRules.of(plan),
+            DoorPlateRules.of(plan),
+            CircleRules.of(plan),
+            RoomRules.all(),
+            PureRules.of(plan),
+            SourceRules.of(plan))
         .flatMap(List::stream);
   }
 
   Plan plan() {
-    return new Plan(root, neighbours, vocabulary, rooms);
+    return new Plan(root, neighbours, vocabulary, guarded, rooms);
   }
 
   private Room room() {

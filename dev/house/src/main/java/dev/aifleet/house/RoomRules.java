@@ -6,8 +6,11 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What a room may hold and how its types may look.
 final class RoomRules {
@@ -15,7 +18,7 @@ final class RoomRules {
   private static final Pattern FORBIDDEN_NAME =
       Pattern.compile(
           "Manager|Helper|Utils?(?![a-z])|Impl(?![a-z])|Base(?![a-z0-9])|Abstract|Processor"
-              + "|Context|Common(?!Cause)|Factory");
+              + "|Common(?!Cause)");
 
   private static final Pattern SETTER = Pattern.compile("set[A-Z].*");
 
@@ -47,7 +50,9 @@ final class RoomRules {
 
   static List<Rule> all() {
     return List.of(
-        new Rule("rooms lie directly below the root, without sub-packages", RoomRules::subPackages),
+        new Rule(
+            "rooms lie directly below the root, and have packages of one level",
+            RoomRules::subPackages),
         new Rule("no room holds more types, or others, than the plan says", RoomRules::contents),
         new Rule("no type has a name that says nothing", RoomRules::names),
         new Rule("no static field can change", RoomRules::staticState),
@@ -58,8 +63,8 @@ final class RoomRules {
     return house
         .own()
         .map(JavaClass::getPackageName)
-        .filter(name -> depthBelow(house.plan().root(), name) > 1)
-        .map(name -> name + " is a package within a room")
+        .filter(name -> depthBelow(house.plan().root(), name) > 2)
+        .map(name -> name + " is a package within a package of a room")
         .toList();
   }
 
@@ -70,28 +75,30 @@ final class RoomRules {
   private static List<String> contents(House house) {
     List<String> violations = new ArrayList<>();
     for (Room room : house.plan().rooms().values()) {
-      List<String> types =
+      Map<String, List<String>> types =
           house
               .in(room)
               .filter(JavaClass::isTopLevelClass)
-              .map(JavaClass::getSimpleName)
-              .sorted()
-              .toList();
-      if (types.size() > room.most()) {
-        violations.add(
-            room.title()
-                + " holds "
-                + types.size()
-                + " types, at most "
-                + room.most()
-                + ": "
-                + types);
-      }
-      types.stream()
-          .filter(type -> !room.types().isEmpty() && !room.types().contains(type))
-          .forEach(type -> violations.add(room.title() + " must not hold " + type));
+              .collect(
+                  Collectors.groupingBy(
+                      JavaClass::getPackageName,
+                      TreeMap::new,
+                      Collectors.mapping(JavaClass::getSimpleName, Collectors.toList())));
+      types.forEach((name, held) -> contents(room, name, held, violations));
     }
     return violations;
+  }
+
+  private static void contents(
+      Room room, String packageName, List<String> types, List<String> violations) {
+    if (types.size() > room.most()) {
+      violations.add(
+          "%s holds %d types, at most %d: %s"
+              .formatted(packageName, types.size(), room.most(), types.stream().sorted().toList()));
+    }
+    types.stream()
+        .filter(type -> !room.types().isEmpty() && !room.types().contains(type))
+        .forEach(type -> violations.add(room.title() + " must not hold " + type));
   }
 
   private static List<String> names(House house) {

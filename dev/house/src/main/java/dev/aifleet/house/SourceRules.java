@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What only the text shows: lengths, door-plates, things left behind.
 final class SourceRules {
+  private static final int WARN_MAIN_LINES = 250;
   private static final int MOST_MAIN_LINES = 400;
   private static final int MOST_TEST_LINES = 500;
   private static final int FEWEST_PLATE_LINES = 3;
@@ -26,7 +28,11 @@ final class SourceRules {
       rules.add(
           new Rule(
               room.title() + " says at its door what lives here",
-              house -> plate(house.sourcesOf(room).resolve("package-info.java"))));
+              house ->
+                  house.packagesOf(room).stream()
+                      .map(name -> house.sourcesOf(name).resolve("package-info.java"))
+                      .flatMap(file -> plate(file).stream())
+                      .toList()));
     }
     rules.add(
         new Rule(
@@ -38,10 +44,24 @@ final class SourceRules {
             house -> tooLong(house.testFiles(), MOST_TEST_LINES)));
     rules.add(new Rule("nothing is left for later", SourceRules::leftBehind));
     rules.add(
+        new Rule("no line of a comment was broken by the formatter", SourceRules::brokenComments));
+    rules.add(
         new Rule(
             "no test sleeps, is switched off or mocks",
             house -> found(house.testFiles(), BAD_TEST)));
     return rules;
+  }
+
+  /// One line: which files are on their way to being too long; none: an empty list.
+  static List<String> warnings(House house) {
+    List<String> longer =
+        house.mainFiles().stream()
+            .filter(file -> House.lines(file).size() > WARN_MAIN_LINES)
+            .map(file -> file.getFileName() + " " + House.lines(file).size())
+            .toList();
+    return longer.isEmpty()
+        ? List.of()
+        : List.of("house: longer than " + WARN_MAIN_LINES + " lines: " + String.join(", ", longer));
   }
 
   private static List<String> plate(Path file) {
@@ -74,6 +94,23 @@ final class SourceRules {
   private static List<String> leftBehind(House house) {
     List<String> violations = new ArrayList<>(found(house.mainFiles(), LEFT_BEHIND));
     violations.addAll(found(house.testFiles(), LEFT_BEHIND));
+    return violations;
+  }
+
+  /// google-java-format breaks a line of `///` that is too long, and goes on with `//`.
+  private static List<String> brokenComments(House house) {
+    List<String> violations = new ArrayList<>();
+    Stream.concat(house.mainFiles().stream(), house.testFiles().stream())
+        .forEach(
+            file -> {
+              List<String> lines = House.lines(file);
+              for (int i = 1; i < lines.size(); i++) {
+                if (lines.get(i).strip().startsWith("// ")
+                    && lines.get(i - 1).strip().startsWith("/// ")) {
+                  violations.add(file + ":" + (i + 1) + ": " + lines.get(i).strip());
+                }
+              }
+            });
     return violations;
   }
 

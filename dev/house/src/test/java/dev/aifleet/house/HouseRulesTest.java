@@ -96,6 +96,29 @@ class HouseRulesTest {
   }
 
   @Test
+  void aPermissionThatIsNotUsedFails() {
+    HouseRules generous =
+        HouseRules.of("dev.aifleet.planted")
+            .room("low")
+            .door("com.tngtech.archunit")
+            .room("high")
+            .looksInto("low")
+            .room("top")
+            .looksInto("low", "high")
+            .root("Main");
+    house.file("top/Top.java", "record Top(dev.aifleet.planted.low.Low low) {}");
+
+    assertThat(house.broken(generous))
+        .hasEntrySatisfying(
+            "room low has no permission that it does not use",
+            it -> assertThat(it).contains("room low does not use com.tngtech.archunit"))
+        .hasEntrySatisfying(
+            "room top has no permission that it does not use",
+            it -> assertThat(it).contains("room top does not look into high"))
+        .hasSize(2);
+  }
+
+  @Test
   void anEmptyModuleFails() {
     PlantedHouse empty = PlantedHouse.in(folder.resolve("empty"));
     empty.text("src/main/java/Elsewhere.java", "class Elsewhere {}");
@@ -130,6 +153,26 @@ class HouseRulesTest {
 
     assertThat(house.broken(withDoor)).isEmpty();
     assertThat(house.broken(plan().vocabulary(door))).isEmpty();
+  }
+
+  @Test
+  void anImportedConstantIsAUse() {
+    house
+        .file("low/Most.java", "public interface Most { int TYPES = 12; }")
+        .file(
+            "top/Top.java",
+            "import dev.aifleet.planted.low.Most;\nclass Top { int a = Most.TYPES; }");
+
+    assertThat(house.broken(plan().room("top").looksInto("low"))).isEmpty();
+  }
+
+  @Test
+  void aGuardedPartOfALibraryNeedsADoorOfItsOwn() {
+    house.file("high/Lib.java", "record Lib(com.tngtech.archunit.core.domain.JavaClass c) {}");
+    HouseRules wide = plan().guarded("com.tngtech.archunit.core").vocabulary("com.tngtech");
+
+    assertThat(house.broken(wide)).containsOnlyKeys("room high uses no library without a door");
+    assertThat(house.broken(wide.vocabulary("com.tngtech.archunit.core.domain"))).isEmpty();
   }
 
   @ParameterizedTest
@@ -270,9 +313,7 @@ class HouseRulesTest {
         "BaseKey",
         "AbstractKey",
         "KeyProcessor",
-        "KeyContext",
-        "CommonKeys",
-        "KeyFactory"
+        "CommonKeys"
       })
   void aNameThatSaysNothingFails(String name) {
     house.file("low/" + name + ".java", "class " + name + " {}");
@@ -284,7 +325,8 @@ class HouseRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Base64Keys", "Utilization", "Implicit", "Database", "CommonCause"})
+  @ValueSource(
+      strings = {"Base64Keys", "Utilization", "Implicit", "Database", "CommonCause", "KeyFactory"})
   void aNameThatOnlyLooksLikeOneIsFine(String name) {
     house.file("low/" + name + ".java", "class " + name + " {}");
 
@@ -341,11 +383,24 @@ class HouseRulesTest {
   }
 
   @Test
-  void aPackageWithinARoomFails() {
+  void aRoomMayHavePackagesOfOneLevel() {
     house.file("low/cellar/Box.java", "record Box() {}");
+    assertThat(house.broken(plan())).isEmpty();
+
+    house.file("low/cellar/shelf/Jar.java", "record Jar() {}");
+    assertThat(house.broken(plan()))
+        .containsOnlyKeys("rooms lie directly below the root, and have packages of one level");
+  }
+
+  @Test
+  void aPackageWithinARoomNeedsADoorPlateToo() {
+    house.file("low/cellar/Box.java", "record Box() {}").withoutPlate("low.cellar");
 
     assertThat(house.broken(plan()))
-        .containsOnlyKeys("rooms lie directly below the root, without sub-packages");
+        .hasEntrySatisfying(
+            "room low says at its door what lives here",
+            it -> assertThat(it).contains("low/cellar/package-info.java is missing"))
+        .hasSize(1);
   }
 
   @Test
@@ -365,6 +420,58 @@ class HouseRulesTest {
                     .looksInto("low")
                     .root("Main")))
         .isEmpty();
+  }
+
+  @Test
+  void typesThatFormACircleFailUnlessThePlanListsThem() {
+    house
+        .file("low/A.java", "record A(B.Inner b) {}")
+        .file("low/B.java", "class B { Runnable it = () -> new C(null); record Inner() {} }")
+        .file("low/C.java", "record C(A[] a) {}");
+    String rule = "no types of room low form a circle that the plan does not list";
+
+    assertThat(house.broken(plan()))
+        .hasEntrySatisfying(rule, it -> assertThat(it).contains("a circle: \"A\", \"B\", \"C\""))
+        .hasSize(1);
+    assertThat(house.broken(withCircle("A", "B", "C"))).isEmpty();
+    assertThat(house.broken(withCircle("A", "B"))).containsOnlyKeys(rule);
+  }
+
+  @Test
+  void aListedCircleThatIsNoneFails() {
+    assertThat(house.broken(withCircle("Low", "Gone")))
+        .hasEntrySatisfying(
+            "no types of room low form a circle that the plan does not list",
+            it -> assertThat(it).contains("listed, but no such circle: \"Gone\", \"Low\""))
+        .hasSize(1);
+  }
+
+  private static HouseRules withCircle(String... types) {
+    return HouseRules.of("dev.aifleet.planted")
+        .room("low")
+        .pure()
+        .circle("they are one thought", types)
+        .room("high")
+        .looksInto("low")
+        .root("Main");
+  }
+
+  @Test
+  void aDoorPlateThatSaysSomethingElseThanThePlanFails() {
+    house.text(
+        "src/main/java/dev/aifleet/planted/high/package-info.java",
+        """
+        /// One. Looks into: low (its
+        /// values), attic. Three.
+        /// Four.
+        @NullMarked package dev.aifleet.planted.high; import org.jspecify.annotations.NullMarked;
+        """);
+
+    assertThat(house.broken(plan()))
+        .hasEntrySatisfying(
+            "room high says at its door what it looks into",
+            it -> assertThat(it).contains("names [attic], which the plan does not"))
+        .hasSize(1);
   }
 
   @Test

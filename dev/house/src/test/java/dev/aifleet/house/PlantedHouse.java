@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
@@ -19,6 +21,9 @@ final class PlantedHouse {
   private static final String MARKED = "import org.jspecify.annotations.NullMarked;\n";
 
   private final Path folder;
+
+  /// Packages whose door-plate is written as the plan wants it, by their names below the root.
+  private final Set<String> plates = new TreeSet<>();
 
   private PlantedHouse(Path folder) {
     this.folder = folder;
@@ -29,37 +34,51 @@ final class PlantedHouse {
   }
 
   /// Writes `source` to `src/main/java/dev/aifleet/planted/<path>`; its package is made from the
-  /// path, and the room gets a door-plate.
+  /// path, and the package gets a door-plate that fits the plan.
   PlantedHouse file(String path, String source) {
     int slash = path.lastIndexOf('/');
     String room = slash < 0 ? "" : "." + path.substring(0, slash).replace('/', '.');
     String header = "package dev.aifleet.planted" + room + ";\n";
     Path file = folder.resolve("src/main/java/dev/aifleet/planted/" + path);
     write(file, header + source);
-    Path plate = file.resolveSibling("package-info.java");
-    if (!Files.exists(plate)) {
-      write(plate, "/// One.\n/// Two.\n/// Three.\n@NullMarked\n" + header + MARKED);
-    }
+    plates.add(room.isEmpty() ? "" : room.substring(1));
     return this;
   }
 
   /// Writes a file as it is, anywhere in the module.
   PlantedHouse text(String path, String text) {
+    plates.removeIf(room -> plate(room).equals(folder.resolve(path)));
     write(folder.resolve(path), text);
     return this;
   }
 
-  PlantedHouse without(String path) {
-    try {
-      Files.delete(folder.resolve(path));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /// Leaves out the door-plate of a room; empty: the root's.
+  PlantedHouse withoutPlate(String room) {
+    plates.remove(room);
     return this;
+  }
+
+  private Path plate(String room) {
+    String below = room.isEmpty() ? "" : room.replace('.', '/') + "/";
+    return folder.resolve("src/main/java/dev/aifleet/planted/" + below + "package-info.java");
+  }
+
+  private void writePlate(Plan plan, String name) {
+    Room room = plan.rooms().get(name);
+    String others =
+        room == null || room.looksInto().isEmpty()
+            ? "nothing"
+            : String.join(", ", new TreeSet<>(room.looksInto()));
+    String packageName = "dev.aifleet.planted" + (name.isEmpty() ? "" : "." + name);
+    write(
+        plate(name),
+        "/// One.\n/// Looks into: %s.\n/// Three.\n@NullMarked\npackage %s;\n%s"
+            .formatted(others, packageName, MARKED));
   }
 
   /// The rules that do not hold, by sentence, with what they say.
   Map<String, String> broken(HouseRules plan) {
+    plates.forEach(room -> writePlate(plan.plan(), room));
     Path classes = compile();
     Path sources = folder.resolve("src/main/java");
     House house = House.of(plan.plan(), sources, folder.resolve("src/test/java"), classes);
@@ -75,6 +94,11 @@ final class PlantedHouse {
               }
             });
     return broken;
+  }
+
+  List<String> warnings(HouseRules plan) {
+    Path sources = folder.resolve("src/main/java");
+    return SourceRules.warnings(House.of(plan.plan(), sources, folder, folder.resolve("none")));
   }
 
   private Path compile() {

@@ -24,7 +24,7 @@ class SourceRulesTest {
 
   @Test
   void aRoomWithoutDoorPlateFails() {
-    house.without(PLATE);
+    house.withoutPlate("");
 
     assertThat(house.broken(plan()))
         .hasEntrySatisfying(
@@ -38,8 +38,9 @@ class SourceRulesTest {
   void aDoorPlateThatIsTooShortOrTooLongFails(int lines) {
     house.text(
         PLATE,
-        "/// A line.\n".repeat(lines)
-            + "@NullMarked package dev.aifleet.planted; import org.jspecify.annotations.NullMarked;");
+        "/// Looks into: nothing.\n".repeat(lines)
+            + "@NullMarked package dev.aifleet.planted; import"
+            + " org.jspecify.annotations.NullMarked;");
 
     assertThat(house.broken(plan())).containsOnlyKeys("the root says at its door what lives here");
   }
@@ -60,6 +61,29 @@ class SourceRulesTest {
 
     house.text("src/test/java/dev/aifleet/planted/LongTest.java", "//\n".repeat(501));
     assertThat(house.broken(plan())).containsOnlyKeys("no test file is longer than 500 lines");
+  }
+
+  @Test
+  void aMainFileIsWarnedOfFrom251Lines() {
+    house.text("src/main/java/dev/aifleet/planted/Long.java", "//\n".repeat(250));
+    assertThat(house.warnings(plan())).isEmpty();
+
+    house.text("src/main/java/dev/aifleet/planted/Long.java", "//\n".repeat(251));
+    assertThat(house.warnings(plan()))
+        .containsExactly("house: longer than 250 lines: Long.java 251");
+  }
+
+  @Test
+  void aCommentThatTheFormatterBrokeFails() {
+    house.text(
+        "src/main/java/dev/aifleet/planted/Two.java",
+        "package dev.aifleet.planted;\n/// As long as\n// a line\n/// may be.\nrecord Two() {}\n");
+
+    assertThat(house.broken(plan()))
+        .hasEntrySatisfying(
+            "no line of a comment was broken by the formatter",
+            it -> assertThat(it).contains("Two.java:3: // a line"))
+        .hasSize(1);
   }
 
   @Test

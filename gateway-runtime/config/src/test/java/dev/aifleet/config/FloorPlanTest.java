@@ -13,6 +13,7 @@ class FloorPlanTest {
         .pure()
         .door("com.fasterxml.jackson")
         .upTo(28) // three builders, and three homes of the rules
+        .circle("what is written and how it is written", "ConfigJson", "Publication", "Push")
         .tests();
   }
 }

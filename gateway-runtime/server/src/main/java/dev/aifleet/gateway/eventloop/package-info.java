@@ -1,5 +1,6 @@
 /// What the exchanges of one event loop share: clients, stores, clocks, timers, and the way to work
-/// off the loop. Looks into: capacity, ratelimit, routing, upstream.
+/// off the loop.
+/// Looks into: capacity, ratelimit, routing, upstream.
 @NullMarked
 package dev.aifleet.gateway.eventloop;
 

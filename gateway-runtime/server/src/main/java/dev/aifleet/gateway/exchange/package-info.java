@@ -1,7 +1,7 @@
 /// The story of one request: receive, admit, attempt, relay, finish. Owns the port of the client's
 /// side, [ClientSide], and tells [ExchangeListener] what came of it.
 /// Looks into: admission, attempt, auth, capacity, dialect, eventloop, ratelimit, resilience,
-/// response, snapshot, upstream.
+/// response, routing, snapshot, upstream.
 /// An exchange lives on one event loop, together with its client's and its upstream's connection.
 @NullMarked
 package dev.aifleet.gateway.exchange;

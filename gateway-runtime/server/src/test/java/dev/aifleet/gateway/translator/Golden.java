@@ -91,13 +91,8 @@ enum Golden {
   }
 
   Request request(byte[] body, String model) {
-    return request(body, model, false);
-  }
-
-  /// @param isLenient whether the client is known for new fields
-  Request request(byte[] body, String model, boolean isLenient) {
     return Objects.requireNonNull(Translations.between(client, api))
-        .request(body, new Call(model, STAMP, isLenient));
+        .request(body, new Call(model, STAMP, false));
   }
 
   /// The way back of the smallest request with these fields added.

@@ -1,5 +1,5 @@
 /// Status: conditions, figures, printer columns.
-/// Looks into: api, config, compiler (shares in percent), state, decide.
+/// Looks into: api, config, state, decide.
 /// Pure: equal arguments give equal status, so a second reconcile writes none. Any thread.
 @NullMarked
 package dev.aifleet.operator.report;

@@ -1,5 +1,5 @@
 /// Anthropic's wire format as bytes.
-/// Looks into: wire, knobs. Pure.
+/// Looks into: wire. Pure.
 /// Same shape as the room `openai`.
 @NullMarked
 package dev.aifleet.simulator.anthropic;
