@@ -27,7 +27,7 @@ public interface ClientSide {
   /// Bytes of the end that are on their way; [Exchange#responseSent] tells when none is any more.
   int unsent();
 
-  /// Nothing more of the body until [#release].
+  /// Nothing more of the body until [#resume].
   void pause();
 
   /// May be called after the end of the answer, and after the client has gone.

@@ -33,9 +33,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NoAnswerTest {
   private static final String GOOD = "{\"id\":\"good\",\"choices\":[{}],\"content\":[{}]}";
   private static final String GOOD_EVENTS =
-      "event: content_block_start\ndata: {\"type\":\"content_block_start\"}\n\n"
-          + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
-          + "event: response.completed\ndata: {\"type\":\"response.completed\"}\n\n";
+      """
+      event: content_block_start
+      data: {"type":"content_block_start"}
+
+      event: message_stop
+      data: {"type":"message_stop"}
+
+      event: response.completed
+      data: {"type":"response.completed"}
+
+      """;
 
   @ParameterizedTest
   @MethodSource("noAnswers")
