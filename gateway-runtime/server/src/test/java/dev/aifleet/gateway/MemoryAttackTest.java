@@ -2,7 +2,6 @@ package dev.aifleet.gateway;
 
 import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static dev.aifleet.fixtures.UpstreamFixture.upstream;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,8 +11,8 @@ import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Connection;
 import dev.aifleet.fixtures.FakeUpstream.Request;
+import dev.aifleet.gateway.testing.GatewayProcess;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -45,18 +45,26 @@ class MemoryAttackTest {
   private static final String NEIGHBOUR = "sk-the-other-client-key";
   private static final int LARGE = 14 << 20;
 
-  private Path folder;
+  /// Those of the image, see `dev/images`.
+  private static final List<String> OPTIONS =
+      List.of(
+          "-Xmx205m",
+          "-XX:MaxDirectMemorySize=96m",
+          "-XX:+UseSerialGC",
+          "-XX:NewRatio=1",
+          "-XX:MaxNewSize=32m",
+          "-XX:SurvivorRatio=3",
+          "-XX:+ExitOnOutOfMemoryError");
+
   private final CountDownLatch end = new CountDownLatch(1);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private FakeUpstream translated;
   private FakeUpstream plain;
-  private Process gateway;
-  private int port;
+  private GatewayProcess gateway;
 
   @BeforeEach
-  void start(@TempDir Path given) throws IOException {
-    folder = given;
+  void start(@TempDir Path folder) throws IOException {
     translated = FakeUpstream.responding(this::answer);
     plain = FakeUpstream.responding(this::answer);
     var config =
@@ -65,17 +73,17 @@ class MemoryAttackTest {
             .to(upstream("claude", translated.url()).api(Api.Anthropic).serves("claude"))
             .to(upstream("plain", plain.url()).serves("gpt-4o"));
     Files.write(folder.resolve("current.json"), ConfigJson.write(config.publication(1)));
-    port = freePort();
-    int admin = freePort();
-    gateway = process(admin);
-    await().atMost(START).until(() -> isReady(admin));
+    gateway =
+        GatewayProcess.start(
+            folder, GatewayProcess.freePort(), OPTIONS, Map.of("AIFLEET_ACCESS_LOG", "off"));
+    await().atMost(START).until(gateway::isReady);
   }
 
   @AfterEach
   void stop() {
     end.countDown();
     client.shutdownNow();
-    gateway.destroyForcibly();
+    gateway.close();
     translated.close();
     plain.close();
   }
@@ -163,7 +171,7 @@ class MemoryAttackTest {
 
   private void assertNeighbourIsServed() throws Exception {
     var reply = chat(NEIGHBOUR, ask("gpt-4o", "hello")).get(60, TimeUnit.SECONDS);
-    assertThat(gateway.isAlive()).describedAs(output()).isTrue();
+    assertThat(gateway.process().isAlive()).describedAs(gateway.output()).isTrue();
     assertThat(reply.statusCode()).describedAs(reply.body()).isEqualTo(200);
   }
 
@@ -198,7 +206,7 @@ class MemoryAttackTest {
   }
 
   private CompletableFuture<HttpResponse<String>> chat(String key, String body) {
-    URI url = URI.create("http://127.0.0.1:" + port + "/v1/chat/completions");
+    URI url = URI.create("http://127.0.0.1:" + gateway.port() + "/v1/chat/completions");
     return client.sendAsync(
         HttpRequest.newBuilder(url)
             .header("authorization", "Bearer " + key)
@@ -207,56 +215,5 @@ class MemoryAttackTest {
             .POST(BodyPublishers.ofString(body))
             .build(),
         BodyHandlers.ofString());
-  }
-
-  /// With the options of the image, see `dev/images`.
-  private Process process(int admin) throws IOException {
-    var builder =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx205m",
-                "-XX:MaxDirectMemorySize=96m",
-                "-XX:+UseSerialGC",
-                "-XX:NewRatio=1",
-                "-XX:MaxNewSize=32m",
-                "-XX:SurvivorRatio=3",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.aifleet.gateway.Gateway"));
-    var environment = builder.environment();
-    environment.put("AIFLEET_CONFIG_DIR", folder.toString());
-    environment.put("AIFLEET_CREDENTIALS_DIR", folder.toString());
-    environment.put("AIFLEET_CONTROL_DIR", "");
-    environment.put("AIFLEET_PORT", Integer.toString(port));
-    environment.put("AIFLEET_ADMIN_PORT", Integer.toString(admin));
-    environment.put("AIFLEET_ACCESS_LOG", "off");
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("output").toFile())
-        .start();
-  }
-
-  private boolean isReady(int admin) {
-    URI url = URI.create("http://127.0.0.1:" + admin + "/ready");
-    try {
-      var reply = client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.discarding());
-      return reply.statusCode() == 200;
-    } catch (IOException | InterruptedException e) {
-      return false;
-    }
-  }
-
-  private String output() throws IOException {
-    return Files.readString(folder.resolve("output"), UTF_8);
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -322,52 +322,6 @@ class Http2Story {
             });
   }
 
-  @Test
-  void anUpstreamUnderAnotherNameThanTheCertificatesIsNotTrusted() {
-    Http2Upstream.Script ok = (request, at) -> request.response().end("{}");
-    try (var upstream = Http2Upstream.answering(certificate, ok)) {
-      ConnectionPolicy other =
-          ConnectionPolicyFixture.tls(certificate.certificatePem(), "elsewhere.example");
-      try (var gateway = rig(other, upstream.url())) {
-        assertThat(gateway.chat(GatewayRig.CHAT).body()).contains("upstream_unreachable");
-        assertThat(upstream.requests()).isEmpty();
-      }
-    }
-  }
-
-  @Test
-  void theServerNameIsTheOneInTheCertificateAndTheUrlStaysTheHost(@TempDir Path folder)
-      throws Exception {
-    var elsewhere = Certificates.selfSigned(folder, "elsewhere", "dns:elsewhere.example");
-    Http2Upstream.Script ok = (request, at) -> request.response().end("{}");
-    try (var upstream = Http2Upstream.answering(elsewhere, ok)) {
-      ConnectionPolicy named =
-          ConnectionPolicyFixture.tls(elsewhere.certificatePem(), "elsewhere.example");
-      try (var gateway = rig(named, upstream.url())) {
-        assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
-        HttpServerRequest request = upstream.requests().getFirst();
-        assertThat(request.authority()).hasToString(upstream.url().getAuthority());
-        assertThat(request.connection().indicatedServerName()).isEqualTo("elsewhere.example");
-      }
-    }
-  }
-
-  @Test
-  void aChangedAuthorityMeansNewConnections(@TempDir Path folder) throws Exception {
-    var stranger = Certificates.selfSigned(folder, "stranger", "dns:localhost");
-    Http2Upstream.Script ok = (request, at) -> request.response().end("{}");
-    try (var upstream = Http2Upstream.answering(certificate, ok);
-        var gateway = rig(trusting(), upstream.url())) {
-      assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
-
-      ConnectionPolicy other = ConnectionPolicyFixture.tls(stranger.certificatePem(), null);
-      gateway.runtime().offer(to(other, upstream.url()).push(2));
-
-      assertThat(gateway.chat(GatewayRig.CHAT).body()).contains("upstream_unreachable");
-      assertThat(upstream.requests()).hasSize(1);
-    }
-  }
-
   /// So that the pool knows how many exchanges a connection carries.
   private static void warmUp(GatewayRig gateway, ConcurrentLinkedQueue<HttpServerRequest> held) {
     var first = later(gateway);
