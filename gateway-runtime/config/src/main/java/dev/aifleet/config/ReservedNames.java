@@ -24,11 +24,12 @@ public final class ReservedNames {
   public static final String OWN_HEADERS = "x-aifleet-";
 
   /// Addresses of cloud metadata services (AWS, GCP, Azure, Alibaba, Tencent, Oracle, OpenStack,
-  /// Scaleway, UCloud), which give out credentials.
+  /// Scaleway, UCloud, Akamai, Volcengine), which give out credentials.
   public static final String METADATA_ADDRESSES =
       "'169.254.169.254', '169.254.170.2', '169.254.170.23', '169.254.169.252', '169.254.0.23',"
           + " '169.254.42.42', '100.80.80.80', '168.63.129.16', '100.100.100.200', '192.0.0.192',"
-          + " 'fd00:ec2::254', 'fd00:ec2::23', 'fd20:ce::254', 'fe80::a9fe:a9fe', 'fd00:42::42'";
+          + " 'fd00:ec2::254', 'fd00:ec2::23', 'fd20:ce::254', 'fe80::a9fe:a9fe', 'fd00:42::42',"
+          + " 'fd00:a9fe:a9fe::1', '100.96.0.96'";
 
   /// Their names, as a regular expression.
   public static final String METADATA_NAME =
