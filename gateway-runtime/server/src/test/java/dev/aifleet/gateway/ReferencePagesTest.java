@@ -163,7 +163,8 @@ class ReferencePagesTest {
     var limit = new RateLimit("all", Source.Gateway, Unit.Requests, 9, Duration.ofMinutes(10));
     String answer =
         """
-        {"id":"1","object":"chat.completion","choices":[],
+        {"id":"1","object":"chat.completion",
+         "choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"Hi"}}],
          "usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}
         """;
     try (var upstream = FakeUpstream.json(answer);

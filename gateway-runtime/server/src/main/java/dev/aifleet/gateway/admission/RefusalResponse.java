@@ -11,6 +11,7 @@ import dev.aifleet.gateway.upstream.SendFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a client is told about a refusal: the one place for status, body and headers.
 ///
@@ -145,8 +146,12 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
               status, "The upstream answered with status " + status + ".", "upstream_error", NONE);
       case Refusal.Untranslatable(String message, String param) ->
           new RefusalResponse(
-              400, new ErrorBody(message, INVALID, param, "untranslatable_request", null), NONE);
+              400, new ErrorBody(message, INVALID, param, untranslatable(param), null), NONE);
     };
+  }
+
+  private static String untranslatable(@Nullable String param) {
+    return "thread".equals(param) ? ErrorBody.NO_THREADS : "untranslatable_request";
   }
 
   /// What ends a stream whose upstream failed after the first byte.

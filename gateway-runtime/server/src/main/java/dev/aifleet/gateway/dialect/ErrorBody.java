@@ -15,6 +15,9 @@ public record ErrorBody(
     @Nullable String param,
     @Nullable String code,
     @Nullable Long retryAfter) {
+  /// By which Anthropic's SDKs learn to send all messages themselves.
+  public static final String NO_THREADS = "thread_unsupported_request";
+
   private static final int STREAM_BROKEN = 500;
 
   public static ErrorBody of(String message, String type, @Nullable String code) {
@@ -102,6 +105,10 @@ public record ErrorBody(
     JsonText.append(
         out.append("{\"type\":\"error\",\"error\":{\"type\":"), ErrorWords.anthropicType(status));
     JsonText.append(out.append(",\"message\":"), anthropicMessage());
+    if (NO_THREADS.equals(code)) {
+      out.append(
+          ",\"details\":{\"error_code\":\"" + NO_THREADS + "\",\"unsupported\":[\"thread\"]}");
+    }
     out.append('}');
     if (requestId != null) {
       JsonText.append(out.append(",\"request_id\":"), requestId);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.MintedThinking;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// The conversation of an Anthropic client's request in OpenAI's words. Results of tools become
@@ -44,7 +45,23 @@ final class AnthropicToOpenAiMessages {
     if (!variant.takesTextAsParts()) {
       out.messages.forEach(AnthropicToOpenAiParts::joinTexts);
     }
-    return out.messages;
+    return variant.takesSystemAnywhere() ? out.messages : systemFirst(out.messages);
+  }
+
+  /// All instructions as one message, before the others.
+  private static ArrayNode systemFirst(ArrayNode messages) {
+    var instructions = new StringJoiner("\n\n");
+    ArrayNode others = Json.array();
+    for (JsonNode message : messages) {
+      if (Json.text(message, "role").equals("system")) {
+        AnthropicToOpenAiParts.joinTexts(message);
+        instructions.add(Json.text(message, "content"));
+      } else {
+        others.add(message);
+      }
+    }
+    ObjectNode first = Json.object().put("role", "system").put("content", instructions.toString());
+    return instructions.length() == 0 ? others : others.insert(0, first);
   }
 
   /// A text or blocks of text: the request's own field, or a message's content.
@@ -131,7 +148,9 @@ final class AnthropicToOpenAiMessages {
           signed = MintedThinking.google(block.text("signature"));
           thinking(block, thoughts);
         }
-        case "redacted_thinking" -> {}
+        // A summary of what was said before.
+        case "compaction" -> AnthropicToOpenAiParts.addText(parts, block.text("content"));
+        case "redacted_thinking", "fallback" -> {}
         case "tool_use" -> {
           calls.add(sign(toolCall(block), signed));
           signed = null;

@@ -40,6 +40,13 @@ final class AnthropicToOpenAiTable {
         .leftOut("user_profile_id", "fallbacks", "fallback_credit_token", "betas")
         .refused("inference_geo", "where a request runs is decided by who is asked.")
         .refused("container", "it is at Anthropic.")
+        .refused("thread", "conversations are not kept: send all messages.")
+        .refused("compaction", "Anthropic does it itself.")
+        .refusedUnless(
+            "billing_policy",
+            "who pays is decided by who is asked.",
+            policy -> Json.text(policy, "bill_to").equals("self"))
+        .leftOut("workspace_id")
         .refusedUnless("mcp_servers", "Anthropic asks them itself.", list -> !Json.isSet(list))
         .translatedAs("context_management", "`clear_*` edits are left out, others refused")
         .translated("context_management.edits", "context_management.edits[].type");
@@ -65,7 +72,7 @@ final class AnthropicToOpenAiTable {
             "thinking.type",
             "`adaptive` leaves it to the model, `disabled` too where it has no field for that")
         .nearest("thinking.budget_tokens", "up to 1024 `low`, up to 8192 `medium`, else `high`")
-        .leftOut("thinking.display")
+        .leftOut("thinking.display", "thinking.block_binding")
         .translated("output_config")
         .nearest("output_config.effort", "`reasoning_effort`, the highest that the model has")
         .leftOut("output_config.task_budget")
@@ -81,6 +88,7 @@ final class AnthropicToOpenAiTable {
         .translated(at + "source", at + "source.type", at + "source.url", at + "source.data")
         .translated(at + "source.media_type", at + "source.content", at + "content")
         .leftOut(at + "cache_control", at + "caller")
+        .leftOutSince(at + "transformations", "the upstream sees the image as it is")
         .leftOutSince(at + "citations", "refused where they are enabled");
   }
 
@@ -90,6 +98,9 @@ final class AnthropicToOpenAiTable {
         .nearest(BLOCK + "is_error", "the result begins with `Error: `")
         .nearest(BLOCK + "thinking", "`reasoning_content` for models that want it; else left out")
         .nearest(BLOCK + "signature", "tells where the thoughts came from")
-        .leftOutSince(BLOCK + "data", "for who has encrypted it");
+        .leftOutSince(BLOCK + "data", "for who has encrypted it")
+        .leftOut(BLOCK + "toolset_name", BLOCK + "from", BLOCK + "to", BLOCK + "trigger")
+        .leftOutSince(BLOCK + "encrypted_content", "for who has encrypted it")
+        .leftOut(BLOCK + "tool_changes");
   }
 }

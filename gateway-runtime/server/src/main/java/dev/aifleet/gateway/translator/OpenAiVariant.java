@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param provider as configured, in lower case
 /// @param model the upstream's own name, in lower case, without the vendor before a slash
-/// @param refused fields that it has refused by name; `max_tokens>4096`: more than it writes
+/// @param refused fields that it has refused by name; `max_tokens>4096`: more than it writes;
+///     `system>first`: instructions that do not come first
 public record OpenAiVariant(String provider, String model, Set<String> refused) {
   static final String MAX_TOKENS = "max_tokens";
   static final String MAX_COMPLETION_TOKENS = "max_completion_tokens";
@@ -32,6 +33,16 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
           "top_p",
           "parallel_tool_calls",
           "stream_options");
+
+  /// Instructions in any place but the first.
+  private static final String SYSTEM_ANYWHERE = "system>first";
+
+  /// As chat templates of Qwen, Mistral and others say it.
+  private static final Pattern SYSTEM_FIRST =
+      Pattern.compile(
+          "system (?:message|role|prompt)s?\\b.{0,40}\\b(?:beginning|first|start)\\b"
+              + "|(?:only|at most) one system message",
+          Pattern.CASE_INSENSITIVE);
 
   private static final String TOO_MANY = MAX_TOKENS + ">";
 
@@ -175,7 +186,7 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
     fields.removeAll(refused);
     fields.removeAll(SAMPLING);
     boolean unknown = UNKNOWN_FIELD.matcher(error).find();
-    fields.removeIf(field -> !unknown && !field.startsWith(TOO_MANY));
+    fields.removeIf(field -> !unknown && field.indexOf('>') < 0);
     return Set.copyOf(fields);
   }
 
@@ -189,6 +200,9 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
     Matcher most = MOST_TOKENS.matcher(error);
     if (most.find()) {
       return tooMany(most);
+    }
+    if (SYSTEM_FIRST.matcher(error).find()) {
+      return SYSTEM_ANYWHERE;
     }
     if (!REFUSING.matcher(error).find()) {
       return null;
@@ -235,6 +249,11 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
 
   private static boolean isWord(char c) {
     return c == '_' || Character.isLetterOrDigit(c);
+  }
+
+  /// Whether instructions may stand between other messages.
+  boolean takesSystemAnywhere() {
+    return takes(SYSTEM_ANYWHERE);
   }
 
   /// Whether every message may have parts; many servers want the text of all but the user's as one

@@ -10,6 +10,7 @@ import dev.aifleet.config.GatewayConfig.Source;
 import dev.aifleet.config.GatewayConfig.Unit;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -52,6 +53,46 @@ class AnthropicClientTest {
       assertThat(one.getString("id")).isEqualTo("o3");
       assertThat(one.getString("display_name")).isEqualTo("o3");
       assertThat(Instant.parse(one.getString("created_at"))).isAfter("2020-01-01T00:00:00Z");
+    }
+  }
+
+  @Test
+  void aConversationThatIsToBeKeptIsRefusedInTheWordsThatSdksActOn() {
+    try (var upstream = FakeUpstream.json(COMPLETION);
+        var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
+      String thread = MESSAGE.replace("{\"model\"", "{\"thread\":{\"type\":\"create\"},\"model\"");
+
+      var reply = gateway.post("/v1/messages", thread, HEAD);
+
+      assertThat(reply.statusCode()).isEqualTo(400);
+      JsonObject details =
+          new JsonObject(reply.body()).getJsonObject("error").getJsonObject("details");
+      assertThat(details.getString("error_code")).isEqualTo("thread_unsupported_request");
+      assertThat(upstream.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void instructionsThatMustComeFirstDoSoFromThenOn() {
+    String body = MESSAGE.replace("}]}", "},{\"role\":\"system\",\"content\":\"Be brief.\"}]}");
+    Script strict =
+        (request, reply) -> {
+          JsonObject first =
+              new JsonObject(request.body()).getJsonArray("messages").getJsonObject(0);
+          if (first.getString("role").equals("system")) {
+            reply.json(200, COMPLETION);
+          } else {
+            reply.json(
+                400, "{\"error\":{\"message\":\"System message must be at the beginning.\"}}");
+          }
+        };
+    try (var upstream = FakeUpstream.responding(strict);
+        var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
+
+      assertThat(gateway.post("/v1/messages", body, HEAD).statusCode()).isEqualTo(200);
+      assertThat(gateway.post("/v1/messages", body, HEAD).statusCode()).isEqualTo(200);
+
+      assertThat(upstream.requests()).hasSize(3);
     }
   }
 

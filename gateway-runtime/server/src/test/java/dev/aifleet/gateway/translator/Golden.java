@@ -91,8 +91,13 @@ enum Golden {
   }
 
   Request request(byte[] body, String model) {
+    return request(body, model, false);
+  }
+
+  /// @param isLenient whether the client is known for new fields
+  Request request(byte[] body, String model, boolean isLenient) {
     return Objects.requireNonNull(Translations.between(client, api))
-        .request(body, new Call(model, STAMP, false));
+        .request(body, new Call(model, STAMP, isLenient));
   }
 
   /// The way back of the smallest request with these fields added.

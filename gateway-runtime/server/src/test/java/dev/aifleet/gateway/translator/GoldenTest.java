@@ -10,6 +10,7 @@ import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.BodyTranslation.Answer;
 import dev.aifleet.gateway.translator.Translation.Request;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
@@ -27,7 +28,10 @@ class GoldenTest {
         (pair, golden) -> {
           var translated =
               (Request.Translated)
-                  pair.request(golden.path("client"), golden.path("model").asText("their-model"));
+                  pair.request(
+                      golden.path("client").toString().getBytes(StandardCharsets.UTF_8),
+                      golden.path("model").asText("their-model"),
+                      golden.path("lenient").booleanValue());
 
           assertJson(Golden.read(translated.body()), golden.path("upstream"));
           assertThat(translated.path()).isEqualTo(golden.path("path").textValue());

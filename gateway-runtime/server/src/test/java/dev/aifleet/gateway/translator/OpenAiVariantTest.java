@@ -126,6 +126,22 @@ class OpenAiVariantTest {
     assertThat(after.after(400, error)).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "System message must be at the beginning.",
+        "400: System role must be the first message in the conversation",
+        "This model supports only one system message",
+      })
+  void instructionsComeFirstWhereTheyHaveTo(String error) {
+    OpenAiVariant before = variant("vLLM", "qwen3");
+    OpenAiVariant after = refused(before, 400, error);
+
+    assertThat(before.takesSystemAnywhere()).isTrue();
+    assertThat(after.takesSystemAnywhere()).isFalse();
+    assertThat(before.lasting(after, error)).containsExactly("system>first");
+  }
+
   @Test
   void onlyARefusedRequestTeaches() {
     assertThat(variant("OpenAI", "x").after(500, "max_completion_tokens is not supported"))
