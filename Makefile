@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 CHAOS := -Dtest='dev.aifleet.conformance.chaos.*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dchaos.seconds=60
-.PHONY: help run stop test unit check test-one e2e chaos soak sdk-suite bench bench-peers build images format version clean
+.PHONY: help run stop test unit check test-one e2e chaos soak sdk-suite bench bench-peers build images load-images format version clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 13
@@ -25,7 +25,7 @@ check: ## formatting, house rules and quick tests; MODULE=server takes one modul
 test-one: ## one test, as fast as it compiles: MODULE=server TEST=DrainTest
 	@dev/local/test-one "$(MODULE)" "$(TEST)"
 
-e2e: ## only the end-to-end tests; ONLY=WeightsIT picks one class
+e2e: ## only the end-to-end tests; ONLY=WeightsIT picks one class, KUBECONFIG=... another cluster
 	@dev/local/test e2e $(ONLY)
 
 chaos: ## providers in trouble for a minute each, under load
@@ -48,6 +48,9 @@ build: ## jars, without tests
 
 images: ## container images as tar files
 	@dev/images/build
+
+load-images: ## bring them to a cluster of your own: TO=kind, minikube, k3s, local or a registry
+	@dev/images/load "$(TO)"
 
 format: ## format all Java code
 	@dev/local/maven spotless:apply

@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The load client against the simulator.
+@Tag("slow")
 class LoadClientTest {
   private final List<ProviderSimulator> simulators = new ArrayList<>();
 

@@ -10,12 +10,14 @@ import dev.aifleet.e2e.rig.NamespaceFixture;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Counted in the API server's audit log over everything the operator's account writes anywhere,
 /// Leases (which a leader renews) and Events (which are counted as objects instead) left out.
+@Tag("local-cluster")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SteadyStateIT {
   @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("steady");

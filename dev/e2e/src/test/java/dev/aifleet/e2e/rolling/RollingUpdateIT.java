@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,6 +40,7 @@ class RollingUpdateIT {
             .awaitReady();
   }
 
+  @Tag("local-cluster")
   @Test
   void aNewImageReachesEveryPodAndNoRequestAndNoLongStreamFails() {
     Set<String> before = gateway.restarts().keySet();

@@ -30,11 +30,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The author of an AIGateway chooses the image of its pods, so a pod may do anything.
+@Tag("slow")
 class UntrustedPodTest {
   private static final GatewayId HOSTILE = new GatewayId("a", "hostile");
   private static final GatewayId GATEWAY = new GatewayId("b", "chat");
