@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,10 +51,8 @@ class ErrorTest {
     "529,overloaded_error,"
   })
   void openAiHasTypesAndCodes(int status, String type, String code) throws Exception {
-    HttpResponse<String> response = simulator.chat(CHAT, "x-sim-status", "" + status);
+    JsonNode error = errorOf(status, SimulatorFixture.CHAT_PATH, CHAT).at("/error");
 
-    JsonNode error = SimulatorFixture.json(response.body()).at("/error");
-    assertThat(response.statusCode()).isEqualTo(status);
     assertThat(error.at("/message").asText()).isNotEmpty();
     assertThat(error.at("/type").asText()).isEqualTo(type);
     assertThat(error.at("/code").asText(null)).isEqualTo(code);
@@ -74,17 +73,14 @@ class ErrorTest {
     "529,overloaded_error"
   })
   void anthropicHasTypes(int status, String type) throws Exception {
-    HttpResponse<String> response =
-        simulator.post(
+    JsonNode json =
+        errorOf(
+            status,
             "/v1/messages",
             "{\"model\":\"claude\",\"max_tokens\":9,\"messages\":[]}",
             "anthropic-version",
-            "2023-06-01",
-            "x-sim-status",
-            "" + status);
+            "2023-06-01");
 
-    JsonNode json = SimulatorFixture.json(response.body());
-    assertThat(response.statusCode()).isEqualTo(status);
     assertThat(json.at("/type").asText()).isEqualTo("error");
     assertThat(json.at("/error/type").asText()).isEqualTo(type);
     assertThat(json.at("/error/message").asText()).isNotEmpty();
@@ -102,15 +98,9 @@ class ErrorTest {
     "504,DEADLINE_EXCEEDED"
   })
   void geminiHasStatuses(int status, String name) throws Exception {
-    HttpResponse<String> response =
-        simulator.post(
-            "/v1beta/models/gemini:generateContent",
-            "{\"contents\":[]}",
-            "x-sim-status",
-            "" + status);
+    JsonNode error =
+        errorOf(status, "/v1beta/models/gemini:generateContent", "{\"contents\":[]}").at("/error");
 
-    JsonNode error = SimulatorFixture.json(response.body()).at("/error");
-    assertThat(response.statusCode()).isEqualTo(status);
     assertThat(error.at("/code").asInt()).isEqualTo(status);
     assertThat(error.at("/status").asText()).isEqualTo(name);
   }
@@ -118,16 +108,21 @@ class ErrorTest {
   @ParameterizedTest
   @CsvSource({"401,401", "404,DeploymentNotFound", "429,429", "500,"})
   void azureHasCodesOfItsOwn(int status, String code) throws Exception {
-    HttpResponse<String> response =
-        simulator.post(
-            "/openai/deployments/gpt/chat/completions?api-version=1",
-            "{\"messages\":[]}",
-            "x-sim-status",
-            "" + status);
+    JsonNode json =
+        errorOf(
+            status, "/openai/deployments/gpt/chat/completions?api-version=1", "{\"messages\":[]}");
 
+    assertThat(json.at("/error/code").asText(null)).isEqualTo(code);
+  }
+
+  private JsonNode errorOf(int status, String path, String body, String... headers)
+      throws Exception {
+    String[] all = Arrays.copyOf(headers, headers.length + 2);
+    all[headers.length] = "x-sim-status";
+    all[headers.length + 1] = "" + status;
+    HttpResponse<String> response = simulator.post(path, body, all);
     assertThat(response.statusCode()).isEqualTo(status);
-    assertThat(SimulatorFixture.json(response.body()).at("/error/code").asText(null))
-        .isEqualTo(code);
+    return SimulatorFixture.json(response.body());
   }
 
   @Test

@@ -120,27 +120,11 @@ class KnobsIT {
   @Test
   void pausedStopsWritesToOwnedObjects() {
     gateway.merge("{\"spec\":{\"paused\":true}}");
-    await("the operator to see it")
-        .atMost(SOON)
-        .until(
-            () ->
-                gateway
-                    .live()
-                    .getMetadata()
-                    .getGeneration()
-                    .equals(gateway.status().observedGeneration()));
+    awaitObservedGeneration();
     String hash = gateway.status().configHash();
     gateway.merge("{\"spec\":{\"replicas\":2}}");
     gateway.weights(1, 0);
-    await("the operator to see that too")
-        .atMost(SOON)
-        .until(
-            () ->
-                gateway
-                    .live()
-                    .getMetadata()
-                    .getGeneration()
-                    .equals(gateway.status().observedGeneration()));
+    awaitObservedGeneration();
 
     assertThat(gateway.deployment().getSpec().getReplicas()).isEqualTo(1);
     assertThat(gateway.status().configHash()).isEqualTo(hash);
@@ -184,5 +168,17 @@ class KnobsIT {
         .inNamespace(NAMESPACE.name())
         .withName("chat")
         .get();
+  }
+
+  private void awaitObservedGeneration() {
+    await("the operator to observe the latest generation")
+        .atMost(SOON)
+        .until(
+            () ->
+                gateway
+                    .live()
+                    .getMetadata()
+                    .getGeneration()
+                    .equals(gateway.status().observedGeneration()));
   }
 }

@@ -79,15 +79,7 @@ class SteadyStateIT {
   }
 
   private int events() {
-    return FIXTURE
-        .client()
-        .events()
-        .v1()
-        .events()
-        .inNamespace(FIXTURE.name())
-        .list()
-        .getItems()
-        .stream()
+    return FIXTURE.events().stream()
         .filter(event -> event.getRegarding().getKind().equals("AIGateway"))
         .toList()
         .size();

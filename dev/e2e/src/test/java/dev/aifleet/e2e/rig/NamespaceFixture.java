@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -158,6 +160,11 @@ public final class NamespaceFixture
   /// The gateway `name`, which need not exist yet.
   public Gateway gateway(String name) {
     return new Gateway(this, name);
+  }
+
+  /// All Events in the namespace.
+  public List<Event> events() {
+    return client().events().v1().events().inNamespace(namespace).list().getItems();
   }
 
   /// Waits for a Deployment's rollout and for the Service of the same name to lead to it. The

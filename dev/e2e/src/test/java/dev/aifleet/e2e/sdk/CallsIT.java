@@ -5,18 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.e2e.rig.Simulator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each SDK uses models of its own provider and, through translation, those of others: `gpt-4o` is
@@ -26,31 +30,25 @@ class CallsIT {
   @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("calls");
 
   private static final String YAML =
-      """
-      apiVersion: aifleet.dev/v1alpha1
-      kind: AIGateway
-      metadata: {name: %s}
-      spec:
-        upstreams:
-        - name: official
-          serviceRef: {name: sim-official, port: 8080}
-          serves: [gpt-4o]
-          passHeaders: [x-sim-tool-calls, x-sim-status, x-sim-retry-after]
-        - name: anthropic
-          api: Anthropic
-          serviceRef: {name: sim-official, port: 8080, path: /v1}
-          serves: [claude]
-          passHeaders: [x-sim-tool-calls, x-sim-status, x-sim-retry-after]
-        - name: gemini
-          api: Gemini
-          serviceRef: {name: sim-official, port: 8080, path: /v1beta}
-          serves: [gemini]
-          passHeaders: [x-sim-tool-calls, x-sim-status, x-sim-retry-after]
-        auth:
-          apiKeys: {secretRef: {name: clients}}
-        retry: {attempts: 1}
-        replicas: 1
-      """;
+      Manifests.onePod(
+          """
+          upstreams:
+          - name: official
+            serviceRef: {name: sim-official, port: 8080}
+            serves: [gpt-4o]
+            passHeaders: [x-sim-tool-calls, x-sim-status, x-sim-retry-after]
+          - name: anthropic
+            api: Anthropic
+            serviceRef: {name: sim-official, port: 8080, path: /v1}
+            serves: [claude]
+            passHeaders: [x-sim-tool-calls, x-sim-status, x-sim-retry-after]
+          - name: gemini
+            api: Gemini
+            serviceRef: {name: sim-official, port: 8080, path: /v1beta}
+            serves: [gemini]
+            passHeaders: [x-sim-tool-calls, x-sim-status, x-sim-retry-after]
+          retry: {attempts: 1}
+          """);
 
   private enum Sdk {
     Python("APIStatusError"),
@@ -74,6 +72,14 @@ class CallsIT {
     gateway = FIXTURE.gateway("chat").put(YAML).awaitReady();
     Path root = FIXTURE.cluster().root();
     installation = new Installation(root.resolve("dev/e2e/sdk"), root.resolve(".local/sdk"));
+  }
+
+  static Stream<Arguments> sdksAndModels() {
+    return Stream.of(Sdk.values())
+        .flatMap(
+            sdk ->
+                Stream.of("gpt-4o", "claude", "gemini")
+                    .map(model -> Arguments.arguments(sdk, model)));
   }
 
   @ParameterizedTest
@@ -107,14 +113,7 @@ class CallsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "Python,gpt-4o",
-    "Python,claude",
-    "Python,gemini",
-    "Node,gpt-4o",
-    "Node,claude",
-    "Node,gemini"
-  })
+  @MethodSource("sdksAndModels")
   void toolsOfTheOpenAISdkWorkWithEveryProvider(Sdk sdk, String model) throws IOException {
     JsonNode seen = openai(sdk, model, "tools,tools_stream", "x-sim-tool-calls", "1");
 
@@ -126,14 +125,7 @@ class CallsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "Python,gpt-4o",
-    "Python,claude",
-    "Python,gemini",
-    "Node,gpt-4o",
-    "Node,claude",
-    "Node,gemini"
-  })
+  @MethodSource("sdksAndModels")
   void theOpenAISdkRaisesItsOwnErrorsForEveryProvider(Sdk sdk, String model) throws IOException {
     JsonNode seen =
         openai(

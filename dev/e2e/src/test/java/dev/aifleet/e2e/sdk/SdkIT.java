@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.NamespaceFixture;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,22 +21,16 @@ class SdkIT {
   @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("sdk");
 
   private static final String YAML =
-      """
-      apiVersion: aifleet.dev/v1alpha1
-      kind: AIGateway
-      metadata: {name: %s}
-      spec:
-        upstreams:
-        - name: official
-          serviceRef: {name: sim-official, port: 8080}
-          serves: [gpt-4o]
-          auth: {type: APIKey, secretRef: {name: providers, key: official}}
-        modelAliases: [{name: gpt-5, model: gpt-4o}]
-        auth:
-          apiKeys: {secretRef: {name: clients}}
-        rateLimits: [{name: per-key, per: {source: APIKey}, limit: 30, window: 1h}]
-        replicas: 1
-      """;
+      Manifests.onePod(
+          """
+          upstreams:
+          - name: official
+            serviceRef: {name: sim-official, port: 8080}
+            serves: [gpt-4o]
+            auth: {type: APIKey, secretRef: {name: providers, key: official}}
+          modelAliases: [{name: gpt-5, model: gpt-4o}]
+          rateLimits: [{name: per-key, per: {source: APIKey}, limit: 30, window: 1h}]
+          """);
 
   private Gateway gateway;
   private Installation installation;

@@ -278,16 +278,6 @@ class ResilienceIT {
   }
 
   private long events(String reason) {
-    return FIXTURE
-        .client()
-        .events()
-        .v1()
-        .events()
-        .inNamespace(FIXTURE.name())
-        .list()
-        .getItems()
-        .stream()
-        .filter(event -> reason.equals(event.getReason()))
-        .count();
+    return FIXTURE.events().stream().filter(event -> reason.equals(event.getReason())).count();
   }
 }

@@ -130,13 +130,7 @@ class TyposIT {
 
   @Test
   void aMissingSecretIsReportedByName() {
-    gateway
-        .patch(
-            "json",
-            """
-            [{"op":"replace","path":"/spec/upstreams/1/auth/secretRef/name","value":"providrs"}]
-            """)
-        .orFail();
+    replace("/spec/upstreams/1/auth/secretRef/name", "providrs");
 
     Condition secrets = gateway.awaitCondition("SecretsResolved", "False", "SecretNotFound");
     gateway.awaitCondition("Programmed", "True", "");
@@ -150,19 +144,21 @@ class TyposIT {
 
   @Test
   void aMissingEntryOfASecretIsReportedByName() {
-    gateway
-        .patch(
-            "json",
-            """
-            [{"op":"replace","path":"/spec/upstreams/1/auth/secretRef/key","value":"rely"}]
-            """)
-        .orFail();
+    replace("/spec/upstreams/1/auth/secretRef/key", "rely");
 
     Condition secrets = gateway.awaitCondition("SecretsResolved", "False", "EntryNotFound");
     gateway.awaitCondition("Programmed", "True", "");
     relayServes = false;
 
     assertThat(secrets.getMessage()).contains("rely").contains("providers");
+  }
+
+  private void replace(String path, String value) {
+    gateway
+        .patch(
+            "json",
+            "[{\"op\":\"replace\",\"path\":\"%s\",\"value\":\"%s\"}]".formatted(path, value))
+        .orFail();
   }
 
   private CommandResult addUpstream(String url) {

@@ -3,31 +3,25 @@ package dev.aifleet.e2e.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.e2e.rig.Gateway;
+import dev.aifleet.e2e.rig.GatewayFixture;
 import dev.aifleet.e2e.rig.Load;
 import dev.aifleet.e2e.rig.Manifests;
-import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.load.LoadResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WeightsIT {
-  @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("weights");
+  @RegisterExtension
+  static final GatewayFixture FIXTURE = GatewayFixture.serving("weights", Manifests.CHAT);
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private Gateway gateway;
-
-  @BeforeAll
-  void start() {
-    FIXTURE.simulators("official", "relay");
-    gateway = FIXTURE.gateway("chat").put(Manifests.CHAT).awaitReady();
-  }
+  private final Gateway gateway = FIXTURE.gateway();
 
   /// With weights 1/0 and 0/1 every response shows which weights were in force.
   @Test
