@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a [ConnectionPolicy] field by field, as a changed copy; `from(ConnectionPolicy.DEFAULT)`
-/// starts
-/// from the defaults. Main code calls the constructor nowhere else, so that a new field is added to
+/// starts from the defaults. Main code calls the constructor nowhere else, so that a new field is
+/// added to
 /// the record and here only. Not thread-safe.
 public final class ConnectionPolicyBuilder {
   private Map<String, String> headers;

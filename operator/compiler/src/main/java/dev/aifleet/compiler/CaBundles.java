@@ -13,16 +13,8 @@ record CaBundles(CompilerInput input, ProblemCollector problems) {
   ///
   /// @param at place of the reference in spec
   @Nullable String pem(String at, ConfigMapKeyRef ref) {
-    var map = new References(input, problems).caBundle(at, ref.name());
-    if (map == null) {
-      return null;
-    }
-    String pem = map.values().get(ref.key());
+    String pem = new References(input, problems).caBundle(at, ref.name(), ref.key());
     if (pem == null) {
-      problems.addSecret(
-          Reason.CANotFound,
-          at,
-          "ConfigMap '" + ref.name() + "' has no entry '" + ref.key() + "'; correct the key");
       return null;
     }
     String refusal = CertificateRule.refusal(pem);

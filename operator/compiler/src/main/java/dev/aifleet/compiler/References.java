@@ -17,9 +17,28 @@ record References(CompilerInput input, ProblemCollector problems) {
     return checked(at, name, input.secrets().byName().get(name), use, Reason.SecretNotFound);
   }
 
-  /// The ConfigMap `name` with certificate authorities; null: it cannot be used.
-  Secrets.@Nullable Entries caBundle(String at, String name) {
-    return checked(at, name, input.configMaps().byName().get(name), UseLabel.CA, Reason.CANotFound);
+  /// One entry of the Secret `name`; null: it cannot be used.
+  @Nullable String secretEntry(String at, String name, String key, UseLabel use) {
+    return entry(at, secret(at, name, use), "Secret '" + name + "'", key, Reason.EntryNotFound);
+  }
+
+  /// One entry of the ConfigMap `name` with CA bundles; null: it cannot be used.
+  @Nullable String caBundle(String at, String name, String key) {
+    var map =
+        checked(at, name, input.configMaps().byName().get(name), UseLabel.CA, Reason.CANotFound);
+    return entry(at, map, "ConfigMap '" + name + "'", key, Reason.CANotFound);
+  }
+
+  private @Nullable String entry(
+      String at, Secrets.@Nullable Entries object, String name, String key, Reason absent) {
+    if (object == null) {
+      return null;
+    }
+    String value = object.values().get(key);
+    if (value == null) {
+      problems.addSecret(absent, at, name + " has no entry '" + key + "'; correct the key");
+    }
+    return value;
   }
 
   /// The Secrets that carry all of `matchLabels`, in order of their names, without those whose use

@@ -133,16 +133,9 @@ final class UpstreamCompiler {
   }
 
   private @Nullable String key(String at, SecretKeyRef ref) {
-    var secret = new References(input, problems).secret(at, ref.name(), UseLabel.ProviderKey);
-    if (secret == null) {
-      return null;
-    }
-    String value = secret.values().get(ref.key());
+    var references = new References(input, problems);
+    String value = references.secretEntry(at, ref.name(), ref.key(), UseLabel.ProviderKey);
     if (value == null) {
-      problems.addSecret(
-          Reason.EntryNotFound,
-          at,
-          "Secret '" + ref.name() + "' has no entry '" + ref.key() + "'; correct the key");
       return null;
     }
     String key = value.strip();

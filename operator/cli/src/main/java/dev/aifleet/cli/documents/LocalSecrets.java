@@ -9,35 +9,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Collects Secrets from several places; a later place adds entries and replaces equal ones.
+/// Collects Secrets from documents, a folder and environment variables.
 final class LocalSecrets {
-  private final Map<String, Map<String, String>> labels = new TreeMap<>();
-  private final Map<String, Map<String, String>> values = new TreeMap<>();
+  private final LocalObjects objects = new LocalObjects();
   private final Set<String> documents = new TreeSet<>();
 
   /// A document of kind Secret, with `data` or `stringData`.
   void add(JsonNode document, List<Problem> problems) {
-    String name = document.at("/metadata/name").asText();
+    String name = objects.add(document);
     documents.add(name);
-    Map<String, String> entries = entriesOf(name);
-    document
-        .at("/metadata/labels")
-        .properties()
-        .forEach(label -> labelsOf(name).put(label.getKey(), label.getValue().asText()));
     for (var entry : document.path("data").properties()) {
       try {
         byte[] decoded =
             Base64.getDecoder().decode(entry.getValue().asText().replaceAll("\\s", ""));
-        entries.put(entry.getKey(), new String(decoded, StandardCharsets.UTF_8));
+        objects.entriesOf(name).put(entry.getKey(), new String(decoded, StandardCharsets.UTF_8));
       } catch (IllegalArgumentException e) {
         problems.add(
             new Problem(
@@ -45,22 +37,19 @@ final class LocalSecrets {
                 "is not base64; write plain text under stringData"));
       }
     }
-    document
-        .path("stringData")
-        .properties()
-        .forEach(entry -> entries.put(entry.getKey(), entry.getValue().asText()));
+    objects.addTexts(name, document, "stringData");
   }
 
-  /// Adds what lies in `folder`. Any bytes will do: keystores lie beside keys.
+  /// Adds the files of `folder`. They may be binary: keystores may lie beside keys.
   void add(Path folder) throws IOException {
     for (Path entry : entriesIn(folder)) {
       var value = new String(Files.readAllBytes(entry), StandardCharsets.UTF_8);
-      entriesOf(name(Objects.requireNonNull(entry.getParent()))).put(name(entry), value);
+      objects.entriesOf(name(Objects.requireNonNull(entry.getParent()))).put(name(entry), value);
     }
   }
 
   /// The files that are entries: a folder per Secret, a file per entry, either of them may be a
-  /// link. Names with a leading dot are how Kubernetes swaps them.
+  /// link. Names with a leading dot are left out: Kubernetes uses them to replace mounts.
   static List<Path> entriesIn(Path folder) throws IOException {
     List<Path> entries = new ArrayList<>();
     for (Path secret : visible(folder)) {
@@ -74,30 +63,18 @@ final class LocalSecrets {
   /// @param place `secret/entry`
   void add(String place, String value) {
     int slash = place.indexOf('/');
-    entriesOf(place.substring(0, slash)).put(place.substring(slash + 1), value);
+    objects.entriesOf(place.substring(0, slash)).put(place.substring(slash + 1), value);
   }
 
   Secrets collected() {
-    Map<String, Secrets.Entries> byName = new HashMap<>();
-    values.forEach(
-        (name, entries) ->
-            byName.put(name, new Secrets.Entries(labels.getOrDefault(name, Map.of()), entries)));
-    return new Secrets(byName);
+    return new Secrets(objects.byName());
   }
 
-  /// Those that a document describes: they will be applied to a cluster one day.
+  /// Only those that a document describes: a cluster would have them too.
   Secrets described() {
-    Map<String, Secrets.Entries> byName = new HashMap<>(collected().byName());
+    Map<String, Secrets.Entries> byName = objects.byName();
     byName.keySet().retainAll(documents);
     return new Secrets(byName);
-  }
-
-  private Map<String, String> entriesOf(String secret) {
-    return values.computeIfAbsent(secret, name -> new TreeMap<>());
-  }
-
-  private Map<String, String> labelsOf(String secret) {
-    return labels.computeIfAbsent(secret, name -> new TreeMap<>());
   }
 
   private static List<Path> visible(Path folder) throws IOException {

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// What the caches hold of one gateway: its children, its pods, its users' Secrets and ConfigMaps.
 public final class GatewayCaches {
@@ -92,9 +93,7 @@ public final class GatewayCaches {
         .names()
         .forEach(
             name ->
-                source
-                    .get(new ResourceID(name, namespace()))
-                    .or(() -> unlabelled(Secret.class, name).map(GatewayCaches::secret))
+                byName(source, Secret.class, name, GatewayCaches::secret)
                     .ifPresent(secret -> found.put(name, secret)));
     if (!references.matchLabels().isEmpty()) {
       Set<String> selected = new HashSet<>();
@@ -121,11 +120,19 @@ public final class GatewayCaches {
     ConfigMaps.referredTo(gateway.getSpec())
         .forEach(
             name ->
-                source
-                    .get(new ResourceID(name, namespace()))
-                    .or(() -> unlabelled(ConfigMap.class, name).map(GatewayCaches::configMap))
+                byName(source, ConfigMap.class, name, GatewayCaches::configMap)
                     .ifPresent(map -> found.put(name, map)));
     return whole(found);
+  }
+
+  private <T extends HasMetadata> Optional<T> byName(
+      InformerEventSource<T, AIGateway> source,
+      Class<T> type,
+      String name,
+      Function<ObjectMeta, T> withoutData) {
+    return source
+        .get(new ResourceID(name, namespace()))
+        .or(() -> unlabelled(type, name).map(withoutData));
   }
 
   /// An object that caches do not show because its use label is missing or names another purpose.

@@ -8,48 +8,40 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Maps a Secret to the gateways that refer to it, by an index of the cached gateways: many
 /// gateways may use one Secret, and most Secrets of a cluster are not used by any.
 final class SecretIndex implements SecondaryToPrimaryMapper<Secret> {
-  private static final String INDEX = "secrets";
-
   /// Key of gateways that select by labels; not a valid name of a Secret.
   private static final String BY_LABELS = "?";
 
-  private final IndexerResourceCache<AIGateway> gateways;
+  private final GatewayIndex index;
 
   SecretIndex(IndexerResourceCache<AIGateway> gateways) {
-    this.gateways = gateways;
-    gateways.addIndexers(Map.of(INDEX, SecretIndex::keys));
+    this.index = new GatewayIndex(gateways, "secrets", SecretIndex::keys);
   }
 
   @Override
   public Set<ResourceID> toPrimaryResourceIDs(Secret secret) {
-    String namespace = secret.getMetadata().getNamespace();
-    Set<ResourceID> found = new HashSet<>();
-    for (var gateway : gateways.byIndex(INDEX, namespace + "/" + secret.getMetadata().getName())) {
-      found.add(ResourceID.fromResource(gateway));
-    }
-    for (var gateway : gateways.byIndex(INDEX, namespace + "/" + BY_LABELS)) {
-      if (GatewayCaches.matches(SecretReferences.of(gateway.getSpec()), secret)) {
-        found.add(ResourceID.fromResource(gateway));
-      }
-    }
-    return found;
+    var metadata = secret.getMetadata();
+    return Stream.concat(
+            index.find(metadata.getNamespace(), metadata.getName()),
+            index
+                .find(metadata.getNamespace(), BY_LABELS)
+                .filter(
+                    gateway ->
+                        GatewayCaches.matches(SecretReferences.of(gateway.getSpec()), secret)))
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
   }
 
   /// The Secrets that a gateway refers to by name.
   static Set<ResourceID> named(AIGateway gateway) {
-    String namespace = gateway.getMetadata().getNamespace();
-    return SecretReferences.of(gateway.getSpec()).names().stream()
-        .map(name -> new ResourceID(name, namespace))
-        .collect(Collectors.toSet());
+    return GatewayIndex.ids(gateway, SecretReferences.of(gateway.getSpec()).names());
   }
 
   private static List<String> keys(AIGateway gateway) {
@@ -58,7 +50,6 @@ final class SecretIndex implements SecondaryToPrimaryMapper<Secret> {
     if (!references.matchLabels().isEmpty()) {
       keys.add(BY_LABELS);
     }
-    keys.replaceAll(key -> gateway.getMetadata().getNamespace() + "/" + key);
     return keys;
   }
 }

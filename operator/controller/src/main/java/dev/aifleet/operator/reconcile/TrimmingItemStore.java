@@ -4,6 +4,8 @@ import dev.aifleet.operator.state.Names;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -38,34 +40,29 @@ final class TrimmingItemStore<T extends HasMetadata> implements ItemStore<T> {
   }
 
   private static Secret trim(Secret secret) {
-    var copy = new SecretBuilder(secret).editMetadata().withManagedFields().endMetadata();
-    return size(secret.getData()) <= MAX_DATA
-        ? copy.build()
-        : copy.withData(Map.of())
-            .editMetadata()
-            .addToAnnotations(Names.DATA_LEFT_OUT, "")
-            .endMetadata()
-            .build();
+    boolean large = isLarge(secret.getData());
+    return new SecretBuilder(secret)
+        .withMetadata(trim(secret.getMetadata(), large))
+        .withData(large ? Map.of() : secret.getData())
+        .build();
   }
 
   private static ConfigMap trim(ConfigMap map) {
-    var copy =
-        new ConfigMapBuilder(map)
-            .withBinaryData(Map.of())
-            .editMetadata()
-            .withManagedFields()
-            .endMetadata();
-    return size(map.getData()) <= MAX_DATA
-        ? copy.build()
-        : copy.withData(Map.of())
-            .editMetadata()
-            .addToAnnotations(Names.DATA_LEFT_OUT, "")
-            .endMetadata()
-            .build();
+    boolean large = isLarge(map.getData());
+    return new ConfigMapBuilder(map)
+        .withMetadata(trim(map.getMetadata(), large))
+        .withData(large ? Map.of() : map.getData())
+        .withBinaryData(Map.of())
+        .build();
   }
 
-  private static long size(@Nullable Map<String, String> data) {
-    return data == null ? 0 : data.values().stream().mapToLong(String::length).sum();
+  private static ObjectMeta trim(ObjectMeta metadata, boolean large) {
+    var trimmed = new ObjectMetaBuilder(metadata).withManagedFields();
+    return large ? trimmed.addToAnnotations(Names.DATA_LEFT_OUT, "").build() : trimmed.build();
+  }
+
+  private static boolean isLarge(@Nullable Map<String, String> data) {
+    return data != null && data.values().stream().mapToLong(String::length).sum() > MAX_DATA;
   }
 
   @Override

@@ -81,15 +81,7 @@ class PodTemplateTest {
 
   @Test
   void whatSomebodyWroteIntoTheAnnotationIsNotWanted() {
-    var forged =
-        new DeploymentBuilder(RUNNING)
-            .editMetadata()
-            .addToAnnotations(Names.POD_TEMPLATE, annotation(older(), Names.POD_TEMPLATE))
-            .endMetadata()
-            .build();
-
-    assertThat(template(ObservedFixture.fresh().live(forged), GATEWAY))
-        .isEqualTo(template(RUNNING));
+    assertTemplateIgnored(annotation(older(), Names.POD_TEMPLATE));
   }
 
   @Test
@@ -154,15 +146,7 @@ class PodTemplateTest {
 
   @Test
   void aDamagedTemplateAnnotationIsRenderedAnew() {
-    var damaged =
-        new DeploymentBuilder(RUNNING)
-            .editMetadata()
-            .addToAnnotations(Names.POD_TEMPLATE, "{not json")
-            .endMetadata()
-            .build();
-
-    assertThat(template(ObservedFixture.fresh().live(damaged), GATEWAY))
-        .isEqualTo(template(RUNNING));
+    assertTemplateIgnored("{not json");
   }
 
   @Test
@@ -238,5 +222,17 @@ class PodTemplateTest {
 
   private static PodTemplateSpec template(Deployment deployment) {
     return deployment.getSpec().getTemplate();
+  }
+
+  private static void assertTemplateIgnored(String annotation) {
+    var changed =
+        new DeploymentBuilder(RUNNING)
+            .editMetadata()
+            .addToAnnotations(Names.POD_TEMPLATE, annotation)
+            .endMetadata()
+            .build();
+
+    assertThat(template(ObservedFixture.fresh().live(changed), GATEWAY))
+        .isEqualTo(template(RUNNING));
   }
 }

@@ -1,5 +1,7 @@
 package dev.aifleet.operator.report;
 
+import static dev.aifleet.operator.report.ReportFixture.condition;
+import static dev.aifleet.operator.report.ReportFixture.report;
 import static dev.aifleet.operator.testing.GatewayFixture.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +9,6 @@ import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewayStatus;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Statistics.ProbeState;
-import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.state.FleetReport.UpstreamHealth;
 import dev.aifleet.operator.state.GatewayPod;
 import dev.aifleet.operator.testing.ObservedFixture;
@@ -17,7 +18,6 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +36,8 @@ class FailureReportTest {
 
   @Test
   void podsThatAreRefusedAreToldWithTheSentenceOfKubernetes() {
-    var first = report(PUBLISHED.live(refused("chat-5c4d8f9b7-x2x4z")));
-    var second = report(PUBLISHED.live(refused("chat-5c4d8f9b7-abcde")));
+    var first = reported(PUBLISHED.live(refused("chat-5c4d8f9b7-x2x4z")));
+    var second = reported(PUBLISHED.live(refused("chat-5c4d8f9b7-abcde")));
 
     assertThat(condition(first, "Progressing"))
         .extracting(Condition::getStatus, Condition::getReason, Condition::getMessage)
@@ -54,7 +54,7 @@ class FailureReportTest {
     var paused =
         new DeploymentBuilder(deployment(GATEWAY)).editSpec().withPaused(true).endSpec().build();
 
-    Condition progressing = condition(report(PUBLISHED.live(paused)), "Progressing");
+    Condition progressing = condition(reported(PUBLISHED.live(paused)), "Progressing");
 
     assertThat(progressing.getReason()).isEqualTo("RolloutPaused");
     assertThat(progressing.getMessage()).contains("kubectl rollout resume deployment/chat");
@@ -88,13 +88,13 @@ class FailureReportTest {
   })
   void whereEveryUpstreamFailsTheGatewayIsNotReady(
       String official, String relay, String ready, String why, String degraded) {
-    var sight =
+    var observed =
         PUBLISHED
             .pod("a", ObservedFixture.runs(FIRST))
             .finds("a", "official", health(official))
             .finds("a", "relay", health(relay));
 
-    AIGatewayStatus status = report(sight);
+    AIGatewayStatus status = reported(observed);
 
     assertThat(condition(status, "Ready"))
         .extracting(Condition::getStatus, Condition::getReason)
@@ -127,9 +127,9 @@ class FailureReportTest {
         .isEqualTo("CrashLoopBackOff: it used more memory than its limit (OOMKilled)");
     assertThat(killed.outOfMemoryAt()).isEqualTo(ObservedFixture.NOON.minusSeconds(60));
 
-    ObservedFixture sight = PUBLISHED.pod(killed);
-    assertThat(condition(report(sight), "Degraded").getReason()).isEqualTo("OutOfMemory");
-    assertThat(condition(report(sight.later(Duration.ofMinutes(11))), "Degraded").getReason())
+    ObservedFixture observed = PUBLISHED.pod(killed);
+    assertThat(condition(reported(observed), "Degraded").getReason()).isEqualTo("OutOfMemory");
+    assertThat(condition(reported(observed.later(Duration.ofMinutes(11))), "Degraded").getReason())
         .isEqualTo("AsExpected");
   }
 
@@ -172,18 +172,7 @@ class FailureReportTest {
     };
   }
 
-  private static AIGatewayStatus report(ObservedFixture sight) {
-    return report(sight, GATEWAY);
-  }
-
-  private static AIGatewayStatus report(ObservedFixture sight, AIGateway gateway) {
-    var desired = sight.desired(gateway);
-    var done = new ApplyResult(desired.published(), List.of(), desired.findings());
-    return new Reporter(ObservedFixture.IMAGE)
-        .report(gateway, sight.plan(gateway), sight.observed(), done);
-  }
-
-  private static Condition condition(AIGatewayStatus status, String type) {
-    return Conditions.find(status, type).orElseThrow();
+  private static AIGatewayStatus reported(ObservedFixture observed) {
+    return ReportFixture.report(observed, GATEWAY);
   }
 }

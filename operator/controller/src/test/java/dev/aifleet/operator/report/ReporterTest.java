@@ -1,12 +1,13 @@
 package dev.aifleet.operator.report;
 
+import static dev.aifleet.operator.report.ReportFixture.condition;
+import static dev.aifleet.operator.report.ReportFixture.report;
 import static dev.aifleet.operator.testing.GatewayFixture.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewayStatus;
 import dev.aifleet.config.Publication;
-import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.state.ApplyResult.Failure;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
 import dev.aifleet.operator.testing.GatewayFixture;
@@ -112,14 +113,14 @@ class ReporterTest {
   @ParameterizedTest
   @CsvSource({"rejected, Rejected", "mute, Unreachable", "unasked, Pending"})
   void aPodThatDoesNotRunItIsNamed(String how, String reason) {
-    ObservedFixture sight =
+    ObservedFixture observed =
         switch (how) {
           case "rejected" -> PUBLISHED.pod("a", ObservedFixture.rejects(FIRST, "is wrong"));
           case "mute" -> PUBLISHED.pod("a", new Unreachable("does not answer"));
           default -> PUBLISHED.pod("a", null);
         };
 
-    assertThat(told(report(sight, GATEWAY))).containsEntry("Programmed", "False " + reason);
+    assertThat(told(report(observed, GATEWAY))).containsEntry("Programmed", "False " + reason);
   }
 
   @Test
@@ -209,10 +210,10 @@ class ReporterTest {
             .endTemplate()
             .endSpec()
             .build();
-    ObservedFixture sight =
+    ObservedFixture observed =
         ObservedFixture.fresh().after(GATEWAY).live(older).pod("a", ObservedFixture.runs(FIRST));
 
-    var status = report(sight, GATEWAY);
+    var status = report(observed, GATEWAY);
 
     assertThat(told(status))
         .containsEntry("Progressing", "False UpdateAvailable")
@@ -230,27 +231,11 @@ class ReporterTest {
         .containsEntry("Ready", "False Paused");
   }
 
-  private static AIGatewayStatus report(ObservedFixture sight, AIGateway gateway) {
-    return report(sight, gateway, List.of());
-  }
-
-  private static AIGatewayStatus report(
-      ObservedFixture sight, AIGateway gateway, List<Failure> failures) {
-    var desired = sight.desired(gateway);
-    var done = new ApplyResult(desired.published(), failures, desired.findings());
-    return new Reporter(ObservedFixture.IMAGE)
-        .report(gateway, sight.plan(gateway), sight.observed(), done);
-  }
-
   private static Map<String, String> told(AIGatewayStatus status) {
     return status.conditions().stream()
         .collect(
             java.util.stream.Collectors.toMap(
                 Condition::getType, c -> c.getStatus() + " " + c.getReason()));
-  }
-
-  private static Condition condition(AIGatewayStatus status, String type) {
-    return Conditions.find(status, type).orElseThrow();
   }
 
   /// The rendered Deployment with a status that says it is done.

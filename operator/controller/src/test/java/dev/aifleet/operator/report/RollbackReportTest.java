@@ -1,17 +1,17 @@
 package dev.aifleet.operator.report;
 
+import static dev.aifleet.operator.report.ReportFixture.outcome;
+import static dev.aifleet.operator.report.ReportFixture.report;
 import static dev.aifleet.operator.testing.GatewayFixture.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.api.AIGateway;
 import dev.aifleet.api.AIGatewayStatus;
 import dev.aifleet.operator.decide.Plan;
-import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.testing.GatewayFixture;
 import dev.aifleet.operator.testing.ObservedFixture;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -121,22 +121,11 @@ class RollbackReportTest {
     assertThat(ready(now, nobody)).isEqualTo("True Serving");
   }
 
-  private static AIGatewayStatus report(ObservedFixture sight, AIGateway gateway) {
-    var desired = sight.desired(gateway);
-    var done = new ApplyResult(desired.published(), List.of(), desired.findings());
-    return new Reporter(ObservedFixture.IMAGE)
-        .report(gateway, sight.plan(gateway), sight.observed(), done);
-  }
-
-  private static String ready(ObservedFixture sight, String spec) {
-    return Conditions.find(report(sight, gateway(spec)), Conditions.READY)
-        .map(c -> c.getStatus() + " " + c.getReason())
-        .orElse("");
+  private static String ready(ObservedFixture observed, String spec) {
+    return outcome(report(observed, gateway(spec)), Conditions.READY);
   }
 
   private static String rolledBack(AIGatewayStatus status) {
-    return Conditions.find(status, Conditions.ROLLED_BACK)
-        .map(c -> c.getStatus() + " " + c.getReason())
-        .orElse("");
+    return outcome(status, Conditions.ROLLED_BACK);
   }
 }

@@ -1,5 +1,6 @@
 package dev.aifleet.operator.report;
 
+import static dev.aifleet.operator.report.ReportFixture.report;
 import static dev.aifleet.operator.testing.GatewayFixture.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,14 +10,12 @@ import dev.aifleet.api.AIGatewayStatus.Breaker;
 import dev.aifleet.api.AIGatewayStatus.Upstream;
 import dev.aifleet.config.Publication;
 import dev.aifleet.config.Statistics.ProbeState;
-import dev.aifleet.operator.state.ApplyResult;
 import dev.aifleet.operator.state.FleetReport.PodObservation;
 import dev.aifleet.operator.state.FleetReport.Unreachable;
 import dev.aifleet.operator.state.FleetReport.UpstreamHealth;
 import dev.aifleet.operator.testing.GatewayFixture;
 import dev.aifleet.operator.testing.ObservedFixture;
 import io.fabric8.kubernetes.api.model.Condition;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -45,13 +44,13 @@ class UpstreamReportTest {
     "passing, refused, CredentialRefused, 0"
   })
   void whatThePodsFindIsSummedUp(String inA, String inB, AIGatewayStatus.Health health, int open) {
-    ObservedFixture sight =
+    ObservedFixture observed =
         SERVING
             .finds("a", "official", health(inA))
             .finds("b", "official", health(inB))
             .finds("b", "relay", QUIET);
 
-    assertThat(report(sight, GATEWAY).upstreams())
+    assertThat(report(observed, GATEWAY).upstreams())
         .containsExactly(
             new Upstream("official", health, new Breaker(open, 2)),
             new Upstream("relay", AIGatewayStatus.Health.Unknown, new Breaker(0, 1)));
@@ -59,9 +58,9 @@ class UpstreamReportTest {
 
   @Test
   void aRefusedCredentialDegradesAndNamesTheSecret() {
-    ObservedFixture sight = SERVING.finds("a", "relay", REFUSED).finds("b", "relay", QUIET);
+    ObservedFixture observed = SERVING.finds("a", "relay", REFUSED).finds("b", "relay", QUIET);
 
-    AIGatewayStatus status = report(sight, GATEWAY);
+    AIGatewayStatus status = report(observed, GATEWAY);
 
     Condition degraded = condition(status);
     assertThat(degraded.getStatus()).isEqualTo("True");
@@ -78,9 +77,9 @@ class UpstreamReportTest {
         new PodObservation(
             Map.of("official", QUIET, "relay", QUIET),
             Map.of("https://idp.example.com", "https://idp.example.com/keys: status 404"));
-    ObservedFixture sight = SERVING.observes("a", found).finds("b", "official", QUIET);
+    ObservedFixture observed = SERVING.observes("a", found).finds("b", "official", QUIET);
 
-    AIGatewayStatus status = report(sight, GATEWAY);
+    AIGatewayStatus status = report(observed, GATEWAY);
 
     assertThat(condition(status).getReason()).isEqualTo("IssuerUnreachable");
     assertThat(condition(status).getMessage())
@@ -115,13 +114,13 @@ class UpstreamReportTest {
 
   @Test
   void aPodThatCannotBeReachedIsNotWaitedFor() {
-    ObservedFixture sight =
+    ObservedFixture observed =
         PUBLISHED
             .pod("a", ObservedFixture.runs(FIRST))
             .pod("b", new Unreachable("is mute"))
             .finds("a", "official", OPEN);
 
-    assertThat(report(sight, GATEWAY).upstreams().getFirst().breaker())
+    assertThat(report(observed, GATEWAY).upstreams().getFirst().breaker())
         .isEqualTo(new Breaker(1, 1));
   }
 
@@ -164,12 +163,5 @@ class UpstreamReportTest {
 
   private static Condition condition(AIGatewayStatus status) {
     return Conditions.find(status, Conditions.DEGRADED).orElseThrow();
-  }
-
-  private static AIGatewayStatus report(ObservedFixture sight, AIGateway gateway) {
-    var desired = sight.desired(gateway);
-    var done = new ApplyResult(desired.published(), List.of(), desired.findings());
-    return new Reporter(ObservedFixture.IMAGE)
-        .report(gateway, sight.plan(gateway), sight.observed(), done);
   }
 }
