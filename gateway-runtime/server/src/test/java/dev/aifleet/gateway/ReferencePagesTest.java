@@ -86,7 +86,9 @@ class ReferencePagesTest {
   @Test
   void everyErrorCodeIsOnThePageWithItsStatus() {
     Map<String, Set<String>> statuses = new TreeMap<>();
-    Samples.of(Refusal.class)
+    // Its code depends on the field.
+    var threads = new Refusal.Untranslatable(Samples.TEXT, "thread");
+    Stream.concat(Samples.of(Refusal.class), Stream.of(threads))
         .map(RefusalResponse::of)
         .filter(answer -> !Samples.TEXT.equals(answer.body().code()))
         .forEach(
