@@ -53,7 +53,7 @@ class FloorPlanTest {
         .looksInto("capacity", "dialect", "translator")
         .door("com.fasterxml.jackson.core")
         // Bodies of seven kinds, and what they find in the bytes.
-        .upTo(23)
+        .upTo(25)
         .room("auth")
         .pure()
         .looksInto("config")

@@ -35,6 +35,7 @@ public final class EventStream implements ResponseBody {
   private final boolean rewritesErrors;
 
   private final EventScanner scanner = new EventScanner();
+  private final WindowEdit edit = new WindowEdit(scanner);
   private final HeldBytes held;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
 
@@ -53,15 +54,10 @@ public final class EventStream implements ResponseBody {
   /// What the events so far say of it; once it has ended, that remains.
   private EndMarks end = EndMarks.Unknown;
 
-  private @Nullable Torn torn;
+  private @Nullable TornEvent torn;
 
   /// An error in the client's format, instead of one in a shape that its SDKs do not read.
   private @Nullable Buffer replacement;
-
-  /// The window without what was left out of it, up to [#kept]; null: nothing was.
-  private @Nullable Buffer edited;
-
-  private int kept;
 
   private EventStream(
       Endpoint endpoint,
@@ -125,15 +121,13 @@ public final class EventStream implements ResponseBody {
   @Override
   public @Nullable Buffer feed(Buffer chunk) {
     scanner.feed(chunk);
-    edited = null;
-    kept = 0;
     int last = 0;
     while (scanner.next()) {
       last = scanner.start();
       if (!passes(scanner.start(), scanner.end())) {
-        cut(scanner.start(), scanner.end());
+        edit.cut(scanner.start(), scanner.end(), takeReplacement());
       } else if (hidesUsage) {
-        cutNullUsage();
+        edit.cutNullUsage();
       }
     }
     lookForEnd(scanner.window(), last, scanner.end());
@@ -143,47 +137,9 @@ public final class EventStream implements ResponseBody {
       tear();
       held.hold(0);
     }
-    Buffer out = rest(chunk);
+    Buffer out = edit.finish(chunk);
     scanner.settle();
     return out;
-  }
-
-  private void cutNullUsage() {
-    Needles.Range range = Needles.nullUsage(scanner.window(), scanner.start(), scanner.end());
-    if (range != null) {
-      cut(range.from(), range.to());
-    }
-  }
-
-  /// Leaves out a part of the window, and puts what replaces it there.
-  private void cut(int from, int to) {
-    Buffer out = edited == null ? Buffer.buffer(scanner.end()) : edited;
-    out.appendBytes(scanner.window(), kept, from - kept);
-    if (replacement != null) {
-      out.appendBuffer(replacement);
-      replacement = null;
-    }
-    edited = out;
-    kept = to;
-  }
-
-  /// What passes of the window: a piece of `chunk` itself where nothing was left out.
-  private @Nullable Buffer rest(Buffer chunk) {
-    int to = scanner.end();
-    Buffer out = edited;
-    edited = null;
-    if (out != null) {
-      out.appendBytes(scanner.window(), kept, to - kept);
-      return out.length() == 0 ? null : out;
-    }
-    int held = scanner.heldBefore();
-    if (to == 0) {
-      return null;
-    }
-    if (held > 0) {
-      return Buffer.buffer(to).appendBytes(scanner.window(), 0, to);
-    }
-    return to == chunk.length() ? chunk : chunk.slice(0, to);
   }
 
   /// What is left when the stream has ended as it should; null: nothing. An event without its blank
@@ -240,9 +196,13 @@ public final class EventStream implements ResponseBody {
     if (passes(rest, 0, rest.length)) {
       return Buffer.buffer(rest);
     }
-    Buffer other = replacement;
+    return takeReplacement();
+  }
+
+  private @Nullable Buffer takeReplacement() {
+    Buffer taken = replacement;
     replacement = null;
-    return other;
+    return taken;
   }
 
   /// Of a torn event, nobody has seen the whole.
@@ -328,7 +288,7 @@ public final class EventStream implements ResponseBody {
     scanner.tear();
     if (torn == null) {
       events++;
-      torn = Torn.of(endpoint, scanner);
+      torn = TornEvent.of(endpoint, scanner);
     }
     torn.feed(scanner);
     substance = true;
@@ -421,25 +381,5 @@ public final class EventStream implements ResponseBody {
     return answers
         || (!OpeningEvents.isScaffold(endpoint.streaming(), view.type())
             && OpeningEvents.isAnswer(endpoint.streaming(), event.data()));
-  }
-
-  /// An event of which only pieces were ever there.
-  ///
-  /// @param isLast whether it ends every whole stream
-  private record Torn(boolean isLast, BodyUsage usage) {
-    /// @param scanner at its first piece
-    static Torn of(Endpoint endpoint, EventScanner scanner) {
-      Streaming streaming = endpoint.streaming();
-      return new Torn(
-          EventFields.isLast(streaming, scanner.window(), scanner.start(), scanner.end()),
-          streaming == Streaming.Responses
-              ? BodyUsage.nested(endpoint.format())
-              : new BodyUsage(endpoint.format()));
-    }
-
-    void feed(EventScanner scanner) {
-      int length = scanner.end() - scanner.start();
-      usage.feed(Buffer.buffer(length).appendBytes(scanner.window(), scanner.start(), length));
-    }
   }
 }
