@@ -59,7 +59,8 @@ remember_unchecked() {
   [[ $quick ]] || return 0
   local module
   while read -r module; do
-    [[ ! -d $module/target/maven-status || ! $(find "$module/target/maven-status" -type f -newer "$began") ]] ||
+    # Maven touches its own records of a module also where there is nothing to compile.
+    [[ ! -d $module/target || ! $(find "$module"/target/*classes -name '*.class' -newer "$began" -print -quit 2>/dev/null) ]] ||
       touch "$module/target/unchecked"
   done < <(modules)
 }
