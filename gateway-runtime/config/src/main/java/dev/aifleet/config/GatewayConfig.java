@@ -201,6 +201,10 @@ public record GatewayConfig(
     public Limits(long maxBodyBytes, int maxInFlightPerPod) {
       this(maxBodyBytes, maxInFlightPerPod, List.of());
     }
+
+    public Limits withTrustedProxies(List<String> blocks) {
+      return new Limits(maxBodyBytes, maxInFlightPerPod, blocks);
+    }
   }
 
   /// What is filled in where a client leaves it out, and only at endpoints that have it.

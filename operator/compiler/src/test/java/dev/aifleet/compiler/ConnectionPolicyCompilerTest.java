@@ -135,7 +135,7 @@ class ConnectionPolicyCompilerTest {
         .isEqualTo(new Retry(2, new Backoff(Duration.ofMillis(18), seconds(19)), 21));
     assertThat(written.config().sticky()).isEqualTo(new Sticky(StickySource.Header, "x-session"));
     assertThat(written.config().limits())
-        .isEqualTo(new Limits(22 << 20, 23, List.of("10.0.0.0/8")));
+        .isEqualTo(new Limits(22 << 20, 23).withTrustedProxies(List.of("10.0.0.0/8")));
     assertThat(written.config().requestDefaults())
         .isEqualTo(new RequestDefaults("gpt-4o", 24, "0.7"));
   }
