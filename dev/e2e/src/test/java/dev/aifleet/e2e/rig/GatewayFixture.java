@@ -47,12 +47,22 @@ public final class GatewayFixture
   @Override
   public void beforeAll(ExtensionContext context) {
     namespace.beforeAll(context);
-    simulators = namespace.simulators("official", "relay");
+    diagnosed(context, () -> simulators = namespace.simulators("official", "relay"));
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    gateway.put(yaml).awaitReady();
+    diagnosed(context, () -> gateway.put(yaml).awaitReady());
+  }
+
+  /// JUnit's exception handlers see failures of tests and lifecycle methods, not of extensions.
+  private void diagnosed(ExtensionContext context, Runnable preparation) {
+    try {
+      preparation.run();
+    } catch (RuntimeException | AssertionError e) {
+      namespace.diagnose(context, e);
+      throw e;
+    }
   }
 
   @Override

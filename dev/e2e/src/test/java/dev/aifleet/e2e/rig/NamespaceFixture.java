@@ -255,7 +255,8 @@ public final class NamespaceFixture
     throw failure;
   }
 
-  private void diagnose(ExtensionContext context, Throwable failure) {
+  /// Writes the diagnosis of a failure.
+  void diagnose(ExtensionContext context, Throwable failure) {
     if (cluster != null) {
       Diagnosis.write(cluster, namespace, context.getDisplayName(), failure);
     }
