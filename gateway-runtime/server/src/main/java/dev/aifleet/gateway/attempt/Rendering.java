@@ -87,7 +87,7 @@ public sealed interface Rendering {
 
   /// Whether it takes long enough to be done beside the event loop.
   static boolean isSlow(AdmittedRequest request, Choice<Target> choice) {
-    return request.body().length() > (256 << 10) && isTranslated(request, choice);
+    return request.body().length() > Translation.QUICK_BYTES && isTranslated(request, choice);
   }
 
   static Rendering of(AdmittedRequest request, Choice<Target> choice, Call call) {

@@ -157,18 +157,25 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
         error.end();
         refused(trying, error);
       }
-      case AwaitingFirstByte opening -> {
-        if (opening.relay().end() instanceof OpeningVerdict.Failed(StreamError error)) {
-          openingFailed(opening.trying(), error);
-        } else {
-          complete(opening);
-        }
-      }
+      case AwaitingFirstByte opening ->
+          opening.relay().prepareEnd(services.blocking(), () -> guard.accept(() -> ended(opening)));
       case Streaming relaying -> {
         relaying.relay().end();
         complete(relaying);
       }
       case Trying _, Waiting _, Over _ -> {}
+    }
+  }
+
+  /// Unless it has come to something else by now, such as that the client has gone.
+  private void ended(AwaitingFirstByte opening) {
+    if (state != opening) {
+      return;
+    }
+    if (opening.relay().end() instanceof OpeningVerdict.Failed(StreamError error)) {
+      openingFailed(opening.trying(), error);
+    } else {
+      complete(opening);
     }
   }
 

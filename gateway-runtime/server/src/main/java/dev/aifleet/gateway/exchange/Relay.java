@@ -5,6 +5,7 @@ import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.eventloop.EventLoopServices.BlockingExecutor;
 import dev.aifleet.gateway.response.OpeningVerdict;
 import dev.aifleet.gateway.response.ResponseBody;
 import dev.aifleet.gateway.response.StreamError;
@@ -35,6 +36,14 @@ final class Relay {
   /// What was there before it was clear how the answer opens, or a whole body that came in one
   /// piece and goes out in one write, together with the head.
   private @Nullable Buffer held;
+
+  /// What the body still had when the upstream had sent everything.
+  private @Nullable Buffer rest;
+
+  private boolean isPrepared;
+
+  /// What was thrown meanwhile.
+  private @Nullable RuntimeException failure;
 
   private long relayed;
 
@@ -118,16 +127,42 @@ final class Relay {
     }
   }
 
+  /// To be called before [#end], when the upstream has sent everything. `then` is called on this
+  /// event loop, now or, where translating the body takes long, later; until then nothing else may
+  /// be called.
+  void prepareEnd(BlockingExecutor blocking, Runnable then) {
+    if (!body.isSlow()) {
+      then.run();
+      return;
+    }
+    blocking.compute(
+        () -> {
+          rest = body.rest();
+          isPrepared = true;
+          return true;
+        },
+        thrown -> {
+          failure =
+              thrown instanceof RuntimeException why ? why : new IllegalStateException(thrown);
+          return false;
+        },
+        prepared -> then.run());
+  }
+
   /// The upstream has sent everything. After `Failed` nothing was sent, and nothing may be.
   OpeningVerdict end() {
-    Buffer rest = joined(held, clean(body.rest()));
+    if (failure != null) {
+      throw failure;
+    }
+    Buffer last = joined(held, clean(isPrepared ? rest : body.rest()));
+    rest = null;
     held = null;
     if (!begun && body.opening() instanceof OpeningVerdict.Failed failed) {
       return failed;
     }
     writeHead();
-    relayed += rest == null ? 0 : rest.length();
-    client.end(rest == null ? NOTHING : rest);
+    relayed += last == null ? 0 : last.length();
+    client.end(last == null ? NOTHING : last);
     return OpeningVerdict.BEGIN;
   }
 

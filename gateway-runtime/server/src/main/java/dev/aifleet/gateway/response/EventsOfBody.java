@@ -7,6 +7,7 @@ import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.BodyTranslation.Answer;
+import dev.aifleet.gateway.translator.Translation;
 import dev.aifleet.gateway.translator.WholeAsEvents;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -62,6 +63,11 @@ public final class EventsOfBody implements ResponseBody {
       }
     }
     return null;
+  }
+
+  @Override
+  public boolean isSlow() {
+    return collected.length() > Translation.QUICK_BYTES;
   }
 
   @Override

@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a good answer on its way from an upstream to the client, and what is learnt from it.
-/// Confined to one exchange's event loop.
+/// Confined to one exchange's event loop, except that [#rest] may be called elsewhere.
 public interface ResponseBody {
   /// Makes the headers fit what the client will get.
   void adapt(MultiMap headers);
@@ -15,7 +15,13 @@ public interface ResponseBody {
   /// What may go out now; null: nothing yet.
   @Nullable Buffer feed(Buffer chunk);
 
-  /// What is left when the upstream has sent everything; null: nothing.
+  /// Whether [#rest] takes so long that it would hold up everybody else on the event loop.
+  default boolean isSlow() {
+    return false;
+  }
+
+  /// What is left when the upstream has sent everything; null: nothing. Of a slow one on another
+  /// thread, while nothing else is called.
   @Nullable Buffer rest();
 
   /// Whether what came so far may go to the client.

@@ -66,6 +66,11 @@ public final class SniffedBody implements ResponseBody {
   }
 
   @Override
+  public boolean isSlow() {
+    return body != null && body.isSlow();
+  }
+
+  @Override
   public @Nullable Buffer rest() {
     Buffer left = undecided;
     if (body == null && unusable == null && left != null) {

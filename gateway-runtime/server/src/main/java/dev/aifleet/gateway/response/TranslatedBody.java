@@ -5,6 +5,7 @@ import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.BodyTranslation.Answer;
+import dev.aifleet.gateway.translator.Translation;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ public final class TranslatedBody implements ResponseBody {
       }
     }
     return null;
+  }
+
+  @Override
+  public boolean isSlow() {
+    return collected.length() > Translation.QUICK_BYTES;
   }
 
   @Override

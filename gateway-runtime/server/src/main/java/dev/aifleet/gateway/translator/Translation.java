@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// From one client's wire format to one upstream's. Without state, shared by all exchanges.
 @FunctionalInterface
 public interface Translation {
+  /// A longer body, of a request or a response, takes so long that it is not translated on an event
+  /// loop: up to here it is a few milliseconds, 20 MB of short values are several seconds.
+  int QUICK_BYTES = 256 << 10;
+
   /// @param clientBody a JSON object, as the client sent it
   Request request(byte[] clientBody, Call call);
 
