@@ -142,9 +142,9 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
         boolean waits = opening.relay().isHolding();
         opened(opening, opening.relay().chunk(chunk), waits);
       }
-      case Streaming(Attempt attempt, Relay relay, _) -> {
-        relay.chunk(chunk);
-        pace(attempt);
+      case Streaming streaming -> {
+        streaming.relay().chunk(chunk);
+        pace(streaming);
       }
       case Trying _, Waiting _, Over _ -> {}
     }
@@ -229,7 +229,7 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
 
   private void begun(AwaitingFirstByte opening) {
     notes().firstByte();
-    pace(opening.attempt());
+    pace(opening);
     if (state == opening && opening.relay().hasBegun()) {
       AdmittedRequest request = opening.trying().request();
       state = new Streaming(opening.attempt(), opening.relay(), request.rateLimit());
@@ -305,15 +305,22 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
   }
 
   /// The upstream is not read while the client cannot take more.
-  private void pace(Attempt attempt) {
-    if (clientExchange.client().isFull()) {
-      attempt.pause();
+  private void pace(Answering answering) {
+    if (!clientExchange.client().isFull()) {
+      return;
+    }
+    answering.attempt().pause();
+    if (!answering.relay().holdUnread(true)) {
+      cancelAttempt();
+      clientExchange.client().breakOff();
+      finish(Termination.ReaderStalled);
     }
   }
 
   /// The client has read what it was sent.
   void clientReady() {
     if (state instanceof Answering answering) {
+      answering.relay().holdUnread(false);
       answering.attempt().resume();
     }
   }

@@ -31,6 +31,7 @@ final class Relay {
   private final Consumer<@Nullable String> named;
   private final long length;
   private final HeldBytes opening;
+  private final HeldBytes unread;
   private boolean begun;
 
   /// What was there before it was clear how the answer opens, or a whole body that came in one
@@ -47,6 +48,10 @@ final class Relay {
 
   private long relayed;
 
+  /// What is queued for a client that does not read, and for it at its upstream's side: a full
+  /// write queue, one more chunk, and another that has been read already.
+  private static final int UNREAD_BYTES = 256 * 1024;
+
   /// What an upstream's good response begins with.
   ///
   /// @param mask takes the upstream's credential out of headers and errors
@@ -61,6 +66,7 @@ final class Relay {
       Consumer<@Nullable String> named,
       Lease memory) {
     this.opening = new HeldBytes(memory);
+    this.unread = new HeldBytes(memory);
     this.client = client;
     this.head = head;
     this.body = body;
@@ -75,6 +81,13 @@ final class Relay {
 
   boolean hasBegun() {
     return relayed > 0;
+  }
+
+  /// Whether there is memory for what the client does not read.
+  ///
+  /// @param isFull whether the client's write queue is full
+  boolean holdUnread(boolean isFull) {
+    return unread.hold(isFull ? UNREAD_BYTES : 0);
   }
 
   /// Whether events wait until it is clear how the stream opens. The exchange lets them wait for a

@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.server;
 
+import dev.aifleet.gateway.transport.ConnectionSetup;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
@@ -65,6 +66,11 @@ final class ClientConnection {
 
   void close() {
     var unused = http.close();
+  }
+
+  /// Over HTTP/1: without what is still to be written, which its client does not read.
+  void abort() {
+    ConnectionSetup.closeNow(http);
   }
 
   /// Once a second.

@@ -210,10 +210,13 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
 
   @Override
   public void breakOff() {
+    boolean isUnread = writing.isUnread();
     writing.ended();
     reading.responseEnded();
     if (connection.isMultiplexed()) {
       writing.reset(INTERNAL_ERROR);
+    } else if (isUnread) {
+      connection.abort();
     } else {
       connection.close();
     }

@@ -13,13 +13,16 @@ final class ResponseWriting {
   /// Shorter last bytes fit into the socket's own buffer.
   private static final int LARGE_END = 64 * 1024;
 
+  /// What a full write queue holds, at least.
+  private static final int QUEUED = 64 * 1024;
+
   private sealed interface State {
     record Open() implements State {}
 
     /// All is written, and not all is sent.
     ///
     /// @param rate at which the client takes it
-    /// @param unsent bytes of the last write
+    /// @param unsent bytes of the last write and of those before it
     record Ending(MinRateGuard rate, int unsent) implements State {}
 
     record Ended() implements State {}
@@ -77,7 +80,8 @@ final class ResponseWriting {
   /// @param last whether nothing more is read on the connection, so that its end is waited for
   /// @return when the last byte is out; null: it is taken to be out
   @Nullable Future<Void> end(Buffer bytes, boolean last) {
-    boolean watched = multiplexed || bytes.length() > LARGE_END || response.writeQueueFull();
+    boolean isFull = response.writeQueueFull();
+    boolean watched = multiplexed || bytes.length() > LARGE_END || isFull;
     state = ENDED;
     Future<Void> sent = response.end(bytes);
     if (!last && (!watched || sent.isComplete())) {
@@ -85,7 +89,7 @@ final class ResponseWriting {
     }
     var rate = new MinRateGuard();
     rate.moved(LARGE_END + bytes.length());
-    state = new State.Ending(rate, bytes.length());
+    state = new State.Ending(rate, bytes.length() + (isFull ? QUEUED : 0));
     return sent;
   }
 
@@ -99,6 +103,15 @@ final class ResponseWriting {
     if (isEnding()) {
       state = ENDED;
     }
+  }
+
+  /// Whether much of it is queued for a client that does not read.
+  boolean isUnread() {
+    return switch (state) {
+      case State.Open _ -> response.writeQueueFull();
+      case State.Ending(_, int unsent) -> unsent > LARGE_END;
+      case State.Ended _ -> false;
+    };
   }
 
   /// Whether responses before this one fill the connection's write queue.

@@ -3,6 +3,7 @@ package dev.aifleet.gateway.transport;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Handler;
 import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.QueryParamDecoderConfig;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -37,6 +38,12 @@ public record ConnectionSetup(
     pipeline.replace(DECODER, DECODER, new StrictDecoder(limits()));
     pipeline.addBefore(
         DECODER, "switch", new Http2Switch(http1.context(), nanos, requesting(onSwitch)));
+  }
+
+  /// Closes a connection that speaks HTTP/1 and drops what is still to be written: Vert.x would
+  /// first write all of it to a client that may never read it.
+  public static void closeNow(HttpConnection http1) {
+    var unused = ((Http1ServerConnection) http1).channelHandlerContext().close();
   }
 
   private ProtocolSwitch requesting(ProtocolSwitch onSwitch) {

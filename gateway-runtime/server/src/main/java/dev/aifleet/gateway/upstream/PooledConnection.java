@@ -127,6 +127,14 @@ final class PooledConnection {
     return now - bornAt < limits.maxAge().toNanos() * patience;
   }
 
+  /// Over HTTP/1, whether more is read. Vert.x stops by itself only after 16 more pieces, which may
+  /// be a megabyte. HTTP/2 has its windows.
+  void read(boolean more) {
+    if (!multiplexed) {
+      socket.channel().config().setAutoRead(more);
+    }
+  }
+
   /// Ends one stream of many, whatever became of its other half.
   void reset(int stream, long code) {
     ((Http2ClientConnection) connection.unwrap()).writeReset(stream, code, null);

@@ -81,6 +81,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
   public void pause() {
     if (response != null && !done) {
       response.pause();
+      read(false);
       deadlines.paused();
     }
   }
@@ -88,7 +89,14 @@ public final class UpstreamCall implements WaitQueue.Waiter {
   public void resume() {
     if (response != null && !done) {
       deadlines.resumed();
+      read(true);
       response.resume();
+    }
+  }
+
+  private void read(boolean more) {
+    if (connection != null) {
+      connection.read(more);
     }
   }
 
