@@ -12,6 +12,7 @@ import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Connection;
 import dev.aifleet.fixtures.FakeUpstream.Request;
 import dev.aifleet.gateway.testing.GatewayRig;
+import dev.aifleet.gateway.testing.Http2Client;
 import dev.aifleet.gateway.testing.SmallPod;
 import java.io.IOException;
 import java.net.Socket;
@@ -120,6 +121,21 @@ class UnreadBytesAttackTest {
       Socket socket = gateway.connect();
       clients.add(socket);
       socket.getOutputStream().write(request);
+    }
+
+    awaitNothingMoves();
+    assertNeighbourIsServed();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stream", "large"})
+  void http2ClientsThatDoNotReadDoNotEndIt(String kind) throws Exception {
+    for (int i = 0; i < 4; i++) {
+      Http2Client silent = Http2Client.withoutReading(gateway.connect());
+      clients.add(silent);
+      for (int j = 0; j < CLIENTS / 4; j++) {
+        silent.chat(ask("gpt-4o", kind));
+      }
     }
 
     awaitNothingMoves();

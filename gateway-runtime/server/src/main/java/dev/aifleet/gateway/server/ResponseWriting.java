@@ -35,6 +35,13 @@ final class ResponseWriting {
   private final boolean multiplexed;
   private State state = OPEN;
 
+  /// Over HTTP/2, bytes that are not sent yet. Vert.x lets a stream queue as much as its client's
+  /// window allows, which may be 2 GiB.
+  private int queued;
+
+  /// To be called once few bytes are queued; null: nobody waits.
+  private @Nullable Runnable ready;
+
   /// @param multiplexed whether other responses share the connection
   ResponseWriting(HttpServerResponse response, boolean multiplexed) {
     this.response = response;
@@ -74,13 +81,26 @@ final class ResponseWriting {
   }
 
   void write(Buffer bytes) {
-    var unused = response.write(bytes);
+    Future<Void> sent = response.write(bytes);
+    if (multiplexed && !sent.isComplete()) {
+      queued += bytes.length();
+      sent.onComplete(done -> sent(bytes.length()));
+    }
+  }
+
+  private void sent(int length) {
+    queued -= length;
+    Runnable waiting = ready;
+    if (waiting != null && queued <= QUEUED / 2) {
+      ready = null;
+      waiting.run();
+    }
   }
 
   /// @param last whether nothing more is read on the connection, so that its end is waited for
   /// @return when the last byte is out; null: it is taken to be out
   @Nullable Future<Void> end(Buffer bytes, boolean last) {
-    boolean isFull = response.writeQueueFull();
+    boolean isFull = isFull();
     boolean watched = multiplexed || bytes.length() > LARGE_END || isFull;
     state = ENDED;
     Future<Void> sent = response.end(bytes);
@@ -108,7 +128,7 @@ final class ResponseWriting {
   /// Whether much of it is queued for a client that does not read.
   boolean isUnread() {
     return switch (state) {
-      case State.Open _ -> response.writeQueueFull();
+      case State.Open _ -> isFull();
       case State.Ending(_, int unsent) -> unsent > LARGE_END;
       case State.Ended _ -> false;
     };
@@ -116,11 +136,15 @@ final class ResponseWriting {
 
   /// Whether responses before this one fill the connection's write queue.
   boolean isFull() {
-    return response.writeQueueFull();
+    return multiplexed ? queued > QUEUED : response.writeQueueFull();
   }
 
   void onceDrained(Runnable ready) {
-    response.drainHandler(drained -> ready.run());
+    if (multiplexed) {
+      this.ready = ready;
+    } else {
+      response.drainHandler(drained -> ready.run());
+    }
   }
 
   /// Ends the stream of an HTTP/2 request.

@@ -36,6 +36,12 @@ public final class Http2Client implements AutoCloseable {
   private static final int HAS_PRIORITY = 0x20;
   private static final int PRIORITY_BYTES = 5;
   private static final int ACK = 1;
+
+  /// SETTINGS_INITIAL_WINDOW_SIZE.
+  private static final short WINDOW = 4;
+
+  private static final int MAX_WINDOW = Integer.MAX_VALUE;
+  private static final int DEFAULT_WINDOW = 65_535;
   private static final int MAX_FRAME = 16_384;
   private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -47,15 +53,26 @@ public final class Http2Client implements AutoCloseable {
   private volatile String farewell = "";
   private volatile boolean closed;
 
-  private Http2Client(Socket socket) throws IOException {
+  private Http2Client(Socket socket, boolean reads) throws IOException {
     this.socket = socket;
     socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(UTF_8));
-    frame(SETTINGS, 0, 0, new byte[0]);
-    Thread.ofVirtual().start(this::read);
+    if (reads) {
+      frame(SETTINGS, 0, 0, new byte[0]);
+      Thread.ofVirtual().start(this::read);
+    } else {
+      frame(SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort(WINDOW).putInt(MAX_WINDOW).array());
+      byte[] more = ByteBuffer.allocate(4).putInt(MAX_WINDOW - DEFAULT_WINDOW).array();
+      frame(WINDOW_UPDATE, 0, 0, more);
+    }
   }
 
   public static Http2Client connect(GatewayRig gateway) throws IOException {
-    return new Http2Client(gateway.connect());
+    return new Http2Client(gateway.connect(), true);
+  }
+
+  /// One that promises to read whatever comes, and never reads a byte.
+  public static Http2Client withoutReading(Socket socket) throws IOException {
+    return new Http2Client(socket, false);
   }
 
   /// One request and its answer.
