@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/// The top command: tells what there is.
+/// The top command; its help lists the others.
 @Command(
     name = "aifleet",
     description = "Fleets of AI gateways.",
@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 public final class Aifleet implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /// Exit codes: 0 well, 1 the gateway cannot be served, 2 wrong use of the command line.
+  /// Exit codes: 0 success, 1 the gateway cannot be served, 2 invalid command line.
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
   }

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// How the files that are read for some [Inputs] look from outside; equal ones have not been edited
-/// in between. What else lies beside them, such as a log that grows, does not count.
+/// Ids, sizes and times of the files that are read for some [Inputs]: equal ones have not been
+/// edited in between. Other files beside them, such as a log, do not count.
 public record Fingerprint(List<String> files) {
   public static Fingerprint of(Inputs inputs) {
     var files = new ArrayList<String>();

@@ -37,7 +37,7 @@ public final class InputReader {
     this.inputs = inputs;
   }
 
-  /// What the files say now.
+  /// The present content of the files.
   public ReadResult read() {
     var problems = new ArrayList<Problem>();
     try {
@@ -75,7 +75,7 @@ public final class InputReader {
         : List.of(new Problem("apiVersion", "must be " + API_VERSION));
   }
 
-  /// In rising order of their say: files beside the gateway's, the given ones, folder, environment.
+  /// In rising precedence: files beside the gateway's, the given ones, folder, environment.
   private LocalSecrets secrets(List<Document> documents, Document gateway, List<Problem> problems)
       throws IOException {
     var secrets = new LocalSecrets();
@@ -89,7 +89,7 @@ public final class InputReader {
     return secrets;
   }
 
-  /// In rising order of their say: files beside the gateway's, the given ones.
+  /// In rising precedence: files beside the gateway's, the given ones.
   private static ConfigMaps configMaps(List<Document> documents, Document gateway)
       throws IOException {
     var configMaps = new LocalConfigMaps();
@@ -98,7 +98,8 @@ public final class InputReader {
     return configMaps.collected();
   }
 
-  /// Whatever else lies there is no concern of this gateway, broken or not.
+  /// Documents in files beside the gateway's. Invalid ones are not reported: they may not be meant
+  /// for this gateway.
   private static List<Document> beside(Document gateway) throws IOException {
     return documents(YamlFiles.in(gateway.folder()), new ArrayList<>());
   }

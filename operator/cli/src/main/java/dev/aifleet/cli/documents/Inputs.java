@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where a gateway and its Secrets are written.
+/// Where an AIGateway and its Secrets are read from.
 ///
 /// @param files YAML files, or folders of them; among them is the one AIGateway
 /// @param secretsDir a folder per Secret with a file per entry, as Kubernetes mounts them

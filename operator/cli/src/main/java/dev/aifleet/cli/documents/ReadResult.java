@@ -4,7 +4,7 @@ import dev.aifleet.compiler.CompilerInput;
 import dev.aifleet.config.Problem;
 import java.util.List;
 
-/// What was found in the files.
+/// The result of reading the files.
 public sealed interface ReadResult {
   /// A gateway that the API server's schema would take, with the Secrets that were found.
   ///

@@ -1,7 +1,7 @@
 /// What a user keeps in files: the AIGateway, judged by the CRD's schema and rules, and the
 /// Secrets and ConfigMaps beside it.
 /// Looks into: cel, api, config, compiler.
-/// Reads files when asked; on any thread, one at a time.
+/// Reads files when called; on any thread, one at a time.
 @NullMarked
 package dev.aifleet.cli.documents;
 

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What a user gets to read: results on standard output, problems on standard error.
+/// Messages for users: results on standard output, problems on standard error.
 record ConsoleOutput(PrintStream out, PrintStream err) {
   /// The one line that says that the gateway serves, with the base URL for OpenAI clients.
   void ready(int port) {
@@ -29,7 +29,7 @@ record ConsoleOutput(PrintStream out, PrintStream err) {
     out.println("serving " + config.gateway() + ", configuration " + sequence + ": " + traffic);
   }
 
-  /// @param running sequence of what goes on serving; 0: nothing does
+  /// @param running sequence of the configuration that is still served; 0: none
   void refused(List<Problem> problems, long running) {
     err.println("this gateway cannot be served as it is written:");
     problems.forEach(problem -> err.println("  " + problem));
@@ -43,7 +43,7 @@ record ConsoleOutput(PrintStream out, PrintStream err) {
     problems.forEach(problem -> err.println("  " + problem));
   }
 
-  /// What is served here and would not be in a cluster.
+  /// Problems that a cluster would have.
   void warned(List<Problem> warnings) {
     err.println("served here, but not in a cluster:");
     warnings.forEach(warning -> err.println("  " + warning));

@@ -7,9 +7,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Calls back after the files were edited and have been left alone for one look, so that a file is
-/// not read while it is half written. Looks instead of listening: editors replace files, and mounts
-/// swap links.
+/// Calls back after the files were edited and have not changed for one interval, so that a
+/// partially written file is not read. Polls instead of using file events: editors replace files,
+/// and mounts replace links.
 final class FileWatcher implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(150);
 
@@ -50,7 +50,7 @@ final class FileWatcher implements AutoCloseable {
     seen = now;
   }
 
-  /// A throw would end the watch without a word: an executor drops a task that threw.
+  /// An exception would end the polling silently: an executor cancels a task that throws.
   private void takeOver() {
     try {
       edited.run();

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// The command line of `aifleet run`; serves until the process is asked to end.
+/// The command line of `aifleet run`; serves until the process gets SIGTERM or SIGINT.
 @Command(
     name = "run",
     description = "Serve an AIGateway in this process, without a cluster, and take over edits.",

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/// A gateway that serves in this process, and the watch over its files.
+/// A gateway that serves in this process, and the watcher of its files.
 final class RunningGateway implements AutoCloseable {
   private final GatewayRuntime runtime;
   private final FileWatcher watch;
@@ -20,7 +20,7 @@ final class RunningGateway implements AutoCloseable {
     this.watch = watch;
   }
 
-  /// Serves when it returns; null: it told why it does not.
+  /// Serves when it returns; null: it cannot be served, and the console says why.
   static @Nullable RunningGateway start(
       Inputs inputs, ServiceAddresses services, Settings settings, ConsoleOutput console) {
     Fingerprint read = Fingerprint.of(inputs);

@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Does for one runtime what the operator does for a fleet: from what is written to what serves. A
-/// refused edit changes nothing. Confined to one thread at a time.
+/// Does for one runtime what the operator does for a fleet: compiles the files and pushes the
+/// configuration. A rejected edit changes nothing. Confined to one thread at a time.
 final class StandaloneController {
   private final InputReader reader;
   private final ServiceAddresses services;
@@ -38,7 +38,7 @@ final class StandaloneController {
     this.console = console;
   }
 
-  /// What the files ask for, or null after telling why it cannot be served.
+  /// The configuration in the files; null: it cannot be served, and the console says why.
   @Nullable Push prepare() {
     return switch (reader.read()) {
       case ReadResult.Invalid broken -> refuse(broken.problems());

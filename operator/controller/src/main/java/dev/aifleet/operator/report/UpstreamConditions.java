@@ -179,7 +179,7 @@ final class UpstreamConditions {
   private static String refusal(ConditionInputs inputs, String upstream) {
     return "upstream "
         + upstream
-        + " refuses the gateway's credential, so others are asked first: correct "
+        + " refuses the gateway's credential, so other upstreams are preferred: correct "
         + inputs.spec().upstreams().stream()
             .filter(spec -> spec.name().equals(upstream))
             .findFirst()

@@ -67,8 +67,8 @@ class UpstreamReportTest {
     assertThat(degraded.getReason()).isEqualTo("CredentialRefused");
     assertThat(degraded.getMessage())
         .isEqualTo(
-            "upstream relay refuses the gateway's credential, so others are asked first: correct"
-                + " entry 'relay' of Secret 'providers'");
+            "upstream relay refuses the gateway's credential, so other upstreams are preferred:"
+                + " correct entry 'relay' of Secret 'providers'");
   }
 
   @Test
