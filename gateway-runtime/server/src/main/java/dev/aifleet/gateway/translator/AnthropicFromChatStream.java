@@ -52,7 +52,7 @@ final class AnthropicFromChatStream implements StreamTranslation {
           ? client.fail(out, AnthropicFromChat.inAnthropicsWords(broken))
           : out;
     }
-    for (String chunk : chunks.toString().split("\n\n")) {
+    for (String chunk : chunks.toString().split("\n\n", 0)) {
       out.appendBuffer(client.event(Buffer.buffer(chunk)));
     }
     return out;

@@ -58,7 +58,7 @@ final class ResponsesFromChatStream implements StreamTranslation {
     if (broken != null) {
       return fail(out, broken);
     }
-    for (String chunk : chunks.toString().split("\n\n")) {
+    for (String chunk : chunks.toString().split("\n\n", 0)) {
       if (failure == null) {
         chunk(out, Event.data(Buffer.buffer(chunk)));
       }
