@@ -5,6 +5,7 @@ import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.gateway.admission.AdmittedRequest;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.CodingAgents;
+import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.QueryRules;
 import dev.aifleet.gateway.dialect.RequestHead;
@@ -103,7 +104,7 @@ public final class Attempt {
   }
 
   private void renderOnce(AdmittedRequest request, RequestHead head, Consumer<Rendering> then) {
-    if (!Rendering.isTranslated(request, choice)) {
+    if (!Rendering.isTranslated(request, choice, isChatOnly(request.endpoint()))) {
       then.accept(Rendering.spliced(request, choice));
       return;
     }
@@ -112,7 +113,7 @@ public final class Attempt {
     var stamp = new Stamp(id, created, request.view().model(), head.requestId());
     variant = variant();
     var call = new Call(choice.model(), variant, stamp, CodingAgents.sent(head.headers()));
-    if (!Rendering.isSlow(request, choice)) {
+    if (!Rendering.isSlow(request)) {
       then.accept(Rendering.of(request, choice, call));
       return;
     }
@@ -131,21 +132,33 @@ public final class Attempt {
   /// Whether the upstream has refused a field that it can do without, so that it can be asked again
   /// at once. That is remembered once it has helped: the words of a refusal may be a client's.
   public boolean adapts(UpstreamError error) {
-    boolean isOpenAis = api() == Api.OpenAI || api() == Api.AzureOpenAI;
-    boolean told = translation != null && translation.translation() != null && error.isWhole();
-    if (!told || !isOpenAis || variant == null) {
+    ResponseTranslation asked = translation;
+    if (asked == null || !isOpenAis() || !error.isWhole()) {
       return false;
     }
     String words = error.body().toString();
-    OpenAiVariant after = variant.after(error.status(), words);
+    OpenAiVariant before = variant();
+    boolean isResponses = asked.endpoint() == Endpoint.Responses && asked.translation() == null;
+    OpenAiVariant after =
+        isResponses
+            ? before.afterResponses(error.status(), words)
+            : asked.translation() == null ? null : before.after(error.status(), words);
     if (after == null) {
       return false;
     }
     Set<String> lasting = new HashSet<>(learned);
-    lasting.addAll(variant.lasting(after, words));
+    lasting.addAll(before.lasting(after, words));
     learned = lasting;
     variant = after;
     return true;
+  }
+
+  private boolean isOpenAis() {
+    return api() == Api.OpenAI || api() == Api.AzureOpenAI;
+  }
+
+  private boolean isChatOnly(Endpoint endpoint) {
+    return endpoint == Endpoint.Responses && isOpenAis() && !variant().takesResponses();
   }
 
   private OpenAiVariant variant() {

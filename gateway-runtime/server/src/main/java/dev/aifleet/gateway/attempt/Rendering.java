@@ -74,24 +74,26 @@ public sealed interface Rendering {
 
   /// Whether the upstream cannot have the client's own words: it speaks another format, or would
   /// refuse what another provider has left in the conversation.
-  static boolean isTranslated(AdmittedRequest request, Choice<Target> choice) {
-    return translation(request, choice) != null || isCleaned(request, choice);
+  ///
+  /// @param isChatOnly whether it is known not to have `/responses`
+  static boolean isTranslated(AdmittedRequest request, Choice<Target> choice, boolean isChatOnly) {
+    return translation(request, choice, isChatOnly) != null || isCleaned(request, choice);
   }
 
   private static boolean isCleaned(AdmittedRequest request, Choice<Target> choice) {
     boolean isAnthropics = choice.upstream().api() == Api.Anthropic;
     return request.view().foreignHistory()
         && isAnthropics == (request.endpoint().format() == Endpoint.Format.Anthropic)
-        && translation(request, choice) == null;
+        && translation(request, choice, false) == null;
   }
 
   /// Whether it takes long enough to be done beside the event loop.
-  static boolean isSlow(AdmittedRequest request, Choice<Target> choice) {
-    return request.body().length() > Translation.QUICK_BYTES && isTranslated(request, choice);
+  static boolean isSlow(AdmittedRequest request) {
+    return request.body().length() > Translation.QUICK_BYTES;
   }
 
   static Rendering of(AdmittedRequest request, Choice<Target> choice, Call call) {
-    Translation translation = translation(request, choice);
+    Translation translation = translation(request, choice, !call.variant().takesResponses());
     if (translation == null && !isCleaned(request, choice)) {
       return spliced(request, choice);
     }
@@ -158,13 +160,15 @@ public sealed interface Rendering {
         ignored);
   }
 
-  private static @Nullable Translation translation(AdmittedRequest request, Choice<Target> choice) {
+  private static @Nullable Translation translation(
+      AdmittedRequest request, Choice<Target> choice, boolean isChatOnly) {
     ClientFormat client =
         switch (request.endpoint()) {
           case ChatCompletions -> ClientFormat.OpenAIChat;
           case Messages -> ClientFormat.AnthropicMessages;
           case CountTokens -> ClientFormat.AnthropicCountTokens;
-          case Responses -> ClientFormat.OpenAIResponses;
+          case Responses ->
+              isChatOnly ? ClientFormat.OpenAIResponsesAsChat : ClientFormat.OpenAIResponses;
           case Completions,
               Embeddings,
               ImageGenerations,

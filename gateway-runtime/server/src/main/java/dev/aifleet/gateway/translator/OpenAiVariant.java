@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param provider as configured, in lower case
 /// @param model the upstream's own name, in lower case, without the vendor before a slash
 /// @param refused fields that it has refused by name; `max_tokens>4096`: more than it writes;
-///     `system>first`: instructions that do not come first
+///     `system>first`: instructions that do not come first; `>/responses`: that endpoint
 public record OpenAiVariant(String provider, String model, Set<String> refused) {
   static final String MAX_TOKENS = "max_tokens";
   static final String MAX_COMPLETION_TOKENS = "max_completion_tokens";
@@ -33,6 +33,20 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
           "top_p",
           "parallel_tool_calls",
           "stream_options");
+
+  /// The endpoint of that name.
+  private static final String RESPONSES = ">/responses";
+
+  /// As servers say that they do not know a path.
+  private static final Pattern UNKNOWN_PATH =
+      Pattern.compile(
+          "not found|not allowed|cannot post|no (?:static )?(?:resource|route)|invalid url"
+              + "|(?:unknown|unsupported) (?:url|path|endpoint|request)",
+          Pattern.CASE_INSENSITIVE);
+
+  /// What else may not have been found.
+  private static final Pattern OTHERS_MISSING =
+      Pattern.compile("model|deployment|resp_|conv_|\\bitem", Pattern.CASE_INSENSITIVE);
 
   /// Instructions in any place but the first.
   private static final String SYSTEM_ANYWHERE = "system>first";
@@ -249,6 +263,22 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
 
   private static boolean isWord(char c) {
     return c == '_' || Character.isLetterOrDigit(c);
+  }
+
+  /// Whether it knows `/responses`; otherwise it is asked for chat completions.
+  public boolean takesResponses() {
+    return takes(RESPONSES);
+  }
+
+  /// What is known after a request at `/responses` was refused; null: nothing new.
+  ///
+  /// @param error its words
+  public @Nullable OpenAiVariant afterResponses(int status, String error) {
+    boolean unknown =
+        (status == 404 || status == 405)
+            && (error.isBlank() || UNKNOWN_PATH.matcher(error).find())
+            && !OTHERS_MISSING.matcher(error).find();
+    return unknown && takesResponses() ? with(Set.of(RESPONSES)) : null;
   }
 
   /// Whether instructions may stand between other messages.

@@ -3,6 +3,7 @@ package dev.aifleet.gateway.translator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,17 +72,17 @@ record ResponsesAnswer(Stamp stamp, ObjectNode echo, ResponsesTools tools) {
   }
 
   private static ObjectNode usage(JsonNode chat) {
-    ObjectNode out = Json.object().put("input_tokens", chat.path("prompt_tokens").asLong());
+    Usage counted = new ChatUsage(chat).usage();
+    ObjectNode out = Json.object().put("input_tokens", counted.inputTokens());
     ObjectNode input = out.putObject("input_tokens_details");
-    JsonNode details = chat.path("prompt_tokens_details");
-    input.put("cached_tokens", details.path("cached_tokens").asLong());
-    if (details.has("cache_write_tokens")) {
-      input.set("cache_write_tokens", details.path("cache_write_tokens"));
+    input.put("cached_tokens", counted.cachedInputTokens());
+    if (counted.cacheWriteTokens() > 0) {
+      input.put("cache_write_tokens", counted.cacheWriteTokens());
     }
-    out.put("output_tokens", chat.path("completion_tokens").asLong());
+    out.put("output_tokens", counted.outputTokens());
     long thoughts = chat.path("completion_tokens_details").path("reasoning_tokens").asLong();
     out.putObject("output_tokens_details").put("reasoning_tokens", thoughts);
-    return out.put("total_tokens", chat.path("total_tokens").asLong());
+    return out.put("total_tokens", counted.inputTokens() + counted.outputTokens());
   }
 
   /// @param at its place in the output

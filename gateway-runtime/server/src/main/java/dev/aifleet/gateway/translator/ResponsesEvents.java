@@ -100,7 +100,9 @@ final class ResponsesEvents {
 
   /// The first piece of a call, which has its id, or another one.
   void call(Buffer out, JsonNode piece) {
-    if (!Json.text(piece, "id").isEmpty()) {
+    // Some servers repeat the id in every piece.
+    String id = Json.text(piece, "id");
+    if (!id.isEmpty() && !(open == Kind.Call && id.equals(Json.text(call, "id")))) {
       close(out);
       signature(out, piece.path("extra_content"));
       open(out, Kind.Call, client.call(output.size(), "in_progress", piece, ""));
@@ -149,7 +151,9 @@ final class ResponsesEvents {
     ObjectNode item =
         switch (open) {
           case None -> null;
-          case Reasoning -> client.reasoning(output.size(), text, state);
+          case Reasoning ->
+              client.reasoning(
+                  output.size(), text, state.isEmpty() ? ResponsesFromChat.unsigned(text) : state);
           case Message -> client.message(output.size(), "completed", text);
           case Call -> client.call(output.size(), "completed", call, text);
         };

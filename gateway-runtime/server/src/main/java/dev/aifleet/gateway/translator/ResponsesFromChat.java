@@ -42,7 +42,7 @@ record ResponsesFromChat(BodyTranslation chat, ResponsesAnswer client) implement
     String status = finish.equals("length") ? "incomplete" : "completed";
     ArrayNode output = Json.array();
     thoughts(message, output);
-    String text = Json.text(message, "content");
+    String text = Json.text(message, "content") + Json.text(message, "refusal");
     if (!text.isEmpty() || (message.path("tool_calls").isEmpty() && output.isEmpty())) {
       output.add(client.message(output.size(), status, text));
     }
@@ -66,9 +66,14 @@ record ResponsesFromChat(BodyTranslation chat, ResponsesAnswer client) implement
       state.putArray("thinking_blocks").add(block);
       output.add(client.reasoning(output.size(), Json.text(block, "thinking"), state));
     }
-    String reasoning = Json.text(message, "reasoning_content");
+    String reasoning = Json.text(message, AnthropicToOpenAiResponse.reasoningField(message));
     if (blocks.isEmpty() && !reasoning.isEmpty()) {
-      output.add(client.reasoning(output.size(), reasoning, Json.object()));
+      output.add(client.reasoning(output.size(), reasoning, unsigned(reasoning)));
     }
+  }
+
+  /// Thoughts that nobody has signed.
+  static ObjectNode unsigned(String thoughts) {
+    return Json.object().put(OpenAiVariant.REASONING_CONTENT, thoughts);
   }
 }

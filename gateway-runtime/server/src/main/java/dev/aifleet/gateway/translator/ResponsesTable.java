@@ -6,6 +6,7 @@ package dev.aifleet.gateway.translator;
 final class ResponsesTable {
   private static final String ITEM = "input[].";
 
+  static final FieldTable TO_OPENAI = of("models that know only chat completions");
   static final FieldTable TO_ANTHROPIC = of("Anthropic models");
   static final FieldTable TO_GEMINI = of("Gemini models");
 

@@ -96,6 +96,10 @@ final class ResponsesToChatInput {
       turn = null;
       state.withArray("thinking_blocks").addAll(blocks);
     }
+    if (fields.has(OpenAiVariant.REASONING_CONTENT)) {
+      turn = null;
+      state.set(OpenAiVariant.REASONING_CONTENT, fields.get(OpenAiVariant.REASONING_CONTENT));
+    }
     if (fields.has("extra_content")) {
       state.set("extra_content", fields.get("extra_content"));
     }
@@ -150,6 +154,10 @@ final class ResponsesToChatInput {
       known = messages.addObject().put("role", "assistant");
       if (state.remove("thinking_blocks") instanceof ArrayNode blocks) {
         known.set("thinking_blocks", blocks);
+      }
+      JsonNode thoughts = state.remove(OpenAiVariant.REASONING_CONTENT);
+      if (thoughts != null) {
+        known.set(OpenAiVariant.REASONING_CONTENT, thoughts);
       }
       turn = known;
     }

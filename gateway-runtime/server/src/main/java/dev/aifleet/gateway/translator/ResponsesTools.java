@@ -16,7 +16,8 @@ final class ResponsesTools {
       if (namespace.isEmpty()) {
         return name;
       }
-      return namespace.endsWith("__") ? namespace + name : namespace + "__" + name;
+      String whole = namespace.endsWith("__") ? namespace + name : namespace + "__" + name;
+      return Identifiers.OPENAI_TOOLS.fit(whole);
     }
   }
 

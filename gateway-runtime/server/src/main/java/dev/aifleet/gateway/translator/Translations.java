@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// | Client | OpenAI, AzureOpenAI | Anthropic | Gemini |
 /// |---|---|---|---|
 /// | OpenAI chat completions | as it is | translated | translated |
-/// | OpenAI responses | as it is | translated | translated |
+/// | OpenAI responses | as it is, or as chat completions | translated | translated |
 /// | OpenAI, everything else | as it is | refused | refused |
 /// | Anthropic messages | translated | as it is | translated |
 /// | Anthropic count_tokens | estimated | as it is | estimated |
@@ -17,11 +17,16 @@ public final class Translations {
   public enum ClientFormat {
     OpenAIChat,
     OpenAIResponses,
+    /// Where the upstream knows no other endpoint than chat completions.
+    OpenAIResponsesAsChat,
     /// Completions, embeddings, images and audio.
     OpenAIOther,
     AnthropicMessages,
     AnthropicCountTokens
   }
+
+  private static final Translation RESPONSES_TO_OPENAI =
+      ResponsesToChat.through(ResponsesTable.TO_OPENAI, OpenAiToOpenAi::translate);
 
   private static final Translation RESPONSES_TO_ANTHROPIC =
       ResponsesToChat.through(ResponsesTable.TO_ANTHROPIC, OpenAiToAnthropic::translate);
@@ -44,6 +49,12 @@ public final class Translations {
       case OpenAIResponses ->
           switch (api) {
             case OpenAI, AzureOpenAI -> null;
+            case Anthropic -> RESPONSES_TO_ANTHROPIC;
+            case Gemini -> RESPONSES_TO_GEMINI;
+          };
+      case OpenAIResponsesAsChat ->
+          switch (api) {
+            case OpenAI, AzureOpenAI -> RESPONSES_TO_OPENAI;
             case Anthropic -> RESPONSES_TO_ANTHROPIC;
             case Gemini -> RESPONSES_TO_GEMINI;
           };

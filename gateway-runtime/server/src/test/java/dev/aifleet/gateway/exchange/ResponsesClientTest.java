@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +24,13 @@ class ResponsesClientTest {
       {"type":"thinking","thinking":"use ls","signature":"SIG=="},\
       {"type":"tool_use","id":"toolu_1","name":"ls","input":{"a":1}}],\
       "stop_reason":"tool_use","usage":{"input_tokens":3,"output_tokens":4}}\
+      """;
+  private static final String COMPLETION =
+      """
+      {"id":"c1","choices":[{"message":{"role":"assistant","content":null,\
+      "reasoning_content":"hm","tool_calls":[{"id":"toolu_1","type":"function",\
+      "function":{"name":"ls","arguments":"{}"}}]},"finish_reason":"tool_calls"}],\
+      "usage":{"prompt_tokens":3,"completion_tokens":4}}\
       """;
   private static final String REQUEST =
       """
@@ -75,6 +83,51 @@ class ResponsesClientTest {
       assertThat(openAi.requests().getFirst().body()).doesNotContain("aifleet:").contains("out");
       assertThat(reply.headers().firstValue("x-aifleet-ignored"))
           .hasValue("input[].encrypted_content");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "404 page not found", "{\"detail\":\"Not Found\"}"})
+  void anUpstreamWithoutResponsesIsAskedForChatCompletionsFromThenOn(String unknownPath) {
+    Script chatOnly =
+        (request, reply) -> {
+          if (request.line().contains("/responses")) {
+            reply.json(404, unknownPath);
+          } else {
+            reply.json(200, COMPLETION);
+          }
+        };
+    try (var upstream = FakeUpstream.responding(chatOnly);
+        var gateway = GatewayRig.with(config().to("u", upstream.url()))) {
+      JsonObject request = new JsonObject(REQUEST);
+
+      var first = new JsonObject(responses(gateway, request).body());
+      request.getJsonArray("input").addAll(first.getJsonArray("output")).add(result());
+      var second = responses(gateway, request);
+
+      assertThat(first.getString("object")).isEqualTo("response");
+      assertThat(second.statusCode()).isEqualTo(200);
+      assertThat(upstream.requests().stream().map(FakeUpstream.Request::line))
+          .containsExactly(
+              "POST /v1/responses HTTP/1.1",
+              "POST /v1/chat/completions HTTP/1.1",
+              "POST /v1/chat/completions HTTP/1.1");
+      assertThat(upstream.requests().getLast().body())
+          .contains("\"tool_call_id\":\"toolu_1\"")
+          .doesNotContain("aifleet:");
+    }
+  }
+
+  @Test
+  void aModelThatIsUnknownAtResponsesIsToldAsItCame() {
+    String unknown =
+        "{\"error\":{\"message\":\"The model `gpt-4o` was not"
+            + " found\",\"code\":\"model_not_found\"}}";
+    try (var upstream = FakeUpstream.responding((_, reply) -> reply.json(404, unknown));
+        var gateway = GatewayRig.with(config().to("u", upstream.url()))) {
+
+      assertThat(responses(gateway, new JsonObject(REQUEST)).body()).isEqualTo(unknown);
+      assertThat(upstream.requests()).hasSize(1);
     }
   }
 

@@ -85,6 +85,7 @@ class FieldTableTest {
     return switch (pair) {
       case OPENAI_TO_ANTHROPIC -> OpenAiToAnthropicTable.TABLE;
       case OPENAI_TO_GEMINI -> OpenAiToGeminiTable.TABLE;
+      case RESPONSES_TO_OPENAI -> ResponsesTable.TO_OPENAI;
       case RESPONSES_TO_ANTHROPIC -> ResponsesTable.TO_ANTHROPIC;
       case RESPONSES_TO_GEMINI -> ResponsesTable.TO_GEMINI;
       case ANTHROPIC_TO_GEMINI -> AnthropicToGemini.TABLE;

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 enum Golden {
   OPENAI_TO_ANTHROPIC("openai-to-anthropic", ClientFormat.OpenAIChat, Api.Anthropic),
   OPENAI_TO_GEMINI("openai-to-gemini", ClientFormat.OpenAIChat, Api.Gemini),
+  RESPONSES_TO_OPENAI("responses-to-openai", ClientFormat.OpenAIResponsesAsChat, Api.OpenAI),
   RESPONSES_TO_ANTHROPIC("responses-to-anthropic", ClientFormat.OpenAIResponses, Api.Anthropic),
   RESPONSES_TO_GEMINI("responses-to-gemini", ClientFormat.OpenAIResponses, Api.Gemini),
   ANTHROPIC_TO_GEMINI("anthropic-to-gemini", ClientFormat.AnthropicMessages, Api.Gemini),
@@ -78,7 +79,7 @@ enum Golden {
   /// A request that every translation takes.
   ObjectNode smallest() {
     ObjectNode request = MAPPER.createObjectNode().put("model", "fast");
-    if (client == ClientFormat.OpenAIResponses) {
+    if (client.name().startsWith("OpenAIResponses")) {
       return request.put("input", "Hi");
     }
     request.put("max_tokens", 10);

@@ -1,0 +1,29 @@
+package dev.aifleet.gateway.translator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.gateway.dialect.ErrorReading;
+import io.vertx.core.buffer.Buffer;
+
+/// A chat completion as it is, to become something else.
+final class OpenAiToOpenAiResponse implements BodyTranslation {
+  @Override
+  public Answer answer(Buffer upstreamBody) {
+    ObjectNode body = Json.read(upstreamBody.getBytes());
+    JsonNode message = body == null ? Json.object() : body.path("choices").path(0).path("message");
+    if (body == null || !message.isObject()) {
+      return new Answer.Unreadable("The upstream's answer is no chat completion.");
+    }
+    return new Answer.Translated(upstreamBody, new ChatUsage(body.path("usage")).usage());
+  }
+
+  @Override
+  public ErrorParts error(int status, Buffer upstreamBody) {
+    return ErrorParts.toOpenAi(status, ErrorReading.of(upstreamBody.getBytes()));
+  }
+
+  @Override
+  public StreamTranslation stream() {
+    return new OpenAiToOpenAiStream();
+  }
+}
