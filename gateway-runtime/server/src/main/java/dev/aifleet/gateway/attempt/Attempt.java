@@ -141,7 +141,7 @@ public final class Attempt {
     boolean isResponses = asked.endpoint() == Endpoint.Responses && asked.translation() == null;
     OpenAiVariant after =
         isResponses
-            ? before.afterResponses(error.status(), words)
+            ? before.afterResponses(error.status(), error.body().getBytes())
             : asked.translation() == null ? null : before.after(error.status(), words);
     if (after == null) {
       return false;

@@ -141,7 +141,7 @@ public sealed interface Rendering {
   }
 
   private static Rendered cleaned(AdmittedRequest request, Choice<Target> choice) {
-    Cleaned cleaned = Cleaned.of(request.endpoint(), request.body().bytes());
+    Cleaned cleaned = Translations.cleaned(request.endpoint(), request.body().bytes());
     byte[] body = cleaned.body().getBytes();
     return RequestReader.read(request.endpoint(), null, body)
             instanceof Reading.Understood(RequestView view)

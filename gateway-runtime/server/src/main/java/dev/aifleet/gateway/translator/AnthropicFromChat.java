@@ -1,6 +1,5 @@
 package dev.aifleet.gateway.translator;
 
-import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
 
@@ -24,16 +23,11 @@ record AnthropicFromChat(BodyTranslation chat, AnthropicToOpenAiResponse client)
 
   @Override
   public ErrorParts error(int status, Buffer upstreamBody) {
-    return inAnthropicsWords(chat.error(status, upstreamBody));
+    return chat.error(status, upstreamBody).inAnthropicsWords();
   }
 
   @Override
   public StreamTranslation stream() {
     return new AnthropicFromChatStream(chat.stream(), client.stream());
-  }
-
-  static ErrorParts inAnthropicsWords(ErrorParts chat) {
-    return ErrorParts.toAnthropic(
-        chat.status(), new ErrorReading(chat.message(), null, null, chat.code(), null));
   }
 }

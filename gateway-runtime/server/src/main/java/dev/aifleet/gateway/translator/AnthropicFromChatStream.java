@@ -48,9 +48,7 @@ final class AnthropicFromChatStream implements StreamTranslation {
     Buffer out = Buffer.buffer();
     ErrorParts broken = chat.failure();
     if (broken != null) {
-      return client.failure() == null
-          ? client.fail(out, AnthropicFromChat.inAnthropicsWords(broken))
-          : out;
+      return client.failure() == null ? client.fail(out, broken.inAnthropicsWords()) : out;
     }
     for (String chunk : chunks.toString().split("\n\n", 0)) {
       out.appendBuffer(client.event(Buffer.buffer(chunk)));

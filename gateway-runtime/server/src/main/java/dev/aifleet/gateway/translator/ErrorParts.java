@@ -101,6 +101,11 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
     return toAnthropic(status, ErrorReading.saying(message));
   }
 
+  /// One in OpenAI's words, as Anthropic's clients read it.
+  ErrorParts inAnthropicsWords() {
+    return toAnthropic(status, new ErrorReading(message, null, null, code, null));
+  }
+
   /// For the room that writes errors in either format.
   public ErrorBody body() {
     return body(null);

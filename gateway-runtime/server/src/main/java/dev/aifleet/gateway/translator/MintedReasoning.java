@@ -14,6 +14,11 @@ final class MintedReasoning {
 
   private MintedReasoning() {}
 
+  /// Thoughts that no provider has signed.
+  static ObjectNode unsigned(String thoughts) {
+    return Json.object().put(OpenAiVariant.REASONING_CONTENT, thoughts);
+  }
+
   static String encrypted(ObjectNode fields) {
     byte[] json = Json.written(fields).getBytes(StandardCharsets.UTF_8);
     return MARK + Base64.getUrlEncoder().withoutPadding().encodeToString(json);

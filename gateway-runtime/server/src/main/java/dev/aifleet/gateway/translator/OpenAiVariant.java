@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.translator;
 
+import dev.aifleet.gateway.dialect.ErrorReading;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -272,12 +273,14 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
 
   /// What is known after a request at `/responses` was refused; null: nothing new.
   ///
-  /// @param error its words
-  public @Nullable OpenAiVariant afterResponses(int status, String error) {
+  /// @param error its body
+  public @Nullable OpenAiVariant afterResponses(int status, byte[] error) {
+    ErrorReading read = ErrorReading.of(error);
+    String words = (read.message() == null ? "" : read.message()) + " " + read.wordCode("");
     boolean unknown =
         (status == 404 || status == 405)
-            && (error.isBlank() || UNKNOWN_PATH.matcher(error).find())
-            && !OTHERS_MISSING.matcher(error).find();
+            && (words.isBlank() || UNKNOWN_PATH.matcher(words).find())
+            && !OTHERS_MISSING.matcher(words).find();
     return unknown && takesResponses() ? with(Set.of(RESPONSES)) : null;
   }
 

@@ -153,7 +153,7 @@ final class ResponsesEvents {
           case None -> null;
           case Reasoning ->
               client.reasoning(
-                  output.size(), text, state.isEmpty() ? ResponsesFromChat.unsigned(text) : state);
+                  output.size(), text, state.isEmpty() ? MintedReasoning.unsigned(text) : state);
           case Message -> client.message(output.size(), "completed", text);
           case Call -> client.call(output.size(), "completed", call, text);
         };

@@ -68,12 +68,7 @@ record ResponsesFromChat(BodyTranslation chat, ResponsesAnswer client) implement
     }
     String reasoning = Json.text(message, AnthropicToOpenAiResponse.reasoningField(message));
     if (blocks.isEmpty() && !reasoning.isEmpty()) {
-      output.add(client.reasoning(output.size(), reasoning, unsigned(reasoning)));
+      output.add(client.reasoning(output.size(), reasoning, MintedReasoning.unsigned(reasoning)));
     }
-  }
-
-  /// Thoughts that nobody has signed.
-  static ObjectNode unsigned(String thoughts) {
-    return Json.object().put(OpenAiVariant.REASONING_CONTENT, thoughts);
   }
 }

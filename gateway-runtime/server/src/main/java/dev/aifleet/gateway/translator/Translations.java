@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.translator;
 
 import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.gateway.dialect.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// Which translations there are.
@@ -76,6 +77,17 @@ public final class Translations {
             case Anthropic -> null;
           };
     };
+  }
+
+  /// A request for an upstream of the client's own format, without what another provider has left
+  /// in
+  /// its conversation.
+  ///
+  /// @param body a JSON object, as the client sent it; what is none is left to the upstream
+  public static Cleaned cleaned(Endpoint endpoint, byte[] body) {
+    return endpoint == Endpoint.Responses
+        ? ResponsesToResponses.cleaned(body)
+        : AnthropicToAnthropic.cleaned(body);
   }
 
   private static Translation refused(String message) {

@@ -87,7 +87,7 @@ class ResponsesClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "404 page not found", "{\"detail\":\"Not Found\"}"})
+  @ValueSource(strings = {"", "{}", "404 page not found", "{\"detail\":\"Not Found\"}"})
   void anUpstreamWithoutResponsesIsAskedForChatCompletionsFromThenOn(String unknownPath) {
     Script chatOnly =
         (request, reply) -> {
