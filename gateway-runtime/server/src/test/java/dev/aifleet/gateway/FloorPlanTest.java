@@ -73,17 +73,7 @@ class FloorPlanTest {
         // Its pool counts the streams of a connection and resolves names itself.
         .door("io.vertx.core", "io.netty.channel", INTERNAL, HTTP_IMPL)
         // One send, its pool and its probes share what nobody else may see.
-        .upTo(27)
-        .circle(
-            "a call, its place in the queue and its connection settle each other",
-            "Alarm",
-            "ConnectionPool",
-            "Deadlines",
-            "Lane",
-            "PooledConnection",
-            "UpstreamCall",
-            "UpstreamClient",
-            "WaitQueue")
+        .upTo(28)
         .room("snapshot")
         .looksInto(
             "config", "dialect", "auth", "jwks", "resilience", "routing", "ratelimit", "upstream")

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// a thousand times longer than most sends. A timer set and cancelled for each of them would cost
 /// two percent of its CPU time.
 final class Alarm {
-  private final UpstreamClient upstreamClient;
+  private final ClientLoop loop;
   private @Nullable Runnable task;
   private long dueAt;
   private long firesAt;
   private long timer = -1;
 
-  Alarm(UpstreamClient upstreamClient) {
-    this.upstreamClient = upstreamClient;
+  Alarm(ClientLoop loop) {
+    this.loop = loop;
   }
 
   /// @param at nanoseconds
@@ -41,11 +41,11 @@ final class Alarm {
   }
 
   private void arm() {
-    long left = dueAt - upstreamClient.nanos().getAsLong();
+    long left = dueAt - loop.now();
     // Rounded up: a timer that fires early would only set itself anew.
     long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(left + 999_999));
     firesAt = dueAt;
-    timer = upstreamClient.vertx().setTimer(millis, fired -> fire());
+    timer = loop.vertx().setTimer(millis, fired -> fire());
   }
 
   private void fire() {
@@ -54,7 +54,7 @@ final class Alarm {
     if (due == null) {
       return;
     }
-    if (dueAt - upstreamClient.nanos().getAsLong() > 0) {
+    if (dueAt - loop.now() > 0) {
       arm();
     } else {
       task = null;
@@ -64,7 +64,7 @@ final class Alarm {
 
   private void stop() {
     if (timer >= 0) {
-      upstreamClient.vertx().cancelTimer(timer);
+      loop.vertx().cancelTimer(timer);
       timer = -1;
     }
   }

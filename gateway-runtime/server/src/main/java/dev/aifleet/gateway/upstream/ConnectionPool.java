@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// or the pod has no place left. Then another loop gives up a connection that it does not use, or
 /// one that becomes free if it has more of them.
 final class ConnectionPool {
-  private final UpstreamClient upstreamClient;
+  private final ClientLoop loop;
+  private final Dialer dialer;
   private final LiveUpstream live;
   private final PodConnections pod;
   private final Lane ordinary;
@@ -38,8 +39,9 @@ final class ConnectionPool {
   /// Sends that the next connection is likely to carry.
   private int expectedRoom = 1;
 
-  ConnectionPool(UpstreamClient upstreamClient, Target target, PodConnections pod) {
-    this.upstreamClient = upstreamClient;
+  ConnectionPool(ClientLoop loop, Dialer dialer, Target target, PodConnections pod) {
+    this.loop = loop;
+    this.dialer = dialer;
     this.live = target.live();
     this.connectionPolicy = target.connectionPolicy();
     this.pod = pod;
@@ -50,8 +52,7 @@ final class ConnectionPool {
 
   private Lane join(Places places) {
     return new Lane(
-        places.join(
-            upstreamClient::execute, () -> placeArrived(places), () -> giveUpUnused(places)));
+        places.join(loop::execute, () -> placeArrived(places), () -> giveUpUnused(places)));
   }
 
   void acquire(Target target, Waiter waiter) {
@@ -87,7 +88,7 @@ final class ConnectionPool {
   void withdraw(Waiter waiter) {
     Entry entry = queue.remove(waiter);
     if (entry != null) {
-      upstreamClient.vertx().cancelTimer(entry.timer());
+      loop.vertx().cancelTimer(entry.timer());
       dialAsNeeded();
     }
   }
@@ -178,8 +179,7 @@ final class ConnectionPool {
       // A dial ends by itself; this is for what it may leave over.
       patience = patience.plus(connectionPolicy.timeouts().connect());
     }
-    long timer =
-        upstreamClient.vertx().setTimer(Math.max(1, patience.toMillis()), fired -> expire(waiter));
+    long timer = loop.vertx().setTimer(Math.max(1, patience.toMillis()), fired -> expire(waiter));
     queue.add(waiter, timer);
     dialAsNeeded();
   }
@@ -231,8 +231,7 @@ final class ConnectionPool {
 
   private void dial(Lane lane) {
     dialling++;
-    upstreamClient
-        .dialer()
+    dialer
         .dial(live, connectionPolicy.timeouts().connect())
         .onComplete(
             dialled -> {
@@ -246,9 +245,8 @@ final class ConnectionPool {
   }
 
   private void adopt(HttpClientConnection http, Lane lane) {
-    double patience = 0.9 + 0.2 * upstreamClient.random().nextDouble();
-    var connection =
-        new PooledConnection(http, lane.places(), new Alarm(upstreamClient), now(), patience);
+    double patience = 0.9 + 0.2 * loop.random().nextDouble();
+    var connection = new PooledConnection(http, lane.places(), new Alarm(loop), now(), patience);
     connections.add(connection);
     pod.learn(connection.isMultiplexed());
     expectedRoom = Math.max(1, connection.capacity());
@@ -299,7 +297,7 @@ final class ConnectionPool {
   private void serve(Lane lane, PooledConnection connection) {
     for (Entry next = next(lane); connection.hasRoom() && next != null; next = next(lane)) {
       queue.remove(next.waiter());
-      upstreamClient.vertx().cancelTimer(next.timer());
+      loop.vertx().cancelTimer(next.timer());
       taken(connection, next.waiter());
       next.waiter().granted(connection);
     }
@@ -316,7 +314,7 @@ final class ConnectionPool {
     Entry next = next(lane);
     for (int denied = 0; denied < expectedRoom && next != null; denied++) {
       queue.remove(next.waiter());
-      upstreamClient.vertx().cancelTimer(next.timer());
+      loop.vertx().cancelTimer(next.timer());
       next.waiter().denied(failure);
       next = next(lane);
     }
@@ -379,6 +377,6 @@ final class ConnectionPool {
   }
 
   private long now() {
-    return upstreamClient.nanos().getAsLong();
+    return loop.now();
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// looks at the notes when it goes off and is set anew. A stream of many chunks costs no timers,
 /// and a short send none of its own: it uses that of its connection.
 final class Deadlines {
-  private final UpstreamClient upstreamClient;
+  private final ClientLoop loop;
   private final Timeouts timeouts;
   private final boolean streamed;
   private final Consumer<SendFailure> expired;
@@ -25,17 +25,13 @@ final class Deadlines {
   private boolean isOwn = true;
 
   /// @param streamed whether the answer has to begin and go on in time; else it has only its total
-  Deadlines(
-      UpstreamClient upstreamClient,
-      Timeouts timeouts,
-      boolean streamed,
-      Consumer<SendFailure> expired) {
-    this.upstreamClient = upstreamClient;
+  Deadlines(ClientLoop loop, Timeouts timeouts, boolean streamed, Consumer<SendFailure> expired) {
+    this.loop = loop;
     this.timeouts = timeouts;
     this.streamed = streamed;
     this.expired = expired;
     this.startedAt = now();
-    this.alarm = new Alarm(upstreamClient);
+    this.alarm = new Alarm(loop);
   }
 
   /// The request has no connection yet, or no stream of one. How long to wait is the pool's to say,
@@ -43,7 +39,7 @@ final class Deadlines {
   void waiting() {
     if (!isOwn) {
       alarm.clear();
-      alarm = new Alarm(upstreamClient);
+      alarm = new Alarm(loop);
       isOwn = true;
     }
     long now = now();
@@ -146,6 +142,6 @@ final class Deadlines {
   }
 
   private long now() {
-    return upstreamClient.nanos().getAsLong();
+    return loop.now();
   }
 }

@@ -51,7 +51,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
   private boolean done;
 
   UpstreamCall(
-      UpstreamClient upstreamClient,
+      ClientLoop loop,
       ConnectionPool pool,
       Target target,
       UpstreamRequest upstreamRequest,
@@ -63,10 +63,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     this.handler = handler;
     this.deadlines =
         new Deadlines(
-            upstreamClient,
-            target.connectionPolicy().timeouts(),
-            upstreamRequest.streamed(),
-            this::fail);
+            loop, target.connectionPolicy().timeouts(), upstreamRequest.streamed(), this::fail);
   }
 
   void start() {

@@ -1,6 +1,5 @@
 package dev.aifleet.gateway.upstream;
 
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,12 +11,9 @@ import java.util.random.RandomGenerator;
 public final class UpstreamClient {
   private static final long SWEEP_MILLIS = 1000;
 
-  private final Vertx vertx;
+  private final ClientLoop loop;
   private final Dialer dialer;
-  private final Context context;
   private final Function<LiveUpstream, PodConnections> shared;
-  private final LongSupplier nanos;
-  private final RandomGenerator random;
   private final Map<LiveUpstream, ConnectionPool> pools = new HashMap<>();
   private final long sweeper;
 
@@ -33,11 +29,8 @@ public final class UpstreamClient {
       Function<LiveUpstream, PodConnections> shared,
       LongSupplier nanos,
       RandomGenerator random) {
-    this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
+    this.loop = ClientLoop.current(vertx, nanos, random);
     this.shared = shared;
-    this.nanos = nanos;
-    this.random = random;
     this.dialer = new Dialer(vertx);
     this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
   }
@@ -61,37 +54,16 @@ public final class UpstreamClient {
   }
 
   public void close() {
-    vertx.cancelTimer(sweeper);
+    loop.vertx().cancelTimer(sweeper);
     dialer.close();
-  }
-
-  Vertx vertx() {
-    return vertx;
-  }
-
-  Dialer dialer() {
-    return dialer;
-  }
-
-  /// Runs `task` on this loop; from any thread.
-  void execute(Runnable task) {
-    context.runOnContext(now -> task.run());
-  }
-
-  LongSupplier nanos() {
-    return nanos;
-  }
-
-  RandomGenerator random() {
-    return random;
   }
 
   private UpstreamCall start(
       Target target, UpstreamRequest upstreamRequest, ResponseHandler handler) {
     var pool =
         pools.computeIfAbsent(
-            target.live(), live -> new ConnectionPool(this, target, shared.apply(live)));
-    var sending = new UpstreamCall(this, pool, target, upstreamRequest, handler);
+            target.live(), live -> new ConnectionPool(loop, dialer, target, shared.apply(live)));
+    var sending = new UpstreamCall(loop, pool, target, upstreamRequest, handler);
     sending.start();
     return sending;
   }

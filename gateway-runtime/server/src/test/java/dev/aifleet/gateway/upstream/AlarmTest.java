@@ -77,7 +77,7 @@ class AlarmTest {
             done ->
                 vertx.runOnContext(
                     now -> {
-                      use.of(new Alarm(new UpstreamClient(vertx, System::nanoTime, new Random(1))));
+                      use.of(new Alarm(ClientLoop.current(vertx, System::nanoTime, new Random(1))));
                       done.complete();
                     }))
         .await();
