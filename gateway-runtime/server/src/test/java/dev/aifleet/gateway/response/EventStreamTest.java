@@ -242,7 +242,7 @@ class EventStreamTest {
       delimiter = '|',
       value = {
         "ChatCompletions | data: {'choices':[{'delta':{},'finish_reason':'stop'}]}",
-        "ChatCompletions | data: {'choices':[{'finish_reason':null}]}~data:"
+        "ChatCompletions | data: {'choices':[{'delta':{'content':'a'},'finish_reason':null}]}~data:"
             + " {'choices':[],'usage':{'prompt_tokens':1}}",
         "ChatCompletions | data: {'choices':[{'finish_reason':'length'}]}~data: {'cost':1}",
         "Messages | data: {'type':'message_stop'}^event: message_stop",
