@@ -27,16 +27,16 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether a request may go on and where: caller, then limits, then route. Every refusal is
-/// a value.
+/// Decides whether a request is admitted and to which upstreams: by caller, then limits, then
+/// route. Every refusal is a value, not an exception.
 public final class Admission {
-  /// An array cannot be longer.
+  /// The largest Java array.
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
-  /// Longer bodies take so long to be read that it is done beside the event loop.
+  /// Longer bodies are parsed off the event loop, in bytes.
   private static final int LONG_BODY = 1 << 20;
 
-  /// What the head of a request leads to.
+  /// Result of checking the request's head.
   public sealed interface Entrance {
     record Inference(Caller caller, Endpoint endpoint) implements Entrance {}
 
@@ -44,17 +44,17 @@ public final class Admission {
 
     record Refused(Refusal refusal) implements Entrance {}
 
-    /// Ask again once there are newer keys.
+    /// Try again once newer keys have been fetched.
     ///
-    /// @param otherwise holds if there are none
+    /// @param otherwise the refusal if there are none
     record KeysNeeded(IssuerKeys keys, Refusal otherwise) implements Entrance {}
   }
 
-  /// What the body leads to.
+  /// Result of checking the body.
   public sealed interface Verdict {
     record Admitted(AdmittedRequest request) implements Verdict {}
 
-    /// @param view null: the body could not be read
+    /// @param view null: the body could not be parsed
     record Refused(Refusal refusal, @Nullable RequestView view, @Nullable RateLimitStatus rateLimit)
         implements Verdict {}
   }
@@ -77,7 +77,7 @@ public final class Admission {
     return (int) Math.min(MAX_ARRAY, snapshot.limits().maxBodyBytes());
   }
 
-  /// Before the body: nobody uploads anything that will be refused anyway.
+  /// Checks the head, so that a request that is refused anyway is refused before its upload.
   public Entrance enter() {
     return switch (head.operation()) {
       case Operation.UnknownPath unknown -> refused(new Refusal.UnknownPath(unknown));
@@ -86,7 +86,7 @@ public final class Admission {
     };
   }
 
-  /// After the body. `answer` is called on this event loop, now or when the limit store answers.
+  /// Checks the body. `answer` is called on this event loop, now or when the limit store responds.
   public void admit(ReceivedRequest received, Consumer<Verdict> answer) {
     byte[] body = received.body().bytes();
     if (body.length <= LONG_BODY && coding() == null) {
@@ -101,15 +101,15 @@ public final class Admission {
     }
   }
 
-  /// What a body turned out to be.
+  /// Result of parsing a body.
   private sealed interface Read {
-    /// @param body with what the client has left out
+    /// @param body with defaults filled in
     record Whole(Reading reading, BodyBuffer body) implements Read {}
 
     record Failed(Refusal refusal) implements Read {}
   }
 
-  /// Touches nothing that belongs to the event loop.
+  /// Runs off the event loop and must not use its state.
   private Read read(ReceivedRequest received, byte[] sent) {
     try (Lease names = received.memory().another()) {
       Coding coding = coding();
@@ -154,7 +154,7 @@ public final class Admission {
     }
   }
 
-  /// How the body is packed; null: it is not.
+  /// Content coding of the body; null: none.
   private @Nullable Coding coding() {
     String encoding = head.headers().get(HttpHeaders.CONTENT_ENCODING);
     return encoding == null || Coding.isNone(encoding) ? null : Coding.of(encoding);
@@ -225,7 +225,8 @@ public final class Admission {
     };
   }
 
-  /// Only responses stay at their provider, under an id that requests can refer to.
+  /// Only the Responses API stores responses at the provider, under an id that later requests can
+  /// refer to.
   private @Nullable HeldState held(ReceivedRequest received, RequestView view) {
     return received.endpoint() == Endpoint.Responses
         ? HeldState.of(services.holders(), received.caller(), head.clientAddress(), view.stateId())

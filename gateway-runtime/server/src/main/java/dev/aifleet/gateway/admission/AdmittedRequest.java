@@ -10,11 +10,11 @@ import dev.aifleet.gateway.routing.Route;
 import dev.aifleet.gateway.upstream.Target;
 import org.jspecify.annotations.Nullable;
 
-/// A request that may go on, and where to.
+/// An admitted request and the upstreams that may serve it.
 ///
-/// @param received with what the client has left out filled in
-/// @param rateLimit null: its caller has none
-/// @param held null: nothing stays at an upstream that a later request could refer to
+/// @param received with defaults filled in
+/// @param rateLimit null: no limit applies to the caller
+/// @param held null: the request leaves no state at an upstream that later requests could refer to
 public record AdmittedRequest(
     ReceivedRequest received,
     RequestView view,
@@ -33,21 +33,21 @@ public record AdmittedRequest(
     return received.body();
   }
 
-  /// That the exchange holds.
+  /// Lease of the exchange.
   public Lease memory() {
     return received.memory();
   }
 
-  /// Whether the response is to come as events.
+  /// Whether the client requested an event stream.
   public boolean isStreamed() {
     return view.stream() && endpoint().streams();
   }
 
   /// @param upstream that has responded
-  /// @param responseId what it calls its response; null: not known
-  public void answeredBy(String upstream, @Nullable String responseId) {
+  /// @param responseId the upstream's id of the response; null: not known
+  public void servedBy(String upstream, @Nullable String responseId) {
     if (held != null) {
-      held.answeredBy(upstream, responseId);
+      held.servedBy(upstream, responseId);
     }
   }
 }

@@ -4,27 +4,27 @@ import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.routing.StateHolders;
 import org.jspecify.annotations.Nullable;
 
-/// The state at providers that one request goes on with, and that its response adds to.
+/// State that one request refers to, stored at an upstream, and the state that its response adds.
 ///
-/// @param caller whose it is
-/// @param stateId what the request refers to; null: nothing
+/// @param caller owner of the state
+/// @param stateId id in the request; null: none
 record HeldState(StateHolders holders, String caller, @Nullable String stateId) {
-  /// @param address of the client, which tells one anonymous caller from another
+  /// @param address of the client, which distinguishes anonymous callers
   static HeldState of(
       StateHolders holders, Caller caller, String address, @Nullable String stateId) {
     String identity = caller.identity();
     return new HeldState(holders, identity == null ? "@" + address : identity, stateId);
   }
 
-  /// The upstream that made it; null: not known.
+  /// Name of the upstream that stores the state; null: not known.
   @Nullable String holder() {
     return stateId == null ? null : holders.holder(caller, stateId);
   }
 
-  /// An upstream has answered, and so it has the state that the request refers to as well.
+  /// Records that an upstream has responded and therefore stores the state.
   ///
-  /// @param responseId what it calls its response; null: not known
-  void answeredBy(String upstream, @Nullable String responseId) {
+  /// @param responseId the upstream's id of the response; null: not known
+  void servedBy(String upstream, @Nullable String responseId) {
     if (stateId != null) {
       holders.remember(caller, stateId, upstream);
     }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// Where a caller stands with its limits, as its API's own headers have it. Anthropic's clients get
-/// both kinds, since tools around them read either.
+/// Writes the rate limit headers of the client's API. Anthropic's clients get both sets, since
+/// tools around them read either.
 public final class RateLimitHeaders {
   private static final CharSequence LIMIT =
       HttpHeaders.createOptimized("x-ratelimit-limit-requests");
@@ -26,7 +26,7 @@ public final class RateLimitHeaders {
 
   private RateLimitHeaders() {}
 
-  /// @param millis now, since the epoch
+  /// @param millis now, in milliseconds since the epoch
   public static void write(
       RateLimitStatus rateLimit, Format format, long millis, MultiMap headers) {
     String limit = Long.toString(rateLimit.limit());
@@ -49,8 +49,8 @@ public final class RateLimitHeaders {
         .toString();
   }
 
-  /// `850ms`, `1s`, `6m0s`: the form that the SDKs' users know, rounded up to whole seconds above
-  /// one.
+  /// OpenAI's format of durations: `850ms`, `1s`, `6m0s`; above one second rounded up to whole
+  /// seconds.
   private static String durationText(Duration duration) {
     long millis = duration.toMillis();
     if (millis < 1000) {

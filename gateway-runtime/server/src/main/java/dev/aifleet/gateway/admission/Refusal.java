@@ -9,27 +9,27 @@ import dev.aifleet.gateway.upstream.SendFailure;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Why the gateway itself answers with an error. What each means to a client: [RefusalResponse].
+/// Why the gateway responds with an error of its own. The responses are in [RefusalResponse].
 public sealed interface Refusal {
   record UnknownPath(Operation.UnknownPath operation) implements Refusal {}
 
   record WrongMethod(Operation.WrongMethod operation) implements Refusal {}
 
-  /// The bytes are no HTTP request that we take.
+  /// The bytes are not an acceptable HTTP request.
   ///
   /// @param status 400, 414 or 431
   record NotHttp(int status, String message) implements Refusal {}
 
   record NoConfiguration() implements Refusal {}
 
-  /// The pod has as much to do as it may.
+  /// The pod is at its limit of requests or memory.
   record Overloaded() implements Refusal {}
 
-  /// The caller has as much in flight as one may have while the pod, or each upstream of the model,
+  /// The caller is at its limit of requests in flight while the pod, or each upstream of the model,
   /// is nearly full.
   record CallerBusy() implements Refusal {}
 
-  /// Nothing else is under way that holds memory, and it would still not fit.
+  /// The request would not fit even if no other request held memory.
   record TooHeavy() implements Refusal {}
 
   record Unauthenticated(Authentication.Unknown why) implements Refusal {}
@@ -48,37 +48,37 @@ public sealed interface Refusal {
 
   record ModelUnknown(String model) implements Refusal {}
 
-  /// The request was fine, and those who could serve it were not.
+  /// The request is valid, and no upstream could serve it.
   sealed interface OfUpstreams extends Refusal {}
 
-  /// The upstream gave no answer, and nothing of one was relayed.
+  /// The upstream failed before any byte of a response was relayed.
   record UpstreamFailed(SendFailure failure) implements OfUpstreams {}
 
-  /// Those that serve the model have no room for it at the moment, and nothing else is wrong.
+  /// The upstreams of the model have no free capacity, and nothing else is wrong.
   record NoCapacity(Duration retryAfter) implements OfUpstreams {}
 
-  /// Those that serve the model are full, paused or out.
+  /// The upstreams of the model have no capacity, are paused or have open breakers.
   record UpstreamsUnavailable(Duration retryAfter) implements OfUpstreams {}
 
-  /// The provider does not accept the gateway's own key: nothing that the client can change.
+  /// The provider rejects the gateway's own key, which the client cannot change.
   ///
-  /// @param message the provider's, where it may be about more than the key; empty: not told
+  /// @param message the provider's, where it may concern more than the key; empty: not forwarded
   record CredentialRefused(String message) implements OfUpstreams {}
 
-  /// The upstream began a stream with an error.
+  /// The upstream started a stream with an error.
   record StreamRefused(StreamError error) implements OfUpstreams {}
 
-  /// The upstream answered with an error that is too long or too slow to be told.
-  record ErrorUntold(int status) implements OfUpstreams {}
+  /// The upstream responded with an error whose body is too long or too slow to be forwarded.
+  record UpstreamErrorIncomplete(int status) implements OfUpstreams {}
 
-  /// Nobody who serves the model speaks a format that can say the request.
+  /// No upstream of the model has a format that can express the request.
   ///
-  /// @param param the field at fault; null: it is the request as a whole
+  /// @param param the field at fault; null: the request as a whole
   record Untranslatable(String message, @Nullable String param) implements OfUpstreams {}
 
-  /// Something of the gateway has thrown.
+  /// An unexpected exception in the gateway.
   ///
-  /// @param where for the log; without the message, which may hold what the client sent
+  /// @param where for the log; without the exception's message, which may contain request data
   record Crashed(String where) implements Refusal {
     public static Crashed of(Throwable thrown) {
       StackTraceElement[] stack = thrown.getStackTrace();

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a client is told about a refusal: the one place for status, body and headers.
+/// Status, body and headers of the response to each refusal: the one table for them.
 ///
-/// @param headers beyond those that every answer has
+/// @param headers in addition to those that every response has
 public record RefusalResponse(int status, ErrorBody body, Map<String, String> headers) {
   private static final String INVALID = "invalid_request_error";
   private static final String SERVER = "server_error";
   private static final Map<String, String> NONE = Map.of();
 
-  /// Heard by the SDKs of OpenAI and Anthropic.
+  /// Understood by the SDKs of OpenAI and Anthropic.
   public static final Map<String, String> NO_RETRY = Map.of("x-should-retry", "false");
 
   private static final String BAD_CREDENTIAL = "Bearer error=\"invalid_token\"";
@@ -72,7 +72,7 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
         429, new ErrorBody(message, "requests", null, "too_many_requests_in_flight", 1L), SOON);
   }
 
-  /// RFC 9110, section 15.5.16: the header names what would have been taken.
+  /// RFC 9110, section 15.5.16: the header lists the accepted codings.
   private static RefusalResponse unsupported(String encoding) {
     String message = "Content-Encoding " + encoding + " is not supported: " + Coding.ALL + " are.";
     return invalid(415, message, "unsupported_encoding").with("accept-encoding", Coding.ALL);
@@ -97,7 +97,8 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
         + ".";
   }
 
-  /// RFC 6750, section 3: without a credential the challenge is bare, with a bad one it says so.
+  /// RFC 6750, section 3: without a credential the challenge has no parameters, with an invalid one
+  /// it has an error code.
   private static RefusalResponse unauthenticated(Authentication.Unknown why) {
     return switch (why) {
       case Authentication.KeyMissing() ->
@@ -141,7 +142,7 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
               NO_RETRY);
       case Refusal.StreamRefused(StreamError error) ->
           new RefusalResponse(error.status(), error.body(), NONE);
-      case Refusal.ErrorUntold(int status) ->
+      case Refusal.UpstreamErrorIncomplete(int status) ->
           server(
               status, "The upstream answered with status " + status + ".", "upstream_error", NONE);
       case Refusal.Untranslatable(String message, String param) ->
@@ -154,7 +155,7 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
     return "thread".equals(param) ? ErrorBody.NO_THREADS : "untranslatable_request";
   }
 
-  /// What ends a stream whose upstream failed after the first byte.
+  /// Last event of a stream whose upstream failed after the first byte.
   public static ErrorBody broken(SendFailure failure) {
     return switch (failure) {
       case SendFailure.TimedOut(SendFailure.Phase phase) ->
@@ -167,7 +168,7 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
     };
   }
 
-  /// What ends a stream that lasts longer than the pod may.
+  /// Last event of a stream that is still open at the drain timeout.
   public static ErrorBody drained() {
     return ErrorBody.of("This pod is shutting down.", SERVER, "draining");
   }

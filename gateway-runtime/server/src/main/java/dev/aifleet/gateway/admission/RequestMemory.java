@@ -2,16 +2,16 @@ package dev.aifleet.gateway.admission;
 
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 
-/// What a request costs the pod's memory, and what its client hears when there is not enough.
+/// Estimates the memory of a request, and chooses the refusal when it is not available.
 public final class RequestMemory {
   private RequestMemory() {}
 
-  /// A body is there twice: as it came, for another attempt, and as an upstream gets it.
+  /// A body is held twice: as received, for further attempts, and as sent to an upstream.
   public static long ofBody(long length) {
     return 2 * length;
   }
 
-  /// @param wanted what did not fit
+  /// @param wanted bytes that did not fit
   public static Refusal refusal(Lease memory, long wanted) {
     return memory.canEverFit(wanted) ? new Refusal.Overloaded() : new Refusal.TooHeavy();
   }

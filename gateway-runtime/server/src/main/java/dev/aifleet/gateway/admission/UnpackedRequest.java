@@ -7,15 +7,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A request's body without its packing, or why there is none.
+/// A request's decompressed body, or why it could not be decompressed.
 sealed interface UnpackedRequest {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Plain(byte[] body) implements UnpackedRequest {}
 
   record Failed(Refusal refusal) implements UnpackedRequest {}
 
-  /// @param limit in bytes, of what comes out
-  /// @param memory what comes out is taken from it
+  /// @param limit of the decompressed body, in bytes
+  /// @param memory lease that the decompressed body is taken from
   static UnpackedRequest of(Coding coding, byte[] packed, int limit, Lease memory) {
     List<byte[]> pieces = new ArrayList<>();
     int length = 0;

@@ -36,13 +36,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One try at one upstream: its place there, its timers, its send. Whatever it comes to is told to
-/// the upstream's health exactly once.
+/// One attempt at one upstream: its permit, its timers, its send. The result is reported to the
+/// upstream's health exactly once.
 public final class Attempt {
-  /// How long a translation waits for memory at a time, and how often.
-  private static final long CROWDED_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  /// How long a translation waits for memory before it tries again, and how often.
+  private static final long MEMORY_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private static final int MAX_CROWDED_WAITS = 40;
+  private static final int MAX_MEMORY_WAITS = 40;
 
   private final Choice<Target> choice;
   private final Permit permit;
@@ -51,7 +51,7 @@ public final class Attempt {
   private long startedAt;
   private @Nullable OpenAiVariant variant;
 
-  /// Fields that its upstream has refused, without which it may answer.
+  /// Fields that the upstream has rejected and that it can do without.
   private Set<String> learned = Set.of();
 
   private @Nullable ResponseTranslation translation;
@@ -60,7 +60,7 @@ public final class Attempt {
   private @Nullable UnpackingResponseHandler unpacking;
   private @Nullable Outcome outcome;
   private long durationNanos;
-  private int crowdedWaits;
+  private int memoryWaits;
   private String caller = "";
 
   Attempt(Choice<Target> choice, Permit permit, EventLoopServices services) {
@@ -78,25 +78,25 @@ public final class Attempt {
     return choice.upstream().name();
   }
 
-  /// The format that its upstream speaks.
+  /// Wire format of the upstream.
   Api api() {
     return choice.upstream().api();
   }
 
-  /// Puts the request into the upstream's words. `then` is called on this event loop, now or, for a
-  /// body that takes long, later. A translation that finds no memory waits for it for a while:
-  /// others hold theirs for as long as they compute.
+  /// Renders the request in the upstream's format. `then` is called on this event loop, later for a
+  /// large body. A translation without memory is retried for up to 2 s, since others hold theirs
+  /// only while they compute.
   public void render(AdmittedRequest request, RequestHead head, Consumer<Rendering> then) {
     caller = request.memory().caller();
     renderOnce(
         request,
         head,
         rendering -> {
-          if (rendering instanceof Rendering.Crowded(boolean mayFit)
+          if (rendering instanceof Rendering.NoMemory(boolean mayFit)
               && mayFit
-              && crowdedWaits < MAX_CROWDED_WAITS) {
-            crowdedWaits++;
-            after(CROWDED_WAIT_NANOS, Runnable::run, () -> render(request, head, then));
+              && memoryWaits < MAX_MEMORY_WAITS) {
+            memoryWaits++;
+            after(MEMORY_WAIT_NANOS, Runnable::run, () -> render(request, head, then));
           } else {
             then.accept(rendering);
           }
@@ -129,25 +129,26 @@ public final class Attempt {
             });
   }
 
-  /// Whether the upstream has refused a field that it can do without, so that it can be asked again
-  /// at once. That is remembered once it has helped: the words of a refusal may be a client's.
+  /// Whether the upstream rejected a field that it can do without, so that the request can be
+  /// repeated at once. It is remembered only after a success, since a client controls part of the
+  /// error text.
   public boolean adapts(UpstreamError error) {
-    ResponseTranslation asked = translation;
-    if (asked == null || !isOpenAis() || !error.isWhole()) {
+    ResponseTranslation sent = translation;
+    if (sent == null || !isOpenAis() || !error.isWhole()) {
       return false;
     }
-    String words = error.body().toString();
+    String text = error.body().toString();
     OpenAiVariant before = variant();
-    boolean isResponses = asked.endpoint() == Endpoint.Responses && asked.translation() == null;
+    boolean isResponses = sent.endpoint() == Endpoint.Responses && sent.translation() == null;
     OpenAiVariant after =
         isResponses
             ? before.afterResponses(error.status(), error.body().getBytes())
-            : asked.translation() == null ? null : before.after(error.status(), words);
+            : sent.translation() == null ? null : before.after(error.status(), text);
     if (after == null) {
       return false;
     }
     Set<String> lasting = new HashSet<>(learned);
-    lasting.addAll(before.lasting(after, words));
+    lasting.addAll(before.lasting(after, text));
     learned = lasting;
     variant = after;
     return true;
@@ -168,12 +169,12 @@ public final class Attempt {
     return variant == null ? known : known.with(variant.refused());
   }
 
-  /// How its answer becomes the client's; null: nothing was sent yet.
+  /// How the response is translated; null: nothing was sent.
   public @Nullable ResponseTranslation translation() {
     return translation;
   }
 
-  /// What the client is to know about the way its answer came.
+  /// Adds the headers that describe the attempt: upstream and ignored fields.
   public void describe(MultiMap headers) {
     headers.set(HeaderRules.UPSTREAM, upstream());
     if (translation != null && !translation.ignored().isEmpty()) {
@@ -181,33 +182,32 @@ public final class Attempt {
     }
   }
 
-  /// @param headers of the upstream's good answer
-  /// @param begun whether the client has the head of a stream already
-  /// @param memory that the exchange holds
-  public ResponseBody answer(MultiMap headers, boolean begun, Lease memory) {
-    ResponseTranslation known =
-        Objects.requireNonNull(translation, "nobody answers before being asked");
-    // Where both speak the same, the client has the upstream's own id in a header.
+  /// @param headers of the upstream's success response
+  /// @param headSent whether the client was sent the head of a stream
+  /// @param memory lease of the exchange
+  public ResponseBody responseBody(MultiMap headers, boolean headSent, Lease memory) {
+    ResponseTranslation known = Objects.requireNonNull(translation, "nothing was sent");
+    // Where both have the same format, the client gets the upstream's own id in a header.
     String own = known.translation() == null ? headers.get(HeaderRules.ANTHROPIC_REQUEST_ID) : null;
-    return known.answer(headers, begun, own == null ? requestId : own, memory);
+    return known.responseBody(headers, headSent, own == null ? requestId : own, memory);
   }
 
-  /// The reply may begin before this returns, hence not in the constructor.
+  /// Not in the constructor: the handler may be called before this returns.
   public void start(
       RequestHead head,
-      Rendering.Rendered asked,
+      Rendering.Rendered rendered,
       ResponseHandler handler,
       Consumer<Runnable> guard) {
     startedAt = services.nanos().getAsLong();
     requestId = head.requestId();
-    translation = asked.translation();
+    translation = rendered.translation();
     var outgoing =
         new UpstreamRequest(
             HttpMethod.POST,
-            path(head, asked),
-            headers -> write(head, asked, choice.upstream(), headers),
-            asked.body(),
-            asked.translation().streamed(),
+            path(head, rendered),
+            headers -> write(head, rendered, choice.upstream(), headers),
+            rendered.body(),
+            rendered.translation().streamed(),
             caller);
     var unpacked = new UnpackingResponseHandler(handler);
     unpacking = unpacked;
@@ -215,23 +215,23 @@ public final class Attempt {
         services.upstreamClient().send(choice.upstream(), outgoing, new Guarded(unpacked, guard));
   }
 
-  /// A query is in the words of the client's own format.
-  private String path(RequestHead head, Rendering.Rendered asked) {
-    return asked.translation().translation() == null
-        ? QueryRules.join(asked.path(), head.query(), api() == Api.AzureOpenAI)
-        : asked.path();
+  /// A query is dropped where the formats differ: its parameters belong to the client's format.
+  private String path(RequestHead head, Rendering.Rendered rendered) {
+    return rendered.translation().translation() == null
+        ? QueryRules.join(rendered.path(), head.query(), api() == Api.AzureOpenAI)
+        : rendered.path();
   }
 
-  /// Whether it was asked at least as long ago as its upstream may take: for the first byte of a
-  /// stream, or for all of another answer.
-  public boolean hasHadItsTime() {
+  /// Whether the upstream's own time limit has passed: for the first byte of a stream, or for the
+  /// whole of another response.
+  public boolean isOverdue() {
     Timeouts times = choice.upstream().connectionPolicy().timeouts();
     boolean streamed = translation != null && translation.streamed();
     long enough = (streamed ? times.firstByte() : times.total()).toNanos();
     return call != null && services.nanos().getAsLong() - startedAt >= enough;
   }
 
-  /// Runs `task` unless this attempt is over by then.
+  /// Runs `task` after that time unless the attempt is over.
   ///
   /// @param guard runs it
   public void after(long nanos, Consumer<Runnable> guard, Runnable task) {
@@ -248,41 +248,41 @@ public final class Attempt {
                 }));
   }
 
-  /// It failed in a way that neither its status nor its end tells.
+  /// Counts a failure that neither status nor end of the response shows.
   void countFailure() {
     choice.upstream().live().countFailure();
   }
 
-  /// The first call counts.
-  public void finish(Outcome came) {
+  /// Only the first call has an effect.
+  public void finish(Outcome result) {
     if (outcome == null) {
-      if (came instanceof Outcome.Success) {
+      if (result instanceof Outcome.Success) {
         choice.upstream().live().refusedFields().add(choice.model(), learned);
       }
-      outcome = came;
+      outcome = result;
       long now = services.nanos().getAsLong();
       durationNanos = now - startedAt;
       timers.forEach(Runnable::run);
       if (unpacking != null) {
         unpacking.release();
       }
-      permit.finish(came, now);
+      permit.finish(result, now);
     }
   }
 
-  /// Nobody wants its answer any more.
+  /// Cancels: the response is not needed any more.
   public void cancel() {
     cancel(new Outcome.Released());
   }
 
-  public void cancel(Outcome why) {
-    finish(why);
+  public void cancel(Outcome result) {
+    finish(result);
     if (call != null) {
       call.cancel();
     }
   }
 
-  /// Stops reading until [#resume]: the client cannot take more.
+  /// Stops reading until [#resume]: the client's write queue is full.
   public void pause() {
     if (call != null) {
       call.pause();
@@ -304,12 +304,12 @@ public final class Attempt {
   }
 
   AttemptRecord record() {
-    String how = outcome == null ? "UnderWay" : outcome.label();
+    String label = outcome == null ? "UnderWay" : outcome.label();
     return new AttemptRecord(
-        upstream(), choice.reason(), choice.effectiveWeight(), how, durationNanos);
+        upstream(), choice.reason(), choice.effectiveWeight(), label, durationNanos);
   }
 
-  /// What a send without a whole answer says about the upstream.
+  /// What a failed send means for the upstream's health.
   public static Outcome outcome(SendFailure failure) {
     return switch (failure) {
       case SendFailure.Unreachable _ -> Outcome.failure(Outcome.Kind.Unreachable);
@@ -323,18 +323,18 @@ public final class Attempt {
   }
 
   private static void write(
-      RequestHead head, Rendering.Rendered asked, Target target, MultiMap headers) {
+      RequestHead head, Rendering.Rendered rendered, Target target, MultiMap headers) {
     HeaderRules.copyToUpstream(head.headers(), headers, target.passHeaders());
     headers.set(HeaderRules.REQUEST_ID, head.requestId());
-    if (asked.translation().translation() != null) {
+    if (rendered.translation().translation() != null) {
       headers.set("content-type", "application/json");
     }
-    // What is packed would only be unpacked here.
+    // A compressed response would have to be decompressed here.
     headers.set("accept-encoding", "identity");
-    asked.headers().forEach(headers::set);
+    rendered.headers().forEach(headers::set);
   }
 
-  /// Keeps what a reply may throw away from the upstream's connection: see [Exchange#guard].
+  /// Keeps exceptions of a handler away from the upstream's connection: see [Exchange#guard].
   private record Guarded(ResponseHandler handler, Consumer<Runnable> guard)
       implements ResponseHandler {
     @Override

@@ -2,9 +2,9 @@ package dev.aifleet.gateway.attempt;
 
 import dev.aifleet.gateway.routing.Reason;
 
-/// What is kept of one attempt.
+/// One attempt, as recorded in the summary.
 ///
-/// @param effectiveWeight its share among those it was chosen from, in percent
-/// @param outcome one of few words, see [dev.aifleet.gateway.resilience.Outcome#label]
+/// @param effectiveWeight share among the candidates, in percent
+/// @param outcome a label of a fixed set, see [dev.aifleet.gateway.resilience.Outcome#label]
 public record AttemptRecord(
     String upstream, Reason reason, int effectiveWeight, String outcome, long durationNanos) {}

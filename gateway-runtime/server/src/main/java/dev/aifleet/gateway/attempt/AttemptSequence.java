@@ -20,57 +20,58 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// All attempts of one exchange: who is asked, who is asked next, and when enough were asked. The
-/// one place where routing, health, budget and deadline meet.
+/// All attempts of one exchange: which upstream is tried, which one next, and when to stop. The one
+/// place where routing, health, retry budget and deadline meet.
 ///
-/// The well are asked first, over all priorities; then those that fail too often. An exchange that
-/// finds nobody else asks even one whose breaker is open or whose credential is doubted: the last
-/// one is never given up. When everybody was asked and attempts are left, those that may have
-/// recovered are asked again, not before they have asked to be.
+/// Healthy upstreams are tried first, over all priorities; then degraded ones. An exchange without
+/// any other candidate tries even one whose breaker is open or whose credential is in doubt: the
+/// last upstream is never given up. When every upstream was tried and attempts are left, those that
+/// may have recovered are tried again, not before their `retry-after`.
 public final class AttemptSequence {
   public sealed interface Next {
-    /// @param leftNanos until the exchange as a whole has taken too long
+    /// @param leftNanos until the deadline of the exchange
     record Try(Attempt attempt, long leftNanos) implements Next {}
 
-    /// Ask [#resume] then.
+    /// Call [#resume] after that time.
     record Later(long waitNanos) implements Next {}
 
-    /// Nobody can be asked at all.
-    record Nobody(Refusal refusal) implements Next {}
+    /// No upstream can be tried.
+    record Unavailable(Refusal refusal) implements Next {}
 
-    /// What the last one came to is the client's.
-    record Enough() implements Next {}
+    /// No further attempt: the last result goes to the client.
+    record Stop() implements Next {}
   }
 
-  /// An upstream that asks to be left alone for longer is not waited for: its client waits better.
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  /// A longer `retry-after` is not waited for; the client gets the error instead.
+  private static final long MAX_REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final RetryRule rule;
   private final Candidates<Target> candidates;
   private final String caller;
   private final Availability availability;
   private final EventLoopServices services;
-  private final List<Attempt> made = new ArrayList<>(1);
+  private final List<Attempt> attempts = new ArrayList<>(1);
 
-  /// By breakers that let only a few in, and by those without room.
-  private final List<Choice<Target>> turnedAway = new ArrayList<>(0);
+  /// Candidates without a permit: a half-open breaker admits only a few, and others have no
+  /// capacity.
+  private final List<Choice<Target>> notAdmitted = new ArrayList<>(0);
 
-  /// Asked already, and worth being asked again.
+  /// Candidates that were tried and may be tried again.
   private final List<Choice<Target>> failed = new ArrayList<>(0);
 
-  /// Formats that cannot say the request.
-  private final List<Api> mute = new ArrayList<>(0);
+  /// Formats that cannot express the request.
+  private final List<Api> unsupported = new ArrayList<>(0);
 
-  /// Attempts whose credential was refused.
+  /// Number of attempts whose credential was refused.
   private int refusals;
 
-  /// Attempts at upstreams that did not have what the request refers to.
+  /// Number of attempts at upstreams without the state that the request refers to.
   private int stateMisses;
 
   private long deadline;
   private boolean budgetSpent;
 
-  /// @param caller tells one caller from all others
+  /// @param caller identifies the caller among all others
   public AttemptSequence(
       RetryRule rule, Candidates<Target> candidates, String caller, EventLoopServices services) {
     this.rule = rule;
@@ -91,14 +92,14 @@ public final class AttemptSequence {
       attempt = pickLastResort(now);
     }
     return attempt == null
-        ? new Next.Nobody(availability.refusal(unavailable(), refusals > 0, now))
+        ? new Next.Unavailable(availability.refusal(unavailable(), refusals > 0, now))
         : new Next.Try(attempt, deadline - now);
   }
 
-  /// Tells health what the last attempt came to, and looks for another.
+  /// Reports the result of the last attempt to the upstream's health and chooses what follows.
   ///
-  /// @param accepted whether the upstream answered with a status of success, and so may charge for
-  ///     the request whatever came then
+  /// @param accepted whether the upstream responded with a success status, and so may charge for
+  ///     the request whatever followed
   public Next after(Attempt last, Outcome outcome, boolean accepted) {
     last.finish(outcome);
     if (accepted && outcome instanceof Outcome.Failure) {
@@ -111,15 +112,15 @@ public final class AttemptSequence {
       refusals++;
       return otherCredential();
     }
-    if (!accepted && rule.mayAskAgain(outcome)) {
+    if (!accepted && rule.maySendAgain(outcome)) {
       failed.add(last.choice());
     }
-    return rule.decide(outcome, made.size() - refusals - stateMisses) == RetryDecision.Elsewhere
+    return rule.decide(outcome, attempts.size() - refusals - stateMisses) == RetryDecision.Elsewhere
         ? elsewhere()
-        : new Next.Enough();
+        : new Next.Stop();
   }
 
-  /// The next one, after the wait before it.
+  /// The next attempt, after the wait.
   public Next resume() {
     long now = services.nanos().getAsLong();
     Attempt next = pick(now);
@@ -128,50 +129,50 @@ public final class AttemptSequence {
       failed.clear();
       next = pick(now);
     }
-    return next == null ? new Next.Enough() : new Next.Try(next, deadline - now);
+    return next == null ? new Next.Stop() : new Next.Try(next, deadline - now);
   }
 
-  /// Somebody else in the place of one whose format cannot say the request. That one was not asked.
-  public Next instead(Attempt unasked) {
-    unasked.cancel();
-    made.remove(unasked);
-    mute.add(unasked.api());
+  /// Replaces an upstream whose format cannot express the request; nothing was sent to that one.
+  public Next replace(Attempt unsent) {
+    unsent.cancel();
+    attempts.remove(unsent);
+    unsupported.add(unsent.api());
     long now = services.nanos().getAsLong();
     Attempt next = pick(now);
-    if (next == null && made.isEmpty()) {
+    if (next == null && attempts.isEmpty()) {
       next = pickLastResort(now);
     }
     if (next != null) {
       return new Next.Try(next, deadline - now);
     }
     List<Candidate<Target>> others = unavailable();
-    return made.isEmpty() && !others.isEmpty()
-        ? new Next.Nobody(availability.refusal(others, refusals > 0, now))
-        : new Next.Enough();
+    return attempts.isEmpty() && !others.isEmpty()
+        ? new Next.Unavailable(availability.refusal(others, refusals > 0, now))
+        : new Next.Stop();
   }
 
-  /// Whether the first one has failed.
+  /// Whether the first attempt has failed.
   public boolean isRetrying() {
-    return made.size() > 1;
+    return attempts.size() > 1;
   }
 
-  /// Whether another attempt was wanted, and there have been too many retries already: a client
-  /// that tries again would only add to them.
+  /// Whether a retry was skipped because the retry budget was spent. A client that retried by
+  /// itself would add to the load.
   public boolean isBudgetSpent() {
     return budgetSpent;
   }
 
   public List<AttemptRecord> records() {
-    return made.size() == 1
-        ? List.of(made.getFirst().record())
-        : made.stream().map(Attempt::record).toList();
+    return attempts.size() == 1
+        ? List.of(attempts.getFirst().record())
+        : attempts.stream().map(Attempt::record).toList();
   }
 
-  /// At once, since the one that refused has done nothing.
+  /// Without a wait: the upstream that refused the credential has done no work.
   private Next otherCredential() {
     long now = services.nanos().getAsLong();
     if (now - deadline >= 0) {
-      return new Next.Enough();
+      return new Next.Stop();
     }
     Attempt next = pick(now);
     if (next == null) {
@@ -182,40 +183,40 @@ public final class AttemptSequence {
     }
     Refusal others = availability.refusal(unavailable(), refusals > 0, now);
     return others instanceof Refusal.CredentialRefused
-        ? new Next.Enough()
-        : new Next.Nobody(others);
+        ? new Next.Stop()
+        : new Next.Unavailable(others);
   }
 
-  /// Whoever made the state that the request refers to is found by asking: those that serve the
-  /// model, each once, at no cost to the budget of retries.
+  /// Tries the other upstreams of the model, each once, for the one that holds the state the
+  /// request refers to. Not counted against the retry budget.
   private Next atAnotherHolder() {
     stateMisses++;
     long now = services.nanos().getAsLong();
     Attempt next = now - deadline >= 0 ? null : pick(now);
-    return next == null ? new Next.Enough() : new Next.Try(next, deadline - now);
+    return next == null ? new Next.Stop() : new Next.Try(next, deadline - now);
   }
 
   private Next elsewhere() {
     long now = services.nanos().getAsLong();
-    long wait = rule.waitNanos(made.size() - refusals - stateMisses, services.random());
-    if (!isAnybodyLeft(now)) {
+    long wait = rule.waitNanos(attempts.size() - refusals - stateMisses, services.random());
+    if (!isAnyLeft(now)) {
       long rest = restNanos(now);
-      if (rest > PATIENCE_NANOS) {
-        return new Next.Enough();
+      if (rest > MAX_REST_NANOS) {
+        return new Next.Stop();
       }
       wait += rest;
     }
     if (now + wait - deadline >= 0) {
-      return new Next.Enough();
+      return new Next.Stop();
     }
     if (!rule.takeRetry(now)) {
       budgetSpent = true;
-      return new Next.Enough();
+      return new Next.Stop();
     }
     return wait == 0 ? resume() : new Next.Later(wait);
   }
 
-  private boolean isAnybodyLeft(long now) {
+  private boolean isAnyLeft(long now) {
     for (Candidate<Target> member : candidates.left()) {
       if (isNoWorse(member, Standing.Degraded, now)) {
         return true;
@@ -224,14 +225,14 @@ public final class AttemptSequence {
     return false;
   }
 
-  /// Until somebody may be asked who cannot be now, or was already.
+  /// Nanoseconds until a candidate becomes available, one that was tried already included.
   private long restNanos(long now) {
     var all = new ArrayList<>(candidates.left());
     failed.forEach(choice -> all.add(choice.member()));
     return availability.restNanos(all, candidates.isPinned(), now);
   }
 
-  /// The one that made the state which the request refers to, unless its breaker is open.
+  /// The upstream that holds the state the request refers to, unless its breaker is open.
   private @Nullable Attempt pickHolder(long now) {
     Choice<Target> choice = candidates.holder(member -> isNoWorse(member, Standing.Degraded, now));
     if (choice == null) {
@@ -239,10 +240,10 @@ public final class AttemptSequence {
     }
     Permit permit = health(choice.upstream()).enter(scope(choice), now);
     if (permit == null) {
-      turnedAway.add(choice);
+      notAdmitted.add(choice);
       return null;
     }
-    return made(choice, permit, now);
+    return start(choice, permit, now);
   }
 
   private boolean isNoWorse(Candidate<Target> member, Standing worst, long now) {
@@ -263,9 +264,9 @@ public final class AttemptSequence {
       Permit permit =
           candidates.isPinned() ? health.enterPinned(scope, now) : health.enter(scope, now);
       if (permit != null) {
-        return made(choice, permit, now);
+        return start(choice, permit, now);
       }
-      turnedAway.add(choice);
+      notAdmitted.add(choice);
       choice = next(worst, now);
     }
     return null;
@@ -274,13 +275,13 @@ public final class AttemptSequence {
   private @Nullable Attempt pickLastResort(long now) {
     reject(Standing.Open, now);
     reject(Standing.Doubted, now);
-    Iterator<Choice<Target>> all = turnedAway.iterator();
+    Iterator<Choice<Target>> all = notAdmitted.iterator();
     while (all.hasNext()) {
       Choice<Target> choice = all.next();
       Permit permit = health(choice.upstream()).enterAsLastResort(scope(choice), now);
       if (permit != null) {
         all.remove();
-        return made(choice, permit, now);
+        return start(choice, permit, now);
       }
     }
     return null;
@@ -289,7 +290,7 @@ public final class AttemptSequence {
   private void reject(Standing worst, long now) {
     Choice<Target> choice = next(worst, now);
     while (choice != null) {
-      turnedAway.add(choice);
+      notAdmitted.add(choice);
       choice = next(worst, now);
     }
   }
@@ -298,12 +299,12 @@ public final class AttemptSequence {
     return new Scope(choice.model(), caller);
   }
 
-  private Attempt made(Choice<Target> choice, Permit permit, long now) {
-    if (made.isEmpty()) {
+  private Attempt start(Choice<Target> choice, Permit permit, long now) {
+    if (attempts.isEmpty()) {
       deadline = now + choice.config().connectionPolicy().timeouts().total().toNanos();
     }
     var attempt = new Attempt(choice, permit, services);
-    made.add(attempt);
+    attempts.add(attempt);
     return attempt;
   }
 
@@ -311,11 +312,11 @@ public final class AttemptSequence {
     return candidates.next(member -> candidates.isPinned() || isNoWorse(member, worst, now));
   }
 
-  /// Those that could not be asked, though they may be able to say the request.
+  /// Unavailable candidates whose format may be able to express the request.
   private List<Candidate<Target>> unavailable() {
     var all = new ArrayList<>(candidates.left());
-    turnedAway.forEach(choice -> all.add(choice.member()));
-    all.removeIf(member -> mute.contains(member.upstream().api()));
+    notAdmitted.forEach(choice -> all.add(choice.member()));
+    all.removeIf(member -> unsupported.contains(member.upstream().api()));
     return all;
   }
 

@@ -9,20 +9,20 @@ import dev.aifleet.gateway.upstream.UpstreamHealth.Scope;
 import java.time.Duration;
 import java.util.List;
 
-/// When those can be asked that cannot be now, and what a client hears until then.
+/// Computes when unavailable upstreams can be tried again, and the refusal until then.
 final class Availability {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final String caller;
 
-  /// @param caller for whom they are asked
+  /// @param caller whose requests these are
   Availability(String caller) {
     this.caller = caller;
   }
 
-  /// Nanoseconds until the first of `all` may be asked, as far as waiting helps.
+  /// Nanoseconds until the first of `all` may be tried, as far as waiting helps.
   ///
-  /// @param pinned whether breakers and credentials do not count
+  /// @param pinned whether breakers and credentials are ignored
   long restNanos(List<Candidate<Target>> all, boolean pinned, long now) {
     long least = NEVER;
     for (Candidate<Target> member : all) {
@@ -33,10 +33,9 @@ final class Availability {
     return least;
   }
 
-  /// Why none of `all` can be asked: the one reason that they have in common, or that they are not
-  /// available.
+  /// The refusal when none of `all` can be tried: the reason that they share, else a general one.
   ///
-  /// @param refused whether another one has refused our credential just now
+  /// @param refused whether another upstream has just refused the gateway's credential
   Refusal refusal(List<Candidate<Target>> all, boolean refused, long now) {
     long soonest = NEVER;
     boolean onlyKeys = true;

@@ -7,13 +7,14 @@ import dev.aifleet.gateway.response.StreamError;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
-/// What an upstream's error means for the exchange, wherever it was told. Pure.
+/// Maps an upstream's error, from a status or within a stream, to its meaning for the exchange.
+/// Pure.
 public final class ErrorJudgement {
   private ErrorJudgement() {}
 
-  /// Of an error inside of a 200: the same as if it had been told by its status.
+  /// For an error within a 200 response: the same as for the equivalent status.
   ///
-  /// @param millis since the epoch
+  /// @param millis milliseconds since the epoch
   public static Outcome outcome(StreamError error, long millis) {
     if (error.isOurs()) {
       return new Outcome.Released();
@@ -25,7 +26,7 @@ public final class ErrorJudgement {
     return Outcome.of(error.status(), none, error.body().json(), millis);
   }
 
-  /// What the client hears of an error that a stream has opened with.
+  /// The refusal for an error that a stream has opened with.
   ///
   /// @param clean without credentials
   public static Refusal refusal(Outcome outcome, StreamError clean) {
@@ -37,17 +38,17 @@ public final class ErrorJudgement {
         : new Refusal.StreamRefused(clean);
   }
 
-  /// What the client hears where our credential was refused.
+  /// The refusal where the gateway's credential was rejected.
   ///
-  /// @param clean the upstream's words, without credentials
+  /// @param clean the upstream's body, without credentials
   public static Refusal refusal(Outcome outcome, Buffer clean) {
     String message = ErrorReading.of(clean.getBytes()).message();
     return credentialRefused(outcome, message == null ? "" : message);
   }
 
-  /// What a provider says about a key is about ours, and stays here. Without a code it may be about
-  /// more than the key, and then the client needs it. Never as a 401, which would be about the
-  /// client's own key.
+  /// A provider's message about a key concerns the gateway's key and is not forwarded. Without a
+  /// key code it may concern more than the key, so the client needs it. Never a 401, which would
+  /// refer to the client's own key.
   private static Refusal credentialRefused(Outcome outcome, String message) {
     return new Refusal.CredentialRefused(outcome instanceof Outcome.AccessDenied ? message : "");
   }

@@ -25,28 +25,28 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One request in one upstream's words, or why there are none. Pure.
+/// Result of rendering a request in one upstream's format. Pure.
 public sealed interface Rendering {
-  /// @param path with its query, behind the upstream's base URL
-  /// @param headers to set, beyond the client's own
+  /// @param path with query, relative to the upstream's base URL
+  /// @param headers to set in addition to the client's
   record Rendered(
       String path, Buffer body, Map<String, String> headers, ResponseTranslation translation)
       implements Rendering {}
 
-  /// It could not be put into these words; another upstream's may do.
+  /// The request could not be rendered for this upstream; another one may accept it.
   sealed interface NotRendered extends Rendering {
-    /// What the client hears if there is no other upstream.
+    /// Sent to the client if no other upstream can be tried.
     Refusal refusal();
   }
 
-  /// Its answer is known without the upstream.
+  /// The response is known without the upstream.
   ///
-  /// @param estimated the field of the answer that is no more than an estimate
+  /// @param estimated name of the field of the response whose value is an estimate
   record Known(Buffer json, String estimated) implements Rendering {}
 
-  /// The upstream's format has no words for it.
+  /// The upstream's format cannot express the request.
   ///
-  /// @param param the field at fault; null: it is the request as a whole
+  /// @param param the field at fault; null: the request as a whole
   record Untranslatable(String message, @Nullable String param) implements NotRendered {
     @Override
     public Refusal refusal() {
@@ -54,28 +54,28 @@ public sealed interface Rendering {
     }
   }
 
-  /// There is no memory for its translation.
+  /// There is no memory for the translation.
   ///
-  /// @param mayFit later, when others have given back what they hold
-  record Crowded(boolean mayFit) implements NotRendered {
+  /// @param mayFit whether it may fit once other requests have released theirs
+  record NoMemory(boolean mayFit) implements NotRendered {
     @Override
     public Refusal refusal() {
       return mayFit ? new Refusal.Overloaded() : new Refusal.TooHeavy();
     }
   }
 
-  /// It was not put into words, for a fault of the gateway.
-  record Failed(RuntimeException why) implements Rendering {
+  /// Rendering failed through a fault of the gateway.
+  record Failed(RuntimeException cause) implements Rendering {
     static Failed of(Throwable thrown) {
       return new Failed(
-          thrown instanceof RuntimeException why ? why : new IllegalStateException(thrown));
+          thrown instanceof RuntimeException cause ? cause : new IllegalStateException(thrown));
     }
   }
 
-  /// Whether the upstream cannot have the client's own words: it speaks another format, or would
-  /// refuse what another provider has left in the conversation.
+  /// Whether the request must be rewritten: the upstream has another format, or would reject what
+  /// another provider left in the conversation's history.
   ///
-  /// @param isChatOnly whether it is known not to have `/responses`
+  /// @param isChatOnly whether the upstream is known to lack `/responses`
   static boolean isTranslated(AdmittedRequest request, Choice<Target> choice, boolean isChatOnly) {
     return translation(request, choice, isChatOnly) != null || isCleaned(request, choice);
   }
@@ -87,7 +87,7 @@ public sealed interface Rendering {
         && translation(request, choice, false) == null;
   }
 
-  /// Whether it takes long enough to be done beside the event loop.
+  /// Whether rendering takes long enough to run off the event loop: above 256 KiB.
   static boolean isSlow(AdmittedRequest request) {
     return request.body().length() > Translation.QUICK_BYTES;
   }
@@ -101,7 +101,7 @@ public sealed interface Rendering {
     try (Lease trees = request.memory().another()) {
       long weight = JsonWeight.ofTrees(body);
       if (!trees.take(weight)) {
-        return new Crowded(trees.canEverFit(weight + RequestMemory.ofBody(body.length)));
+        return new NoMemory(trees.canEverFit(weight + RequestMemory.ofBody(body.length)));
       }
       return translation == null
           ? cleaned(request, choice)
@@ -110,8 +110,8 @@ public sealed interface Rendering {
   }
 
   private static Rendering translated(
-      AdmittedRequest request, Choice<Target> choice, Request made) {
-    return switch (made) {
+      AdmittedRequest request, Choice<Target> choice, Request translated) {
+    return switch (translated) {
       case Request.Impossible(String message, String param) -> new Untranslatable(message, param);
       case Request.Known(Buffer json, String estimated) -> new Known(json, estimated);
       case Request.Translated(
@@ -121,11 +121,14 @@ public sealed interface Rendering {
               BodyTranslation translation,
               String ignored) ->
           new Rendered(
-              path(choice, path), body, headers, back(request, choice, translation, ignored));
+              path(choice, path),
+              body,
+              headers,
+              responseTranslation(request, choice, translation, ignored));
     };
   }
 
-  /// The client's own words, but for what the upstream has to read in them.
+  /// The client's body, with only the fields replaced that the upstream needs, such as the model.
   static Rendered spliced(AdmittedRequest request, Choice<Target> choice) {
     return spliced(request.endpoint(), choice, request.body().bytes(), request.view(), "");
   }
@@ -149,7 +152,7 @@ public sealed interface Rendering {
         : spliced(request, choice);
   }
 
-  private static ResponseTranslation back(
+  private static ResponseTranslation responseTranslation(
       AdmittedRequest request, Choice<Target> choice, BodyTranslation translation, String ignored) {
     return new ResponseTranslation(
         request.endpoint(),
@@ -189,7 +192,7 @@ public sealed interface Rendering {
         : path;
   }
 
-  /// Gemini's events are nameless, as OpenAI's.
+  /// Gemini's events have no names, like those of OpenAI.
   private static Endpoint spoken(Target target) {
     return switch (target.api()) {
       case Anthropic -> Endpoint.Messages;

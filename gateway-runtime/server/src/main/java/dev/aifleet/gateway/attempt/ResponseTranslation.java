@@ -17,14 +17,14 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/// The way back of one request's answer: from the upstream's words to the client's.
+/// How one response is translated from the upstream's format to the client's.
 ///
 /// @param endpoint of the client
-/// @param spoken the endpoint that the upstream is asked at, in its own format
-/// @param streamed whether the client asked for events
-/// @param hidesUsage whether the upstream was asked for usage and the client is not to see it
-/// @param translation null: both speak the same
-/// @param ignored the fields of the request that the upstream did not get; empty: none
+/// @param spoken the upstream's endpoint, in its own format
+/// @param streamed whether the client requested events
+/// @param hidesUsage whether usage was requested from the upstream but not by the client
+/// @param translation null: both have the same format
+/// @param ignored fields of the request that the upstream did not get; empty: none
 public record ResponseTranslation(
     Endpoint endpoint,
     Endpoint spoken,
@@ -32,14 +32,15 @@ public record ResponseTranslation(
     boolean hidesUsage,
     @Nullable BodyTranslation translation,
     String ignored) {
-  /// @param headers of the upstream's good answer
-  /// @param begun whether the client has the head of a stream already
+  /// @param headers of the upstream's success response
+  /// @param headSent whether the client was sent the head of a stream
   /// @param requestId as the client knows it
-  /// @param memory that the exchange holds
-  public ResponseBody answer(MultiMap headers, boolean begun, String requestId, Lease memory) {
+  /// @param memory lease of the exchange
+  public ResponseBody responseBody(
+      MultiMap headers, boolean headSent, String requestId, Lease memory) {
     if (isPacked(headers)) {
-      // Not looked into; the upstream was not asked for it.
-      return begun
+      // An unknown coding cannot be parsed; the request asked for none.
+      return headSent
           ? new SniffedBody(beginning -> null)
           : translation == null ? PlainBody.opaque() : new TranslatedBody(translation, memory);
     }
@@ -48,7 +49,7 @@ public record ResponseTranslation(
         : typed(headers, requestId, memory);
   }
 
-  /// Null: not what was asked for.
+  /// Null: the body is not in the requested form.
   private @Nullable ResponseBody form(Beginning beginning, String requestId, Lease memory) {
     return switch (beginning) {
       case Json -> streamed ? eventsOfJson(requestId, memory) : json(memory);
@@ -81,7 +82,7 @@ public record ResponseTranslation(
         : EventStream.passing(endpoint, requestId, memory);
   }
 
-  /// Sound and text may begin with any byte: only the type tells.
+  /// Audio and text may begin with any byte, so only the content type decides.
   private ResponseBody typed(MultiMap headers, String requestId, Lease memory) {
     if (isType(headers, "text/event-stream")) {
       return EventStream.passing(endpoint, requestId, memory);

@@ -10,12 +10,12 @@ import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Unpacks what an upstream has packed though it was asked not to, so that everything behind it
-/// sees plain bytes: usage, errors, the end of a stream, and what has to be translated. What is
-/// packed in a way that is not known here passes as it is.
+/// Decompresses a response that an upstream compressed although it was asked for `identity`, so
+/// that handlers behind it see plain bytes: usage, errors, the end of a stream, bodies to
+/// translate. An unknown content coding is passed through.
 final class UnpackingResponseHandler implements ResponseHandler {
-  /// That one chunk of the upstream may be unpacked to; more is an attack.
-  private static final int MAX_AT_ONCE = 8 << 20;
+  /// Bytes that one chunk may expand to; more is taken for an attack.
+  private static final int MAX_CHUNK_BYTES = 8 << 20;
 
   private final ResponseHandler handler;
   private @Nullable Unpacker unpacker;
@@ -48,10 +48,10 @@ final class UnpackingResponseHandler implements ResponseHandler {
     }
     try {
       unpacking.give(chunk.getBytes());
-      int made = 0;
+      int total = 0;
       for (byte[] piece = unpacking.next(); piece != null; piece = unpacking.next()) {
-        made += piece.length;
-        if (made > MAX_AT_ONCE) {
+        total += piece.length;
+        if (total > MAX_CHUNK_BYTES) {
           throw new IOException("the packed answer is too large");
         }
         handler.chunk(Buffer.buffer(piece));
@@ -88,7 +88,7 @@ final class UnpackingResponseHandler implements ResponseHandler {
     }
   }
 
-  /// Nothing more comes. What is native is not the garbage collector's to free.
+  /// Frees native memory, which the garbage collector does not. No more bytes are expected.
   void release() {
     if (unpacker != null) {
       unpacker.close();
@@ -96,9 +96,9 @@ final class UnpackingResponseHandler implements ResponseHandler {
     }
   }
 
-  private void broken(String why) {
+  private void broken(String reason) {
     failed = true;
     release();
-    handler.failed(new SendFailure.BrokenOff(why));
+    handler.failed(new SendFailure.BrokenOff(reason));
   }
 }

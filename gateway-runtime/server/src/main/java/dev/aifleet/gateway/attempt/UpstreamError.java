@@ -13,10 +13,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/// An upstream's answer of status 400 or more. It is held until its body is there or long enough,
-/// since the body may tell whether it ever becomes the client's.
+/// An upstream's response of status 400 or above. Its body is collected, up to 256 KiB, since it
+/// may decide whether the error is forwarded or another upstream tried.
 public final class UpstreamError {
-  private static final int MOST_HELD = 256 * 1024;
+  private static final int MAX_BODY_BYTES = 256 * 1024;
   private static final int FIRST_SERVER_ERROR = 500;
   private static final byte[] NOTHING = {};
 
@@ -26,7 +26,7 @@ public final class UpstreamError {
   private final Buffer body = Buffer.buffer();
   private boolean whole;
 
-  /// @param memory that its exchange holds
+  /// @param memory lease of the exchange
   public UpstreamError(int status, MultiMap headers, Lease memory) {
     this.memory = memory;
     this.status = status;
@@ -41,18 +41,18 @@ public final class UpstreamError {
     return headers;
   }
 
-  /// As much as has come.
+  /// The bytes received so far.
   public Buffer body() {
     return body;
   }
 
-  /// True: enough is there to tell what it is.
+  /// Returns true once no more bytes are needed.
   public boolean feed(Buffer chunk) {
     if (!memory.take(2L * chunk.length())) {
       return true;
     }
     body.appendBuffer(chunk);
-    return body.length() > MOST_HELD;
+    return body.length() > MAX_BODY_BYTES;
   }
 
   public void end() {
@@ -63,34 +63,33 @@ public final class UpstreamError {
     return whole;
   }
 
-  /// What the client hears of it, without credentials; some upstreams repeat what they were sent.
+  /// The error as sent to the client, without credentials; some upstreams repeat the request.
   ///
-  /// @param isTranslated whether its words are ours
-  public record Told(int status, Buffer body, boolean isTranslated) {}
+  /// @param isTranslated whether the gateway wrote the body
+  public record ClientError(int status, Buffer body, boolean isTranslated) {}
 
-  ///
-  /// @param translation of the request's response; null: nothing was sent yet
-  public Told told(
+  /// @param translation of the request's response; null: nothing was sent
+  public ClientError forClient(
       CredentialMask mask, @Nullable ResponseTranslation translation, String requestId) {
     Buffer clean = mask.masked(body);
     if (translation == null || (translation.translation() == null && isPacked())) {
-      return new Told(status, clean, false);
+      return new ClientError(status, clean, false);
     }
     if (translation.translation() != null) {
-      return said(translated(translation.translation(), clean), null, translation, requestId);
+      return rendered(translated(translation.translation(), clean), null, translation, requestId);
     }
     ErrorReading read = ErrorReading.of(clean.getBytes());
     ErrorParts parts = ErrorParts.passed(translation.endpoint().format(), status, read);
     return parts == null
-        ? new Told(status, clean, false)
-        : said(parts, read.param(), translation, requestId);
+        ? new ClientError(status, clean, false)
+        : rendered(parts, read.param(), translation, requestId);
   }
 
-  private static Told said(
+  private static ClientError rendered(
       ErrorParts parts, @Nullable String param, ResponseTranslation translation, String requestId) {
     int status = parts.status();
-    Buffer words = parts.body(param).json(translation.endpoint().format(), status, requestId);
-    return new Told(status, words, true);
+    Buffer json = parts.body(param).json(translation.endpoint().format(), status, requestId);
+    return new ClientError(status, json, true);
   }
 
   private boolean isPacked() {
@@ -98,8 +97,8 @@ public final class UpstreamError {
     return encoding != null && !encoding.equalsIgnoreCase("identity");
   }
 
-  /// The same for a client that already has the head of a stream.
-  public ErrorBody words(CredentialMask mask, @Nullable ResponseTranslation translation) {
+  /// The error for a client that was already sent the head of a stream.
+  public ErrorBody streamError(CredentialMask mask, @Nullable ResponseTranslation translation) {
     Buffer clean = mask.masked(body);
     if (translation != null && translation.translation() != null) {
       return translated(translation.translation(), clean).body();
@@ -116,13 +115,13 @@ public final class UpstreamError {
 
   private ErrorParts translated(BodyTranslation translation, Buffer clean) {
     try (Lease trees = memory.another()) {
-      // Without room for its tree, the status must do.
+      // Without memory for the parsed body, only the status is used.
       Buffer read = trees.take(JsonWeight.ofTrees(clean)) ? clean : Buffer.buffer();
       return translation.error(status, read);
     }
   }
 
-  /// @param millis since the epoch
+  /// @param millis milliseconds since the epoch
   public Outcome outcome(long millis) {
     return Outcome.of(status, headers, body, millis);
   }

@@ -13,12 +13,12 @@ import java.util.random.RandomGenerator;
 
 /// What the exchanges of one event loop share.
 ///
-/// @param holders which upstreams made the state of conversations
+/// @param holders which upstream stores the state of a conversation
 /// @param capacity shared by all loops
 /// @param random owned by this loop
-/// @param nanos a clock for durations
-/// @param millis a clock since the epoch
-/// @param keepAliveNanos that the client of a stream is left without a byte
+/// @param nanos clock for durations
+/// @param millis clock in milliseconds since the epoch
+/// @param keepAliveNanos longest silence on a client's stream before a keep-alive
 public record EventLoopServices(
     UpstreamClient upstreamClient,
     LimitStore limitStore,
@@ -30,20 +30,20 @@ public record EventLoopServices(
     long keepAliveNanos,
     Timers timers,
     BlockingExecutor blocking) {
-  /// Calls back on this event loop.
+  /// Runs callbacks on this event loop.
   public interface Timers {
-    /// What it returns calls it off; calling that later does nothing.
+    /// The returned task cancels the timer; without effect once it has fired.
     Runnable after(long nanos, Runnable task);
   }
 
-  /// For work that would hold up everybody else.
+  /// Executes work that would block the event loop.
   public interface BlockingExecutor {
-    /// Does `work` on another thread and then calls `then` on this event loop.
+    /// Runs `work` on another thread and then calls `then` on this event loop.
     ///
-    /// @param failed what `then` gets instead if the work fails, or cannot be done
+    /// @param failed result if the work throws or is rejected
     <T> void compute(Supplier<T> work, Function<Throwable, T> failed, Consumer<T> then);
 
-    /// Calls `then` on this event loop after `stage` has completed, however it did.
+    /// Calls `then` on this event loop after `stage` has completed, normally or not.
     void when(CompletionStage<?> stage, Runnable then);
   }
 }

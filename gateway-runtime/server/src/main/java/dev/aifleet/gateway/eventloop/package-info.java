@@ -1,5 +1,5 @@
-/// What the exchanges of one event loop share: clients, stores, clocks, timers, and the way to work
-/// off the loop.
+/// What the exchanges of one event loop share: clients, stores, clocks, timers, and the executor
+/// for work off the loop.
 /// Looks into: capacity, ratelimit, routing, upstream.
 @NullMarked
 package dev.aifleet.gateway.eventloop;

@@ -12,25 +12,25 @@ import dev.aifleet.gateway.resilience.Outcome;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Asks one upstream after the other until one's response is the client's, or until nobody is left
-/// to ask. [#attempt] asks one; [#failed] comes back to it for the next.
+/// Makes attempts at one upstream after the other until a response is relayed or no upstream is
+/// left. [#attempt] starts one; [#failed] continues with the next.
 final class AttemptLoop {
-  /// What becomes of the attempts.
+  /// Receives the results of attempts.
   interface Listener {
     void trying(AdmittedRequest request, Attempt attempt);
 
-    /// @param cancel calls off the next attempt
+    /// @param cancel cancels the next attempt
     void waiting(AdmittedRequest request, Runnable cancel);
 
-    /// The request is ready to be sent in the upstream's format.
+    /// The request is rendered in the upstream's format and can be sent.
     void send(Attempt attempt, Rendering.Rendered request);
 
-    /// The gateway knows the response without an upstream.
-    void answer(AdmittedRequest request, Attempt attempt, Rendering.Known response);
+    /// The gateway can respond without the upstream.
+    void respond(AdmittedRequest request, Attempt attempt, Rendering.Known response);
 
     void refuse(AdmittedRequest request, Refusal refusal);
 
-    /// All attempts together took too long.
+    /// The total time limit of the exchange has passed.
     void outOfTime(Attempt last);
   }
 
@@ -40,10 +40,11 @@ final class AttemptLoop {
   private final Consumer<Runnable> guard;
   private final Listener listener;
 
-  /// Another upstream's error, which helps the client more than that a credential was refused.
+  /// Error of another upstream; preferred, since it is more useful to the client than a refused
+  /// credential.
   private @Nullable Runnable preferredError;
 
-  /// @param guard runs what timers and other threads set off
+  /// @param guard runs callbacks of timers and other threads
   AttemptLoop(
       AttemptSequence sequence,
       RequestHead head,
@@ -61,11 +62,11 @@ final class AttemptLoop {
     attempt(request, sequence.first(), () -> {});
   }
 
-  /// @param lastError tells the client of the last error; run if nobody else is asked
+  /// @param lastError sends the last error to the client; run if no attempt is left
   private void attempt(AdmittedRequest request, Next next, Runnable lastError) {
     switch (next) {
-      case Next.Nobody(Refusal refusal) -> listener.refuse(request, refusal);
-      case Next.Enough() -> lastError.run();
+      case Next.Unavailable(Refusal refusal) -> listener.refuse(request, refusal);
+      case Next.Stop() -> lastError.run();
       case Next.Later(long wait) -> {
         Runnable again = () -> attempt(request, sequence.resume(), lastError);
         listener.waiting(request, timers.after(wait, () -> guard.accept(again)));
@@ -74,15 +75,15 @@ final class AttemptLoop {
         if (sequence.isRetrying()) {
           attempt.after(left, guard, () -> listener.outOfTime(attempt));
         }
-        ask(request, attempt, lastError);
+        start(request, attempt, lastError);
       }
     }
   }
 
-  /// Asks the upstream of `attempt`, be it for the second time.
+  /// Starts an attempt, or repeats it at the same upstream.
   ///
-  /// @param lastError tells the client of the error before; run if nobody else is asked
-  void ask(AdmittedRequest request, Attempt attempt, Runnable lastError) {
+  /// @param lastError sends the previous error to the client; run if no attempt is left
+  void start(AdmittedRequest request, Attempt attempt, Runnable lastError) {
     listener.trying(request, attempt);
     attempt.render(
         request,
@@ -94,29 +95,29 @@ final class AttemptLoop {
       AdmittedRequest request, Attempt attempt, Rendering rendering, Runnable lastError) {
     switch (rendering) {
       case Rendering.Rendered ready -> listener.send(attempt, ready);
-      case Rendering.Known known -> listener.answer(request, attempt, known);
-      case Rendering.NotRendered not -> instead(request, attempt, not.refusal(), lastError);
-      case Rendering.Failed(RuntimeException why) -> throw why;
+      case Rendering.Known known -> listener.respond(request, attempt, known);
+      case Rendering.NotRendered not -> replace(request, attempt, not.refusal(), lastError);
+      case Rendering.Failed(RuntimeException cause) -> throw cause;
     }
   }
 
-  /// Another upstream may speak a format that can say the request, or that needs no translation.
-  private void instead(
+  /// Tries an upstream of another format, which may be able to express the request.
+  private void replace(
       AdmittedRequest request, Attempt attempt, Refusal refusal, Runnable lastError) {
     boolean wasFirst = !sequence.isRetrying();
     Runnable untranslatable = () -> listener.refuse(request, refusal);
-    attempt(request, sequence.instead(attempt), wasFirst ? untranslatable : lastError);
+    attempt(request, sequence.replace(attempt), wasFirst ? untranslatable : lastError);
   }
 
-  /// An attempt failed before the first byte: another upstream is asked, or the client is told.
+  /// Continues after a failure before the first byte: with the next attempt, or with `error`.
   ///
-  /// @param accepted whether the upstream had responded with a good status
-  /// @param error tells the client of it; run if nobody else is asked
+  /// @param accepted whether the upstream had responded with a success status
+  /// @param error sends the failure to the client; run if no attempt is left
   void failed(
       AdmittedRequest request, Attempt attempt, Outcome outcome, boolean accepted, Runnable error) {
     Next next = sequence.after(attempt, outcome, accepted);
     boolean ofCredential = outcome.refusesCredential();
-    if (!(next instanceof Next.Enough) || (ofCredential && preferredError != null)) {
+    if (!(next instanceof Next.Stop) || (ofCredential && preferredError != null)) {
       attempt.cancel();
     }
     if (!ofCredential) {
@@ -125,7 +126,7 @@ final class AttemptLoop {
     attempt(request, next, preferredError == null ? error : preferredError);
   }
 
-  /// Whether another attempt was left out because the retry budget was spent.
+  /// Whether a retry was skipped because the retry budget was spent.
   boolean isBudgetSpent() {
     return sequence.isBudgetSpent();
   }

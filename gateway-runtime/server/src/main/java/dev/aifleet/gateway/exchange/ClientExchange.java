@@ -2,5 +2,5 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.dialect.RequestHead;
 
-/// The client of one exchange: what it asked, where it is answered, and what is noted about it.
+/// The client's part of one exchange: request head, response channel, and notes for the summary.
 record ClientExchange(RequestHead head, ClientSide client, ExchangeSummary.Notes notes) {}

@@ -1,16 +1,15 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.admission.AdmittedRequest;
+import dev.aifleet.gateway.exchange.ConversationState.BeforeResponse;
 import dev.aifleet.gateway.exchange.ConversationState.Over;
 import dev.aifleet.gateway.exchange.ConversationState.Streaming;
-import dev.aifleet.gateway.exchange.ConversationState.Unanswered;
 import dev.aifleet.gateway.exchange.ConversationState.Waiting;
 import dev.aifleet.gateway.response.KeepAlive;
 import io.vertx.core.buffer.Buffer;
 
-/// Gives the client of one stream a sign of life whenever it has heard nothing for too long, before
-/// the answer and within it. Looks about once a second, so that a chunk costs nothing: only whether
-/// there were any since the last look is noted.
+/// Sends a keep-alive on a stream that was silent for too long, before or within the response.
+/// Checks about once a second, so that a chunk costs nothing: the check compares byte counts.
 final class ClientKeepAlive {
   private final ClientSide client;
   private final LocalReplies localReplies;
@@ -18,7 +17,7 @@ final class ClientKeepAlive {
   private long seen = -1;
   private long since;
 
-  /// @param mostNanos that the client is left without a byte
+  /// @param mostNanos longest silence before a keep-alive, in nanoseconds
   ClientKeepAlive(ClientSide client, LocalReplies localReplies, long mostNanos) {
     this.client = client;
     this.localReplies = localReplies;
@@ -28,16 +27,16 @@ final class ClientKeepAlive {
   /// @param now nanoseconds
   void look(ConversationState state, long now) {
     switch (state) {
-      case Unanswered unanswered -> beforeAnswer(unanswered.trying().request(), now);
-      case Waiting(AdmittedRequest request, _) -> beforeAnswer(request, now);
+      case BeforeResponse before -> beforeResponse(before.trying().request(), now);
+      case Waiting(AdmittedRequest request, _) -> beforeResponse(request, now);
       case Streaming(_, Relay relay, _) -> within(relay, now);
       case Over _ -> {}
     }
   }
 
-  /// Nothing of an answer has gone to the client. Where an answer can only be a stream or an error,
-  /// its head goes out by itself and comments follow; another upstream may still be asked.
-  private void beforeAnswer(AdmittedRequest request, long now) {
+  /// Nothing of a response was sent. Where only a stream or an error is possible, the stream's head
+  /// is sent early and comments follow; another upstream may still be tried.
+  private void beforeResponse(AdmittedRequest request, long now) {
     boolean onlyEvents = request.isStreamed() && request.endpoint().answersInJson();
     if (onlyEvents && isSilent(0, now)) {
       if (client.hasBegun()) {
@@ -48,17 +47,17 @@ final class ClientKeepAlive {
     }
   }
 
-  /// An answer is under way.
+  /// A response is being relayed.
   private void within(Relay relay, long now) {
     if (isSilent(relay.relayed(), now) && !client.isFull()) {
-      Buffer words = relay.keepAlive();
-      if (words != null) {
-        client.write(words);
+      Buffer bytes = relay.keepAlive();
+      if (bytes != null) {
+        client.write(bytes);
       }
     }
   }
 
-  /// Whether it is time for a sign of life, which is taken to be given then.
+  /// Whether a keep-alive is due; true restarts the interval.
   private boolean isSilent(long relayed, long now) {
     if (relayed != seen) {
       seen = relayed;

@@ -3,39 +3,39 @@ package dev.aifleet.gateway.exchange;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
-/// The client's side of an exchange, as far as an exchange needs it. Nothing here may be called
-/// after `end`, `breakOff` or once the client has gone, unless it says so. All on the exchange's
-/// event loop.
+/// Client side of an exchange: the response to write and the request body to pause. Unless stated
+/// otherwise, no method may be called after `end`, after `breakOff` or once the client has
+/// disconnected. Confined to the exchange's event loop.
 public interface ClientSide {
-  /// Of the answer; to be changed until the first `write` or `end`.
+  /// Headers of the response; mutable until the first `write` or `end`.
   MultiMap headers();
 
   void status(int status);
 
-  /// Sends at once, with the head before the first bytes.
+  /// Writes without delay; the head precedes the first bytes.
   void write(Buffer bytes);
 
-  /// Sends the last bytes; with none before, the length is known and told.
+  /// Writes the last bytes. Without an earlier `write`, `content-length` is set.
   void end(Buffer bytes);
 
-  /// Whether anything of the answer is written; may be asked at any time.
+  /// Whether anything of the response was written; may be called at any time.
   boolean hasBegun();
 
-  /// Whether the client should read before more is written; the exchange is told when it has.
+  /// Whether the write queue is full. [Exchange#clientReady] is called when it has drained.
   boolean isFull();
 
-  /// Bytes of the end that are on their way; [Exchange#responseSent] tells when none is any more.
+  /// Bytes of the last write not yet sent; [Exchange#responseSent] is called when there are none.
   int unsent();
 
-  /// Nothing more of the body until [#resume].
+  /// Stops delivery of the request body until [#resume].
   void pause();
 
-  /// May be called after the end of the answer, and after the client has gone.
+  /// May be called after the end of the response and after the client has disconnected.
   void resume();
 
-  /// Closes the connection so that nobody takes the answer for a whole one.
+  /// Closes the connection so that the response is not mistaken for a complete one.
   void breakOff();
 
-  /// The exchange is over.
+  /// Called when the exchange is over.
   void done();
 }

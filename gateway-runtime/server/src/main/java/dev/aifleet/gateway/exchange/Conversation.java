@@ -12,11 +12,11 @@ import dev.aifleet.gateway.attempt.UpstreamError;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.eventloop.EventLoopServices;
-import dev.aifleet.gateway.exchange.ConversationState.Answering;
-import dev.aifleet.gateway.exchange.ConversationState.Asking;
 import dev.aifleet.gateway.exchange.ConversationState.AwaitingFirstByte;
+import dev.aifleet.gateway.exchange.ConversationState.InAttempt;
 import dev.aifleet.gateway.exchange.ConversationState.Over;
 import dev.aifleet.gateway.exchange.ConversationState.ReadingError;
+import dev.aifleet.gateway.exchange.ConversationState.Responding;
 import dev.aifleet.gateway.exchange.ConversationState.Streaming;
 import dev.aifleet.gateway.exchange.ConversationState.Trying;
 import dev.aifleet.gateway.exchange.ConversationState.Waiting;
@@ -34,17 +34,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What an admitted request leads to: upstreams are asked until one answers, and its answer is
-/// relayed. [AttemptLoop] asks them; [#head], [#chunk] and [#end] bring a response. Until the first
-/// byte is the client's, a failure goes back to the loop for the next attempt.
+/// Serves one admitted request from upstreams: [AttemptLoop] makes the attempts; [#head], [#chunk]
+/// and [#end] receive the response, which is relayed to the client. Until the first byte is
+/// relayed, a failure goes back to the loop for the next attempt.
 ///
-/// Lives on the exchange's event loop. Whatever comes after the end is ignored.
+/// Confined to the exchange's event loop. Calls after the end are ignored.
 final class Conversation implements ResponseHandler, AttemptLoop.Listener {
 
-  /// An error's body is waited for no longer: what is known by then must do.
+  /// Time limit for the body of an upstream error; after it, the bytes received so far decide.
   private static final long ERROR_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /// How long an answer may open with what does not yet say how it goes on.
+  /// Time limit for the opening of a response, such as a stream's first events, to show whether it
+  /// is an error.
   private static final long OPENING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final EventLoopServices services;
@@ -57,8 +58,8 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
   private final ClientKeepAlive keepAlive;
   private ConversationState state = new Over();
 
-  /// @param over called once, when everything has been said
-  /// @param guard runs what upstreams and timers set off
+  /// @param over called once, when the response is complete or given up
+  /// @param guard runs callbacks of upstreams and timers
   Conversation(
       EventLoopServices services,
       ClientExchange clientExchange,
@@ -98,17 +99,17 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
   }
 
   @Override
-  public void answer(AdmittedRequest request, Attempt attempt, Rendering.Known known) {
+  public void respond(AdmittedRequest request, Attempt attempt, Rendering.Known known) {
     attempt.cancel();
     notes().firstByte();
     localReplies.estimate(known.json(), known.estimated(), request.rateLimit());
     finish(Termination.Completed);
   }
 
-  /// The last one is to blame if it had time enough.
+  /// The last attempt counts as timed out only if its own time limit has passed.
   @Override
   public void outOfTime(Attempt last) {
-    if (!last.hasHadItsTime()) {
+    if (!last.isOverdue()) {
       last.cancel();
     }
     failed(new SendFailure.TimedOut(SendFailure.Phase.Total));
@@ -124,7 +125,7 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
           state = new ReadingError(trying, error);
           trying.attempt().after(ERROR_PATIENCE_NANOS, guard, () -> refused(trying, error));
         }
-        // A redirect would send the client to the provider; nobody knows what the others mean.
+        // A redirect would send the client to the provider directly; 1xx and 3xx cannot be relayed.
         default -> openingFailed(trying, StreamError.ofStatus(status));
       }
     }
@@ -167,7 +168,7 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
     }
   }
 
-  /// Unless it has come to something else by now, such as that the client has gone.
+  /// Does nothing if the state has changed since, such as by a disconnect of the client.
   private void ended(AwaitingFirstByte opening) {
     if (state != opening) {
       return;
@@ -187,7 +188,7 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
           openingFailed(trying, failure, Attempt.outcome(failure));
       case ReadingError(Trying trying, UpstreamError error) ->
           openingFailed(trying, failure, error.outcome(millis()));
-      // Some providers drop the connection once all is said.
+      // Some providers close the connection right after the stream's last event.
       case Streaming(_, Relay relay, _)
           when relay.isComplete() && !(failure instanceof SendFailure.ReaderStalled) ->
           end();
@@ -204,9 +205,9 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
     }
   }
 
-  /// Whether an answer becomes the client's.
+  /// Decides whether the response is relayed.
   ///
-  /// @param waits whether it is waited for already
+  /// @param waits whether the timer for the opening runs already
   private void opened(AwaitingFirstByte opening, OpeningVerdict verdict, boolean waits) {
     switch (verdict) {
       case OpeningVerdict.Hold() -> {
@@ -219,7 +220,7 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
     }
   }
 
-  /// The client has waited long enough for how the answer opens.
+  /// Relays the response although its opening is still undecided: the time limit has passed.
   private void begin(AwaitingFirstByte opening) {
     if (state == opening && opening.relay().isHolding()) {
       opening.relay().begin();
@@ -233,31 +234,31 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
     if (state == opening && opening.relay().hasBegun()) {
       AdmittedRequest request = opening.trying().request();
       state = new Streaming(opening.attempt(), opening.relay(), request.rateLimit());
-      // Nobody is asked again: the body is gone.
+      // No further attempt is possible, so the request body is released.
       request.memory().give(RequestMemory.ofBody(request.body().length()));
     }
   }
 
-  /// Enough of an upstream's error has come to tell what it is.
+  /// Handles an upstream error once its body is complete or its limit is reached.
   private void refused(Trying trying, UpstreamError error) {
     if (!(state instanceof ReadingError(_, UpstreamError current) && current == error)) {
       return;
     }
     Outcome outcome = error.outcome(millis());
-    Runnable last = () -> tell(trying, error, outcome);
+    Runnable last = () -> forward(trying, error, outcome);
     if (trying.attempt().adapts(error)) {
-      attempts.ask(trying.request(), trying.attempt(), last);
+      attempts.start(trying.request(), trying.attempt(), last);
     } else {
       attempts.failed(trying.request(), trying.attempt(), outcome, false, last);
     }
   }
 
-  private void tell(Trying trying, UpstreamError error, Outcome outcome) {
+  private void forward(Trying trying, UpstreamError error, Outcome outcome) {
     trying.attempt().cancel();
     finish(localReplies.upstreamRefused(trying, error, outcome, attempts.isBudgetSpent()));
   }
 
-  /// The upstream reported an error before anything of its answer was relayed.
+  /// Handles an error that the upstream reported before anything was relayed.
   private void openingFailed(Trying trying, StreamError error) {
     Buffer message = trying.attempt().redacted(Buffer.buffer(error.message()));
     StreamError clean = error.saying(message.toString());
@@ -278,54 +279,54 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
     attempts.failed(trying.request(), trying.attempt(), outcome, false, last);
   }
 
-  /// The head of the answer becomes the client's, and goes out with the first byte.
+  /// Prepares to relay the response. Its head is sent with the first byte.
   private void open(Trying trying, int status, MultiMap headers) {
     ClientSide client = clientExchange.client();
     localReplies.head(trying, status, attempts.isBudgetSpent());
     Lease memory = trying.request().memory();
-    ResponseBody body = trying.attempt().answer(headers, client.hasBegun(), memory);
+    ResponseBody body = trying.attempt().responseBody(headers, client.hasBegun(), memory);
     Consumer<@Nullable String> named =
-        id -> trying.request().answeredBy(trying.attempt().upstream(), id);
+        id -> trying.request().servedBy(trying.attempt().upstream(), id);
     var head = new Relay.Head(status, headers, trying.attempt().mask());
     var relay = new Relay(client, head, body, named, memory);
     state = new AwaitingFirstByte(trying, relay);
   }
 
-  private void complete(Answering answering) {
-    notes().relayed(answering.relay());
-    StreamError reported = answering.relay().reported();
+  private void complete(Responding responding) {
+    notes().relayed(responding.relay());
+    StreamError reported = responding.relay().reported();
     if (reported == null) {
-      answering.attempt().finish(new Outcome.Success());
+      responding.attempt().finish(new Outcome.Success());
       finish(Termination.Completed);
     } else {
       notes().detail(reported.label());
-      answering.attempt().cancel(ErrorJudgement.outcome(reported, millis()));
+      responding.attempt().cancel(ErrorJudgement.outcome(reported, millis()));
       finish(Termination.UpstreamBroken);
     }
   }
 
-  /// The upstream is not read while the client cannot take more.
-  private void pace(Answering answering) {
+  /// Stops reading from the upstream while the client's write queue is full.
+  private void pace(Responding responding) {
     if (!clientExchange.client().isFull()) {
       return;
     }
-    answering.attempt().pause();
-    if (!answering.relay().holdUnread(true)) {
+    responding.attempt().pause();
+    if (!responding.relay().holdUnread(true)) {
       cancelAttempt();
       clientExchange.client().breakOff();
       finish(Termination.ReaderStalled);
     }
   }
 
-  /// The client has read what it was sent.
+  /// Called when the client's write queue has drained.
   void clientReady() {
-    if (state instanceof Answering answering) {
-      answering.relay().holdUnread(false);
-      answering.attempt().resume();
+    if (state instanceof Responding responding) {
+      responding.relay().holdUnread(false);
+      responding.attempt().resume();
     }
   }
 
-  /// Whether the client has got a part of an answer, be it only its head.
+  /// Whether any part of a response was sent, if only its head.
   boolean hasBegun() {
     return clientExchange.client().hasBegun();
   }
@@ -335,17 +336,17 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
     keepAlive.look(state, now);
   }
 
-  /// Nobody listens any more.
+  /// Ends without a response: the client has disconnected or the exchange failed.
   void abandon() {
     cancelAttempt();
     state = new Over();
   }
 
-  /// The pod goes now.
+  /// Called when the pod shuts down.
   void drain() {
     cancelAttempt();
-    if (state instanceof Answering answering && answering.relay().hasBegun()) {
-      breakOff(answering.relay(), RefusalResponse.drained(), Termination.Drained);
+    if (state instanceof Responding responding && responding.relay().hasBegun()) {
+      breakOff(responding.relay(), RefusalResponse.drained(), Termination.Drained);
     } else {
       refuse(new Refusal.Draining(), null);
     }
@@ -366,26 +367,26 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
     finish(Termination.Refused);
   }
 
-  private void breakOff(Relay relay, ErrorBody error, Termination how) {
+  private void breakOff(Relay relay, ErrorBody error, Termination termination) {
     notes().relayed(relay);
     relay.breakOff(error);
-    finish(how);
+    finish(termination);
   }
 
   private void cancelAttempt() {
-    if (state instanceof Answering answering) {
-      notes().relayed(answering.relay());
+    if (state instanceof Responding responding) {
+      notes().relayed(responding.relay());
     }
     switch (state) {
-      case Asking asking -> asking.attempt().cancel();
+      case InAttempt attempting -> attempting.attempt().cancel();
       case Waiting(_, Runnable timer) -> timer.run();
       case Over _ -> {}
     }
   }
 
-  private void finish(Termination how) {
+  private void finish(Termination termination) {
     state = new Over();
-    over.accept(how);
+    over.accept(termination);
   }
 
   private Notes notes() {

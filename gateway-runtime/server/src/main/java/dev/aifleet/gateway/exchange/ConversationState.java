@@ -6,41 +6,41 @@ import dev.aifleet.gateway.attempt.UpstreamError;
 import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import org.jspecify.annotations.Nullable;
 
-/// Where a conversation with upstreams stands. Only states before the first relayed byte hold the
-/// body, so a second try after it cannot be written.
+/// State of a conversation with upstreams. Only states before the first relayed byte hold the
+/// request body, so an attempt after that byte cannot compile.
 sealed interface ConversationState {
-  /// An attempt is under way.
-  sealed interface Asking extends ConversationState {
+  /// An attempt is in progress.
+  sealed interface InAttempt extends ConversationState {
     Attempt attempt();
   }
 
-  /// Nothing of an answer has gone to the client.
-  sealed interface Unanswered extends Asking {
+  /// Nothing of a response was sent to the client.
+  sealed interface BeforeResponse extends InAttempt {
     Trying trying();
   }
 
-  /// Its answer is the client's, or is about to be.
-  sealed interface Answering extends Asking {
+  /// The response is being relayed, or about to be.
+  sealed interface Responding extends InAttempt {
     Relay relay();
   }
 
-  record Trying(AdmittedRequest request, Attempt attempt) implements Unanswered {
+  record Trying(AdmittedRequest request, Attempt attempt) implements BeforeResponse {
     @Override
     public Trying trying() {
       return this;
     }
   }
 
-  /// An upstream answers with an error, and it is not known whether it becomes the client's.
-  record ReadingError(Trying trying, UpstreamError error) implements Unanswered {
+  /// An upstream responded with an error whose body is being read; it may lead to a retry.
+  record ReadingError(Trying trying, UpstreamError error) implements BeforeResponse {
     @Override
     public Attempt attempt() {
       return trying.attempt();
     }
   }
 
-  /// A good answer has begun to arrive, and nothing of it went to the client.
-  record AwaitingFirstByte(Trying trying, Relay relay) implements Unanswered, Answering {
+  /// A success response has started, and nothing of it was sent to the client.
+  record AwaitingFirstByte(Trying trying, Relay relay) implements BeforeResponse, Responding {
     @Override
     public Attempt attempt() {
       return trying.attempt();
@@ -48,11 +48,11 @@ sealed interface ConversationState {
   }
 
   record Streaming(Attempt attempt, Relay relay, @Nullable RateLimitStatus rateLimit)
-      implements Answering {}
+      implements Responding {}
 
   /// Between two attempts.
   ///
-  /// @param timer calls off the next one
+  /// @param timer cancels the next attempt
   record Waiting(AdmittedRequest request, Runnable timer) implements ConversationState {}
 
   record Over() implements ConversationState {}

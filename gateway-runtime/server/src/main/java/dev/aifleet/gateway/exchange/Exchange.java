@@ -28,12 +28,13 @@ import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// One request's life: [#begin], [#bodyChunk] and [#bodyEnd] receive and admit it, a [Conversation]
-/// with upstreams answers it, and it finishes exactly once.
+/// One request from its head to the end of its response: [#begin], [#bodyChunk] and [#bodyEnd]
+/// receive and admit it, a [Conversation] with upstreams serves it, and it finishes exactly once.
 ///
-/// Lives on one event loop. Whatever comes after the end is ignored: the two sides cannot know.
+/// Confined to one event loop. Calls after the end are ignored, since neither side can know of the
+/// other's end in time.
 public final class Exchange {
-  /// As nginx logs it; never sent.
+  /// nginx's status for the access log; never sent.
   private static final int CLIENT_CLOSED_REQUEST = 499;
 
   private final EventLoopServices services;
@@ -60,13 +61,13 @@ public final class Exchange {
     this.localReplies = new LocalReplies(clientExchange, services.millis());
   }
 
-  /// Receive: the head decides whether the body is wanted.
+  /// Admits or refuses by the head, before the body is read.
   public void begin() {
     listener.begun();
     enter(true);
   }
 
-  /// @param mayWait for newer keys of a token's issuer: once
+  /// @param mayWait whether to wait, once, for newer keys of the token's issuer
   private void enter(boolean mayWait) {
     switch (admission.enter()) {
       case Entrance.Refused(Refusal refusal) -> refuse(refusal, null);
@@ -86,8 +87,9 @@ public final class Exchange {
 
   private void receive(Caller caller, Endpoint endpoint) {
     String identity = caller.identity();
-    String who = identity == null ? "address " + clientExchange.head().clientAddress() : identity;
-    CallerShare joined = services.capacity().join(who, admission.maxInFlight());
+    String callerKey =
+        identity == null ? "address " + clientExchange.head().clientAddress() : identity;
+    CallerShare joined = services.capacity().join(callerKey, admission.maxInFlight());
     if (joined == null) {
       refuse(new Refusal.CallerBusy(), null);
       return;
@@ -133,7 +135,7 @@ public final class Exchange {
     }
   }
 
-  /// Refuse for a reason of the server's own, instead of [#begin] or before the body's end.
+  /// Refuses for a reason of the server's own, instead of [#begin] or before the body's end.
   public void reject(Refusal refusal) {
     if (state == null) {
       listener.begun();
@@ -143,14 +145,14 @@ public final class Exchange {
     }
   }
 
-  /// The rest of the body does not come.
+  /// Called when the body's time limit has passed.
   public void bodyTooSlow() {
     if (isUnadmitted()) {
       refuse(new Refusal.BodyTooSlow(), null);
     }
   }
 
-  /// Admit: caller, limits, route. The answer may come later.
+  /// Admits by caller, limits and route. The result may arrive later.
   public void bodyEnd() {
     if (state instanceof Receiving(ReceivedRequest request)) {
       admission.admit(request, verdict -> guard(() -> admitted(verdict)));
@@ -167,16 +169,16 @@ public final class Exchange {
           refuse(refusal, rateLimit);
       case Verdict.Admitted(AdmittedRequest request) -> {
         String caller = request.caller().identityOr(clientExchange.head().clientAddress());
-        var tries = new AttemptSequence(retry, request.route().candidates(), caller, services);
+        var attempts = new AttemptSequence(retry, request.route().candidates(), caller, services);
         var conversation =
-            new Conversation(services, clientExchange, tries, this::finish, this::guard);
+            new Conversation(services, clientExchange, attempts, this::finish, this::guard);
         state = new Conversing(conversation);
         conversation.begin(request);
       }
     }
   }
 
-  /// The client has read what it was sent.
+  /// Called when the client's write queue has drained.
   public void clientReady() {
     if (state instanceof Conversing(Conversation conversation)) {
       conversation.clientReady();
@@ -192,23 +194,23 @@ public final class Exchange {
     }
   }
 
-  /// The client's connection has closed; there is nobody left to answer.
+  /// Called when the client's connection has closed.
   public void clientGone() {
     if (isFinished()) {
       return;
     }
-    boolean answered = false;
+    boolean responded = false;
     if (state instanceof Conversing(Conversation conversation)) {
-      answered = conversation.hasBegun();
+      responded = conversation.hasBegun();
       conversation.abandon();
     }
-    if (!answered) {
+    if (!responded) {
       clientExchange.notes().status(CLIENT_CLOSED_REQUEST);
     }
     finish(Termination.ClientGone);
   }
 
-  /// The pod goes now.
+  /// Called when the pod shuts down.
   public void drain() {
     switch (state) {
       case Conversing(Conversation conversation) -> conversation.drain();
@@ -218,8 +220,8 @@ public final class Exchange {
     }
   }
 
-  /// Runs a step of this exchange. Nothing should throw; what does ends the exchange, since nobody
-  /// else would ever answer its client and give back what it holds.
+  /// Runs a step of this exchange. An unexpected exception ends the exchange: otherwise its client
+  /// would wait forever and what it holds would never be released.
   public void guard(Runnable step) {
     try {
       step.run();
@@ -257,7 +259,8 @@ public final class Exchange {
     return state instanceof Finished;
   }
 
-  /// What is left is on its way to the client, and is held until [#responseSent].
+  /// Releases what the exchange holds, except the memory of unsent response bytes: see
+  /// [#responseSent].
   private void release() {
     if (share != null && memory != null) {
       services.capacity().part(share);
@@ -272,17 +275,17 @@ public final class Exchange {
     }
   }
 
-  /// Nothing of the response is kept for the client any more.
+  /// Called when no response bytes are queued any more.
   public void responseSent() {
     if (isFinished() && memory != null) {
       memory.close();
     }
   }
 
-  private void finish(Termination how) {
-    state = new Finished(how);
+  private void finish(Termination termination) {
+    state = new Finished(termination);
     release();
     clientExchange.client().done();
-    listener.finished(clientExchange.notes().summary(how));
+    listener.finished(clientExchange.notes().summary(termination));
   }
 }

@@ -1,9 +1,9 @@
 package dev.aifleet.gateway.exchange;
 
-/// Hears of every exchange. Called on its event loop, so implementations return at once.
+/// Observes every exchange. Called on its event loop, so implementations must not block.
 public interface ExchangeListener {
   void begun();
 
-  /// Called once for every exchange that has begun.
+  /// Called exactly once per exchange that has begun.
   void finished(ExchangeSummary summary);
 }

@@ -2,14 +2,14 @@ package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.admission.ReceivedRequest;
 
-/// Where an exchange stands.
+/// State of an exchange.
 sealed interface ExchangeState {
-  /// Who calls is being found out; nothing of the body is taken.
+  /// The caller is being authenticated; the body is not read.
   record Entering() implements ExchangeState {}
 
   record Receiving(ReceivedRequest request) implements ExchangeState {}
 
   record Conversing(Conversation conversation) implements ExchangeState {}
 
-  record Finished(Termination how) implements ExchangeState {}
+  record Finished(Termination termination) implements ExchangeState {}
 }

@@ -15,22 +15,22 @@ import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is told about an exchange once it is over. Never a prompt, never a key.
+/// Summary of a finished exchange, for metrics and the access log. Never contains prompts or keys.
 ///
-/// @param at milliseconds since the epoch, when it began
-/// @param clientAddress of the connection's other end, or as a trusted proxy there names it
-/// @param modelRequested as the client wrote it; null: it never came that far
-/// @param modelResolved behind the alias
-/// @param status as sent to the client; 499: it went away before it got one
-/// @param bytes of the answer's body
+/// @param at start, in milliseconds since the epoch
+/// @param clientAddress the connection's peer, or the address a trusted proxy reports
+/// @param modelRequested as in the request; null: the body was not read that far
+/// @param modelResolved model behind the alias
+/// @param status as sent to the client; 499: the client disconnected before a response
+/// @param bytes of the response's body
 /// @param durationNanos from the request's head to the end
-/// @param firstByteNanos from the request's head to the first byte of an upstream's answer; -1:
+/// @param firstByteNanos from the request's head to the first byte of an upstream's response; -1:
 ///     none
-/// @param limit what became of its rate limits
-/// @param detail why an upstream failed, or which error was answered
-/// @param attempts in their order; empty: nobody was asked
-/// @param budgetSpent whether another attempt was left out because the retry budget was spent
-/// @param usage as the upstream told; null: not told
+/// @param limit decision of the rate limits
+/// @param detail why an upstream failed, or the error code of the response
+/// @param attempts in order; empty: no upstream was tried
+/// @param budgetSpent whether a retry was skipped because the retry budget was spent
+/// @param usage as reported by the upstream; null: not reported
 public record ExchangeSummary(
     long at,
     String requestId,
@@ -61,12 +61,12 @@ public record ExchangeSummary(
     Exceeded
   }
 
-  /// Collects the summary while an exchange goes on.
+  /// Collects the summary during an exchange.
   static final class Notes {
     private final RequestHead head;
     private final EventLoopServices services;
     private final long at;
-    private final long begunAt;
+    private final long startNanos;
     private @Nullable Caller caller;
     private @Nullable RequestView view;
     private @Nullable String resolved;
@@ -82,7 +82,7 @@ public record ExchangeSummary(
       this.head = head;
       this.services = services;
       this.at = services.millis().getAsLong();
-      this.begunAt = services.nanos().getAsLong();
+      this.startNanos = services.nanos().getAsLong();
     }
 
     void caller(Caller known) {
@@ -118,7 +118,7 @@ public record ExchangeSummary(
       bytes = sent;
     }
 
-    /// What was sent to the client, and what came with it.
+    /// Records what was relayed to the client.
     void relayed(Relay relay) {
       bytes = relay.relayed();
       usage = relay.usage();
@@ -137,11 +137,11 @@ public record ExchangeSummary(
 
     void firstByte() {
       if (firstByteNanos < 0) {
-        firstByteNanos = services.nanos().getAsLong() - begunAt;
+        firstByteNanos = services.nanos().getAsLong() - startNanos;
       }
     }
 
-    ExchangeSummary summary(Termination how) {
+    ExchangeSummary summary(Termination termination) {
       List<AttemptRecord> attempts = sequence == null ? List.of() : sequence.records();
       return new ExchangeSummary(
           at,
@@ -154,10 +154,10 @@ public record ExchangeSummary(
           view != null && view.stream(),
           status,
           bytes,
-          services.nanos().getAsLong() - begunAt,
+          services.nanos().getAsLong() - startNanos,
           firstByteNanos,
           limit,
-          how,
+          termination,
           detail,
           attempts,
           sequence != null && sequence.isBudgetSpent(),

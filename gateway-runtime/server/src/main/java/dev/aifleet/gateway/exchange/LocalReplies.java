@@ -24,8 +24,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What goes to one client in one piece: lists of models, refusals, upstreams' errors; and the
-/// headers that every answer carries.
+/// Writes the responses that go to a client in one piece (model lists, refusals, upstream errors)
+/// and the headers that every response carries.
 final class LocalReplies {
   private static final int OK = 200;
   private static final int TOO_MANY_REQUESTS = 429;
@@ -38,7 +38,7 @@ final class LocalReplies {
   private final LongSupplier millis;
   private final Format format;
 
-  /// @param millis a clock since the epoch
+  /// @param millis milliseconds since the epoch
   LocalReplies(ClientExchange clientExchange, LongSupplier millis) {
     this.millis = millis;
     this.format = clientExchange.head().format();
@@ -56,7 +56,7 @@ final class LocalReplies {
     client.end(json);
   }
 
-  /// @param estimated the field of `json` that is no more than an estimate
+  /// @param estimated name of the field of `json` whose value is an estimate
   void estimate(Buffer json, String estimated, @Nullable RateLimitStatus rateLimit) {
     notes.status(OK);
     notes.bytes(json.length());
@@ -80,7 +80,7 @@ final class LocalReplies {
     Buffer json = response.body().json(format, response.status(), head.requestId());
     notes.refused(response);
     notes.bytes(json.length());
-    // Whatever an upstream's answer had put there is void.
+    // Drops headers set for an upstream response that is not used.
     client.headers().clear();
     client.status(response.status());
     stamp(
@@ -91,20 +91,20 @@ final class LocalReplies {
     client.end(json);
   }
 
-  /// The head of an upstream's good answer, which goes out with its first byte.
+  /// Prepares the head of a successful upstream response. It is sent with the first body byte.
   void head(Trying trying, int status, boolean spent) {
     notes.status(status);
     if (!client.hasBegun()) {
-      // Those of an answer that broke off before are void.
+      // Drops headers of an earlier response that failed before its first byte.
       client.headers().clear();
       stamp(trying.request().rateLimit(), spent);
       trying.attempt().describe(client.headers());
     }
   }
 
-  /// Tells the client of an upstream's error.
+  /// Forwards an upstream's error to the client.
   ///
-  /// @return how the exchange ends by that
+  /// @return how this ends the exchange
   Termination upstreamRefused(Trying trying, UpstreamError error, Outcome outcome, boolean spent) {
     RateLimitStatus rateLimit = trying.request().rateLimit();
     if (outcome.refusesCredential()) {
@@ -115,7 +115,7 @@ final class LocalReplies {
       return Termination.Refused;
     }
     if (!error.isWhole()) {
-      refusal(new Refusal.ErrorUntold(error.status()), rateLimit, spent);
+      refusal(new Refusal.UpstreamErrorIncomplete(error.status()), rateLimit, spent);
       return Termination.Refused;
     }
     notes.firstByte();
@@ -124,24 +124,25 @@ final class LocalReplies {
     return asStatus ? Termination.Completed : Termination.Refused;
   }
 
-  /// @param error whole
+  /// @param error with its complete body
   private void upstreamError(UpstreamError error, Trying trying, Outcome outcome, boolean spent) {
     Attempt attempt = trying.attempt();
     if (client.hasBegun()) {
-      ErrorBody words = error.words(attempt.mask(), attempt.translation());
+      ErrorBody event = error.streamError(attempt.mask(), attempt.translation());
       notes.detail("error after keep-alive: " + error.status());
-      endStream(words, error.status());
+      endStream(event, error.status());
       return;
     }
-    UpstreamError.Told told = error.told(attempt.mask(), attempt.translation(), head.requestId());
-    notes.status(told.status());
-    notes.bytes(told.body().length());
+    UpstreamError.ClientError clientError =
+        error.forClient(attempt.mask(), attempt.translation(), head.requestId());
+    notes.status(clientError.status());
+    notes.bytes(clientError.body().length());
     client.headers().clear();
-    client.status(told.status());
+    client.status(clientError.status());
     HeaderRules.copyToClient(error.headers(), client.headers(), attempt.mask()::masked);
     client.headers().remove("content-length");
-    if (told.isTranslated()) {
-      // The body names our own.
+    if (clientError.isTranslated()) {
+      // The translated body carries the gateway's request id.
       client.headers().remove(HeaderRules.ANTHROPIC_REQUEST_ID);
       client.headers().set("content-type", JSON);
       client.headers().remove("content-encoding");
@@ -149,22 +150,22 @@ final class LocalReplies {
     if (outcome instanceof Outcome.Capacity(Duration pause, boolean asked)
         && asked
         && !client.headers().contains(RETRY_AFTER)) {
-      // It stands in the body only, where no SDK looks for it.
+      // The delay was in the body only, where SDKs do not read it.
       client.headers().set(RETRY_AFTER, Long.toString(Math.ceilDiv(pause.toMillis(), 1000)));
     }
-    boolean mayForbid = mayForbid(told.status(), error.headers().contains(RETRY_AFTER));
+    boolean mayForbid = mayForbid(clientError.status(), error.headers().contains(RETRY_AFTER));
     stamp(trying.request().rateLimit(), spent && mayForbid);
     attempt.describe(client.headers());
-    client.end(told.body());
+    client.end(clientError.body());
   }
 
-  /// Where a client hears that it may come back, it is not told to stay away.
+  /// The no-retry header is not sent together with an explicit permission to retry.
   private static boolean mayForbid(int status, boolean retryAfter) {
     return status != TOO_MANY_REQUESTS && !retryAfter;
   }
 
-  /// Begins a stream before there is an answer, because its client has waited for so long. Only the
-  /// status is decided by that: another upstream may still be asked, and an error ends the stream.
+  /// Starts a stream before any upstream has responded, as a keep-alive. This fixes only the
+  /// status: another upstream may still be tried, and an error becomes the stream's last event.
   void beginStream(@Nullable RateLimitStatus rateLimit) {
     notes.status(OK);
     client.headers().clear();
@@ -178,7 +179,7 @@ final class LocalReplies {
     client.write(KeepAlive.comment());
   }
 
-  /// Ends a stream of which the client has nothing but the head.
+  /// Ends a stream of which only the head and comments were sent.
   private void endStream(ErrorBody error, int status) {
     notes.status(OK);
     Streaming streaming =
@@ -191,7 +192,7 @@ final class LocalReplies {
     client.end(event);
   }
 
-  /// What every answer carries, an upstream's too.
+  /// Sets the headers that every response carries, forwarded ones included.
   void stamp(@Nullable RateLimitStatus rateLimit, boolean spent) {
     client.headers().set(HeaderRules.REQUEST_ID, head.requestId());
     if (format == Format.Anthropic

@@ -16,13 +16,13 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Carries one good answer from the upstream to the client. Nothing of it, not even its status, is
-/// the client's before it has begun: an upstream that fails before that can still be left for
-/// another, or become a proper error.
+/// Relays one success response from the upstream to the client. Nothing of it, not even its status,
+/// is sent before its opening is known to be good: until then another upstream can be tried, or a
+/// proper error status sent.
 final class Relay {
   private static final Buffer NOTHING = Buffer.buffer();
 
-  /// What a stream may open with before it counts as begun.
+  /// Bytes that a response may open with before it is relayed whatever they are.
   private static final int MAX_OPENING_BYTES = 64 * 1024;
 
   private final ClientSide client;
@@ -34,31 +34,31 @@ final class Relay {
   private final HeldBytes unread;
   private boolean begun;
 
-  /// What was there before it was clear how the answer opens, or a whole body that came in one
-  /// piece and goes out in one write, together with the head.
+  /// Bytes received while the opening is undecided, or a whole body that arrived in one piece and
+  /// is written together with the head.
   private @Nullable Buffer held;
 
-  /// What the body still had when the upstream had sent everything.
+  /// Last bytes of the translated body, computed by [#prepareEnd].
   private @Nullable Buffer rest;
 
   private boolean isPrepared;
 
-  /// What was thrown meanwhile.
+  /// Thrown while they were computed.
   private @Nullable RuntimeException failure;
 
   private long relayed;
 
-  /// What is queued for a client that does not read, and for it at its upstream's side: a full
-  /// write queue, one more chunk, and another that has been read already.
+  /// Memory for a client that does not read, in bytes: a full write queue, one more chunk, and
+  /// another that was already read from the upstream.
   private static final int UNREAD_BYTES = 256 * 1024;
 
-  /// What an upstream's good response begins with.
+  /// Start of an upstream's success response.
   ///
-  /// @param mask takes the upstream's credential out of headers and errors
+  /// @param mask removes the upstream's credential from headers and errors
   record Head(int status, MultiMap headers, CredentialMask mask) {}
 
-  /// @param named hears what the upstream calls its answer (null: not known) before the client does
-  /// @param memory that the exchange holds
+  /// @param named receives the upstream's response id (null: not known) before the client does
+  /// @param memory lease of the exchange
   Relay(
       ClientSide client,
       Head head,
@@ -74,7 +74,7 @@ final class Relay {
     length = declaredLength(head.headers());
   }
 
-  /// Bytes of the body that the client was sent.
+  /// Body bytes sent to the client.
   long relayed() {
     return relayed;
   }
@@ -83,35 +83,35 @@ final class Relay {
     return relayed > 0;
   }
 
-  /// Whether there is memory for what the client does not read.
+  /// Takes or releases the memory for bytes that the client does not read; false if there is none.
   ///
   /// @param isFull whether the client's write queue is full
   boolean holdUnread(boolean isFull) {
     return unread.hold(isFull ? UNREAD_BYTES : 0);
   }
 
-  /// Whether events wait until it is clear how the stream opens. The exchange lets them wait for a
-  /// short time only, and then calls [#begin].
+  /// Whether received events are held because the opening is undecided. The exchange limits that
+  /// time and then calls [#begin].
   boolean isHolding() {
     return held != null && body.hasSubstance() && body.opening() instanceof OpeningVerdict.Hold;
   }
 
-  /// As the upstream told; null: not at all, or not yet.
+  /// As reported by the upstream; null: not reported so far.
   @Nullable Usage usage() {
     return body.usage();
   }
 
-  /// That the upstream reported inside of its answer; null: none.
+  /// Error that the upstream reported within the response; null: none.
   @Nullable StreamError reported() {
     return body.error();
   }
 
-  /// Whether the client has been sent all that the upstream had to say.
+  /// Whether the client was sent everything up to the upstream's last event.
   boolean isComplete() {
     return begun && body.isComplete();
   }
 
-  /// After `Failed` nothing was sent, and nothing may be.
+  /// After `Failed`, nothing was sent and nothing may be.
   OpeningVerdict chunk(Buffer chunk) {
     Buffer out = clean(body.feed(chunk));
     if (begun) {
@@ -131,7 +131,7 @@ final class Relay {
     return body.opening();
   }
 
-  /// The client has waited long enough for how the stream opens.
+  /// Relays the response although its opening is undecided.
   void begin() {
     body.begin();
     if (body.opening() instanceof OpeningVerdict.Begin) {
@@ -140,9 +140,8 @@ final class Relay {
     }
   }
 
-  /// To be called before [#end], when the upstream has sent everything. `then` is called on this
-  /// event loop, now or, where translating the body takes long, later; until then nothing else may
-  /// be called.
+  /// To be called before [#end], at the end of the upstream's body. `then` is called on this event
+  /// loop, later if translating the body takes long; no other method may be called until then.
   void prepareEnd(BlockingExecutor blocking, Runnable then) {
     if (!body.isSlow()) {
       then.run();
@@ -156,13 +155,13 @@ final class Relay {
         },
         thrown -> {
           failure =
-              thrown instanceof RuntimeException why ? why : new IllegalStateException(thrown);
+              thrown instanceof RuntimeException cause ? cause : new IllegalStateException(thrown);
           return false;
         },
         prepared -> then.run());
   }
 
-  /// The upstream has sent everything. After `Failed` nothing was sent, and nothing may be.
+  /// Handles the end of the upstream's body. After `Failed`, nothing was sent and nothing may be.
   OpeningVerdict end() {
     if (failure != null) {
       throw failure;
@@ -179,9 +178,9 @@ final class Relay {
     return OpeningVerdict.BEGIN;
   }
 
-  /// Ends an answer that will not become whole. Clients of an event stream are told in its own
-  /// words, without `[DONE]`, unless the upstream has told them; others must see the connection
-  /// break.
+  /// Ends an incomplete response. Clients of an event stream get an error event in their own format
+  /// and no `[DONE]`, unless the upstream has already sent an error; others see the connection
+  /// reset.
   void breakOff(ErrorBody reason) {
     Buffer ending = body.ending(reason);
     if (ending == null) {
@@ -199,12 +198,12 @@ final class Relay {
     }
   }
 
-  /// An upstream that reports an error within its answer may repeat what it was sent.
+  /// An error within a response may repeat the request's credential.
   private @Nullable Buffer clean(@Nullable Buffer out) {
     return out == null || body.error() == null ? out : head.mask().masked(out);
   }
 
-  /// What keeps the client waiting while nothing comes; null: nothing may be sent at this point.
+  /// Bytes to send while the upstream is silent; null: nothing may be sent at this point.
   @Nullable Buffer keepAlive() {
     return body.keepAlive();
   }
@@ -215,7 +214,7 @@ final class Relay {
       opening.hold(0);
       named.accept(body.answerId());
       if (client.hasBegun()) {
-        // It was kept waiting with comments, and has the head of a stream.
+        // Keep-alive comments were sent, and with them the head of a stream.
         return;
       }
       client.status(head.status());
@@ -231,8 +230,8 @@ final class Relay {
     return Buffer.buffer(first.length() + second.length()).appendBuffer(first).appendBuffer(second);
   }
 
-  private static long declaredLength(MultiMap answer) {
-    String length = answer.get(HttpHeaders.CONTENT_LENGTH);
+  private static long declaredLength(MultiMap headers) {
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
     try {
       return length == null ? -1 : Long.parseLong(length);
     } catch (NumberFormatException e) {

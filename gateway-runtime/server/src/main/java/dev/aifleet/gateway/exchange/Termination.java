@@ -4,22 +4,22 @@ import dev.aifleet.gateway.upstream.SendFailure;
 
 /// How an exchange ended.
 public enum Termination {
-  /// The client has got a whole answer.
+  /// The client received a complete response.
   Completed,
-  /// The gateway answered itself, with an error.
+  /// The gateway responded with an error of its own.
   Refused,
-  /// The client went away before the end.
+  /// The client disconnected before the end.
   ClientGone,
-  /// The upstream failed after the first byte of its answer had been relayed.
+  /// The upstream failed after the first byte of its response was relayed.
   UpstreamBroken,
-  /// The client did not read for so long that it was given up.
+  /// The client stopped reading until the stall timeout.
   ReaderStalled,
-  /// The gateway itself failed after the answer had begun.
+  /// The gateway failed after the response had started.
   Crashed,
-  /// The pod had to go before the answer was whole.
+  /// The pod shut down before the response was complete.
   Drained;
 
-  /// Of an answer that had begun.
+  /// For a response that has started.
   static Termination of(SendFailure failure) {
     return failure instanceof SendFailure.ReaderStalled ? ReaderStalled : UpstreamBroken;
   }

@@ -1,5 +1,5 @@
-/// The story of one request: receive, admit, attempt, relay, finish. Owns the port of the client's
-/// side, [ClientSide], and tells [ExchangeListener] what came of it.
+/// The life of one request: receive, admit, attempt, relay, finish. Owns the port of the client's
+/// side, [ClientSide], and reports the result to [ExchangeListener].
 /// Looks into: admission, attempt, auth, capacity, dialect, eventloop, ratelimit, resilience,
 /// response, routing, snapshot, upstream.
 /// An exchange lives on one event loop, together with its client's and its upstream's connection.

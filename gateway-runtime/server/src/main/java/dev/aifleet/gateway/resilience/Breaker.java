@@ -13,33 +13,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Three rules over one upstream's failures. The rate rule is a time-based breaker of resilience4j;
-/// the consecutive rule counts failures without a success in between and opens that same breaker;
-/// the degrade rule opens nothing, it only says that others should be preferred.
+/// Circuit breaker of one upstream, with three rules. The rate rule is a time-based breaker of
+/// resilience4j; the consecutive rule counts failures without a success in between and opens that
+/// same breaker; the degrade rule only makes other upstreams preferred.
 ///
-/// Each opening that comes soon after another lasts twice as long, up to five minutes. Then a few
-/// requests are let through, and what they come to decides.
+/// Each opening soon after another lasts twice as long, up to five minutes. Then a few test
+/// requests are admitted, and their results decide.
 ///
-/// Shared by all event loops; counters are atomic. The library's window is guarded by a lock that
-/// is held for nanoseconds: its lock-free one reads the system's clock itself. Every call brings
-/// the time, in nanoseconds.
+/// Shared by all event loops; counters are atomic. The library's window takes a lock for
+/// nanoseconds, since its lock-free window reads the system clock itself. Every call passes the
+/// time, in nanoseconds.
 public final class Breaker {
-  /// What is known about an upstream's health.
+  /// State of an upstream's health.
   public enum Health {
     Well,
     /// It fails more often than it should: others are preferred.
     Degraded,
-    /// It was open, and the requests that test it are under way or wanted.
+    /// It was open; test requests are in progress or wanted.
     HalfOpen,
     Open
   }
 
-  /// How a request came to be sent.
+  /// Why a request was admitted.
   public enum Entry {
     Usual,
-    /// One of the few that find out whether it is well again.
+    /// A test request of a half-open breaker.
     Test,
-    /// There was nobody else; the breaker was not asked.
+    /// There was no other upstream; the breaker's state was ignored.
     LastResort
   }
 
@@ -82,8 +82,8 @@ public final class Breaker {
     };
   }
 
-  /// Whether a request may go there; half open only a few may. Null: it may not. Whoever got an
-  /// entry hands it to exactly one of [#succeeded], [#failed] and [#released].
+  /// Admits a request; half open, only a few. Null: not admitted. An entry must be passed to
+  /// exactly one of [#succeeded], [#failed] and [#released].
   public @Nullable Entry tryEnter(long now) {
     Entry entry = health(now) == Health.HalfOpen ? Entry.Test : Entry.Usual;
     boolean slowTests = rate.getState() == State.HALF_OPEN && now - halfOpenSince > TEST_NANOS;
@@ -97,8 +97,8 @@ public final class Breaker {
     ticker.advance(now);
     inARow.set(0);
     if (entry == Entry.LastResort && rate.getState() == State.OPEN) {
-      // It works, and this request was sent when it did not: others may try as well. One that was
-      // sent before it opened says nothing of the kind.
+      // This request was sent while the breaker was open, so the upstream has recovered and others
+      // may test it. A request sent before the opening proves nothing.
       rate.transitionToHalfOpenState();
     }
     rate.onSuccess(0, TimeUnit.NANOSECONDS);
@@ -126,7 +126,7 @@ public final class Breaker {
     }
   }
 
-  /// Until it lets a request through again; zero: now.
+  /// Time until the next request is admitted; zero: now.
   public Duration openFor(long now) {
     boolean open = health(now) == Health.Open;
     return open ? Duration.ofNanos(Math.max(0, openUntil - now)) : Duration.ZERO;
@@ -144,22 +144,22 @@ public final class Breaker {
     }
   }
 
-  /// How long to stay open now. May be asked more than once for one opening.
+  /// Length of the current opening. May be called more than once for one opening.
   private long openMillis(Duration shortest) {
     long now = ticker.nanos();
     if (now - lastOpening > TimeUnit.MILLISECONDS.toNanos(2 * LONGEST_OPEN)) {
       doublings.set(0);
     }
     long doubled = shortest.toMillis() << Math.min(doublings.get(), MOST_DOUBLINGS);
-    // Up to a tenth longer, taken from the clock's low digits: pods do not agree on them, and so do
-    // not come back all at once.
+    // Jitter of up to a tenth, from the clock's low digits, so that pods do not return at the same
+    // moment.
     long spread = Math.floorMod(now / 1000, 100) * doubled / 1000;
     long millis = Math.min(doubled + spread, Math.max(LONGEST_OPEN, shortest.toMillis()));
     openUntil = now + TimeUnit.MILLISECONDS.toNanos(millis);
     return millis;
   }
 
-  /// One failure alone never crosses the line: below `100 / percent` requests it would.
+  /// A single failure must not open the breaker: below `100 / percent` requests it would.
   private boolean isDegraded() {
     Integer percent = settings.degradeAtPercent();
     if (percent == null) {
@@ -200,7 +200,7 @@ public final class Breaker {
         .build();
   }
 
-  /// What the library is told: there is nothing to say about a failure but that it was one.
+  /// Placeholder exception for the library, which needs one per failure.
   private static final class Failed extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -7,22 +7,22 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/// Whether an upstream still accepts one credential, judged by what requests and probes met.
+/// Whether an upstream accepts one credential, judged by the results of requests and probes.
 ///
-/// One request never decides. A credential is doubted after two refusals by a key code, or after
+/// One request never decides. A credential is in doubt after two refusals with a key code, or after
 /// refusals of three different callers, without a success between. It is then used only where no
-/// other upstream is left. If a probe is refused too, it is not used at all. Either ends after a
-/// minute, and with the first success; further refusals without one begin it again at once.
+/// other upstream is left. If a probe is refused too, it is not used at all. Either state ends
+/// after a minute, and with the first success; a further refusal without one restores it at once.
 ///
 /// Shared by all event loops: one immutable value, replaced by CAS. Bounded: it holds the names of
-/// three callers at most. Times are nanoseconds of one clock.
+/// at most three callers. Times are nanoseconds of one clock.
 public final class CredentialHealth {
-  /// The better, the earlier.
+  /// Ordered from best to worst.
   public enum State {
     Accepted,
-    /// Requests are refused: for want of another upstream.
+    /// Requests are refused: used only without another upstream.
     Doubted,
-    /// Requests and a probe are refused: not at all.
+    /// Requests and a probe are refused: not used.
     Refused
   }
 
@@ -30,22 +30,22 @@ public final class CredentialHealth {
   private static final int ENOUGH_CALLERS = 3;
   private static final long PAUSE = Duration.ofMinutes(1).toNanos();
 
-  /// So long after a success a refused probe says only that the key may not list models.
+  /// Within this time after a success, a refused probe means only that the key may not list models.
   private static final long PROOF = Duration.ofMinutes(10).toNanos();
 
-  /// A success is noted at most so often, since noting it is a write that all loops see.
+  /// A success is recorded at most this often, since each record is a write shared by all loops.
   private static final long PROOF_STEP = Duration.ofSeconds(1).toNanos();
 
   private static final Evidence NONE = new Evidence(0, Set.of(), 0, false, false, 0);
 
-  /// Against the credential, since the last success.
+  /// Evidence against the credential since the last success.
   ///
-  /// @param codes requests that were refused by a key code
-  /// @param callers whose requests were refused, by whatever
-  /// @param probes that were refused by a key code
-  /// @param doubted once there was enough
-  /// @param confirmed a probe was refused while it was doubted
-  /// @param until when it is used again; only where doubted
+  /// @param codes number of requests refused with a key code
+  /// @param callers whose requests were refused, with or without a code
+  /// @param probes number of probes refused with a key code
+  /// @param doubted whether the evidence is sufficient
+  /// @param confirmed whether a probe was refused while in doubt
+  /// @param until when the credential is used again; only if doubted
   private record Evidence(
       int codes, Set<String> callers, int probes, boolean doubted, boolean confirmed, long until) {
     Evidence {
@@ -97,22 +97,22 @@ public final class CredentialHealth {
     return seen.confirmed() ? State.Refused : State.Doubted;
   }
 
-  /// Whether what is known speaks against it; true until the next success.
+  /// Whether there is evidence against it; true until the next success.
   public boolean isRefused() {
     return evidence().doubted();
   }
 
-  /// Whether a probe should find out now.
+  /// Whether a probe should be sent now.
   public boolean wantsProbe(long now) {
     return state(now) == State.Doubted;
   }
 
-  /// Zero unless it is not used at all.
+  /// Zero unless the credential is not used at all.
   public long nanosLeft(long now) {
     return state(now) == State.Refused ? Math.max(0, evidence().until() - now) : 0;
   }
 
-  /// A request was answered in a way that takes an accepted credential.
+  /// A request got a response that requires an accepted credential.
   public void accepted(long now) {
     if (!evidence().equals(NONE)) {
       evidence.set(NONE);
@@ -125,8 +125,8 @@ public final class CredentialHealth {
 
   /// A request was refused.
   ///
-  /// @param caller tells one caller from all others
-  /// @param byCode by a code that means nothing but the key
+  /// @param caller identifies the caller among all others
+  /// @param byCode whether the code can only mean the key
   public void refused(String caller, boolean byCode, long now) {
     Evidence after =
         update(
@@ -139,10 +139,10 @@ public final class CredentialHealth {
     }
   }
 
-  /// A probe was refused. Alone it takes nothing out: the key may be good for all but listing
-  /// models. What it says is kept for who wants to know.
+  /// A probe was refused. This alone takes nothing out of use: the key may permit everything but
+  /// listing models. The result is kept for the status.
   ///
-  /// @param byCode by a code that means nothing but the key
+  /// @param byCode whether the code can only mean the key
   public void probeRefused(boolean byCode, long now) {
     if (proven && now - provenAt < PROOF) {
       return;
@@ -157,8 +157,8 @@ public final class CredentialHealth {
         });
   }
 
-  /// A probe passed. Many providers list models to everybody, so that clears only what a probe has
-  /// brought up or confirmed.
+  /// A probe passed. Many providers list models without a valid key, so this clears only evidence
+  /// that a probe has added or confirmed.
   public void probePassed() {
     update(seen -> seen.confirmed() || !seen.isOfRequests() ? NONE : seen);
   }

@@ -5,24 +5,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/// How long single models of one upstream are spared: providers count rate limits by model, Azure
-/// by deployment. A pause that the upstream has asked for is kept; one that it has not asked for
-/// only makes others preferred.
+/// Pauses of single models of one upstream, since providers count rate limits by model, and Azure
+/// by deployment. A pause that the upstream requested is kept strictly; any other only makes other
+/// upstreams preferred.
 ///
-/// Shared by all event loops, and empty while nothing is wrong. Bounded: clients can invent names
-/// of models where an upstream serves a pattern. Times are nanoseconds of one clock.
+/// Shared by all event loops, and empty while no pause is active. Bounded: clients can invent model
+/// names where an upstream serves a pattern. Times are nanoseconds of one clock.
 public final class ModelPauses {
   private static final int MOST = 256;
 
-  /// @param until it is to be left alone
-  /// @param capacity whether that is for want of room, and not for a failure
-  /// @param sparedUntil others are preferred
+  /// @param until end of the pause
+  /// @param capacity whether the cause is a lack of capacity, not a failure
+  /// @param sparedUntil end of the time in which other upstreams are preferred
   private record Pause(long until, boolean capacity, long sparedUntil) {
     long end() {
       return until - sparedUntil > 0 ? until : sparedUntil;
     }
 
-    /// The later end counts, of each kind.
+    /// Of each kind, the later end counts.
     Pause and(Pause other) {
       Pause longer = other.until - until > 0 ? other : this;
       long spared = other.sparedUntil - sparedUntil > 0 ? other.sparedUntil : sparedUntil;
@@ -32,7 +32,7 @@ public final class ModelPauses {
 
   private final ConcurrentMap<String, Pause> pauses = new ConcurrentHashMap<>();
 
-  /// What one attempt came to. Most say nothing about a pause.
+  /// Records the result of an attempt. Most results imply no pause.
   public void record(String model, Outcome outcome, long now) {
     switch (outcome) {
       case Outcome.Capacity(Duration pause, boolean asked) when asked ->
@@ -53,25 +53,25 @@ public final class ModelPauses {
     }
   }
 
-  /// Nanoseconds that `model` is to be left alone.
+  /// Nanoseconds until the pause of `model` ends.
   public long nanosLeft(String model, long now) {
     Pause pause = current(model, now);
     return pause == null ? 0 : Math.max(0, pause.until() - now);
   }
 
-  /// Nanoseconds until `model` may be asked without regard to it.
+  /// Nanoseconds until `model` is no longer avoided.
   public long nanosSpared(String model, long now) {
     Pause pause = current(model, now);
     return pause == null ? 0 : pause.end() - now;
   }
 
-  /// Whether `model` is left alone for want of room only.
+  /// Whether `model` is paused only for a lack of capacity.
   public boolean isForCapacity(String model, long now) {
     Pause pause = current(model, now);
     return pause != null && pause.until() - now > 0 && pause.capacity();
   }
 
-  /// How many models are remembered.
+  /// Number of models recorded.
   int size() {
     return pauses.size();
   }
@@ -92,7 +92,7 @@ public final class ModelPauses {
     pauses.merge(model, pause, Pause::and);
   }
 
-  /// Those that are over go; failing that, the one that is over first.
+  /// Removes expired entries, or else the one that expires first.
   private void makeRoom(long now) {
     pauses.values().removeIf(pause -> pause.end() - now <= 0);
     if (pauses.size() >= MOST) {

@@ -6,63 +6,63 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 
-/// What one try at an upstream came to. What each means for its health, for a retry and for the
-/// client is decided elsewhere; here is the one place that reads statuses.
+/// Result of one attempt at an upstream. What it means for health, for a retry and for the client
+/// is decided elsewhere; this is the one place that interprets statuses.
 public sealed interface Outcome {
-  /// A whole answer.
+  /// A complete response.
   record Success() implements Outcome {}
 
-  /// It did not do what it is there for.
+  /// The upstream failed.
   ///
-  /// @param status 0: it did not answer
-  /// @param pause how long it asked to be left alone; zero: it did not ask
+  /// @param status 0: no response
+  /// @param pause requested by the upstream; zero: none
   record Failure(Kind kind, int status, Duration pause) implements Outcome {}
 
-  /// It is well and has no room: 429, a spent quota, or no free connection of ours. Says nothing
-  /// about its health.
+  /// The upstream is healthy and has no capacity: 429, an exhausted quota, or no free connection in
+  /// the pool. Not counted against its health.
   ///
-  /// @param pause how long it is spared; zero: not at all
-  /// @param asked whether it asked for that; else others are only preferred
+  /// @param pause how long to avoid it; zero: not at all
+  /// @param asked whether the upstream requested the pause; else others are only preferred
   record Capacity(Duration pause, boolean asked) implements Outcome {
-    /// No free connection of ours.
+    /// No free connection in the gateway's pool.
     public static final Capacity OURS = new Capacity(Duration.ZERO, false);
 
-    /// It did not say for how long.
+    /// Without a requested time.
     static final Capacity UNTOLD = new Capacity(Duration.ofSeconds(1), false);
 
-    /// Only this request was too much for it.
+    /// Only this request exceeded a limit.
     static final Capacity ONE_REQUEST = new Capacity(Duration.ZERO, false);
 
-    /// Its account has nothing left.
+    /// The account's quota is exhausted.
     static final Capacity QUOTA = new Capacity(Duration.ofMinutes(1), false);
   }
 
-  /// It does not accept our credential, by a code that means nothing else.
+  /// The gateway's credential was refused, with a code that can only mean the key.
   record CredentialRefused(int status) implements Outcome {}
 
-  /// 401 or 403 without such a code: our credential may be the reason, or what this one request
-  /// wanted (moderation, a firewall, a scope, somebody else's file).
+  /// 401 or 403 without such a code: the cause may be the gateway's credential or the request
+  /// (moderation, a firewall, a scope, a file of another account).
   record AccessDenied(int status) implements Outcome {}
 
-  /// It does not have the model that it is configured to serve.
+  /// The upstream lacks the model that it is configured to serve.
   record ModelMissing(int status) implements Outcome {}
 
-  /// It does not have the state that the request refers to, which another upstream may have made.
+  /// The upstream lacks the state that the request refers to; another upstream may store it.
   record StateMiss(int status) implements Outcome {}
 
-  /// The request itself is at fault, and would be everywhere.
+  /// The request is invalid, and would be at any upstream.
   record ClientFault(int status) implements Outcome {}
 
-  /// Nobody waited for the end: it tells nothing about the upstream.
+  /// The attempt was cancelled: no statement about the upstream.
   record Released() implements Outcome {}
 
   enum Kind {
-    /// No connection came about, in time or at all: nothing was sent.
+    /// No connection was established: nothing was sent.
     Unreachable,
-    /// The request was sent, and its time ran out.
+    /// The request was sent, and its time limit passed.
     TimedOut,
     Broken,
-    /// An answer that says so.
+    /// An error response.
     Status
   }
 
@@ -70,8 +70,8 @@ public sealed interface Outcome {
     return new Failure(kind, 0, Duration.ZERO);
   }
 
-  /// @param body as far as it is known; only errors need it
-  /// @param millis since the epoch
+  /// @param body as far as received; used for errors only
+  /// @param millis milliseconds since the epoch
   static Outcome of(int status, MultiMap headers, Buffer body, long millis) {
     if (status < 400) {
       return new Success();
@@ -82,7 +82,7 @@ public sealed interface Outcome {
     return switch (status) {
       case 400, 401, 402, 403, 404, 429 -> told(status, headers, ProviderError.of(body), millis);
       case 408 -> new Failure(Kind.Status, status, RetryAfter.of(headers, millis));
-      // Unknown methods and protocol versions are no illness.
+      // Unsupported methods and protocol versions are not failures of the upstream.
       case 501, 505 -> new ClientFault(status);
       default ->
           status >= 500
@@ -91,7 +91,7 @@ public sealed interface Outcome {
     };
   }
 
-  /// Statuses that mean one thing or another, by what the body says.
+  /// Statuses whose meaning depends on the body.
   private static Outcome told(int status, MultiMap headers, ProviderError error, long millis) {
     if (status == 429) {
       return capacity(headers, error, millis);
@@ -129,14 +129,14 @@ public sealed interface Outcome {
     return ProviderErrorCodes.refuseSize(error) ? Capacity.ONE_REQUEST : Capacity.UNTOLD;
   }
 
-  /// Whether our credential may be the reason, so that an upstream with another one may do. Of 403
-  /// that is so only with a code: any other is the caller's.
+  /// Whether the gateway's credential may be the cause, so that an upstream with another one may
+  /// succeed. A 403 without a code is attributed to the caller.
   default boolean refusesCredential() {
     return this instanceof CredentialRefused
         || (this instanceof AccessDenied(int status) && status == 401);
   }
 
-  /// For logs and metrics: one of few words.
+  /// Label for logs and metrics, from a fixed set.
   default String label() {
     return switch (this) {
       case Success() -> "Success";

@@ -7,22 +7,22 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/// How long an upstream asks to be left alone: `retry-after-ms`, or `retry-after` in seconds or as
-/// an HTTP date (RFC 9110 section 10.2.3). Never longer than a minute, whatever it says: a wrong
-/// clock or a typing error over there must not take an upstream out for a day.
+/// The pause that an upstream requests: `retry-after-ms`, or `retry-after` in seconds or as an HTTP
+/// date (RFC 9110 section 10.2.3). Capped at one minute: a wrong clock or value at the upstream
+/// must not take it out of use for a day.
 public final class RetryAfter {
   public static final Duration MOST = Duration.ofSeconds(60);
   private static final int LONGEST_TEXT = 40;
 
   private RetryAfter() {}
 
-  /// @param millis since the epoch
+  /// @param millis milliseconds since the epoch
   public static Duration of(MultiMap headers, long millis) {
     return of(headers, Duration.ZERO, millis);
   }
 
-  /// @param inBody what the body asks for, where headers ask for nothing
-  /// @param millis since the epoch
+  /// @param inBody pause requested in the body, used where headers have none
+  /// @param millis milliseconds since the epoch
   static Duration of(MultiMap headers, Duration inBody, long millis) {
     Duration asked = inHeaders(headers, millis);
     return asked.isZero() ? capped((double) inBody.toMillis()) : asked;
@@ -38,7 +38,7 @@ public final class RetryAfter {
     return seconds >= 0 ? capped(1000 * seconds) : capped(untilDate(text, millis));
   }
 
-  /// -1: it is none.
+  /// -1: not a valid value.
   private static double number(@Nullable String text) {
     if (text == null || text.length() > LONGEST_TEXT) {
       return -1;

@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// Caps retries at a share of the requests of the last ten seconds, so that a failing provider is
-/// not buried under its own failures. Ten in those seconds, and three in each, are always free: a
-/// quiet gateway has no requests to take a share of.
+/// Caps retries at a share of the requests of the last ten seconds, so that retries do not overload
+/// a failing provider. Ten in those seconds, and three in each, are always allowed: a gateway with
+/// little traffic has no requests to take a share of.
 ///
 /// Shared by all event loops of a pod. One slot per second; slots are replaced by CAS, their
 /// counters are atomic, nothing locks. A retry is counted before it is judged, so that two loops
@@ -56,7 +56,7 @@ public final class RetryBudget {
     return retries <= FREE_PER_WINDOW || retries * 100 <= requests * percent;
   }
 
-  /// The slot of a second; a clock that a loop read a moment too early still finds its own.
+  /// The slot of a second. A time read slightly earlier by another loop still finds its own slot.
   private Slot slot(long second) {
     int index = Math.floorMod(second, slots.length());
     while (true) {

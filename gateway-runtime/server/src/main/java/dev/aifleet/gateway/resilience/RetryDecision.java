@@ -1,11 +1,11 @@
 package dev.aifleet.gateway.resilience;
 
-/// What follows a try of which nothing has reached the client.
+/// What follows an attempt of which nothing was sent to the client.
 public enum RetryDecision {
-  /// Another upstream is asked, if there is one and the budget allows, or the same one again.
+  /// Try another upstream, or the same one again, if the budget allows.
   Elsewhere,
-  /// Another upstream might do, and enough have been asked.
+  /// Another upstream might succeed, but the attempts are used up.
   Exhausted,
-  /// The answer is the client's: it would be the same everywhere.
+  /// Forward the result: it would be the same at any upstream.
   Final
 }

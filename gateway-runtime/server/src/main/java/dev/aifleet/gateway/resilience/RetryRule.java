@@ -5,22 +5,22 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// Whether a failed try is made up for at another upstream, and when.
+/// Whether a failed attempt is retried at another upstream, and when.
 ///
-/// Those that were not asked yet come first; when all were, those that may have recovered are
-/// asked again. Every retry waits, exponentially longer and with full jitter: after failure `n`
-/// between 0 and `base * 2^(n-1)`, at most `max`. Whoever fails at the same moment would else be
-/// at the next upstream at the same moment.
+/// Upstreams that were not tried come first; when all were, those that may have recovered are tried
+/// again. Every retry waits, with exponential backoff and full jitter: after failure `n` between 0
+/// and `base * 2^(n-1)`, at most `max`. Otherwise requests that fail together would reach the next
+/// upstream together.
 ///
-/// A refused credential is no failure: another upstream is asked at once, and that counts neither
-/// as an attempt nor against the budget, since nothing was done over there.
+/// A refused credential is not a failure: another upstream is tried at once, and that counts
+/// neither as an attempt nor against the budget, since the upstream did no work.
 public final class RetryRule {
   private static final Set<Integer> WORTH_ANOTHER = Set.of(408, 500, 502, 503, 504, 529);
 
   private final GatewayConfig.Retry settings;
   private final RetryBudget budget;
 
-  /// @param budget shared by everything that this pod serves
+  /// @param budget shared by all requests of this pod
   public RetryRule(GatewayConfig.Retry settings, RetryBudget budget) {
     this.settings = settings;
     this.budget = budget;
@@ -30,7 +30,7 @@ public final class RetryRule {
     return budget;
   }
 
-  /// @param attempts made so far, with the first, without those whose credential was refused
+  /// @param attempts so far, the first included, without those whose credential was refused
   public RetryDecision decide(Outcome outcome, int attempts) {
     if (outcome.refusesCredential()) {
       return RetryDecision.Elsewhere;
@@ -41,9 +41,9 @@ public final class RetryRule {
     return attempts < settings.attempts() ? RetryDecision.Elsewhere : RetryDecision.Exhausted;
   }
 
-  /// Whether the same upstream may be asked once more for the same request: it has answered that it
-  /// did nothing, or was not reached. What broke off or took too long may have been charged.
-  public boolean mayAskAgain(Outcome outcome) {
+  /// Whether the same upstream may be tried again for the same request: it responded that it did
+  /// nothing, or was not reached. A broken or timed-out request may have been charged.
+  public boolean maySendAgain(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Failure(Outcome.Kind kind, _, _) ->
           isWorthAnother(outcome)
@@ -60,16 +60,16 @@ public final class RetryRule {
     };
   }
 
-  /// Takes one retry from the budget. False: there are too many already.
+  /// Takes one retry from the budget; false if it is spent.
   ///
   /// @param now nanoseconds
   public boolean takeRetry(long now) {
     return budget.takeRetry(settings.budgetPercent(), now);
   }
 
-  /// Nanoseconds before the next try.
+  /// Nanoseconds to wait before the next attempt.
   ///
-  /// @param attempts made so far, with the first
+  /// @param attempts so far, the first included
   public long waitNanos(int attempts, RandomGenerator random) {
     long base = settings.backoff().base().toNanos();
     long doubled = base << Math.min(attempts - 1, 10);
@@ -82,12 +82,12 @@ public final class RetryRule {
       case Outcome.Failure(Outcome.Kind kind, int status, _) ->
           switch (kind) {
             case Unreachable, Broken -> true;
-            // It was sent, and may be charged for.
+            // The request was sent, and may be charged.
             case TimedOut -> false;
             case Status -> WORTH_ANOTHER.contains(status);
           };
       case Outcome.Capacity _, Outcome.ModelMissing _ -> true;
-      // Not a failure to make up for: the others are asked for the state, see AttemptSequence.
+      // Not a failure: other upstreams are tried for the state, see AttemptSequence.
       case Outcome.StateMiss _,
           Outcome.Success _,
           Outcome.CredentialRefused _,

@@ -5,13 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/// The providers' words for state that they did not make or do not have any more: the one table of
-/// them. It may be at another upstream of the same model.
+/// Recognises errors about state that a provider did not create or no longer has; the one table of
+/// them. Another upstream of the model may store it.
 final class StateMisses {
-  /// How far the two halves of a sentence stand apart at most, such as an id between them.
+  /// Longest distance between the two halves of a sentence, in characters, such as an id between
+  /// them.
   private static final int MOST_BETWEEN = 250;
 
-  /// Codes.
+  /// Error codes.
   private static final List<String> CODES =
       List.of(
           "previous_response_not_found",
@@ -22,9 +23,9 @@ final class StateMisses {
           "item_not_found",
           "thinking_signature_invalid");
 
-  /// Sentences without a code of their own, in lower case.
+  /// Error messages without a code, in lower case.
   ///
-  /// @param end behind `start`, with an id between them; empty: `start` says it all
+  /// @param end follows `start` after an id; empty: `start` is sufficient
   private record Sentence(String start, String end) {}
 
   private static final List<Sentence> SENTENCES =
@@ -54,7 +55,7 @@ final class StateMisses {
 
   private StateMisses() {}
 
-  /// @param body of the error, as far as it is known
+  /// @param body of the error, as far as received
   static boolean isOne(int status, Buffer body) {
     boolean possible = status == 400 || status == 403 || status == 404 || status == 422;
     if (!possible || body.length() == 0) {

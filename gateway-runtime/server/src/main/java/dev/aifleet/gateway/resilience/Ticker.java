@@ -7,10 +7,10 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The time as the last caller told it, for a library that wants to read a clock. Runs forward
-/// only, though event loops read theirs at slightly different moments. Shared by all event loops.
+/// A clock for the library that returns the time of the latest call. Monotonic, although event
+/// loops read their clocks at slightly different moments. Shared by all event loops.
 final class Ticker extends Clock {
-  /// Nanosecond clocks may begin anywhere, even below zero: the first reading is the beginning.
+  /// Nanosecond clocks may start at any value, even below zero: the first reading is the origin.
   private record Reading(long origin, long now) {}
 
   private final AtomicReference<@Nullable Reading> last = new AtomicReference<>();

@@ -5,13 +5,13 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 
-/// One client's connection, from its acceptance on. Closed when its first request does not come, or
-/// no other one for long: a head that trickles in gains no more time than silence would.
+/// One client's connection since its acceptance. Closed when no complete request head arrives in
+/// time: a head that trickles in gains no more time than silence.
 final class ClientConnection {
   /// From the acceptance to the end of the first head.
   private static final Duration FIRST_HEAD = Duration.ofSeconds(10);
 
-  /// Longer than the balancers in front of us keep an unused connection, so that they close first.
+  /// Longer than the idle timeout of usual load balancers, so that they close first.
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
 
   /// Longer than any drain.
@@ -25,7 +25,7 @@ final class ClientConnection {
   private boolean leaving;
   private boolean ended;
 
-  /// Nanoseconds; 0: not looked at since the last request.
+  /// Nanoseconds; 0: not checked since the last request.
   private long quietSince;
 
   ClientConnection(HttpConnection http) {
@@ -34,22 +34,22 @@ final class ClientConnection {
     this.address = http.remoteAddress().hostAddress();
   }
 
-  /// Whether many requests share it, so that none of them may close it.
+  /// Whether requests are multiplexed on it, so that none of them may close it.
   boolean isMultiplexed() {
     return multiplexed;
   }
 
-  /// Of the other end.
+  /// Address of the peer.
   String address() {
     return address;
   }
 
-  /// Over HTTP/1: what was answered last has told the client that nothing follows.
+  /// HTTP/1: the last response carried `connection: close`.
   void answeredLast() {
     ended = true;
   }
 
-  /// Whether another request is too late, or was never meant to be one.
+  /// Whether the connection is idle for too long, or its bytes are not HTTP.
   boolean isEnded() {
     return ended;
   }
@@ -68,18 +68,18 @@ final class ClientConnection {
     var unused = http.close();
   }
 
-  /// Over HTTP/1: without what is still to be written, which its client does not read.
+  /// Closes an HTTP/1 connection without its pending writes, which the client does not read.
   void abort() {
     ConnectionSetup.closeNow(http);
   }
 
-  /// Once a second.
+  /// Called once a second.
   ///
-  /// @param closing whether clients should come back on another connection
+  /// @param closing whether clients should reconnect
   void look(long now, boolean closing) {
     if (closing && multiplexed && !leaving) {
       leaving = true;
-      // GOAWAY: the streams under way go on, and the client opens no other one here.
+      // GOAWAY: streams in progress continue, and the client opens no further ones here.
       var unused = http.shutdown(LEAVE);
     }
     if (busy > 0) {

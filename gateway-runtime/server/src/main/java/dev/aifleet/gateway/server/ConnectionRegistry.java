@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The clients' connections and unfinished requests of one event loop, and what they share with
-/// other loops.
+/// Client connections and unfinished requests of one event loop, and the state shared with other
+/// loops.
 final class ConnectionRegistry {
-  /// A request that is not over.
+  /// An unfinished request.
   interface OpenRequest {
     /// @param now nanoseconds
     void look(long now);
 
-    /// Its exchange ends now.
+    /// Ends the exchange at once.
     void expire();
   }
 
@@ -37,7 +37,7 @@ final class ConnectionRegistry {
     return capacity;
   }
 
-  /// For responses that begin now.
+  /// For responses that start now.
   String date() {
     return date.now();
   }
@@ -51,12 +51,12 @@ final class ConnectionRegistry {
     http.closeHandler(closed -> connections.remove(http));
   }
 
-  /// It goes on as another object, which speaks HTTP/2.
+  /// Replaces the connection by the object of its HTTP/2 side.
   void forget(HttpConnection http) {
     connections.remove(http);
   }
 
-  /// Null: it has closed, and what it asked last is nobody's any more.
+  /// Null: the connection has closed, and its last request can be dropped.
   @Nullable ClientConnection of(HttpConnection http) {
     return connections.get(http);
   }
@@ -69,13 +69,13 @@ final class ConnectionRegistry {
     requests.remove(request);
   }
 
-  /// Once a second. Over copies: who is told something may leave.
+  /// Called once a second. Iterates over copies, since callbacks may remove entries.
   void look(long now) {
     List.copyOf(requests).forEach(request -> request.look(now));
     List.copyOf(connections.values()).forEach(connection -> connection.look(now, isClosing()));
   }
 
-  /// Ends whatever still goes on.
+  /// Ends all requests that are still in progress.
   void expire() {
     List.copyOf(requests).forEach(OpenRequest::expire);
   }

@@ -34,7 +34,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The data port on one event loop: opens an exchange for every request and knows no policy. One
-/// instance per loop; all of them share the port.
+/// instance per loop; all instances share the port.
 public final class DataListener extends VerticleBase {
   private static final System.Logger LOG = System.getLogger(DataListener.class.getName());
   private static final String ANY_HOST = "0.0.0.0";
@@ -42,7 +42,7 @@ public final class DataListener extends VerticleBase {
   private static final int BACKLOG = 4096;
   private static final long TICK_MILLIS = 1000;
 
-  /// A client that takes nothing for so long, or has vanished without a word, is given up by TCP.
+  /// TCP user timeout: a peer that acknowledges nothing for so long is disconnected.
   private static final int TCP_PATIENCE_MILLIS = 60_000;
 
   private static final int PROBE_AFTER_SECONDS = 60;
@@ -80,7 +80,7 @@ public final class DataListener extends VerticleBase {
             settings.keepAlive().toNanos(),
             this::after,
             new Elsewhere());
-    // Not much later than they are due.
+    // Checks often enough that timeouts fire close to their time.
     long tickMillis = Math.clamp(settings.keepAlive().toMillis() / 4, 10, TICK_MILLIS);
     vertx.setPeriodic(tickMillis, tick -> connections.look(settings.nanos().getAsLong()));
     HttpServer made = vertx.createHttpServer(options());
@@ -95,12 +95,12 @@ public final class DataListener extends VerticleBase {
     return server == null ? -1 : server.actualPort();
   }
 
-  /// Accepts nothing more, closes idle connections, and completes when the busy ones are done.
+  /// Stops accepting, closes idle connections, and completes when the busy ones are done.
   Future<Void> stopAccepting(Duration atMost) {
     return server == null ? Future.succeededFuture() : server.shutdown(atMost);
   }
 
-  /// Ends whatever still goes on, each with a word to its client.
+  /// Ends all requests in progress, each with an error to its client.
   void expire() {
     context.runOnContext(now -> connections.expire());
   }
@@ -128,7 +128,7 @@ public final class DataListener extends VerticleBase {
   }
 
   private Runnable after(long nanos, Runnable task) {
-    // Rounded up: a timer of 0 ms does not exist.
+    // Rounded up: Vert.x rejects timers of 0 ms.
     long millis = Math.max(1, Math.ceilDiv(nanos, 1_000_000));
     long timer = vertx.setTimer(millis, fired -> task.run());
     return () -> vertx.cancelTimer(timer);
@@ -165,7 +165,7 @@ public final class DataListener extends VerticleBase {
     try {
       begin(request, declared, connection, side);
     } catch (RuntimeException thrown) {
-      // There is no exchange yet that could tell.
+      // Without an exchange, the error is reported here.
       Refusal.Crashed crash = Refusal.Crashed.of(thrown);
       LOG.log(Level.ERROR, "a request could not be opened: {0}", crash.where());
       side.refuse(crash, newId());
@@ -238,7 +238,7 @@ public final class DataListener extends VerticleBase {
     }
   }
 
-  /// Any port means the same one for every loop.
+  /// With port 0, the first loop's port is used by all others.
   private static SocketAddress address(int port) {
     return port == 0
         ? SocketAddress.sharedRandomPort(1, ANY_HOST)
@@ -246,8 +246,8 @@ public final class DataListener extends VerticleBase {
   }
 
   private static HttpServerOptions options() {
-    // Without an idle timeout of Vert.x: it would watch each read and write of each connection for
-    // what ConnectionRegistry sees once a second.
+    // No idle timeout of Vert.x: it would count each read and write, and ConnectionRegistry checks
+    // the same once a second.
     var options = new HttpServerOptions();
     options
         .setTcpKeepAliveIdleSeconds(PROBE_AFTER_SECONDS)
@@ -256,8 +256,8 @@ public final class DataListener extends VerticleBase {
     return options
         .setAcceptBacklog(BACKLOG)
         .setHttp2ClearTextEnabled(false)
-        // Everything happens on the connection's event loop, so nothing has to be queued for it: a
-        // connection takes 4 KB less.
+        // Handlers run on the connection's event loop, so no queue is needed: saves 4 KB per
+        // connection.
         .setStrictThreadMode(true)
         .setHandle100ContinueAutomatically(false)
         .setTcpUserTimeout(TCP_PATIENCE_MILLIS)

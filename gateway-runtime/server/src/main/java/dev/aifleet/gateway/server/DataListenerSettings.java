@@ -10,14 +10,14 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/// What all event loops of the data port share.
+/// Settings that all event loops of the data port share.
 ///
-/// @param port to listen on; 0: any
-/// @param holders which upstreams made the state of conversations
-/// @param random makes one generator per loop
-/// @param nanos a clock for durations
-/// @param millis a clock since the epoch
-/// @param keepAlive that the client of a stream is left without a byte
+/// @param port to listen on; 0: any free port
+/// @param holders which upstream stores the state of a conversation
+/// @param random creates one generator per loop
+/// @param nanos clock for durations
+/// @param millis clock in milliseconds since the epoch
+/// @param keepAlive longest silence on a client's stream before a keep-alive
 public record DataListenerSettings(
     int port,
     RunningSnapshot running,

@@ -6,12 +6,12 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 
-/// Takes a pod out of service without a failed request. Readiness goes first, and requests are
-/// served as ever until the cluster has noticed. In the second half of that time every answer asks
-/// its client to come back on another connection, which then leads elsewhere. Only then nothing
-/// more is accepted, and what is still under way may finish until the time is up.
+/// Takes a pod out of service without failed requests. The pod becomes unready first, and serves as
+/// before until the cluster has noticed. In the second half of that time every response asks its
+/// client to reconnect, which then reaches another pod. Then nothing more is accepted, and requests
+/// in progress may finish until the timeout.
 public final class Drain {
-  /// For the last words to reach their clients.
+  /// Time for the last bytes to reach the clients.
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final Vertx vertx;
@@ -27,7 +27,7 @@ public final class Drain {
   /// Completes when nothing is in flight any more.
   ///
   /// @param minDuration how long to keep accepting
-  /// @param timeout for everything, from now on
+  /// @param timeout of the whole drain
   public Future<Void> begin(Duration minDuration, Duration timeout) {
     state.drain();
     after(minDuration.dividedBy(2)).onComplete(half -> state.close());

@@ -1,17 +1,17 @@
 package dev.aifleet.gateway.server;
 
-/// How far a pod is on its way out. Written by [Drain], read by every event loop and the admin
-/// port; each flag goes from false to true once.
+/// Progress of a drain. Written by [Drain], read by every event loop and the admin port; each flag
+/// changes from false to true once.
 public final class DrainState {
   private volatile boolean draining;
   private volatile boolean closing;
 
-  /// Not ready any more; requests are served as ever.
+  /// Not ready any more; requests are still served.
   public boolean isDraining() {
     return draining;
   }
 
-  /// Every answer asks its client to close the connection and come back elsewhere.
+  /// Every response asks its client to close the connection.
   boolean isClosing() {
     return closing;
   }

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// through [RequestReading], the response goes through [ResponseWriting], and the connection rests,
 /// or closes, when both are done.
 ///
-/// A request may be refused before its body is there. Over HTTP/1 the rest is then read and thrown
-/// away for a while, and the connection closes after it. Over HTTP/2 the stream is reset once the
-/// response is out.
+/// A request may be refused before its body is complete. Over HTTP/1 the rest is then read and
+/// discarded for a while, and the connection closes after it. Over HTTP/2 the stream is reset once
+/// the response is sent.
 ///
-/// A client that closes only its own half of an HTTP/1 connection counts as gone: on the wire that
-/// is what a client that closes all of it looks like, and an upstream would work for nobody.
+/// A client that half-closes an HTTP/1 connection counts as disconnected: on the wire it looks like
+/// one that closes both halves, and an upstream would work in vain.
 final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest {
   /// RFC 9113, section 7.
   private static final long NO_ERROR = 0;
@@ -42,10 +42,10 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
   private boolean counted;
   private boolean isOver;
 
-  /// The client will not send another request here, or has sent what is none: anything may follow.
+  /// The client will send no further valid request on this connection.
   private boolean isFinal;
 
-  /// @param declared length of the body; -1: not told
+  /// @param declared length of the body; -1: not declared
   HttpClientSide(
       HttpServerRequest request,
       long declared,
@@ -60,14 +60,14 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     this.isFinal = RequestCheck.asksToClose(request.headers().get(HttpHeaders.CONNECTION));
   }
 
-  /// Whether responses before this one have not left yet, and are more than one write queue takes.
-  /// Over HTTP/2 the number of streams and their windows bound what a client leaves unread.
+  /// Whether earlier responses on the connection still exceed one write queue. Over HTTP/2 the
+  /// number of streams and their windows bound the unread bytes.
   boolean isEarly() {
     return !connection.isMultiplexed() && writing.isFull();
   }
 
-  /// Runs `opening` once they have. Nothing more is read until then: a client that asks and asks
-  /// without reading would fill the heap with responses.
+  /// Runs `opening` once they have been sent. Nothing is read until then: a client that pipelines
+  /// requests without reading responses would fill the heap.
   void postpone(Runnable opening) {
     pause();
     response.closeHandler(closed -> response.drainHandler(null));
@@ -79,7 +79,7 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
         });
   }
 
-  /// Gives `begun` everything that happens to the request from now on.
+  /// Delivers all further events of the request to `begun`.
   void begin(Exchange begun, int maxRequests) {
     exchange = begun;
     connection.requestBegun();
@@ -100,7 +100,7 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     }
   }
 
-  /// Refuses a request that no exchange can be opened for.
+  /// Refuses a request for which no exchange can be opened.
   void refuse(Refusal refusal, String requestId) {
     connection.requestBegun();
     connections.add(this);
@@ -113,8 +113,8 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     done();
   }
 
-  /// Gives up a body that has stopped coming or comes too slowly, one that nobody wants after the
-  /// same time, and a response that is not taken.
+  /// Ends a body that has stalled or is too slow, an unwanted body after the same time, and a
+  /// response that is not read.
   @Override
   public void look(long now) {
     if (writing.isOverdue(now)) {
@@ -126,7 +126,7 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
       case GivenUp -> breakOff();
       case TooSlow -> {
         if (waiting != null) {
-          // What still comes belongs to this request, so that no other one can follow it.
+          // Remaining bytes belong to this request, so no other request can follow.
           isFinal = true;
           waiting.guard(waiting::bodyTooSlow);
         }
@@ -228,7 +228,7 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     return writing.unsent();
   }
 
-  /// The exchange needs neither its place nor its body any more.
+  /// The exchange releases its place and the body.
   @Override
   public void done() {
     if (counted) {
@@ -238,7 +238,7 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     settle();
   }
 
-  /// Asks a client for the body that it has kept back so far.
+  /// Sends `100 Continue` to a client that waits for it.
   private void invite() {
     if (!writing.hasEnded()
         && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
@@ -258,7 +258,7 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     end(reply.body().json(format, reply.status(), requestId));
   }
 
-  /// Nothing is believed of what is no HTTP request.
+  /// No header is trusted in bytes that are not HTTP.
   private Format format(Refusal refusal) {
     String path = refusal instanceof Refusal.NotHttp ? null : request.path();
     return path == null
@@ -288,18 +288,18 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     }
   }
 
-  /// The rest of the body cannot be read: the client has gone, or what it sends is no HTTP.
+  /// The rest of the body cannot be read: the client has disconnected, or its bytes are not HTTP.
   private void failed(Throwable cause) {
     Exchange refusing = exchange;
     if (refusing != null && !connection.isMultiplexed() && RequestCheck.isUnreadable(cause)) {
-      // The connection closes by itself, after what was written.
+      // Vert.x closes the connection after the pending writes.
       isFinal = true;
       refusing.guard(() -> refusing.reject(RequestCheck.unreadableBody()));
     }
     gone();
   }
 
-  /// Over HTTP/2 this comes after every response, once the last of it is out.
+  /// Over HTTP/2 called after every response, once its last byte is sent.
   private void gone() {
     if (exchange != null && !writing.hasEnded()) {
       exchange.guard(exchange::clientGone);
@@ -322,7 +322,7 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     settle();
   }
 
-  /// The connection may rest once the body was read and the response is out.
+  /// The connection is idle once the body was read and the response is sent.
   private void settle() {
     if (writing.hasEnded() && !writing.isEnding() && reading.isSettled()) {
       over();
@@ -351,12 +351,12 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     }
     headers().set(HttpDate.NAME, connections.date());
     if (!connection.isMultiplexed() && isLast()) {
-      // As the last of the headers: Vert.x would promise to stay to who asked for it by HTTP/1.0.
+      // Set last: Vert.x would otherwise add `keep-alive` for HTTP/1.0 clients that ask for it.
       response.headersEndHandler(ready -> headers().set("connection", "close"));
     }
   }
 
-  /// Whether nothing more is read after this response.
+  /// Whether nothing is read on the connection after this response.
   private boolean isLast() {
     return !reading.isSettled()
         || (!connection.isMultiplexed() && (isFinal || connections.isClosing()));

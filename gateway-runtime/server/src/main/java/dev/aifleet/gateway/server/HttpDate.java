@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// The `Date` of responses (RFC 9110, section 6.6.1), written once a second. Lives on one event
-/// loop.
+/// The `Date` header of responses (RFC 9110, section 6.6.1), formatted once a second. Confined to
+/// one event loop.
 final class HttpDate {
   static final CharSequence NAME = HttpHeaders.DATE;
 
@@ -21,7 +21,7 @@ final class HttpDate {
   private long second = Long.MIN_VALUE;
   private String text = "";
 
-  /// @param millis a clock since the epoch
+  /// @param millis clock in milliseconds since the epoch
   HttpDate(LongSupplier millis) {
     this.millis = millis;
   }

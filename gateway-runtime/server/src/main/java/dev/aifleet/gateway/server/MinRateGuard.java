@@ -2,8 +2,8 @@ package dev.aifleet.gateway.server;
 
 import java.util.concurrent.TimeUnit;
 
-/// Whether bytes come or go fast enough, as seen by somebody who looks once a second: never more
-/// than 30 s without one, and never less than 1 KiB/s beyond the first 30 s.
+/// Checks once a second that bytes move fast enough: at most 30 s without a byte, and at least 1
+/// KiB/s after the first 30 s.
 final class MinRateGuard {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
   private static final long NANOS_PER_BYTE = TimeUnit.SECONDS.toNanos(1) / 1024;
@@ -32,7 +32,7 @@ final class MinRateGuard {
     return now - seenAt > PATIENCE || isOverdue(now);
   }
 
-  /// Whether all that was to move should have moved by now.
+  /// Whether the transfer is too slow.
   boolean isOverdue(long now) {
     if (!seen) {
       seen = true;

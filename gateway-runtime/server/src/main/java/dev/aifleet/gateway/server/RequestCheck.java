@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a request's head must look like before anybody asks what it wants. Where the codec is
-/// lenient, two readers of the same bytes could disagree about where a request ends; we are not.
+/// Validates a request's head before routing. Stricter than the codec: where it is lenient, two
+/// parsers of the same bytes could disagree about the end of a request (request smuggling).
 final class RequestCheck {
   private static final int MAX_FIELDS = 64;
   private static final int BAD_REQUEST = 400;
@@ -21,7 +21,7 @@ final class RequestCheck {
 
   private RequestCheck() {}
 
-  /// Null: nothing is wrong.
+  /// Null: valid.
   static @Nullable Refusal fault(HttpServerRequest request) {
     String target = request.uri();
     if (target == null || !isTarget(target)) {
@@ -55,7 +55,7 @@ final class RequestCheck {
     return null;
   }
 
-  /// Vert.x itself knows `close` only where nothing else stands beside it.
+  /// Vert.x recognises `close` only where it is the sole value.
   static boolean asksToClose(@Nullable String connection) {
     if (connection != null && connection.indexOf(',') >= 0) {
       for (String token : connection.split(",", -1)) {
@@ -67,8 +67,8 @@ final class RequestCheck {
     return false;
   }
 
-  /// As RFC 9112 section 3.2 has it, but for the target of CONNECT, which names a host; over HTTP/2
-  /// that method has none at all. What is no path could be routed by a URL that stands inside it.
+  /// Request targets of RFC 9112, section 3.2, without that of CONNECT. A target that is not a path
+  /// could be routed by a URL inside it.
   private static boolean isTarget(String uri) {
     return uri.startsWith("/")
         || uri.equals("*")
@@ -85,17 +85,17 @@ final class RequestCheck {
     return true;
   }
 
-  /// Whether a request broke off because of what it says, and not because its client has gone.
+  /// Whether the request failed because its bytes are invalid, not because its client disconnected.
   static boolean isUnreadable(Throwable cause) {
     return !(cause instanceof VertxException || cause instanceof IOException);
   }
 
-  /// A body that does not have the form which its head told.
+  /// The body does not match the framing declared by the head.
   static Refusal unreadableBody() {
     return new Refusal.NotHttp(BAD_REQUEST, "The body is not encoded as its headers say.");
   }
 
-  /// A head that the codec could not read.
+  /// The codec could not parse the head.
   static Refusal unreadable(@Nullable Throwable cause) {
     return switch (cause) {
       case TooLongHttpLineException _ -> new Refusal.NotHttp(URI_TOO_LONG, "The URL is too long.");

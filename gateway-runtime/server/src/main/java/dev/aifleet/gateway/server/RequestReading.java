@@ -5,37 +5,34 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 
-/// The reading side of a request: its body, which is the exchange's until the response has ended.
-/// The
-/// rest is read and thrown away for a while, since closing at once could destroy the response on
-/// its
-/// way. On the event loop of the connection.
+/// The reading side of a request: its body, which is delivered to the exchange until the response
+/// has ended. The rest is read and discarded for a while, since closing at once could destroy the
+/// response in flight. Confined to the connection's event loop.
 final class RequestReading {
-  /// How long an unwanted body is read: a client that has not seen the response by then sees the
-  /// connection close.
+  /// How long an unwanted body is read before the connection closes.
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /// Bytes that an unwanted body may still cost.
+  /// Bytes of an unwanted body that are read at most.
   private static final long MAX_DISCARDED = 64L << 20;
 
-  /// Bodies up to this length are on their way anyway.
+  /// Bodies up to this length are probably in flight already.
   private static final long SHORT_BODY = 64 * 1024;
 
   private sealed interface State {
     record Wanted() implements State {}
 
-    /// @param sinceNanos when it was first seen that nobody wants it; 0: not yet
+    /// @param sinceNanos first check after the body became unwanted; 0: not checked
     record Unwanted(long sinceNanos, long discarded) implements State {}
 
     record Received() implements State {}
   }
 
-  /// What a look at it finds.
+  /// Result of a check.
   enum Progress {
     Fine,
-    /// The exchange need not wait for it any longer.
+    /// The exchange stops waiting for the body.
     TooSlow,
-    /// The connection is worth more than the rest of it.
+    /// The connection is closed instead of reading the rest.
     GivenUp
   }
 
@@ -48,7 +45,7 @@ final class RequestReading {
   private State state = WANTED;
   private int pauses;
 
-  /// @param declared length of the body; -1: not told
+  /// @param declared length of the body; -1: not declared
   /// @param multiplexed whether other requests share the connection
   RequestReading(HttpServerRequest request, long declared, boolean multiplexed) {
     this.request = request;
@@ -62,7 +59,7 @@ final class RequestReading {
     return state instanceof State.Received;
   }
 
-  /// Whether the connection need not wait for the rest of it.
+  /// Whether the connection need not wait for the rest of the body.
   boolean isSettled() {
     return isShort || isReceived();
   }
@@ -75,20 +72,20 @@ final class RequestReading {
     return pauses > 0;
   }
 
-  /// Nothing more of it comes until as many calls of [#resume].
+  /// Pauses delivery until as many calls of [#resume].
   void pause() {
     pauses++;
     request.pause();
   }
 
-  /// @return whether it goes on. Also for a request that is over: what follows it on the connection
+  /// @return whether reading continues. Also for a finished request: the next one on the connection
   ///     is read after it.
   boolean resume() {
     pauses--;
     return pauses == 0;
   }
 
-  /// The response has ended: what still comes is thrown away.
+  /// The response has ended: the rest of the body is discarded.
   void responseEnded() {
     if (state instanceof State.Wanted) {
       state = new State.Unwanted(0, 0);
@@ -99,7 +96,7 @@ final class RequestReading {
     rate.moved(chunk.length());
   }
 
-  /// @return whether more of it was thrown away than it is worth
+  /// @return whether more was discarded than the connection is worth
   boolean discard(Buffer chunk) {
     long discarded = chunk.length();
     if (state instanceof State.Unwanted(long since, long before)) {

@@ -6,22 +6,21 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
-/// The writing side of a request: its response, until the last byte is out. On the event loop of
-/// the
-/// connection.
+/// The writing side of a request: its response, until the last byte is sent. Confined to the
+/// connection's event loop.
 final class ResponseWriting {
-  /// Shorter last bytes fit into the socket's own buffer.
+  /// Shorter last writes fit into the socket's send buffer.
   private static final int LARGE_END = 64 * 1024;
 
-  /// What a full write queue holds, at least.
+  /// Bytes from which the write queue counts as full.
   private static final int QUEUED = 64 * 1024;
 
   private sealed interface State {
     record Open() implements State {}
 
-    /// All is written, and not all is sent.
+    /// Everything is written but not yet sent.
     ///
-    /// @param rate at which the client takes it
+    /// @param rate at which the client reads
     /// @param unsent bytes of the last write and of those before it
     record Ending(MinRateGuard rate, int unsent) implements State {}
 
@@ -35,11 +34,11 @@ final class ResponseWriting {
   private final boolean multiplexed;
   private State state = OPEN;
 
-  /// Over HTTP/2, bytes that are not sent yet. Vert.x lets a stream queue as much as its client's
+  /// HTTP/2: bytes written but not yet sent. Vert.x lets a stream queue as much as its client's
   /// window allows, which may be 2 GiB.
   private int queued;
 
-  /// To be called once few bytes are queued; null: nobody waits.
+  /// Called once few bytes are queued; null: not awaited.
   private @Nullable Runnable ready;
 
   /// @param multiplexed whether other responses share the connection
@@ -60,22 +59,22 @@ final class ResponseWriting {
     return response.headWritten();
   }
 
-  /// Whether nothing more is to be written.
+  /// Whether the response has ended.
   boolean hasEnded() {
     return !(state instanceof State.Open);
   }
 
-  /// Whether the last bytes are on their way.
+  /// Whether the last write is in progress.
   boolean isEnding() {
     return state instanceof State.Ending;
   }
 
-  /// Whether the client does not take the last bytes.
+  /// Whether the client does not read the last write.
   boolean isOverdue(long now) {
     return state instanceof State.Ending(MinRateGuard rate, _) && rate.isOverdue(now);
   }
 
-  /// Bytes of the end that are on their way.
+  /// Bytes of the last write that are not sent.
   int unsent() {
     return state instanceof State.Ending(_, int unsent) ? unsent : 0;
   }
@@ -97,8 +96,8 @@ final class ResponseWriting {
     }
   }
 
-  /// @param last whether nothing more is read on the connection, so that its end is waited for
-  /// @return when the last byte is out; null: it is taken to be out
+  /// @param last whether nothing more is read on the connection, so that its end is awaited
+  /// @return completes when the last byte is sent; null: it is taken to be sent
   @Nullable Future<Void> end(Buffer bytes, boolean last) {
     boolean isFull = isFull();
     boolean watched = multiplexed || bytes.length() > LARGE_END || isFull;
@@ -113,19 +112,19 @@ final class ResponseWriting {
     return sent;
   }
 
-  /// Nothing more is sent, or nobody is there to get it.
+  /// Nothing more is sent, or the client has disconnected.
   void ended() {
     state = ENDED;
   }
 
-  /// The end, if it is under way, is not waited for any longer.
+  /// Stops waiting for the last write.
   void abandoned() {
     if (isEnding()) {
       state = ENDED;
     }
   }
 
-  /// Whether much of it is queued for a client that does not read.
+  /// Whether more bytes are queued than a socket takes, since the client does not read.
   boolean isUnread() {
     return switch (state) {
       case State.Open _ -> isFull();
@@ -134,7 +133,7 @@ final class ResponseWriting {
     };
   }
 
-  /// Whether responses before this one fill the connection's write queue.
+  /// Whether earlier responses fill the connection's write queue.
   boolean isFull() {
     return multiplexed ? queued > QUEUED : response.writeQueueFull();
   }

@@ -124,7 +124,7 @@ class RelayTest {
         new ResponseTranslation(
             endpoint, endpoint, type.startsWith("text/event-stream"), hidesUsage, null, "");
     Lease memory = MemoryBudget.unlimited();
-    ResponseBody body = back.answer(headers, false, "req_1", memory);
+    ResponseBody body = back.responseBody(headers, false, "req_1", memory);
     var head = new Relay.Head(200, headers, CredentialMask.NONE);
     return new Relay(client, head, body, id -> {}, memory);
   }

@@ -59,21 +59,21 @@ class RetryRuleTest {
     for (Outcome refused :
         List.of(new Outcome.CredentialRefused(403), new Outcome.AccessDenied(401))) {
       assertThat(rule.decide(refused, 100)).isEqualTo(RetryDecision.Elsewhere);
-      assertThat(rule.mayAskAgain(refused)).isFalse();
+      assertThat(rule.maySendAgain(refused)).isFalse();
     }
   }
 
   @Test
   void onlyWhatHasDoneNothingIsAskedAgain() {
-    assertThat(rule.mayAskAgain(status(503))).isTrue();
-    assertThat(rule.mayAskAgain(Outcome.failure(Kind.Unreachable))).isTrue();
-    assertThat(rule.mayAskAgain(new Outcome.Capacity(Duration.ofSeconds(1), true))).isTrue();
-    assertThat(rule.mayAskAgain(Outcome.Capacity.OURS)).isFalse();
-    assertThat(rule.mayAskAgain(Outcome.failure(Kind.Broken))).isFalse();
-    assertThat(rule.mayAskAgain(Outcome.failure(Kind.TimedOut))).isFalse();
-    assertThat(rule.mayAskAgain(status(520))).isFalse();
-    assertThat(rule.mayAskAgain(new Outcome.ModelMissing(404))).isFalse();
-    assertThat(rule.mayAskAgain(new Outcome.ClientFault(400))).isFalse();
+    assertThat(rule.maySendAgain(status(503))).isTrue();
+    assertThat(rule.maySendAgain(Outcome.failure(Kind.Unreachable))).isTrue();
+    assertThat(rule.maySendAgain(new Outcome.Capacity(Duration.ofSeconds(1), true))).isTrue();
+    assertThat(rule.maySendAgain(Outcome.Capacity.OURS)).isFalse();
+    assertThat(rule.maySendAgain(Outcome.failure(Kind.Broken))).isFalse();
+    assertThat(rule.maySendAgain(Outcome.failure(Kind.TimedOut))).isFalse();
+    assertThat(rule.maySendAgain(status(520))).isFalse();
+    assertThat(rule.maySendAgain(new Outcome.ModelMissing(404))).isFalse();
+    assertThat(rule.maySendAgain(new Outcome.ClientFault(400))).isFalse();
   }
 
   @Test
