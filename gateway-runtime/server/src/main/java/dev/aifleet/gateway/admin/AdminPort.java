@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// The plain port for the kubelet and Prometheus. Liveness says that the process answers, and
-/// nothing about upstreams: restarting us would not mend them.
+/// The plain-text port for the kubelet and Prometheus. Liveness depends only on the process, not on
+/// upstreams: a restart would not repair those.
 public final class AdminPort {
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
@@ -22,7 +22,7 @@ public final class AdminPort {
   private final Supplier<List<String>> obstacles;
   private final Supplier<String> metrics;
 
-  /// @param obstacles why the pod is not ready; empty: it is
+  /// @param obstacles why the pod is not ready; empty: ready
   public AdminPort(
       Vertx vertx, int port, Supplier<List<String>> obstacles, Supplier<String> metrics) {
     this.vertx = vertx;
@@ -35,7 +35,7 @@ public final class AdminPort {
     return server.requestHandler(this::answer).listen();
   }
 
-  /// Once it listens.
+  /// Completes once the port is open.
   public int port() {
     return server.actualPort();
   }

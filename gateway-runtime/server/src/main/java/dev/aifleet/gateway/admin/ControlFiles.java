@@ -12,16 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What guards the control port, as mounted: certificate, key, and the tokens that open it. While a
-/// token is being rotated there are two.
+/// Mounted certificate, key and bearer tokens of the control port. During a token rotation there
+/// are two tokens.
 ///
-/// @param tokens hashes, so that comparing them tells neither length nor content
+/// @param tokens hashes, so that comparing them reveals neither length nor content
 record ControlFiles(Buffer certificate, Buffer key, List<byte[]> tokens) {
   private static final String CERTIFICATE = "tls.crt";
   private static final String KEY = "tls.key";
   private static final List<String> TOKENS = List.of("token", "previous-token");
 
-  /// Null: certificate, key or token are not there.
+  /// Null: certificate, key or token are missing.
   static @Nullable ControlFiles read(Path directory) throws IOException {
     Path certificate = directory.resolve(CERTIFICATE);
     Path key = directory.resolve(KEY);
@@ -29,7 +29,7 @@ record ControlFiles(Buffer certificate, Buffer key, List<byte[]> tokens) {
     for (String name : TOKENS) {
       Path file = directory.resolve(name);
       String token = Files.exists(file) ? Files.readString(file).strip() : "";
-      // An empty token would open the port to everybody.
+      // An empty token would grant access to every client.
       if (!token.isEmpty()) {
         tokens.add(sha256(token));
       }
@@ -51,7 +51,7 @@ record ControlFiles(Buffer certificate, Buffer key, List<byte[]> tokens) {
     return other != null && certificate.equals(other.certificate) && key.equals(other.key);
   }
 
-  /// Looks at every token, whichever fits, so that the time taken tells nothing.
+  /// Compares all tokens, so that the time taken reveals nothing.
   boolean opensWith(@Nullable String authorization) {
     boolean bearer = authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7);
     byte[] given = sha256(bearer && authorization != null ? authorization.substring(7) : "");

@@ -20,11 +20,11 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The operator's port: TLS, and a token on every request. Listens as soon as its files are
-/// mounted, and follows them when they change. Configurations are judged on the configuration
+/// The operator's port: TLS, and a bearer token on every request. Opened when its files are
+/// mounted, and reloaded when they change. Configurations are validated on the configuration
 /// thread.
 public final class ControlPort {
-  /// A configuration and its keys come from two Secrets of a megabyte each.
+  /// A configuration and its keys come from two Secrets of at most 1 MiB each.
   private static final int MAX_BODY_BYTES = 8 << 20;
 
   private final Vertx vertx;
@@ -51,13 +51,13 @@ public final class ControlPort {
   }
 
   /// @param directory with token and certificate
-  /// @param port 0: any
+  /// @param port 0: any free port
   public record Mount(Path directory, int port) {}
 
-  /// Looks at the files: listens when they have appeared, follows them when they have changed. On
+  /// Checks the files: opens the port when they appear, reloads when they have changed. Called on
   /// the configuration thread.
   ///
-  /// @return completes when the port is as the files say
+  /// @return completes when the port matches the files
   public Future<?> look() {
     ControlFiles before = files;
     ControlFiles now = read();
@@ -74,13 +74,13 @@ public final class ControlPort {
         : listening.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(now.pem()));
   }
 
-  /// -1: it does not listen.
+  /// -1: not open.
   public int port() {
     HttpServer listening = server;
     return listening == null ? -1 : listening.actualPort();
   }
 
-  /// Half-written files are looked at again soon; meanwhile the ones before hold.
+  /// Incomplete files are read again soon; until then the previous ones stay in use.
   private @Nullable ControlFiles read() {
     try {
       return ControlFiles.read(directory);

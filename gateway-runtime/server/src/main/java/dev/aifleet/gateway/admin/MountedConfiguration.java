@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The configuration that is mounted into the pod: what a starting pod runs, and a slow second way
-/// for a running one. Looked at from time to time, since a mount changes by swapping a symbolic
-/// link that file watching does not reliably tell.
+/// Watches the configuration mounted into the pod: what a starting pod runs, and a slow fallback to
+/// pushes for a running one. Polled, since a mount changes by swapping a symbolic link, which file
+/// watching does not report reliably.
 ///
 /// Confined to the configuration thread, except [#status].
 public final class MountedConfiguration {
@@ -34,7 +34,7 @@ public final class MountedConfiguration {
   private final Path credentialsDir;
   private final ConfigLoader loader;
 
-  /// What was judged last; the same bytes are not judged again.
+  /// The last validated files; equal bytes are not validated again.
   private byte @Nullable [] judged;
 
   private volatile String status = "not read yet";
@@ -45,12 +45,12 @@ public final class MountedConfiguration {
     this.loader = loader;
   }
 
-  /// Where the mounted configuration stands, for readiness. Safe on any thread.
+  /// State of the mounted configuration, for readiness. Safe on any thread.
   public String status() {
     return status;
   }
 
-  /// Looks once. Reads everything into memory, so that nothing of it is read while serving.
+  /// Checks once. Reads everything into memory, so that serving reads no files.
   public void look() {
     try {
       byte[] json = Files.readAllBytes(configDir.resolve(CURRENT));
@@ -67,7 +67,7 @@ public final class MountedConfiguration {
     }
   }
 
-  /// Whether nothing runs, since what was offered last would not do.
+  /// Whether no configuration is running because the last one was rejected.
   private boolean isOnlyRejected() {
     Acknowledgement told = loader.acknowledgement();
     return told.running() == null
@@ -112,8 +112,8 @@ public final class MountedConfiguration {
     status = CURRENT + " is rejected: " + (offered == null ? "" : offered.problems());
   }
 
-  /// Tried at every look: the credentials it needs, and the file itself, may come later than what
-  /// was rejected.
+  /// Tried at every check: its credentials, and the file itself, may appear later than the rejected
+  /// configuration.
   private void resumeLastAccepted() throws IOException {
     Path file = configDir.resolve(LAST_ACCEPTED);
     if (!Files.exists(file)) {
@@ -128,7 +128,7 @@ public final class MountedConfiguration {
     }
   }
 
-  /// Null: not all of them are there.
+  /// Null: some are missing.
   private @Nullable Credentials credentialsOf(Publication publication) throws IOException {
     Map<String, String> values = new HashMap<>();
     var ids =

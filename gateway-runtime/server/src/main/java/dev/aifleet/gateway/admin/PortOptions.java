@@ -2,10 +2,10 @@ package dev.aifleet.gateway.admin;
 
 import io.vertx.core.http.HttpServerOptions;
 
-/// What the two ports of this room have in common.
+/// Options shared by the two ports of this room.
 final class PortOptions {
-  /// Connections here and on the data port come out of the same file descriptors: one on which
-  /// nothing happens is closed. Every answer takes far less.
+  /// Idle timeout: these connections and those of the data port share the file descriptors. Every
+  /// response takes far less.
   private static final int IDLE_SECONDS = 30;
 
   private PortOptions() {}

@@ -5,15 +5,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
-/// What orders a publication, read without understanding the rest: a document that is refused,
-/// maybe because it is newer than this runtime, must still be told by its sequence.
+/// Sequence and hash of a publication, read without parsing the rest: a rejected document, perhaps
+/// of a newer format, must still be reported by its sequence.
 ///
-/// @param sequence 0: could not be told
-/// @param configHash empty: could not be told
+/// @param sequence 0: not readable
+/// @param configHash empty: not readable
 record PublicationHead(long sequence, String configHash) {
   private static final JsonFactory JSON = new JsonFactory();
 
-  /// Of a publication, or of a push around it.
+  /// Reads a publication, or a push that contains one.
   static PublicationHead of(byte[] json) {
     long sequence = 0;
     String configHash = "";
@@ -34,7 +34,7 @@ record PublicationHead(long sequence, String configHash) {
         }
       }
     } catch (IOException e) {
-      // Broken somewhere: what was found before counts.
+      // Syntax error: fields before it are used.
       return new PublicationHead(sequence, configHash);
     }
     return new PublicationHead(sequence, configHash);

@@ -1,7 +1,6 @@
 /// The two other ports, plain `admin` (health, readiness, metrics) and `control` (TLS and token),
 /// and the mounted configuration. Looks into: config, snapshot.
-/// Ports answer on their own event loop; files and configuration changes run on the
-/// configuration thread.
+/// Ports run on their own event loop; files and configuration changes on the configuration thread.
 @NullMarked
 package dev.aifleet.gateway.admin;
 

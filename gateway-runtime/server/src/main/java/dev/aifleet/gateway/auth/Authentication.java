@@ -2,18 +2,18 @@ package dev.aifleet.gateway.auth;
 
 import java.util.List;
 
-/// Who a request comes from, or why we do not know.
+/// The caller of a request, or why it is not known.
 public sealed interface Authentication {
   record Known(Caller caller) implements Authentication {}
 
-  /// Why a caller is not known, for good.
+  /// A final reason.
   sealed interface Unknown extends Authentication {}
 
   record KeyMissing() implements Unknown {}
 
   record KeyWrong() implements Unknown {}
 
-  /// More than one credential, so that it is not clear which one counts.
+  /// More than one credential, so that the caller is ambiguous.
   ///
   /// @param headers that carry them
   record KeysDiffer(List<String> headers) implements Unknown {
@@ -22,10 +22,10 @@ public sealed interface Authentication {
     }
   }
 
-  /// @param reason for the bearer, as the end of "The token is not valid:"
+  /// @param reason for the token's bearer; completes "The token is not valid:"
   record TokenWrong(String reason) implements Unknown {}
 
-  /// The token may be good: nobody can tell, since its issuer's keys could not be had so far.
+  /// The token cannot be checked, since its issuer's keys were not fetched so far.
   record IssuerUnreachable(String issuer) implements Unknown {}
 
   /// Newer keys of the issuer may change the result.

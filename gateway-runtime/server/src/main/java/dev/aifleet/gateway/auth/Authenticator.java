@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The keys and issuers of one configuration. A look-up hashes what the client sent and compares
-/// hashes, so its time tells nothing about any key.
+/// API keys and token issuers of one configuration. A look-up compares hashes of the presented key,
+/// so its time reveals nothing about any key.
 public final class Authenticator {
   private final Map<Digest, Caller> callers = new HashMap<>();
   private final boolean anonymousAllowed;
@@ -21,10 +21,10 @@ public final class Authenticator {
   /// Null: no tokens are accepted.
   private final @Nullable Tokens tokens;
 
-  /// Never fed itself: a copy costs a fraction of asking the platform for a new one.
+  /// Template that is cloned: cheaper than a look-up of the algorithm per request.
   private final MessageDigest unfed = sha256();
 
-  /// @param keys of an issuer
+  /// @param keys per issuer
   public Authenticator(GatewayConfig.Auth auth, Function<JwtIssuer, IssuerKeys> keys) {
     for (ApiKey key : auth.apiKeys()) {
       callers.put(
@@ -34,10 +34,11 @@ public final class Authenticator {
     tokens = auth.jwt().isEmpty() ? null : new Tokens(auth.jwt(), keys);
   }
 
-  /// A wrong key is refused even where anonymous callers may enter: its owner believes to be known.
+  /// A wrong key is refused even where anonymous callers are allowed: its sender expects to be
+  /// identified.
   ///
-  /// @param key what the client presented, a key or a token; null: nothing
-  /// @param millis now, since the epoch
+  /// @param key presented key or token; null: none
+  /// @param millis now, in milliseconds since the epoch
   public Authentication authenticate(@Nullable String key, long millis) {
     if (key == null) {
       return anonymousAllowed

@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The identity behind a request.
 public sealed interface Caller {
-  /// @param name `secret/entry`, as configuration names the key
+  /// @param name `secret/entry`, as the configuration names the key
   record KeyHolder(String name) implements Caller {}
 
-  /// @param subject unique at its issuer
-  /// @param claims by the names that configuration gives them
+  /// @param subject unique per issuer
+  /// @param claims by their configured names
   record TokenHolder(String issuer, String subject, Map<String, String> claims) implements Caller {
     public TokenHolder {
       claims = Map.copyOf(claims);
@@ -24,7 +24,7 @@ public sealed interface Caller {
     return identity == null ? "anonymous" : identity;
   }
 
-  /// What tells one caller from all others; null: nothing does.
+  /// Unique among all callers; null: anonymous.
   default @Nullable String identity() {
     return switch (this) {
       case KeyHolder(String name) -> name;
@@ -33,14 +33,14 @@ public sealed interface Caller {
     };
   }
 
-  /// What tells one caller from others wherever there has to be something: its address stands in
-  /// for a name.
+  /// Unique among all callers where a key is required: the address stands in for an anonymous
+  /// caller.
   default String identityOr(String address) {
     String identity = identity();
     return identity == null ? "ip " + address : identity;
   }
 
-  /// What a verified token says; null: nothing under this name.
+  /// Value of a verified claim; null: none with this name.
   default @Nullable String claim(String name) {
     return this instanceof TokenHolder holder ? holder.claims().get(name) : null;
   }

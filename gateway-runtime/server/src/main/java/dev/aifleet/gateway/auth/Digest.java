@@ -2,9 +2,9 @@ package dev.aifleet.gateway.auth;
 
 import java.nio.ByteBuffer;
 
-/// The SHA-256 of what a client presents, as a key of maps, so that nothing presented is kept.
+/// SHA-256 of a presented credential, used as a map key so that no credential is kept.
 record Digest(long a, long b, long c, long d) {
-  /// @param bytes 32 of them
+  /// @param bytes 32 bytes
   static Digest of(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     return new Digest(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());

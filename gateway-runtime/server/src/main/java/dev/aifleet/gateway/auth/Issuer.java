@@ -24,18 +24,17 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One issuer, and how a token of its is checked (RFC 7519, section 7.2, and RFC 8725): signed by
-/// one of the issuer's public keys, meant for one of our audiences, and valid now. Keys that a
-/// token brings along or points at (`jwk`, `jku`, `x5c`, `x5u`) are never looked at.
+/// One issuer, and the check of its tokens (RFC 7519, section 7.2, and RFC 8725): signed by one of
+/// the issuer's public keys, for one of the accepted audiences, and valid now. Keys that a token
+/// contains or refers to (`jwk`, `jku`, `x5c`, `x5u`) are never used.
 final class Issuer {
-  /// How far the issuer's clock may be from ours.
+  /// Accepted difference between the issuer's clock and ours.
   static final int SKEW_SECONDS = 60;
 
   private static final int LONGEST_SUBJECT = 255;
   private static final int LONGEST_CLAIM = 256;
 
-  /// With public keys only: where a shared secret is accepted too, a public key can be passed off
-  /// as one.
+  /// Asymmetric only: with shared secrets accepted too, a public key could be used as a secret.
   private static final Set<JWSAlgorithm> ALGORITHMS =
       Set.of(
           JWSAlgorithm.RS256,
@@ -48,7 +47,7 @@ final class Issuer {
           JWSAlgorithm.ES384,
           JWSAlgorithm.ES512);
 
-  /// A JWT, an access token as RFC 9068 has it, or untold.
+  /// `JWT`, an access token as in RFC 9068, or no type.
   private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
       new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
 
@@ -68,7 +67,7 @@ final class Issuer {
     return keys.current();
   }
 
-  /// What a check found.
+  /// Result of a check.
   sealed interface Finding {
     /// @param keys it was checked with
     /// @param until milliseconds since the epoch
@@ -77,8 +76,8 @@ final class Issuer {
     record Bad(Authentication why) implements Finding {}
   }
 
-  /// @param token that names this issuer
-  /// @param millis now, since the epoch
+  /// @param token of this issuer
+  /// @param millis now, in milliseconds since the epoch
   Finding check(SignedJWT token, long millis) {
     JWSAlgorithm algorithm = token.getHeader().getAlgorithm();
     if (!ALGORITHMS.contains(algorithm)) {
@@ -98,7 +97,7 @@ final class Issuer {
       return wrong("it has expired");
     } catch (BadJWSException e) {
       String reason = "its signature is wrong";
-      // Where it names no key, the one that signed it may be new.
+      // Without a key id in the header, the signing key may be new.
       return token.getHeader().getKeyID() == null ? needed(reason) : wrong(reason);
     } catch (BadJOSEException | JOSEException e) {
       return wrong(Objects.requireNonNullElse(e.getMessage(), "it cannot be checked"));
@@ -121,7 +120,7 @@ final class Issuer {
   }
 
   private Finding judge(JWTClaimsSet claims, KeySet set) {
-    // The library only asks for their names: a null may stand there.
+    // The library reads only the names, so a value may be null.
     String subject = claims.getSubject();
     Date expiry = claims.getExpirationTime();
     if (expiry == null) {
@@ -135,7 +134,7 @@ final class Issuer {
         new Caller.TokenHolder(settings.issuer(), subject, named(claims)), set, until);
   }
 
-  /// Values that tell callers apart; lists and objects do not.
+  /// Scalar claims, which can identify callers; lists and objects cannot.
   private Map<String, String> named(JWTClaimsSet claims) {
     Map<String, String> named = new HashMap<>();
     settings
@@ -153,7 +152,7 @@ final class Issuer {
     return named;
   }
 
-  /// @param reason why the token is wrong, if the keys that we have are all there are
+  /// @param reason why the token is invalid, provided that our keys are current
   private Finding needed(String reason) {
     boolean certain = keys.current() != null && !keys.isFailing();
     return new Finding.Bad(

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Public keys that signatures can be checked with (RFC 7517). Whatever else a set holds, such as
-/// shared secrets or keys too short to trust, is as if it were not there.
+/// Public keys for checking signatures (RFC 7517). Everything else in a set, such as shared secrets
+/// or keys that are too short, is ignored.
 public final class KeySet {
-  /// NIST SP 800-131A: shorter ones are not to be used.
+  /// NIST SP 800-131A: shorter keys are not permitted.
   private static final int SHORTEST_RSA_BITS = 2048;
 
   private static final int MOST = 64;
@@ -31,7 +31,7 @@ public final class KeySet {
     this.keys = keys;
   }
 
-  /// @throws IllegalArgumentException telling what is wrong with it
+  /// @throws IllegalArgumentException with the reason
   public static KeySet parse(String json) {
     List<JWK> usable = Arrays.stream(elements(json)).flatMap(KeySet::usable).toList();
     if (usable.size() > MOST) {
@@ -44,8 +44,8 @@ public final class KeySet {
     return keys.size();
   }
 
-  /// Those that may have made a signature with this head: of the right kind and, where the head
-  /// names one, of that name.
+  /// Keys that may have made a signature with this header: of the right type and, if the header
+  /// names one, with that id.
   List<Key> candidates(JWSHeader head) {
     List<JWK> matching = new JWKSelector(JWKMatcher.forJWSHeader(head)).select(keys);
     return KeyConverter.toJavaKeys(matching).stream().filter(PublicKey.class::isInstance).toList();
@@ -64,8 +64,8 @@ public final class KeySet {
     }
   }
 
-  /// Each is read for itself, since one that is not understood is to be ignored (RFC 7517, section
-  /// 5), as is one that the library falls over.
+  /// Each key is parsed separately, since one that is not understood must be ignored (RFC 7517,
+  /// section 5), as must one that makes the library throw.
   private static Stream<JWK> usable(Map<String, Object> element) {
     try {
       JWK key = JWK.parse(element).toPublicJWK();

@@ -12,21 +12,20 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Signed tokens of the issuers of one configuration. Checking a signature costs once (RS256) or
-/// ten times (ES256) as much as the rest of a request, so a good token is remembered until it
-/// expires or its issuer's keys change; a bad one is checked again, so that nobody can fill the
-/// memory.
+/// Signed tokens of the issuers of one configuration. Checking a signature costs as much as the
+/// rest of a request (RS256) or ten times that (ES256), so a valid token is cached until it expires
+/// or its issuer's keys change. An invalid one is checked again, so that it takes no cache space.
 final class Tokens {
   private static final int MOST_REMEMBERED = 10_000;
 
   private final Map<String, Issuer> issuers = new HashMap<>();
 
-  /// Shared by all event loops; its upkeep happens on the caller's thread.
+  /// Shared by all event loops; maintenance runs on the caller's thread.
   private final Cache<Digest, Remembered> remembered =
       Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).executor(Runnable::run).build();
 
   private record Remembered(Issuer issuer, Finding.Good finding) {
-    /// Compared by identity: keys that were loaded again may lack the one that was good.
+    /// Compared by identity: a newer key set may lack the key that was used.
     boolean holds(long millis) {
       return millis < finding.until() && issuer.keys() == finding.keys();
     }
@@ -37,7 +36,7 @@ final class Tokens {
         issuer -> issuers.put(issuer.issuer(), new Issuer(issuer, keys.apply(issuer))));
   }
 
-  /// Whether it has the form of one (RFC 7515, section 3.1): three parts.
+  /// Whether `key` has the form of a token (RFC 7515, section 3.1): three parts.
   static boolean isToken(String presented) {
     int first = presented.indexOf('.');
     int second = first < 0 ? -1 : presented.indexOf('.', first + 1);
@@ -45,7 +44,7 @@ final class Tokens {
   }
 
   /// @param digest of the token
-  /// @param millis now, since the epoch
+  /// @param millis now, in milliseconds since the epoch
   Authentication authenticate(Digest digest, String token, long millis) {
     Remembered before = remembered.getIfPresent(digest);
     if (before != null && before.holds(millis)) {
@@ -65,7 +64,7 @@ final class Tokens {
         }
       };
     } catch (ParseException | RuntimeException e) {
-      // Anybody writes tokens, and the library throws more than it declares.
+      // Tokens are untrusted input, and the library throws more than it declares.
       return new Authentication.TokenWrong("it cannot be read");
     }
   }

@@ -1,7 +1,7 @@
-/// Who calls: API keys and signed tokens as one configuration knows them, and the sealed result of
-/// looking at what a client presents.
+/// Authentication: API keys and signed tokens of one configuration, and the sealed result of
+/// checking a credential.
 /// Looks into: config.
-/// Pure; called on all event loops. The one thing that changes is the memory of checked tokens.
+/// Pure; called on all event loops. The only mutable state is the cache of checked tokens.
 @NullMarked
 package dev.aifleet.gateway.auth;
 

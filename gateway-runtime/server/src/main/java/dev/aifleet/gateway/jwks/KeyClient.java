@@ -26,23 +26,24 @@ import okhttp3.tls.HandshakeCertificates;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/// Fetches key sets. Each name is resolved here and every address judged, and the connection goes
-/// to one that passed; redirects and proxies would lead around that and are not followed.
+/// Fetches key sets over HTTPS. Host names are resolved here and every address is checked; the
+/// connection goes to an address that passed. Redirects and proxies would bypass the check and are
+/// not followed.
 public final class KeyClient implements AutoCloseable {
   private static final long MAX_BYTES = 512 * 1024;
 
   private final Duration patience;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  /// Made with the first issuer: a gateway without one starts without loading an HTTP client.
+  /// Created with the first issuer, so that a gateway without one loads no HTTP client.
   private volatile @Nullable OkHttpClient shared;
 
-  /// @param patience for one fetch as a whole
+  /// @param patience time limit of one whole fetch
   public KeyClient(Duration patience) {
     this.patience = patience;
   }
 
-  /// A fetch of this issuer's keys, to be called again and again. On the configuration thread.
+  /// A fetch of this issuer's keys that can be repeated. Called on the configuration thread.
   public RemoteKeys.Fetch of(RemoteKeys.Identity identity) {
     OkHttpClient client = shared;
     if (client == null) {
@@ -67,7 +68,7 @@ public final class KeyClient implements AutoCloseable {
     };
   }
 
-  /// Ends what is under way.
+  /// Cancels fetches in progress.
   @Override
   public void close() {
     OkHttpClient client = shared;
@@ -77,7 +78,7 @@ public final class KeyClient implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  /// Nothing is reused: there are minutes between two fetches, and names may change in between.
+  /// Connections are not reused: fetches are minutes apart, and addresses may change.
   private OkHttpClient client() {
     return new OkHttpClient.Builder()
         .dispatcher(new Dispatcher(threads))
@@ -113,7 +114,7 @@ public final class KeyClient implements AutoCloseable {
     return certificates.build();
   }
 
-  /// Completes with the body of a 200, and fails with what operators need to know.
+  /// Completes with the body of a 200, and fails with a message for operators.
   private record Answer(CompletableFuture<String> text) implements Callback {
     @Override
     public void onFailure(Call call, IOException e) {

@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One issuer's keys across configurations. They are fetched again every few minutes, and earlier
-/// when a token asks for one that is not there: then at most twice a minute, so that tokens made up
-/// by anybody do not become requests to the issuer. While it cannot be reached its last keys stay.
+/// One issuer's keys, kept across configurations. They are refreshed every few minutes, and earlier
+/// when a token refers to an unknown key: then at most twice a minute, so that forged tokens do not
+/// cause load at the issuer. While the issuer is unreachable the last keys stay in use.
 public final class RemoteKeys implements IssuerKeys {
-  /// What decides whether an issuer of the next configuration is the same.
+  /// Identity of an issuer across configurations.
   ///
   /// @param caPem as in [JwtIssuer]
   public record Identity(String issuer, URI url, @Nullable String caPem, Network network) {
@@ -26,9 +26,9 @@ public final class RemoteKeys implements IssuerKeys {
     }
   }
 
-  /// Gets the text behind a URL.
+  /// Fetches the text at a URL.
   public interface Fetch {
-    /// Fails with a message that tells operators what is wrong.
+    /// Fails with a message for operators.
     CompletableFuture<String> get();
   }
 
@@ -42,12 +42,12 @@ public final class RemoteKeys implements IssuerKeys {
   private final LongSupplier nanos;
   private final AtomicReference<State> state;
 
-  /// @param text that `keys` were read from
-  /// @param problem why the last fetch failed; null: it did not
+  /// @param text that `keys` were parsed from
+  /// @param problem why the last fetch failed; null: it succeeded
   /// @param failures in a row
-  /// @param dueAt when they are fetched without anybody asking, in nanoseconds
-  /// @param askableAt when a token may have them fetched, in nanoseconds
-  /// @param underWay completes with the present fetch; null: there is none
+  /// @param dueAt time of the next regular fetch, in nanoseconds
+  /// @param askableAt earliest time of a fetch caused by a token, in nanoseconds
+  /// @param underWay completes with the fetch in progress; null: none
   private record State(
       @Nullable KeySet keys,
       @Nullable String text,
@@ -70,7 +70,7 @@ public final class RemoteKeys implements IssuerKeys {
     }
   }
 
-  /// @param nanos a clock for durations
+  /// @param nanos clock for durations
   public RemoteKeys(Identity identity, Fetch fetch, LongSupplier nanos) {
     this.identity = identity;
     this.fetch = fetch;
@@ -93,12 +93,12 @@ public final class RemoteKeys implements IssuerKeys {
     return state().problem() != null;
   }
 
-  /// Why the last fetch failed; null: it did not.
+  /// Why the last fetch failed; null: it succeeded.
   public @Nullable String problem() {
     return state().problem();
   }
 
-  /// Fetches them if it is time to.
+  /// Fetches the keys if they are due.
   public void look() {
     State now = state();
     if (now.underWay() == null && nanos.getAsLong() - now.dueAt() >= 0) {
@@ -119,12 +119,12 @@ public final class RemoteKeys implements IssuerKeys {
     return fetch(now, time + DEMAND_PAUSE);
   }
 
-  /// @return completes with the fetch, whatever comes of it
+  /// @return completes with the fetch, whether it succeeds or not
   private CompletionStage<?> fetch(State from, long askableAt) {
     var done = new CompletableFuture<Void>();
     State fetching = from.fetching(askableAt, done);
     if (!state.compareAndSet(from, fetching)) {
-      // Somebody else was earlier, and may be through with it.
+      // Another thread has started a fetch, which may already have ended.
       return Objects.requireNonNullElse(
           state().underWay(), CompletableFuture.completedFuture(null));
     }
@@ -134,7 +134,7 @@ public final class RemoteKeys implements IssuerKeys {
             .exceptionally(e -> fetching.failed(told(e), nanos.getAsLong()))
             .thenAccept(
                 next -> {
-                  // Nobody else changes it while a fetch is under way.
+                  // Only the thread of the fetch changes the state while it is in progress.
                   state.set(next);
                   done.complete(null);
                 });

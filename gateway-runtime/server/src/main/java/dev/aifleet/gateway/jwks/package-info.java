@@ -1,7 +1,6 @@
-/// The public keys of token issuers, fetched over HTTPS: which are current, when they are fetched
-/// again, and the fetch itself.
+/// Public keys of token issuers: fetched over HTTPS, cached, and refreshed.
 /// Looks into: config, auth.
-/// Asked on any event loop, fetched on threads of its own; state changes by CAS.
+/// Called on any event loop, fetched on separate threads; state changes by CAS.
 @NullMarked
 package dev.aifleet.gateway.jwks;
 

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The alias map, resolved once and never chained: an exact name wins over the longest glob.
+/// The alias map, resolved once and never chained: an exact name wins, then the longest glob.
 final class Aliases {
   private final Map<String, String> exact = new HashMap<>();
   private final List<ModelAlias> globs = new ArrayList<>();
@@ -21,11 +21,11 @@ final class Aliases {
         exact.put(alias.name(), alias.model());
       }
     }
-    // Equal lengths keep the order in which they were written.
+    // Globs of equal length keep the order of the configuration.
     globs.sort(Comparator.comparingInt((ModelAlias alias) -> alias.name().length()).reversed());
   }
 
-  /// The model that `name` stands for; `name` itself if it is no alias.
+  /// The model that `name` stands for; `name` itself if it is not an alias.
   String resolve(String name) {
     String model = exact.get(name);
     if (model != null) {

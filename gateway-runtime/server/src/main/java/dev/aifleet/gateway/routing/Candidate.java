@@ -4,14 +4,14 @@ import dev.aifleet.config.GatewayConfig.Upstream;
 
 /// An upstream that serves the request's model.
 ///
-/// @param config what is configured about `upstream`
+/// @param config routing configuration of `upstream`
 /// @param model the resolved model, as the upstream names it
 public record Candidate<U>(U upstream, Upstream config, String model) {
   Candidate(U upstream, Upstream config) {
     this(upstream, config, "");
   }
 
-  /// Asked for `resolved`.
+  /// For a request for `resolved`.
   Candidate<U> as(String resolved) {
     return new Candidate<>(upstream, config, config.models().getOrDefault(resolved, resolved));
   }

@@ -7,18 +7,18 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The upstreams that may answer one request, told one by one: the lowest priority number with
-/// somebody available, and there by weight or by the caller's place. Shares are those among the
-/// ones left, so nobody's share is lost when somebody is not available. Told ones do not come
-/// again unless they are restored.
+/// The upstreams that may serve one request, returned one by one: the lowest priority number with
+/// an available upstream, and within it by weight or by the caller's place. Shares are computed
+/// among the remaining ones, so the share of an unavailable upstream is not lost. A returned
+/// upstream does not come again unless it is restored.
 ///
 /// Belongs to one exchange.
 ///
 /// `U` is an upstream, as the snapshot knows it.
 public final class Candidates<U> {
-  /// How one of those left is picked.
+  /// Picks one of the remaining candidates.
   private interface Pick {
-    /// @param sum of the weights of those left; positive
+    /// @param sum of the weights of the remaining candidates; positive
     int of(List<? extends Candidate<?>> left, int sum);
   }
 
@@ -28,7 +28,7 @@ public final class Candidates<U> {
   private final int firstPriority;
   private boolean again;
 
-  /// Comes first if it is available; null: there is none.
+  /// Returned first if it is available; null: none.
   private @Nullable Candidate<U> holder;
 
   private Candidates(List<Candidate<U>> members, Pick pick, Reason usual) {
@@ -38,7 +38,7 @@ public final class Candidates<U> {
     this.firstPriority = members.isEmpty() ? 0 : members.getFirst().config().priority();
   }
 
-  /// @param members of weights above 0, by priority
+  /// @param members with weights above 0, by priority
   static <U> Candidates<U> drawn(List<Candidate<U>> members, RandomGenerator random) {
     return new Candidates<>(
         members, (left, sum) -> draw(left, random.nextInt(sum)), Reason.Weighted);
@@ -53,8 +53,8 @@ public final class Candidates<U> {
     return new Candidates<>(List.of(member), (left, sum) -> 0, Reason.Pinned);
   }
 
-  /// The same, with one before all others: the upstream that made the state which the request
-  /// refers to. Neither its weight nor its priority counts.
+  /// The same, preceded by the upstream that stores the state the request refers to. Neither its
+  /// weight nor its priority counts.
   Candidates<U> after(Candidate<U> maker) {
     holder = maker;
     return this;
@@ -64,7 +64,7 @@ public final class Candidates<U> {
     return usual == Reason.Pinned;
   }
 
-  /// The one that made the state, once. Null: none is known, or it is not available.
+  /// The upstream that stores the state, once. Null: not known, or not available.
   public @Nullable Choice<U> holder(Predicate<Candidate<U>> available) {
     Candidate<U> maker = holder;
     holder = null;
@@ -76,10 +76,10 @@ public final class Candidates<U> {
     return new Choice<>(maker.upstream(), maker.config(), maker.model(), Reason.Conversation, 100);
   }
 
-  /// The next one to ask. Null: none of those left is available.
+  /// The next upstream to try. Null: none of the remaining ones is available.
   public @Nullable Choice<U> next(Predicate<Candidate<U>> available) {
     if (left.size() == 1) {
-      // Nothing to choose, which is most of the time.
+      // The common case: a single candidate.
       Candidate<U> only = left.getFirst();
       return available.test(only) ? take(only, only.weight()) : null;
     }
@@ -102,7 +102,7 @@ public final class Candidates<U> {
     return take(tier.get(tier.size() == 1 ? 0 : pick.of(tier, sum)), sum);
   }
 
-  /// @param sum of the weights of those that it was chosen from
+  /// @param sum of the weights of the candidates it was chosen from
   private Choice<U> take(Candidate<U> chosen, int sum) {
     left.remove(chosen);
     Choice<U> choice = choice(chosen, sum);
@@ -110,7 +110,7 @@ public final class Candidates<U> {
     return choice;
   }
 
-  /// Makes one that was told one of those left again.
+  /// Makes a returned upstream a candidate again.
   public void restore(Choice<U> told) {
     int priority = told.config().priority();
     int at = 0;
@@ -120,7 +120,7 @@ public final class Candidates<U> {
     left.add(at, told.member());
   }
 
-  /// Those not told yet.
+  /// Candidates that were not returned yet.
   public List<Candidate<U>> left() {
     return List.copyOf(left);
   }
@@ -133,7 +133,7 @@ public final class Candidates<U> {
         chosen.upstream(), config, chosen.model(), reason, percent(chosen.weight(), sum));
   }
 
-  /// Rounded; a pinned one may have a weight of 0.
+  /// Rounded; a pinned upstream may have a weight of 0.
   private static int percent(int weight, int sum) {
     return weight == sum ? 100 : (weight * 200 + sum) / (sum * 2);
   }

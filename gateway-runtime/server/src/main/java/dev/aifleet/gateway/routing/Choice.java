@@ -2,16 +2,16 @@ package dev.aifleet.gateway.routing;
 
 import dev.aifleet.config.GatewayConfig.Upstream;
 
-/// One upstream for one attempt.
+/// The upstream chosen for one attempt.
 ///
 /// `U` is an upstream, as the snapshot knows it.
 ///
-/// @param config what is configured about it
-/// @param model the resolved model in the upstream's own words
-/// @param effectiveWeight its share among those it was chosen from, in percent
+/// @param config its routing configuration
+/// @param model the resolved model, as the upstream names it
+/// @param effectiveWeight share among the candidates it was chosen from, in percent
 public record Choice<U>(
     U upstream, Upstream config, String model, Reason reason, int effectiveWeight) {
-  /// The one that was chosen.
+  /// The chosen upstream.
   public Candidate<U> member() {
     return new Candidate<>(upstream, config, model);
   }

@@ -2,16 +2,16 @@ package dev.aifleet.gateway.routing;
 
 /// Why an upstream was chosen.
 public enum Reason {
-  /// Drawn by weight.
+  /// By weight.
   Weighted,
-  /// Its caller's place.
+  /// By the caller's place (sticky routing).
   Sticky,
-  /// It made the state that the request refers to.
+  /// It stores the state that the request refers to.
   Conversation,
-  /// A rollback sends everything there.
+  /// A rollback pins all traffic to it.
   Pinned,
-  /// Another one of the same priority has failed.
+  /// After a failure of another upstream of the same priority.
   Retry,
-  /// Nobody of a lower priority number is left.
+  /// No upstream of a lower priority number is left.
   Fallback
 }

@@ -1,6 +1,6 @@
 package dev.aifleet.gateway.routing;
 
-/// Where a request may go.
+/// The upstreams that may serve a request.
 ///
 /// `U` is an upstream, as the snapshot knows it.
 public sealed interface Route<U> {

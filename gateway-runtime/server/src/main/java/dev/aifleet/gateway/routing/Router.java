@@ -21,10 +21,10 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The routing table of one configuration: alias, then those that serve the resolved model, then
-/// priorities, weights and the caller's place. Upstreams of weight 0 count as not serving, so a
-/// model that only they list is unknown. A pin sends everything to one upstream, whatever `serves`,
-/// priorities and weights say.
+/// The routing table of one configuration: alias, then the upstreams that serve the resolved model,
+/// then priorities, weights and the caller's place. An upstream of weight 0 does not serve, so a
+/// model that only such upstreams list is unknown. A pin routes everything to one upstream,
+/// whatever `serves`, priorities and weights are.
 ///
 /// `U` is an upstream, as the snapshot knows it.
 public final class Router<U> {
@@ -34,17 +34,17 @@ public final class Router<U> {
   private final Aliases aliases;
   private final Stickiness stickiness;
 
-  /// By priority.
+  /// Upstreams by priority.
   private final List<Candidate<U>> members = new ArrayList<>();
 
-  /// All of them, also those of weight 0.
+  /// All upstreams, those of weight 0 included.
   private final Map<String, Candidate<U>> byName = new HashMap<>();
 
-  /// Matched once per model, not once per request. Bounded, since clients can invent names that a
-  /// pattern takes.
+  /// Candidates by model, matched once per model. Bounded, since clients can invent names that
+  /// match a pattern.
   private final Map<String, List<Candidate<U>>> serving = new ConcurrentHashMap<>();
 
-  /// Exact names that the configuration resolves to or knows of.
+  /// Exact names in the configuration: targets of aliases, and served models.
   private final Set<String> named = new HashSet<>();
 
   private @Nullable Candidate<U> pinned;
@@ -73,14 +73,14 @@ public final class Router<U> {
     members.sort(Comparator.comparingInt(member -> member.config().priority()));
   }
 
-  /// @param model as the client wrote it
+  /// @param model as in the request
   /// @param headers of the request, for stickiness
   public Route<U> route(String model, Caller caller, MultiMap headers, RandomGenerator random) {
     return route(model, caller, headers, random, null);
   }
 
-  /// @param holder name of the upstream that made the state which the request refers to; null: the
-  ///     request refers to none, or its maker is not known
+  /// @param holder name of the upstream that stores the state the request refers to; null: no
+  ///     reference, or not known
   public Route<U> route(
       String model,
       Caller caller,
@@ -104,15 +104,14 @@ public final class Router<U> {
         resolved, maker != null && held ? candidates.after(maker.as(resolved)) : candidates);
   }
 
-  /// Whether anybody would answer for `model`.
+  /// Whether any upstream serves `model`.
   public boolean isKnown(String model) {
     String resolved = aliases.resolve(model);
     return pinned != null || !serving(resolved).isEmpty();
   }
 
-  /// Every name that can be listed: what is served of visible aliases, the models that aliases
-  /// stand for, exact names in `serves`, keys of `models`. Patterns stand for names that only the
-  /// provider knows.
+  /// All model names that can be listed: visible aliases that are served, the models behind them,
+  /// exact names in `serves`, keys of `models`. Patterns match names that only the provider knows.
   public SortedSet<String> listedModels() {
     var names = new TreeSet<>(named);
     var hidden = new HashSet<String>();
@@ -127,7 +126,7 @@ public final class Router<U> {
     return names;
   }
 
-  /// Whether the configuration itself names a resolved model, so that no client has invented it.
+  /// Whether the configuration names a resolved model, so that it was not invented by a client.
   public boolean isNamed(String resolved) {
     return named.contains(resolved);
   }
@@ -141,7 +140,7 @@ public final class Router<U> {
     return names;
   }
 
-  /// Those that serve `model`, by priority.
+  /// Upstreams that serve `model`, by priority.
   private List<Candidate<U>> serving(String model) {
     List<Candidate<U>> known = serving.get(model);
     if (known != null) {

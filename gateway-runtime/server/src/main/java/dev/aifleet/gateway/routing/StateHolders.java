@@ -4,9 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
-/// Which upstream made the state that a later request may refer to by its id. Per caller, so that
-/// one caller cannot steer another. Bounded: the longest unused is forgotten, and then the request
-/// finds its upstream by asking.
+/// Maps ids of stored responses to the upstream that stores them. Keyed by caller, so that one
+/// caller cannot steer another's requests. Bounded: the least recently used entry is evicted, and a
+/// request without an entry finds its upstream by trying.
 ///
 /// Shared by all event loops, and kept across reloads.
 public final class StateHolders {
@@ -15,7 +15,7 @@ public final class StateHolders {
 
   private record Key(String caller, String id) {}
 
-  /// Its upkeep happens on the caller's thread.
+  /// Maintenance runs on the caller's thread.
   private final Cache<Key, String> upstreams =
       Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
 
@@ -25,7 +25,7 @@ public final class StateHolders {
     }
   }
 
-  /// The name of the upstream; null: not known.
+  /// Name of the upstream; null: not known.
   public @Nullable String holder(String caller, String id) {
     return upstreams.getIfPresent(new Key(caller, id));
   }

@@ -6,25 +6,25 @@ import io.vertx.core.MultiMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Who goes to the same upstream again, by weighted rendezvous hashing. For every upstream a caller
-/// draws a fixed number u between 0 and 1 from a hash of both names, and belongs to the upstream
+/// Keeps a caller on the same upstream, by weighted rendezvous hashing. For every upstream, a hash
+/// of both names gives a fixed number u between 0 and 1, and the caller belongs to the upstream
 /// with the least `-ln(u) / weight`.
 ///
-/// Such a distance follows an exponential law whose rate is the weight, so each upstream is the
-/// nearest for a share of callers in proportion to its weight. Raising one weight makes only that
-/// upstream nearer: it gains callers, and nobody moves between others. The same holds backwards,
-/// and when an upstream is unavailable only its own callers move.
+/// These distances are exponentially distributed with the weight as rate, so each upstream is the
+/// nearest for a share of callers in proportion to its weight. Raising one weight moves callers to
+/// that upstream and none between others. The same holds for lowering it, and when an upstream is
+/// unavailable only its own callers move.
 final class Stickiness {
   private final GatewayConfig.@Nullable Sticky settings;
   private final long salt;
 
-  /// @param gateway so that callers of two gateways are spread independently
+  /// @param gateway mixed into the hash, so that callers of two gateways are spread independently
   Stickiness(GatewayConfig.@Nullable Sticky settings, String gateway) {
     this.settings = settings;
     this.salt = hash(0, gateway);
   }
 
-  /// Null: nothing holds this request anywhere.
+  /// Null: the request is not sticky.
   @Nullable Place place(Caller caller, MultiMap headers) {
     String subject = settings == null ? null : subject(settings, caller, headers);
     return subject == null || subject.isEmpty() ? null : new Place(hash(salt, subject));
@@ -39,9 +39,9 @@ final class Stickiness {
     };
   }
 
-  /// One caller's.
+  /// The place of one caller.
   ///
-  /// @param hash of who it is
+  /// @param hash of the caller's identity
   record Place(long hash) {
     int nearest(List<? extends Candidate<?>> members) {
       int nearest = 0;
@@ -64,7 +64,7 @@ final class Stickiness {
     }
   }
 
-  /// 64-bit FNV-1a, and a finish (that of SplitMix64) that spreads what FNV leaves in low bits.
+  /// 64-bit FNV-1a, which mixes low bits weakly, with the finalizer of SplitMix64.
   private static long hash(long seed, String text) {
     long hash = 0xcbf29ce484222325L ^ seed;
     for (int i = 0; i < text.length(); i++) {

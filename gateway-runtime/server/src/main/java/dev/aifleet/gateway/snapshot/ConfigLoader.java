@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Judges configurations, whichever way they come, and lets the good ones run.
+/// Validates configurations from either source and activates the valid ones.
 ///
-/// A pod takes only a higher sequence than the one it runs, so a late mount or an old leader cannot
-/// undo a rollback. A rejected configuration replaces nothing. There is no partial change: a
-/// snapshot is built whole and becomes visible by one write.
+/// A pod accepts only a higher sequence than the running one, so a late mount or an old leader
+/// cannot undo a rollback. A rejected configuration replaces nothing. There is no partial change: a
+/// snapshot is built completely and becomes visible by one write.
 ///
-/// Confined to the configuration thread, except [#acknowledgement], which any thread may ask.
+/// Confined to the configuration thread, except [#acknowledgement], which any thread may call.
 public final class ConfigLoader {
   private final RunningSnapshot running;
   private final String version;
@@ -32,7 +32,7 @@ public final class ConfigLoader {
   private volatile @Nullable Offer offered;
 
   /// @param version release of the runtime
-  /// @param newKeys of an issuer that was not there before
+  /// @param newKeys creates the keys of an issuer that was not configured before
   public ConfigLoader(
       RunningSnapshot running, String version, Function<RemoteKeys.Identity, RemoteKeys> newKeys) {
     this.running = running;
@@ -40,7 +40,7 @@ public final class ConfigLoader {
     this.builder = new SnapshotBuilder(newKeys);
   }
 
-  /// Judges a configuration together with its credentials.
+  /// Validates a configuration together with its credentials, and activates it if valid.
   public Verdict offer(Push push) {
     Publication publication = push.publication();
     Snapshot before = running.current();
@@ -57,8 +57,9 @@ public final class ConfigLoader {
     };
   }
 
-  /// Lets a starting pod run what was accepted last, after it has rejected the present one; the
-  /// rejection stays what it tells. False: it would not do either, or something runs already.
+  /// Activates the last accepted configuration in a starting pod that has rejected the current one;
+  /// the rejection stays in the acknowledgement. False: not valid either, or a configuration is
+  /// running.
   public boolean resume(Push push) {
     if (running.current() == null
         && built(push, null) instanceof Parsed.Read<Snapshot>(Snapshot next)) {
@@ -68,9 +69,9 @@ public final class ConfigLoader {
     return false;
   }
 
-  /// Remembers a document that could not even be read.
+  /// Records a document that could not be parsed.
   ///
-  /// @param sequence as far as it could be told, else 0
+  /// @param sequence as far as it could be read, else 0
   public Verdict refuse(long sequence, String configHash, List<Problem> problems) {
     boolean stale = sequence > 0 && isStale(sequence);
     Verdict verdict = stale ? Verdict.Stale : Verdict.Rejected;
@@ -78,14 +79,14 @@ public final class ConfigLoader {
     return verdict;
   }
 
-  /// Whether `sequence` comes too late to be worth reading.
+  /// Whether `sequence` is not newer than the running one.
   public boolean isStale(long sequence) {
     Snapshot now = running.current();
     return now != null && sequence <= now.identity().sequence();
   }
 
   /// Safe on any thread: two volatile reads, the offer first, so that an accepted offer is never
-  /// told beside an older running one.
+  /// reported together with an older running configuration.
   public Acknowledgement acknowledgement() {
     Offer last = offered;
     Snapshot now = running.current();
@@ -93,7 +94,7 @@ public final class ConfigLoader {
         last, now == null ? null : now.identity(), ConfigFormat.UNDERSTOOD, version);
   }
 
-  /// What no rule has foreseen and only building shows is a problem like any other.
+  /// A problem found only while building counts as a validation problem.
   private Parsed<Snapshot> built(Push push, @Nullable Snapshot before) {
     try {
       List<Problem> problems = problemsOf(push);
@@ -130,7 +131,7 @@ public final class ConfigLoader {
     }
   }
 
-  /// The one that already runs, offered again, is no news; anything else that is too old is told.
+  /// A repeated offer of the running configuration is ignored; any other old one is reported.
   private Verdict staleOrRepeated(Publication publication, @Nullable Snapshot now) {
     boolean repeated =
         now != null

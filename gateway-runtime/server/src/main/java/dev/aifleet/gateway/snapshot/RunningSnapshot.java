@@ -2,7 +2,8 @@ package dev.aifleet.gateway.snapshot;
 
 import org.jspecify.annotations.Nullable;
 
-/// The one volatile field: written on the configuration thread, read once by every exchange.
+/// The volatile reference to the running snapshot: written on the configuration thread, read once
+/// by every exchange.
 public final class RunningSnapshot {
   private volatile @Nullable Snapshot current;
 

@@ -15,16 +15,16 @@ import dev.aifleet.gateway.upstream.Target;
 import java.util.List;
 import java.util.Map;
 
-/// One configuration, ready to serve. An exchange takes it once and keeps it to its end.
+/// One configuration, compiled for serving. An exchange reads it once and keeps it to its end.
 ///
-/// @param identity what the operator knows it by
-/// @param models the answer to `/v1/models`
-/// @param limits sizes and numbers that a request may not exceed
-/// @param clientAddresses who a request comes from, behind proxies in front
-/// @param defaults for what clients leave out
-/// @param targets every upstream in it, also those that get no traffic
+/// @param identity of the configuration, as the operator knows it
+/// @param models body of the response to `/v1/models`
+/// @param limits sizes and counts that a request may not exceed
+/// @param clientAddresses determines the client's address behind trusted proxies
+/// @param defaults for fields that clients omit
+/// @param targets all upstreams, those without traffic included
 /// @param upstreams their live state
-/// @param effectiveWeights percent within its priority, by upstream name
+/// @param effectiveWeights percent within the priority, by upstream name
 /// @param issuers whose tokens are accepted
 public record Snapshot(
     Acknowledgement.Running identity,

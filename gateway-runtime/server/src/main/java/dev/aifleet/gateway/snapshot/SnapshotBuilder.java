@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// Compiles a valid configuration. Upstreams and issuers whose identity is unchanged keep their
 /// live state.
 ///
-/// @param newKeys of an issuer that was not there before
+/// @param newKeys creates the keys of an issuer that was not configured before
 record SnapshotBuilder(Function<RemoteKeys.Identity, RemoteKeys> newKeys) {
-  /// Changes nothing of what runs before it is through.
+  /// Changes nothing of the running state unless it succeeds.
   Snapshot build(Push push, @Nullable Snapshot before) {
     Map<String, Target> targets = targets(push, before);
     Snapshot built = snapshot(push.publication(), targets, before);

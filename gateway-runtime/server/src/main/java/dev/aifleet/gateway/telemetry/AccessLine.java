@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The form of one line of the access log. An allow-list: no prompt, no key, no header.
+/// Format of one line of the access log. An allow-list of fields: no prompt, no key, no header.
 final class AccessLine {
   private AccessLine() {}
 
@@ -49,7 +49,7 @@ final class AccessLine {
     }
   }
 
-  /// What came before the last one is worth a line's length only where there was a retry.
+  /// Earlier attempts are listed only after a retry.
   private static void attempts(StringBuilder out, List<AttemptRecord> attempts) {
     out.append(",\"attempts\":[");
     for (AttemptRecord tried : attempts) {
@@ -63,7 +63,7 @@ final class AccessLine {
     out.append(']');
   }
 
-  /// Why it was asked, and its share of the traffic then, in percent.
+  /// Why the upstream was chosen, and its share of the traffic at that time, in percent.
   private static void choice(StringBuilder out, AttemptRecord tried) {
     text(out, "reason", tried.reason().name());
     out.append(",\"effective_weight\":").append(tried.effectiveWeight());

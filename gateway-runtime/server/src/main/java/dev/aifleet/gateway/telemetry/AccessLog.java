@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// One JSON line per exchange. Event loops only put the summary into a queue; a thread of its own
-/// formats and writes batches. When the reader of the log is slow, lines are dropped and counted
-/// rather than kept.
+/// Writes one JSON line per exchange. Event loops only queue the summary; a separate thread formats
+/// and writes batches. When the output is slow, lines are dropped and counted rather than kept in
+/// memory.
 final class AccessLog {
   private static final int MAX_QUEUED = 100_000;
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -38,7 +38,7 @@ final class AccessLog {
     }
   }
 
-  /// Writes what is queued and stops.
+  /// Writes the queued lines and stops.
   void close() {
     closed = true;
     LockSupport.unpark(writer);
@@ -80,7 +80,7 @@ final class AccessLog {
       out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
       out.flush();
     } catch (IOException e) {
-      // Nobody reads our output any more; serving goes on.
+      // Standard output is closed; serving continues.
       dropped.set(0);
     }
   }

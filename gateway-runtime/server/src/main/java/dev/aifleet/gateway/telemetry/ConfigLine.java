@@ -3,8 +3,8 @@ package dev.aifleet.gateway.telemetry;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import org.jspecify.annotations.Nullable;
 
-/// The running configuration, in Prometheus' own words. Written by hand, since a registry would
-/// keep a series for every hash that ever ran.
+/// Writes the running configuration in the Prometheus text format. A registry would keep a series
+/// for every hash that ever ran.
 final class ConfigLine {
   private ConfigLine() {}
 

@@ -5,9 +5,9 @@ import dev.aifleet.gateway.jwks.RemoteKeys;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import org.jspecify.annotations.Nullable;
 
-/// The token issuers of the running configuration, in Prometheus' own words. Written by hand, so
-/// that one that is configured no more leaves no series behind. An issuer's name has no character
-/// that would have to be escaped: the validator sees to that.
+/// Writes the token issuers of the running configuration in the Prometheus text format, so that a
+/// removed issuer leaves no series behind. Names need no escaping: the validator permits no such
+/// character.
 final class IssuerLines {
   private IssuerLines() {}
 

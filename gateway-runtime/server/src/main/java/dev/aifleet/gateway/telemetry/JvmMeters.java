@@ -11,9 +11,10 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The JVM's own figures. Bound at the first scrape: a pod is ready long before anybody asks.
+/// Metrics of the JVM. Bound at the first scrape, so that a pod is ready earlier.
 final class JvmMeters implements MeterBinder {
-  /// Held for the life of the process: it listens to the collectors. Null until bound.
+  /// Kept for the life of the process, since it listens to the garbage collectors. Null until
+  /// bound.
   private final AtomicReference<@Nullable JvmGcMetrics> collectors = new AtomicReference<>();
 
   @Override

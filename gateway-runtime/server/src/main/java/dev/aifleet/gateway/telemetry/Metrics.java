@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/// What Prometheus reads. Shared by all event loops. Labels are bounded: upstreams are configured,
-/// codes are few, and a model counts under its name only once an upstream has answered for it.
+/// Prometheus metrics, shared by all event loops. Labels are bounded: upstreams are configured,
+/// codes are few, and a model gets a label only once an upstream has served it.
 final class Metrics {
   private static final Duration[] DURATIONS = buckets(10, 20, 40, 80, 160, 320, 640, 1280, 2560);
   private static final Duration[] SLOW =
@@ -49,8 +49,8 @@ final class Metrics {
   private final RunningSnapshot running;
   private final LongSupplier nanos;
 
-  /// @param nanos the clock that upstreams are judged by
-  /// @param inFlight exchanges under way
+  /// @param nanos clock that upstream health uses
+  /// @param inFlight exchanges in progress
   Metrics(RunningSnapshot running, LongSupplier nanos, String version, LongSupplier inFlight) {
     this.running = running;
     this.nanos = nanos;
@@ -116,7 +116,8 @@ final class Metrics {
     }
   }
 
-  /// What `/metrics` answers. Costs milliseconds: not for an event loop that carries traffic.
+  /// Body of `/metrics`. Takes milliseconds: not to be called on an event loop that carries
+  /// traffic.
   String scrape() {
     jvm.bindTo(registry);
     return registry.scrape()

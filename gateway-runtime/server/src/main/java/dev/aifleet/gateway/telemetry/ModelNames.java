@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the model label small. What the configuration names always has its label. All else is what
-/// clients say, and an upstream may answer to any name: the first ones share what room there is.
+/// Bounds the model label. Configured models always have their label. Other names come from
+/// clients, and an upstream may accept any: the first ones get the remaining labels.
 final class ModelNames {
   private static final int MAX_NAMES = 64;
   private static final String OTHER = "other";
@@ -19,7 +19,7 @@ final class ModelNames {
     this.configured = configured;
   }
 
-  /// @param resolved null: the request was refused before it had a route
+  /// @param resolved null: the request was refused before routing
   String label(@Nullable String resolved, int status) {
     if (resolved == null) {
       return "none";

@@ -8,15 +8,15 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Hands every exchange to metrics and access log, and counts those under way. Shared by all event
-/// loops.
+/// Passes every exchange to metrics and access log, and counts those in progress. Shared by all
+/// event loops.
 public final class Telemetry implements ExchangeListener, AutoCloseable {
   private final LongAdder inFlight = new LongAdder();
   private final Metrics metrics;
   private final @Nullable AccessLog accessLog;
 
-  /// @param nanos the clock that upstreams are judged by
-  /// @param log where exchanges are told; null: nowhere
+  /// @param nanos clock that upstream health uses
+  /// @param log access log; null: none
   public Telemetry(
       RunningSnapshot running, LongSupplier nanos, String version, @Nullable OutputStream log) {
     metrics = new Metrics(running, nanos, version, inFlight::sum);
@@ -37,12 +37,13 @@ public final class Telemetry implements ExchangeListener, AutoCloseable {
     }
   }
 
-  /// Exchanges that have begun and not ended.
+  /// Exchanges in progress.
   public long inFlight() {
     return inFlight.sum();
   }
 
-  /// What `/metrics` answers. Costs milliseconds: not for an event loop that carries traffic.
+  /// Body of `/metrics`. Takes milliseconds: not to be called on an event loop that carries
+  /// traffic.
   public String scrape() {
     return metrics.scrape();
   }

@@ -5,8 +5,8 @@ import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.upstream.LiveUpstream;
 import org.jspecify.annotations.Nullable;
 
-/// The upstreams of the running configuration as they stand, in Prometheus' own words. Written by
-/// hand, so that one that is configured no more leaves no series behind.
+/// Writes the state of the configured upstreams in the Prometheus text format, so that a removed
+/// upstream leaves no series behind.
 final class UpstreamLines {
   private UpstreamLines() {}
 
