@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads variables, and names the one that is wrong.
+/// Reads environment variables; errors name the variable.
 record Environment(Map<String, String> variables) {
   private static final Pattern PART = Pattern.compile("(\\d+)(ms|s|m|h)");
 
@@ -22,7 +22,7 @@ record Environment(Map<String, String> variables) {
     }
   }
 
-  /// In Go's way: `10s`, `2m`, `1m30s`, `500ms`; `0` too.
+  /// Go's format: `10s`, `2m`, `1m30s`, `500ms`; also `0`.
   Duration duration(String name, String otherwise) {
     String text = text(name, otherwise);
     if (text.equals("0")) {

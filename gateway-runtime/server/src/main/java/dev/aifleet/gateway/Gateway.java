@@ -3,13 +3,13 @@ package dev.aifleet.gateway;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// Starts a gateway from the environment of its pod, and drains it when the pod has to go.
+/// Main class: starts a gateway from its pod's environment, and drains it on termination.
 public final class Gateway {
   private Gateway() {}
 
   public static void main(String[] arguments) {
     var started = new CompletableFuture<GatewayRuntime>();
-    // Before the start: a pod that has just become ready may have to go at once.
+    // Installed before the start: a pod may be terminated as soon as it is ready.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started), "drain"));
     try {
       started.complete(GatewayRuntime.start(Settings.from(System.getenv())));
@@ -28,7 +28,7 @@ public final class Gateway {
     }
     runtime.drain();
     runtime.close();
-    // The JVM would report the signal as its exit code; a drained pod has ended well.
+    // The JVM would exit with the signal's code; a drained pod has succeeded.
     Runtime.getRuntime().halt(0);
   }
 }

@@ -40,18 +40,18 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// A running gateway, in its own process or inside another. Wires the rooms together.
+/// A running gateway, in its own process or embedded. Wires the rooms together.
 ///
-/// All methods may be called from any thread except an event loop, and wait.
+/// All methods block and may be called from any thread except an event loop.
 public final class GatewayRuntime implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration SWEEP = Duration.ofSeconds(10);
   private static final Duration KEYS = Duration.ofSeconds(1);
 
-  /// Requests wait for the keys of their issuers so long.
+  /// How long requests wait for their issuer's keys.
   private static final Duration KEY_PATIENCE = Duration.ofSeconds(5);
 
-  /// Vert.x would unpack files from the class path into a folder that a pod does not have.
+  /// Vert.x would extract class path files into a directory that a pod does not have.
   private static final FileSystemOptions NO_FILE_CACHE =
       new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
 
@@ -77,7 +77,7 @@ public final class GatewayRuntime implements AutoCloseable {
 
   private GatewayRuntime(Settings settings) {
     this.settings = settings;
-    // One event loop beyond those that carry traffic, for the other ports and for timers.
+    // One event loop more than those with traffic, for the other ports and for timers.
     vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -93,7 +93,7 @@ public final class GatewayRuntime implements AutoCloseable {
     admin = new AdminPort(vertx, settings.ports().admin(), this::obstacles, telemetry::scrape);
   }
 
-  /// Returns when all ports listen and the mounted configuration, if there is one, was looked at.
+  /// Returns when all ports are open and the mounted configuration, if any, was checked.
   public static GatewayRuntime start(Settings settings) {
     var runtime = new GatewayRuntime(settings);
     try {
@@ -106,7 +106,7 @@ public final class GatewayRuntime implements AutoCloseable {
     }
   }
 
-  /// Judges a configuration, exactly as if it had been pushed to the control port.
+  /// Validates a configuration as if it had been pushed to the control port, and activates it.
   public Acknowledgement offer(Push push) {
     wait(onConfigurationThread(() -> loader.offer(push)));
     return loader.acknowledgement();
@@ -124,19 +124,19 @@ public final class GatewayRuntime implements AutoCloseable {
     return admin.port();
   }
 
-  /// -1: there is none.
+  /// -1: none.
   public int controlPort() {
     return control == null ? -1 : control.port();
   }
 
-  /// Takes the runtime out of service without a failed request, as its settings say.
+  /// Drains the runtime without failed requests, as configured in its settings.
   public void drain() {
     wait(
         new Drain(vertx, drainState, listeners)
             .begin(settings.drain().min(), settings.drain().timeout()));
   }
 
-  /// Ends at once whatever still goes on.
+  /// Ends everything in progress at once.
   @Override
   public void close() {
     wait(vertx.close());
@@ -232,7 +232,7 @@ public final class GatewayRuntime implements AutoCloseable {
     }
   }
 
-  /// As told on the control port.
+  /// As reported on the control port.
   public Statistics statistics() {
     Snapshot snapshot = running.current();
     long now = System.nanoTime();

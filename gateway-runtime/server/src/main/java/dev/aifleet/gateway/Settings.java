@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a runtime is told at its start, by the environment of its pod or by who embeds it.
+/// Settings of a runtime, from the environment of its pod or from the embedding process.
 ///
-/// @param accessLog whether exchanges are told on standard output
-/// @param keepAlive that the client of a stream is left without a byte
+/// @param accessLog whether to write an access log to standard output
+/// @param keepAlive longest silence on a client's stream before a keep-alive
 public record Settings(
     Mounts mounts,
     Ports ports,
@@ -16,22 +16,22 @@ public record Settings(
     int eventLoops,
     boolean accessLog,
     Duration keepAlive) {
-  /// Proxies and load balancers give a connection up after 30 to 60 seconds without a byte.
+  /// 15 s: below the idle timeouts of proxies and load balancers, which are 30 to 60 seconds.
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
-  /// @param config null: configurations come by push only
-  /// @param credentials provider keys, one file per id
-  /// @param control token and certificate of the control port; null: there is none
+  /// @param config null: configurations only by push
+  /// @param credentials directory of provider keys, one file per id
+  /// @param control directory with token and certificate of the control port; null: no control port
   public record Mounts(@Nullable Path config, Path credentials, @Nullable Path control) {}
 
-  /// 0 stands for any free port.
+  /// Port 0 stands for any free port.
   public record Ports(int data, int admin, int control) {}
 
-  /// @param min how long to keep accepting after a termination was asked for
-  /// @param timeout for the whole drain
+  /// @param min how long to keep accepting after termination was requested
+  /// @param timeout of the whole drain
   public record DrainTimes(Duration min, Duration timeout) {}
 
-  /// For a runtime inside another process: any free ports, no mounts, no drain, no log.
+  /// For an embedded runtime: any free ports, no mounts, no drain, no log.
   public static Settings embedded() {
     return new Settings(
         new Mounts(null, Path.of("credentials"), null),
@@ -85,7 +85,7 @@ public record Settings(
     return new Settings(mounts, ports, drain, eventLoops, on, keepAlive);
   }
 
-  /// With clients of streams hearing something at least this often, for tests.
+  /// With another keep-alive interval, for tests.
   public Settings withKeepAlive(Duration interval) {
     return new Settings(mounts, ports, drain, eventLoops, accessLog, interval);
   }

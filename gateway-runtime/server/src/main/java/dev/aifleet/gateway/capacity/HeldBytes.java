@@ -2,8 +2,8 @@ package dev.aifleet.gateway.capacity;
 
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 
-/// Keeps a lease in step with what one holder has in its hands, such as the unfinished event
-/// of a stream. The first few bytes are free, so that those who hold little touch no counter.
+/// Keeps a lease equal to the bytes that one holder buffers, such as the unfinished event of a
+/// stream. The first 4 KiB are free, so that small holders update no shared counter.
 public final class HeldBytes {
   private static final int FREE = 4 * 1024;
 
@@ -14,8 +14,7 @@ public final class HeldBytes {
     this.memory = memory;
   }
 
-  /// The holder has so many bytes now, or would like to. False: more than before do not fit, and
-  /// what was taken before stays taken.
+  /// Sets the holder's bytes. False: more than before do not fit, and the lease is unchanged.
   public boolean hold(long bytes) {
     long wanted = bytes <= FREE ? 0 : bytes;
     if (wanted > charged) {

@@ -2,46 +2,46 @@ package dev.aifleet.gateway.capacity;
 
 import io.vertx.core.buffer.Buffer;
 
-/// How many bytes of the heap it takes to read JSON into a tree and to write another one: an upper
-/// bound for what the heap loses at the peak, from one look at the bytes and without parsing them.
+/// Estimates the heap bytes needed to parse JSON into a tree and to write its translation: an upper
+/// bound for the peak, from one pass over the bytes without parsing them.
 ///
-/// Whatever can become a node is counted wherever it stands, in strings too: a tool's arguments are
-/// JSON in a string, and become a tree as well. Prose has few of these characters, and encoded
-/// images none.
+/// Every character that can start a node is counted, within strings too: a tool's arguments are
+/// JSON in a string and are parsed as well. Prose has few of these characters, and encoded images
+/// none.
 public final class JsonWeight {
-  /// Shorter JSON is never weighed: all event loops together lose little by it.
+  /// Shorter JSON is not weighed: all event loops together need little for it.
   private static final int LIGHT = 64 * 1024;
 
   private static final int WINDOW = 16 * 1024;
 
-  /// Text in the tree and in what is written of it.
+  /// Text in the tree and in the output.
   private static final int COPIES = 3;
 
   /// An object is a map with a table, and is translated into another one.
   private static final int OBJECT = 350;
   private static final int ARRAY = 100;
 
-  /// An entry of a map, with its name.
+  /// A map entry, with its name.
   private static final int NAME = 120;
 
-  /// A value, and its place in an array.
+  /// A value, and its slot in an array.
   private static final int VALUE = 60;
 
   private JsonWeight() {}
 
-  /// Of the translation of a request or a response; 0: not worth counting.
+  /// Bytes to translate a request or a response; 0: negligible.
   public static long ofTrees(byte[] json) {
     return json.length <= LIGHT ? 0 : ofTrees(json, json.length);
   }
 
-  /// As above.
+  /// The same for a buffer.
   public static long ofTrees(Buffer json) {
     int length = json.length();
     if (length <= LIGHT) {
       return 0;
     }
     long weight = 0;
-    // Not all at once: what is weighed may be too much to be copied.
+    // In pieces: the buffer may be too large to be copied.
     byte[] window = new byte[WINDOW];
     for (int at = 0; at < length; at += WINDOW) {
       int end = Math.min(length, at + WINDOW);
@@ -51,7 +51,7 @@ public final class JsonWeight {
     return weight;
   }
 
-  /// Of a walk over the tokens, for which only the names of fields are kept.
+  /// Bytes for a scan of the tokens that keeps only field names.
   public static long ofNames(byte[] json) {
     if (json.length <= LIGHT) {
       return 0;
@@ -71,7 +71,7 @@ public final class JsonWeight {
         case '[' -> weight += ARRAY;
         case ':' -> weight += NAME;
         case ',' -> weight += VALUE;
-        // Within a string, each of the others can be written as an escape.
+        // In a string, each of the other characters may be written as an escape.
         case '\\' -> weight += i + 1 == length || json[i + 1] == 'u' ? OBJECT : 0;
         default -> {}
       }

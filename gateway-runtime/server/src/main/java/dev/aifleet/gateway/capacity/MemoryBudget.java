@@ -2,10 +2,11 @@ package dev.aifleet.gateway.capacity;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How many bytes of the heap all requests and responses under way may hold together. Amounts are
-/// estimates of what the heap really loses: a tree of JSON weighs many times its text.
+/// Budget of heap bytes for all requests and responses in progress. Amounts are estimates of the
+/// heap really used: a JSON tree takes many times its text.
 ///
-/// A quarter is kept for callers that hold less than that, so that no single one can hold it all.
+/// A quarter is reserved for callers that hold less than that, so that no single caller can take
+/// everything.
 ///
 /// ```java
 /// try (var memory = budget.lease(caller)) {
@@ -23,28 +24,28 @@ public final class MemoryBudget {
     this.kept = capacity / 4;
   }
 
-  /// Bytes that are taken at the moment.
+  /// Bytes taken at present.
   public long used() {
     return used.get();
   }
 
-  /// The most that one caller can get, when no other holds anything.
+  /// The most that one caller can take when no other holds anything.
   public long most() {
     return capacity - kept;
   }
 
-  /// Of a budget of its own that nothing exhausts.
+  /// A lease of a separate budget that is never exhausted.
   public static Lease unlimited() {
     return new MemoryBudget(Long.MAX_VALUE / 2).lease(new CallerShare(""));
   }
 
-  /// Holds nothing yet.
+  /// A lease that holds nothing yet.
   public Lease lease(CallerShare caller) {
     return new Lease(caller);
   }
 
-  /// What one exchange, or one step of it on another thread, holds. Confined to its thread;
-  /// whatever it still holds when it is closed is given back, once.
+  /// Bytes held by one exchange, or by one step of it on another thread. Confined to its thread;
+  /// closing releases what is still held, once.
   public final class Lease implements AutoCloseable {
     private final CallerShare caller;
     private long held;
@@ -54,17 +55,17 @@ public final class MemoryBudget {
       this.caller = caller;
     }
 
-    /// Who holds it.
+    /// Identity of the caller that holds it.
     public String caller() {
       return caller.identity();
     }
 
-    /// Another one for the same caller, such as for a step on another thread.
+    /// A further lease of the same caller, such as for a step on another thread.
     public Lease another() {
       return new Lease(caller);
     }
 
-    /// False: it does not fit now, and nothing was taken.
+    /// False: the bytes do not fit now, and nothing was taken.
     public boolean take(long bytes) {
       if (closed) {
         return false;
@@ -79,7 +80,7 @@ public final class MemoryBudget {
       return false;
     }
 
-    /// Takes what is held already, whether it fits or not.
+    /// Takes bytes that are already in use, whether they fit or not.
     public void takeAnyway(long bytes) {
       if (!closed) {
         caller.bytes.addAndGet(bytes);
@@ -88,7 +89,7 @@ public final class MemoryBudget {
       }
     }
 
-    /// Gives a part back, at most what is held.
+    /// Releases a part, at most what is held.
     public void give(long bytes) {
       long given = Math.min(bytes, held);
       held -= given;
@@ -96,8 +97,7 @@ public final class MemoryBudget {
       used.addAndGet(-given);
     }
 
-    /// Whether `bytes` would fit if nobody else held anything; what never fits need not be tried
-    /// again.
+    /// Whether `bytes` would fit if no other caller held anything; otherwise a retry is useless.
     public boolean canEverFit(long bytes) {
       return held + bytes <= most();
     }

@@ -4,20 +4,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// What the pod has taken on: requests in flight, and the memory that they hold. Whatever does not
-/// fit is refused at once, so that the rest is served well.
+/// The pod's load: requests in flight, and the memory that they hold. What does not fit is refused
+/// at once, so that admitted requests are served well.
 public final class PodCapacity {
   private final MemoryBudget memory;
   private final AtomicInteger requests = new AtomicInteger();
   private final ConcurrentHashMap<String, CallerShare> callers = new ConcurrentHashMap<>();
 
-  /// @param memoryBytes for all requests and responses under way
+  /// @param memoryBytes for all requests and responses in progress
   public PodCapacity(long memoryBytes) {
     this.memory = new MemoryBudget(memoryBytes);
   }
 
-  /// For a process whose heap may grow to `maxHeapBytes`. What is left is for what lives long, for
-  /// garbage, and for what estimates miss.
+  /// For a process whose heap may grow to `maxHeapBytes`: 55% of it. The rest is for long-lived
+  /// objects, garbage and errors of the estimates.
   public static PodCapacity ofHeap(long maxHeapBytes) {
     return new PodCapacity(maxHeapBytes / 100 * 55);
   }
@@ -31,7 +31,7 @@ public final class PodCapacity {
     return requests.get();
   }
 
-  /// A request whose caller is not known yet. True: there is room, and [#leave] must be called
+  /// Admits a request before its caller is known. True: there is room, and [#leave] must be called
   /// once.
   public boolean enter(int maxRequests) {
     if (requests.incrementAndGet() > maxRequests) {
@@ -45,9 +45,10 @@ public final class PodCapacity {
     requests.decrementAndGet();
   }
 
-  /// The caller of a request that has entered is known now.
+  /// Assigns an admitted request to its caller.
   ///
-  /// @return null: it has more than its share in flight; otherwise [#part] must be called once
+  /// @return null: the caller's share of requests in flight is exceeded; otherwise [#part] must be
+  ///     called once
   public @Nullable CallerShare join(String identity, int maxRequests) {
     CallerShare share =
         callers.compute(
@@ -57,7 +58,7 @@ public final class PodCapacity {
               mine.requests.incrementAndGet();
               return mine;
             });
-    // This one is among all of them already.
+    // The total already includes this request.
     long others = requests.get() - 1L;
     int mine = share.requests.get() - 1;
     if (FairShare.admits(others, mine, 1, maxRequests, FairShare.keptPlaces(maxRequests))) {

@@ -1,5 +1,5 @@
-/// What a pod has only so much of, and who holds how much of it: memory for requests and responses
-/// under way, and requests in flight. Whatever holds bytes or builds trees takes from here first.
+/// Limited resources of a pod and their holders: memory for requests and responses in progress, and
+/// requests in flight. Code that buffers bytes or builds trees takes memory from here first.
 /// Looks into: nothing. Pure, and shared by all event loops: counters change by CAS.
 @NullMarked
 package dev.aifleet.gateway.capacity;

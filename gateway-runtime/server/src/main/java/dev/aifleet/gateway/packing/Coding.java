@@ -6,24 +6,24 @@ import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// A content coding that can be unpacked here.
+/// A supported content coding.
 public enum Coding {
   Gzip,
   Deflate,
   Brotli,
   Zstd;
 
-  /// For `Accept-Encoding`.
+  /// Value for `Accept-Encoding`.
   public static final String ALL = "gzip, br, zstd, deflate";
 
-  /// Whether a `Content-Encoding` says that nothing is packed.
+  /// Whether a `Content-Encoding` means that nothing is compressed.
   public static boolean isNone(@Nullable String contentEncoding) {
     return contentEncoding == null
         || contentEncoding.isBlank()
         || contentEncoding.strip().equalsIgnoreCase("identity");
   }
 
-  /// Null: none that is known, or more than one on top of each other.
+  /// Null: an unknown coding, or more than one.
   public static @Nullable Coding of(String contentEncoding) {
     return switch (contentEncoding.strip().toLowerCase(Locale.ROOT)) {
       case "gzip", "x-gzip" -> Gzip;
@@ -34,7 +34,7 @@ public enum Coding {
     };
   }
 
-  /// For one body.
+  /// An unpacker for one body.
   public Unpacker unpacker() {
     try {
       return switch (this) {

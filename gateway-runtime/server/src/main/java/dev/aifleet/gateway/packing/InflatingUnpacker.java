@@ -10,7 +10,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/// gzip (RFC 1952) with any number of members, or zlib and bare deflate, which senders mix up.
+/// Decompresses gzip (RFC 1952) with any number of members, and zlib or raw deflate, which senders
+/// confuse.
 final class InflatingUnpacker implements Unpacker {
   private static final int HEAD_BYTES = 10;
   private static final int TRAILER_BYTES = 8;
@@ -23,10 +24,10 @@ final class InflatingUnpacker implements Unpacker {
   private final boolean gzip;
   private final byte[] piece = new byte[PIECE];
 
-  /// Of a head or a trailer that is not whole yet, or of bytes behind the data.
+  /// Bytes of an incomplete header or trailer, or bytes after the data.
   private byte[] waiting = {};
 
-  /// Of the inflater.
+  /// Input of the inflater.
   private byte[] input = {};
 
   private @Nullable Inflater inflater;
@@ -34,7 +35,7 @@ final class InflatingUnpacker implements Unpacker {
   private boolean trailer;
   private boolean whole;
 
-  /// Of what is unpacked of one member, modulo 2^32.
+  /// Decompressed bytes of one member, modulo 2^32.
   private int length;
 
   InflatingUnpacker(boolean gzip) {
@@ -131,7 +132,7 @@ final class InflatingUnpacker implements Unpacker {
     }
   }
 
-  /// Checksum and length of what was packed (RFC 1952 section 2.3.1).
+  /// Checksum and length of the decompressed data (RFC 1952 section 2.3.1).
   private void checkTrailer() throws IOException {
     var told = ByteBuffer.wrap(waiting).order(ByteOrder.LITTLE_ENDIAN);
     if (told.getInt() != (int) checksum.getValue() || told.getInt() != length) {
@@ -159,7 +160,7 @@ final class InflatingUnpacker implements Unpacker {
     return (waiting[0] & 0x0f) == 8 && head % 31 == 0;
   }
 
-  /// -1: it is not whole yet.
+  /// -1: incomplete.
   private int headLength() throws IOException {
     if (waiting.length >= 2 && ((waiting[0] & 0xff) != 0x1f || (waiting[1] & 0xff) != 0x8b)) {
       throw new IOException("the body is not gzip");

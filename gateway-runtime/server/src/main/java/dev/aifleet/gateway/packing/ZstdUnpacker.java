@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Zstandard with windows up to 8 MiB, as RFC 9659 has it for HTTP.
+/// Zstandard with windows up to 8 MiB, the limit of RFC 9659 for HTTP.
 final class ZstdUnpacker implements Unpacker {
   private static final int WINDOW_LOG = 23;
 
@@ -48,7 +48,7 @@ final class ZstdUnpacker implements Unpacker {
     }
   }
 
-  /// What was given last.
+  /// The latest input.
   private static final class Given extends InputStream {
     private ByteArrayInputStream bytes = new ByteArrayInputStream(new byte[0]);
     private boolean some;

@@ -5,10 +5,10 @@ import java.time.Duration;
 
 /// One request's claim on one limit.
 ///
-/// @param bucket what counts it; survives a change of configuration as long as it stays equal
+/// @param bucket key of the counter; equal keys keep their count across configurations
 /// @param limit requests per window, this pod's share
 public record LimitKey(Bucket bucket, long limit) {
 
-  /// @param subject whose requests these are: a caller, an address, or the gateway as a whole
+  /// @param subject whose requests are counted: a caller, an address, or the whole gateway
   public record Bucket(String name, Source per, Duration window, String subject) {}
 }

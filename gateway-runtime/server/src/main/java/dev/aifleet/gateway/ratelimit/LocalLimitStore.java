@@ -11,13 +11,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Counts within this pod. Shared by all event loops; each bucket changes by CAS. Buckets outlive
-/// configurations: one whose limit keeps name, source and window keeps its count.
+/// configurations: a limit with the same name, source and window keeps its count.
 ///
-/// Claims are taken one after the other and given back when a later one is refused, so two requests
-/// at once may both be refused where one would have fitted, but never both admitted.
+/// Claims are taken one after the other and returned when a later one is refused, so two concurrent
+/// requests may both be refused where one would have fitted, but never both admitted.
 public final class LocalLimitStore implements LimitStore {
-  /// Beyond so many subjects newcomers share one bucket per limit, so that invented addresses
-  /// neither exhaust the memory nor escape the limit.
+  /// Beyond this number of subjects, new ones share one bucket per limit, so that invented
+  /// addresses neither exhaust the memory nor escape the limit.
   public static final int MAX_SUBJECTS = 100_000;
 
   private static final String OVERFLOW = "overflow";
@@ -54,8 +54,7 @@ public final class LocalLimitStore implements LimitStore {
     return new Reservation.Granted(tightest);
   }
 
-  /// Forgets the buckets that have nothing left to tell. Called from time to time, off the event
-  /// loops.
+  /// Removes buckets without effect. Called periodically, off the event loops.
   public void sweep(long now) {
     buckets.entrySet().removeIf(e -> seen(e.getValue()).isIdle(now, window(e.getKey())));
   }
@@ -77,7 +76,7 @@ public final class LocalLimitStore implements LimitStore {
         place, b -> new AtomicReference<>(SlidingWindow.at(now, window(b))));
   }
 
-  /// The counter with this request in it; null: it does not fit.
+  /// The counter including this request; null: it does not fit.
   private static @Nullable SlidingWindow take(
       AtomicReference<SlidingWindow> counter, LimitKey key, long now) {
     long window = window(key.bucket());
@@ -121,7 +120,7 @@ public final class LocalLimitStore implements LimitStore {
     return one == null || other.remaining() < one.remaining() ? other : one;
   }
 
-  /// Never null: a counter is made with a window in it.
+  /// Never null: a counter is created with a window.
   private static SlidingWindow seen(AtomicReference<SlidingWindow> counter) {
     return Objects.requireNonNull(counter.get());
   }

@@ -6,8 +6,8 @@ import dev.aifleet.gateway.auth.Caller;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The rate limits of one configuration. Without a shared store each of `peers` pods gives out its
-/// share, rounded up, so that a small limit on a big fleet still admits somebody everywhere.
+/// The rate limits of one configuration. Without a shared store each of `peers` pods gets its
+/// share, rounded up, so that every pod of a large fleet admits requests even under a small limit.
 public final class RateLimits {
   private final List<RateLimit> limits;
   private final int peers;
@@ -17,7 +17,7 @@ public final class RateLimits {
     this.peers = Math.max(1, peers);
   }
 
-  /// What one request counts against; empty: nothing limits it.
+  /// The limits that one request counts against; empty: none.
   ///
   /// @param address of the client
   public List<LimitKey> keys(Caller caller, String address) {

@@ -2,16 +2,16 @@ package dev.aifleet.gateway.ratelimit;
 
 import java.time.Duration;
 
-/// A sliding-window counter made of two fixed windows: what was counted in the window before weighs
-/// as much as still lies within one window's length from now. The count is
+/// A sliding-window counter made of two fixed windows. The count of the previous window is weighted
+/// by its part that lies within one window's length from now:
 ///
 ///     previous * (left of the current window / window) + current
 ///
-/// and never more than the limit in any window, as far as requests came evenly. All arithmetic is
-/// in integers, scaled by the window's length in milliseconds.
+/// It never exceeds the limit in any window if requests come evenly. All arithmetic is in integers,
+/// scaled by the window's length in milliseconds.
 ///
 /// @param number of the current window since the epoch
-/// @param previous requests in the window before
+/// @param previous requests in the previous window
 /// @param current requests in the current window
 record SlidingWindow(long number, long previous, long current) {
   /// Keeps the products below within 63 bits for windows of up to a month.
@@ -21,8 +21,8 @@ record SlidingWindow(long number, long previous, long current) {
     return new SlidingWindow(Math.floorDiv(now, window), 0, 0);
   }
 
-  /// This counter, moved on to `now`. A clock that is set back a little finds it ahead, and waits;
-  /// one that is set back further begins anew, or a full counter would refuse all that while.
+  /// This counter, advanced to `now`. After a small backward step of the clock it stays as it is;
+  /// after a larger one it restarts, or a full counter would refuse requests for all that time.
   SlidingWindow movedTo(long now, long window) {
     long here = Math.floorDiv(now, window);
     if (here == number || here == number - 1) {
@@ -45,7 +45,7 @@ record SlidingWindow(long number, long previous, long current) {
     return Math.max(0, Math.floorDiv(free, window));
   }
 
-  /// Until one more would be admitted; zero: now.
+  /// Time until one more would be admitted; zero: now.
   Duration wait(long limit, long now, long window) {
     long left = left(now, window);
     long most = capped(limit);
@@ -57,7 +57,7 @@ record SlidingWindow(long number, long previous, long current) {
     return Duration.ofMillis(left + window - highestLeft(most - 1, current, window));
   }
 
-  /// Until nothing of what was counted weighs any more.
+  /// Time until no counted request has any weight.
   Duration reset(long now, long window) {
     if (current > 0) {
       return Duration.ofMillis(left(now, window) + window);
@@ -65,7 +65,7 @@ record SlidingWindow(long number, long previous, long current) {
     return Duration.ofMillis(previous > 0 ? left(now, window) : 0);
   }
 
-  /// Whether it has nothing left to tell at `now`.
+  /// Whether the counter has no effect at `now`.
   boolean isIdle(long now, long window) {
     return Math.abs(Math.floorDiv(now, window) - number) > 1;
   }

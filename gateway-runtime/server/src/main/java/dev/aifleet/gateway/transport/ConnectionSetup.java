@@ -12,23 +12,23 @@ import io.vertx.core.http.impl.http1.Http1ServerConnection;
 import io.vertx.core.internal.http.QueryParamDecoder;
 import java.util.function.LongSupplier;
 
-/// Puts the stricter readers into a connection that Vert.x has just accepted.
+/// Installs the stricter handlers on a connection that Vert.x has just accepted.
 ///
-/// @param nanos a clock for durations
-/// @param requests is given every request, whatever protocol it came over
+/// @param nanos clock for durations
+/// @param requests receives every request, of either protocol
 /// @param flushBatcher of the event loop
 public record ConnectionSetup(
     LongSupplier nanos, Handler<HttpServerRequest> requests, FlushBatcher flushBatcher) {
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
   private static final String DECODER = "httpDecoder";
 
-  /// Queries are never looked at.
+  /// Queries are never decoded, so this decoder is never called.
   private static final QueryParamDecoder NO_QUERY =
       new QueryParamDecoder(new QueryParamDecoderConfig());
 
-  /// Before the first byte is read.
+  /// To be called before the first byte is read.
   public void install(Http1ServerConnection http1, ProtocolSwitch onSwitch) {
-    // Without the steps that look for web sockets in every request.
+    // Without the handlers that check every request for WebSocket upgrades.
     http1.handler(requests);
     ChannelPipeline pipeline = http1.channelHandlerContext().pipeline();
     flushBatcher.include(pipeline);
@@ -40,8 +40,8 @@ public record ConnectionSetup(
         DECODER, "switch", new Http2Switch(http1.context(), nanos, requesting(onSwitch)));
   }
 
-  /// Closes a connection that speaks HTTP/1 and drops what is still to be written: Vert.x would
-  /// first write all of it to a client that may never read it.
+  /// Closes an HTTP/1 connection and drops its pending writes: Vert.x would first write all of them
+  /// to a client that may never read.
   public static void closeNow(HttpConnection http1) {
     var unused = ((Http1ServerConnection) http1).channelHandlerContext().close();
   }

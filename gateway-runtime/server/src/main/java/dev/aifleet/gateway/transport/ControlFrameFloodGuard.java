@@ -8,9 +8,9 @@ import io.netty.handler.codec.http2.Http2Exception;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Ends an HTTP/2 connection that keeps us busy without asking for anything: floods of SETTINGS,
-/// PING, PRIORITY, unknown and empty DATA frames. The codec itself limits resets, header sizes and
-/// small CONTINUATION frames. Reads frame heads only (RFC 9113 section 4.1), never changes a byte.
+/// Closes an HTTP/2 connection that causes load without requests: floods of SETTINGS, PING,
+/// PRIORITY, unknown and empty DATA frames. The codec itself limits resets, header sizes and small
+/// CONTINUATION frames. Reads frame headers only (RFC 9113 section 4.1), never changes a byte.
 final class ControlFrameFloodGuard extends ChannelInboundHandlerAdapter {
   private static final int PREFACE_BYTES = 24;
   private static final int HEAD_BYTES = 9;
@@ -21,7 +21,7 @@ final class ControlFrameFloodGuard extends ChannelInboundHandlerAdapter {
   private static final int LAST_KNOWN = 9;
   private static final int END_STREAM = 1;
 
-  /// Some clients ping once per round trip to measure the line.
+  /// Some clients ping once per round trip to estimate bandwidth.
   private static final int MAX_FRAMES = 1000;
 
   private static final long WINDOW = TimeUnit.SECONDS.toNanos(10);

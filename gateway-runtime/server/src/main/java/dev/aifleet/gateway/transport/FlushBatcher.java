@@ -8,20 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Collects what one turn of an event loop writes, and hands it to the kernel at the turn's end:
-/// first everything that has arrived is read and worked on, then everything is sent. A write wakes
-/// its reader, which on a busy machine takes the core from us at once; sent one by one, answers
-/// would cost a change of threads each, and the reader would find a single one every time.
+/// Collects the writes of one turn of an event loop and flushes them at its end: first everything
+/// that has arrived is read and handled, then everything is sent. A flush wakes its reader, which
+/// on a busy machine takes the core at once; flushed one by one, responses would cost a thread
+/// switch each.
 ///
-/// Nothing waits for anything but the loop itself: a turn is as long as the work that is at hand.
-/// Confined to its event loop.
+/// Adds no delay beyond the current turn of the loop. Confined to its event loop.
 public final class FlushBatcher {
   private static final String NAME = "turn";
 
   private List<Late> waiting = new ArrayList<>();
   private List<Late> spare = new ArrayList<>();
 
-  /// Makes a connection of this loop write at the end of the turn.
+  /// Makes a connection of this loop flush at the end of the turn.
   public void include(ChannelPipeline pipeline) {
     pipeline.addFirst(NAME, new Late());
   }
@@ -35,7 +34,7 @@ public final class FlushBatcher {
   }
 
   private final class Late extends ChannelOutboundHandlerAdapter {
-    /// Where to flush; null: nothing has been written since the last time.
+    /// Where to flush; null: nothing was written since the last flush.
     private @Nullable ChannelHandlerContext due;
 
     @Override
@@ -50,7 +49,7 @@ public final class FlushBatcher {
       }
     }
 
-    /// What was written before the end belongs before it.
+    /// Pending writes precede the close.
     @Override
     public void close(ChannelHandlerContext channel, ChannelPromise promise) {
       flushNow();

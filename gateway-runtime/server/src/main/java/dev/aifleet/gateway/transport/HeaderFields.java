@@ -4,12 +4,12 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What fields of HTTP/2 may consist of (RFC 9113 sections 8.2.1 and 8.3). Connection headers, and
-/// pseudo headers that come late, the codec finds itself.
+/// Validates HTTP/2 fields (RFC 9113 sections 8.2.1 and 8.3). The codec itself detects connection
+/// headers and late pseudo-headers.
 final class HeaderFields {
   private HeaderFields() {}
 
-  /// What is wrong with them; null: nothing.
+  /// The error; null: valid.
   static @Nullable String fault(Http2Headers headers) {
     int pseudo = 0;
     for (Map.Entry<CharSequence, CharSequence> field : headers) {

@@ -20,16 +20,16 @@ import io.vertx.core.http.impl.http2.codec.Http2ServerConnectionImpl;
 import io.vertx.core.http.impl.http2.codec.VertxHttp2ConnectionHandler;
 import java.util.function.Function;
 
-/// Puts together the HTTP/2 side of a connection as Vert.x does, but for two places: the names of
-/// fields are not judged while a header block is being unpacked, where a bad one could only end the
+/// Builds the HTTP/2 side of a connection as Vert.x does, with two differences: field names are not
+/// validated while a header block is decompressed, where an invalid one could only close the
 /// connection, and [StreamWiseHandler] handles what is read.
 final class Http2ServerBuilder
     extends AbstractHttp2ConnectionHandlerBuilder<
         VertxHttp2ConnectionHandler<Http2ServerConnectionImpl>, Http2ServerBuilder> {
   private static final int MAX_SMALL_CONTINUATIONS = 16;
 
-  /// Resets that a client may send within the window: one that gives up on many requests at once is
-  /// no attacker, since a proxy may bundle thousands.
+  /// Resets that a client may send within the window: one that cancels many requests at once is not
+  /// an attacker, since a proxy may multiplex thousands.
   private static final int MAX_RESETS_READ = 500;
 
   /// Resets that we send: a client that does not know its limit yet may open many streams too many.
@@ -65,7 +65,7 @@ final class Http2ServerBuilder
             true,
             true,
             true);
-    // The limits come first, since the codec is what they are put around.
+    // The limits come first, since the codec is wrapped by them.
     decoderEnforceMaxRstFramesPerWindow(MAX_RESETS_READ, RESET_WINDOW_SECONDS);
     encoderEnforceMaxRstFramesPerWindow(MAX_RESETS_SENT, RESET_WINDOW_SECONDS);
     codec(decoder, encoder);
@@ -74,7 +74,7 @@ final class Http2ServerBuilder
             .maxConcurrentStreams(HttpLimits.MAX_STREAMS)
             .maxHeaderListSize(HttpLimits.MAX_HEADER_BYTES));
     gracefulShutdownTimeoutMillis(0);
-    // Never called: the handler listens itself.
+    // Never called: the handler is its own listener.
     frameListener(new Http2EventAdapter());
     return build();
   }
@@ -87,7 +87,8 @@ final class Http2ServerBuilder
     return handler;
   }
 
-  /// Takes any name and value, so that the block is unpacked to its end and the next one can be.
+  /// Accepts any name and value, so that the block is decompressed to its end and the next one can
+  /// be.
   private static final class HeadersDecoder extends DefaultHttp2HeadersDecoder {
     HeadersDecoder() {
       super(true, HttpLimits.MAX_HEADER_BYTES);

@@ -10,14 +10,14 @@ import io.vertx.core.net.impl.VertxHandler;
 import io.vertx.core.tracing.TracingPolicy;
 import java.util.function.LongSupplier;
 
-/// Stands before the HTTP/1 codec until the first bytes of a connection tell what it speaks: the
-/// preface of HTTP/2 puts that codec in its place (prior knowledge, RFC 9113 section 3.3).
+/// Handles the first bytes of a connection, before the HTTP/1 codec: the preface of HTTP/2 replaces
+/// that codec (prior knowledge, RFC 9113 section 3.3).
 ///
-/// Vert.x can do the same with `http2ClearTextEnabled`, but then it also takes `Upgrade: h2c`, by
-/// which requests have been smuggled past proxies and which RFC 9113 has dropped, and it tells
-/// nobody about a connection before its first request is complete.
+/// Vert.x can do the same with `http2ClearTextEnabled`, but then it also accepts `Upgrade: h2c`,
+/// which has been used to smuggle requests past proxies and which RFC 9113 has removed, and it
+/// reports a connection only once its first request is complete.
 final class Http2Switch extends Http1xOrH2CHandler {
-  /// What a client may upload on one connection before we have read it.
+  /// Bytes that a client may upload on one connection before they are read.
   private static final int WINDOW_BYTES = 1 << 20;
 
   private final ContextInternal context;
@@ -37,7 +37,7 @@ final class Http2Switch extends Http1xOrH2CHandler {
     }
     onSwitch.leaving();
     ChannelPipeline pipeline = channel.pipeline();
-    // Sees all that the codec sees, the preface too.
+    // Sees all bytes that the codec sees, the preface included.
     pipeline.addAfter(channel.name(), "watch", new ControlFrameFloodGuard(nanos));
     pipeline.remove("httpDecoder");
     pipeline.remove("httpEncoder");

@@ -8,17 +8,17 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.util.ReferenceCountUtil;
 
-/// Passes over what an HTTP/1 upstream says before its answer (RFC 9110 section 15.2). Vert.x knows
-/// two of these statuses and would take any other for the answer itself; the real one would then be
-/// that of the next request on the connection.
+/// Drops informational responses of an HTTP/1 upstream (RFC 9110 section 15.2). Vert.x knows two of
+/// these statuses and would take any other for the final response; the real one would then go to
+/// the next request on the connection.
 ///
-/// 101 is not passed over: what follows it is another protocol, for which nobody has asked.
+/// 101 is not dropped: another protocol follows it, which was not requested.
 public final class InformationalResponseFilter extends ChannelInboundHandlerAdapter {
   private boolean passing;
 
   private InformationalResponseFilter() {}
 
-  /// Before the first request is sent.
+  /// To be called before the first request is sent.
   public static void passOver(ChannelPipeline pipeline) {
     pipeline.addAfter("codec", "interim", new InformationalResponseFilter());
   }

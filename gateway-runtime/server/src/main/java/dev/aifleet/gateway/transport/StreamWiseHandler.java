@@ -13,12 +13,12 @@ import io.vertx.core.http.impl.http2.codec.Http2ServerConnectionImpl;
 import io.vertx.core.http.impl.http2.codec.VertxHttp2ConnectionHandler;
 import java.util.function.Function;
 
-/// Lets a fault of one stream end that stream and no other. A stream beyond the limit is refused
-/// (RFC 9113 section 5.1.2), a malformed one is reset (section 8.1.1), and what still arrives for
-/// either is passed over (section 5.1). The codec by itself would end the whole connection.
+/// Limits an error of one stream to that stream. A stream beyond the limit is refused (RFC 9113
+/// section 5.1.2), a malformed one is reset (section 8.1.1), and late frames of either are ignored
+/// (section 5.1). The codec by itself would close the connection.
 final class StreamWiseHandler extends VertxHttp2ConnectionHandler<Http2ServerConnectionImpl> {
-  /// A stream that the codec itself refuses is unknown to it afterwards, and its next frame would
-  /// end the connection. So it knows all, and those too many are refused here.
+  /// The codec forgets a stream that it refuses, and closes the connection at the next frame. So it
+  /// accepts all streams, and those beyond the limit are refused here.
   private static final int KNOWN_STREAMS = Integer.MAX_VALUE;
 
   StreamWiseHandler(
@@ -40,7 +40,7 @@ final class StreamWiseHandler extends VertxHttp2ConnectionHandler<Http2ServerCon
   public void onSettingsRead(ChannelHandlerContext channel, Http2Settings settings)
       throws Http2Exception {
     super.onSettingsRead(channel, settings);
-    // With the client's first settings Vert.x begins to listen itself.
+    // Vert.x installs its own listener at the client's first settings.
     Http2FrameListener vertx = decoder().frameListener();
     if (vertx != this && !(vertx instanceof Checked)) {
       decoder().frameListener(new Checked(vertx));
@@ -53,7 +53,7 @@ final class StreamWiseHandler extends VertxHttp2ConnectionHandler<Http2ServerCon
       boolean outbound,
       Throwable cause,
       Http2Exception.StreamException error) {
-    // It was on its way when we reset the stream; another reset would be an answer to nothing.
+    // It was in flight when the stream was reset; another reset would be pointless.
     boolean late =
         error.error() == Http2Error.STREAM_CLOSED && connection().stream(error.streamId()) == null;
     if (!late) {
@@ -71,7 +71,7 @@ final class StreamWiseHandler extends VertxHttp2ConnectionHandler<Http2ServerCon
     }
   }
 
-  /// What the codec has read, before Vert.x hears of it.
+  /// Frames read by the codec, before they reach Vert.x.
   private final class Checked extends Http2FrameListenerDecorator {
     Checked(Http2FrameListener vertx) {
       super(vertx);
@@ -80,7 +80,7 @@ final class StreamWiseHandler extends VertxHttp2ConnectionHandler<Http2ServerCon
     @Override
     public void onSettingsAckRead(ChannelHandlerContext channel) throws Http2Exception {
       super.onSettingsAckRead(channel);
-      // The codec has just begun to hold the client to what it was told.
+      // The codec now enforces the announced limit; it is raised again, see above.
       connection().remote().maxActiveStreams(KNOWN_STREAMS);
     }
 

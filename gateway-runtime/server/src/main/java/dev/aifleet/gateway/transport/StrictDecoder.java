@@ -11,11 +11,11 @@ import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.List;
 
-/// The codec joins a header line that begins with a space to the one before it, as RFC 9112 section
-/// 5.2 permits; others read it as a header of its own. That section's other way is taken here: such
-/// a request is refused.
+/// Rejects requests with folded header lines. The codec joins a line that begins with a space to
+/// the previous one, as RFC 9112 section 5.2 permits; other parsers take it for a header of its
+/// own. Rejection is the section's other option.
 final class StrictDecoder extends VertxHttpRequestDecoder {
-  /// Between the first byte of a head and its end.
+  /// Time limit between the first byte of a head and its end.
   private boolean inHead = true;
 
   private boolean lineRead;
@@ -25,7 +25,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     super(config);
   }
 
-  /// An answer would have to begin with the version that the request has.
+  /// An error response would need the version of the request.
   @Override
   protected HttpMessage createMessage(String[] line) {
     if (!line[2].equals("HTTP/1.1") && !line[2].equals("HTTP/1.0")) {
@@ -65,8 +65,8 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /// Lines that were read are gone from `bytes`, so it begins with a new line, or with one that was
-  /// not complete when it was looked at before.
+  /// Parsed lines are removed from `bytes`, so it starts with a new line, or with one that was
+  /// incomplete before.
   private boolean isFolded(ByteBuf bytes) {
     boolean follows = lineRead;
     int at = bytes.readerIndex();
@@ -80,7 +80,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
       if (feed < 0 || (empty && follows)) {
         return false;
       }
-      // Empty lines may stand before the first one.
+      // Empty lines may precede the first one.
       follows |= !empty;
       at = feed + 1;
     }
