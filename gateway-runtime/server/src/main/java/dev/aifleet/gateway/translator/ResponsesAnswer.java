@@ -115,7 +115,6 @@ record ResponsesAnswer(Stamp stamp, ObjectNode echo, ResponsesTools tools) {
     return item;
   }
 
-  /// @param chatName of the function
   /// @param arguments as text, whole or not yet
   ObjectNode call(int at, String status, JsonNode call, String arguments) {
     ResponsesTools.Tool tool = tools.toClient(Json.text(call.path("function"), "name"));
