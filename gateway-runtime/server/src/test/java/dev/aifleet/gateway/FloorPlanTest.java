@@ -32,7 +32,6 @@ class FloorPlanTest {
         .upTo(75)
         .circle(STREAMS, "AnthropicEvents", "AnthropicToOpenAiResponse", "AnthropicToOpenAiStream")
         .circle(STREAMS, "OpenAiToAnthropicResponse", "OpenAiToAnthropicStream")
-        .circle(STREAMS, "OpenAiToGeminiResponse", "OpenAiToGeminiStream")
         .room("capacity")
         .pure()
         .room("packing")

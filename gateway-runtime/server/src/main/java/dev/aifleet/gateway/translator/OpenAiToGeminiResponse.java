@@ -7,7 +7,6 @@ import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
-import org.jspecify.annotations.Nullable;
 
 /// A GenerateContentResponse as an OpenAI chat completion.
 ///
@@ -27,31 +26,31 @@ record OpenAiToGeminiResponse(Stamp stamp, boolean includeUsage, ToolNames names
     ArrayNode calls = Json.array();
     for (JsonNode part : candidate.path("content").path("parts")) {
       if (part.has("functionCall")) {
-        calls.add(toolCall(part, calls.size()));
+        calls.add(GeminiReading.toolCall(stamp, names, part, calls.size()));
       } else {
         (part.path("thought").asBoolean() ? thoughts : text).append(Json.text(part, "text"));
         String signed = Json.text(part, "thoughtSignature");
         signature = signed.isEmpty() ? signature : signed;
       }
     }
-    String broken = broken(candidate);
+    String broken = GeminiReading.broken(candidate);
     if (broken != null) {
       return new Answer.Unreadable(broken);
     }
-    String finish = finish(body);
+    String finish = GeminiReading.finish(body);
     if (finish.isEmpty()) {
       return new Answer.Unreadable("The upstream's answer does not say why it ends.");
     }
     ObjectNode message = ChatResponse.message(text.toString(), thoughts.toString(), calls);
-    sign(message, signature);
-    Usage usage = usage(body.path("usageMetadata"));
+    GeminiReading.sign(message, signature);
+    Usage usage = GeminiReading.usage(body.path("usageMetadata"));
     var out = new ChatResponse(stamp, includeUsage);
     out.knownAs(Json.text(body, "responseId"));
     return new Answer.Translated(
         out.whole(
             message,
-            finishReason(finish, !calls.isEmpty()),
-            ChatResponse.usage(usage, thoughtTokens(body.path("usageMetadata")))),
+            GeminiReading.finishReason(finish, !calls.isEmpty()),
+            ChatResponse.usage(usage, GeminiReading.thoughtTokens(body.path("usageMetadata")))),
         usage);
   }
 
@@ -59,94 +58,12 @@ record OpenAiToGeminiResponse(Stamp stamp, boolean includeUsage, ToolNames names
   public ErrorParts error(int status, Buffer upstreamBody) {
     byte[] body = upstreamBody.getBytes();
     ObjectNode read = Json.readFirst(body);
-    boolean wrongKey = read != null && isWrongKey(read.path("error"));
+    boolean wrongKey = read != null && GeminiReading.isWrongKey(read.path("error"));
     return ErrorParts.toOpenAi(wrongKey ? 401 : status, ErrorReading.of(body));
   }
 
   @Override
   public StreamTranslation stream() {
-    return new OpenAiToGeminiStream(new ChatResponse(stamp, includeUsage), this);
-  }
-
-  /// A wrong key is 400 to Google, with the reason in its details.
-  static boolean isWrongKey(JsonNode error) {
-    boolean wrongKey = false;
-    for (JsonNode detail : error.path("details")) {
-      wrongKey |= Json.text(detail, "reason").equals("API_KEY_INVALID");
-    }
-    return wrongKey;
-  }
-
-  /// Gemini 2 gives calls no id; OpenAI's clients need one.
-  ObjectNode toolCall(JsonNode part, int index) {
-    JsonNode call = part.path("functionCall");
-    String id = Json.text(call, "id");
-    JsonNode args = call.path("args");
-    ObjectNode out =
-        ChatResponse.toolCall(
-            id.isEmpty() ? "call_" + stamp.id() + "_" + index : id,
-            names.toClient(Json.text(call, "name")),
-            args.isObject() ? Json.written(args) : "{}");
-    sign(out, Json.text(part, "thoughtSignature"));
-    return out;
-  }
-
-  /// Where Google's own OpenAI endpoint has it; clients that send it back keep the model's train of
-  /// thought.
-  static void sign(ObjectNode out, String signature) {
-    if (!signature.isEmpty()) {
-      out.putObject("extra_content").putObject("google").put("thought_signature", signature);
-    }
-  }
-
-  /// Why generation ended; empty: not yet. A refused prompt has no candidate at all.
-  static String finish(JsonNode response) {
-    boolean refused = !Json.text(response.path("promptFeedback"), "blockReason").isEmpty();
-    return refused ? "SAFETY" : Json.text(response.path("candidates").path(0), "finishReason");
-  }
-
-  /// What OpenAI's format has no words for; null: nothing.
-  static @Nullable String broken(JsonNode candidate) {
-    for (JsonNode part : candidate.path("content").path("parts")) {
-      if (part.has("inlineData") || part.has("fileData")) {
-        return "The model answered with an image or a file, which a chat completion cannot hold.";
-      }
-    }
-    return switch (Json.text(candidate, "finishReason")) {
-      case "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS" ->
-          "The model made a function call that cannot be read.";
-      case "MALFORMED_RESPONSE", "MISSING_THOUGHT_SIGNATURE" ->
-          "The model gave no answer that can be read.";
-      default -> null;
-    };
-  }
-
-  static String finishReason(String finish, boolean called) {
-    return switch (finish) {
-      case "MAX_TOKENS" -> "length";
-      case "SAFETY",
-          "RECITATION",
-          "LANGUAGE",
-          "BLOCKLIST",
-          "PROHIBITED_CONTENT",
-          "SPII",
-          "IMAGE_SAFETY",
-          "IMAGE_PROHIBITED_CONTENT",
-          "IMAGE_RECITATION" ->
-          "content_filter";
-      default -> called ? "tool_calls" : "stop";
-    };
-  }
-
-  /// Gemini counts thoughts apart from the answer, OpenAI within.
-  static Usage usage(JsonNode usage) {
-    return new Usage(
-        usage.path("promptTokenCount").asLong() + usage.path("toolUsePromptTokenCount").asLong(),
-        usage.path("candidatesTokenCount").asLong() + usage.path("thoughtsTokenCount").asLong(),
-        usage.path("cachedContentTokenCount").asLong());
-  }
-
-  static long thoughtTokens(JsonNode usage) {
-    return usage.path("thoughtsTokenCount").asLong();
+    return new OpenAiToGeminiStream(new ChatResponse(stamp, includeUsage), stamp, names);
   }
 }

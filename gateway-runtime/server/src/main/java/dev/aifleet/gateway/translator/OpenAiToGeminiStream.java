@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
+import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// answer is whole when a reason to finish has come and HTTP says that nothing follows.
 final class OpenAiToGeminiStream implements StreamTranslation {
   private final ChatResponse chat;
-  private final OpenAiToGeminiResponse whole;
+  private final Stamp stamp;
+  private final ToolNames names;
   private JsonNode usage = Json.object();
   private String finish = "";
   private int calls;
   private boolean complete;
   private @Nullable ErrorParts failure;
 
-  OpenAiToGeminiStream(ChatResponse chat, OpenAiToGeminiResponse whole) {
+  OpenAiToGeminiStream(ChatResponse chat, Stamp stamp, ToolNames names) {
     this.chat = chat;
-    this.whole = whole;
+    this.stamp = stamp;
+    this.names = names;
   }
 
   @Override
@@ -36,11 +39,11 @@ final class OpenAiToGeminiStream implements StreamTranslation {
     }
     ErrorReading error = ErrorParts.in(response, data);
     if (error != null) {
-      boolean wrongKey = OpenAiToGeminiResponse.isWrongKey(response.path("error"));
+      boolean wrongKey = GeminiReading.isWrongKey(response.path("error"));
       return fail(out, ErrorParts.toOpenAi(wrongKey ? 401 : ErrorParts.status(error), error));
     }
     JsonNode candidate = response.path("candidates").path(0);
-    String broken = OpenAiToGeminiResponse.broken(candidate);
+    String broken = GeminiReading.broken(candidate);
     if (broken != null) {
       return fail(out, ErrorParts.toOpenAi(502, broken));
     }
@@ -49,7 +52,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
       usage = response.path("usageMetadata");
     }
     candidate.path("content").path("parts").forEach(part -> part(out, part));
-    String told = OpenAiToGeminiResponse.finish(response);
+    String told = GeminiReading.finish(response);
     finish = told.isEmpty() ? finish : told;
     return out;
   }
@@ -61,8 +64,8 @@ final class OpenAiToGeminiStream implements StreamTranslation {
       complete = true;
       chat.finish(
           out,
-          OpenAiToGeminiResponse.finishReason(finish, calls > 0),
-          ChatResponse.usage(usage(), OpenAiToGeminiResponse.thoughtTokens(usage)));
+          GeminiReading.finishReason(finish, calls > 0),
+          ChatResponse.usage(usage(), GeminiReading.thoughtTokens(usage)));
     }
     return out;
   }
@@ -74,7 +77,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
 
   @Override
   public Usage usage() {
-    return OpenAiToGeminiResponse.usage(usage);
+    return GeminiReading.usage(usage);
   }
 
   @Override
@@ -85,7 +88,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
   private void part(Buffer out, JsonNode part) {
     String text = Json.text(part, "text");
     if (part.has("functionCall")) {
-      chat.toolCall(out, calls, whole.toolCall(part, calls));
+      chat.toolCall(out, calls, GeminiReading.toolCall(stamp, names, part, calls));
       calls++;
     } else if (text.isEmpty()) {
       // The last piece often holds nothing but a signature; the client still learns of the answer.
@@ -97,7 +100,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
     }
     if (!part.has("functionCall")) {
       ObjectNode signed = Json.object();
-      OpenAiToGeminiResponse.sign(signed, Json.text(part, "thoughtSignature"));
+      GeminiReading.sign(signed, Json.text(part, "thoughtSignature"));
       chat.extra(out, signed);
     }
   }
