@@ -1,67 +1,24 @@
 package dev.aifleet.config;
 
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
-import com.fasterxml.jackson.databind.introspect.Annotated;
-import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// JSON of the contract, written canonically (sorted keys, no white space) and read strictly: an
 /// unknown or missing field is a problem, since dropping what we do not understand would serve
 /// something that nobody asked for.
 public final class ConfigJson {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .withCoercionConfig(LogicalType.Textual, ConfigJson::onlyText)
-          .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
-          .annotationIntrospector(new NullWhereMarked())
-          .addModule(durations())
-          .build();
-
   private ConfigJson() {}
 
   /// Canonical bytes: equal values give equal bytes.
   public static byte[] write(Object value) {
     try {
-      return MAPPER.writeValueAsBytes(value);
+      return ContractMapper.MAPPER.writeValueAsBytes(value);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("not a value of the contract: " + value.getClass(), e);
     }
-  }
-
-  /// Identifies a configuration: SHA-256 over its canonical JSON, shortened to 128 bits.
-  public static String hash(GatewayConfig config) {
-    return Sha256.hex(write(config)).substring(0, 32);
   }
 
   /// Reads a publication. Checks format before shape, so that a newer one is told apart from a
@@ -86,7 +43,7 @@ public final class ConfigJson {
 
   private static <T> Parsed<T> read(byte[] json, Class<T> type, String envelope) {
     try {
-      JsonNode tree = MAPPER.readTree(json);
+      JsonNode tree = ContractMapper.MAPPER.readTree(json);
       JsonNode publication = envelope.isEmpty() ? tree : tree.path(envelope);
       JsonNode format = publication.path("config").path("format");
       if (format.isInt() && !ConfigFormat.UNDERSTOOD.contains(format.intValue())) {
@@ -98,12 +55,12 @@ public final class ConfigJson {
                 + ConfigFormat.UNDERSTOOD
                 + ": this runtime is older than its operator");
       }
-      T value = MAPPER.treeToValue(tree, type);
+      T value = ContractMapper.MAPPER.treeToValue(tree, type);
       if (value == null) {
         return refused("", "empty document");
       }
       Publication read = value instanceof Push push ? push.publication() : (Publication) value;
-      if (!hash(read.config()).equals(read.configHash())) {
+      if (!ConfigHash.of(read.config()).equals(read.configHash())) {
         return refused("configHash", "does not match the content");
       }
       return new Parsed.Read<>(value);
@@ -114,7 +71,7 @@ public final class ConfigJson {
 
   private static <T> Parsed<T> bind(byte[] json, Class<T> type) {
     try {
-      T value = MAPPER.readValue(json, type);
+      T value = ContractMapper.MAPPER.readValue(json, type);
       return value == null ? refused("", "empty document") : new Parsed.Read<>(value);
     } catch (IOException e) {
       return refusedBy(e);
@@ -139,51 +96,5 @@ public final class ConfigJson {
       return refused(path.toString(), "unknown, missing or of the wrong type");
     }
     return refused("", "not JSON");
-  }
-
-  private static void onlyText(MutableCoercionConfig texts) {
-    texts
-        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
-  }
-
-  /// Lets null through where a component is `@Nullable`, and nowhere else.
-  private static final class NullWhereMarked extends JacksonAnnotationIntrospector {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public JsonSetter.Value findSetterInfo(Annotated annotated) {
-      if (annotated instanceof AnnotatedParameter parameter
-          && parameter.getDeclaringClass().isRecord()
-          && parameter
-              .getDeclaringClass()
-              .getRecordComponents()[parameter.getIndex()]
-              .getAnnotatedType()
-              .isAnnotationPresent(Nullable.class)) {
-        return JsonSetter.Value.forValueNulls(Nulls.SET);
-      }
-      return super.findSetterInfo(annotated);
-    }
-  }
-
-  private static SimpleModule durations() {
-    return new SimpleModule()
-        .addSerializer(Duration.class, ToStringSerializer.instance)
-        .addDeserializer(Duration.class, new IsoDuration());
-  }
-
-  /// ISO-8601 (`PT1M`), the form of `Duration.toString`.
-  private static final class IsoDuration extends FromStringDeserializer<Duration> {
-    private static final long serialVersionUID = 1;
-
-    IsoDuration() {
-      super(Duration.class);
-    }
-
-    @Override
-    protected Duration _deserialize(String text, DeserializationContext context) {
-      return Duration.parse(text);
-    }
   }
 }

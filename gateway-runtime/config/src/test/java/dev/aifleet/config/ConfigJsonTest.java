@@ -51,9 +51,9 @@ class ConfigJsonTest {
     int start = "{\"config\":".length();
     String config = publication.substring(start, publication.indexOf(",\"configHash\":"));
 
-    assertThat(ConfigJson.hash(Samples.full()))
+    assertThat(ConfigHash.of(Samples.full()))
         .isEqualTo(Sha256.hex(config.getBytes(UTF_8)).substring(0, 32));
-    assertThat(publication).contains("\"configHash\":\"" + ConfigJson.hash(Samples.full()) + '"');
+    assertThat(publication).contains("\"configHash\":\"" + ConfigHash.of(Samples.full()) + '"');
   }
 
   @Test
@@ -88,9 +88,9 @@ class ConfigJsonTest {
       descending.put("model-" + (49 - i), "m" + (49 - i));
     }
 
-    assertThat(ConfigJson.hash(renaming(ascending)))
-        .isEqualTo(ConfigJson.hash(renaming(descending)))
-        .isEqualTo(ConfigJson.hash(renaming(new HashMap<>(ascending))));
+    assertThat(ConfigHash.of(renaming(ascending)))
+        .isEqualTo(ConfigHash.of(renaming(descending)))
+        .isEqualTo(ConfigHash.of(renaming(new HashMap<>(ascending))));
   }
 
   @Test
@@ -111,7 +111,7 @@ class ConfigJsonTest {
     variants.add(Samples.full());
 
     assertThat(variants).hasSizeGreaterThan(70);
-    assertThat(variants.stream().map(variant -> ConfigJson.hash((GatewayConfig) variant)))
+    assertThat(variants.stream().map(variant -> ConfigHash.of((GatewayConfig) variant)))
         .doesNotHaveDuplicates();
   }
 

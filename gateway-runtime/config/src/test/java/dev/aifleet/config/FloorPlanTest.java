@@ -12,8 +12,7 @@ class FloorPlanTest {
         .oneRoom()
         .pure()
         .door("com.fasterxml.jackson")
-        .upTo(28) // three builders, and three homes of the rules
-        .circle("what is written and how it is written", "ConfigJson", "Publication", "Push")
+        .upTo(30) // three builders, and three homes of the rules
         .tests();
   }
 }

@@ -8,7 +8,7 @@ import dev.aifleet.compiler.CompilerInput;
 import dev.aifleet.compiler.ConfigMaps;
 import dev.aifleet.compiler.LastGood;
 import dev.aifleet.compiler.Secrets;
-import dev.aifleet.config.ConfigJson;
+import dev.aifleet.config.ConfigHash;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.Problem;
 import dev.aifleet.config.Publication;
@@ -172,6 +172,6 @@ record ConfigSelection(Published published, Findings findings) {
     var current = after.current();
     return current != null
         && ofSpec instanceof Compiled compiled
-        && !ConfigJson.hash(compiled.config()).equals(current.configHash());
+        && !ConfigHash.of(compiled.config()).equals(current.configHash());
   }
 }

@@ -1,7 +1,7 @@
 package dev.aifleet.operator.render;
 
 import dev.aifleet.api.AIGatewayStatus;
-import dev.aifleet.config.ConfigJson;
+import dev.aifleet.config.ConfigHash;
 import dev.aifleet.config.Credentials;
 import dev.aifleet.config.GatewayConfig;
 import dev.aifleet.config.Publication;
@@ -27,7 +27,7 @@ final class NextPublication {
     int peers = config.rateLimits().isEmpty() ? 1 : Math.max(1, ReplicaCount.desired(context));
     boolean same =
         current != null
-            && current.configHash().equals(ConfigJson.hash(config))
+            && current.configHash().equals(ConfigHash.of(config))
             && current.peers() == peers
             && current.sequence() >= highestSequence(context)
             && !overtaken(observed, current);
