@@ -71,7 +71,7 @@ class FloorPlanTest {
         .neverBlocks()
         // Its pool counts the streams of a connection and resolves names itself.
         .door("io.vertx.core", "io.netty.channel", INTERNAL, HTTP_IMPL)
-        // One send, its pool and its probes share what nobody else may see.
+        // One send, its pool and its probes share package-private state.
         .upTo(28)
         .room("snapshot")
         .looksInto(

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A gateway with the heap of a pod of 512 MiB, which ends when it runs out of memory, and clients
-/// and upstreams that try to make it do so. It lives, and its other client is served.
+/// A gateway with the heap of a pod of 512 MiB, and clients and upstreams that try to exhaust it.
+/// It must survive, and serve its other client.
 @Tag("slow")
 class MemoryAttackTest {
   private static final Duration START = Duration.ofSeconds(60);

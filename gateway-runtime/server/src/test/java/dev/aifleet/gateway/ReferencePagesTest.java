@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The pages of `docs/reference` that are about the gateway, against the gateway.
+/// Compares the pages of `docs/reference` about the gateway with the gateway.
 class ReferencePagesTest {
   private static final JwtIssuer ISSUER =
       new JwtIssuer(

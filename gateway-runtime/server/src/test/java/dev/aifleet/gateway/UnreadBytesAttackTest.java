@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A pod of 512 MiB, and many clients that ask for large responses and do not read them. What is
-/// queued for them does not use up its memory, and its other client is served.
+/// A pod of 512 MiB, and many clients that request large responses and do not read them. The queued
+/// bytes do not exhaust its memory, and its other client is served.
 @Tag("slow")
 class UnreadBytesAttackTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);

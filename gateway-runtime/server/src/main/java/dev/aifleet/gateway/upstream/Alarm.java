@@ -3,10 +3,10 @@ package dev.aifleet.gateway.upstream;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Calls back at a given time, unless it is put off or cleared before. Its timer is left running
-/// when nobody needs it: the next send on the same connection takes it over, since time limits are
-/// a thousand times longer than most sends. A timer set and cancelled for each of them would cost
-/// two percent of its CPU time.
+/// A timer that can be postponed or cleared. The Vert.x timer keeps running when it is not needed:
+/// the next send on the same connection reuses it, since time limits are a thousand times longer
+/// than most sends. Setting and cancelling a timer for each send would cost two percent of its CPU
+/// time.
 final class Alarm {
   private final ClientLoop loop;
   private @Nullable Runnable task;
@@ -29,12 +29,12 @@ final class Alarm {
     arm();
   }
 
-  /// Nobody is called. The timer may run on.
+  /// Clears the alarm. The timer may keep running.
   void clear() {
     task = null;
   }
 
-  /// For good: nothing is left running.
+  /// Closes the alarm and cancels the timer.
   void cancel() {
     task = null;
     stop();
@@ -42,7 +42,7 @@ final class Alarm {
 
   private void arm() {
     long left = dueAt - loop.now();
-    // Rounded up: a timer that fires early would only set itself anew.
+    // Rounded up: a timer that fires early would only be set again.
     long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(left + 999_999));
     firesAt = dueAt;
     timer = loop.vertx().setTimer(millis, fired -> fire());

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Attempts under way at one upstream, and whose they are. A tenth of the places is for callers
-/// that have few. Shared by all event loops.
+/// Limits the attempts in progress at one upstream, by caller. A tenth of the places is reserved
+/// for callers with few attempts. Shared by all event loops.
 final class Bulkhead {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final Map<String, Integer> byCaller = new ConcurrentHashMap<>();
@@ -15,7 +15,7 @@ final class Bulkhead {
     return inFlight.get();
   }
 
-  /// True: there is room for one more of the caller's, and [#leave] must be called once.
+  /// True: there is a place for the caller, and [#leave] must be called once.
   boolean enter(String caller, int max) {
     int mine = byCaller.merge(caller, 1, Integer::sum);
     int all = inFlight.incrementAndGet();
@@ -31,16 +31,16 @@ final class Bulkhead {
     byCaller.computeIfPresent(caller, (_, count) -> count == 1 ? null : count - 1);
   }
 
-  /// Whether there is no room for anybody.
+  /// Whether there is no place for any caller.
   boolean isFull(int max) {
     return inFlight.get() >= max;
   }
 
-  /// Whether there is no room for one more of the caller's.
+  /// Whether there is no place for this caller.
   boolean isFullFor(String caller, int max) {
     int all = inFlight.get();
     int kept = FairShare.keptPlaces(max);
-    // Whose they are matters only when few places are left.
+    // The caller matters only when few places are left.
     return all >= max - kept
         && !FairShare.admits(all, byCaller.getOrDefault(caller, 0), 1, max, kept);
   }

@@ -7,10 +7,10 @@ import java.util.random.RandomGenerator;
 
 /// The event loop that an [UpstreamClient] and its connections live on.
 ///
-/// @param nanos a clock for durations
+/// @param nanos clock for durations
 /// @param random owned by this loop
 record ClientLoop(Vertx vertx, Context context, LongSupplier nanos, RandomGenerator random) {
-  /// The loop that calls.
+  /// The current event loop.
   static ClientLoop current(Vertx vertx, LongSupplier nanos, RandomGenerator random) {
     return new ClientLoop(vertx, vertx.getOrCreateContext(), nanos, random);
   }
@@ -20,7 +20,7 @@ record ClientLoop(Vertx vertx, Context context, LongSupplier nanos, RandomGenera
     return nanos.getAsLong();
   }
 
-  /// Runs `task` on this loop; from any thread.
+  /// Runs `task` on this loop; may be called from any thread.
   void execute(Runnable task) {
     context.runOnContext(now -> task.run());
   }

@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of one event loop to one upstream. Confined to its event loop: no locks, and no
-/// hop between threads on the way of a byte. How many there may be is a limit of the pod, which its
-/// loops share as [PodConnections]; a connection that is used again touches nothing of that.
+/// change of threads per byte. Their number is limited per pod, and the limit is shared by its
+/// loops as [PodConnections]; reusing a connection does not touch it.
 ///
-/// A dial belongs to no send: whoever is next in the [WaitQueue] gets the first connection that has
-/// room, made or given back. So many dials are under way that everybody who waits is provided for,
-/// or the pod has no place left. Then another loop gives up a connection that it does not use, or
-/// one that becomes free if it has more of them.
+/// A dial belongs to no send: the first of the [WaitQueue] gets the next connection with capacity,
+/// new or returned. There are as many dials as waiting sends need, up to the pod's limit. At the
+/// limit, another loop closes an unused connection, or one that becomes free if it has more of
+/// them.
 final class ConnectionPool {
   private final ClientLoop loop;
   private final Dialer dialer;
@@ -28,7 +28,7 @@ final class ConnectionPool {
   private final Lane ordinary;
   private final Lane reserved;
 
-  /// As the latest send has them: they may change while connections live on.
+  /// Policy of the latest send: it may change while connections stay open.
   private ConnectionPolicy connectionPolicy;
 
   private final Set<PooledConnection> connections = new HashSet<>();
@@ -36,7 +36,7 @@ final class ConnectionPool {
   private final SendCounts sends = new SendCounts();
   private int dialling;
 
-  /// Sends that the next connection is likely to carry.
+  /// Sends that a new connection is expected to carry.
   private int expectedRoom = 1;
 
   ConnectionPool(ClientLoop loop, Dialer dialer, Target target, PodConnections pod) {
@@ -68,9 +68,8 @@ final class ConnectionPool {
     }
   }
 
-  /// Passes over the connections that carry nothing, for a request that has met a stale one. If
-  /// there is no place for another, one that carries many must do: it may live though it refused
-  /// one.
+  /// Avoids idle connections, for a request that has met a stale one. Without a place for a new
+  /// connection, a multiplexed one is used: it may work although it refused one request.
   void acquireNew(Target target, Waiter waiter) {
     PooledConnection newest = ordinary.newest();
     boolean mayDial = ordinary.places().hasRoom(limit(ordinary));
@@ -84,7 +83,7 @@ final class ConnectionPool {
     enqueue(waiter);
   }
 
-  /// Forgets a waiter.
+  /// Removes a waiter.
   void withdraw(Waiter waiter) {
     Entry entry = queue.remove(waiter);
     if (entry != null) {
@@ -93,7 +92,7 @@ final class ConnectionPool {
     }
   }
 
-  /// The send is over and the connection is as good as before.
+  /// Returns a connection after a complete send.
   void release(PooledConnection connection, Waiter from) {
     sends.ended(from.caller());
     long now = now();
@@ -108,25 +107,25 @@ final class ConnectionPool {
     }
   }
 
-  /// The send is over, and nobody knows what the connection is still good for.
+  /// Returns a connection in an unknown state.
   void discard(PooledConnection connection, Waiter from) {
     sends.ended(from.caller());
     distrust(connection);
     connection.giveBack(now());
   }
 
-  /// No send uses it any more; those under way go on.
+  /// Stops the use of a connection by new sends; those in progress continue.
   void distrust(PooledConnection connection) {
     lane(connection.place()).remove(connection);
     connection.leave();
   }
 
-  /// Closes what has been unused for too long, and everything unused once the upstream is gone.
+  /// Closes connections past their idle limit, and all idle ones once the upstream is retired.
   void sweep() {
     long now = now();
-    // A copy, since a connection that closes takes itself out.
+    // A copy, since a closing connection removes itself.
     for (PooledConnection connection : List.copyOf(connections)) {
-      // An HTTP/2 upstream may withdraw the leave to send anything.
+      // An HTTP/2 upstream may reduce its stream limit to zero.
       boolean stranded = connection.isUnused() && !lane(connection.place()).contains(connection);
       if (stranded || live.isRetired() || !connection.isFresh(now, limits())) {
         distrust(connection);
@@ -144,7 +143,7 @@ final class ConnectionPool {
     return ordinary.places().held() + reserved.places().held();
   }
 
-  /// The latest that is still good. Null: there is none.
+  /// The most recently used connection that is usable. Null: none.
   private @Nullable PooledConnection newest(Lane lane) {
     long now = now();
     PooledConnection newest = lane.takeNewest();
@@ -176,7 +175,7 @@ final class ConnectionPool {
             || (reserved.places().hasRoom(limit(reserved)) && hasFew(waiter));
     Duration patience = limits().pendingTimeout();
     if (mayDial) {
-      // A dial ends by itself; this is for what it may leave over.
+      // A dial ends by itself; this catches unexpected exceptions.
       patience = patience.plus(connectionPolicy.timeouts().connect());
     }
     long timer = loop.vertx().setTimer(Math.max(1, patience.toMillis()), fired -> expire(waiter));
@@ -205,7 +204,7 @@ final class ConnectionPool {
     lane.places().want(missing);
   }
 
-  /// Connections that those who wait need beyond the dials under way.
+  /// Connections needed by waiting sends beyond the dials in progress.
   private int missing(Lane lane) {
     if (queue.isEmpty()) {
       return 0;
@@ -219,13 +218,13 @@ final class ConnectionPool {
     if (places.take(limit(lane))) {
       return true;
     }
-    // Streams cannot use another loop's connection, and it may never be free of them.
+    // Streams cannot move to another loop's connection, which may never become idle.
     if (lane == ordinary && pod.isMultiplexed() && places.held() == 0) {
       places.takeBeyondLimit();
       return true;
     }
     places.want(missing);
-    // Again: one may have become free before other loops could see that it is wanted.
+    // Repeated: one may have become free before other loops could see the demand.
     return places.take(limit(lane));
   }
 
@@ -258,17 +257,17 @@ final class ConnectionPool {
           lane.places().giveUp(limit(lane), connection.heir());
           dialAsNeeded();
         });
-    // Whoever is sending hears of it; nobody else needs a line in the log for each.
+    // The sender gets the error; a log line per connection is not needed.
     http.exceptionHandler(e -> {});
     if (connection.isMultiplexed()) {
-      // HTTP/1.1 has no such farewell, and Vert.x throws when asked for it.
+      // HTTP/1.1 has no GOAWAY, and Vert.x throws when one is requested.
       http.goAwayHandler(goAway -> distrust(connection));
     }
     offer(connection);
     dialAsNeeded();
   }
 
-  /// To those who wait, here or on another loop, and what is left to those who come.
+  /// Serves waiting sends, here or on another loop, and keeps the rest for later ones.
   private void offer(PooledConnection connection) {
     Lane lane = lane(connection.place());
     Holder heir = heir(lane, connection);
@@ -284,13 +283,13 @@ final class ConnectionPool {
     }
   }
 
-  /// Another loop that gets the place of a free connection. Null: it stays here.
+  /// The loop that gets the place of a free connection. Null: this one keeps it.
   private @Nullable Holder heir(Lane lane, PooledConnection connection) {
     if (!lane.places().isWanted() || !connection.isUnused()) {
       return null;
     }
     boolean isNeeded = next(lane) != null;
-    // Every connection serves once where it was made, or places would only be handed around.
+    // Every connection serves at least once where it was made, or places would only move around.
     return isNeeded && !connection.isReused() ? null : lane.places().heir(isNeeded);
   }
 
@@ -309,7 +308,7 @@ final class ConnectionPool {
     distrust(connection);
   }
 
-  /// Denies those who counted on a dial that it failed, and dials for the others.
+  /// Fails the waiters of a failed dial, and dials for the others.
   private void failed(Lane lane, SendFailure failure) {
     Entry next = next(lane);
     for (int denied = 0; denied < expectedRoom && next != null; denied++) {
@@ -322,7 +321,7 @@ final class ConnectionPool {
     dialAsNeeded();
   }
 
-  /// Another loop has given up a place, to be used by this one.
+  /// Called when another loop has released a place for this one.
   private void placeArrived(Places places) {
     Lane lane = lane(places);
     if (missing(lane) > 0) {
@@ -332,7 +331,7 @@ final class ConnectionPool {
     }
   }
 
-  /// Another loop wants a place.
+  /// Called when another loop wants a place.
   private void giveUpUnused(Places places) {
     Lane lane = lane(places);
     for (PooledConnection connection : lane.unused()) {
@@ -344,17 +343,17 @@ final class ConnectionPool {
     }
   }
 
-  /// Who is served next by a connection of `lane`. Null: nobody who may have it.
+  /// The next waiter for a connection of `lane`. Null: no waiter may use it.
   private @Nullable Entry next(Lane lane) {
     return queue.next(pod::sends, lane == ordinary ? Integer.MAX_VALUE : few());
   }
 
-  /// Whether its caller may have a reserved place.
+  /// Whether the caller may use a reserved place.
   private boolean hasFew(Waiter waiter) {
     return pod.sends(waiter.caller()) < few();
   }
 
-  /// Sends up to which a caller may have reserved places.
+  /// Number of sends up to which a caller may use reserved places.
   private int few() {
     return PodConnections.reservedLimit(limits().max()) * expectedRoom;
   }

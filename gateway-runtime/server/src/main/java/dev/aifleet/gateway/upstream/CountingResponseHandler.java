@@ -3,8 +3,8 @@ package dev.aifleet.gateway.upstream;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
-/// Counts an attempt's failure on the way to who wants to hear of it: once, be it by its status or
-/// by what comes after.
+/// Counts the failure of an attempt, by its status or afterwards, at most once, and passes all
+/// events on.
 final class CountingResponseHandler implements ResponseHandler {
   private static final int SERVER_ERROR = 5;
 

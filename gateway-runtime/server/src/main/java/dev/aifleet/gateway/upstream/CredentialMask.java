@@ -12,18 +12,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Takes an upstream's credential out of what it tells, in case it repeats what it was sent: as it
-/// is, escaped in JSON or a URL, in base64 wherever it begins there, and with its middle starred
-/// out.
+/// Masks an upstream's credential in its responses, in case it repeats the request: plain, escaped
+/// in JSON or a URL, in base64 at any offset, and with its middle replaced by stars.
 public final class CredentialMask {
   public static final CredentialMask NONE = new CredentialMask(null);
 
   private static final String MASK = "***";
 
-  /// Shorter keys are no secrets, and would be found in any text.
+  /// Shorter keys are not secrets, and would occur in any text.
   private static final int SHORTEST = 8;
 
-  /// `sk-proj-****abcd`, as providers name a key that they do not know.
+  /// `sk-proj-****abcd`, as providers show an unknown key.
   private static final Pattern STARRED =
       Pattern.compile(
           "([A-Za-z0-9_-]{3,64})(?:[*.]{3,256}|(?:\u00e2\u0080[\u00a2\u00a6]){1,256})"
@@ -36,10 +35,10 @@ public final class CredentialMask {
 
   private final @Nullable String credential;
 
-  /// The forms in which it may stand in a text.
+  /// The forms in which the credential may occur in a text.
   private final List<String> forms = new ArrayList<>();
 
-  /// @param credential visible ASCII; null: there is none
+  /// @param credential visible ASCII; null: none
   CredentialMask(@Nullable String credential) {
     this.credential = credential;
     if (credential == null) {
@@ -63,7 +62,7 @@ public final class CredentialMask {
     }
   }
 
-  /// As it stands in a query; the digits behind `%` may be small.
+  /// URL-encoded; the hexadecimal digits after `%` may be lower case.
   private void addUrlForms(String credential) {
     String encoded = URLEncoder.encode(credential, StandardCharsets.US_ASCII);
     if (!encoded.equals(credential)) {
@@ -72,7 +71,7 @@ public final class CredentialMask {
     }
   }
 
-  /// The characters of base64 that are the same whatever stands before and behind.
+  /// The base64 characters that do not depend on the neighbouring bytes.
   private static String encoded(String credential, int offset) {
     byte[] bytes = (" ".repeat(offset) + credential).getBytes(StandardCharsets.US_ASCII);
     String whole = Base64.getEncoder().withoutPadding().encodeToString(bytes);
@@ -80,7 +79,7 @@ public final class CredentialMask {
     return whole.substring(first, bytes.length / 3 * 4);
   }
 
-  /// A value of a header. Without the credential, the very same string.
+  /// Masks the value of a header. Returns the same instance if nothing is masked.
   public String masked(String text) {
     String out = text;
     for (String form : forms) {
@@ -91,12 +90,12 @@ public final class CredentialMask {
     return out;
   }
 
-  /// An error: also what is starred out.
+  /// Masks an error body, abbreviated forms included.
   public Buffer masked(Buffer text) {
     if (credential == null) {
       return text;
     }
-    // One byte per character, so that every other byte stays as it is.
+    // One byte per character, so that all other bytes stay unchanged.
     String latin = text.toString(StandardCharsets.ISO_8859_1);
     String out = masked(latin);
     if (credential.length() >= SHORTEST && isStarred(out)) {

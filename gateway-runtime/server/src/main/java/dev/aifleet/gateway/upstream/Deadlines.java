@@ -5,9 +5,9 @@ import dev.aifleet.gateway.upstream.SendFailure.Phase;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The time limits of one send, kept by a single alarm: progress only notes the time, and the alarm
-/// looks at the notes when it goes off and is set anew. A stream of many chunks costs no timers,
-/// and a short send none of its own: it uses that of its connection.
+/// The time limits of one send, kept by a single alarm: progress only records the time, and the
+/// alarm reads the records when it fires and is set again. A stream of many chunks costs no timers,
+/// and a short send reuses the timer of its connection.
 final class Deadlines {
   private final ClientLoop loop;
   private final Timeouts timeouts;
@@ -19,12 +19,12 @@ final class Deadlines {
   private boolean answering;
   private boolean paused;
 
-  /// One of its own while there is no connection.
+  /// Own alarm while there is no connection.
   private Alarm alarm;
 
   private boolean isOwn = true;
 
-  /// @param streamed whether the answer has to begin and go on in time; else it has only its total
+  /// @param streamed whether first-byte and idle limits apply; else only the total
   Deadlines(ClientLoop loop, Timeouts timeouts, boolean streamed, Consumer<SendFailure> expired) {
     this.loop = loop;
     this.timeouts = timeouts;
@@ -34,8 +34,7 @@ final class Deadlines {
     this.alarm = new Alarm(loop);
   }
 
-  /// The request has no connection yet, or no stream of one. How long to wait is the pool's to say,
-  /// within the total.
+  /// The request waits for a connection or a stream. The pool limits that time, within the total.
   void waiting() {
     if (!isOwn) {
       alarm.clear();
@@ -46,9 +45,9 @@ final class Deadlines {
     alarm.set(now + nanosLeft(now), this::look);
   }
 
-  /// The request is on its way.
+  /// The request is being sent.
   ///
-  /// @param connections alarm of a connection that carries nothing else; null: it carries others
+  /// @param connections alarm of a connection without other sends; null: it carries others
   void sent(@Nullable Alarm connections) {
     lastAt = now();
     sent = true;
@@ -60,17 +59,17 @@ final class Deadlines {
     alarm.set(lastAt + nanosLeft(lastAt), this::look);
   }
 
-  /// Whether the request has been on its way for less than `nanos`.
+  /// Whether the request was sent less than `nanos` ago.
   boolean sentWithin(long nanos) {
     return sent && now() - lastAt < nanos;
   }
 
-  /// The head of the answer has come; its first byte may take as long again.
+  /// The response's head has arrived; its first byte may take as long again.
   void headed() {
     lastAt = now();
   }
 
-  /// A piece of the answer's body has come.
+  /// A chunk of the response's body has arrived.
   void progressed() {
     lastAt = now();
     if (!answering) {
@@ -102,7 +101,7 @@ final class Deadlines {
     }
   }
 
-  /// From now on less patience may do than the alarm was set to.
+  /// The current limit may end before the time the alarm is set to.
   private void tighten() {
     if (!streamed || timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
       alarm.set(lastAt + nanosLeft(lastAt), this::look);

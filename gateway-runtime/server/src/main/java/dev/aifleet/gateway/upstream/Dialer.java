@@ -30,13 +30,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Opens connections. A name is resolved, each address is judged, and the connection goes to the
-/// very address that was judged, so a name that changes its mind in between gains nothing. `Host`
-/// and TLS keep the name.
+/// Opens connections. A name is resolved, each address is checked, and the connection goes to
+/// exactly the checked address, which defeats DNS rebinding. `Host` and TLS keep the name.
 ///
-/// Over TLS the upstream may choose HTTP/2. A stream's window bounds what a client that does not
-/// read can pile up here; the connection's window is as large as those of all its streams, so that
-/// one such client does not stop the others.
+/// Over TLS the upstream may choose HTTP/2. The window of a stream bounds the bytes buffered here
+/// for a client that does not read; the window of the connection equals those of all its streams,
+/// so that one such client does not stop the others.
 final class Dialer {
   private static final int MAX_ADDRESSES = 3;
   private static final int MAX_HEADER_BYTES = 64 * 1024;
@@ -48,15 +47,15 @@ final class Dialer {
   private final VertxInternal vertx;
   private final FlushBatcher flushBatcher = new FlushBatcher();
 
-  /// By the time limit that the kernel's part of a dial gets, in milliseconds: Vert.x takes it from
-  /// the client and not from the dial. There are as many as there are different limits.
+  /// By the time limit of the TCP connect, in milliseconds: Vert.x takes it from the client, not
+  /// from the dial. As many as there are different limits.
   private final Map<Integer, HttpClientAgent> clients = new HashMap<>();
 
   Dialer(Vertx vertx) {
     this.vertx = (VertxInternal) vertx;
   }
 
-  /// @param atMost for name, TCP and TLS together
+  /// @param atMost for DNS, TCP and TLS together
   Future<HttpClientConnection> dial(LiveUpstream live, Duration atMost) {
     return within(
         atMost.toMillis(),
@@ -70,7 +69,7 @@ final class Dialer {
     clients.values().forEach(HttpClientAgent::close);
   }
 
-  /// What a failed dial means.
+  /// The failure that a failed dial stands for.
   static SendFailure failure(Throwable cause) {
     if (cause instanceof ConnectTimeoutException || cause instanceof TimeoutException) {
       return new SendFailure.TimedOut(SendFailure.Phase.Connect);
@@ -96,8 +95,8 @@ final class Dialer {
     return allowed.subList(0, Math.min(MAX_ADDRESSES, allowed.size()));
   }
 
-  /// Each address gets an equal share of what time is left, so that one that swallows everything
-  /// does not hide the next.
+  /// Each address gets an equal share of the remaining time, so that one that drops packets does
+  /// not use up the time of the next.
   private Future<HttpClientConnection> dialFirst(
       LiveUpstream live, List<InetAddress> addresses, Duration atMost) {
     int millis = Math.clamp(atMost.toMillis() / addresses.size(), 1, Integer.MAX_VALUE);
@@ -111,7 +110,7 @@ final class Dialer {
                     live, addresses.subList(1, addresses.size()), atMost.minusMillis(millis)));
   }
 
-  /// Vert.x does not call off a connection that comes too late.
+  /// Closes a connection that is established too late, which Vert.x does not.
   private static Future<HttpClientConnection> within(
       long millis, Future<HttpClientConnection> dial) {
     Future<HttpClientConnection> limited = dial.timeout(Math.max(1, millis), TimeUnit.MILLISECONDS);
@@ -144,14 +143,14 @@ final class Dialer {
     var pipeline = socket.channelHandlerContext().pipeline();
     flushBatcher.include(pipeline);
     if (connection.protocolVersion() == HttpVersion.HTTP_2) {
-      // Here, since Vert.x applies its option to connections of its own pool only.
+      // Set here, since Vert.x applies its option only to connections of its own pool.
       connection.setWindowSize(CONNECTION_WINDOW_BYTES);
     } else {
       InformationalResponseFilter.passOver(pipeline);
     }
   }
 
-  /// The name that the certificate must bear, which is also the one that TLS asks for.
+  /// The name expected in the certificate, also sent as SNI.
   private static String certifiedName(LiveUpstream live) {
     Tls tls = live.identity().tls();
     return tls == null || tls.serverName() == null ? live.host() : tls.serverName();

@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of one event loop that have one kind of place: those that have room for a send,
-/// the latest at the end.
+/// The connections of one event loop with one kind of place that have capacity for a send, most
+/// recently used last.
 final class Lane {
   private final Holder places;
   private final LinkedHashSet<PooledConnection> free = new LinkedHashSet<>();
@@ -27,17 +27,17 @@ final class Lane {
     return free.isEmpty();
   }
 
-  /// Last in, first out, so that a quiet pool shrinks. Null: none has room.
+  /// Last in, first out, so that a quiet pool shrinks. Null: none has capacity.
   @Nullable PooledConnection takeNewest() {
     return free.isEmpty() ? null : free.removeLast();
   }
 
-  /// Null: none has room.
+  /// Null: none has capacity.
   @Nullable PooledConnection newest() {
     return free.isEmpty() ? null : free.getLast();
   }
 
-  /// Those that carry nothing, the one that has rested longest first.
+  /// Idle connections, longest idle first.
   List<PooledConnection> unused() {
     return free.stream().filter(PooledConnection::isUnused).toList();
   }

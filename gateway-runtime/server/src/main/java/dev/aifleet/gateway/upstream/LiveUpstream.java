@@ -6,11 +6,12 @@ import java.net.URI;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// What of an upstream outlives a configuration. Shared by all event loops: counters are adders,
-/// `retired` goes from false to true once. Its connections belong to each loop's [UpstreamClient].
+/// State of an upstream that outlives a configuration. Shared by all event loops: counters are
+/// adders, `retired` changes from false to true once. Connections belong to each loop's
+/// [UpstreamClient].
 public final class LiveUpstream {
-  /// An upstream that keeps its identity keeps its connections and counters across a reload. Whom
-  /// it trusts is part of that: a connection made under another authority is not used again.
+  /// Identity of an upstream: with the same one, connections and counters survive a reload. It
+  /// includes the trusted authorities: a connection made under others is not reused.
   public record Identity(
       String name, URI url, GatewayConfig.Network network, GatewayConfig.@Nullable Tls tls) {
     public static Identity of(GatewayConfig.Upstream upstream) {
@@ -57,13 +58,13 @@ public final class LiveUpstream {
         health.probe());
   }
 
-  /// No configuration refers to it any more: exchanges that still do may finish, and their
-  /// connections close behind them.
+  /// Called when no configuration refers to the upstream any more: exchanges in progress may
+  /// finish, and connections close after them.
   public void retire() {
     retired = true;
   }
 
-  /// What the event loops' connections have in common.
+  /// State shared by the connections of all event loops.
   PodConnections connections() {
     return connections;
   }
@@ -80,7 +81,7 @@ public final class LiveUpstream {
     attempts.increment();
   }
 
-  /// Of an attempt that was counted.
+  /// Counts the failure of a counted attempt.
   public void countFailure() {
     failures.increment();
   }
@@ -100,7 +101,7 @@ public final class LiveUpstream {
     return port >= 0 ? port : isTls() ? 443 : 80;
   }
 
-  /// The base path, without a slash at its end.
+  /// The base path, without a trailing slash.
   String basePath() {
     String path = identity.url().getRawPath();
     return path == null ? "" : path.endsWith("/") ? path.substring(0, path.length() - 1) : path;

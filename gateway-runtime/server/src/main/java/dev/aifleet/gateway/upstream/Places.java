@@ -7,23 +7,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Places for connections, which the event loops of a pod share: whoever finds one free takes it.
-/// When none is left, loops say how many they want. A place that is given up then goes straight to
-/// the loop that wants one and has the fewest, so that no loop can pass by those that wait.
+/// Places for connections, shared by the event loops of a pod; a loop takes any free one. When none
+/// is free, loops register how many they want. A released place then goes directly to the loop that
+/// wants one and has the fewest, so that waiting loops are not passed over.
 ///
-/// Without locks: counters change by CAS, and places are handed over by a task on the other loop.
+/// Without locks: counters change by CAS, and a place is handed over by a task on the other loop.
 final class Places {
-  /// Those that exist, on their way between loops included.
+  /// Existing places, those in transfer between loops included.
   private final AtomicInteger taken = new AtomicInteger();
 
-  /// That all loops together want and that are promised to none.
+  /// Places wanted by all loops together and not yet promised.
   private final AtomicInteger wanted = new AtomicInteger();
 
   private final List<Holder> holders = new CopyOnWriteArrayList<>();
 
   /// @param loop runs the other two
-  /// @param arrived a wanted place has become [Holder#held]
-  /// @param asked another loop wants a place: one that is in no use may be given up
+  /// @param arrived called when a wanted place has become [Holder#held]
+  /// @param asked called when another loop wants a place: an unused one may be released
   Holder join(Executor loop, Runnable arrived, Runnable asked) {
     var holder = new Holder(loop, arrived, asked);
     holders.add(holder);
@@ -47,9 +47,9 @@ final class Places {
     return false;
   }
 
-  /// Promises a place to the loop that wants one and has the fewest. Null: there is no such loop.
+  /// Promises a place to the loop that wants one and has the fewest. Null: no such loop.
   ///
-  /// @param below how many it has at most, exclusive
+  /// @param below exclusive limit on the number of places that it has
   /// @param except a loop that is passed over; null: none
   private @Nullable Holder promise(int below, @Nullable Holder except) {
     while (true) {
@@ -68,7 +68,7 @@ final class Places {
     }
   }
 
-  /// The places of one event loop, which alone calls its methods.
+  /// The places of one event loop. Only that loop calls its methods.
   final class Holder {
     private final Executor loop;
     private final Runnable arrived;
@@ -76,7 +76,7 @@ final class Places {
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger wants = new AtomicInteger();
 
-    /// On their way to this loop.
+    /// Places in transfer to this loop.
     private final AtomicInteger promised = new AtomicInteger();
 
     private final AtomicBoolean beingAsked = new AtomicBoolean();
@@ -108,7 +108,7 @@ final class Places {
       held.incrementAndGet();
     }
 
-    /// How many places this loop lacks at the moment. More than before: the other loops are asked.
+    /// Sets how many places this loop lacks. If more than before, the other loops are notified.
     void want(int count) {
       int open = Math.max(0, count - promised.get());
       if (open == wants.get()) {
@@ -126,14 +126,14 @@ final class Places {
       return Places.this.isWanted();
     }
 
-    /// Another loop that may have a place of this one; [#giveUp] must follow. Null: none.
+    /// The loop that may get a place of this one; [#giveUp] must follow. Null: none.
     ///
-    /// @param busy whether this loop could use it itself, and gives it only to one that has less
+    /// @param busy whether this loop could use the place, and gives it only to one with fewer
     @Nullable Holder heir(boolean busy) {
       return Places.this.promise(busy ? Math.max(1, held.get() - 1) : Integer.MAX_VALUE, this);
     }
 
-    /// @param heir whom it was promised to; null: to none
+    /// @param heir the loop it was promised to; null: none
     void giveUp(int limit, @Nullable Holder heir) {
       held.decrementAndGet();
       Holder next = heir;
@@ -146,7 +146,7 @@ final class Places {
           return;
         }
         taken.decrementAndGet();
-        // A loop may have begun to want one before it could see that this one is free.
+        // A loop may have registered its demand before it could see that this place is free.
       } while (isWanted() && tryTake(limit));
     }
 

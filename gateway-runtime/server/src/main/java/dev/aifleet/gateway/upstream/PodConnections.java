@@ -4,15 +4,15 @@ import dev.aifleet.gateway.capacity.FairShare;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// The connections of a pod to one upstream, over all its event loops. The limit is one for all of
-/// them; a tenth of it is reserved for callers that have few sends under way.
+/// The connections of a pod to one upstream, over all its event loops. They share one limit; a
+/// tenth of it is reserved for callers with few sends in progress.
 final class PodConnections {
   private final Places ordinary = new Places();
   private final Places reserved = new Places();
   private final List<SendCounts> counts = new CopyOnWriteArrayList<>();
   private volatile boolean multiplexed;
 
-  /// For any caller.
+  /// Places for any caller.
   Places ordinary() {
     return ordinary;
   }
@@ -21,7 +21,7 @@ final class PodConnections {
     return max - FairShare.keptPlaces(max);
   }
 
-  /// For callers that have few.
+  /// Places for callers with few sends.
   Places reserved() {
     return reserved;
   }
@@ -30,13 +30,13 @@ final class PodConnections {
     return FairShare.keptPlaces(max);
   }
 
-  /// Of another event loop.
+  /// Registers another event loop.
   void join(SendCounts loops) {
     counts.add(loops);
   }
 
-  /// Sends that a caller has under way, over all loops. Those of other loops may have changed in
-  /// the meantime.
+  /// Sends in progress of a caller, over all loops. The counts of other loops may be slightly out
+  /// of date.
   int sends(String caller) {
     int sum = 0;
     for (SendCounts loop : counts) {
@@ -45,7 +45,7 @@ final class PodConnections {
     return sum;
   }
 
-  /// Whether the upstream speaks HTTP/2, as the latest connection told.
+  /// Whether the latest connection to the upstream negotiated HTTP/2.
   boolean isMultiplexed() {
     return multiplexed;
   }

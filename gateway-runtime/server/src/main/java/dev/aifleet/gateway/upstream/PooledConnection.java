@@ -8,11 +8,10 @@ import io.vertx.core.http.impl.UnpooledHttpClientConnection;
 import io.vertx.core.http.impl.http2.Http2ClientConnection;
 import org.jspecify.annotations.Nullable;
 
-/// One socket to an upstream and its history. HTTP/1.1 carries one send at a time, HTTP/2 a stream
-/// for each.
+/// One connection to an upstream. HTTP/1.1 carries one send at a time, HTTP/2 one per stream.
 final class PooledConnection {
-  /// Streams of one HTTP/2 connection. Together with [Dialer]'s windows it sees to it that streams
-  /// whose clients do not read never use up the connection's window, which the others need.
+  /// Streams of one HTTP/2 connection. With the windows set by [Dialer], streams whose clients do
+  /// not read never use up the connection's window, which the others need.
   static final int MAX_STREAMS = 64;
 
   private final UnpooledHttpClientConnection connection;
@@ -27,13 +26,14 @@ final class PooledConnection {
   private boolean used;
   private boolean leaving;
 
-  /// Who gets the place; null: whoever wants it.
+  /// The loop that the place is promised to; null: none.
   private Places.@Nullable Holder heir;
 
-  /// @param place which it takes up until it has closed
+  /// @param place that it occupies until it has closed
   /// @param alarm for its sends, one after the other
   /// @param now nanoseconds
-  /// @param patience factor to its age limit, so that connections made together do not end together
+  /// @param patience factor of its age limit, so that connections opened together do not expire
+  ///     together
   PooledConnection(
       HttpClientConnection connection,
       Places.Holder place,
@@ -71,22 +71,22 @@ final class PooledConnection {
     return multiplexed;
   }
 
-  /// Whether an exchange used it before, so that the upstream may have closed it since.
+  /// Whether it was used before, so that the upstream may have closed it since.
   boolean isReused() {
     return used;
   }
 
-  /// True already when its sends hear that it has died, and before the pool does.
+  /// True before its sends learn of the failure, and before the pool does.
   boolean isClosed() {
     return !socket.channel().isActive();
   }
 
-  /// It is closed, and nothing of it is left running.
+  /// Called when it has closed.
   void retire() {
     alarm.cancel();
   }
 
-  /// Of the one send that it carries; null: it carries many.
+  /// Alarm of its only send; null: it may carry several.
   @Nullable Alarm alarm() {
     return multiplexed ? null : alarm;
   }
@@ -95,7 +95,7 @@ final class PooledConnection {
     return sends < capacity() && !leaving && !isClosed();
   }
 
-  /// What the upstream allows may change while it is open.
+  /// The upstream's stream limit may change while the connection is open.
   int capacity() {
     return multiplexed ? (int) Math.min(MAX_STREAMS, connection.maxActiveStreams()) : 1;
   }
@@ -127,20 +127,20 @@ final class PooledConnection {
     return now - bornAt < limits.maxAge().toNanos() * patience;
   }
 
-  /// Over HTTP/1, whether more is read. Vert.x stops by itself only after 16 more pieces, which may
-  /// be a megabyte. HTTP/2 has its windows.
+  /// HTTP/1: whether to read on. Vert.x pauses by itself only after 16 more chunks, which may be a
+  /// megabyte. HTTP/2 has flow control windows.
   void read(boolean more) {
     if (!multiplexed) {
       socket.channel().config().setAutoRead(more);
     }
   }
 
-  /// Ends one stream of many, whatever became of its other half.
+  /// Ends one of several streams, whatever the state of its other half.
   void reset(int stream, long code) {
     ((Http2ClientConnection) connection.unwrap()).writeReset(stream, code, null);
   }
 
-  /// Takes no more sends, and closes behind those under way.
+  /// Admits no more sends, and closes after those in progress.
   void leave() {
     leaving = true;
     if (sends == 0) {
@@ -148,8 +148,8 @@ final class PooledConnection {
     }
   }
 
-  /// Without HTTP/1's own farewell: Vert.x would first write all that is left to a peer that may
-  /// never read it. That of HTTP/2 waits for nobody.
+  /// Closes at once: Vert.x would first write all pending bytes to a peer that may never read. An
+  /// HTTP/2 GOAWAY does not wait.
   void close() {
     if (multiplexed) {
       var unused = connection.close();

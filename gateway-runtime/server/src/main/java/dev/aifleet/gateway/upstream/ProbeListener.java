@@ -1,7 +1,7 @@
 package dev.aifleet.gateway.upstream;
 
-/// Hears what probes tell, on the event loop that probes.
+/// Receives the results of probes, on their event loop.
 public interface ProbeListener {
-  /// @param asked as it was when it was probed
+  /// @param asked the target as it was probed
   void probed(Target asked, ProbeOutcome outcome);
 }

@@ -1,15 +1,15 @@
 package dev.aifleet.gateway.upstream;
 
-/// What a probe of an upstream tells.
+/// Result of a probe of an upstream.
 public enum ProbeOutcome {
   Passing,
 
-  /// It answers, and refuses the credential by a code that means nothing else.
+  /// It responds, and refuses the credential with a code that can only mean the key.
   CredentialRefused,
 
-  /// It answers 401 or 403 without such a code: perhaps the key may only not list models.
+  /// It responds with 401 or 403 without such a code: perhaps the key may only not list models.
   AccessDenied,
 
-  /// Two in a row had no usable answer.
+  /// Two in a row had no usable response.
   Failing
 }

@@ -13,19 +13,18 @@ import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One upstream as the probes see it: when it is due, and what the last probes told. Confined to
-/// the probes' event loop.
+/// Probe schedule and results of one upstream. Confined to the probes' event loop.
 final class ProbedUpstream {
-  /// Failures in a row that make it failing: one may be a lost packet.
+  /// Failures in a row until it counts as failing: one may be a lost packet.
   private static final int ENOUGH = 2;
 
   private static final Duration MOST_PATIENCE = Duration.ofSeconds(10);
   private static final int FIRST_ERROR = 400;
 
-  /// As much of an error as is read.
+  /// Bytes of an error body that are read.
   private static final int MOST_READ = 16 * 1024;
 
-  /// There need not be anything at the path, and an upstream that is short of capacity is well.
+  /// The path need not exist, and an upstream without capacity is healthy.
   private static final Set<Integer> FINE = Set.of(402, 404, 405, 429);
 
   private final ProbeListener listener;
@@ -44,7 +43,7 @@ final class ProbedUpstream {
     this.attemptsSeen = target.live().attempts();
   }
 
-  /// Probes if it is time to, on `wire`.
+  /// Probes on `wire` if a probe is due.
   void look(Target now, UpstreamClient upstreamClient, long nanos) {
     target = now;
     Probe probe = now.connectionPolicy().probe();
@@ -56,7 +55,7 @@ final class ProbedUpstream {
       dueAt = nanos;
     }
     if (attempts != attemptsSeen && !doubted) {
-      // Traffic tells more than a probe.
+      // Traffic shows more than a probe.
       attemptsSeen = attempts;
       failures = 0;
       dueAt = nanos + probe.interval().toNanos();
@@ -66,7 +65,7 @@ final class ProbedUpstream {
     }
   }
 
-  /// Requests have been refused, and whether the credential is the reason is to be known at once.
+  /// Requests were refused: probe at once whether the credential is the cause.
   private boolean isNewlyDoubted(long nanos) {
     boolean before = doubted;
     doubted = target.live().health().wantsProbe(nanos);
@@ -93,7 +92,7 @@ final class ProbedUpstream {
     call = answer.over ? null : sent;
   }
 
-  /// Every probe dials anew, as a first request would have to; and it is over before the next.
+  /// Every probe opens a new connection, as a first request would; it ends before the next.
   private ConnectionPolicy connectionPolicy(Probe probe) {
     ConnectionPolicy usual = target.connectionPolicy();
     Duration cap = probe.interval().compareTo(MOST_PATIENCE) < 0 ? probe.interval() : MOST_PATIENCE;
@@ -128,7 +127,7 @@ final class ProbedUpstream {
     }
   }
 
-  /// Judged by its status, once it is whole.
+  /// Judged by its status, once it is complete.
   private final class Answer implements ResponseHandler {
     private final Target asked;
     private final Buffer error = Buffer.buffer();
@@ -184,8 +183,8 @@ final class ProbedUpstream {
       }
     }
 
-    /// Notes the end. True: it was asked under another configuration, perhaps with another key, and
-    /// tells nothing about this one.
+    /// Records the end. True: the probe was sent under another configuration, perhaps with another
+    /// key, and is no statement about this one.
     private boolean isOver() {
       over = true;
       call = null;

@@ -12,9 +12,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Asks upstreams that carry no traffic whether they would, so that it is known before a failover
-/// or a rollback needs them. One instance per pod, on an event loop of its own choice; its
-/// connections are its own too, so a full pool hides nothing and a probe takes nobody's place.
+/// Probes upstreams without traffic, so that their state is known before a failover or a rollback
+/// needs them. One instance per pod, on one event loop; it has its own connections, so a full pool
+/// hides nothing and a probe takes no place of a request.
 public final class Probes extends VerticleBase {
   private static final long TICK_MILLIS = 100;
 
@@ -25,8 +25,8 @@ public final class Probes extends VerticleBase {
   private final Map<LiveUpstream, ProbedUpstream> probed = new HashMap<>();
   private @Nullable UpstreamClient upstreamClient;
 
-  /// @param targets those of the running snapshot
-  /// @param nanos a clock for durations
+  /// @param targets of the running snapshot
+  /// @param nanos clock for durations
   /// @param random owned by this instance
   public Probes(
       Supplier<List<Target>> targets,
@@ -83,7 +83,7 @@ public final class Probes extends VerticleBase {
     return probe != null && probe.interval().isPositive();
   }
 
-  /// Pods that start together do not ask together.
+  /// Jitter, so that pods that start together do not probe together.
   private ProbedUpstream first(Target target, long now) {
     Probe probe = target.connectionPolicy().probe();
     long interval = probe == null ? 0 : probe.interval().toNanos();

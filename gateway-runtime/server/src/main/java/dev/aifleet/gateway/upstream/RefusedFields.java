@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Request fields that an upstream has refused by name, for each of its models: requests to come
-/// are written without them. Shared by all event loops. Bounded, since clients can invent models
-/// that a pattern takes.
+/// Request fields that an upstream has rejected by name, for each of its models: later requests
+/// omit them. Shared by all event loops. Bounded, since clients can invent model names that match a
+/// pattern.
 public final class RefusedFields {
   private static final int MOST_MODELS = 256;
   private static final int MOST_FIELDS = 32;

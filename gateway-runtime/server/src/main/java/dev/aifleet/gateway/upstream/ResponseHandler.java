@@ -3,9 +3,9 @@ package dev.aifleet.gateway.upstream;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
-/// Hears what becomes of a send: `head`, `chunk` any number of times, `end`; or `failed`, at any
+/// Receives the events of a send: `head`, `chunk` any number of times, `end`; or `failed`, at any
 /// point before `end`. Nothing follows `end`, `failed` or a cancellation. Called on the event loop
-/// that sent.
+/// of the send.
 public interface ResponseHandler {
   void head(int status, MultiMap headers);
 

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How many sends each caller has under way on one event loop. That loop alone writes, without a
-/// locked instruction; the others read when connections are short.
+/// Counts the sends in progress of each caller on one event loop. Only that loop writes, without
+/// atomic read-modify-write; the others read when connections are short.
 final class SendCounts {
   private final Map<String, AtomicInteger> byCaller = new ConcurrentHashMap<>();
 
@@ -25,13 +25,13 @@ final class SendCounts {
     }
   }
 
-  /// From any thread.
+  /// May be called from any thread.
   int of(String caller) {
     AtomicInteger count = byCaller.get(caller);
     return count == null ? 0 : count.getAcquire();
   }
 
-  /// Forgets who has none. Once a second, since most callers soon have another one.
+  /// Removes callers without sends. Once a second, since most callers soon send again.
   void sweep() {
     byCaller.values().removeIf(count -> count.getPlain() == 0);
   }

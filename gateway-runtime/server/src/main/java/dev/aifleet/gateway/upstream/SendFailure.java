@@ -1,6 +1,6 @@
 package dev.aifleet.gateway.upstream;
 
-/// Why a send has no whole answer. Reasons are for our log, not for clients.
+/// Why a send has no complete response. Reasons are for the log, not for clients.
 public sealed interface SendFailure {
   /// No connection: the name does not resolve, the address is not allowed, refused, no route.
   record Unreachable(String reason) implements SendFailure {}
@@ -9,10 +9,10 @@ public sealed interface SendFailure {
 
   record TimedOut(Phase phase) implements SendFailure {}
 
-  /// Connected, and then closed or garbled before the answer was whole.
+  /// Connected, and then closed or malformed before the response was complete.
   record BrokenOff(String reason) implements SendFailure {}
 
-  /// The client did not read for so long that the upstream need not wait any more.
+  /// The client stopped reading, and the upstream is not kept waiting any longer.
   record ReaderStalled() implements SendFailure {}
 
   enum Phase {

@@ -46,7 +46,7 @@ public final class Target {
   }
 
   /// Whether `value` can be sent as a credential. White space at its ends, such as the newline that
-  /// `echo` adds, does not count.
+  /// `echo` adds, is ignored.
   public static boolean isCredential(String value) {
     String bare = value.strip();
     return !bare.isEmpty() && bare.chars().allMatch(c -> c > 0x20 && c < 0x7f);
@@ -60,7 +60,7 @@ public final class Target {
     return live.name();
   }
 
-  /// The wire format it speaks.
+  /// Its wire format.
   public Api api() {
     return api;
   }
@@ -69,17 +69,17 @@ public final class Target {
     return connectionPolicy;
   }
 
-  /// Takes this upstream's credential out of what it tells.
+  /// Masks this upstream's credential in its responses.
   public CredentialMask mask() {
     return mask;
   }
 
-  /// Names of the client's headers that are sent on besides the well-known ones, in lower case.
+  /// Client headers that are forwarded in addition to the standard ones, in lower case.
   public Set<String> passHeaders() {
     return passHeaders;
   }
 
-  /// The validator has refused all others.
+  /// The validator has rejected all other values.
   private static Set<String> passHeaders(ConnectionPolicy connectionPolicy) {
     return connectionPolicy.passHeaders().stream()
         .filter(name -> HeaderRule.passRefusal(name) == null)
@@ -87,14 +87,14 @@ public final class Target {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /// Tells the upstream's health what a probe of it as it is here came to.
+  /// Reports the result of a probe of this target to the upstream's health.
   ///
   /// @param now nanoseconds
   public void probed(ProbeOutcome outcome, long now) {
     live.health().probed(outcome, connectionPolicy.probe(), credentialId, now);
   }
 
-  /// The same, spoken to in another way.
+  /// The same target with another connection policy.
   Target with(ConnectionPolicy other) {
     return new Target(this, other);
   }
@@ -109,7 +109,7 @@ public final class Target {
             .setMethod(upstreamRequest.method())
             .setURI(live.basePath() + upstreamRequest.path());
     Tls tls = live.identity().tls();
-    // The connection knows the name in the certificate; the request is for the one in the URL.
+    // The connection uses the name in the certificate; the request is for the host of the URL.
     return tls == null || tls.serverName() == null
         ? options
         : options.setHost(live.host()).setPort(live.port());

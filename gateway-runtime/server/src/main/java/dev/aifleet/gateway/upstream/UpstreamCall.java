@@ -15,15 +15,15 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One send on the wire and its answer. Ends exactly once: answered, failed or cancelled.
+/// One send on a connection, and its response. Ends exactly once: completed, failed or cancelled.
 ///
-/// An upstream may close a kept-alive connection at the moment we write on it. If a reused
-/// connection dies at once and before any byte of an answer, the request goes out once more on a
-/// new one; the upstream has not seen it, and nobody else notices. An HTTP/2 upstream may also say
-/// that it has not touched the request, which is as good.
+/// An upstream may close a kept-alive connection at the moment a request is written. If a reused
+/// connection fails at once and before any byte of a response, the request is sent once more on a
+/// new one; the upstream has not seen it. An HTTP/2 upstream may also state that it has not
+/// processed the request, which has the same effect.
 public final class UpstreamCall implements WaitQueue.Waiter {
-  /// A connection that was already closing when we wrote tells so within one round trip. Later the
-  /// upstream may be at work, and a second request would be paid for twice.
+  /// A connection that was already closing fails within one round trip. Later the upstream may have
+  /// started, and a second request would be charged twice.
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /// HTTP/2 error codes (RFC 9113 section 7).
@@ -31,7 +31,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
 
   private static final long CANCEL = 8;
 
-  /// Of an answer; what is below announces one or is none.
+  /// Final responses; lower statuses are informational or invalid.
   private static final int FIRST_STATUS = 200;
 
   private final ConnectionPool pool;
@@ -39,7 +39,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
   private final String caller;
   private final ResponseHandler handler;
   private final Deadlines deadlines;
-  /// Null once there is an answer: from then on nothing is sent again, and bodies are large.
+  /// Null once there is a response: nothing is sent again then, and bodies are large.
   private @Nullable UpstreamRequest upstreamRequest;
 
   private @Nullable PooledConnection connection;
@@ -68,13 +68,13 @@ public final class UpstreamCall implements WaitQueue.Waiter {
 
   void start() {
     pool.acquire(target, this);
-    // Even with a connection, a stream of it may have to be waited for.
+    // Even on an open connection, a stream may have to wait.
     if (request == null && !done) {
       deadlines.waiting();
     }
   }
 
-  /// Stops reading the answer while the client cannot take more.
+  /// Stops reading the response while the client's write queue is full.
   public void pause() {
     if (response != null && !done) {
       response.pause();
@@ -97,7 +97,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     }
   }
 
-  /// Nobody wants the answer any more: the upstream sees its connection close, or its stream reset.
+  /// Cancels the send: the upstream sees its connection close, or its stream reset.
   public void cancel() {
     if (finish()) {
       pool.withdraw(this);
@@ -129,7 +129,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
   private void write(
       PooledConnection on, UpstreamRequest upstreamRequest, AsyncResult<HttpClientRequest> made) {
     if (done || connection != on) {
-      // It ended in between and has given the connection back, which now has a request too many.
+      // The send ended meanwhile and has returned the connection, which now has an extra request.
       pool.distrust(on);
       return;
     }
@@ -144,11 +144,11 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     target.headers().addTo(out.headers());
     out.exceptionHandler(e -> lost(on, e));
     out.response().onComplete(answer -> answered(on, answer));
-    // Its failure is told by the exception handler as well.
+    // The exception handler receives this failure too.
     written = hasBody(upstreamRequest) ? out.end(upstreamRequest.body()) : out.end();
   }
 
-  /// An empty POST still says how long it is.
+  /// An empty POST declares its length as well.
   private static boolean hasBody(UpstreamRequest upstreamRequest) {
     return upstreamRequest.body().length() > 0 || HttpMethod.POST.equals(upstreamRequest.method());
   }
@@ -164,14 +164,14 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     HttpClientResponse head = answer.result();
     head.exceptionHandler(e -> lost(on, e));
     if (head.statusCode() < FIRST_STATUS) {
-      // Its answer is yet to come and must not become that of the next request.
+      // Its response is still to come and must not be taken for that of the next request.
       pool.distrust(on);
       fail(new SendFailure.BrokenOff("status " + head.statusCode() + " is no answer"));
       return;
     }
     String coding = head.getHeader(HttpHeaders.TRANSFER_ENCODING);
     if (coding != null && !coding.strip().equalsIgnoreCase("chunked")) {
-      // The body is packed in a way that nobody has asked for and nobody unpacks.
+      // The body has a content coding that was not requested and cannot be decoded.
       pool.distrust(on);
       fail(new SendFailure.BrokenOff("a transfer coding other than chunked"));
       return;
@@ -196,7 +196,8 @@ public final class UpstreamCall implements WaitQueue.Waiter {
       connection = null;
       if (on.isMultiplexed()) {
         if (!written.isComplete()) {
-          // Who answers early need not read the rest, and until then the stream stays open.
+          // An upstream that responds early may not read the rest, and the stream stays open until
+          // then.
           reset(on, head.request());
         }
         pool.release(on, this);
@@ -214,7 +215,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
         && !"close".equalsIgnoreCase(head.getHeader("connection"));
   }
 
-  /// The connection, or our stream on it, died under us.
+  /// The connection, or the stream on it, has failed.
   private void lost(PooledConnection on, Throwable cause) {
     if (done || connection != on) {
       return;
@@ -230,7 +231,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     fail(new SendFailure.BrokenOff(reason == null ? cause.getClass().getName() : reason));
   }
 
-  /// Whether the upstream cannot have begun with the request.
+  /// Whether the upstream cannot have started to process the request.
   private boolean isUntouched(PooledConnection on, Throwable cause) {
     return switch (cause) {
       case StreamResetException reset -> reset.getCode() == REFUSED_STREAM;
@@ -239,7 +240,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     };
   }
 
-  /// An upstream that goes away names the last request that it looks at.
+  /// GOAWAY contains the last stream that the upstream processes.
   private boolean isBeyond(@Nullable GoAway goAway) {
     return goAway != null && request != null && request.streamId() > goAway.getLastStreamId();
   }
@@ -248,7 +249,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     if (finish()) {
       pool.withdraw(this);
       if (connection != null && failure instanceof SendFailure.TimedOut) {
-        // Perhaps nobody is at its other end any more.
+        // The peer may be unreachable.
         pool.distrust(connection);
       }
       abandon();
@@ -265,7 +266,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     return true;
   }
 
-  /// Ends what is under way: a stream, or else the connection, whose state nobody can know.
+  /// Ends what is in progress: the stream, or else the connection, whose state is unknown.
   private void abandon() {
     PooledConnection on = connection;
     HttpClientRequest out = request;
@@ -284,8 +285,8 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     pool.release(on, this);
   }
 
-  /// Vert.x takes a stream for closed once it has the whole answer, though half of the request may
-  /// still be waiting for the upstream to read.
+  /// Vert.x takes a stream for closed once the response is complete, though part of the request may
+  /// still wait for the upstream to read.
   private void reset(PooledConnection on, HttpClientRequest out) {
     if (written.isComplete()) {
       var unused = out.reset(CANCEL);

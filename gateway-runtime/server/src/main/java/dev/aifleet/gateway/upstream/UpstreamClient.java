@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/// All sockets of one event loop to upstreams. Made, used and closed on that loop.
+/// All connections of one event loop to upstreams. Created, used and closed on that loop.
 public final class UpstreamClient {
   private static final long SWEEP_MILLIS = 1000;
 
@@ -17,7 +17,7 @@ public final class UpstreamClient {
   private final Map<LiveUpstream, ConnectionPool> pools = new HashMap<>();
   private final long sweeper;
 
-  /// One of those that share the limits of an upstream's connections.
+  /// A client that shares the connection limits of upstreams with others.
   ///
   /// @param random owned by this loop
   public UpstreamClient(Vertx vertx, LongSupplier nanos, RandomGenerator random) {
@@ -35,19 +35,19 @@ public final class UpstreamClient {
     this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
   }
 
-  /// One whose connections take no place of the others'.
+  /// A client whose connections do not count against the shared limits.
   static UpstreamClient apart(Vertx vertx, LongSupplier nanos, RandomGenerator random) {
     return new UpstreamClient(vertx, live -> new PodConnections(), nanos, random);
   }
 
-  /// Starts an attempt. `reply` hears the rest, possibly before this returns.
+  /// Starts an attempt. `reply` may be called before this returns.
   public UpstreamCall send(
       Target target, UpstreamRequest upstreamRequest, ResponseHandler handler) {
     target.live().countAttempt();
     return start(target, upstreamRequest, new CountingResponseHandler(target.live(), handler));
   }
 
-  /// Sends something that is no attempt and does not count.
+  /// Sends a request that is not an attempt and is not counted.
   UpstreamCall sendUncounted(
       Target target, UpstreamRequest upstreamRequest, ResponseHandler handler) {
     return start(target, upstreamRequest, handler);

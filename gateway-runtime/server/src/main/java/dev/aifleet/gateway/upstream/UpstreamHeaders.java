@@ -11,15 +11,15 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What one upstream gets with every request beyond what the client said: its own headers, and the
-/// credential where its API looks for it.
+/// Headers that one upstream gets with every request in addition to the client's: configured ones,
+/// and the credential in the header of its API.
 final class UpstreamHeaders {
   private static final String ANTHROPIC_VERSION = "anthropic-version";
 
-  /// The version that the format is written after; sent where the client names none.
+  /// The version that the translators implement; sent where the client names none.
   private static final String ANTHROPIC_DEFAULT_VERSION = "2023-06-01";
 
-  /// @param name of the kind that knows its hash and its bytes
+  /// @param name with precomputed hash and bytes
   private record Header(CharSequence name, String value) {
     Header(String name, String value) {
       this(HttpHeaders.createOptimized(name), value);
@@ -28,10 +28,10 @@ final class UpstreamHeaders {
 
   private final Api api;
 
-  /// Configured ones, and the credential.
+  /// Configured headers and the credential.
   private final List<Header> own = new ArrayList<>();
 
-  /// @param credential bare; null: none is sent
+  /// @param credential without scheme; null: none is sent
   UpstreamHeaders(Api api, Map<String, String> configured, @Nullable String credential) {
     this.api = api;
     allowed(configured).forEach((name, value) -> own.add(new Header(name, value)));
@@ -55,8 +55,8 @@ final class UpstreamHeaders {
     }
   }
 
-  /// The validator has refused all others; one that slipped through would fail every request, or
-  /// change who we are to the upstream, and is left out.
+  /// The validator rejects all other headers. One that passed it would fail every request or change
+  /// the credential, and is left out.
   private static Map<String, String> allowed(Map<String, String> configured) {
     Map<String, String> allowed = new HashMap<>();
     configured.forEach(

@@ -12,49 +12,50 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Whether an upstream may be asked for a model: breaker, room, pauses, credential and probes.
+/// Whether an upstream may be used for a model: breaker, capacity, pauses, credential and probes.
 ///
-/// Shared by all event loops and kept across reloads. Counters are atomic; [Rules] is replaced
-/// whole, and a [Permit] answers to those it was given under, so a late failure of an old key says
-/// nothing about the new one. Times are nanoseconds of one clock.
+/// Shared by all event loops and kept across reloads. Counters are atomic; [Rules] is replaced as a
+/// whole, and a [Permit] reports to the rules it was given under, so a late failure of an old key
+/// does not count against the new one. Times are nanoseconds of one clock.
 public final class UpstreamHealth {
-  /// The better, the earlier.
+  /// Ordered from best to worst.
   public enum Standing {
     Well,
-    /// It fails too often, or its last probe did, or it is short of room: for want of a better one.
+    /// It fails too often, its last probe failed, or it is short of capacity: used without a better
+    /// one.
     Degraded,
-    /// Its breaker is open: for want of anybody.
+    /// Its breaker is open: used as the last resort.
     Open,
-    /// It refuses our credential: for want even of an open one.
+    /// It refuses the credential: used only if not even one with an open breaker is left.
     Doubted,
-    /// Full, paused, or without a credential: not at all.
+    /// Full, paused, or without a credential: not used.
     Out
   }
 
-  /// Why it is not to be had.
+  /// Why it cannot be used.
   public enum Cause {
-    /// It, or what we may send to it, is full.
+    /// The upstream, or the limit of attempts at it, is full.
     Capacity,
-    /// What is left of what we may send to it is for callers that have less under way.
+    /// The remaining places are reserved for callers with fewer attempts in progress.
     CallerShare,
-    /// It does not accept our credential.
+    /// It refuses the credential.
     Credential,
     /// It fails.
     Failure
   }
 
-  /// Whose request an attempt carries, and for what.
+  /// Model and caller of an attempt.
   ///
-  /// @param model in the upstream's own words
-  /// @param caller tells one caller from all others
+  /// @param model as the upstream names it
+  /// @param caller identifies the caller among all others
   public record Scope(String model, String caller) {}
 
   private static final long NO_ROOM_PAUSE = Duration.ofSeconds(1).toNanos();
 
-  /// What one configuration says, and what is known under it.
+  /// The rules of one configuration, and the state under them.
   private record Rules(Breaker breaker, int maxInFlight, Credential credential, Probing probing) {}
 
-  /// @param pauses of the account that it belongs to
+  /// @param pauses of its account
   private record Credential(@Nullable String id, CredentialHealth health, ModelPauses pauses) {
     Credential(@Nullable String id) {
       this(id, new CredentialHealth(), new ModelPauses());
@@ -62,10 +63,10 @@ public final class UpstreamHealth {
   }
 
   private static final class Probing {
-    /// Null: nobody probes.
+    /// Null: not probed.
     private final @Nullable Probe settings;
 
-    /// By the last one.
+    /// Result of the last probe.
     private volatile ProbeState told = ProbeState.Unknown;
 
     Probing(@Nullable Probe settings) {
@@ -85,7 +86,7 @@ public final class UpstreamHealth {
           new Credential(null),
           new Probing(null));
 
-  /// Goes on under another configuration: what did not change in it stays as it is.
+  /// Continues under another configuration: state of unchanged parts is kept.
   ///
   /// @param credential id of the key, which names its value; null: none is sent
   public void follow(ConnectionPolicy connectionPolicy, @Nullable String credential) {
@@ -121,24 +122,24 @@ public final class UpstreamHealth {
     };
   }
 
-  /// Takes a place for one attempt. Null: there is none after all.
+  /// Takes a place for one attempt. Null: not available any more.
   public @Nullable Permit enter(Scope scope, long now) {
     Rules under = rules;
     Entry entry = under.breaker().tryEnter(now);
     return entry == null ? null : enter(new Permit(this, under, scope, entry, true), now);
   }
 
-  /// Takes a place whatever the breaker says: there is nobody else.
+  /// Takes a place whatever the breaker's state, as the last resort.
   public @Nullable Permit enterAsLastResort(Scope scope, long now) {
     return enter(new Permit(this, rules, scope, Entry.LastResort, true), now);
   }
 
-  /// Takes a place whatever is known, for a pinned upstream; what it comes to is not judged.
+  /// Takes a place whatever the state, for a pinned upstream; the result is not judged.
   public @Nullable Permit enterPinned(Scope scope, long now) {
     return enter(new Permit(this, rules, scope, Entry.LastResort, false), now);
   }
 
-  /// When to ask again, for somebody who found it out.
+  /// When the upstream may be used again, once it was found unavailable.
   public Duration availableIn(Scope scope, long now) {
     String model = scope.model();
     Credential credential = rules.credential();
@@ -148,14 +149,14 @@ public final class UpstreamHealth {
         isFullFor(scope.caller(), rules) ? Math.max(wait, NO_ROOM_PAUSE) : wait);
   }
 
-  /// When to ask again without regard to what it has answered lately.
+  /// The same, regardless of its latest results.
   public Duration restsFor(Scope scope, long now) {
     long spared = rules.credential().pauses().nanosSpared(scope.model(), now);
     Duration available = availableIn(scope, now);
     return available.toNanos() > spared ? available : Duration.ofNanos(spared);
   }
 
-  /// Why nothing can be had of it, for somebody who found it so.
+  /// Why it cannot be used, once it was found unavailable.
   public Cause cause(Scope scope, long now) {
     Rules under = rules;
     if (under.credential().health().state(now) != CredentialHealth.State.Accepted) {
@@ -168,12 +169,12 @@ public final class UpstreamHealth {
     return isFullFor(scope.caller(), under) ? Cause.CallerShare : Cause.Failure;
   }
 
-  /// Whether it is known to refuse our credential.
+  /// Whether it is known to refuse the credential.
   public boolean isCredentialRefused() {
     return rules.credential().health().isRefused();
   }
 
-  /// Whether a probe should find out now whether it refuses our credential.
+  /// Whether a probe should be sent now, to check the credential.
   boolean wantsProbe(long now) {
     return rules.credential().health().wantsProbe(now);
   }
@@ -190,7 +191,7 @@ public final class UpstreamHealth {
     return rules.probing().told;
   }
 
-  /// What a probe told. One that was sent under other settings, or with another key, tells nothing.
+  /// Applies the result of a probe, unless it was sent under other settings or with another key.
   ///
   /// @param settings that it was sent under
   /// @param credential id of the key that it was sent with
@@ -208,7 +209,7 @@ public final class UpstreamHealth {
         switch (outcome) {
           case Passing -> ProbeState.Passing;
           case Failing -> ProbeState.Failing;
-          // It answers; whether it would serve is for requests to find out.
+          // It responds; whether it serves requests is for requests to show.
           case CredentialRefused, AccessDenied -> ProbeState.Unknown;
         };
     switch (outcome) {
@@ -255,7 +256,7 @@ public final class UpstreamHealth {
     return bulkhead.isFullFor(caller, under.maxInFlight());
   }
 
-  /// One attempt's place, given back once; what comes later is ignored. Confined to the attempt's
+  /// The place of one attempt, released once; later calls are ignored. Confined to the attempt's
   /// event loop.
   public static final class Permit {
     private final UpstreamHealth health;

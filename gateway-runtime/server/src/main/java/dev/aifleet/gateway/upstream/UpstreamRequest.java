@@ -5,15 +5,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.util.function.Consumer;
 
-/// What is sent.
+/// One request to an upstream.
 ///
-/// @param path with its query, behind the upstream's base URL
-/// @param headers writes the headers, `content-type` among them, except the credential; called once
+/// @param path with query, relative to the upstream's base URL
+/// @param headers writes the headers, `content-type` included, except the credential; called once
 ///     per connection tried
 /// @param body empty: none
-/// @param streamed whether events were asked for, which have to begin and go on in time; all else
-///     has only its total
-/// @param caller on whose behalf; connections are shared fairly among them
+/// @param streamed whether events were requested, so that first-byte and idle limits apply; else
+///     only the total applies
+/// @param caller on whose behalf; connections are shared fairly among callers
 public record UpstreamRequest(
     HttpMethod method,
     String path,
@@ -21,7 +21,7 @@ public record UpstreamRequest(
     Buffer body,
     boolean streamed,
     String caller) {
-  /// Nobody's but the gateway's own.
+  /// The gateway's own requests.
   public UpstreamRequest(
       HttpMethod method, String path, Consumer<MultiMap> headers, Buffer body, boolean streamed) {
     this(method, path, headers, body, streamed, "");

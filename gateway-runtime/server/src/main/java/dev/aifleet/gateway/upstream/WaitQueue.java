@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Who waits for a connection on one event loop. Whose caller has the fewest sends under way is
-/// served first, and of those the one that waits longest.
+/// Sends that wait for a connection on one event loop. The caller with the fewest sends in progress
+/// is served first, and of its sends the one that has waited longest.
 final class WaitQueue {
-  /// Wants one connection. Hears once what came of it, unless it withdraws before.
+  /// Waits for one connection. Called back once, unless it is removed before.
   interface Waiter {
-    /// On whose behalf it sends.
+    /// The caller of the send.
     String caller();
 
     void granted(PooledConnection connection);
@@ -20,7 +20,7 @@ final class WaitQueue {
     void denied(SendFailure failure);
   }
 
-  /// @param number counts up in the order of arrival
+  /// @param number in order of arrival
   record Entry(Waiter waiter, long timer, long number) {}
 
   private final Map<String, ArrayDeque<Entry>> byCaller = new HashMap<>();
@@ -42,7 +42,7 @@ final class WaitQueue {
     size++;
   }
 
-  /// Null: it does not wait.
+  /// Null: not waiting.
   @Nullable Entry remove(Waiter waiter) {
     ArrayDeque<Entry> all = byCaller.get(waiter.caller());
     if (all == null) {
@@ -63,9 +63,9 @@ final class WaitQueue {
     return null;
   }
 
-  /// Null: no caller that waits has less than `below` sends.
+  /// Null: no waiting caller has fewer than `below` sends.
   ///
-  /// @param sends that a caller has under way
+  /// @param sends in progress of a caller
   @Nullable Entry next(ToIntFunction<String> sends, int below) {
     Entry best = null;
     int fewest = below;
@@ -81,7 +81,7 @@ final class WaitQueue {
     return best;
   }
 
-  /// How many waiters could be served if each caller may have `most` sends.
+  /// Number of waiters that could be served if each caller may have `most` sends.
   int servable(ToIntFunction<String> sends, int most) {
     int sum = 0;
     for (Map.Entry<String, ArrayDeque<Entry>> caller : byCaller.entrySet()) {

@@ -1,6 +1,6 @@
-/// One upstream's live state and one send on the wire: dial, pool, time limits, reply.
+/// One upstream's live state, and one send on the wire: dial, pool, time limits, response.
 /// Looks into: capacity, transport, config, resilience.
-/// A wire, its pools and sends live on one event loop; live state is shared and says so.
+/// Clients, pools and sends are confined to one event loop; live state is shared and documented so.
 @NullMarked
 package dev.aifleet.gateway.upstream;
 

@@ -41,8 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What `api.md` says under "Configuration reaches traffic without a pod restart", as far as the
-/// control port is concerned.
+/// A configuration pushed to the control port reaches traffic without a pod restart.
 @Tag("slow")
 class ControlStory {
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -241,7 +240,7 @@ class ControlStory {
       String body = send("GET", "/v1/statistics", TOKEN, "").body();
 
       var read = (Parsed.Read<Statistics>) ConfigJson.readStatistics(body.getBytes(UTF_8));
-      // The last one was asked three times, as often as an exchange may.
+      // The last one was tried three times, the limit of attempts per exchange.
       assertThat(read.value().upstreams())
           .containsEntry(
               "good",

@@ -21,14 +21,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `api.md` says under "Configuration reaches traffic without a pod restart", as far as mounts
-/// are concerned.
+/// The mounted configuration reaches traffic without a pod restart.
 @Tag("slow")
 class MountStory {
   private static final String ONE = "{\"n\":1}";
   private static final String TWO = "{\"n\":2}";
 
-  /// A changed mount is looked at every two seconds.
+  /// A mount is checked every two seconds.
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private MountedFiles mounts;

@@ -163,7 +163,7 @@ class TokenAttackTest {
     return text("{\"alg\":\"" + algorithm + "\"}") + "." + text(claims.build().toString()) + ".";
   }
 
-  /// With up to three characters replaced, left out or said twice.
+  /// With up to three characters replaced, removed or repeated.
   private static String mangled(String json, SplittableRandom random) {
     var text = new StringBuilder(json);
     for (int i = random.nextInt(4); i > 0; i--) {

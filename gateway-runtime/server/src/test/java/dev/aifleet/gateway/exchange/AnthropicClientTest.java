@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What the clients of Anthropic's API expect beyond `/v1/messages` itself.
+/// Behaviour that clients of Anthropic's API expect beyond `/v1/messages` itself.
 class AnthropicClientTest {
   private static final String[] HEAD = {
     "x-api-key", ConfigBuilder.KEY, "anthropic-version", "2023-06-01"

@@ -24,9 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Two upstreams are never worse than one: when all were asked once and attempts are left, those
-/// that may have recovered are asked again, and a client is kept from trying again only where the
-/// budget of retries is spent.
+/// When every upstream was tried once and attempts are left, those that may have recovered are
+/// tried again; clients get the no-retry header only if the retry budget is spent.
 @Tag("slow")
 class AskedAgainTest {
   @ParameterizedTest

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A request that goes on with what an upstream has made goes to that upstream.
+/// A request that refers to state stored at an upstream goes to that upstream.
 class ConversationAffinityTest {
   private static final String OTHER_KEY = "sk-test-other-key";
   private static final String NOT_FOUND =
@@ -180,7 +180,7 @@ class ConversationAffinityTest {
         .to(upstream("two", two.url()).weight(weightOfTwo));
   }
 
-  /// Answers what goes on with its own responses, and with conversations of any id.
+  /// Responds to requests that refer to its own responses, and to conversations of any id.
   private Script keeping(String name) {
     Set<String> made = ConcurrentHashMap.newKeySet();
     return (request, connection) -> {

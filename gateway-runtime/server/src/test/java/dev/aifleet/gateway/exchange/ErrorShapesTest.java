@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Errors of upstreams in every shape, at clients of both formats: the message arrives where the
+/// Errors of upstreams in every format, for clients of both formats: the message arrives where the
 /// client's SDK reads it.
 class ErrorShapesTest {
   private static final String REST =

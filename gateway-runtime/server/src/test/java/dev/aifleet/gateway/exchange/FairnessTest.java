@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// One caller whose requests never end, and another one.
+/// One caller with never-ending requests, and another caller.
 class FairnessTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String OTHER = "sk-the-other-client-key";
   private static final String HELLO = "{\"model\":\"gpt-4o\",\"messages\":[],\"user\":\"hello\"}";
 
-  /// Of a pod, per upstream.
+  /// Per pod and upstream.
   private static final int CONNECTIONS = 256;
 
   @ParameterizedTest

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// While an upstream thinks in silence, or only pings, the client of a stream hears something.
+/// The client of a stream gets keep-alives while an upstream is silent or only pings.
 class KeepAliveTest {
   private static final String COMMENT = ": keep-alive";
   private static final String DATA = "data: {\"choices\":[{}]}";
@@ -254,7 +254,7 @@ class KeepAliveTest {
     }
   }
 
-  /// What comes, without comments and line ends.
+  /// The received text, without comments and line ends.
   private static String rest(BufferedReader lines) {
     return lines.lines().filter(line -> !line.equals(COMMENT)).collect(Collectors.joining());
   }

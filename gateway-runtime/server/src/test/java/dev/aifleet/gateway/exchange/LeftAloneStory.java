@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// When an upstream is left alone for a while, and that the last one never is.
+/// When an upstream is paused after a `retry-after`, and that the last one is still used.
 class LeftAloneStory {
 
   @ParameterizedTest
@@ -78,7 +78,7 @@ class LeftAloneStory {
     }
   }
 
-  /// Google's way, which no SDK of OpenAI or Anthropic looks for.
+  /// Google's format, which the SDKs of OpenAI and Anthropic do not read.
   @Test
   void howLongToWaitStandsInAHeaderAlsoWhereTheUpstreamSaysItInTheBody() {
     String error =

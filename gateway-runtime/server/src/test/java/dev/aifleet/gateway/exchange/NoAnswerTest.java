@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Answers with status 200 that are none, and statuses that mean nothing: another upstream is
-/// asked, and if there is none the client gets 502.
+/// Unusable responses with status 200, and unusable statuses: another upstream is tried, and
+/// without one the client gets 502.
 @Tag("slow")
 class NoAnswerTest {
   private static final String GOOD = "{\"id\":\"good\",\"choices\":[{}],\"content\":[{}]}";

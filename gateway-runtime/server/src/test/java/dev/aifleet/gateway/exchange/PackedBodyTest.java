@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Packed requests and packed answers.
+/// Compressed requests and compressed responses.
 class PackedBodyTest {
-  /// A stream that is whole.
+  /// A complete stream.
   private static final String OK_STREAM =
       "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\ndata: [DONE]\n\n";
 

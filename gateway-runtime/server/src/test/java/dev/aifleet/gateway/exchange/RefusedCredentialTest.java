@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// 401 and 403 of a provider: whether they are about the gateway's key or about one request, who is
-/// asked instead, and who is never harmed.
+/// 401 and 403 of a provider: whether the cause is the gateway's key or one request, which upstream
+/// is tried next, and that other callers are not affected.
 @Tag("slow")
 class RefusedCredentialTest {
   private static final String PROVIDER_KEY = "sk-provider-key-0123456789";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A client of `/v1/responses`, such as Codex, and an upstream that does not know it.
+/// A client of `/v1/responses`, such as Codex, at an upstream without that endpoint.
 class ResponsesClientTest {
   private static final String CLAUDE =
       """

@@ -11,7 +11,8 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/// A gateway whose second upstream stands in for the first, for the stories about who is asked.
+/// A gateway with two upstreams, the second of lower priority, for tests of the choice between
+/// them.
 final class Tiers {
   static final Duration SOON = Duration.ofSeconds(10);
   static final String ERROR = "{\"error\":{\"message\":\"theirs\",\"code\":null}}";

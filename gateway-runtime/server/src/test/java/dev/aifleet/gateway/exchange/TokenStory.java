@@ -40,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Callers with tokens, and the issuer that signs them: what they get, and what they wait for.
+/// Callers with tokens, and the issuer that signs them: status, identity, and waiting for keys.
 class TokenStory {
   private static final String ONE = "{\"n\":1}";
   private static final String TWO = "{\"n\":2}";
@@ -305,7 +305,7 @@ class TokenStory {
         .issuer(settings());
   }
 
-  /// Who serves each of 64 teams, whoever of a team asks.
+  /// The upstream of each of 64 teams, for any member of the team.
   private static List<String> teams(GatewayRig gateway) {
     var served = new ArrayList<String>();
     for (int i = 0; i < 64; i++) {

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The second turn of a tool loop: what the model thought before its call comes back to the
-/// provider with its signature, by way of a client that only repeats what it was sent.
+/// The second turn of a tool loop: the reasoning before the call returns to the provider with its
+/// signature, through a client that only repeats what it received.
 class ToolLoopTest {
   private static final String CLAUDE =
       """

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// An OpenAI client, and an upstream that speaks Anthropic's format. What is translated how:
-/// the tests of `translator`.
+/// An OpenAI client at an upstream with Anthropic's format. Details of the translation: the tests
+/// of `translator`.
 class TranslationStory {
   private static final String OTHER = "data: {\"id\":\"other\"}\n\ndata: [DONE]\n\n";
   private static final String ANSWER =
@@ -210,7 +210,7 @@ class TranslationStory {
     }
   }
 
-  /// A long body is translated beside the event loop.
+  /// A large body is translated off the event loop.
   @ParameterizedTest
   @ValueSource(ints = {1, 300_000})
   void aNumberBeyondAllBoundsIsRefusedAndHoldsNoPlace(int length) {

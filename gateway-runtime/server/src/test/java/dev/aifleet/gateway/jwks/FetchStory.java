@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How a key set comes over the wire, and where it does not come from.
+/// How a key set is fetched, and which addresses are refused.
 class FetchStory {
   private static final Network LOOPBACK = new Network(true, List.of("127.0.0.0/8"), false);
   private static final Network PUBLIC = new Network(true, List.of(), false);

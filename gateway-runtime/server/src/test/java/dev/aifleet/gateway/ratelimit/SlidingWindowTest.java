@@ -71,7 +71,7 @@ class SlidingWindowTest {
     assertThat(window.remaining(Long.MAX_VALUE, START, month)).isPositive();
   }
 
-  /// Whoever waits as told is admitted then, and not a millisecond earlier.
+  /// A request after exactly `retry-after` is admitted, and not one a millisecond earlier.
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 7, 100})
   void waitIsExact(long limit) {

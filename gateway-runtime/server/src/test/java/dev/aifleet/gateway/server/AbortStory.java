@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Clients that go away, over HTTP/1.1. How a stream of HTTP/2 ends early: [Http2Story].
+/// Clients that disconnect, over HTTP/1.1. Cancelled streams of HTTP/2: [Http2Story].
 @Tag("slow")
 class AbortStory {
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -41,7 +41,7 @@ class AbortStory {
         socket.close();
       }
     },
-    /// Looks the same to us as a close, so it has to count as one.
+    /// On the wire the same as a full close, so it has to count as one.
     HalfClose {
       @Override
       void of(Socket socket) throws IOException {

@@ -30,8 +30,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Parts of the gateway that throw, which none should: the request that met one is answered or cut
-/// off, gives back what it held, and no other one notices.
+/// Unexpected exceptions in parts of the gateway: the request gets an error or is cut off, releases
+/// what it held, and other requests are not affected.
 class CrashStory {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final String SECRET = "what the client wrote";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A pod that may have two requests under way, and an upstream that never answers.
+/// A pod limited to two requests in flight, and an upstream that never responds.
 class OverloadStory {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final int MAX_IN_FLIGHT = 2;

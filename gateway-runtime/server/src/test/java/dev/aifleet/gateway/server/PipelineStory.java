@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Clients that ask again before they have read an answer (RFC 9112 section 9.3.2).
+/// Clients that send further requests before they have read a response (RFC 9112 section 9.3.2).
 class PipelineStory {
   private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Bodies that come too slowly, with a clock that a test moves.
+/// Bodies that arrive too slowly, with a clock that the test sets.
 @Tag("slow")
 class SlowUploadTest {
   private final Vertx vertx = Vertx.vertx();
@@ -81,7 +81,7 @@ class SlowUploadTest {
     }
   }
 
-  /// The gateway looks once a second, and must have seen the body before the clock jumps.
+  /// The gateway checks once a second, and must have seen the body before the clock is advanced.
   private static void awaitLooks() {
     long begun = System.nanoTime();
     await()

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Bytes about whose borders two readers could disagree. Behind each stands a second request, which
-/// must never be taken for one.
+/// Requests whose end two parsers could place differently. Each is followed by a second request,
+/// which must never be served.
 class SmugglingStory {
   private static final String HIDDEN = "GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n";
 

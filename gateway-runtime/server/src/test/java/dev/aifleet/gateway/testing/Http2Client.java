@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// An HTTP/2 client whose every frame a test decides (RFC 9113). Never packs a header, and keeps to
-/// no limit that it was told.
+/// An HTTP/2 client whose frames a test controls (RFC 9113). Never compresses a header, and ignores
+/// the gateway's limits.
 public final class Http2Client implements AutoCloseable {
   private static final int DATA = 0;
   private static final int HEADERS = 1;
@@ -75,7 +75,7 @@ public final class Http2Client implements AutoCloseable {
     return new Http2Client(socket, false);
   }
 
-  /// One request and its answer.
+  /// One request and its response.
   public final class Stream {
     private final int id;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -134,7 +134,7 @@ public final class Http2Client implements AutoCloseable {
     return stream;
   }
 
-  /// Asks for a tunnel, for which a request has neither scheme nor path (RFC 9113 section 8.5).
+  /// Requests a tunnel, which has neither scheme nor path (RFC 9113 section 8.5).
   public Stream connect(String authority) throws IOException {
     Stream stream = added();
     var block = new ByteArrayOutputStream();
@@ -177,7 +177,7 @@ public final class Http2Client implements AutoCloseable {
     return stream;
   }
 
-  /// Sends a kind of frame until all are out or the gateway has had enough.
+  /// Sends a kind of frame until all are sent or the gateway has closed the connection.
   public void flood(String kind, int count) {
     try {
       if (kind.equals("CONTINUATION") || kind.equals("DATA")) {
@@ -195,7 +195,7 @@ public final class Http2Client implements AutoCloseable {
     return toldToGo;
   }
 
-  /// What the gateway said when it went; empty: nothing.
+  /// Debug data of the gateway's GOAWAY; empty: none.
   public String farewell() {
     return farewell;
   }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An upstream at `localhost` that offers HTTP/2 over TLS. A script gets each request once its body
-/// is whole, unless it answers early, on the server's own event loop.
+/// An upstream at `localhost` that offers HTTP/2 over TLS. A script handles each request once its
+/// body is complete, or earlier if it responds early, on the server's own event loop.
 public final class Http2Upstream implements AutoCloseable {
   /// What to do with one request.
   public interface Script {
@@ -61,7 +61,7 @@ public final class Http2Upstream implements AutoCloseable {
     return new Http2Upstream(certificate, maxStreams, false, script);
   }
 
-  /// One that carries one stream at a time, and reads nothing of a body before or after it answers.
+  /// An upstream with one stream at a time that never reads request bodies.
   public static Http2Upstream answeringEarly(Certificates certificate, Script script) {
     return new Http2Upstream(certificate, 1, true, script);
   }

@@ -47,7 +47,7 @@ public final class Jwts {
     return new JWKSet(List.of(keys)).toString();
   }
 
-  /// What every good token says, valid from now on for an hour.
+  /// Claims of every valid token, valid from now for an hour.
   public static JWTClaimsSet.Builder claims(String subject, Instant now) {
     return new JWTClaimsSet.Builder()
         .issuer(ISSUER)

@@ -61,7 +61,7 @@ public final class SmallPod implements AutoCloseable {
     return gateway.process().isAlive();
   }
 
-  /// What it has said.
+  /// Output so far.
   public String output() throws IOException {
     return gateway.output();
   }

@@ -11,7 +11,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/// When what an event loop writes reaches the kernel: `|` is a flush, `x` the end.
+/// When writes of an event loop are flushed: `|` is a flush, `x` the close.
 class FlushBatcherTest {
   private final FlushBatcher flushBatcher = new FlushBatcher();
   private final Kernel kernel = new Kernel();

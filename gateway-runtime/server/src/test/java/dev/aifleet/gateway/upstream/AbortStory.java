@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// A client leaves, and the upstream sees it at once, wherever the exchange is.
+/// A client disconnects, and the upstream sees it at once, in every state of the exchange.
 @Tag("slow")
 class AbortStory {
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -95,7 +95,7 @@ class AbortStory {
     }
   }
 
-  /// What the kernel has not taken of its request goes with it, and its place is free again.
+  /// Bytes that the kernel has not accepted are dropped, and the place is free again.
   @Test
   void whileTheUpstreamDoesNotReadTheRequest() throws Exception {
     String large = GatewayRig.CHAT.replace("[]", "[\"" + "x".repeat(12 << 20) + "\"]");
@@ -159,7 +159,7 @@ class AbortStory {
     }
   }
 
-  /// Takes little that nobody has read.
+  /// A client that buffers few unread bytes.
   private static ServerSocket deaf() throws IOException {
     var deaf = new ServerSocket();
     deaf.setReceiveBufferSize(8192);

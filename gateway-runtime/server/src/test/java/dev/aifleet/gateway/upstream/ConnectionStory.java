@@ -354,7 +354,7 @@ class ConnectionStory {
     return CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
   }
 
-  /// Whether an answer arrives that nobody can take for a whole one.
+  /// Whether the response is recognisably incomplete.
   private static boolean broken(GatewayRig gateway) {
     try {
       return gateway.chat(GatewayRig.CHAT).statusCode() == 502;

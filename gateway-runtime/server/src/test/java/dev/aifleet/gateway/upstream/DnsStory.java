@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// A name that moves: two addresses with a server each, and a name server that changes its mind.
+/// A host name whose address changes: two addresses with a server each, and a name server.
 class DnsStory {
   private static final int TTL_SECONDS = 1;
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -83,7 +83,7 @@ class DnsStory {
     return told;
   }
 
-  /// Answers with its own address.
+  /// Responds with its own address.
   private int serve(String address, int port) {
     return vertx
         .createHttpServer()
@@ -124,7 +124,7 @@ class DnsStory {
     }
   }
 
-  /// Answers every question for an IPv4 address with the same one (RFC 1035 section 4).
+  /// Responds to every query for an IPv4 address with the same one (RFC 1035 section 4).
   private static final class NameServer implements AutoCloseable {
     private static final int HEADER_BYTES = 12;
     private static final int TYPE_A = 1;

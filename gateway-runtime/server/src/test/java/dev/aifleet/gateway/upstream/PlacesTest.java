@@ -105,8 +105,8 @@ class PlacesTest {
     assertThat(places.taken()).isEqualTo(2);
   }
 
-  /// Four loops take, want and give up by chance: never more than there are, and nobody who wants
-  /// one is forgotten.
+  /// Four loops take, want and release places at random: never more than exist, and every loop that
+  /// wants one gets it.
   @Test
   void underARaceTheLimitHoldsAndNobodyIsForgotten() {
     List<RacingLoop> loops = new ArrayList<>();

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/// How long an upstream is waited for: each limit, and that each is told apart.
+/// The time limits of a request to an upstream, each with its own error.
 class TimeLimitStory {
   private static final Duration SOON = Duration.ofSeconds(10);
 
