@@ -10,31 +10,31 @@ import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a JSON body with status 200 is an answer or reports an error. Only its outermost fields
-/// are read, up to the first that holds an answer, which in most bodies stands within their first
-/// few hundred bytes.
+/// Decides whether a JSON body with status 200 is a response or an error. Reads only its outermost
+/// fields, up to the first that belongs to a response, which is usually within the first few
+/// hundred bytes.
 ///
-/// @param verdict `Hold` if that depends on bytes which are not there yet
-/// @param answerId what the body calls itself; null: not known
+/// @param verdict `Hold` if it depends on bytes that have not arrived
+/// @param answerId id of the response in the body; null: not known
 record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
-  /// Fields of which one is in every answer to an inference request. With something in one of them
-  /// a body is an answer, whatever else it says.
+  /// Fields of which every inference response has one. A body with a non-empty one is a response,
+  /// whatever else it contains.
   private static final Set<String> ANSWERS =
       Set.of("choices", "content", "output", "data", "text", "results", "candidates", "embeddings");
 
   private static final int BAD_GATEWAY = 502;
   private static final int MOST_READ = 64 * 1024;
 
-  /// Of a body that may be long: errors stand at its beginning.
+  /// For a possibly long body: an error is at its beginning.
   ///
-  /// @param whole whether that is all of it
+  /// @param whole whether these are all bytes
   static BodyInspection ofBeginning(Buffer body, boolean whole) {
     int length = Math.min(body.length(), MOST_READ);
     return of(body.getBytes(0, length), whole && length == body.length());
   }
 
-  /// @param body what has come of it
-  /// @param whole whether that is all of it
+  /// @param body bytes received so far
+  /// @param whole whether these are all bytes
   static BodyInspection of(byte[] body, boolean whole) {
     try (JsonParser parser = ResponseView.JSON.createParser(body)) {
       JsonToken first = parser.nextToken();
@@ -53,7 +53,7 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
   private static OpeningVerdict verdict(Fields fields, JsonToken first, byte[] body, boolean whole)
       throws IOException {
     try {
-      // Google puts errors into a list.
+      // Google wraps errors in an array.
       JsonToken start = first == JsonToken.START_ARRAY ? fields.parser.nextToken() : first;
       if (start != JsonToken.START_OBJECT || fields.holdAnswer()) {
         return OpeningVerdict.BEGIN;
@@ -83,7 +83,7 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
     private final ErrorFields error = new ErrorFields();
     private boolean reported;
 
-    /// Whether the choices that make a completion are none.
+    /// Whether `choices` of a completion is empty.
     private boolean choiceless;
 
     private @Nullable String id;
@@ -92,7 +92,7 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
       this.parser = parser;
     }
 
-    /// Reads up to an answer, or to the end: false.
+    /// Reads up to a field of a response: true; or to the end: false.
     boolean holdAnswer() throws IOException {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
@@ -114,7 +114,7 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
         case "id" -> id = ErrorFields.scalar(parser, value);
         case "error", "errors", "detail" -> reported |= readAll(value);
         case "base_resp" -> reported |= isMiniMaxError(value);
-        // Relays that have no word for an error write only its text.
+        // Relays without error objects write only the text.
         case "message", "msg" -> {
           String text = ErrorFields.scalar(parser, value);
           reported |= text != null && !text.isEmpty();
@@ -123,7 +123,7 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
       }
     }
 
-    /// MiniMax answers 200 always; any code but 0 is an error.
+    /// MiniMax always responds with 200; any code but 0 is an error.
     private boolean isMiniMaxError(JsonToken value) throws IOException {
       boolean some = false;
       if (value != JsonToken.START_OBJECT) {
@@ -138,7 +138,7 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
       return some;
     }
 
-    /// Whether there is something. Of an array or object, one more token has been read then.
+    /// Whether the value is non-empty. One more token of an array or object has been read then.
     private boolean isSet(JsonToken value) throws IOException {
       return switch (value) {
         case START_ARRAY -> parser.nextToken() != JsonToken.END_ARRAY;
@@ -149,7 +149,7 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
       };
     }
 
-    /// One error, or a list of them.
+    /// One error, or an array of them.
     private boolean readAll(JsonToken value) throws IOException {
       if (value != JsonToken.START_ARRAY) {
         return error.read(parser, value);

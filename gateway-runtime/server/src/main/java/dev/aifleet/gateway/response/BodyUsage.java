@@ -6,16 +6,16 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the usage out of a whole JSON body while it is relayed, chunk by chunk: follows strings
-/// and nesting, and keeps only the object behind the key `usage` of the outermost object. A key of
-/// that name further in, such as in the arguments of a tool, is not meant.
+/// Extracts the usage from a JSON body while it is relayed, chunk by chunk: tracks strings and
+/// nesting, and keeps only the object with the key `usage` of the outermost object. Nested keys of
+/// that name, such as in a tool's arguments, are ignored.
 public final class BodyUsage {
   private static final byte[] KEY = {'u', 's', 'a', 'g', 'e'};
   private static final int MAX_USAGE_BYTES = 16 * 1024;
 
   private final Format format;
 
-  /// How deep the object is that holds it.
+  /// Depth of the object that holds it.
   private final int level;
 
   private final ByteArrayOutputStream usage = new ByteArrayOutputStream(0);
@@ -23,7 +23,7 @@ public final class BodyUsage {
   private boolean inString;
   private boolean escaped;
 
-  /// How many bytes of the key that is being read match; -1: it is another string.
+  /// Number of matching bytes of the current key; -1: another string.
   private int matched = -1;
 
   private boolean keyComes;
@@ -40,7 +40,7 @@ public final class BodyUsage {
     this.level = level;
   }
 
-  /// One that looks within the objects of the outermost one, as in `response`.
+  /// Also looks in objects one level down, as in `response`.
   static BodyUsage nested(Format format) {
     return new BodyUsage(format, 2);
   }
@@ -65,12 +65,12 @@ public final class BodyUsage {
     }
   }
 
-  /// Null: the body, as far as it came, tells none.
+  /// Null: no usage so far.
   public @Nullable Usage usage() {
     return captured ? ResponseView.usage(usage.toByteArray(), format) : null;
   }
 
-  /// The offset behind what was read.
+  /// Offset after the last byte read.
   private int inString(byte[] bytes, int from) {
     if (escaped) {
       escaped = false;
@@ -127,7 +127,7 @@ public final class BodyUsage {
     return at + 1;
   }
 
-  /// Further in, only strings and nesting matter: most of an embedding is neither.
+  /// Deeper levels: only strings and nesting matter.
   private static int skipPlain(byte[] bytes, int from) {
     int i = from;
     while (i < bytes.length && bytes[i] < '[' && bytes[i] != '"') {
@@ -144,7 +144,7 @@ public final class BodyUsage {
 
   private void keep(byte[] bytes, int from, int to) {
     if (usage.size() + to - from > MAX_USAGE_BYTES) {
-      // Nobody's usage is that long: none is told.
+      // Longer than any usage object: ignored.
       captured = true;
       usage.reset();
       return;

@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Searches that every relayed byte goes through: eight bytes per step, by the arithmetic of
-/// "Hacker's Delight" section 6-1 (a byte below n sets its high bit in `(w - n..n) & ~w`).
+/// Searches in relayed bytes, eight bytes per step, with the arithmetic of "Hacker's Delight"
+/// section 6-1 (a byte below n sets its high bit in `(w - n..n) & ~w`).
 final class Bytes {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -17,7 +17,7 @@ final class Bytes {
 
   private Bytes() {}
 
-  /// The first line feed or carriage return; `to`: there is none.
+  /// Offset of the first line feed or carriage return; `to`: none.
   static int lineEnd(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to) {
@@ -41,7 +41,7 @@ final class Bytes {
     return to;
   }
 
-  /// The first quote with another one `apart` bytes behind it; `to`: there is none.
+  /// Offset of the first quote that is followed by another one `apart` bytes later; `to`: none.
   static int quotePair(byte[] bytes, int from, int to, int apart) {
     int i = from;
     for (; i <= to - 8 - apart; i += 8) {
@@ -62,7 +62,7 @@ final class Bytes {
     return to;
   }
 
-  /// The first quote or backslash; `to`: there is none.
+  /// Offset of the first quote or backslash; `to`: none.
   static int quoteOrBackslash(byte[] bytes, int from, int to) {
     int i = from;
     for (; i <= to - 8; i += 8) {

@@ -4,18 +4,18 @@ import dev.aifleet.gateway.dialect.Endpoint.Streaming;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Tells whether an answer has ended, by what its last events say of it: not all servers send the
-/// event that is to be the last. Looked for once a chunk, in its last whole event and a little
-/// before it. Quotes within a JSON string are escaped and never match.
+/// Detects by its last events whether a response has ended, since not all servers send the final
+/// event. Evaluated once per chunk, on its last whole event and a few bytes before it. Quotes
+/// within a JSON string are escaped and never match.
 enum EndMarks {
-  /// It has ended.
+  /// The response has ended.
   Ended,
-  /// Something is missing still.
+  /// The response is incomplete.
   GoesOn,
-  /// They do not say.
+  /// Not determined.
   Unknown;
 
-  /// How far before the end an earlier event is looked into.
+  /// Bytes before the last event that are searched.
   private static final int TAIL_BYTES = 2048;
 
   private static final byte[] FINISH_REASON = quoted("finish_reason");
@@ -24,8 +24,8 @@ enum EndMarks {
   private static final byte[] INCOMPLETE = quoted("response.incomplete");
   private static final byte[] FAILED = quoted("response.failed");
 
-  /// @param last where the last whole event begins
-  /// @param to where it ends
+  /// @param last start of the last whole event
+  /// @param to end of the last whole event
   static EndMarks of(Streaming streaming, byte[] bytes, int last, int to) {
     int from = Math.max(0, Math.min(last, to - TAIL_BYTES));
     return switch (streaming) {
@@ -41,7 +41,7 @@ enum EndMarks {
     };
   }
 
-  /// The reason to finish is null until there is one; some servers name none.
+  /// `finish_reason` is null until the end; some servers omit it.
   private static EndMarks finished(byte[] bytes, int from, int to) {
     int at = find(FINISH_REASON, bytes, from, to);
     boolean isNamed = at < to;

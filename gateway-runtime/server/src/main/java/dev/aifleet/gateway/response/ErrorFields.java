@@ -22,9 +22,9 @@ final class ErrorFields {
     }
   }
 
-  /// Reads an error object, or a bare text.
+  /// Reads an error object, or a plain text.
   ///
-  /// @return whether there is one: some providers write an empty error into every answer
+  /// @return whether there is an error: some providers write an empty one into every response
   boolean read(JsonParser parser, JsonToken value) throws IOException {
     if (value != JsonToken.START_OBJECT) {
       String text = scalar(parser, value);
@@ -41,12 +41,12 @@ final class ErrorFields {
     return some;
   }
 
-  /// Null: it tells none.
+  /// Null: none.
   @Nullable String message() {
     return message;
   }
 
-  /// Null: it tells none.
+  /// Null: none.
   @Nullable String type() {
     return type;
   }
@@ -55,7 +55,7 @@ final class ErrorFields {
     return StreamError.of(message, type, param, code);
   }
 
-  /// Null: it is neither a text nor a number; what it holds was passed over.
+  /// Null: neither text nor number; the value was skipped.
   static @Nullable String scalar(JsonParser parser, JsonToken value) throws IOException {
     if (value == JsonToken.VALUE_STRING || value.isNumeric()) {
       return parser.getText();

@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// One event, read as the HTML standard section 9.2.6 says.
+/// The fields of one event, parsed as in the HTML standard section 9.2.6.
 final class EventFields {
   private final @Nullable String name;
   private final byte[] data;
@@ -38,8 +38,8 @@ final class EventFields {
     return new EventFields(name, data.toByteArray());
   }
 
-  /// Whether it is the event that ends every whole stream. Looks at its first line only, since it
-  /// is asked about each.
+  /// Whether it is the event that ends every whole stream. Reads the first line only, since it is
+  /// called for every event.
   static boolean isLast(Streaming streaming, byte[] bytes, int start, int end) {
     return switch (streaming) {
       case Chunks -> begins("data", "[DONE]", bytes, start, end);
@@ -70,12 +70,12 @@ final class EventFields {
     return name;
   }
 
-  /// Lines joined by line feeds; empty: there is none, as in a comment.
+  /// Data lines joined by line feeds; empty: none, as in a comment.
   byte[] data() {
     return data;
   }
 
-  /// Where the line's value begins; -1: it is another field.
+  /// Offset of the line's value; -1: another field.
   private static int valueOf(String field, byte[] bytes, int line, int stop) {
     int colon = line + field.length();
     if (colon >= stop || bytes[colon] != ':') {

@@ -3,18 +3,18 @@ package dev.aifleet.gateway.response;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
-/// Finds the whole events in a stream of chunks, however they are cut: lines may end in LF, CRLF or
-/// CR, and a blank line ends an event. One per answer.
+/// Finds whole events in a stream of chunks with any boundaries: lines may end in LF, CRLF or CR,
+/// and a blank line ends an event. One per response.
 ///
-/// It works on a window: the unfinished event of before and the new chunk. Each byte is looked at
-/// once; with nothing unfinished the window is the chunk, at the same offsets.
+/// Works on a window: the unfinished event and the new chunk. Each byte is scanned once; without an
+/// unfinished event the window is the chunk, at the same offsets.
 ///
 /// ```java
 /// scanner.feed(chunk);
 /// while (scanner.next()) { use(scanner.window(), scanner.start(), scanner.end()); }
 /// ```
 public final class EventScanner {
-  /// Longer events are given up as wholes. A data line of 1 MiB and its head fit.
+  /// Longer events are torn: passed on in pieces. A data line of 1 MiB and its head fit.
   public static final int MAX_EVENT_BYTES = (1 << 20) + (64 << 10);
 
   private static final byte[] NOTHING = {};
@@ -27,7 +27,7 @@ public final class EventScanner {
   private int end;
   private int at;
 
-  /// The two bytes before the window; not there at the beginning of an event.
+  /// The two bytes before the window; unused at the beginning of an event.
   private int before = NONE;
 
   private int secondBefore = NONE;
@@ -76,8 +76,8 @@ public final class EventScanner {
     return false;
   }
 
-  /// Gives up the unfinished event as a whole: its bytes so far are to be taken as they are, from
-  /// `start` to `end`, and its rest will come as an event of its own.
+  /// Tears the unfinished event: its bytes so far, from `start` to `end`, are passed on, and the
+  /// rest is returned as a separate event.
   void tear() {
     before = byteBefore(length);
     secondBefore = byteBefore(length - 1);
@@ -87,12 +87,12 @@ public final class EventScanner {
     midEvent = true;
   }
 
-  /// Whether the event found last is the rest of a torn one.
+  /// Whether the latest event is the rest of a torn one.
   boolean isRest() {
     return rest;
   }
 
-  /// Whether an event was torn whose end has not come.
+  /// Whether a torn event has not ended yet.
   boolean isMidEvent() {
     return midEvent;
   }
@@ -109,17 +109,17 @@ public final class EventScanner {
     return end;
   }
 
-  /// Bytes of the window that were there before the chunk fed last.
+  /// Bytes of the window that precede the latest chunk.
   int heldBefore() {
     return heldBefore;
   }
 
-  /// Bytes behind the last whole event.
+  /// Bytes after the last whole event.
   int unfinished() {
     return length - end;
   }
 
-  /// What is left behind the last whole event; nothing is afterwards.
+  /// Takes the bytes after the last whole event.
   byte[] takeUnfinished() {
     byte[] unfinished = Arrays.copyOfRange(window, end, length);
     end = length;
@@ -127,8 +127,8 @@ public final class EventScanner {
     return unfinished;
   }
 
-  /// Keeps no more of the window than the unfinished event. To be called when all events of a chunk
-  /// were taken, since a few bytes must not hold a whole chunk.
+  /// Keeps only the unfinished event. To be called when all events of a chunk were taken, so that a
+  /// few bytes do not retain a whole chunk.
   void settle() {
     int unfinished = unfinished();
     if (end > 0) {
@@ -140,8 +140,8 @@ public final class EventScanner {
     }
   }
 
-  /// The line end at `at` may close a blank line: the offset behind it, 0 if it does not, or
-  /// [#NONE] if that depends on a byte that is not there yet.
+  /// The line end at `at` may close a blank line: the offset after it, 0 if it does not, or [#NONE]
+  /// if that depends on a byte that has not arrived.
   private int behindBlankLine() {
     int previous = byteBefore(at);
     if (window[at] == '\n') {
@@ -154,7 +154,7 @@ public final class EventScanner {
     if (previous != NONE && previous != '\n' && previous != '\r') {
       return 0;
     }
-    // A blank line that ends in CR, or in CRLF of which the LF is still to come.
+    // A blank line that ends in CR, or in CRLF whose LF has not arrived.
     if (at + 1 < length) {
       return window[at + 1] == '\n' ? at + 2 : at + 1;
     }

@@ -12,14 +12,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/// One answer that comes as events: lets whole events pass as they are, and reads on the way how it
-/// opens, its usage, and whether it reports an error. The start of an event is of no use to a
-/// client, and holding it back keeps our own error event readable when the upstream breaks off
-/// inside one.
+/// A response that arrives as events in the client's format. Whole events pass unchanged; their
+/// opening, usage and errors are read. Partial events are held: they are useless to a client, and
+/// our own error event stays readable when the upstream fails within one.
 ///
-/// Where usage was asked for on the gateway's own account, the one event that tells it is taken
-/// out, and of every other event the `"usage":null` that comes with it; all other bytes remain the
-/// upstream's.
+/// If the gateway itself requested usage, the event with it is removed, and `"usage":null` from
+/// every other event; all other bytes are the upstream's.
 public final class EventStream implements ResponseBody {
   private static final CharSequence ACCEL_BUFFERING =
       HttpHeaders.createOptimized("x-accel-buffering");
@@ -31,7 +29,7 @@ public final class EventStream implements ResponseBody {
 
   private final boolean hidesUsage;
 
-  /// Whether errors in a shape that the client's SDKs do not read are put into its format.
+  /// Whether errors in a format that the client's SDKs do not read are rewritten.
   private final boolean rewritesErrors;
 
   private final EventScanner scanner = new EventScanner();
@@ -39,10 +37,10 @@ public final class EventStream implements ResponseBody {
   private final HeldBytes held;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
 
-  /// Whether there was an event at all.
+  /// Whether there was an event.
   private boolean substance;
 
-  /// Whether there was an event beyond those that come before an upstream knows if it can answer.
+  /// Whether there was an event beyond those that an upstream sends before it starts to respond.
   private boolean answers;
 
   private @Nullable Usage usage;
@@ -51,12 +49,12 @@ public final class EventStream implements ResponseBody {
   private long events;
   private boolean complete;
 
-  /// What the events so far say of it; once it has ended, that remains.
+  /// State by the events so far; once ended, it stays so.
   private EndMarks end = EndMarks.Unknown;
 
   private @Nullable TornEvent torn;
 
-  /// An error in the client's format, instead of one in a shape that its SDKs do not read.
+  /// An error in the client's format, replacing one that its SDKs do not read.
   private @Nullable Buffer replacement;
 
   private EventStream(
@@ -72,34 +70,34 @@ public final class EventStream implements ResponseBody {
     this.rewritesErrors = rewritesErrors;
   }
 
-  /// Without limits other than its own.
+  /// Without a memory limit other than its own.
   public static EventStream passing(Endpoint endpoint) {
     return passing(endpoint, null, MemoryBudget.unlimited());
   }
 
   /// @param requestId null: not known
-  /// @param memory that its exchange holds
+  /// @param memory lease of the exchange
   public static EventStream passing(Endpoint endpoint, @Nullable String requestId, Lease memory) {
     return new EventStream(endpoint, requestId, false, true, memory);
   }
 
-  /// One whose events are translated afterwards.
+  /// A stream whose events are translated afterwards.
   static EventStream untouched(Endpoint endpoint, Lease memory) {
     return new EventStream(endpoint, null, false, false, memory);
   }
 
-  /// As [#hidingUsage(Endpoint, String, Lease)], without limits other than its own.
+  /// As [#hidingUsage(Endpoint, String, Lease)], without a memory limit other than its own.
   public static EventStream hidingUsage(Endpoint endpoint) {
     return hidingUsage(endpoint, null, MemoryBudget.unlimited());
   }
 
-  /// One whose upstream was asked for usage, and whose client was not to know.
+  /// A stream for which the gateway requested usage and the client did not.
   public static EventStream hidingUsage(
       Endpoint endpoint, @Nullable String requestId, Lease memory) {
     return new EventStream(endpoint, requestId, true, true, memory);
   }
 
-  /// Events may have to be added or left out, and proxies are to send each at once.
+  /// Events may be added or removed, and proxies must not buffer.
   @Override
   public void adapt(MultiMap headers) {
     adaptToEvents(headers);
@@ -117,7 +115,7 @@ public final class EventStream implements ResponseBody {
     }
   }
 
-  /// All whole events that may go out now; null: nothing yet.
+  /// All whole events that can be sent now; null: none.
   @Override
   public @Nullable Buffer feed(Buffer chunk) {
     scanner.feed(chunk);
@@ -131,7 +129,7 @@ public final class EventStream implements ResponseBody {
       }
     }
     lookForEnd(scanner.window(), last, scanner.end());
-    // Its window may be twice as long as what is in it.
+    // The window's buffer may be twice as long as its content.
     if (scanner.unfinished() > EventScanner.MAX_EVENT_BYTES
         || !held.hold(2L * scanner.unfinished())) {
       tear();
@@ -142,8 +140,8 @@ public final class EventStream implements ResponseBody {
     return out;
   }
 
-  /// What is left when the stream has ended as it should; null: nothing. An event without its blank
-  /// line is as good as whole; one that was cut off is not, and its client must be able to tell.
+  /// The rest of a stream that ended properly; null: none. An event without its blank line counts
+  /// as whole; a truncated one does not, and the client must be able to notice.
   @Override
   public @Nullable Buffer rest() {
     byte[] rest = scanner.takeUnfinished();
@@ -184,7 +182,7 @@ public final class EventStream implements ResponseBody {
         : "The upstream ended its stream without an answer.";
   }
 
-  /// What is left, whether it is whole or not; null: nothing.
+  /// The rest, whole or not; null: none.
   @Nullable Buffer remainder() {
     return remainder(scanner.takeUnfinished());
   }
@@ -205,7 +203,7 @@ public final class EventStream implements ResponseBody {
     return taken;
   }
 
-  /// Of a torn event, nobody has seen the whole.
+  /// A torn event was never seen as a whole.
   private boolean isCutOff(byte[] rest) {
     boolean matters = !complete && error == null && torn == null;
     return rest.length > 0
@@ -214,7 +212,7 @@ public final class EventStream implements ResponseBody {
         && !ResponseView.isWhole(EventFields.of(rest, 0, rest.length));
   }
 
-  /// What the events so far say.
+  /// State by the events so far.
   @Override
   public OpeningVerdict opening() {
     return opening;
@@ -225,7 +223,7 @@ public final class EventStream implements ResponseBody {
     return substance;
   }
 
-  /// Nobody waits any longer for how it opens.
+  /// Relays the stream although its opening is undecided.
   @Override
   public void begin() {
     if (opening instanceof OpeningVerdict.Hold) {
@@ -233,13 +231,13 @@ public final class EventStream implements ResponseBody {
     }
   }
 
-  /// Bytes of an event whose end has not come.
+  /// Bytes of an unfinished event.
   @Override
   public int unfinished() {
     return scanner.unfinished();
   }
 
-  /// As told so far; null: not told.
+  /// As reported so far; null: not reported.
   @Override
   public @Nullable Usage usage() {
     return usage;
@@ -255,7 +253,7 @@ public final class EventStream implements ResponseBody {
     return answerId;
   }
 
-  /// That the upstream has reported; null: none.
+  /// Error reported by the upstream; null: none.
   @Override
   public @Nullable StreamError error() {
     return error;
@@ -266,14 +264,14 @@ public final class EventStream implements ResponseBody {
     return scanner.isMidEvent() ? null : KeepAlive.between(endpoint.streaming());
   }
 
-  /// What ends the stream here.
+  /// The event that ends the stream here.
   @Override
   public Buffer ending(ErrorBody reason) {
     Buffer last = reason.event(endpoint.streaming(), events, id());
     return scanner.isMidEvent() ? Buffer.buffer("\n\n").appendBuffer(last) : last;
   }
 
-  /// Of what an error is told.
+  /// Where an error is reported.
   private @Nullable String id() {
     return endpoint.streaming() == Streaming.Messages ? requestId : answerId;
   }
@@ -282,8 +280,8 @@ public final class EventStream implements ResponseBody {
     return endsTorn() || passes(scanner.window(), start, end);
   }
 
-  /// An event that is too long to be held, or finds no memory left, passes in pieces. What it
-  /// tells is found on the way.
+  /// Passes on an event in pieces that is too long or finds no memory. Its usage and end are
+  /// detected on the way.
   private void tear() {
     scanner.tear();
     if (torn == null) {
@@ -296,7 +294,7 @@ public final class EventStream implements ResponseBody {
     begin();
   }
 
-  /// Whether the event found last is the rest of a torn one, which is over then.
+  /// Whether the latest event is the rest of a torn one, which has ended then.
   private boolean endsTorn() {
     if (torn == null || !scanner.isRest()) {
       return false;
@@ -331,7 +329,7 @@ public final class EventStream implements ResponseBody {
     return passes(ResponseView.of(event, endpoint.format()), event);
   }
 
-  /// One before which there was no part of an answer.
+  /// An error before any part of a response.
   private boolean passesAsFirst(EventFields event) {
     StreamError reported = OpeningEvents.error(endpoint.streaming(), event.data());
     if (reported != null && opening instanceof OpeningVerdict.Hold) {
@@ -364,7 +362,7 @@ public final class EventStream implements ResponseBody {
       replacement = view.error().body().event(endpoint.streaming(), events, id());
       return false;
     }
-    // Such an event comes behind the answer.
+    // Such an event follows the response.
     if (view.usage() != null && Boolean.FALSE.equals(view.choices())) {
       end = EndMarks.Ended;
     }

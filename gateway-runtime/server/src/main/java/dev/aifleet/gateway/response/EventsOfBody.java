@@ -13,8 +13,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// A whole answer of an upstream that was asked for a stream, for a client that waits for events:
-/// collected, translated where formats differ, and written as the events that it could have been.
+/// Converts a whole JSON response to events, for a client that requested a stream: collected,
+/// translated where formats differ, and written as equivalent events.
 public final class EventsOfBody implements ResponseBody {
   private final Endpoint endpoint;
   private final boolean usageAsked;
@@ -27,10 +27,10 @@ public final class EventsOfBody implements ResponseBody {
   private @Nullable String answerId;
 
   /// @param endpoint of the client
-  /// @param usageAsked whether the client asked for usage in its stream
-  /// @param translation null: both speak the same
+  /// @param usageAsked whether the client requested usage in its stream
+  /// @param translation null: both have the same format
   /// @param requestId null: not known
-  /// @param memory that the exchange holds
+  /// @param memory lease of the exchange
   public EventsOfBody(
       Endpoint endpoint,
       boolean usageAsked,
@@ -55,7 +55,7 @@ public final class EventsOfBody implements ResponseBody {
     if (collected.length() + chunk.length() > TranslatedBody.MAX_BYTES) {
       opening = failed("The upstream's answer is too long to be written as a stream.");
     } else if (opening instanceof OpeningVerdict.Hold) {
-      // Twice, since what is collected grows by doubling.
+      // Twice, since the buffer grows by doubling.
       if (memory.take(2L * chunk.length())) {
         collected.appendBuffer(chunk);
       } else {
@@ -82,7 +82,7 @@ public final class EventsOfBody implements ResponseBody {
       return null;
     }
     try (Lease trees = memory.another()) {
-      // One for the answer, one for its events.
+      // One for the response, one for its events.
       if (trees.take(2 * JsonWeight.ofTrees(collected))) {
         return events();
       }
@@ -132,7 +132,7 @@ public final class EventsOfBody implements ResponseBody {
 
   @Override
   public void begin() {
-    // There is nothing to begin with before it is whole.
+    // Nothing can be relayed before it is complete.
   }
 
   @Override

@@ -8,8 +8,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// A JSON body that passes as it is. Its beginning is inspected before it goes out, since an error
-/// may come with status 200; its usage is read on the way.
+/// A JSON body that passes unchanged. Its beginning is inspected first, since an error may come
+/// with status 200; its usage is extracted.
 public final class JsonBody implements ResponseBody {
   private static final String NO_OBJECT = "The upstream's answer is no JSON object.";
 
@@ -18,13 +18,13 @@ public final class JsonBody implements ResponseBody {
   private OpeningVerdict opening = OpeningVerdict.HOLD;
   private @Nullable String answerId;
 
-  /// What has come while it was not clear whether it is an answer.
+  /// Bytes received while it is undecided whether it is a response.
   private @Nullable Buffer uncertain;
 
-  /// Other endpoints may answer a text, which is JSON too.
+  /// Other endpoints may respond with a JSON string.
   private final boolean needsObject;
 
-  /// @param memory that the exchange holds
+  /// @param memory lease of the exchange
   public JsonBody(Endpoint endpoint, Lease memory) {
     held = new HeldBytes(memory);
     usage = new BodyUsage(endpoint.format());
@@ -33,7 +33,7 @@ public final class JsonBody implements ResponseBody {
 
   @Override
   public void adapt(MultiMap headers) {
-    // They describe the same bytes.
+    // Valid, since the bytes are unchanged.
   }
 
   @Override
@@ -78,7 +78,7 @@ public final class JsonBody implements ResponseBody {
   private static boolean isObject(Buffer body) {
     for (int at = 0; at < body.length(); at++) {
       byte value = body.getByte(at);
-      // Behind white space or a byte order mark.
+      // After white space or a byte order mark.
       if (value > ' ') {
         return value == '{';
       }

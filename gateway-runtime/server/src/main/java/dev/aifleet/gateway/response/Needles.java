@@ -3,10 +3,10 @@ package dev.aifleet.gateway.response;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Tells events that may carry usage or an error from all others, without parsing any.
+/// Detects events that may carry usage or an error, without parsing any.
 ///
 /// Searches for `"usage"` and `"error"` at once: both have seven bytes, so only a quote with
-/// another one six bytes behind it is worth a look, and [Bytes] finds those eight bytes at a time.
+/// another one six bytes after it is compared, and [Bytes] finds those eight bytes at a time.
 /// Quotes within a JSON string are escaped and never match. `"usage":null` and `"error":null`,
 /// which some providers write into every event, do not count.
 final class Needles {
@@ -28,7 +28,7 @@ final class Needles {
     return false;
   }
 
-  /// The field `"usage":null` with the comma that separates it; null: there is none.
+  /// The field `"usage":null` with its separating comma; null: none.
   static @Nullable Range nullUsage(byte[] bytes, int from, int to) {
     int at = Bytes.quotePair(bytes, from, to, LENGTH - 1);
     while (at < to) {

@@ -7,12 +7,12 @@ import dev.aifleet.gateway.dialect.Endpoint.Streaming;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Which events of a stream come before its upstream knows whether it can answer. They wait, for as
-/// long as another upstream could still be asked, for the first event that says something.
+/// Classifies the first events of a stream: those that an upstream sends before it starts to
+/// respond are held, as long as another upstream could still be tried.
 final class OpeningEvents {
   private OpeningEvents() {}
 
-  /// Whether a named event says only that an answer is on its way.
+  /// Whether a named event only announces a response.
   static boolean isScaffold(Streaming streaming, @Nullable String type) {
     return switch (streaming) {
       case Responses ->
@@ -24,10 +24,9 @@ final class OpeningEvents {
     };
   }
 
-  /// Whether a nameless event holds a part of an answer, its end, or something that is not known
-  /// here. One whose choices have a role only, one without a choice (verdicts on the prompt,
-  /// usage),
-  /// and what is no JSON do not.
+  /// Whether an unnamed event holds a part of a response, its end, or unknown content. Events whose
+  /// choices have only a role, events without choices (prompt filter results, usage), and events
+  /// that are not JSON do not.
   static boolean isAnswer(Streaming streaming, byte[] data) {
     if (streaming != Streaming.Chunks) {
       return true;
@@ -50,7 +49,7 @@ final class OpeningEvents {
     }
   }
 
-  /// An error in a shape that only whole bodies have otherwise, such as `{"detail": "..."}`; null:
+  /// An error in a format that otherwise only whole bodies have, such as `{"detail": "..."}`; null:
   /// the event reports none.
   static @Nullable StreamError error(Streaming streaming, byte[] data) {
     return streaming == Streaming.Chunks
@@ -103,7 +102,7 @@ final class OpeningEvents {
     return false;
   }
 
-  /// Of an array or object that holds something, one more token has been read then.
+  /// One more token of a non-empty array or object has been read then.
   private static boolean isSet(JsonParser parser, JsonToken value) throws IOException {
     return switch (value) {
       case START_ARRAY -> parser.nextToken() != JsonToken.END_ARRAY;

@@ -1,12 +1,12 @@
 package dev.aifleet.gateway.response;
 
-/// Whether what an upstream has sent so far may go to the client. Before it does, another upstream
-/// can still be asked, and an error can still be an HTTP error.
+/// Whether the bytes received so far may be relayed. Until then another upstream can be tried, and
+/// an error can be sent with its HTTP status.
 public sealed interface OpeningVerdict {
-  /// Nothing that says how it will go on.
+  /// Undecided.
   record Hold() implements OpeningVerdict {}
 
-  /// The answer has begun; there is no way back.
+  /// The response has started; no other upstream can be tried.
   record Begin() implements OpeningVerdict {}
 
   /// An error came first.

@@ -5,7 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// A body that passes as it is and is not looked into: sound, text, or what is packed.
+/// A body that passes unchanged and unparsed: audio, text, or compressed bytes.
 public final class PlainBody implements ResponseBody {
   private final boolean mayBeEmpty;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
@@ -18,14 +18,14 @@ public final class PlainBody implements ResponseBody {
     return new PlainBody(false);
   }
 
-  /// One of which nothing may come, such as the text of a recording in which there is silence.
+  /// A body that may be empty, such as the transcript of silence.
   public static PlainBody maybeEmpty() {
     return new PlainBody(true);
   }
 
   @Override
   public void adapt(MultiMap headers) {
-    // They describe the same bytes.
+    // Valid, since the bytes are unchanged.
   }
 
   @Override
@@ -54,7 +54,7 @@ public final class PlainBody implements ResponseBody {
 
   @Override
   public void begin() {
-    // Its first byte begins it.
+    // The first byte decides.
   }
 
   @Override

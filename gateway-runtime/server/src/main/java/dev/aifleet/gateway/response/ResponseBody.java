@@ -6,67 +6,66 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// The body of a good answer on its way from an upstream to the client, and what is learnt from it.
-/// Confined to one exchange's event loop, except that [#rest] may be called elsewhere.
+/// The body of a success response between upstream and client, and the facts read from it. Confined
+/// to one exchange's event loop, except that [#rest] may be called elsewhere.
 public interface ResponseBody {
-  /// Makes the headers fit what the client will get.
+  /// Adapts the headers to the body that the client gets.
   void adapt(MultiMap headers);
 
-  /// What may go out now; null: nothing yet.
+  /// Bytes to send now; null: none.
   @Nullable Buffer feed(Buffer chunk);
 
-  /// Whether [#rest] takes so long that it would hold up everybody else on the event loop.
+  /// Whether [#rest] takes too long for an event loop.
   default boolean isSlow() {
     return false;
   }
 
-  /// What is left when the upstream has sent everything; null: nothing. Of a slow one on another
-  /// thread, while nothing else is called.
+  /// Remaining bytes at the end of the upstream's body; null: none. If slow, called on another
+  /// thread, during which no other method is called.
   @Nullable Buffer rest();
 
-  /// Whether what came so far may go to the client.
+  /// Whether the bytes so far may be relayed.
   OpeningVerdict opening();
 
-  /// Whether anything of the answer has come. Comments and white space, which only keep a
-  /// connection alive, are none.
+  /// Whether a part of the response has arrived. Comments and white space, which only keep a
+  /// connection alive, do not count.
   default boolean hasSubstance() {
     return true;
   }
 
-  /// Nobody waits any longer for how it opens.
+  /// Relays the body although its opening is undecided.
   void begin();
 
-  /// Bytes that came and are held, since they make no sense without the next.
+  /// Received bytes that are held until the next ones arrive.
   default int unfinished() {
     return 0;
   }
 
-  /// As told so far; null: not told.
+  /// As reported so far; null: not reported.
   @Nullable Usage usage();
 
-  /// Whether the upstream has said its last word, so that it matters no more how its answer ends.
+  /// Whether the response is complete, so that the way its body ends does not matter.
   default boolean isComplete() {
     return false;
   }
 
-  /// That the upstream has reported inside of it; null: none. The client of an answer that has
-  /// begun has been told.
+  /// Error that the upstream reported within the body; null: none. If the response has started, it
+  /// was forwarded.
   default @Nullable StreamError error() {
     return null;
   }
 
-  /// What the upstream calls its answer, so that a later request can refer to it; null: not known.
+  /// Id of the response, to which later requests can refer; null: not known.
   default @Nullable String answerId() {
     return null;
   }
 
-  /// What keeps the client waiting at this point of a stream that has begun; null: nothing may be
-  /// sent here.
+  /// Keep-alive bytes that are valid at this point of a started stream; null: none.
   default @Nullable Buffer keepAlive() {
     return null;
   }
 
-  /// What ends the body here; null: only a connection that breaks off can tell.
+  /// Bytes that end the body with an error here; null: only a connection reset can show it.
   default @Nullable Buffer ending(ErrorBody reason) {
     return null;
   }

@@ -14,14 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What the gateway needs to know about the JSON of one event. Made only of the few events that may
-/// matter.
+/// Parsed facts of one event's JSON. Created only for the few events that may matter.
 ///
-/// @param type of a named event, told twice: beside the data and, first of all, in it
-/// @param id of the response it belongs to, where told
-/// @param choices whether there are any; null: not told
-/// @param error that the event reports
-/// @param isOwn whether the client's SDKs read the error where it stands
+/// @param type of a named event; it is sent twice, beside the data and as the first field in it
+/// @param id of the response it belongs to, if present
+/// @param choices whether there are any; null: not present
+/// @param error reported by the event
+/// @param isOwn whether the client's SDKs read the error in this place
 record ResponseView(
     @Nullable String type,
     @Nullable String id,
@@ -39,7 +38,7 @@ record ResponseView(
           .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(64 << 20).build())
           .build();
 
-  /// Of what is no JSON object, such as `[DONE]`, nothing is known.
+  /// For data that is not a JSON object, such as `[DONE]`.
   static ResponseView of(EventFields event, Format format) {
     try (JsonParser parser = JSON.createParser(event.data())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -55,17 +54,17 @@ record ResponseView(
     }
   }
 
-  /// Of an event that reports an error in a shape that no client's SDK reads.
+  /// For an event that reports an error in a format that no client's SDK reads.
   static ResponseView ofError(StreamError error) {
     return new ResponseView(null, null, null, null, error, false);
   }
 
-  /// Whether the event says only that the stream ends.
+  /// Whether the event only marks the end of the stream.
   static boolean isEndMark(EventFields event) {
     return Arrays.equals(event.data(), DONE);
   }
 
-  /// Whether nothing of the event is missing, though it may lack its blank line.
+  /// Whether the event is complete, though it may lack its blank line.
   static boolean isWhole(EventFields event) {
     byte[] data = event.data();
     if (data.length == 0 || Arrays.equals(data, DONE)) {
@@ -83,7 +82,7 @@ record ResponseView(
     }
   }
 
-  /// Reads a usage object alone; null: it is none.
+  /// Parses a usage object; null: it is none.
   static @Nullable Usage usage(byte[] json, Format format) {
     try (JsonParser parser = JSON.createParser(json)) {
       return parser.nextToken() == JsonToken.START_OBJECT ? UsageFields.read(parser, format) : null;
@@ -94,7 +93,7 @@ record ResponseView(
     }
   }
 
-  /// One walk over an event. `response` and `message` hold an answer, with fields of the same
+  /// One pass over an event. `response` and `message` hold a response, with fields of the same
   /// names.
   private static final class Walk {
     private final JsonParser parser;
@@ -108,7 +107,7 @@ record ResponseView(
     /// Whether the error is an object.
     private boolean object;
 
-    /// Whether the event is an error in the shape that it has as a whole response.
+    /// Whether the event is an error in the format of a whole response.
     private boolean bare;
 
     private final ErrorFields flat = new ErrorFields();

@@ -10,20 +10,20 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An answer whose form is told by its first bytes: content types of relays and proxies are often
-/// wrong, and an upstream that was asked for events may answer JSON, HTML or nothing at all.
+/// A response whose kind is detected by its first bytes: content types of relays and proxies are
+/// often wrong, and an upstream may respond to a stream request with JSON, HTML or nothing.
 public final class SniffedBody implements ResponseBody {
-  /// How a body begins.
+  /// Kind of a body by its first bytes.
   public enum Beginning {
     Json,
     Events,
-    /// HTML, text, or whatever else.
+    /// HTML, text, or anything else.
     Other
   }
 
-  /// What becomes of a body that begins in a certain way.
+  /// Maps the kind of a body to its handling.
   public interface Forms {
-    /// Null: it is no answer to the request.
+    /// Null: not a response to the request.
     @Nullable ResponseBody of(Beginning beginning);
   }
 
@@ -31,7 +31,7 @@ public final class SniffedBody implements ResponseBody {
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
-  /// White space before a body, with which some upstreams keep their connections alive.
+  /// Limit of leading white space, with which some upstreams keep connections alive.
   private static final int MOST_BLANKS = 4 * 1024;
 
   private final Forms forms;
@@ -103,7 +103,7 @@ public final class SniffedBody implements ResponseBody {
       unusable = StreamError.unusable(reason(beginning));
       return null;
     }
-    // A parser of events would take the mark for a part of the first field's name.
+    // An event parser would take the mark for a part of the first field's name.
     boolean isMarked = beginning == Beginning.Events && markLength(all) > 0;
     return known.feed(isMarked ? all.slice(BYTE_ORDER_MARK.length, all.length()) : all);
   }
@@ -116,7 +116,7 @@ public final class SniffedBody implements ResponseBody {
     };
   }
 
-  /// Null: more has to come.
+  /// Null: more bytes are needed.
   private static @Nullable Beginning beginning(Buffer all, int start, boolean whole) {
     int first = all.getByte(start);
     if (first == '{' || first == '[' || first == '"' || first == '-' || isDigit(first)) {
@@ -134,7 +134,7 @@ public final class SniffedBody implements ResponseBody {
     return possible && !whole ? null : Beginning.Other;
   }
 
-  /// Where the body begins, behind a byte order mark and white space.
+  /// Offset of the body, after a byte order mark and white space.
   private static int start(Buffer all) {
     int at = markLength(all);
     while (at < all.length() && isBlank(all.getByte(at))) {
@@ -143,7 +143,7 @@ public final class SniffedBody implements ResponseBody {
     return at;
   }
 
-  /// 0: there is none. A part of one is all of it until more comes.
+  /// Length of the byte order mark; 0: none. An incomplete one counts until more arrives.
   private static int markLength(Buffer all) {
     int length = Math.min(all.length(), BYTE_ORDER_MARK.length);
     boolean is = Arrays.equals(all.getBytes(0, length), 0, length, BYTE_ORDER_MARK, 0, length);

@@ -6,14 +6,14 @@ import dev.aifleet.gateway.dialect.PromptTooLong;
 import dev.aifleet.gateway.translator.ErrorParts;
 import org.jspecify.annotations.Nullable;
 
-/// An error that an upstream reported with status 200, in a stream or in a body, and the status it
-/// should have had.
+/// An error that an upstream reported with status 200, in a stream or in a body, and its equivalent
+/// status.
 public record StreamError(
     int status, String message, String type, @Nullable String param, @Nullable String code) {
   private static final String UNUSABLE = "upstream_broken";
   private static final int UNKNOWN = 500;
 
-  /// The answer takes more memory than the gateway has at the moment.
+  /// The response takes more memory than the gateway has at present.
   static final StreamError NO_ROOM =
       new StreamError(
           503,
@@ -30,7 +30,7 @@ public record StreamError(
     return of(message, type, param, code, UNKNOWN);
   }
 
-  /// @param otherwise the status where neither type nor code tells one
+  /// @param otherwise the status where neither type nor code has one
   static StreamError of(
       @Nullable String message,
       @Nullable String type,
@@ -48,32 +48,32 @@ public record StreamError(
         tooLong ? PromptTooLong.CODE : code);
   }
 
-  /// The upstream has answered with a status that is neither success nor error.
+  /// For an upstream's status that is neither success nor error.
   public static StreamError ofStatus(int status) {
     return unusable("The upstream answered with status " + status + ", which is no answer.");
   }
 
-  /// The upstream's answer is not what its format promises.
+  /// For a response that violates its format.
   static StreamError unusable(String message) {
     return new StreamError(502, message, "server_error", null, UNUSABLE);
   }
 
-  /// Whether it says something about the gateway only, and nothing about the upstream.
+  /// Whether it concerns only the gateway, not the upstream.
   public boolean isOurs() {
     return equals(NO_ROOM);
   }
 
-  /// Whether the gateway has found it, and the upstream told none.
+  /// Whether the gateway detected it and the upstream reported none.
   public boolean isUnusable() {
     return UNUSABLE.equals(code);
   }
 
-  /// Found by a translation, and told to the client by it.
+  /// Detected by a translation, which has also sent it to the client.
   static StreamError of(ErrorParts parts) {
     return new StreamError(parts.status(), parts.message(), parts.type(), null, parts.code());
   }
 
-  /// With another text, such as one without credentials.
+  /// With another message, such as one without credentials.
   public StreamError saying(String other) {
     return new StreamError(status, other, type, param, code);
   }
@@ -82,7 +82,7 @@ public record StreamError(
     return new ErrorBody(message, type, param, code, null);
   }
 
-  /// For our log. The message may quote the prompt and stays out.
+  /// For the log. The message may quote the prompt and is left out.
   public String label() {
     return "error in stream: " + (code == null ? type : code);
   }

@@ -4,10 +4,10 @@ import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.Endpoint.Streaming;
 import io.vertx.core.buffer.Buffer;
 
-/// An event that is too long to be held, so that only pieces of it are ever there at once.
+/// An event that is too long to be held and passes in pieces.
 ///
 /// @param isLast whether it ends every whole stream
-/// @param usage what is found of it on the way
+/// @param usage extracted on the way
 record TornEvent(boolean isLast, BodyUsage usage) {
   /// @param scanner at its first piece
   static TornEvent of(Endpoint endpoint, EventScanner scanner) {

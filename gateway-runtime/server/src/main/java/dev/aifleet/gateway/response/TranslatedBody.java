@@ -10,11 +10,10 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// A whole answer in another format than the client's: collected, then told in the client's words.
-/// Until it is whole nothing has begun, so that one that makes no sense can still be asked for
-/// elsewhere.
+/// A whole response in another format than the client's: collected, then translated. Nothing is
+/// relayed until it is complete, so that for an unusable one another upstream can be tried.
 public final class TranslatedBody implements ResponseBody {
-  /// Longer than any text a model writes; generated pictures are not translated.
+  /// Longer than any generated text; generated images are not translated.
   static final int MAX_BYTES = 32 << 20;
 
   private final BodyTranslation translation;
@@ -23,7 +22,7 @@ public final class TranslatedBody implements ResponseBody {
   private OpeningVerdict opening = OpeningVerdict.HOLD;
   private @Nullable Usage usage;
 
-  /// @param memory that the exchange holds
+  /// @param memory lease of the exchange
   public TranslatedBody(BodyTranslation translation, Lease memory) {
     this.memory = memory;
     this.translation = translation;
@@ -40,7 +39,7 @@ public final class TranslatedBody implements ResponseBody {
     if (collected.length() + chunk.length() > MAX_BYTES) {
       opening = failed("The upstream's answer is too long to be translated.");
     } else if (opening instanceof OpeningVerdict.Hold) {
-      // Twice, since what is collected grows by doubling.
+      // Twice, since the buffer grows by doubling.
       if (memory.take(2L * chunk.length())) {
         collected.appendBuffer(chunk);
       } else {
@@ -95,7 +94,7 @@ public final class TranslatedBody implements ResponseBody {
 
   @Override
   public void begin() {
-    // There is nothing to begin with before it is whole.
+    // Nothing can be relayed before it is complete.
   }
 
   @Override

@@ -12,8 +12,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// Events in another format than the client's, told in the client's one by one. How the stream
-/// opens is read from the upstream's events, before they are translated.
+/// Translates events one by one into the client's format. The opening is judged by the upstream's
+/// events, before translation.
 public final class TranslatedEvents implements ResponseBody {
   private static final Buffer NOTHING = Buffer.buffer();
 
@@ -26,7 +26,7 @@ public final class TranslatedEvents implements ResponseBody {
   private final HeldBytes held;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
 
-  /// Whether the client has been told anything but an error.
+  /// Whether the client was sent anything but an error.
   private boolean told;
 
   private @Nullable StreamError unusable;
@@ -34,7 +34,7 @@ public final class TranslatedEvents implements ResponseBody {
   /// @param endpoint of the client
   /// @param spoken the endpoint whose events the upstream sends
   /// @param requestId null: not known
-  /// @param memory that the exchange holds
+  /// @param memory lease of the exchange
   public TranslatedEvents(
       Endpoint endpoint,
       Endpoint spoken,
@@ -102,8 +102,8 @@ public final class TranslatedEvents implements ResponseBody {
     look();
   }
 
-  /// What cannot be told from the first event on is a failure like one that the upstream reports.
-  /// Both are told as the client's format has it, as a status of the upstream would be.
+  /// An opening that cannot be translated is a failure like one that the upstream reports. Both are
+  /// sent in the client's format, as for an error status.
   private void look() {
     if (opening instanceof OpeningVerdict.Hold) {
       OpeningVerdict seen = upstream.opening();
@@ -128,7 +128,7 @@ public final class TranslatedEvents implements ResponseBody {
     return translation.isComplete() && unusable == null;
   }
 
-  /// What the translation has not told, the client does not know.
+  /// Errors that the translation has not sent itself are sent here.
   @Override
   public @Nullable StreamError error() {
     ErrorParts failure = translation.failure();

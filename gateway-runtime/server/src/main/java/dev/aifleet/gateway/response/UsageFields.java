@@ -6,8 +6,8 @@ import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.dialect.Usage;
 import java.io.IOException;
 
-/// Reads a `usage` object, in whose words ever it is written. OpenAI's input includes what was read
-/// from the cache; Anthropic counts it, and what was written, beside the input.
+/// Reads a `usage` object of any provider. OpenAI's input tokens include those read from the cache;
+/// Anthropic counts these, and those written to it, separately.
 final class UsageFields {
   private long input;
   private long output;

@@ -6,27 +6,27 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a stream into its events one by one, for whoever has to understand each of them, as a
-/// translation must. What only passes is not cut: [EventStream].
+/// Cuts a stream into its events, for a translation that must parse each of them. Streams that only
+/// pass: [EventStream].
 public final class WholeEvents {
   private final EventScanner scanner = new EventScanner();
   private final HeldBytes held;
 
-  /// @param memory that the exchange holds
+  /// @param memory lease of the exchange
   public WholeEvents(Lease memory) {
     this.held = new HeldBytes(memory);
   }
 
-  /// What became of the events so far.
+  /// Result for the events so far.
   public enum Fit {
     Held,
-    /// The next one is longer than anybody may hold, so the stream cannot go on.
+    /// The next event exceeds the limit, so the stream cannot go on.
     TooLong,
-    /// There is no memory for the next one at the moment.
+    /// There is no memory for the next event at present.
     NoRoom
   }
 
-  /// Gives each event that is whole by now, with the blank line at its end.
+  /// Delivers each complete event, with the blank line at its end.
   public Fit feed(Buffer chunk, Consumer<Buffer> each) {
     scanner.feed(chunk);
     while (scanner.next()) {
@@ -40,7 +40,7 @@ public final class WholeEvents {
     return held.hold(2L * scanner.unfinished()) ? Fit.Held : Fit.NoRoom;
   }
 
-  /// What is left when the stream has ended, which some end without a blank line; null: nothing.
+  /// The rest at the end of the stream, which some end without a blank line; null: none.
   public @Nullable Buffer rest() {
     byte[] rest = scanner.takeUnfinished();
     return rest.length == 0 ? null : Buffer.buffer(rest);

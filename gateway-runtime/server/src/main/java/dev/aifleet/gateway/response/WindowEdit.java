@@ -3,12 +3,12 @@ package dev.aifleet.gateway.response;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// What passes of a scanner's window: all of it, unless something is left out or replaced. Copies
-/// only then.
+/// Copies the bytes of a scanner's window that are passed on, only if a part is removed or
+/// replaced.
 final class WindowEdit {
   private final EventScanner scanner;
 
-  /// The window without what was left out of it, up to [#kept]; null: nothing was.
+  /// The edited window up to [#kept]; null: no edits.
   private @Nullable Buffer edited;
 
   private int kept;
@@ -17,7 +17,7 @@ final class WindowEdit {
     this.scanner = scanner;
   }
 
-  /// Leaves out the `"usage":null` of the event that was found last.
+  /// Removes the `"usage":null` of the latest event.
   void cutNullUsage() {
     Needles.Range range = Needles.nullUsage(scanner.window(), scanner.start(), scanner.end());
     if (range != null) {
@@ -25,9 +25,9 @@ final class WindowEdit {
     }
   }
 
-  /// Leaves out a part of the window.
+  /// Removes a part of the window.
   ///
-  /// @param replacement takes its place; null: nothing does
+  /// @param replacement null: none
   void cut(int from, int to, @Nullable Buffer replacement) {
     Buffer out = edited == null ? Buffer.buffer(scanner.end()) : edited;
     out.appendBytes(scanner.window(), kept, from - kept);
@@ -38,9 +38,8 @@ final class WindowEdit {
     kept = to;
   }
 
-  /// What passes of the window, a piece of `chunk` itself where nothing was left out; null:
-  /// nothing.
-  /// The next window begins without edits.
+  /// The bytes to pass on, a slice of `chunk` itself without edits; null: none. The next window
+  /// begins without edits.
   @Nullable Buffer finish(Buffer chunk) {
     int to = scanner.end();
     Buffer out = edited;

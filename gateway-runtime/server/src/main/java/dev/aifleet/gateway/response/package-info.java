@@ -1,8 +1,7 @@
-/// What upstreams answer, as bytes on their way: events cut out of chunks, the usage in streams and
-/// in whole bodies, how a stream opens, the errors inside of a 200, and bodies
-/// told in another format.
+/// Upstream responses in transit: events cut out of chunks, the usage in streams and in whole
+/// bodies, how a stream opens, errors within a 200, and translated bodies.
 /// Looks into: capacity, dialect, translator. Pure: no clock, socket or file.
-/// What keeps state is made for one answer and stays on its event loop.
+/// Stateful objects belong to one response and are confined to its event loop.
 @NullMarked
 package dev.aifleet.gateway.response;
 
