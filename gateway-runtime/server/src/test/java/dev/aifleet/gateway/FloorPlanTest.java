@@ -31,7 +31,6 @@ class FloorPlanTest {
         // Up to seven files per pair of formats, and what they share.
         .upTo(75)
         .circle(STREAMS, "AnthropicEvents", "AnthropicToOpenAiResponse", "AnthropicToOpenAiStream")
-        .circle(STREAMS, "OpenAiToAnthropicResponse", "OpenAiToAnthropicStream")
         .room("capacity")
         .pure()
         .room("packing")

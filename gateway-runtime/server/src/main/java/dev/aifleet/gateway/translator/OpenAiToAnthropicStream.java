@@ -60,8 +60,8 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
         complete = true;
         chat.finish(
             out,
-            OpenAiToAnthropicResponse.finishReason(stopReason),
-            OpenAiToAnthropicResponse.usageDetails(usage));
+            AnthropicReading.finishReason(stopReason),
+            AnthropicReading.usageDetails(usage));
       }
       case "error", "" -> {
         ErrorReading error = ErrorParts.in(event, data);
@@ -88,7 +88,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
 
   @Override
   public Usage usage() {
-    return OpenAiToAnthropicResponse.usage(usage);
+    return AnthropicReading.usage(usage);
   }
 
   @Override
@@ -172,7 +172,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   }
 
   private void tellThought(Buffer out, JsonNode block) {
-    ObjectNode told = OpenAiToAnthropicResponse.thought(block);
+    ObjectNode told = AnthropicReading.thought(block);
     if (told != null) {
       chat.thought(out, thoughts++, told);
     }
