@@ -7,7 +7,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /// The table of the data plane's rooms: what each may look into, and which libraries have a door.
 class FloorPlanTest {
-  private static final String STREAMS = "a response and its stream share their pieces";
   private static final String INTERNAL = "io.vertx.core.internal";
   private static final String HTTP_IMPL = "io.vertx.core.http.impl";
   private static final String NET_IMPL = "io.vertx.core.net.impl";
@@ -30,7 +29,6 @@ class FloorPlanTest {
         .door("com.fasterxml.jackson")
         // Up to seven files per pair of formats, and what they share.
         .upTo(75)
-        .circle(STREAMS, "AnthropicEvents", "AnthropicToOpenAiResponse", "AnthropicToOpenAiStream")
         .room("capacity")
         .pure()
         .room("packing")

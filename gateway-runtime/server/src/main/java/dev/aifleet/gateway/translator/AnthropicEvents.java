@@ -34,7 +34,7 @@ final class AnthropicEvents {
     }
     begun = true;
     ObjectNode start = typed("message_start");
-    ObjectNode message = AnthropicToOpenAiResponse.message(stamp, upstreamId);
+    ObjectNode message = AnthropicMessage.message(stamp, upstreamId);
     message.putArray("content");
     message.putNull("stop_reason").putNull("stop_sequence");
     message.set("usage", new ChatUsage(Json.object()).anthropic());

@@ -79,9 +79,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     closed = true;
     boolean called = lastCall != NO_CALL;
     events.end(
-        out,
-        AnthropicToOpenAiResponse.stopReason(last, refused, called),
-        new ChatUsage(usage).anthropic());
+        out, AnthropicMessage.stopReason(last, refused, called), new ChatUsage(usage).anthropic());
     return out;
   }
 
@@ -110,9 +108,9 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     }
     events.begin(out, Json.text(chunk, "id"));
     JsonNode delta = choice.path("delta");
-    String field = AnthropicToOpenAiResponse.reasoningField(delta);
+    String field = ChatReading.reasoningField(delta);
     events.thinking(out, Json.text(delta, field), MintedThinking.signature(field));
-    String content = AnthropicToOpenAiResponse.content(delta);
+    String content = ChatReading.content(delta);
     if (content == null) {
       fail(out, 502, "The upstream sent a piece that is no text.");
       return;
@@ -122,7 +120,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     refused |= !Json.text(delta, "refusal").isEmpty();
     JsonNode pieces = delta.path("tool_calls");
     for (int i = 0; i < pieces.size() && failure == null; i++) {
-      if (!AnthropicToOpenAiResponse.isEmpty(pieces.path(i))) {
+      if (!ChatReading.isEmpty(pieces.path(i))) {
         call(out, pieces.path(i), i == 0);
       }
     }
@@ -151,7 +149,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     } else if (id.isEmpty() && !name.isEmpty() && (told < 0 || !name.equals(openName))) {
       fail(out, 502, "The upstream sent tool calls that cannot be told apart.");
     }
-    String arguments = AnthropicToOpenAiResponse.arguments(call.path("function"));
+    String arguments = ChatReading.arguments(call.path("function"));
     if (failure == null && arguments == null) {
       fail(out, 502, "The upstream sent a tool call that cannot be read.");
     }
@@ -166,8 +164,8 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
       fail(out, 502, "The upstream sent a tool call without a name.");
       return;
     }
-    String id = AnthropicToOpenAiResponse.callId(stamp, call, calls);
-    String signed = AnthropicToOpenAiResponse.signature(call);
+    String id = AnthropicMessage.callId(stamp, call, calls);
+    String signed = ChatReading.signature(call);
     if (!signed.isEmpty()) {
       events.signature(out, MintedThinking.ofGoogle(signed));
     }

@@ -59,9 +59,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
       case "message_stop" -> {
         complete = true;
         chat.finish(
-            out,
-            AnthropicReading.finishReason(stopReason),
-            AnthropicReading.usageDetails(usage));
+            out, AnthropicReading.finishReason(stopReason), AnthropicReading.usageDetails(usage));
       }
       case "error", "" -> {
         ErrorReading error = ErrorParts.in(event, data);

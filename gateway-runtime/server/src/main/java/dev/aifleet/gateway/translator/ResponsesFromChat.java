@@ -66,7 +66,7 @@ record ResponsesFromChat(BodyTranslation chat, ResponsesAnswer client) implement
       state.putArray("thinking_blocks").add(block);
       output.add(client.reasoning(output.size(), Json.text(block, "thinking"), state));
     }
-    String reasoning = Json.text(message, AnthropicToOpenAiResponse.reasoningField(message));
+    String reasoning = Json.text(message, ChatReading.reasoningField(message));
     if (blocks.isEmpty() && !reasoning.isEmpty()) {
       output.add(client.reasoning(output.size(), reasoning, MintedReasoning.unsigned(reasoning)));
     }

@@ -79,7 +79,7 @@ final class ResponsesFromChatStream implements StreamTranslation {
     events.begin(out);
     JsonNode choice = chunk.path("choices").path(0);
     JsonNode delta = choice.path("delta");
-    events.reasoning(out, Json.text(delta, AnthropicToOpenAiResponse.reasoningField(delta)));
+    events.reasoning(out, Json.text(delta, ChatReading.reasoningField(delta)));
     delta.path("thinking_blocks").forEach(block -> events.thought(out, block));
     events.text(out, Json.text(delta, "content") + Json.text(delta, "refusal"));
     delta.path("tool_calls").forEach(call -> events.call(out, call));
