@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Looks through the messages of an Anthropic request for what Anthropic's API would refuse because
-/// another provider made it earlier in the conversation: thoughts that it has not signed, and ids
-/// of tool calls outside of its grammar.
+/// Searches the messages of an Anthropic request for content of another provider that Anthropic's
+/// API would reject: thinking blocks without its signature, and ids of tool calls that violate its
+/// grammar.
 final class AnthropicHistory {
-  /// Longer texts are not made into strings: they are none that is looked for.
+  /// Longer texts are not decoded: none of them is searched for.
   private static final int MOST_BYTES = 256;
 
   /// Stands for a text that is too long.
@@ -90,7 +90,7 @@ final class AnthropicHistory {
     };
   }
 
-  /// Null: the value is no text.
+  /// Null: not a string.
   private @Nullable String text() throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       return null;

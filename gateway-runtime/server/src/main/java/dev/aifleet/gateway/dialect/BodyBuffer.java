@@ -3,8 +3,8 @@ package dev.aifleet.gateway.dialect;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
-/// Collects a request body up to a limit. What is declared is not yet sent: beyond a first 64 KiB
-/// never more is reserved than four times what has come.
+/// Collects a request body up to a limit. A declared length is not trusted: beyond the first 64 KiB
+/// at most four times the received bytes are reserved.
 public final class BodyBuffer {
   private static final int FIRST_SIZE = 64 * 1024;
 
@@ -43,7 +43,7 @@ public final class BodyBuffer {
     return Math.clamp(size, total, limit);
   }
 
-  /// The whole body, not a copy; nothing may be appended afterwards.
+  /// The whole body, not copied; nothing may be appended afterwards.
   public byte[] bytes() {
     if (length < bytes.length) {
       bytes = Arrays.copyOf(bytes, length);
@@ -51,7 +51,7 @@ public final class BodyBuffer {
     return bytes;
   }
 
-  /// One that is whole already.
+  /// A complete body.
   ///
   /// @param bytes not copied
   public static BodyBuffer of(byte[] bytes) {

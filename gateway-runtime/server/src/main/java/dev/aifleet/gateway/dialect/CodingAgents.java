@@ -5,10 +5,10 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
 
-/// Clients that get new request fields with their updates and send them by default. Their users
-/// cannot turn such a field off, so one that the gateway does not know is left out.
+/// Clients that send new request fields by default after an update. Their users cannot turn such a
+/// field off, so unknown fields are removed for translated requests.
 public final class CodingAgents {
-  /// How their `User-Agent` begins, in lower case.
+  /// Prefixes of their `User-Agent`, in lower case.
   private static final List<String> PRODUCTS =
       List.of(
           "claude-cli/",
@@ -28,7 +28,7 @@ public final class CodingAgents {
 
   private CodingAgents() {}
 
-  /// Whether one of them sent a request with these headers.
+  /// Whether a request with these headers comes from one of them.
   public static boolean sent(MultiMap headers) {
     String agent = headers.get(HttpHeaders.USER_AGENT);
     if (agent == null) {

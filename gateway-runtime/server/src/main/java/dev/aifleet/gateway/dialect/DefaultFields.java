@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What is filled into a request body where the client has left it out, before anything else reads
-/// the body. A field that is there, even with `null`, counts as the client's choice.
+/// Defaults for fields that clients omit, inserted before the body is parsed. A field that is
+/// present, even with `null`, counts as the client's choice.
 ///
-/// @param model null: none is filled in
-/// @param maxTokens of output; null: none is filled in
-/// @param temperature as a number is written; null: none is filled in
+/// @param model null: no default
+/// @param maxTokens of output; null: no default
+/// @param temperature as a JSON number; null: no default
 public record DefaultFields(
     @Nullable String model, @Nullable Integer maxTokens, @Nullable String temperature) {
   private static final JsonFactory JSON =
@@ -32,10 +32,10 @@ public record DefaultFields(
     return model == null && maxTokens == null && temperature == null;
   }
 
-  /// The body, changed only where something is missing. One that cannot be read comes back as it
-  /// is, for the reader to refuse.
+  /// The body, changed only where a field is missing. An invalid one is returned unchanged, to be
+  /// refused by the reader.
   ///
-  /// @param contentType which tells where the parts of a form are cut
+  /// @param contentType contains the boundary of a form
   public byte[] fill(Endpoint endpoint, @Nullable String contentType, byte[] body) {
     return switch (endpoint.body()) {
       case Json -> fillJson(endpoint, body);
@@ -70,8 +70,8 @@ public record DefaultFields(
     return added.isEmpty() ? added : added.append(',');
   }
 
-  /// The names under which an endpoint takes the most tokens of output, the one that is written
-  /// first; empty: it makes no text.
+  /// The names of an endpoint's field for the maximum of output tokens, the one to insert first;
+  /// empty: it generates no text.
   private static List<String> limitFields(Endpoint endpoint) {
     return switch (endpoint) {
       case ChatCompletions -> List.of("max_completion_tokens", "max_tokens");
@@ -106,14 +106,14 @@ public record DefaultFields(
     return out;
   }
 
-  /// @param inside the offset behind the first brace
-  /// @param isEmpty whether there is no field at all
-  /// @param fields those of the outermost ones that may be filled in
+  /// @param inside offset after the opening brace
+  /// @param isEmpty whether the object has no field
+  /// @param fields the outermost fields that have defaults
   private record Found(int inside, boolean isEmpty, Set<String> fields) {
     private static final Set<String> NAMES =
         Set.of("model", "max_tokens", "max_completion_tokens", "max_output_tokens", "temperature");
 
-    /// Null: it is no JSON object.
+    /// Null: not a JSON object.
     static @Nullable Found in(byte[] body) {
       try (JsonParser parser = JSON.createParser(body)) {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -131,7 +131,7 @@ public record DefaultFields(
           parser.nextToken();
           parser.skipChildren();
         }
-        // Another encoding than UTF-8 has no such offset.
+        // Encodings other than UTF-8 have no such offset.
         boolean known = inside > 0 && body[inside - 1] == '{';
         return known ? new Found(inside, empty, fields) : null;
       } catch (JacksonException e) {

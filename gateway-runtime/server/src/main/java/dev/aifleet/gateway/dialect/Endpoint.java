@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What clients can have a model do. Everything that differs between them is said here.
+/// The inference endpoints, and everything that differs between them.
 public enum Endpoint {
   ChatCompletions("/chat/completions", Format.OpenAI, BodyKind.Json, Streaming.Chunks),
   Completions("/completions", Format.OpenAI, BodyKind.Json, Streaming.Chunks),
@@ -19,31 +19,31 @@ public enum Endpoint {
   Messages("/messages", Format.Anthropic, BodyKind.Json, Streaming.Messages),
   CountTokens("/messages/count_tokens", Format.Anthropic, BodyKind.Json, Streaming.Plain);
 
-  /// Whose words bodies and errors are in.
+  /// API format of bodies and errors.
   public enum Format {
     OpenAI,
     Anthropic
   }
 
-  /// How a request's body is written.
+  /// Encoding of a request's body.
   public enum BodyKind {
     Json,
     Multipart
   }
 
-  /// How an answer that comes as events is written.
+  /// Format of a streamed response.
   public enum Streaming {
-    /// Nameless events. `[DONE]` is the last, and `stream_options.include_usage` asks for usage.
+    /// Unnamed events. `[DONE]` is the last, and `stream_options.include_usage` requests usage.
     Chunks,
     /// Named events; the terminal one is `response.completed`, `.incomplete` or `.failed`.
     Responses,
     /// Named events; the terminal one is `message_stop` or `error`.
     Messages,
-    /// Events, if any, without rules of their own.
+    /// Events, if any, without a final event.
     Plain
   }
 
-  /// Below which all of them lie.
+  /// Prefix of all paths.
   public static final String PREFIX = "/v1";
 
   private static final Map<String, Endpoint> BY_PATH = new HashMap<>();
@@ -66,13 +66,13 @@ public enum Endpoint {
     this.streaming = streaming;
   }
 
-  /// @param path with the prefix; null: there is none there
+  /// @param path with the prefix; null: no endpoint there
   static @Nullable Endpoint at(String path) {
     return path.startsWith(PREFIX) ? BY_PATH.get(path.substring(PREFIX.length())) : null;
   }
 
-  /// The one whose path `path` ends with, the longest first; null: none. OpenAI's threads have
-  /// messages too.
+  /// The endpoint whose path `path` ends with, longest first; null: none. OpenAI's threads also
+  /// have a path that ends in `messages`.
   static @Nullable Endpoint endOf(String path) {
     Endpoint found = null;
     if (path.contains("/threads/")) {
@@ -87,7 +87,7 @@ public enum Endpoint {
     return found;
   }
 
-  /// Behind the prefix, and behind the base URL of an upstream that speaks the same format.
+  /// Relative to the prefix, and to the base URL of an upstream with the same format.
   public String path() {
     return path;
   }
@@ -104,8 +104,7 @@ public enum Endpoint {
     return streaming;
   }
 
-  /// The model that OpenAI's API takes at this endpoint where a request names none; null: it wants
-  /// one.
+  /// OpenAI's default model at this endpoint; null: a model is required.
   @Nullable String defaultModel() {
     return switch (this) {
       case ImageGenerations, ImageEdits, ImageVariations -> "dall-e-2";
@@ -122,18 +121,17 @@ public enum Endpoint {
     };
   }
 
-  /// Whether its answers can come as events, if they are asked for.
+  /// Whether responses can be streamed on request.
   public boolean streams() {
     return this != Embeddings && this != ImageVariations && this != CountTokens;
   }
 
-  /// Whether an answer that comes in one piece is JSON. Sound is none, and the text of a recording
-  /// need not be.
+  /// Whether a response that is not streamed is JSON. Audio is not, and transcripts need not be.
   public boolean answersInJson() {
     return this != Speech && this != Transcriptions && this != Translations;
   }
 
-  /// Whether a stream tells its usage only when `stream_options.include_usage` asks for it.
+  /// Whether a stream has usage only if `stream_options.include_usage` requests it.
   public boolean asksForUsage() {
     return streaming == Streaming.Chunks;
   }

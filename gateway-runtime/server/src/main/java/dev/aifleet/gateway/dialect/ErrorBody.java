@@ -3,11 +3,10 @@ package dev.aifleet.gateway.dialect;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// An error in the words of the endpoint it is told at, so that the SDKs raise their usual
-/// exceptions. The fields are OpenAI's; Anthropic's API knows only a type, which follows the
-/// status.
+/// An error in the format of an endpoint, so that SDKs raise their usual exceptions. The fields are
+/// OpenAI's; Anthropic's API has only a type, which follows the status.
 ///
-/// @param param the offending field, if there is one
+/// @param param the field at fault, if any
 /// @param retryAfter seconds until a retry may succeed; null: unknown
 public record ErrorBody(
     String message,
@@ -15,7 +14,7 @@ public record ErrorBody(
     @Nullable String param,
     @Nullable String code,
     @Nullable Long retryAfter) {
-  /// By which Anthropic's SDKs learn to send all messages themselves.
+  /// Code on which Anthropic's SDKs send all messages instead of a thread reference.
   public static final String NO_THREADS = "thread_unsupported_request";
 
   private static final int STREAM_BROKEN = 500;
@@ -24,12 +23,12 @@ public record ErrorBody(
     return new ErrorBody(message, type, null, code, null);
   }
 
-  /// As OpenAI's API writes it.
+  /// In OpenAI's format.
   public Buffer json() {
     return Buffer.buffer(nested());
   }
 
-  /// @param status that it is sent with
+  /// @param status of the response
   /// @param requestId which Anthropic's API repeats in the body
   public Buffer json(Endpoint.Format format, int status, String requestId) {
     return switch (format) {
@@ -38,17 +37,17 @@ public record ErrorBody(
     };
   }
 
-  /// What ends a stream that cannot go on, never with `[DONE]`. The SDKs raise only when `error` is
-  /// nested; those who read the events of `/responses` themselves expect flat fields and a terminal
+  /// Final events of a stream that fails, never `[DONE]`. The SDKs raise only if `error` is nested;
+  /// clients that parse the events of `/responses` themselves expect flat fields and a terminal
   /// event.
   ///
-  /// @param events those sent before, which number these
-  /// @param id of the response that breaks off, at `/messages` of the request; null: not known
+  /// @param events sent before, which determine the sequence numbers
+  /// @param id of the failed response, at `/messages` of the request; null: not known
   public Buffer event(Endpoint.Streaming streaming, long events, @Nullable String id) {
     return event(streaming, STREAM_BROKEN, events, id);
   }
 
-  /// @param status that it would have outside of a stream
+  /// @param status equivalent outside of a stream
   public Buffer event(Endpoint.Streaming streaming, int status, long events, @Nullable String id) {
     return Buffer.buffer(
         switch (streaming) {
@@ -95,7 +94,7 @@ public record ErrorBody(
     out.append("\"sequence_number\":").append(number);
     JsonText.append(out.append(",\"response\":{\"id\":"), answerId);
     out.append(",\"object\":\"response\",\"status\":\"failed\",\"error\":{\"code\":");
-    // The provider's own list of codes; ours is in the event before.
+    // The provider's closed list of codes; the gateway's code is in the event before.
     JsonText.append(out.append("\"server_error\",\"message\":"), message);
     return out.append("},\"output\":[]}}").toString();
   }
@@ -116,7 +115,7 @@ public record ErrorBody(
     return out.append('}').toString();
   }
 
-  /// Anthropic's API has no codes: what its clients act on is in the message.
+  /// Anthropic's API has no codes: clients act on the message.
   private String anthropicMessage() {
     PromptTooLong tooLong =
         PromptTooLong.CODE.equals(code)

@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What an upstream's error says, in whichever of the shapes that providers, inference servers and
-/// proxies write: `error.message`, `error` or `detail` as a text, FastAPI's list of details,
-/// `message`, `errors[0]`, an array around any of these, a web page, plain text.
+/// Reads an upstream's error in any of the formats of providers, inference servers and proxies:
+/// `error.message`, `error` or `detail` as a string, FastAPI's list of details, `message`,
+/// `errors[0]`, an array around any of these, a web page, plain text.
 ///
-/// @param message null: it says nothing that can be read
-/// @param type as the upstream names the kind of error; null: it does not
-/// @param param the field at fault; null: not named
+/// @param message null: none was found
+/// @param type the upstream's kind of error; null: none
+/// @param param the field at fault; null: none
 /// @param code a number is kept as its digits; null: none
-/// @param format whose clients read the body as it is; null: those of neither
+/// @param format whose clients can read the body unchanged; null: neither
 public record ErrorReading(
     @Nullable String message,
     @Nullable String type,
@@ -34,12 +34,12 @@ public record ErrorReading(
   private static final int MAX_LISTED = 3;
   private static final int MAX_MESSAGE = 8 * 1024;
 
-  /// What OpenRouter says of every error of a provider behind it; the provider's own words are in
+  /// OpenRouter's message for every error of a provider behind it; the provider's own message is in
   /// `metadata.raw`.
   private static final String PROVIDER_RETURNED = "Provider returned error";
 
-  /// Where a message may be, the most telling place first. A text in `error` is often but the
-  /// status in words, and comes behind the rest.
+  /// Places of the message, most specific first. A string in `error` is often only the reason
+  /// phrase, so it comes last.
   private static final List<String> PLACES =
       List.of(
           "message",
@@ -79,7 +79,7 @@ public record ErrorReading(
         : of(value);
   }
 
-  /// One whose message is known already.
+  /// With a known message.
   public static ErrorReading saying(String message) {
     return new ErrorReading(message, null, null, null, null);
   }
@@ -88,7 +88,7 @@ public record ErrorReading(
     return new ErrorReading(message, type, param, code, of);
   }
 
-  /// The upstream's code where it is a word; some repeat the status in its place.
+  /// The upstream's code, unless it only repeats the status.
   ///
   /// @param otherwise null: none
   public @Nullable String wordCode(@Nullable String otherwise) {
@@ -97,7 +97,7 @@ public record ErrorReading(
         : code;
   }
 
-  /// The message, or one that says at least the status and what the upstream calls it.
+  /// The message, or a text with at least the status and the upstream's type or code.
   public String messageOr(int status) {
     if (message != null) {
       return message;
@@ -121,7 +121,7 @@ public record ErrorReading(
         first == value ? format(body) : null);
   }
 
-  /// The object that the message is in.
+  /// The object that contains the message.
   private static Map<?, ?> holder(Map<?, ?> body) {
     Map<?, ?> holder = body;
     while (holder.get("error") instanceof Map<?, ?> inner) {
@@ -153,7 +153,7 @@ public record ErrorReading(
     return anthropic ? Endpoint.Format.Anthropic : Endpoint.Format.OpenAI;
   }
 
-  /// What a value says; null: nothing.
+  /// Text of a value; null: none.
   private static @Nullable String text(@Nullable Object value) {
     return switch (value) {
       case String text -> text.isBlank() ? null : text.strip();
@@ -188,7 +188,7 @@ public record ErrorReading(
     return null;
   }
 
-  /// As FastAPI names a field: `["body", "messages", 0]`.
+  /// FastAPI's location of a field: `["body", "messages", 0]`.
   private static @Nullable String location(@Nullable Object loc) {
     return loc instanceof List<?> path && !path.isEmpty()
         ? path.stream().map(String::valueOf).collect(Collectors.joining("."))
@@ -209,7 +209,7 @@ public record ErrorReading(
     return message == null ? null : ErrorText.cut(message, MAX_MESSAGE);
   }
 
-  /// Texts, numbers, lists and maps; null: no JSON.
+  /// Strings, numbers, lists and maps; null: not JSON.
   private static @Nullable Object parsed(String text) {
     try (JsonParser parser = JSON.createParser(text)) {
       return new Walk(parser).value(parser.nextToken(), 0);
@@ -220,7 +220,7 @@ public record ErrorReading(
     }
   }
 
-  /// Keeps no more than errors have; some repeat the whole request.
+  /// Limits the size; some errors repeat the whole request.
   private static final class Walk {
     private final JsonParser parser;
     private int values;

@@ -6,17 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Errors that are no JSON: plain text, and the web pages of proxies.
+/// Errors that are not JSON: plain text, and the web pages of proxies.
 final class ErrorText {
-  /// Of a body; what an error of this kind has to say stands at its beginning.
+  /// Bytes of a body that are read; the message is at its beginning.
   private static final int MAX_READ = 16 * 1024;
 
   private static final int MAX_SUMMARY = 200;
 
   private ErrorText() {}
 
-  /// As UTF-8, without a byte order mark and outer white space.
-  /// As UTF-8, or else as Latin-1, which any bytes are.
+  /// Decodes UTF-8, or else Latin-1, without a byte order mark and outer white space.
   static String decoded(byte[] body) {
     String text = text(body);
     return (text.startsWith("\uFEFF") ? text.substring(1) : text).strip();
@@ -30,7 +29,7 @@ final class ErrorText {
     }
   }
 
-  /// What the first event of a stream of events holds; some servers write an error as one.
+  /// Data of the first event of an event stream; some servers send an error as an event.
   static String dataOf(String events) {
     for (String line : events.lines().limit(4).toList()) {
       if (line.startsWith("data:")) {
@@ -40,8 +39,7 @@ final class ErrorText {
     return "";
   }
 
-  /// The first characters in one line, of a web page its title or else its text; null: there is
-  /// nothing that can be read.
+  /// The first characters in one line, of a web page its title or else its text; null: no text.
   static @Nullable String summary(String text) {
     String begin = text.length() > MAX_READ ? text.substring(0, MAX_READ) : text;
     String plain = begin.startsWith("<") ? page(begin) : begin;
@@ -72,7 +70,7 @@ final class ErrorText {
     return unescaped(stripped(html, lower));
   }
 
-  /// Without tags, comments, scripts and styles. Whatever does not end takes the rest with it.
+  /// Without tags, comments, scripts and styles. An unterminated one extends to the end.
   private static String stripped(String html, String lower) {
     var out = new StringBuilder();
     int at = 0;

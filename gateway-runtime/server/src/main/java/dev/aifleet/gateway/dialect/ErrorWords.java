@@ -2,28 +2,28 @@ package dev.aifleet.gateway.dialect;
 
 import org.jspecify.annotations.Nullable;
 
-/// Which status goes with which of the providers' words for errors: OpenAI's ("Error codes"),
+/// Maps the providers' error types and codes to HTTP statuses: OpenAI's ("Error codes"),
 /// Anthropic's (docs.claude.com, "Errors") and Azure's. The one table for both directions.
 public final class ErrorWords {
   private static final int UNKNOWN = 0;
 
   private ErrorWords() {}
 
-  /// The status that an error told inside of a stream would have had outside.
+  /// The equivalent status of an error within a stream.
   ///
-  /// @param code more exact than the type, if there is one
+  /// @param code more specific than the type, if present
   public static int status(@Nullable String type, @Nullable String code) {
     return status(type, code, 500);
   }
 
-  /// @param otherwise where none of the two is known
+  /// @param otherwise the status if neither is known
   public static int status(@Nullable String type, @Nullable String code, int otherwise) {
     int byCode = code == null ? UNKNOWN : status(code);
     int known = byCode == UNKNOWN && type != null ? status(type) : byCode;
     return known == UNKNOWN ? otherwise : known;
   }
 
-  /// Anthropic's API names an error by its status only.
+  /// Anthropic's error type of a status.
   public static String anthropicType(int status) {
     return switch (status) {
       case 401 -> "authentication_error";
@@ -71,7 +71,7 @@ public final class ErrorWords {
     };
   }
 
-  /// Some relays write the status itself.
+  /// Some relays send the status as the code.
   private static int numeric(String word) {
     boolean digits = word.length() == 3 && word.chars().allMatch(c -> c >= '0' && c <= '9');
     int status = digits ? Integer.parseInt(word) : UNKNOWN;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The `; name=value` parameters of a header, quoted or not.
 ///
-/// @param clear whether there is only one way to read them
+/// @param clear whether they can be parsed in only one way
 record FormParameters(List<Parameter> all, boolean clear) {
   record Parameter(String name, String value) {}
 
@@ -36,8 +36,8 @@ record FormParameters(List<Parameter> all, boolean clear) {
     return new FormParameters(all, true);
   }
 
-  /// The value of the one parameter of that name; null: there is none, or more than one, or it
-  /// could be read in two ways, as with escapes or the `name*` form.
+  /// The value of the only parameter of that name; null: none, more than one, or ambiguous, as with
+  /// escapes or the `name*` form.
   @Nullable String single(String name) {
     String value = null;
     for (Parameter parameter : all) {
@@ -57,7 +57,7 @@ record FormParameters(List<Parameter> all, boolean clear) {
     return c > 0x20 && c < 0x7f && "\"(),/:;<=>?@[]{}\\".indexOf(c) < 0;
   }
 
-  /// Some take a backslash before a quote for an escape and others for a character.
+  /// Some parsers take a backslash before a quote for an escape, others for a character.
   private static int closingQuote(String header, int from) {
     int quote = header.indexOf('"', from);
     return quote > from && header.charAt(quote - 1) == '\\' ? -1 : quote;

@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a `multipart/form-data` body (RFC 7578) in one walk over its lines: which parts are called
-/// `model` and `stream`, and where their values stand. Files stay bytes.
+/// Parses a `multipart/form-data` body (RFC 7578) in one pass over its lines: finds the parts
+/// `model` and `stream`, and their offsets. Files stay bytes.
 ///
-/// Stricter than parsers of forms are, since what two of them read differently could pass for one
-/// model here and for another at the upstream: a line that begins like the delimiter must be one.
+/// Stricter than usual parsers: a body that two parsers read differently could mean one model here
+/// and another at the upstream. A line that begins like the delimiter must be a delimiter.
 final class FormRequest {
   private static final int MAX_PARTS = 256;
   private static final int MAX_BOUNDARY = 70;
@@ -43,14 +43,14 @@ final class FormRequest {
     return refused == null ? form.understood(endpoint, boundary) : refused;
   }
 
-  /// Whether it is a form, and no part of it is called `model`.
+  /// Whether it is a form without a part named `model`.
   static boolean lacksModel(@Nullable String contentType, byte[] body) {
     String boundary = boundary(contentType);
     var form = boundary == null ? null : new FormRequest(body, boundary);
     return form != null && form.readParts() == null && form.model == null;
   }
 
-  /// A whole part, to stand in front of another one.
+  /// A whole part, to be inserted before another one.
   static String part(String boundary, String name, String value) {
     return head(boundary, name) + value + "\r\n";
   }
@@ -59,7 +59,7 @@ final class FormRequest {
     return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n";
   }
 
-  /// Null: it could be read.
+  /// Null: valid.
   private @Nullable Reading readParts() {
     int delimiterAt = 0;
     for (int parts = 0; parts <= MAX_PARTS; parts++) {
@@ -98,13 +98,13 @@ final class FormRequest {
     return new Reading.Understood(view(endpoint, model, modelAt, null));
   }
 
-  /// Forms hold no conversation, and their streams tell usage unasked.
+  /// Forms have no conversation, and their streams have usage without request.
   private RequestView view(Endpoint endpoint, String name, Span at, @Nullable Frame frame) {
     boolean streams = "true".equalsIgnoreCase(stream) || "1".equals(stream);
     return new RequestView(endpoint.body(), name, at, frame, streams, null, false, -1, null);
   }
 
-  /// Null: go on.
+  /// Null: continue.
   private @Nullable Reading readPart(int start, int end) {
     int head = blankLine(start, end);
     if (head < 0) {
@@ -130,7 +130,7 @@ final class FormRequest {
     return readValue(name, new Span(Math.min(end, head + BLANK_LINE.length), end));
   }
 
-  /// What some parsers take for the end of a line or for its continuation would give a part two
+  /// Some parsers take these bytes for a line end or a continuation, which would give a part two
   /// names.
   private static boolean isField(String line) {
     int colon = line.indexOf(':');
@@ -161,7 +161,7 @@ final class FormRequest {
     return null;
   }
 
-  /// The short UTF-8 text that stands there; null: something else does.
+  /// The short UTF-8 text at that range; null: anything else.
   private @Nullable String text(Span at) {
     int length = at.end() - at.start();
     if (length > RequestView.MAX_MODEL_LENGTH) {
@@ -176,8 +176,8 @@ final class FormRequest {
     }
   }
 
-  /// The next line that begins with the delimiter, behind a proper line end; -1: there is none. The
-  /// delimiter holds no line end, so no byte is compared more than twice.
+  /// Offset of the next line that begins with the delimiter, after a proper line end; -1: none. The
+  /// delimiter contains no line end, so no byte is compared more than twice.
   private int nextDelimiter(int from) {
     for (int i = from; i < body.length; i++) {
       if (body[i] == '\n' && isAt(i + 1, delimiter)) {

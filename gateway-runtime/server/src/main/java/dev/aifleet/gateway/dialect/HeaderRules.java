@@ -9,15 +9,15 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Which headers cross the gateway, and the names of those it writes itself.
+/// The headers that cross the gateway, and the names of those that it writes itself.
 public final class HeaderRules {
-  // Names of this kind know their hash and their bytes; of a string both are made at every use.
+  // These constants have precomputed hashes and bytes; strings would compute both at every use.
   public static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
 
-  /// Where Anthropic's clients look for it.
+  /// The header that Anthropic's clients read.
   public static final CharSequence ANTHROPIC_REQUEST_ID = HttpHeaders.createOptimized("request-id");
 
-  /// Names what of a response the gateway has estimated itself.
+  /// Names the field of a response that the gateway has estimated.
   public static final CharSequence ESTIMATED = HttpHeaders.createOptimized("x-aifleet-estimated");
 
   public static final CharSequence UPSTREAM = HttpHeaders.createOptimized("x-aifleet-upstream");
@@ -27,7 +27,7 @@ public final class HeaderRules {
 
   private static final String UPSTREAM_REQUEST_ID = "x-upstream-request-id";
 
-  /// Where a client may carry its key: as OpenAI, Anthropic and Azure want it.
+  /// The headers for keys of OpenAI, Anthropic and Azure clients.
   private static final List<CharSequence> KEY_CARRIERS =
       List.of(
           HttpHeaders.AUTHORIZATION,
@@ -48,11 +48,11 @@ public final class HeaderRules {
           "upgrade",
           "http2-settings");
 
-  /// What the SDKs and agents of OpenAI and Anthropic say to their providers, OpenRouter's names of
-  /// an application, and the trace. Everything else stays behind: credentials, cookies and accounts
-  /// are the client's own, conditions and ranges are about responses that nobody keeps, digests and
-  /// signatures about a body that may be edited, and what a client's own services or proxies tell
-  /// each other is no business of a provider. A configuration can name more.
+  /// Headers of the SDKs and agents of OpenAI and Anthropic, OpenRouter's application headers, and
+  /// the trace context. All others are dropped: credentials, cookies and accounts are the client's
+  /// own, conditions and ranges refer to cached responses, digests and signatures to a body that
+  /// may be edited, and headers of the client's services or proxies do not concern a provider. A
+  /// configuration can add more.
   private static final Set<String> TO_UPSTREAM =
       Set.of(
           "accept",
@@ -76,11 +76,10 @@ public final class HeaderRules {
           "http-referer",
           "x-title");
 
-  /// The platform, and how often it has tried, as the SDKs made with Stainless say.
+  /// Platform and retry count, sent by SDKs generated with Stainless.
   private static final String STAINLESS = "x-stainless-";
 
-  /// Tell about the provider's account, addresses or edge, which is nobody's business behind the
-  /// gateway.
+  /// Contain the provider's account, addresses or edge, which do not concern clients.
   private static final Set<String> NOT_TO_CLIENT =
       Set.of(
           "set-cookie",
@@ -103,8 +102,8 @@ public final class HeaderRules {
 
   private HeaderRules() {}
 
-  /// The key that the client presents; null: none; empty: something that cannot be a key, or more
-  /// than one, so that nobody behind us could have taken another.
+  /// The key in the request; null: none; empty: invalid, or more than one, so that no server behind
+  /// the gateway could use another one.
   public static @Nullable String presentedKey(MultiMap headers) {
     String presented = null;
     for (CharSequence carrier : KEY_CARRIERS) {
@@ -121,7 +120,7 @@ public final class HeaderRules {
     return presented;
   }
 
-  /// The headers that carry a key where [#presentedKey] is empty since there are several.
+  /// The headers that carry a key if [#presentedKey] is empty because of several keys.
   public static List<String> keyCarriers(MultiMap headers) {
     return KEY_CARRIERS.stream()
         .flatMap(carrier -> headers.getAll(carrier).stream().map(value -> carrier.toString()))
@@ -135,9 +134,9 @@ public final class HeaderRules {
     return value.regionMatches(true, 0, "Bearer ", 0, 7) ? value.substring(7).strip() : "";
   }
 
-  /// Copies what a client's request may tell an upstream.
+  /// Copies the headers of a client's request that are forwarded.
   ///
-  /// @param passed names that this upstream is told besides, in lower case
+  /// @param passed additional names for this upstream, in lower case
   public static void copyToUpstream(MultiMap from, MultiMap to, Set<String> passed) {
     String connection = connection(from);
     for (Map.Entry<String, String> header : from) {
@@ -150,10 +149,10 @@ public final class HeaderRules {
     }
   }
 
-  /// Copies what an upstream's answer may tell a client. Rate-limit headers describe the provider
-  /// account, not the caller's limits, and stay behind.
+  /// Copies the headers of an upstream's response that are forwarded. Rate-limit headers describe
+  /// the provider account, not the caller's limits, and are dropped.
   ///
-  /// @param clean takes out of a value what no client may see
+  /// @param clean masks credentials in a value
   public static void copyToClient(MultiMap from, MultiMap to, UnaryOperator<String> clean) {
     String connection = connection(from);
     for (Map.Entry<String, String> header : from) {
@@ -161,14 +160,14 @@ public final class HeaderRules {
       if (name.equals("x-request-id")) {
         to.add(UPSTREAM_REQUEST_ID, clean.apply(header.getValue()));
       } else if (name.equals("request-id")) {
-        // Anthropic's own, which its support asks for, stands in the place of ours.
+        // Anthropic's id, which its support asks for, replaces the gateway's.
         to.set(ANTHROPIC_REQUEST_ID, clean.apply(header.getValue()));
         to.add(UPSTREAM_REQUEST_ID, clean.apply(header.getValue()));
       } else if (!NOT_TO_CLIENT.contains(name)
           && !name.startsWith("x-ratelimit-")
           && !name.startsWith("anthropic-ratelimit-")
           && !name.startsWith("cf-")
-          // Which origins may read an answer is not the provider's to say.
+          // CORS is not for the provider to decide.
           && !name.startsWith("access-control-")
           && !name.startsWith("x-aifleet-")
           && crosses(name, connection)) {
@@ -177,7 +176,7 @@ public final class HeaderRules {
     }
   }
 
-  /// The client's own request id if it is sane, so that it cannot smuggle text into our log.
+  /// The client's request id if it is valid, so that it cannot inject text into the log.
   public static @Nullable String requestId(MultiMap headers) {
     String id = headers.get(REQUEST_ID);
     if (id == null || id.isEmpty() || id.length() > 128) {
@@ -207,8 +206,7 @@ public final class HeaderRules {
     return !HOP_BY_HOP.contains(name) && (connection == null || !names(connection, name));
   }
 
-  /// Whether `Connection` names this header as one of its own. Ignored where that would hide what
-  /// matters end to end.
+  /// Whether `Connection` lists this header. Ignored for headers that must reach the other end.
   private static boolean names(String connection, String name) {
     if (connection.equalsIgnoreCase("keep-alive") || connection.equalsIgnoreCase("close")) {
       return false;

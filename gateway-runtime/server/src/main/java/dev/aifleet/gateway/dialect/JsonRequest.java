@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a JSON body in one walk, without a tree. The walk goes to the end, so that a broken body
-/// is refused here, and what decides is refused when given twice: it cannot mean one thing to our
-/// policies and another to the upstream.
+/// Parses a JSON body in one pass, without a tree. The pass goes to the end, so that an invalid
+/// body is refused here, and duplicate decisive fields are refused: a body must not mean one thing
+/// to the gateway's policies and another to the upstream.
 final class JsonRequest {
   private static final int MAX_NESTING = 64;
   private static final String INCLUDE = "\"include_usage\":true";
@@ -38,7 +38,7 @@ final class JsonRequest {
   private @Nullable String model;
   private Span modelAt = new Span(-1, -1);
 
-  /// Behind the first brace.
+  /// Offset after the opening brace.
   private int inside;
 
   private boolean empty = true;
@@ -121,7 +121,7 @@ final class JsonRequest {
             endpoint == Endpoint.Responses ? stateId : null));
   }
 
-  /// No such endpoint has events whose usage is asked for.
+  /// No such endpoint has events with usage on request.
   private Reading withoutModel(Endpoint endpoint, String usual) {
     if (inside < 1) {
       return RequestView.unreadable(
@@ -141,7 +141,7 @@ final class JsonRequest {
             null));
   }
 
-  /// Null: go on.
+  /// Null: continue.
   private @Nullable Reading readField(String name, JsonToken value) throws IOException {
     switch (name) {
       case "model" -> {
@@ -221,8 +221,8 @@ final class JsonRequest {
     return null;
   }
 
-  /// Servers in Go take a key in any case for the same, even with `ſ` for an s. What decides must
-  /// be one key to all.
+  /// Go servers match keys case-insensitively, even `ſ` as s. A decisive key must be the same for
+  /// all parsers.
   private static boolean isMiswritten(String name, List<String> decisive) {
     for (String key : decisive) {
       if (name.equalsIgnoreCase(key) && !name.equals(key)) {
@@ -232,7 +232,8 @@ final class JsonRequest {
     return false;
   }
 
-  /// Some servers take other values for true as well, and would stream what we do not read as such.
+  /// Some servers accept other values for true as well, and would send a stream that is not treated
+  /// as one.
   private static boolean isFlag(JsonToken value) {
     return value.isBoolean() || value == JsonToken.VALUE_NULL;
   }
@@ -243,7 +244,7 @@ final class JsonRequest {
       return null;
     }
     if (value != JsonToken.START_OBJECT) {
-      // The upstream will say what it thinks of that.
+      // Left for the upstream to judge.
       usageAsked = true;
       parser.skipChildren();
       return null;
@@ -281,14 +282,14 @@ final class JsonRequest {
     if (usageAsked) {
       return null;
     }
-    // Behind the model there is always room for one more field.
+    // There is always room for another field after the model.
     return optionsSeen
         ? slot
         : new UsageSlot(
             new Span(behindModel, behindModel), ",\"stream_options\":{" + INCLUDE + "}");
   }
 
-  /// The token read last, which must not be a number: those end only where the next one begins.
+  /// The latest token, which must not be a number: those end only where the next token begins.
   private Span here() {
     return new Span(
         (int) parser.currentTokenLocation().getByteOffset(),

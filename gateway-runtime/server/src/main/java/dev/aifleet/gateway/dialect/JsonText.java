@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Writes JSON strings, for the few documents that the gateway makes itself.
+/// Writes JSON strings, for the few documents that the gateway creates itself.
 public final class JsonText {
   private JsonText() {}
 
@@ -30,7 +30,7 @@ public final class JsonText {
     out.append('"');
   }
 
-  /// Whether it stands for itself, as nearly everything does that the gateway writes: then it is
+  /// Whether it needs no escapes, which is usual: then it is copied as a whole.
   /// copied as a whole and not character by character.
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {

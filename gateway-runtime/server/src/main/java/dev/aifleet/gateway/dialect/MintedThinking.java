@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The signatures of thinking blocks that the gateway makes of other providers' reasoning. No
-/// provider has signed those thoughts: the blocks go back to upstreams that know the field they
-/// came from, and never to Anthropic.
+/// Signatures of thinking blocks that the gateway creates from other providers' reasoning. No
+/// provider has signed these blocks: they are returned to upstreams that know the original field,
+/// and never to Anthropic.
 public final class MintedThinking {
-  /// What the gateway's own signatures begin with.
+  /// Prefix of the gateway's own signatures.
   public static final String MARK = "aifleet:";
 
   private static final byte[] TEXT = ('"' + MARK).getBytes(StandardCharsets.US_ASCII);
@@ -18,7 +18,7 @@ public final class MintedThinking {
 
   private MintedThinking() {}
 
-  /// @param field of the upstream's answer that the thoughts came from
+  /// @param field of the upstream's response that the reasoning came from
   public static String signature(String field) {
     return MARK + field;
   }
@@ -28,13 +28,13 @@ public final class MintedThinking {
     return signature == null || signature.isBlank() || signature.startsWith(MARK);
   }
 
-  /// Whether a signature of the gateway's begins there.
+  /// Whether a signature of the gateway begins there.
   static boolean isAt(byte[] json, int start) {
     int end = start + TEXT.length - 1;
     return end <= json.length && Arrays.equals(json, start, end, TEXT, 1, TEXT.length);
   }
 
-  /// Whether a text in this JSON begins as a signature of the gateway's.
+  /// Whether a string in this JSON begins like a signature of the gateway.
   static boolean isIn(byte[] json) {
     for (int at = 0; at + TEXT.length <= json.length; at++) {
       if (json[at] == TEXT[0] && Arrays.equals(json, at, at + TEXT.length, TEXT, 0, TEXT.length)) {
@@ -44,19 +44,19 @@ public final class MintedThinking {
     return false;
   }
 
-  /// Carries what Google has signed a call with.
+  /// Contains Google's signature of a call.
   public static String ofGoogle(String signature) {
     return MARK + GOOGLE + signature;
   }
 
-  /// Null: it is none of Google's.
+  /// Null: not a signature of Google.
   public static @Nullable String google(@Nullable String signature) {
     return signature != null && signature.startsWith(MARK + GOOGLE)
         ? signature.substring(MARK.length() + GOOGLE.length())
         : null;
   }
 
-  /// The field in which an upstream expects thoughts with this signature.
+  /// The field in which an upstream expects reasoning with this signature.
   public static String field(@Nullable String signature) {
     return signature != null && signature.equals(MARK + REASONING)
         ? REASONING

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SortedSet;
 
-/// What `/v1/models` answers, in the words of either API. Immutable.
+/// The response to `/v1/models`, in either API's format. Immutable.
 public final class ModelList {
-  /// The gateway does not know when a model was made. Clients sort by it and show it, so it is the
-  /// same for all models, pods and releases, and no date that they take for a mistake.
+  /// Creation time of every model: the gateway does not know the real one. Clients sort by it and
+  /// show it, so it is the same for all models, pods and releases, and a plausible date.
   private static final Instant CREATED = Instant.parse("2024-01-01T00:00:00Z");
 
   private final List<String> ids;
@@ -26,8 +26,8 @@ public final class ModelList {
     return new ModelList(ids);
   }
 
-  /// @param query of the request, in which Anthropic's clients may ask for a page; without one they
-  ///     get all, as OpenAI's do
+  /// @param query in which Anthropic's clients may request a page; without one they get all models,
+  ///     as OpenAI's do
   public Buffer json(Format format, String query) {
     return switch (format) {
       case OpenAI -> openAi;

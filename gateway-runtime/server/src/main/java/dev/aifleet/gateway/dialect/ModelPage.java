@@ -4,12 +4,12 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// The page of a sorted list that an Anthropic client asks for. What cannot be read is taken for
-/// not said: a whole list does no harm.
+/// The page of a sorted list that an Anthropic client requests. Invalid parameters are ignored,
+/// which yields the whole list.
 ///
-/// @param after the page begins behind this id; empty: with the first
-/// @param before the page ends before this id; empty: with the last
-/// @param limit of ids
+/// @param after last id before the page; empty: from the first
+/// @param before first id after the page; empty: to the last
+/// @param limit maximum number of ids
 record ModelPage(String after, String before, int limit) {
   private static final int MOST = 1000;
 
@@ -29,7 +29,7 @@ record ModelPage(String after, String before, int limit) {
     return id.compareTo(after) > 0 && (before.isEmpty() || id.compareTo(before) < 0);
   }
 
-  /// @param within the sorted ids that it may hold; those next to where it begins or ends
+  /// @param within the sorted ids that the page may hold, from one end
   List<String> cut(List<String> within) {
     int size = Math.min(limit, within.size());
     return before.isEmpty()

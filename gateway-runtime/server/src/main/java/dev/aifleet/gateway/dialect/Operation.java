@@ -4,9 +4,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// What a client asks for, told from method and path alone.
+/// What a request is for, by method and path alone.
 public sealed interface Operation {
-  /// Something that a model does, at an upstream.
+  /// Inference by a model, at an upstream.
   record Inference(Endpoint endpoint) implements Operation {}
 
   record ListModels() implements Operation {}
@@ -40,8 +40,8 @@ public sealed interface Operation {
     return new UnknownPath(method, path);
   }
 
-  /// The path that an unknown one was probably meant to be: with the prefix left out, given twice,
-  /// or behind another one; null: there is none like it.
+  /// The path that was probably meant: without prefix, with it twice, or after another one; null:
+  /// none is similar.
   public static @Nullable String meant(String path) {
     int end = path.length();
     while (end > 1 && path.charAt(end - 1) == '/') {
@@ -55,7 +55,7 @@ public sealed interface Operation {
     return endpoint == null ? null : Endpoint.PREFIX + endpoint.path();
   }
 
-  /// Whose words the client expects an answer in, errors too.
+  /// API format in which the client expects responses, errors included.
   default Endpoint.Format format() {
     return switch (this) {
       case Inference(Endpoint endpoint) -> endpoint.format();

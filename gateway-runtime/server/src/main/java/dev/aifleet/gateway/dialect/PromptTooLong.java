@@ -8,22 +8,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A prompt that is longer than the model's context. Clients shorten a conversation when they hear
-/// of it in the words they know: OpenAI's by a code, Anthropic's by a sentence; providers and
-/// inference servers say it in many.
+/// An error for a prompt longer than the model's context. Clients shorten a conversation if they
+/// recognise it: OpenAI's by a code, Anthropic's by a sentence; providers and inference servers
+/// have many forms.
 ///
-/// @param prompt tokens; 0: not told
-/// @param maximum tokens; 0: not told
+/// @param prompt tokens; 0: not known
+/// @param maximum tokens; 0: not known
 public record PromptTooLong(long prompt, long maximum) {
-  /// OpenAI's, which its clients look for.
+  /// OpenAI's code, which its clients check.
   public static final String CODE = "context_length_exceeded";
 
-  /// That goes with it at OpenAI and Anthropic.
+  /// The status at OpenAI and Anthropic.
   public static final int STATUS = 400;
 
   private static final String ANTHROPIC = "prompt is too long";
 
-  /// Others tell that the request is too large in bytes or came too early.
+  /// Statuses of such errors. Others mean too many bytes or a rate limit.
   private static final Set<Integer> STATUSES = Set.of(400, 413, 422, 500);
 
   private static final Set<String> CODES =
@@ -78,7 +78,7 @@ public record PromptTooLong(long prompt, long maximum) {
           "(?:max|limit|context length|context size|context window|allowed|longer than|less than"
               + "|at most|<=|>)\\D{0,60}(\\d[\\d,_]{2,14})");
 
-  /// Null: the error tells something else.
+  /// Null: another error.
   ///
   /// @param code the upstream's own; null: none
   public static @Nullable PromptTooLong in(int status, String message, @Nullable String code) {
@@ -93,12 +93,12 @@ public record PromptTooLong(long prompt, long maximum) {
     return told ? counted(text) : null;
   }
 
-  /// In the words that Anthropic's clients read, with the counts where the upstream told them.
+  /// The sentence that Anthropic's clients parse, with the counts if known.
   ///
   /// @param message of the upstream
   public String anthropicMessage(String message) {
     String lower = message.toLowerCase(Locale.ROOT);
-    // Anthropic's other sentence, with the tokens asked for, is known to its clients too.
+    // Anthropic's other sentence, with the requested tokens, is known to its clients too.
     if (lower.contains(ANTHROPIC) || lower.contains("exceed context limit")) {
       return message;
     }

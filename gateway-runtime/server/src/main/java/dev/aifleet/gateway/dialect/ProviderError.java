@@ -12,13 +12,13 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/// What an upstream's error body says: its machine-readable codes, wherever the providers put them,
-/// and its message. Codes are read from the fields meant for them and never searched for in the
-/// text, which may quote what the client sent. What people are to read is [ErrorReading]'s.
+/// Codes and message of an upstream's error body, in any provider's format. Codes are read from
+/// their fields and never searched in the text, which may quote the request. The text for people is
+/// in [ErrorReading].
 ///
-/// @param codes in lower case; a body that is no JSON has none
-/// @param message empty: there is none
-/// @param retryDelay as Google's errors carry it; zero: not given
+/// @param codes in lower case; empty if the body is not JSON
+/// @param message empty: none
+/// @param retryDelay of Google's errors; zero: none
 public record ProviderError(Set<String> codes, String message, Duration retryDelay) {
   private static final ProviderError NOTHING = new ProviderError(Set.of(), "", Duration.ZERO);
   private static final int MOST_CODES = 32;
@@ -31,7 +31,7 @@ public record ProviderError(Set<String> codes, String message, Duration retryDel
     codes = Set.copyOf(codes);
   }
 
-  /// @param body as far as it has come; what is torn off is read up to there
+  /// @param body as far as received; a truncated one is read up to its end
   public static ProviderError of(Buffer body) {
     if (body.length() == 0) {
       return NOTHING;
@@ -113,7 +113,7 @@ public record ProviderError(Set<String> codes, String message, Duration retryDel
       }
     }
 
-    /// A sentence is no code.
+    /// A sentence is not a code.
     private void code(JsonParser parser, JsonToken value) throws IOException {
       if (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT) {
         String text = parser.getText();
@@ -124,7 +124,7 @@ public record ProviderError(Set<String> codes, String message, Duration retryDel
       }
     }
 
-    /// The first one counts: further ones are details of it.
+    /// The first one counts: further ones are its details.
     private void message(JsonParser parser, JsonToken value, int depth) throws IOException {
       if (value != JsonToken.VALUE_STRING) {
         value(parser, value, depth + 1);

@@ -3,18 +3,18 @@ package dev.aifleet.gateway.dialect;
 import java.util.List;
 import java.util.Set;
 
-/// What the providers' error codes mean to the gateway. The one table for it: OpenAI's "Error
-/// codes", Anthropic's "Errors", Google's `ErrorInfo` reasons, Azure's, and those of providers that
-/// speak OpenAI's format. Codes are in lower case, see [ProviderError#codes].
+/// Meaning of the providers' error codes. The one table for it: OpenAI's "Error codes", Anthropic's
+/// "Errors", Google's `ErrorInfo` reasons, Azure's, and those of providers with OpenAI's format.
+/// Codes are in lower case, see [ProviderError#codes].
 ///
-/// Where a provider has no code, the beginning of its message stands for it: that is the provider's
-/// own wording, whatever it quotes later.
+/// Where a provider has no code, the beginning of its message is used: that part is fixed, whatever
+/// it quotes later.
 public final class ProviderErrorCodes {
   private static final int UNAUTHORIZED = 401;
 
-  /// They can have one cause only: the key that the gateway has sent, or the account or the
-  /// network address that it belongs to. Nothing that a client can send brings them about, so
-  /// reasons that depend on a header of the client (`API_KEY_HTTP_REFERRER_BLOCKED`) are missing.
+  /// Have one possible cause: the gateway's key, or its account or network address. No request can
+  /// cause them, so reasons that depend on a client's header (`API_KEY_HTTP_REFERRER_BLOCKED`) are
+  /// not listed.
   private static final Set<String> KEY_REFUSED =
       Set.of(
           "invalid_api_key",
@@ -49,7 +49,7 @@ public final class ProviderErrorCodes {
           "Access denied due to invalid subscription key",
           "Access denied due to missing subscription key");
 
-  /// The account has nothing left to spend: another one may have.
+  /// The account's quota is exhausted; another account may have some.
   private static final Set<String> QUOTA_SPENT =
       Set.of(
           "insufficient_quota",
@@ -64,16 +64,16 @@ public final class ProviderErrorCodes {
   private static final List<String> QUOTA_SENTENCES =
       List.of("Your credit balance is too low", "Insufficient Balance");
 
-  /// This request alone is more than a minute's quota; it says nothing about other requests.
+  /// This request alone exceeds a minute's quota; other requests may fit.
   private static final List<String> TOO_LARGE_SENTENCES = List.of("Request too large");
 
   private static final Set<String> MODEL_MISSING = Set.of("model_not_found", "deploymentnotfound");
 
-  /// One code for everything that is missing; the thing is named in the message.
+  /// One code for everything missing; the message names the resource.
   private static final Set<String> SOMETHING_MISSING =
       Set.of("not_found_error", "not_found", "notfounderror");
 
-  /// A verdict about what the client has sent.
+  /// A content policy decision about the request.
   private static final Set<String> CONTENT_REFUSED =
       Set.of(
           "content_filter",
@@ -85,7 +85,7 @@ public final class ProviderErrorCodes {
 
   private ProviderErrorCodes() {}
 
-  /// Whether the provider refuses the gateway's own key, whoever asks for what.
+  /// Whether the provider refuses the gateway's own key, independent of the request.
   public static boolean refuseKey(int status, ProviderError error) {
     return error.hasCode(KEY_REFUSED)
         || error.begins(KEY_SENTENCES)
@@ -105,7 +105,7 @@ public final class ProviderErrorCodes {
     return error.hasCode(CONTENT_REFUSED);
   }
 
-  /// Whether a 429 is about the size of this one request.
+  /// Whether a 429 is caused by the size of this request.
   public static boolean refuseSize(ProviderError error) {
     return error.begins(TOO_LARGE_SENTENCES);
   }

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What of a request's query reaches an upstream of the same format: all but credentials, which are
-/// the client's own.
+/// The part of a request's query that is forwarded to an upstream of the same format: all but
+/// credentials, which are the client's own.
 public final class QueryRules {
   private static final String API_VERSION = "api-version";
 
@@ -47,9 +47,9 @@ public final class QueryRules {
 
   private QueryRules() {}
 
-  /// @param query as it was sent, without `?`; null: there is none
-  /// @param presentedKey the key in the client's headers, which may stand in its query as well
-  /// @return without `?`; empty: nothing of it is sent on
+  /// @param query as received, without `?`; null: none
+  /// @param presentedKey the key in the client's headers, which may be in its query as well
+  /// @return without `?`; empty: nothing is forwarded
   public static String withoutCredentials(@Nullable String query, @Nullable String presentedKey) {
     if (query == null || query.isEmpty()) {
       return "";
@@ -63,7 +63,7 @@ public final class QueryRules {
     return out.toString();
   }
 
-  /// `path` with `query` behind it. A version that `path` names itself is the upstream's own.
+  /// Appends `query` to `path`. An API version in `path` is the upstream's and wins.
   ///
   /// @param query without `?`; empty: none
   public static String join(String path, String query, boolean isAzure) {

@@ -12,8 +12,8 @@ public final class RequestEdit {
 
   private RequestEdit() {}
 
-  /// `body` as an upstream gets it: with its own name of the model, and asked for usage where the
-  /// view says so. Copied once, whatever changes.
+  /// The body for an upstream: with its name of the model, and with a request for usage if the view
+  /// requires one. Copied once.
   public static Buffer forUpstream(byte[] body, RequestView view, String model) {
     UsageSlot slot = view.usageSlot();
     byte[] asked = slot == null ? NOTHING : slot.text().getBytes(StandardCharsets.UTF_8);
@@ -48,7 +48,7 @@ public final class RequestEdit {
         : Buffer.buffer(absent.before()).appendBytes(name).appendString(absent.behind()).getBytes();
   }
 
-  /// Appends what stands before `at`, and `text` in its place. Returns the offset behind it.
+  /// Appends the bytes before `at`, and `text` in its place. Returns the offset after it.
   private static int splice(Buffer out, byte[] body, int done, Span at, byte[] text) {
     out.appendBytes(body, done, at.start() - done).appendBytes(text);
     return at.end();

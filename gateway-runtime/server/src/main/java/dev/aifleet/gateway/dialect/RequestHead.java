@@ -5,9 +5,9 @@ import io.vertx.core.http.HttpHeaders;
 
 /// A request before its body.
 ///
-/// @param query as upstreams may see it, without `?`; empty: none
-/// @param requestId the client's own or one that was made for it
-/// @param clientAddress of the socket's other end, or as a trusted proxy there names it
+/// @param query as forwarded to upstreams, without `?`; empty: none
+/// @param requestId the client's own or a generated one
+/// @param clientAddress the connection's peer, or the address a trusted proxy reports
 /// @param contentLength as declared; -1: not declared
 public record RequestHead(
     Operation operation,
@@ -19,8 +19,8 @@ public record RequestHead(
   private static final CharSequence ANTHROPIC_VERSION =
       HttpHeaders.createOptimized("anthropic-version");
 
-  /// Which API's words the client reads: its endpoint tells, and where an endpoint belongs to both,
-  /// or there is none, the header that Anthropic's clients always send.
+  /// API format of the client: that of its endpoint or, where an endpoint belongs to both or there
+  /// is none, by the header that Anthropic's clients always send.
   public Endpoint.Format format() {
     return format(operation, headers);
   }

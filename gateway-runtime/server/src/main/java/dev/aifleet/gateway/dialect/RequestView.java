@@ -2,20 +2,18 @@ package dev.aifleet.gateway.dialect;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the gateway needs to know about a request body; everything else in it stays bytes.
+/// Parsed facts of a request body; everything else in it stays bytes.
 ///
-/// @param model as the client wrote it
-/// @param modelAt where its value stands, quotes included; where it would stand if the client names
-///     none
-/// @param absent what to write around the model's name at `modelAt`; null: the client names one
-/// @param stream whether the client asks for events
-/// @param usageSlot where an upstream is asked for the usage of a stream; null: the client has
-///     asked itself, or nobody has to
-/// @param foreignHistory whether the conversation holds what the provider of this format does not
-///     take, because another one has made it
-/// @param maxTokens the most tokens that the answer may have; -1: not told
-/// @param stateId of an earlier response or a conversation that the request goes on with; null:
-///     none
+/// @param model as in the request
+/// @param modelAt range of its value, quotes included; without a model, where it would be inserted
+/// @param absent text to write around the model at `modelAt`; null: the request has a model
+/// @param stream whether the client requested events
+/// @param usageSlot where a request for the usage of a stream is inserted; null: the client has
+///     requested it, or it is not needed
+/// @param foreignHistory whether the conversation holds content of another provider that this
+///     format's provider would reject
+/// @param maxTokens maximum of output tokens; -1: none
+/// @param stateId of an earlier response or a conversation that the request refers to; null: none
 public record RequestView(
     Endpoint.BodyKind body,
     String model,
@@ -35,17 +33,17 @@ public record RequestView(
   /// Makes a whole field of a value.
   record Frame(String before, String behind) {}
 
-  /// `text` in the place of `at` asks for usage.
+  /// Replacing `at` by `text` requests usage.
   record UsageSlot(Span at, String text) {}
 
-  /// Understood, or what to tell the client.
+  /// A parsed body, or the error for the client.
   public sealed interface Reading {
     record Understood(RequestView view) implements Reading {}
 
-    /// @param param the field at fault, if it is one
+    /// @param param the field at fault, if any
     record Unreadable(String message, @Nullable String param, Fault fault) implements Reading {}
 
-    /// What is wrong with a body.
+    /// Kind of error in a body.
     enum Fault {
       MissingModel("missing_model"),
       DuplicateParameter("duplicate_parameter"),
@@ -67,7 +65,7 @@ public record RequestView(
     }
   }
 
-  /// Whether the gateway asks for usage that the client did not ask for and must not see.
+  /// Whether the gateway requests usage that the client did not request and must not get.
   public boolean hidesUsage() {
     return usageSlot != null;
   }
@@ -89,7 +87,7 @@ public record RequestView(
     return unreadable("'" + name + "' must be true or false.", name, Reading.Fault.InvalidType);
   }
 
-  /// Whether all readers take it for the same name: none cuts or leaves out a part of it.
+  /// Whether all parsers read the same name: none truncates it or drops a part.
   static boolean isName(String model) {
     return model.chars().noneMatch(c -> Character.isISOControl(c) || c == '\uFEFF');
   }

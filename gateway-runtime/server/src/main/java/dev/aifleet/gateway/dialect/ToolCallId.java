@@ -2,11 +2,11 @@ package dev.aifleet.gateway.dialect;
 
 import org.jspecify.annotations.Nullable;
 
-/// Ids of tool calls: each provider makes its own, and not all take those of others.
+/// Ids of tool calls: each provider has its own format, and not all accept those of others.
 public final class ToolCallId {
   private ToolCallId() {}
 
-  /// Whether Anthropic takes it; a missing one is for Anthropic to judge.
+  /// Whether Anthropic accepts it; a missing one is left for Anthropic to judge.
   public static boolean isAnthropics(@Nullable String id) {
     if (id == null) {
       return true;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// W3C trace context: a sane `traceparent` goes on with our own span as the parent, together with
-/// its `tracestate`; anything else is dropped with it. None is made up: whoever traces begins.
+/// W3C trace context: a valid `traceparent` is forwarded with the gateway's span as parent,
+/// together with its `tracestate`; an invalid one is dropped with it. The gateway starts no traces.
 public final class TraceParent {
   private static final CharSequence PARENT = HttpHeaders.createOptimized("traceparent");
   private static final CharSequence STATE = HttpHeaders.createOptimized("tracestate");
@@ -23,7 +23,7 @@ public final class TraceParent {
 
   private TraceParent() {}
 
-  /// Rewrites what a client sent.
+  /// Rewrites a client's header.
   public static void continueIn(MultiMap headers, RandomGenerator random) {
     String parent = headers.get(PARENT);
     if (parent == null) {
@@ -48,7 +48,8 @@ public final class TraceParent {
     if (parents.size() != 1 || !isSane(parent)) {
       return null;
     }
-    // Of a later version we know only these fields, and answer in our own (section 3.2.4).
+    // Of a later version only these fields are known; the gateway sends its own version (section
+    // 3.2.4).
     return "00"
         + parent.substring(TRACE_AT - 1, PARENT_AT)
         + HexFormat.of().toHexDigits(span)

@@ -1,11 +1,11 @@
 package dev.aifleet.gateway.dialect;
 
-/// Tokens of one exchange, as the provider counted them.
+/// Token counts of one exchange, as reported by the provider.
 ///
-/// @param inputTokens all of them, cached ones too
+/// @param inputTokens all, cached ones included
 /// @param outputTokens reasoning included
-/// @param cachedInputTokens those of the input that were read from the provider's cache
-/// @param cacheWriteTokens those of the input that were written to it, where that is told
+/// @param cachedInputTokens input tokens read from the provider's cache
+/// @param cacheWriteTokens input tokens written to it, where reported
 public record Usage(
     long inputTokens, long outputTokens, long cachedInputTokens, long cacheWriteTokens) {
   public static final Usage NONE = new Usage(0, 0, 0, 0);
@@ -14,8 +14,8 @@ public record Usage(
     this(inputTokens, outputTokens, cachedInputTokens, 0);
   }
 
-  /// What is known after `later` was told as well. Counts only grow within one answer, and an event
-  /// that leaves one out does not mean zero.
+  /// Merges a later report. Counts only grow within one response, and a missing count does not mean
+  /// zero.
   public Usage and(Usage later) {
     return new Usage(
         Math.max(inputTokens, later.inputTokens),

@@ -1,7 +1,7 @@
 package dev.aifleet.gateway.dialect;
 
-/// Well-formed UTF-8 (RFC 3629): each character in its shortest form, no surrogates. Readers that
-/// take other forms read other texts from the same bytes.
+/// Well-formed UTF-8 (RFC 3629): each character in its shortest form, no surrogates. Parsers that
+/// accept other forms read other texts from the same bytes.
 final class Utf8 {
   private Utf8() {}
 
@@ -21,7 +21,7 @@ final class Utf8 {
     return true;
   }
 
-  /// Of the character of several bytes that begins there; 0: there is none.
+  /// Length of the multi-byte character that begins there; 0: none.
   private static int length(byte[] bytes, int at) {
     int first = bytes[at] & 0xff;
     int length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;

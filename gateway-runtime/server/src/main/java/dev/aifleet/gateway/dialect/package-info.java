@@ -1,7 +1,6 @@
-/// What clients speak, as bytes: the endpoints and the operation a path stands for, the request
-/// view and its edits, usage, the model list, error bodies, and which headers may cross the
-/// gateway.
-/// Looks into: nothing. Pure: no clock, socket or file, and no state that outlives a call.
+/// The clients' APIs, as bytes: endpoints and operations by path, the request view and its edits,
+/// usage, the model list, error bodies, and which headers cross the gateway.
+/// Looks into: nothing. Pure: no clock, socket or file, and no state between calls.
 /// Called on event loops.
 @NullMarked
 package dev.aifleet.gateway.dialect;
