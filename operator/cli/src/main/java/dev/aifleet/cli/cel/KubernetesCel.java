@@ -41,6 +41,23 @@ public final class KubernetesCel {
     parsing("isIP", "ip", IP, KubernetesAddress::parse);
     parsing("isCIDR", "cidr", CIDR, KubernetesCidr::parse);
     parsing("isQuantity", "quantity", QUANTITY, KubernetesQuantity::parse);
+    members();
+    compiler =
+        CelCompilerFactory.standardCelCompilerBuilder()
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addLibraries(CelExtensions.strings())
+            .addVar("self", SimpleType.DYN)
+            .addFunctionDeclarations(declarations)
+            .build();
+    runtime =
+        CelRuntimeFactory.plannerRuntimeBuilder()
+            .addLibraries(CelExtensions.strings())
+            .addFunctionBindings(bindings)
+            .build();
+  }
+
+  /// Functions of the types that are parsed.
+  private void members() {
     declare(
         "getHostname", CelOverloadDecl.newMemberOverload("url_hostname", SimpleType.STRING, URL));
     bindings.add(CelFunctionBinding.from("url_hostname", GoUrl.class, GoUrl::hostname));
@@ -64,18 +81,6 @@ public final class KubernetesCel {
             KubernetesQuantity.class,
             KubernetesQuantity.class,
             (one, other) -> (long) one.compareTo(other)));
-    compiler =
-        CelCompilerFactory.standardCelCompilerBuilder()
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .addLibraries(CelExtensions.strings())
-            .addVar("self", SimpleType.DYN)
-            .addFunctionDeclarations(declarations)
-            .build();
-    runtime =
-        CelRuntimeFactory.plannerRuntimeBuilder()
-            .addLibraries(CelExtensions.strings())
-            .addFunctionBindings(bindings)
-            .build();
   }
 
   /// Whether `self` keeps the rule. A rule that fails is not kept, such as one about a duration of
