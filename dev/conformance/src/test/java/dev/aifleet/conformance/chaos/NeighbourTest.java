@@ -30,6 +30,9 @@ final class NeighbourTest {
   /// Latency of the models, large against scheduling delays of the machine.
   private static final Duration LATENCY = Duration.ofMillis(100);
 
+  /// The last tenth is kept for callers that have few.
+  private static final int ROOM_OF_ONE_CALLER = ROOM_AT_NEIGHBOUR - ROOM_AT_NEIGHBOUR / 10;
+
   private static final double MOST = 1.2;
   private static final String HELD = "aigateway_upstream_inflight{upstream=\"neighbour\"}";
 
@@ -73,7 +76,7 @@ final class NeighbourTest {
       for (int turn = 0; turn < TURNS; turn++) {
         besideWell.add(time.pass(TURN));
         ProviderFault.Pauses.inject(neighbour);
-        await("it hangs").atMost(SOON).until(() -> gateway.metric(HELD) == ROOM_AT_NEIGHBOUR);
+        await("it hangs").atMost(SOON).until(() -> gateway.metric(HELD) >= ROOM_OF_ONE_CALLER);
         besideHanging.add(time.pass(TURN));
         ProviderFault.clear(neighbour);
         await("it serves again")
