@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes a [ConnectionPolicy] field by field, as a changed copy; `from(ConnectionPolicy.DEFAULT)`
 /// starts from the defaults. Main code calls the constructor nowhere else, so that a new field is
-/// added to
-/// the record and here only. Not thread-safe.
+/// added to the record and here only. Not thread-safe.
 public final class ConnectionPolicyBuilder {
   private Map<String, String> headers;
   private List<String> passHeaders;
@@ -37,7 +36,7 @@ public final class ConnectionPolicyBuilder {
     probe = from.probe();
   }
 
-  /// A copy of `delivery` to change.
+  /// A copy of `connectionPolicy` to change.
   public static ConnectionPolicyBuilder from(ConnectionPolicy connectionPolicy) {
     return new ConnectionPolicyBuilder(connectionPolicy);
   }

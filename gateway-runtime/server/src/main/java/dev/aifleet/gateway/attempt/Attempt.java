@@ -112,15 +112,16 @@ public final class Attempt {
     long created = TimeUnit.MILLISECONDS.toSeconds(services.millis().getAsLong());
     var stamp = new Stamp(id, created, request.view().model(), head.requestId());
     variant = variant();
-    var call = new Call(choice.model(), variant, stamp, CodingAgents.sent(head.headers()));
+    var translationCall =
+        new Call(choice.model(), variant, stamp, CodingAgents.sent(head.headers()));
     if (!Rendering.isSlow(request)) {
-      then.accept(Rendering.of(request, choice, call));
+      then.accept(Rendering.of(request, choice, translationCall));
       return;
     }
     services
         .blocking()
         .compute(
-            () -> Rendering.of(request, choice, call),
+            () -> Rendering.of(request, choice, translationCall),
             Rendering.Failed::of,
             rendering -> {
               if (outcome == null) {

@@ -40,7 +40,7 @@ public final class UpstreamClient {
     return new UpstreamClient(vertx, live -> new PodConnections(), nanos, random);
   }
 
-  /// Starts an attempt. `reply` may be called before this returns.
+  /// Starts an attempt. `handler` may be called before this returns.
   public UpstreamCall send(
       Target target, UpstreamRequest upstreamRequest, ResponseHandler handler) {
     target.live().countAttempt();
