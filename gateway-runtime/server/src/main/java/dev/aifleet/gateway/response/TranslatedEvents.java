@@ -142,7 +142,8 @@ public final class TranslatedEvents implements ResponseBody {
 
   @Override
   public Buffer ending(ErrorBody reason) {
-    return reason.event(endpoint.streaming(), 0, endpoint == Endpoint.Messages ? requestId : null);
+    String id = endpoint == Endpoint.Messages ? requestId : translation.responseId();
+    return reason.event(endpoint.streaming(), translation.count(), id);
   }
 
   private Buffer translated(Buffer whole) {

@@ -52,6 +52,16 @@ final class ResponsesFromChatStream implements StreamTranslation {
     return chat.held() + events.held();
   }
 
+  @Override
+  public long count() {
+    return events.count();
+  }
+
+  @Override
+  public @Nullable String responseId() {
+    return events.responseId();
+  }
+
   private Buffer told(Buffer chunks) {
     Buffer out = Buffer.buffer();
     ErrorParts broken = chat.failure();
@@ -90,7 +100,6 @@ final class ResponsesFromChatStream implements StreamTranslation {
 
   private Buffer fail(Buffer out, ErrorParts error) {
     failure = error;
-    return out.appendBuffer(
-        error.body().event(Streaming.Responses, events.count(), events.responseId()));
+    return out.appendBuffer(error.body().event(Streaming.Responses, count(), responseId()));
   }
 }

@@ -28,6 +28,16 @@ public interface StreamTranslation {
     return 0;
   }
 
+  /// How many events the client got, where its format numbers them.
+  default long count() {
+    return 0;
+  }
+
+  /// Id of the client's response, where its format names it in an error; null: not begun.
+  default @Nullable String responseId() {
+    return null;
+  }
+
   /// What went wrong inside the stream, already told to the client; null: nothing.
   @Nullable ErrorParts failure();
 }

@@ -12,6 +12,8 @@ import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +26,18 @@ class ResponsesClientTest {
       {"type":"thinking","thinking":"use ls","signature":"SIG=="},\
       {"type":"tool_use","id":"toolu_1","name":"ls","input":{"a":1}}],\
       "stop_reason":"tool_use","usage":{"input_tokens":3,"output_tokens":4}}\
+      """;
+  private static final String UNFINISHED =
+      """
+      event: message_start
+      data: {"type":"message_start","message":{"id":"msg_1","usage":{"input_tokens":3}}}
+
+      event: content_block_start
+      data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+
+      event: content_block_delta
+      data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}
+
       """;
   private static final String COMPLETION =
       """
@@ -131,6 +145,38 @@ class ResponsesClientTest {
     }
   }
 
+  /// An upstream that breaks off, and one that ends without its last event.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theErrorThatEndsATranslatedStreamContinuesItsNumberingAndNamesItsResponse(boolean ends) {
+    Script unfinished =
+        (request, reply) -> {
+          reply.events();
+          reply.chunk(UNFINISHED);
+          if (ends) {
+            reply.lastChunk();
+          } else {
+            reply.cut();
+          }
+        };
+    try (var claude = FakeUpstream.responding(unfinished);
+        var gateway =
+            GatewayRig.with(config().to(upstream("u", claude.url()).api(Api.Anthropic)))) {
+      var events = events(responses(gateway, new JsonObject(REQUEST).put("stream", true)).body());
+
+      assertThat(events)
+          .extracting(event -> event.getString("type"))
+          .contains("response.output_text.delta")
+          .endsWith("error", "response.failed");
+      assertThat(events)
+          .extracting(event -> event.getInteger("sequence_number"))
+          .containsExactlyElementsOf(IntStream.range(0, events.size()).boxed().toList());
+      assertThat(events.getLast().getJsonObject("response").getString("id"))
+          .isNotNull()
+          .isEqualTo(events.getFirst().getJsonObject("response").getString("id"));
+    }
+  }
+
   @Test
   void whatRefersToAnEarlierResponseIsRefusedByName() {
     try (var claude = FakeUpstream.json(CLAUDE);
@@ -154,6 +200,14 @@ class ResponsesClientTest {
         .put("type", "function_call_output")
         .put("call_id", "toolu_1")
         .put("output", "out");
+  }
+
+  private static List<JsonObject> events(String stream) {
+    return stream
+        .lines()
+        .filter(line -> line.startsWith("data: "))
+        .map(line -> new JsonObject(line.substring(6)))
+        .toList();
   }
 
   /// The response in the last event of a stream.
