@@ -100,11 +100,17 @@ final class ConnectionPool {
     if (connection.isClosed()) {
       return;
     }
-    if (live.isRetired() || !connection.isYoung(now, limits())) {
+    if (live.isRetired() || !connection.isYoung(now, limits()) || isSurplus(connection)) {
       distrust(connection);
     } else {
       offer(connection);
     }
+  }
+
+  /// Whether the limit was lowered below the number of connections. HTTP/2 exceeds it anyway.
+  private boolean isSurplus(PooledConnection connection) {
+    Lane lane = lane(connection.place());
+    return !connection.isMultiplexed() && lane.places().isBeyond(limit(lane));
   }
 
   /// Returns a connection in an unknown state.

@@ -95,6 +95,11 @@ final class Places {
       return taken.get() < limit;
     }
 
+    /// Whether more places exist than the limit, which was lowered.
+    boolean isBeyond(int limit) {
+      return taken.get() > limit;
+    }
+
     boolean take(int limit) {
       if (tryTake(limit)) {
         held.incrementAndGet();

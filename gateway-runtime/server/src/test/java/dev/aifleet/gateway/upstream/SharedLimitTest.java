@@ -161,6 +161,28 @@ class SharedLimitTest {
     }
   }
 
+  @Test
+  void aLoweredLimitIsReachedAsSendsEnd() throws IOException {
+    var end = new CountDownLatch(1);
+    Duration pending = Duration.ofSeconds(20);
+    try (var upstream = holding(end);
+        var gateway = rig(1, ConnectionPolicyFixture.connections(6, pending), upstream.url());
+        var client = Http2Client.connect(gateway)) {
+      List<Stream> streams = chats(client, 6);
+      await().atMost(SOON).until(() -> upstream.requests().size() == 6);
+
+      var lowered = ConnectionPolicyFixture.connections(2, pending);
+      gateway
+          .runtime()
+          .offer(config().to(upstream("a", upstream.url()).connectionPolicy(lowered)).push(2));
+      streams.addAll(chats(client, 1));
+      end.countDown();
+
+      assertAllServed(streams);
+      await().atMost(SOON).until(() -> upstream.openConnections() <= 2);
+    }
+  }
+
   private static FakeUpstream holding(CountDownLatch end) {
     return FakeUpstream.responding(
         (request, connection) -> {
