@@ -7,9 +7,6 @@ import dev.aifleet.gateway.upstream.WaitQueue.Entry;
 import dev.aifleet.gateway.upstream.WaitQueue.Waiter;
 import io.vertx.core.http.HttpClientConnection;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of one event loop to one upstream. Confined to its event loop: no locks, and no
@@ -31,7 +28,6 @@ final class ConnectionPool {
   /// Policy of the latest send: it may change while connections stay open.
   private ConnectionPolicy connectionPolicy;
 
-  private final Set<PooledConnection> connections = new HashSet<>();
   private final WaitQueue queue = new WaitQueue();
   private final SendCounts sends = new SendCounts();
   private int dialling;
@@ -128,17 +124,21 @@ final class ConnectionPool {
 
   /// Closes connections past their idle limit, and all idle ones once the upstream is retired.
   void sweep() {
+    sweep(ordinary);
+    sweep(reserved);
+    sends.sweep();
+    dialAsNeeded();
+  }
+
+  private void sweep(Lane lane) {
     long now = now();
-    // A copy, since a closing connection removes itself.
-    for (PooledConnection connection : List.copyOf(connections)) {
+    for (PooledConnection connection : lane.open()) {
       // An HTTP/2 upstream may reduce its stream limit to zero.
-      boolean stranded = connection.isUnused() && !lane(connection.place()).contains(connection);
+      boolean stranded = connection.isUnused() && !lane.contains(connection);
       if (stranded || live.isRetired() || !connection.isFresh(now, limits())) {
         distrust(connection);
       }
     }
-    sends.sweep();
-    dialAsNeeded();
   }
 
   boolean isForgettable() {
@@ -224,14 +224,21 @@ final class ConnectionPool {
     if (places.take(limit(lane))) {
       return true;
     }
-    // Streams cannot move to another loop's connection, which may never become idle.
-    if (lane == ordinary && pod.isMultiplexed() && places.held() == 0) {
+    if (lane == ordinary && pod.isMultiplexed() && isWithoutUse(lane)) {
       places.takeBeyondLimit();
       return true;
     }
     places.want(missing);
     // Repeated: one may have become free before other loops could see the demand.
     return places.take(limit(lane));
+  }
+
+  /// Whether no connection of the lane admits sends or is being opened. Streams cannot move to
+  /// another loop's connection, which may never become idle, and those of a connection that the
+  /// upstream wants closed may take minutes; of such, a loop has at most one more than the limit.
+  private boolean isWithoutUse(Lane lane) {
+    int held = lane.places().held();
+    return held == 0 || (held <= limit(lane) && held == lane.ending());
   }
 
   private void dial(Lane lane) {
@@ -252,14 +259,13 @@ final class ConnectionPool {
   private void adopt(HttpClientConnection http, Lane lane) {
     double patience = 0.9 + 0.2 * loop.random().nextDouble();
     var connection = new PooledConnection(http, lane.places(), new Alarm(loop), now(), patience);
-    connections.add(connection);
+    lane.opened(connection);
     pod.learn(connection.isMultiplexed());
     expectedRoom = Math.max(1, connection.capacity());
     http.closeHandler(
         closed -> {
           connection.retire();
-          connections.remove(connection);
-          lane.remove(connection);
+          lane.closed(connection);
           lane.places().giveUp(limit(lane), connection.heir());
           dialAsNeeded();
         });

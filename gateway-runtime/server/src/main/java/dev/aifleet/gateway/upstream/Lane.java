@@ -1,14 +1,17 @@
 package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.gateway.upstream.Places.Holder;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of one event loop with one kind of place that have capacity for a send, most
-/// recently used last.
+/// The connections of one event loop with one kind of place; those that have capacity for a send are
+/// free, most recently used last.
 final class Lane {
   private final Holder places;
+  private final Set<PooledConnection> open = new HashSet<>();
   private final LinkedHashSet<PooledConnection> free = new LinkedHashSet<>();
 
   Lane(Holder places) {
@@ -17,6 +20,29 @@ final class Lane {
 
   Holder places() {
     return places;
+  }
+
+  void opened(PooledConnection connection) {
+    open.add(connection);
+  }
+
+  void closed(PooledConnection connection) {
+    open.remove(connection);
+    free.remove(connection);
+  }
+
+  /// A copy, since a closing connection removes itself.
+  List<PooledConnection> open() {
+    return List.copyOf(open);
+  }
+
+  /// Number of connections that admit no more sends and wait for those in progress.
+  int ending() {
+    int count = 0;
+    for (PooledConnection connection : open) {
+      count += connection.isEnding() ? 1 : 0;
+    }
+    return count;
   }
 
   boolean contains(PooledConnection connection) {

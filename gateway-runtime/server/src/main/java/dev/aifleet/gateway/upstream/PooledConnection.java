@@ -148,6 +148,11 @@ final class PooledConnection {
     }
   }
 
+  /// Whether it only waits for the sends in progress to end.
+  boolean isEnding() {
+    return leaving && sends > 0;
+  }
+
   /// Closes at once: Vert.x would first write all pending bytes to a peer that may never read. An
   /// HTTP/2 GOAWAY does not wait.
   void close() {

@@ -164,6 +164,37 @@ class Http2UpstreamTest {
     }
   }
 
+  /// Streams of the old connection may take minutes.
+  @Test
+  void theOnlyConnectionIsReplacedWhenItGoesAwayWithStreamsInProgress() {
+    var held = new ConcurrentLinkedQueue<HttpServerRequest>();
+    Http2Upstream.Script holdingFirst =
+        (request, at) -> {
+          if (at.requests().size() == 1) {
+            held.add(request);
+          } else {
+            request.response().end("{}");
+          }
+        };
+    try (var upstream = Http2Upstream.answering(certificate, holdingFirst);
+        var gateway = rig(one(Duration.ofSeconds(1)), upstream.url())) {
+      var first = later(gateway);
+      await().atMost(SOON).until(() -> held.size() == 1);
+      upstream.connections().getFirst().shutdown(60, TimeUnit.SECONDS);
+
+      await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  gateway.chat(GatewayRig.CHAT).statusCode() == 200
+                      && upstream.connections().size() == 2);
+
+      held.remove().response().end("{\"early\":true}");
+      assertThat(first.join().body()).isEqualTo("{\"early\":true}");
+      await().atMost(SOON).until(() -> upstream.closedConnections() == 1);
+    }
+  }
+
   @Test
   void aRequestThatTheUpstreamRefusedToLookAtGoesOutOnceMore() {
     var served = new AtomicInteger();
