@@ -38,6 +38,16 @@ final class Places {
     return wanted.get() > 0;
   }
 
+  /// Exact, unlike the sum: a loop changes that one a moment after its own demand.
+  private boolean isAnyWanting() {
+    for (Holder holder : holders) {
+      if (holder.wants.get() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean tryTake(int limit) {
     for (int now = taken.get(); now < limit; now = taken.get()) {
       if (taken.compareAndSet(now, now + 1)) {
@@ -152,7 +162,7 @@ final class Places {
         }
         taken.decrementAndGet();
         // A loop may have registered its demand before it could see that this place is free.
-      } while (isWanted() && tryTake(limit));
+      } while (isAnyWanting() && tryTake(limit));
     }
 
     private boolean claim() {
