@@ -3,7 +3,6 @@ package dev.aifleet.gateway.upstream;
 import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.gateway.upstream.Places.Holder;
-import dev.aifleet.gateway.upstream.WaitQueue.Entry;
 import dev.aifleet.gateway.upstream.WaitQueue.Waiter;
 import io.vertx.core.http.HttpClientConnection;
 import java.time.Duration;
@@ -28,7 +27,7 @@ final class ConnectionPool {
   /// Policy of the latest send: it may change while connections stay open.
   private ConnectionPolicy connectionPolicy;
 
-  private final WaitQueue queue = new WaitQueue();
+  private final WaitQueue queue;
   private final SendCounts sends = new SendCounts();
   private int dialling;
 
@@ -41,6 +40,7 @@ final class ConnectionPool {
     this.live = target.live();
     this.connectionPolicy = target.connectionPolicy();
     this.pod = pod;
+    this.queue = new WaitQueue(loop);
     this.ordinary = join(pod.ordinary());
     this.reserved = join(pod.reserved());
     pod.join(sends);
@@ -81,9 +81,7 @@ final class ConnectionPool {
 
   /// Removes a waiter.
   void withdraw(Waiter waiter) {
-    Entry entry = queue.remove(waiter);
-    if (entry != null) {
-      loop.vertx().cancelTimer(entry.timer());
+    if (queue.remove(waiter)) {
       dialAsNeeded();
     }
   }
@@ -91,7 +89,7 @@ final class ConnectionPool {
   /// Returns a connection after a complete send.
   void release(PooledConnection connection, Waiter from) {
     sends.ended(from.caller());
-    long now = now();
+    long now = loop.now();
     connection.giveBack(now);
     if (connection.isClosed()) {
       return;
@@ -113,7 +111,7 @@ final class ConnectionPool {
   void discard(PooledConnection connection, Waiter from) {
     sends.ended(from.caller());
     distrust(connection);
-    connection.giveBack(now());
+    connection.giveBack(loop.now());
   }
 
   /// Stops the use of a connection by new sends; those in progress continue.
@@ -131,7 +129,7 @@ final class ConnectionPool {
   }
 
   private void sweep(Lane lane) {
-    long now = now();
+    long now = loop.now();
     for (PooledConnection connection : lane.open()) {
       // An HTTP/2 upstream may reduce its stream limit to zero.
       boolean stranded = connection.isUnused() && !lane.contains(connection);
@@ -151,7 +149,7 @@ final class ConnectionPool {
 
   /// The most recently used connection that is usable. Null: none.
   private @Nullable PooledConnection newest(Lane lane) {
-    long now = now();
+    long now = loop.now();
     PooledConnection newest = lane.takeNewest();
     while (newest != null && !(newest.isFresh(now, limits()) && newest.hasRoom())) {
       if (newest.hasRoom()) {
@@ -182,18 +180,31 @@ final class ConnectionPool {
     Duration patience = limits().pendingTimeout();
     if (mayDial) {
       // A dial ends by itself; this catches unexpected exceptions.
-      patience = patience.plus(connectionPolicy.timeouts().connect());
+      queue.add(waiter, patience.plus(dialTimeout()), this::expire);
+    } else {
+      queue.add(waiter, patience, this::expireUnlessDialling);
     }
-    long timer = loop.vertx().setTimer(Math.max(1, patience.toMillis()), fired -> expire(waiter));
-    queue.add(waiter, timer);
     dialAsNeeded();
   }
 
+  /// A place from another loop may have arrived late; its dial has a limit of its own.
+  private void expireUnlessDialling(Waiter waiter) {
+    if (dialling * expectedRoom >= queue.size()) {
+      queue.extend(waiter, dialTimeout(), this::expire);
+    } else {
+      expire(waiter);
+    }
+  }
+
   private void expire(Waiter waiter) {
-    if (queue.remove(waiter) != null) {
+    if (queue.remove(waiter)) {
       dialAsNeeded();
       waiter.denied(new SendFailure.PoolExhausted());
     }
+  }
+
+  private Duration dialTimeout() {
+    return connectionPolicy.timeouts().connect();
   }
 
   private void dialAsNeeded() {
@@ -244,7 +255,7 @@ final class ConnectionPool {
   private void dial(Lane lane) {
     dialling++;
     dialer
-        .dial(live, connectionPolicy.timeouts().connect())
+        .dial(live, dialTimeout())
         .onComplete(
             dialled -> {
               dialling--;
@@ -258,7 +269,8 @@ final class ConnectionPool {
 
   private void adopt(HttpClientConnection http, Lane lane) {
     double patience = 0.9 + 0.2 * loop.random().nextDouble();
-    var connection = new PooledConnection(http, lane.places(), new Alarm(loop), now(), patience);
+    var connection =
+        new PooledConnection(http, lane.places(), new Alarm(loop), loop.now(), patience);
     lane.opened(connection);
     pod.learn(connection.isMultiplexed());
     expectedRoom = Math.max(1, connection.capacity());
@@ -306,11 +318,10 @@ final class ConnectionPool {
   }
 
   private void serve(Lane lane, PooledConnection connection) {
-    for (Entry next = next(lane); connection.hasRoom() && next != null; next = next(lane)) {
-      queue.remove(next.waiter());
-      loop.vertx().cancelTimer(next.timer());
-      taken(connection, next.waiter());
-      next.waiter().granted(connection);
+    for (Waiter next = next(lane); connection.hasRoom() && next != null; next = next(lane)) {
+      queue.remove(next);
+      taken(connection, next);
+      next.granted(connection);
     }
     dialAsNeeded();
   }
@@ -322,11 +333,10 @@ final class ConnectionPool {
 
   /// Fails the waiters of a failed dial, and dials for the others.
   private void failed(Lane lane, SendFailure failure) {
-    Entry next = next(lane);
+    Waiter next = next(lane);
     for (int denied = 0; denied < expectedRoom && next != null; denied++) {
-      queue.remove(next.waiter());
-      loop.vertx().cancelTimer(next.timer());
-      next.waiter().denied(failure);
+      queue.remove(next);
+      next.denied(failure);
       next = next(lane);
     }
     lane.places().giveUp(limit(lane), null);
@@ -356,7 +366,7 @@ final class ConnectionPool {
   }
 
   /// The next waiter for a connection of `lane`. Null: no waiter may use it.
-  private @Nullable Entry next(Lane lane) {
+  private @Nullable Waiter next(Lane lane) {
     return queue.next(pod::sends, lane == ordinary ? Integer.MAX_VALUE : few());
   }
 
@@ -385,9 +395,5 @@ final class ConnectionPool {
 
   private Connections limits() {
     return connectionPolicy.connections();
-  }
-
-  private long now() {
-    return loop.now();
   }
 }

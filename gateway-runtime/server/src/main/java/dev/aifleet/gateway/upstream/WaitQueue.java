@@ -1,9 +1,11 @@
 package dev.aifleet.gateway.upstream;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +22,28 @@ final class WaitQueue {
     void denied(SendFailure failure);
   }
 
-  /// @param number in order of arrival
-  record Entry(Waiter waiter, long timer, long number) {}
+  private static final class Entry {
+    private final Waiter waiter;
 
+    /// In order of arrival.
+    private final long number;
+
+    private long timer;
+
+    Entry(Waiter waiter, long number) {
+      this.waiter = waiter;
+      this.number = number;
+    }
+  }
+
+  private final ClientLoop loop;
   private final Map<String, ArrayDeque<Entry>> byCaller = new HashMap<>();
   private int size;
   private long added;
+
+  WaitQueue(ClientLoop loop) {
+    this.loop = loop;
+  }
 
   int size() {
     return size;
@@ -35,50 +53,66 @@ final class WaitQueue {
     return size == 0;
   }
 
-  void add(Waiter waiter, long timer) {
-    byCaller
-        .computeIfAbsent(waiter.caller(), caller -> new ArrayDeque<>())
-        .addLast(new Entry(waiter, timer, added++));
+  /// @param patience after it, `expired` is called unless the waiter was removed before
+  void add(Waiter waiter, Duration patience, Consumer<Waiter> expired) {
+    var entry = new Entry(waiter, added++);
+    byCaller.computeIfAbsent(waiter.caller(), caller -> new ArrayDeque<>()).addLast(entry);
     size++;
+    limit(entry, patience, expired);
   }
 
-  /// Null: not waiting.
-  @Nullable Entry remove(Waiter waiter) {
+  /// Lets a waiter whose time has passed wait for longer.
+  void extend(Waiter waiter, Duration patience, Consumer<Waiter> expired) {
+    for (Entry entry : byCaller.getOrDefault(waiter.caller(), new ArrayDeque<>())) {
+      if (entry.waiter == waiter) {
+        limit(entry, patience, expired);
+      }
+    }
+  }
+
+  private void limit(Entry entry, Duration patience, Consumer<Waiter> expired) {
+    long millis = Math.max(1, patience.toMillis());
+    entry.timer = loop.vertx().setTimer(millis, fired -> expired.accept(entry.waiter));
+  }
+
+  /// False: it was not waiting.
+  boolean remove(Waiter waiter) {
     ArrayDeque<Entry> all = byCaller.get(waiter.caller());
     if (all == null) {
-      return null;
+      return false;
     }
     Iterator<Entry> entries = all.iterator();
     while (entries.hasNext()) {
       Entry entry = entries.next();
-      if (entry.waiter() == waiter) {
+      if (entry.waiter == waiter) {
+        loop.vertx().cancelTimer(entry.timer);
         entries.remove();
         size--;
         if (all.isEmpty()) {
           byCaller.remove(waiter.caller());
         }
-        return entry;
+        return true;
       }
     }
-    return null;
+    return false;
   }
 
   /// Null: no waiting caller has fewer than `below` sends.
   ///
   /// @param sends in progress of a caller
-  @Nullable Entry next(ToIntFunction<String> sends, int below) {
+  @Nullable Waiter next(ToIntFunction<String> sends, int below) {
     Entry best = null;
     int fewest = below;
     for (Map.Entry<String, ArrayDeque<Entry>> caller : byCaller.entrySet()) {
       Entry first = caller.getValue().getFirst();
       int count = sends.applyAsInt(caller.getKey());
-      boolean earlier = best != null && count == fewest && first.number() < best.number();
+      boolean earlier = best != null && count == fewest && first.number < best.number;
       if (count < fewest || earlier) {
         best = first;
         fewest = count;
       }
     }
-    return best;
+    return best == null ? null : best.waiter;
   }
 
   /// Number of waiters that could be served if each caller may have `most` sends.

@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -89,10 +92,23 @@ public final class Certificates {
 
   /// A server's side with this certificate.
   public SSLContext serving() throws GeneralSecurityException {
+    return serving(Duration.ZERO);
+  }
+
+  /// For a server whose handshakes take at least that long.
+  public SSLContext serving(Duration handshake) throws GeneralSecurityException {
     var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(factory.getKeyManagers(), null, null);
+    var random =
+        new SecureRandom() {
+          @Override
+          public void nextBytes(byte[] bytes) {
+            LockSupport.parkNanos(handshake.toNanos());
+            super.nextBytes(bytes);
+          }
+        };
+    context.init(factory.getKeyManagers(), null, handshake.isZero() ? null : random);
     return context;
   }
 

@@ -29,6 +29,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -180,6 +181,31 @@ class SharedLimitTest {
 
       assertAllServed(streams);
       await().atMost(SOON).until(() -> upstream.openConnections() <= 2);
+    }
+  }
+
+  /// `pendingTimeout` limits the wait for a place. The dial that follows has its own limit.
+  @Test
+  void aPlaceFromAnotherLoopCanBeUsedThoughTheHandshakeTakesLonger(@TempDir Path folder)
+      throws Exception {
+    Certificates certificate = Certificates.selfSigned(folder, "upstream", "dns:localhost");
+    Connections one =
+        new Connections(1, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMillis(300));
+    ConnectionPolicy trusting = ConnectionPolicyFixture.tls(certificate.certificatePem(), null);
+    Script ok = (request, connection) -> connection.json(200, "{}");
+    SSLContext slow = certificate.serving(Duration.ofMillis(500));
+    try (var upstream = FakeUpstream.respondingOverTls(slow, ok);
+        var gateway =
+            rig(
+                2,
+                ConnectionPolicyBuilder.from(trusting).connections(one).build(),
+                URI.create("https://localhost:" + upstream.url().getPort() + "/v1"));
+        var first = Http2Client.connect(gateway);
+        var second = Http2Client.connect(gateway)) {
+      assertAllServed(chats(first, 1));
+
+      assertAllServed(chats(second, 1));
+      assertThat(upstream.connections()).isEqualTo(2);
     }
   }
 
