@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of one event loop with one kind of place; those that have capacity for a send
-/// are
+/// The connections of one event loop with one kind of place. Those with capacity for a send are
 /// free, most recently used last.
 final class Lane {
   private final Holder places;
