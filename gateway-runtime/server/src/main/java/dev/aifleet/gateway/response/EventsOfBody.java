@@ -6,7 +6,7 @@ import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.BodyTranslation;
-import dev.aifleet.gateway.translator.BodyTranslation.Answer;
+import dev.aifleet.gateway.translator.BodyTranslation.Response;
 import dev.aifleet.gateway.translator.Translation;
 import dev.aifleet.gateway.translator.WholeAsEvents;
 import io.vertx.core.MultiMap;
@@ -109,12 +109,12 @@ public final class EventsOfBody implements ResponseBody {
       usage = read.usage();
       return collected;
     }
-    return switch (translation.answer(collected)) {
-      case Answer.Translated(Buffer body, Usage counted) -> {
+    return switch (translation.response(collected)) {
+      case Response.Translated(Buffer body, Usage counted) -> {
         usage = counted;
         yield body;
       }
-      case Answer.Unreadable(String message) -> {
+      case Response.Unreadable(String message) -> {
         opening = failed(message);
         yield null;
       }

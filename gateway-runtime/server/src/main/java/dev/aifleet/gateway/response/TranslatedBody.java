@@ -4,7 +4,7 @@ import dev.aifleet.gateway.capacity.JsonWeight;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.BodyTranslation;
-import dev.aifleet.gateway.translator.BodyTranslation.Answer;
+import dev.aifleet.gateway.translator.BodyTranslation.Response;
 import dev.aifleet.gateway.translator.Translation;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -74,13 +74,13 @@ public final class TranslatedBody implements ResponseBody {
   }
 
   private @Nullable Buffer translated() {
-    return switch (translation.answer(collected)) {
-      case Answer.Translated(Buffer body, Usage told) -> {
+    return switch (translation.response(collected)) {
+      case Response.Translated(Buffer body, Usage told) -> {
         usage = told;
         opening = OpeningVerdict.BEGIN;
         yield body;
       }
-      case Answer.Unreadable(String message) -> {
+      case Response.Unreadable(String message) -> {
         opening = failed(message);
         yield null;
       }

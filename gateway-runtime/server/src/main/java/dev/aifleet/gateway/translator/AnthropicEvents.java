@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
 
-/// Writes Anthropic's message events. Content comes in blocks, one after the other: a piece of
-/// another kind ends the block before it. Anthropic takes no blank text back, so white space that a
-/// text begins with waits for words.
+/// Writes the events of an Anthropic message stream. Content blocks follow one another: a delta of
+/// another kind closes the open block. Anthropic rejects blank text blocks in later requests, so
+/// leading white space is held back until other text follows.
 final class AnthropicEvents {
   private static final String TEXT = "text";
   private static final String THINKING = "thinking";
@@ -17,7 +17,7 @@ final class AnthropicEvents {
   private String openBlock = "";
   private int block = -1;
 
-  /// What waits for words, and the kind of block that it is for.
+  /// White space held back at the start of a block, and that block's kind.
   private String blank = "";
 
   private String blankFor = "";
@@ -27,7 +27,7 @@ final class AnthropicEvents {
     this.stamp = stamp;
   }
 
-  /// The first call counts.
+  /// Writes `message_start`. Later calls have no effect.
   void begin(Buffer out, String upstreamId) {
     if (begun) {
       return;
@@ -46,7 +46,7 @@ final class AnthropicEvents {
     piece(out, TEXT, text);
   }
 
-  /// @param signed what the block is signed with when it ends
+  /// @param signed signature of the block, written when the block is closed
   void thinking(Buffer out, String thoughts, String signed) {
     if (!thoughts.isEmpty()) {
       signature = signed;
@@ -54,7 +54,7 @@ final class AnthropicEvents {
     }
   }
 
-  /// A block that holds nothing else.
+  /// A thinking block with a signature and no text.
   void signature(Buffer out, String signed) {
     open(out, THINKING, typed(THINKING).put(THINKING, "").put("signature", ""));
     signature = signed;
@@ -66,7 +66,7 @@ final class AnthropicEvents {
     open(out, TOOL, content);
   }
 
-  /// A piece of the open tool's input.
+  /// Appends a fragment of JSON to the input of the open `tool_use` block.
   void input(Buffer out, String json) {
     delta(out, typed("input_json_delta").put("partial_json", json));
   }
@@ -84,10 +84,10 @@ final class AnthropicEvents {
     write(out, typed("message_stop"));
   }
 
-  /// @param kind also the name of the field that holds it
+  /// @param kind type of the block, which is also the name of the field that holds its text
   private void piece(Buffer out, String kind, String text) {
-    String words = openBlock.equals(kind) ? text : waited(kind, text);
-    if (words.isEmpty()) {
+    String shown = openBlock.equals(kind) ? text : withoutLeadingSpace(kind, text);
+    if (shown.isEmpty()) {
       return;
     }
     if (!openBlock.equals(kind)) {
@@ -97,16 +97,16 @@ final class AnthropicEvents {
       }
       open(out, kind, content);
     }
-    delta(out, typed(kind + "_delta").put(kind, words));
+    delta(out, typed(kind + "_delta").put(kind, shown));
   }
 
-  /// Empty: there are no words yet.
-  private String waited(String kind, String text) {
-    String words = kind.equals(blankFor) ? blank + text : text;
-    boolean waits = words.isBlank();
-    blank = waits ? words : "";
-    blankFor = waits ? kind : "";
-    return waits ? "" : words;
+  /// Returns the held back white space with `text` appended; empty if that is still blank.
+  private String withoutLeadingSpace(String kind, String text) {
+    String shown = kind.equals(blankFor) ? blank + text : text;
+    boolean isBlank = shown.isBlank();
+    blank = isBlank ? shown : "";
+    blankFor = isBlank ? kind : "";
+    return isBlank ? "" : shown;
   }
 
   private void open(Buffer out, String kind, ObjectNode content) {

@@ -3,27 +3,28 @@ package dev.aifleet.gateway.translator;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
 
-/// An answer that becomes a chat completion first, and then an Anthropic message.
+/// Translates a response for an Anthropic client in two steps: to a chat completion, and from there
+/// to an Anthropic message.
 ///
 /// @param chat from the upstream's format to a chat completion
-/// @param client from a chat completion to a message
+/// @param client from a chat completion to an Anthropic message
 record AnthropicFromChat(BodyTranslation chat, AnthropicToOpenAiResponse client)
     implements BodyTranslation {
   @Override
-  public Answer answer(Buffer upstreamBody) {
-    return switch (chat.answer(upstreamBody)) {
-      case Answer.Unreadable unreadable -> unreadable;
-      case Answer.Translated(Buffer completion, Usage usage) ->
-          switch (client.answer(completion)) {
-            case Answer.Unreadable unreadable -> unreadable;
-            case Answer.Translated(Buffer message, _) -> new Answer.Translated(message, usage);
+  public Response response(Buffer upstreamBody) {
+    return switch (chat.response(upstreamBody)) {
+      case Response.Unreadable unreadable -> unreadable;
+      case Response.Translated(Buffer completion, Usage usage) ->
+          switch (client.response(completion)) {
+            case Response.Unreadable unreadable -> unreadable;
+            case Response.Translated(Buffer message, _) -> new Response.Translated(message, usage);
           };
     };
   }
 
   @Override
   public ErrorParts error(int status, Buffer upstreamBody) {
-    return chat.error(status, upstreamBody).inAnthropicsWords();
+    return chat.error(status, upstreamBody).toAnthropic();
   }
 
   @Override

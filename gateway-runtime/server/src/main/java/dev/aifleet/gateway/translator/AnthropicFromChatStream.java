@@ -4,7 +4,8 @@ import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// Events that become chunks of a chat completion first, and then Anthropic's.
+/// Translates a stream for an Anthropic client in two steps: to chunks of a chat completion, and
+/// from there to Anthropic's message events.
 final class AnthropicFromChatStream implements StreamTranslation {
   private final StreamTranslation chat;
   private final AnthropicToOpenAiStream client;
@@ -16,12 +17,12 @@ final class AnthropicFromChatStream implements StreamTranslation {
 
   @Override
   public Buffer event(Buffer wholeEvent) {
-    return told(chat.event(wholeEvent));
+    return translated(chat.event(wholeEvent));
   }
 
   @Override
   public Buffer end() {
-    return told(chat.end());
+    return translated(chat.end());
   }
 
   @Override
@@ -44,11 +45,11 @@ final class AnthropicFromChatStream implements StreamTranslation {
     return client.failure();
   }
 
-  private Buffer told(Buffer chunks) {
+  private Buffer translated(Buffer chunks) {
     Buffer out = Buffer.buffer();
     ErrorParts broken = chat.failure();
     if (broken != null) {
-      return client.failure() == null ? client.fail(out, broken.inAnthropicsWords()) : out;
+      return client.failure() == null ? client.fail(out, broken.toAnthropic()) : out;
     }
     for (String chunk : chunks.toString().split("\n\n", 0)) {
       out.appendBuffer(client.event(Buffer.buffer(chunk)));

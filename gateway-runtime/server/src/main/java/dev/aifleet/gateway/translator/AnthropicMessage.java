@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 
-/// The parts of an Anthropic message that a whole one and its events write alike.
+/// Parts of an Anthropic message that are the same in a whole message and in its events.
 final class AnthropicMessage {
   private AnthropicMessage() {}
 
-  /// The head of a message, in the order in which Anthropic writes it.
+  /// The fields of a message before its content, in Anthropic's order.
   static ObjectNode message(Stamp stamp, String upstreamId) {
     String id = upstreamId.startsWith("chatcmpl-") ? upstreamId.substring(9) : upstreamId;
     return Json.object()
@@ -18,17 +18,19 @@ final class AnthropicMessage {
         .put("model", stamp.model());
   }
 
-  /// Anthropic's clients need one to tell the result.
+  /// The id of a tool call, generated if the upstream sent none: Anthropic's clients match results
+  /// to calls by it.
   ///
-  /// @param position among the calls of the answer
+  /// @param position index among the tool calls of the response
   static String callId(Stamp stamp, JsonNode call, int position) {
     String id = Json.text(call, "id");
     return id.isEmpty() ? "toolu_" + stamp.id() + "_" + position : id;
   }
 
-  /// @param refused whether the model refused in words of its own
-  /// @param called whether the answer holds a call: a client waits for nothing without one, and
-  ///     some upstreams say `stop` after calls and `tool_calls` without
+  /// @param refused whether the response contains a `refusal`
+  /// @param called whether the response contains a tool call. This decides, not the finish reason:
+  ///     some upstreams send `stop` with tool calls and `tool_calls` without any, and a client
+  ///     would wait for a call that does not exist.
   static String stopReason(JsonNode choice, boolean refused, boolean called) {
     return switch (Json.text(choice, "finish_reason")) {
       case "length" -> "max_tokens";

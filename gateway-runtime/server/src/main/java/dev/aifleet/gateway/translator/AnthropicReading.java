@@ -6,12 +6,13 @@ import dev.aifleet.gateway.dialect.MintedThinking;
 import dev.aifleet.gateway.dialect.Usage;
 import org.jspecify.annotations.Nullable;
 
-/// What an Anthropic message holds, in OpenAI's words: the same for a whole message and for its
-/// events.
+/// Reads parts of an Anthropic response and converts them to OpenAI's format; shared by whole
+/// messages and event streams.
 final class AnthropicReading {
   private AnthropicReading() {}
 
-  /// Null: Anthropic would not take it back.
+  /// A thinking block as clients may send it back; null if it has no signature, since Anthropic
+  /// would reject it.
   static @Nullable ObjectNode thought(JsonNode block) {
     String data = Json.text(block, "data");
     String signature = Json.text(block, "signature");
@@ -31,12 +32,13 @@ final class AnthropicReading {
       case "max_tokens", "model_context_window_exceeded" -> "length";
       case "tool_use" -> "tool_calls";
       case "refusal" -> "content_filter";
-      // end_turn, stop_sequence, and pause_turn, which comes only with tools of Anthropic's own.
+      // end_turn, stop_sequence, and pause_turn, which only occurs with Anthropic's server tools.
       default -> "stop";
     };
   }
 
-  /// Anthropic counts cached input apart from the rest, OpenAI within.
+  /// Anthropic reports cached input tokens separately from the other input tokens, OpenAI includes
+  /// them.
   static Usage usage(JsonNode usage) {
     long read = usage.path("cache_read_input_tokens").asLong();
     long written = usage.path("cache_creation_input_tokens").asLong();
@@ -47,7 +49,7 @@ final class AnthropicReading {
         written);
   }
 
-  /// OpenAI's counts, with what it has no field for where other gateways have it.
+  /// OpenAI's `usage`, with counts that OpenAI has no field for under the names other gateways use.
   static ObjectNode usageDetails(JsonNode usage) {
     JsonNode thoughts = usage.path("output_tokens_details").path("thinking_tokens");
     ObjectNode out = ChatResponse.usage(usage(usage), thoughts.asLong(-1));

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// An Anthropic client's request for Anthropic itself, without what another provider has left in
-/// its conversation: thoughts that Anthropic has not signed are cut, and ids of tool calls outside
-/// of its grammar replaced, the same in the call and in its result.
+/// Prepares an Anthropic client's request for an Anthropic upstream: removes thinking blocks that
+/// Anthropic has not signed, and replaces tool call ids that do not match its grammar, consistently
+/// in call and result.
 final class AnthropicToAnthropic {
   private static final Set<String> THOUGHTS = Set.of("thinking", "redacted_thinking");
 
@@ -23,7 +23,8 @@ final class AnthropicToAnthropic {
     this.request = request;
   }
 
-  /// @param clientBody a JSON object, as the client sent it; what is none is left to Anthropic
+  /// @param clientBody as the client sent it; returned unchanged if it is not a JSON object, so
+  ///     that Anthropic reports the error
   static Cleaned cleaned(byte[] clientBody) {
     ObjectNode request = Json.read(clientBody);
     if (request == null) {
@@ -57,7 +58,7 @@ final class AnthropicToAnthropic {
     }
   }
 
-  /// Whether thoughts were cut.
+  /// Returns whether a thinking block was removed.
   private boolean clean(ArrayNode content) {
     boolean cut = false;
     for (int i = content.size() - 1; i >= 0; i--) {
@@ -87,7 +88,8 @@ final class AnthropicToAnthropic {
     }
   }
 
-  /// With a budget for thoughts, Anthropic wants a turn that calls tools to begin with them.
+  /// With a thinking budget, Anthropic requires an assistant turn with tool calls to start with a
+  /// thinking block.
   private boolean isThinkingRequired() {
     if (!Json.text(request.path("thinking"), "type").equals("enabled")) {
       return false;
@@ -103,7 +105,7 @@ final class AnthropicToAnthropic {
     return false;
   }
 
-  /// Of this turn; the next one of the user may have them again.
+  /// Disables thinking for this request. It becomes possible again with the user's next turn.
   private void stopThinking() {
     request.remove("thinking");
     ignored.add("thinking");

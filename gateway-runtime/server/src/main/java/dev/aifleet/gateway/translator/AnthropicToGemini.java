@@ -5,8 +5,8 @@ import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import java.util.Set;
 
-/// An Anthropic client's request for an upstream that speaks Gemini's generateContent: said as a
-/// chat completion first, and from there as one of an OpenAI client.
+/// Translates an Anthropic client's request for a Gemini upstream (`generateContent`): first to a
+/// chat completion request, then as for an OpenAI client.
 final class AnthropicToGemini {
   static final FieldTable TABLE =
       AnthropicToOpenAiTable.of("Gemini models")
@@ -37,11 +37,11 @@ final class AnthropicToGemini {
       Request made = OpenAiToGemini.translate(Json.buffer(chat).getBytes(), call);
       return back(made, new AnthropicToOpenAiResponse(call.stamp(), names), request.ignored());
     } catch (Fields.Untranslatable e) {
-      return e.told();
+      return e.impossible();
     }
   }
 
-  /// As Google's own OpenAI endpoint.
+  /// The variant with the features of Google's own OpenAI endpoint.
   private static OpenAiVariant variant(Call call) {
     return OpenAiVariant.of("google", call.upstreamModel(), Set.of());
   }
@@ -54,7 +54,7 @@ final class AnthropicToGemini {
               onwards.body(),
               onwards.headers(),
               new AnthropicFromChat(onwards.translation(), client),
-              // What is left out of the chat completion was not the client's.
+              // Fields left out of the intermediate chat completion were not sent by the client.
               ignored);
       case Request.Impossible(String message, String param) ->
           new Request.Impossible(

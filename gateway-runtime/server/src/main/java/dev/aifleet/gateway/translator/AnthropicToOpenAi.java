@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Anthropic messages for an upstream that speaks OpenAI chat completions: an Anthropic client's
-/// request.
+/// Translates an Anthropic client's `/v1/messages` request for an OpenAI upstream (chat
+/// completions).
 final class AnthropicToOpenAi {
-  /// OpenAI takes no more.
+  /// OpenAI's limit of `stop` sequences; requests with more are refused.
   private static final int MAX_STOPS = 4;
 
   private final Fields request;
@@ -42,18 +42,18 @@ final class AnthropicToOpenAi {
           new AnthropicToOpenAiResponse(call.stamp(), names),
           request.ignored());
     } catch (Fields.Untranslatable e) {
-      return e.told();
+      return e.impossible();
     }
   }
 
-  /// The request as a chat completion.
+  /// The request as a chat completion request.
   static ObjectNode chat(
       Fields request, OpenAiVariant variant, String upstreamModel, ToolNames names) {
     return new AnthropicToOpenAi(request, variant, names).body(upstreamModel);
   }
 
   private ObjectNode body(String upstreamModel) {
-    // Read already, where the upstream was chosen.
+    // Read before, when the upstream was selected.
     request.any("model");
     body.put("model", upstreamModel);
     body.set("messages", AnthropicToOpenAiMessages.of(request, variant, names));
@@ -61,9 +61,9 @@ final class AnthropicToOpenAi {
     if (maxTokens == null) {
       throw request.wrong("max_tokens", "given");
     }
-    long asked = maxTokens.asLong();
-    long sent = variant.tokens(asked);
-    body.set(variant.tokenLimit(), sent == asked ? maxTokens : body.numberNode(sent));
+    long requested = maxTokens.asLong();
+    long sent = variant.tokens(requested);
+    body.set(variant.tokenLimit(), sent == requested ? maxTokens : body.numberNode(sent));
     preference("temperature", request.number("temperature"));
     preference("top_p", request.number("top_p"));
     List<String> stop = request.texts("stop_sequences");
@@ -94,8 +94,8 @@ final class AnthropicToOpenAi {
     }
   }
 
-  /// What is cleared from a conversation there is still in it here: nothing is lost. Whatever else
-  /// Anthropic does to it would be missing.
+  /// Edits that only clear parts of the conversation are left out: the upstream gets the complete
+  /// conversation. Other edits are refused.
   private void contextManagement() {
     Fields management = request.object("context_management");
     if (management == null) {
@@ -111,22 +111,22 @@ final class AnthropicToOpenAi {
     request.leaveOut("context_management");
   }
 
-  /// An effort that is asked for by name counts more than a budget of tokens.
+  /// An explicit effort takes precedence over a token budget.
   private void effort() {
     Fields thinking = request.object(OpenAiVariant.THINKING);
     String effort = thinking == null ? null : effort(thinking);
     Fields output = request.object("output_config");
     String named = output == null ? null : output.text("effort");
-    String asked = named == null ? effort : named;
+    String requested = named == null ? effort : named;
     boolean off = thinking != null && isOff(thinking) && variant.takesThinking();
     if (off) {
       body.putObject(OpenAiVariant.THINKING).put("type", "disabled");
     }
-    if (asked == null) {
+    if (requested == null) {
       return;
     }
     if (!off && variant.takes(OpenAiVariant.EFFORT)) {
-      body.put(OpenAiVariant.EFFORT, variant.effort(asked));
+      body.put(OpenAiVariant.EFFORT, variant.effort(requested));
     } else if (output != null && named != null) {
       output.leaveOut("effort");
     } else {
@@ -138,8 +138,8 @@ final class AnthropicToOpenAi {
     return "disabled".equals(thinking.text("type"));
   }
 
-  /// A budget of tokens becomes the effort that Google's table of both gives; `adaptive` and
-  /// `disabled` leave it to the model.
+  /// Converts a token budget to an effort by Google's published table; null for `adaptive` and
+  /// `disabled`, which leave the effort to the model.
   private static @Nullable String effort(Fields thinking) {
     String type = thinking.needText("type");
     JsonNode budget = thinking.integer("budget_tokens");
@@ -154,7 +154,7 @@ final class AnthropicToOpenAi {
     };
   }
 
-  /// `output_format` is the older place of the same.
+  /// Reads `output_config.format`, or else its predecessor `output_format`.
   private void format() {
     Fields output = request.object("output_config");
     Fields format = output == null ? null : output.object("format");

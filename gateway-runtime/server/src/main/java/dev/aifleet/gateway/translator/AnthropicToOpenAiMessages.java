@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/// The conversation of an Anthropic client's request in OpenAI's words. Results of tools become
-/// messages of their own, right behind the calls; what else the client says in between, and images
-/// among the results, come after them.
+/// Converts the conversation of an Anthropic client's request to OpenAI messages. Tool results
+/// become `tool` messages directly after the calls; other content of the same turn, and images of
+/// the results, follow after them.
 final class AnthropicToOpenAiMessages {
   private final OpenAiVariant variant;
   private final ToolNames names;
   private final ArrayNode messages = Json.array();
 
-  /// Where the next result goes: behind the last message with calls, and the results it has.
+  /// Index for the next tool result: after the last message with tool calls and the results
+  /// inserted so far.
   private int resultsEnd;
 
   private AnthropicToOpenAiMessages(OpenAiVariant variant, ToolNames names) {
@@ -48,7 +49,7 @@ final class AnthropicToOpenAiMessages {
     return variant.takesSystemAnywhere() ? out.messages : systemFirst(out.messages);
   }
 
-  /// All instructions as one message, before the others.
+  /// Merges all system messages into one at the start.
   private static ArrayNode systemFirst(ArrayNode messages) {
     var instructions = new StringJoiner("\n\n");
     ArrayNode others = Json.array();
@@ -64,7 +65,8 @@ final class AnthropicToOpenAiMessages {
     return instructions.length() == 0 ? others : others.insert(0, first);
   }
 
-  /// A text or blocks of text: the request's own field, or a message's content.
+  /// Adds a system message from a string or text blocks, from the request's `system` or from a
+  /// message's content.
   private void system(Fields holder, String name) {
     JsonNode system = holder.any(name);
     if (system != null && system.isTextual()) {
@@ -87,14 +89,14 @@ final class AnthropicToOpenAiMessages {
   private void add(Fields message) {
     String role = message.needText("role");
     switch (role) {
-      // OpenAI takes instructions in any place.
+      // OpenAI accepts system messages at any position.
       case "system", "developer" -> system(message, "content");
-      case "user", "assistant" -> say(message, role);
+      case "user", "assistant" -> addTurn(message, role);
       default -> throw message.refused("role", "'" + role + "' is not known there.");
     }
   }
 
-  private void say(Fields message, String role) {
+  private void addTurn(Fields message, String role) {
     boolean user = role.equals("user");
     JsonNode content = message.any("content");
     if (content != null && content.isTextual()) {
@@ -148,7 +150,7 @@ final class AnthropicToOpenAiMessages {
           signed = MintedThinking.google(block.text("signature"));
           thinking(block, thoughts);
         }
-        // A summary of what was said before.
+        // A summary of earlier turns.
         case "compaction" -> AnthropicToOpenAiParts.addText(parts, block.text("content"));
         case "redacted_thinking", "fallback" -> {}
         case "tool_use" -> {
@@ -175,8 +177,9 @@ final class AnthropicToOpenAiMessages {
     }
   }
 
-  /// Providers of this format do not sign thoughts. Those that came from one go back in the field
-  /// they came from, without which some refuse the calls that followed.
+  /// OpenAI's format has no signatures for reasoning. Reasoning that came from such an upstream is
+  /// sent back in the field it came from: some upstreams reject the tool calls that follow without
+  /// it.
   private void thinking(Fields block, ObjectNode thoughts) {
     String text = block.text("thinking");
     String signature = block.text("signature");
@@ -190,7 +193,7 @@ final class AnthropicToOpenAiMessages {
     thoughts.put(field, Json.text(thoughts, field) + text);
   }
 
-  /// Which tools Anthropic has found does not matter where all of them are there.
+  /// The results of Anthropic's tool search are dropped, since the upstream always gets all tools.
   private static void toolSearch(Fields block, String type) {
     boolean isCall = type.equals("server_tool_use");
     if (isCall && !block.needText("name").startsWith("tool_search_tool")) {
@@ -210,7 +213,7 @@ final class AnthropicToOpenAiMessages {
         Json.written(block.needObject("input").tree()));
   }
 
-  /// Where Google's own OpenAI endpoint has it.
+  /// Adds a Gemini thought signature where Google's own OpenAI endpoint expects it.
   private ObjectNode sign(ObjectNode call, @Nullable String signature) {
     if (signature != null && variant.takesSignatures()) {
       call.putObject("extra_content").putObject("google").put("thought_signature", signature);
@@ -218,9 +221,9 @@ final class AnthropicToOpenAiMessages {
     return call;
   }
 
-  /// OpenAI's results are text, and have no mark for errors: they say so themselves.
+  /// OpenAI's tool results are text and have no error flag, so an error is marked in the text.
   ///
-  /// @param beside gets what is no text
+  /// @param beside receives content that is not text
   private ObjectNode toolResult(Fields block, ArrayNode beside) {
     ObjectNode message = Json.object().put("role", "tool");
     String id = block.needText("tool_use_id");
@@ -245,15 +248,15 @@ final class AnthropicToOpenAiMessages {
   private static void resultPart(Fields part, StringBuilder text, ArrayNode beside) {
     switch (part.needText("type")) {
       case "text" -> {
-        String words = part.text("text");
-        text.append(words == null ? "" : words);
+        String value = part.text("text");
+        text.append(value == null ? "" : value);
       }
       case "image" -> AnthropicToOpenAiParts.addImage(beside, part);
       case "document" -> AnthropicToOpenAiParts.addDocument(beside, part);
       case "search_result" -> {
         ArrayNode found = Json.array();
         AnthropicToOpenAiParts.addSearchResult(found, part);
-        found.forEach(words -> text.append(Json.text(words, "text")).append('\n'));
+        found.forEach(value -> text.append(Json.text(value, "text")).append('\n'));
       }
       case "tool_reference" ->
           text.append("Tool ").append(part.needText("tool_name")).append(" is available.\n");

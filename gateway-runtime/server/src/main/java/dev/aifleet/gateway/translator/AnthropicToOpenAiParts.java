@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/// Text, images and documents of an Anthropic client's request as parts of OpenAI's messages. Blank
-/// text says nothing and is left out.
+/// Converts text, images and documents of an Anthropic client's request to OpenAI content parts.
+/// Blank text is left out.
 final class AnthropicToOpenAiParts {
   private AnthropicToOpenAiParts() {}
 
@@ -25,7 +25,7 @@ final class AnthropicToOpenAiParts {
     addText(parts, text);
   }
 
-  /// One string in the place of parts, if all of them are text.
+  /// Replaces the content parts by a single string if all of them are text.
   static void joinTexts(JsonNode message) {
     JsonNode content = message.path("content");
     if (!content.isArray() || !(message instanceof ObjectNode holder)) {
@@ -70,7 +70,7 @@ final class AnthropicToOpenAiParts {
               .put("filename", title == null ? "document.pdf" : title)
               .put("file_data", dataUrl(source));
       case "text" -> {
-        // It can be text/plain only.
+        // Always text/plain.
         source.any("media_type");
         addText(parts, (title == null ? "" : title + "\n\n") + source.needText("data"));
       }
@@ -83,7 +83,7 @@ final class AnthropicToOpenAiParts {
     source.settle();
   }
 
-  /// What a client has found itself, for the model to read.
+  /// A search result that the client provides, as text.
   static void addSearchResult(ArrayNode parts, Fields block) {
     addText(parts, block.text("title"));
     addText(parts, block.text("source"));

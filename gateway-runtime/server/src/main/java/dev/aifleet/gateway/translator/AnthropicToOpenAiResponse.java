@@ -9,36 +9,36 @@ import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// An OpenAI chat completion as an Anthropic message: the answer to an Anthropic client.
+/// Translates an OpenAI chat completion to an Anthropic message, for an Anthropic client.
 ///
 /// @param names of the request's functions
 record AnthropicToOpenAiResponse(Stamp stamp, ToolNames names) implements BodyTranslation {
   @Override
-  public Answer answer(Buffer upstreamBody) {
+  public Response response(Buffer upstreamBody) {
     ObjectNode body = Json.read(upstreamBody.getBytes());
     JsonNode choice = body == null ? Json.object() : body.path("choices").path(0);
-    JsonNode told = choice.path("message");
-    if (body == null || !told.isObject()) {
-      return new Answer.Unreadable("The upstream's answer is no chat completion.");
+    JsonNode upstreamMessage = choice.path("message");
+    if (body == null || !upstreamMessage.isObject()) {
+      return new Response.Unreadable("The upstream's answer is no chat completion.");
     }
     ArrayNode content = Json.array();
-    String field = ChatReading.reasoningField(told);
-    String reasoning = Json.text(told, field);
+    String field = ChatReading.reasoningField(upstreamMessage);
+    String reasoning = Json.text(upstreamMessage, field);
     if (!reasoning.isBlank()) {
       ObjectNode thinking = content.addObject().put("type", "thinking").put("thinking", reasoning);
       thinking.put("signature", MintedThinking.signature(field));
     }
-    String said = ChatReading.content(told);
-    if (said == null) {
-      return new Answer.Unreadable("The upstream's answer holds more than text.");
+    String reply = ChatReading.content(upstreamMessage);
+    if (reply == null) {
+      return new Response.Unreadable("The upstream's answer holds more than text.");
     }
-    String text = said + Json.text(told, "refusal");
-    // Anthropic takes no blank text back, and the conversation may go there.
+    String text = reply + Json.text(upstreamMessage, "refusal");
+    // Anthropic rejects blank text if the client sends this conversation there later.
     if (!text.isBlank()) {
       content.addObject().put("type", "text").put("text", text);
     }
-    if (!addCalls(told.path("tool_calls"), isCutOff(choice), content)) {
-      return new Answer.Unreadable("The model made a tool call that cannot be read.");
+    if (!addCalls(upstreamMessage.path("tool_calls"), isCutOff(choice), content)) {
+      return new Response.Unreadable("The model made a tool call that cannot be read.");
     }
     var usage = new ChatUsage(body.path("usage"));
     ObjectNode message = AnthropicMessage.message(stamp, Json.text(body, "id"));
@@ -46,12 +46,13 @@ record AnthropicToOpenAiResponse(Stamp stamp, ToolNames names) implements BodyTr
     boolean called = Json.text(content.path(content.size() - 1), "type").equals("tool_use");
     message.put(
         "stop_reason",
-        AnthropicMessage.stopReason(choice, !Json.text(told, "refusal").isEmpty(), called));
+        AnthropicMessage.stopReason(
+            choice, !Json.text(upstreamMessage, "refusal").isEmpty(), called));
     message.putNull("stop_sequence").set("usage", usage.anthropic());
-    return new Answer.Translated(Json.buffer(message), usage.usage());
+    return new Response.Translated(Json.buffer(message), usage.usage());
   }
 
-  /// False: one cannot be read.
+  /// Returns false if the arguments of a call are not valid.
   private boolean addCalls(JsonNode calls, boolean cutOff, ArrayNode content) {
     for (int i = 0; i < calls.size(); i++) {
       JsonNode call = calls.path(i);
@@ -59,7 +60,7 @@ record AnthropicToOpenAiResponse(Stamp stamp, ToolNames names) implements BodyTr
         continue;
       }
       ObjectNode input = input(ChatReading.arguments(call.path("function")));
-      // A call that was cut off cannot be said; stop_reason tells that something is missing.
+      // A truncated call is dropped; the stop reason shows that the response is incomplete.
       if (input == null && !cutOff) {
         return false;
       }
@@ -80,7 +81,7 @@ record AnthropicToOpenAiResponse(Stamp stamp, ToolNames names) implements BodyTr
     return true;
   }
 
-  /// As the client knows it.
+  /// The function's name in the client's request.
   private String toolName(JsonNode call) {
     return names.toClient(Json.text(call.path("function"), "name"));
   }

@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// OpenAI's chunks as Anthropic's message events: the answer to an Anthropic client. The last
-/// events wait for the usage, which OpenAI tells behind the reason to finish.
+/// Translates OpenAI's chunks to Anthropic's message events, for an Anthropic client. The final
+/// events are held until the usage arrives, which OpenAI sends after the finish reason.
 final class AnthropicToOpenAiStream implements StreamTranslation {
   private static final int NO_CALL = -1;
 
@@ -23,7 +23,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
 
   private boolean closed;
 
-  /// OpenAI's index of the last call whose block was opened.
+  /// Index, in OpenAI's numbering, of the last call whose block was opened.
   private int openedCall = NO_CALL;
 
   private String openId = "";
@@ -32,7 +32,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
   /// The highest index so far.
   private int lastCall = NO_CALL;
 
-  /// Told by the upstream, of all calls.
+  /// Ids of all calls, as sent by the upstream.
   private final Set<String> ids = new HashSet<>();
 
   private int calls;
@@ -129,24 +129,25 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     }
   }
 
-  /// Calls differ in their index. Some upstreams repeat or omit it, and differ in the id.
+  /// Calls are distinguished by index. Some upstreams repeat or omit it, and only the id differs.
   ///
-  /// @param first of its chunk: another one without index is the next call
+  /// @param first whether this is the first call of its chunk; a further one without an index
+  ///     starts a new call
   private void call(Buffer out, JsonNode call, boolean first) {
     String id = Json.text(call, "id");
     String name = Json.text(call.path("function"), "name");
     int openCall = events.isInTool() ? openedCall : NO_CALL;
     boolean isOpen = openCall != NO_CALL && !id.isEmpty() && id.equals(openId);
-    int told = call.path("index").asInt(NO_CALL);
+    int sentIndex = call.path("index").asInt(NO_CALL);
     boolean continues = isOpen || (first && openCall != NO_CALL);
-    int index = told >= 0 ? told : continues ? openCall : lastCall + 1;
-    boolean isNext = told < 0 ? !continues && !ids.contains(id) : told > lastCall;
-    // A new id alone tells nothing: some make one for every piece.
+    int index = sentIndex >= 0 ? sentIndex : continues ? openCall : lastCall + 1;
+    boolean isNext = sentIndex < 0 ? !continues && !ids.contains(id) : sentIndex > lastCall;
+    // A new id alone is not sufficient: some upstreams generate one per fragment.
     if (isNext || (!id.isEmpty() && !name.isEmpty() && !ids.contains(id))) {
       openCall(out, call, index);
     } else if (index != openCall || (ids.contains(id) && !isOpen)) {
       fail(out, 502, "The upstream went back to a tool call that had ended.");
-    } else if (id.isEmpty() && !name.isEmpty() && (told < 0 || !name.equals(openName))) {
+    } else if (id.isEmpty() && !name.isEmpty() && (sentIndex < 0 || !name.equals(openName))) {
       fail(out, 502, "The upstream sent tool calls that cannot be told apart.");
     }
     String arguments = ChatReading.arguments(call.path("function"));
@@ -184,7 +185,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     return fail(out, ErrorParts.toAnthropic(status, message));
   }
 
-  /// Nothing is told after it.
+  /// Writes the error event, after which nothing is written.
   Buffer fail(Buffer out, ErrorParts error) {
     failure = error;
     error.anthropicEvent(out, stamp.requestId());

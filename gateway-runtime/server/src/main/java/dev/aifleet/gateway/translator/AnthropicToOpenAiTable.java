@@ -1,6 +1,6 @@
 package dev.aifleet.gateway.translator;
 
-/// The fields of Anthropic messages for an upstream that speaks OpenAI chat completions.
+/// The field table for an Anthropic client's request at an OpenAI upstream (chat completions).
 final class AnthropicToOpenAiTable {
   private static final String BLOCK = "messages[].content[].";
   private static final String INNER = "messages[].content[].content[].";

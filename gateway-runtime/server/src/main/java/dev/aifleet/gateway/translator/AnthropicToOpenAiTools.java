@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tools of an Anthropic client's request in OpenAI's words. Those that Anthropic runs itself
-/// are refused, but for the search among tools: all of them are simply there.
+/// Converts the tools of an Anthropic client's request to OpenAI functions. Anthropic's server
+/// tools are refused, except for tool search, which is dropped: the upstream gets all tools.
 final class AnthropicToOpenAiTools {
   private static final String TOOL_SEARCH = "tool_search_tool";
 
@@ -65,8 +65,8 @@ final class AnthropicToOpenAiTools {
     return out;
   }
 
-  /// OpenAI wants to read of an object without properties that it has none, and of a list what is
-  /// in it.
+  /// OpenAI requires `properties` in an object schema and `items` in an array schema, even if
+  /// empty.
   private static ObjectNode parameters(ObjectNode schema) {
     ObjectNode whole = schema.deepCopy();
     if (Json.text(schema, "type").equals("object") && !schema.has("properties")) {

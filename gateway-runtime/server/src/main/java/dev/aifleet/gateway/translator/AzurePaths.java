@@ -4,17 +4,17 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Where Azure serves OpenAI's operations; bodies are the same on both sides.
+/// Maps paths of OpenAI's API to those of Azure OpenAI. The bodies are the same.
 public final class AzurePaths {
   private AzurePaths() {}
 
-  /// Dated versions name the deployment in the path. The v1 API takes it as `model` in the body,
-  /// and is the only one that has responses in general availability.
+  /// Dated API versions have the deployment in the path. The v1 API has it as `model` in the body,
+  /// and is the only one where `/responses` is generally available.
   ///
-  /// @param path OpenAI's, behind its base URL, such as `/chat/completions`
+  /// @param path of OpenAI's API, relative to its base URL, such as `/chat/completions`
   /// @param deployment the upstream's name of the model
-  /// @param apiVersion dated, or null, `v1` or `preview` for the v1 API
-  /// @return behind `https://<resource>.openai.azure.com`
+  /// @param apiVersion a date, or null, `v1` or `preview` for the v1 API
+  /// @return relative to `https://<resource>.openai.azure.com`
   public static String of(String path, String deployment, @Nullable String apiVersion) {
     if (apiVersion == null || apiVersion.equals("v1")) {
       return "/openai/v1" + path;

@@ -3,22 +3,23 @@ package dev.aifleet.gateway.translator;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
 
-/// The way back for one request.
+/// Translates the upstream's response to one request back to the client's format.
 public interface BodyTranslation {
-  /// @param upstreamBody of a successful answer that is no event stream
-  Answer answer(Buffer upstreamBody);
+  /// @param upstreamBody body of a successful response that is not an event stream
+  Response response(Buffer upstreamBody);
 
-  /// @param status of the upstream's answer, 400 or above
-  /// @param upstreamBody whatever came with it, JSON or not
+  /// @param status of the upstream's response, 400 or above
+  /// @param upstreamBody any body, JSON or not
   ErrorParts error(int status, Buffer upstreamBody);
 
-  /// For an answer that is an event stream.
+  /// Returns a new translation for a response that is an event stream.
   StreamTranslation stream();
 
-  sealed interface Answer {
-    record Translated(Buffer body, Usage usage) implements Answer {}
+  sealed interface Response {
+    record Translated(Buffer body, Usage usage) implements Response {}
 
-    /// The upstream's answer is not what its format promises: a failure of the upstream.
-    record Unreadable(String message) implements Answer {}
+    /// The response does not conform to the upstream's format; handled as a failure of the
+    /// upstream.
+    record Unreadable(String message) implements Response {}
   }
 }

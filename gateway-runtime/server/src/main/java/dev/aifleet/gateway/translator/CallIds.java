@@ -2,8 +2,8 @@ package dev.aifleet.gateway.translator;
 
 import java.util.regex.Pattern;
 
-/// Ids of tool calls for an upstream that speaks OpenAI's format, the same in the call and in its
-/// result. One that conforms stays, since the upstream may have made it itself.
+/// Converts tool call ids for an upstream of OpenAI's format, consistently in call and result. An
+/// id that conforms is kept, since the upstream may have generated it.
 final class CallIds {
   private static final int MISTRALS_LENGTH = 9;
   private static final Pattern MISTRAL = Pattern.compile("[a-zA-Z0-9]{" + MISTRALS_LENGTH + "}");

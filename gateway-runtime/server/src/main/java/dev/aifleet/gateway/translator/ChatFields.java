@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the fields of an OpenAI chat request that every target needs, messages apart.
+/// Reads the fields of a chat completion request that every target format needs, except for the
+/// messages.
 final class ChatFields {
   private ChatFields() {}
 
-  /// @param schema of its arguments; null: it takes none
+  /// @param schema of the arguments; null if the function has none
   /// @param strict whether arguments must match the schema exactly
   record Tool(
       String name,
@@ -31,7 +32,7 @@ final class ChatFields {
     record Named(String function) implements Choice {}
   }
 
-  /// The tools of a request that may be called, and which of them have to be.
+  /// The tools of a request that may be called, and whether a call is required.
   record Tools(List<Tool> list, Choice choice) {
     boolean isForced() {
       return choice instanceof Choice.Required || choice instanceof Choice.Named;
@@ -46,7 +47,7 @@ final class ChatFields {
     record Schema(ObjectNode schema) implements Format {}
   }
 
-  /// Whether a stream's client wants its usage.
+  /// Whether the client requested usage in the stream (`stream_options.include_usage`).
   static boolean includeUsage(Fields request) {
     Fields options = request.object("stream_options");
     if (options == null) {
@@ -124,7 +125,8 @@ final class ChatFields {
     return name;
   }
 
-  /// The model does not see the others, so it cannot call them.
+  /// Reduces the tools to the allowed ones. The model does not see the others, so it cannot call
+  /// them.
   private static Tools allowed(Fields allowed, List<Tool> tools) {
     Choice mode =
         switch (allowed.needText("mode")) {
@@ -161,7 +163,8 @@ final class ChatFields {
     return read;
   }
 
-  /// Elsewhere a schema has no name, binds always, and carries its description itself.
+  /// The schema without OpenAI's wrapper: other formats have no name for it, always enforce it, and
+  /// have the description within the schema.
   private static ObjectNode schema(Fields named) {
     ObjectNode schema = named.needObject("schema").tree();
     String description = named.text("description");

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One message of an OpenAI chat request, understood. `at` is its place, for refusals.
+/// One parsed message of a chat completion request. `at` is its path in the request, for error
+/// messages.
 sealed interface ChatMessage {
   String at();
 
@@ -13,7 +14,8 @@ sealed interface ChatMessage {
 
   record User(String at, List<Part> parts) implements ChatMessage {}
 
-  /// @param signature of its text by Gemini, as Google's own OpenAI endpoint carries it
+  /// @param signature Gemini's thought signature of the text, in the field of Google's own OpenAI
+  ///     endpoint
   record Assistant(
       String at,
       List<Thought> thoughts,
@@ -26,29 +28,30 @@ sealed interface ChatMessage {
     String text() {
       var text = new StringBuilder();
       for (Part part : parts) {
-        if (part instanceof Part.Text said) {
-          text.append(said.text());
+        if (part instanceof Part.Text textPart) {
+          text.append(textPart.text());
         }
       }
       return text.toString();
     }
   }
 
-  /// What a model thought, signed by its provider, which alone takes it back.
+  /// Reasoning of a model, signed by its provider; only that provider accepts it back.
   sealed interface Thought {
     record Signed(String text, String signature) implements Thought {}
 
     record Redacted(String data) implements Thought {}
   }
 
-  /// @param arguments parsed: OpenAI sends them as text
-  /// @param signature Gemini's thought signature, as Google's own OpenAI endpoint carries it
+  /// @param arguments parsed; OpenAI sends them as a string of JSON
+  /// @param signature Gemini's thought signature, in the field of Google's own OpenAI endpoint
   record ToolCall(String id, String name, ObjectNode arguments, @Nullable String signature) {}
 
   sealed interface Part {
     String at();
 
-    /// @param cacheControl Anthropic's, an extension that clients of gateways use
+    /// @param cacheControl Anthropic's field, sent as an extension of OpenAI's format by clients of
+    ///     gateways
     record Text(String at, String text, @Nullable ObjectNode cacheControl) implements Part {}
 
     record Image(String at, Source source, @Nullable ObjectNode cacheControl) implements Part {}

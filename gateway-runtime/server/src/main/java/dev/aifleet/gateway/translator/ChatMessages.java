@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the messages of an OpenAI chat request.
+/// Reads the messages of a chat completion request.
 final class ChatMessages {
   private ChatMessages() {}
 
@@ -55,7 +55,7 @@ final class ChatMessages {
         signature(message.object("extra_content")));
   }
 
-  /// As LiteLLM has them, or as parts of the content, as LangChain has them.
+  /// Reads thinking blocks from LiteLLM's field, or from content parts as LangChain sends them.
   private static List<ChatMessage.Thought> thoughts(Fields message) {
     List<ChatMessage.Thought> thoughts = new ArrayList<>();
     for (Fields block : message.objects("thinking_blocks")) {
@@ -76,7 +76,7 @@ final class ChatMessages {
     return type.equals("thinking") || type.equals("redacted_thinking");
   }
 
-  /// What is not signed is none of the provider's: it would refuse it.
+  /// Skips blocks without a signature: the provider would reject them.
   private static void addThought(List<ChatMessage.Thought> thoughts, Fields block) {
     String type = block.needText("type");
     String text = block.text("thinking");
@@ -148,7 +148,7 @@ final class ChatMessages {
     return texts;
   }
 
-  /// The parts of `content`. A string is one part; blank ones say nothing and are left out.
+  /// The parts of `content`. A string is one part; blank text is left out.
   private static List<ChatMessage.Part> parts(Fields message) {
     JsonNode content = message.any("content");
     List<ChatMessage.Part> parts = new ArrayList<>();
@@ -157,9 +157,9 @@ final class ChatMessages {
     } else if (content != null && !content.isArray()) {
       throw message.wrong("content", "a string or an array of parts");
     } else {
-      boolean isAnswer = message.needText("role").equals("assistant");
+      boolean isAssistant = message.needText("role").equals("assistant");
       for (Fields part : message.objects("content")) {
-        if (isAnswer && isThought(part)) {
+        if (isAssistant && isThought(part)) {
           addThought(new ArrayList<>(), part);
         } else {
           add(parts, part(part));
@@ -236,12 +236,12 @@ final class ChatMessages {
     String mediaType = url.substring(5, comma - 7).toLowerCase(Locale.ROOT);
     int parameters = mediaType.indexOf(';');
     String plain = parameters < 0 ? mediaType : mediaType.substring(0, parameters);
-    // A common mistake, which OpenAI lets pass.
+    // Not a registered type but common, and accepted by OpenAI.
     String type = plain.equals("image/jpg") ? "image/jpeg" : plain;
     return new ChatMessage.Source.Inline(type, withoutLineBreaks(url.substring(comma + 1)));
   }
 
-  /// Some encoders fold their lines; OpenAI lets it pass, other providers do not.
+  /// Removes line breaks, which some encoders insert: OpenAI accepts them, other providers do not.
   private static String withoutLineBreaks(String base64) {
     return base64.indexOf('\n') < 0 && base64.indexOf('\r') < 0
         ? base64

@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// The places of a chat completion's fields in the `/v1/responses` request that it was made of.
+/// Maps paths in an intermediate chat completion request to paths in the `/v1/responses` request it
+/// was made from.
 ///
-/// @param items the input's item that each message comes from; -1: it is the instructions
+/// @param items for each message the index of its `input` item; -1 for the instructions
 record ChatPlaces(List<Integer> items) {
   private static final Pattern MESSAGE = Pattern.compile("messages\\[(\\d+)][\\w.\\[\\]]*");
 
@@ -21,11 +22,14 @@ record ChatPlaces(List<Integer> items) {
           "messages[].content[].image_url", "input[].content[]",
           "messages", "input");
 
-  String inClientsWords(String text) {
+  String inRequest(String text) {
     return renamed(MESSAGE.matcher(text).replaceAll(this::item));
   }
 
-  /// @param ignored lists with commas, of the client's own fields and of the chat completion's
+  /// Joins two comma-separated lists of field names.
+  ///
+  /// @param ignored paths in the client's request
+  /// @param ofChat paths in the chat completion request
   String joined(String ignored, String ofChat) {
     String renamed = renamed(ofChat);
     return ignored.isEmpty() || renamed.isEmpty() ? ignored + renamed : ignored + ", " + renamed;
@@ -39,7 +43,7 @@ record ChatPlaces(List<Integer> items) {
 
   private static String renamed(String text) {
     String out = text;
-    // The longer names first.
+    // Longer names first, so that a name that is a prefix of another does not match it.
     for (String name :
         FIELDS.keySet().stream().sorted((a, b) -> b.length() - a.length()).toList()) {
       out = out.replace(name, FIELDS.get(name));

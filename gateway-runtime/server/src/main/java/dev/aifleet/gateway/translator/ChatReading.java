@@ -3,19 +3,20 @@ package dev.aifleet.gateway.translator;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
-/// What a message of a chat completion holds, whole or as the delta of a chunk, with the ways in
-/// which upstreams of OpenAI's format differ.
+/// Reads a message of a chat completion response, whole or as the delta of a chunk, including the
+/// deviations of OpenAI-compatible servers.
 final class ChatReading {
   private ChatReading() {}
 
-  /// Not OpenAI's own, but of most that speak its format, under one of two names.
+  /// The field with the reasoning. OpenAI's own API has none; compatible servers use one of two
+  /// names.
   static String reasoningField(JsonNode message) {
     return Json.text(message, OpenAiVariant.REASONING_CONTENT).isEmpty()
         ? "reasoning"
         : OpenAiVariant.REASONING_CONTENT;
   }
 
-  /// Some send parts, as requests have them; null: not all of them are text.
+  /// The text; some servers send content parts as in a request. Null if a part is not text.
   static @Nullable String content(JsonNode message) {
     JsonNode content = message.path("content");
     if (!content.isArray()) {
@@ -31,7 +32,7 @@ final class ChatReading {
     return text.toString();
   }
 
-  /// Some send a call of nothing where there is none.
+  /// Some servers send an empty call where there is none.
   static boolean isEmpty(JsonNode call) {
     JsonNode function = call.path("function");
     return Json.text(call, "id").isEmpty()
@@ -39,18 +40,19 @@ final class ChatReading {
         && !Json.isSet(function.path("arguments"));
   }
 
-  /// As the text of JSON, which some send as the object itself; null: neither.
+  /// The arguments as a string of JSON; some servers send the object itself. Null if it is neither.
   static @Nullable String arguments(JsonNode function) {
     JsonNode arguments = function.path("arguments");
     return arguments.isObject() ? Json.written(arguments) : textOrNone(arguments);
   }
 
-  /// What Google has signed a call with, in its own OpenAI endpoint's place; empty: nothing.
+  /// Gemini's thought signature of a call, in the field of Google's own OpenAI endpoint; empty if
+  /// there is none.
   static String signature(JsonNode call) {
     return Json.text(call.path("extra_content").path("google"), "thought_signature");
   }
 
-  /// Empty: there is nothing; null: it is no text.
+  /// Empty if absent; null if it is not text.
   private static @Nullable String textOrNone(JsonNode node) {
     return node.isTextual() ? node.textValue() : Json.isSet(node) ? null : "";
   }

@@ -7,8 +7,8 @@ import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// Writes OpenAI's chat completions, whole or in chunks. What a model thought goes into
-/// `reasoning_content`, which OpenAI's own API lacks and most of its imitators have.
+/// Writes OpenAI chat completions, whole or in chunks. Reasoning is written to `reasoning_content`,
+/// which OpenAI's own API lacks and most compatible servers have.
 final class ChatResponse {
   private final Stamp stamp;
   private final boolean includeUsage;
@@ -21,26 +21,27 @@ final class ChatResponse {
     this.id = "chatcmpl-" + stamp.id();
   }
 
-  /// The upstream's own id, so that its support finds the request; empty: it has none.
-  void knownAs(String upstreamId) {
+  /// Sets the response id to the upstream's id, by which its provider can find the request; an
+  /// empty one is ignored.
+  void useId(String upstreamId) {
     if (!upstreamId.isEmpty()) {
       id = "chatcmpl-" + upstreamId;
     }
   }
 
-  /// @param finishReason OpenAI's
+  /// @param finishReason in OpenAI's format
   Buffer whole(ObjectNode message, String finishReason, ObjectNode usage) {
-    ObjectNode answer = head("chat.completion");
-    ObjectNode choice = answer.putArray("choices").addObject();
+    ObjectNode response = head("chat.completion");
+    ObjectNode choice = response.putArray("choices").addObject();
     choice.put("index", 0).set("message", message);
     choice.putNull("logprobs").put("finish_reason", finishReason);
-    answer.set("usage", usage);
-    return Json.buffer(answer);
+    response.set("usage", usage);
+    return Json.buffer(response);
   }
 
   static ObjectNode message(String text, String reasoning, ArrayNode toolCalls) {
     ObjectNode message = Json.object().put("role", "assistant");
-    // A model that only calls tools says nothing, which is null and not an empty text.
+    // OpenAI sends null, not an empty string, for a message that only has tool calls.
     message.put("content", text.isEmpty() && !toolCalls.isEmpty() ? null : text);
     message.putNull("refusal");
     if (!reasoning.isEmpty()) {
@@ -58,7 +59,7 @@ final class ChatResponse {
     return call;
   }
 
-  /// @param reasoning tokens of the output; below 0: not told
+  /// @param reasoning number of output tokens used for reasoning; negative if unknown
   static ObjectNode usage(Usage usage, long reasoning) {
     ObjectNode out = Json.object();
     out.put("prompt_tokens", usage.inputTokens()).put("completion_tokens", usage.outputTokens());
@@ -74,7 +75,7 @@ final class ChatResponse {
     return out;
   }
 
-  /// The chunk with the role, once.
+  /// Writes the first chunk, which has the role. Later calls have no effect.
   void begin(Buffer out) {
     if (!begun) {
       begun = true;
@@ -90,14 +91,14 @@ final class ChatResponse {
     delta(out, Json.object().put("reasoning_content", text));
   }
 
-  /// Fields that OpenAI does not have; empty: none.
+  /// Writes fields that OpenAI does not have to the delta; no chunk if there are none.
   void extra(Buffer out, ObjectNode fields) {
     if (!fields.isEmpty()) {
       delta(out, fields);
     }
   }
 
-  /// A whole block, as in an answer that is no stream.
+  /// Writes a complete thinking block, as in a response that is not a stream.
   void thought(Buffer out, int index, ObjectNode block) {
     ObjectNode indexed = Json.object().put("index", index);
     indexed.setAll(block);
@@ -120,7 +121,7 @@ final class ChatResponse {
     toolCall(out, index, call);
   }
 
-  /// The last chunks: why it ended, the usage if the client asked for it, and the end mark.
+  /// Writes the last chunks: the finish reason, the usage if the client requested it, and `[DONE]`.
   void finish(Buffer out, String finishReason, ObjectNode usage) {
     begin(out);
     chunk(out, Json.object(), finishReason);

@@ -2,8 +2,8 @@ package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/// The fields of an OpenAI chat request whose treatment is the same for every upstream; each pair
-/// adds its own, and replaces what differs.
+/// The part of the field table for chat completion requests that is the same for every upstream.
+/// Each pair of formats adds rows and replaces those that differ.
 final class ChatTable {
   private ChatTable() {}
 

@@ -4,19 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.Usage;
 
-/// The `usage` of an OpenAI chat completion, with the details that others write beside OpenAI's.
+/// The `usage` of a chat completion, including details that compatible servers add.
 ///
-/// @param told as the upstream wrote it; may be missing
-record ChatUsage(JsonNode told) {
+/// @param usage as the upstream sent it; may be missing
+record ChatUsage(JsonNode json) {
   Usage usage() {
     return new Usage(
-        told.path("prompt_tokens").asLong(),
-        told.path("completion_tokens").asLong(),
+        json.path("prompt_tokens").asLong(),
+        json.path("completion_tokens").asLong(),
         cacheRead(),
         cacheWritten());
   }
 
-  /// As Anthropic has it, which counts cached input apart from the rest; OpenAI counts it within.
+  /// Converts to Anthropic's format, which reports cached input tokens separately from the other
+  /// input tokens. OpenAI includes them.
   ObjectNode anthropic() {
     Usage usage = usage();
     long cached = usage.cachedInputTokens() + usage.cacheWriteTokens();
@@ -32,7 +33,7 @@ record ChatUsage(JsonNode told) {
       count(created, writes, "ephemeral_5m_input_tokens");
       count(created, writes, "ephemeral_1h_input_tokens");
     }
-    long reasoning = told.path("completion_tokens_details").path("reasoning_tokens").asLong();
+    long reasoning = json.path("completion_tokens_details").path("reasoning_tokens").asLong();
     if (reasoning > 0) {
       out.putObject("output_tokens_details").put("thinking_tokens", reasoning);
     }
@@ -43,10 +44,10 @@ record ChatUsage(JsonNode told) {
     out.put(name, from.path(name).asLong());
   }
 
-  /// DeepSeek writes it beside the details.
+  /// Includes DeepSeek's field, which is not part of the details.
   private long cacheRead() {
     long within = details().path("cached_tokens").asLong();
-    return within > 0 ? within : told.path("prompt_cache_hit_tokens").asLong();
+    return within > 0 ? within : json.path("prompt_cache_hit_tokens").asLong();
   }
 
   private long cacheWritten() {
@@ -55,6 +56,6 @@ record ChatUsage(JsonNode told) {
   }
 
   private JsonNode details() {
-    return told.path("prompt_tokens_details");
+    return json.path("prompt_tokens_details");
   }
 }

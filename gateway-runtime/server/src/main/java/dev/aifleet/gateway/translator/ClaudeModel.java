@@ -5,17 +5,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a model behind Anthropic's format can do, as far as its name says
-/// (platform.claude.com, "Adaptive thinking", "Effort", "Migration guide").
+/// Features of a model behind Anthropic's format, derived from its name (platform.claude.com,
+/// "Adaptive thinking", "Effort", "Migration guide").
 ///
 /// @param isClaude whether it is one of Anthropic's own
-/// @param family `opus`, `sonnet` and so on; empty: the name does not say
-/// @param version 405 for 4.5; 0: the name does not say, and the model counts as able
+/// @param family `opus`, `sonnet` and so on; empty if the name has none
+/// @param version 405 for 4.5; 0 if the name has none, which counts as supporting most features
 record ClaudeModel(boolean isClaude, String family, int version) {
   private static final String FAMILY = "(opus|sonnet|haiku|fable|mythos)";
   private static final String VERSION = "(\\d{1,2})(?:-(\\d{1,2})(?!\\d))?";
 
-  /// `claude-opus-4-6`, with a date or a cloud's marks around it.
+  /// `claude-opus-4-6`, optionally with a date or a cloud provider's prefix and suffix.
   private static final Pattern FAMILY_FIRST = Pattern.compile("claude-" + FAMILY + "-" + VERSION);
 
   /// `claude-3-5-sonnet-20241022`.
@@ -42,18 +42,19 @@ record ClaudeModel(boolean isClaude, String family, int version) {
     return version == 0 || version >= least;
   }
 
-  /// `thinking: {type: adaptive}`.
+  /// Whether `thinking: {type: adaptive}` is accepted.
   boolean adapts() {
     return isClaude && isAtLeast(406);
   }
 
-  /// `thinking: {type: enabled, budget_tokens}`.
+  /// Whether `thinking: {type: enabled, budget_tokens}` is accepted.
   boolean takesBudget() {
     return version == 0 || (version >= 307 && version <= 406);
   }
 
-  /// `thinking: {type: disabled}`; later ones think where `thinking` is given, or always.
-  boolean canBeToldNotToThink() {
+  /// Whether `thinking: {type: disabled}` is accepted. Later models think if `thinking` is set, or
+  /// always.
+  boolean takesDisabledThinking() {
     return version <= 406;
   }
 
@@ -65,7 +66,7 @@ record ClaudeModel(boolean isClaude, String family, int version) {
     return isAtLeast(407);
   }
 
-  /// `temperature`, `top_p` and `top_k`.
+  /// Whether `temperature`, `top_p` and `top_k` are accepted.
   boolean takesSampling() {
     return version <= 406;
   }
@@ -75,7 +76,8 @@ record ClaudeModel(boolean isClaude, String family, int version) {
     return version >= 401 && version <= 406;
   }
 
-  /// Anthropic wants a limit, OpenAI has none: as much as a long answer takes.
+  /// The default of `max_tokens`, which Anthropic requires and OpenAI does not: enough for a long
+  /// response.
   int usualOutputTokens() {
     if (version >= 307) {
       return 32_000;
@@ -83,7 +85,7 @@ record ClaudeModel(boolean isClaude, String family, int version) {
     return version >= 305 ? 8192 : 4096;
   }
 
-  /// The most that it writes; [Integer#MAX_VALUE]: not known.
+  /// The most output tokens that the model supports; [Integer#MAX_VALUE] if unknown.
   int mostOutputTokens() {
     if (version == 0 || version >= 406) {
       return Integer.MAX_VALUE;

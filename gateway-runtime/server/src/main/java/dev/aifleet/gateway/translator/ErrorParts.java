@@ -10,43 +10,45 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// An upstream's error in the words of the client's format. The status stays the upstream's (529 is
-/// a server error to OpenAI's SDKs as well, 503 to Anthropic's), except where a provider's own
-/// misleads, such as Gemini's 400 for a wrong key.
+/// An upstream's error, converted to the client's format. The status stays the upstream's (OpenAI's
+/// SDKs treat 529 as a server error too, and Anthropic's SDKs 503), except where it is misleading,
+/// such as Gemini's 400 for an invalid key.
 ///
-/// @param code OpenAI's machine-readable reason; null for Anthropic and where there is none
+/// @param code OpenAI's machine-readable code; null for Anthropic and where there is none
 public record ErrorParts(int status, String message, String type, @Nullable String code) {
   private static final String INVALID = "invalid_request_error";
   private static final String SERVER = "server_error";
 
-  /// An error of a client's own format that an upstream wrote in another shape, such as a proxy's
-  /// web page or an inference server's list of details. Null: the client reads the body as it is.
-  public static @Nullable ErrorParts passed(Format client, int status, ErrorReading told) {
+  /// Converts an error of an upstream of the client's own format that has another shape, such as
+  /// the HTML page of a proxy or the detail list of an inference server. Null if the client can
+  /// read the body as it is.
+  public static @Nullable ErrorParts passed(Format client, int status, ErrorReading error) {
     return switch (client) {
-      case OpenAI -> passedToOpenAi(status, told);
+      case OpenAI -> passedToOpenAi(status, error);
       case Anthropic -> {
-        ErrorParts parts = toAnthropic(status, told);
-        boolean own = told.format() == client && parts.message().equals(told.message());
+        ErrorParts parts = toAnthropic(status, error);
+        boolean own = error.format() == client && parts.message().equals(error.message());
         yield own ? null : parts;
       }
     };
   }
 
-  private static @Nullable ErrorParts passedToOpenAi(int status, ErrorReading told) {
-    ErrorParts parts = toOpenAi(status, told);
+  private static @Nullable ErrorParts passedToOpenAi(int status, ErrorReading error) {
+    ErrorParts parts = toOpenAi(status, error);
     boolean tooLong = PromptTooLong.CODE.equals(parts.code);
-    boolean isOpenAis = PromptTooLong.CODE.equals(told.code()) && status == PromptTooLong.STATUS;
-    if (told.format() != null && (!tooLong || isOpenAis)) {
+    boolean isOpenAi = PromptTooLong.CODE.equals(error.code()) && status == PromptTooLong.STATUS;
+    if (error.format() != null && (!tooLong || isOpenAi)) {
       return null;
     }
-    String type = told.type() == null ? parts.type : told.type();
-    // Nothing else says that a path is unknown, or the key wrong.
+    String type = error.type() == null ? parts.type : error.type();
+    // Only these codes are derived from the status: a 401 or 404 of such a server does not imply an
+    // invalid key or an unknown model.
     String code = tooLong || status == 429 || status >= 500 ? parts.code : null;
-    return new ErrorParts(parts.status, parts.message, type, told.wordCode(code));
+    return new ErrorParts(parts.status, parts.message, type, error.wordCode(code));
   }
 
-  /// What an event of a stream reports; null: it is none that tells an error. Besides `error`, some
-  /// servers write an error into a stream in the shape that it has as a whole response.
+  /// The error that an event of a stream reports; null if it reports none. Besides `error`, some
+  /// servers write the body of an error response into the stream.
   static @Nullable ErrorReading in(ObjectNode event, String data) {
     boolean named =
         event.has("choices") || event.has("candidates") || !Json.text(event, "type").isEmpty();
@@ -58,15 +60,16 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
         : null;
   }
 
-  /// The status that an error told in a stream would have had outside of it.
-  static int status(ErrorReading told) {
-    return ErrorWords.status(told.type(), told.code());
+  /// The status that an error in a stream would have as a response of its own.
+  static int status(ErrorReading error) {
+    return ErrorWords.status(error.type(), error.code());
   }
 
-  /// In OpenAI's words: type and code follow from the status, except for a prompt too long.
-  static ErrorParts toOpenAi(int status, ErrorReading told) {
-    String message = told.messageOr(status);
-    if (PromptTooLong.in(status, message, told.code()) != null) {
+  /// Converts to OpenAI's format: type and code follow from the status, except for a prompt that is
+  /// too long.
+  static ErrorParts toOpenAi(int status, ErrorReading error) {
+    String message = error.messageOr(status);
+    if (PromptTooLong.in(status, message, error.code()) != null) {
       return new ErrorParts(PromptTooLong.STATUS, message, INVALID, PromptTooLong.CODE);
     }
     return switch (status) {
@@ -85,10 +88,10 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
     return toOpenAi(status, ErrorReading.saying(message));
   }
 
-  /// In Anthropic's words (docs.claude.com, "Errors").
-  static ErrorParts toAnthropic(int status, ErrorReading told) {
-    String message = told.messageOr(status);
-    PromptTooLong tooLong = PromptTooLong.in(status, message, told.code());
+  /// Converts to Anthropic's format (docs.claude.com, "Errors").
+  static ErrorParts toAnthropic(int status, ErrorReading error) {
+    String message = error.messageOr(status);
+    PromptTooLong tooLong = PromptTooLong.in(status, message, error.code());
     int shown = tooLong == null ? status : PromptTooLong.STATUS;
     return new ErrorParts(
         shown,
@@ -101,22 +104,22 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
     return toAnthropic(status, ErrorReading.saying(message));
   }
 
-  /// One in OpenAI's words, as Anthropic's clients read it.
-  ErrorParts inAnthropicsWords() {
+  /// Converts an error in OpenAI's format to Anthropic's.
+  ErrorParts toAnthropic() {
     return toAnthropic(status, new ErrorReading(message, null, null, code, null));
   }
 
-  /// For the room that writes errors in either format.
+  /// This error for the `dialect` package, which writes errors in either format.
   public ErrorBody body() {
     return body(null);
   }
 
-  /// @param param the field at fault; null: not known
+  /// @param param the field at fault; null if unknown
   public ErrorBody body(@Nullable String param) {
     return new ErrorBody(message, type, param, code, null);
   }
 
-  /// The event that ends a stream of OpenAI's chunks.
+  /// Writes the event that ends a stream of OpenAI's chunks.
   void openAiEvent(Buffer out) {
     ObjectNode event = Json.object();
     ObjectNode error = event.putObject("error").put("message", message).put("type", type);
@@ -124,9 +127,9 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
     Json.event(out, null, event);
   }
 
-  /// The event that ends a stream of Anthropic's.
+  /// Writes the event that ends a stream of Anthropic's message events.
   ///
-  /// @param requestId null: not known
+  /// @param requestId null if unknown
   void anthropicEvent(Buffer out, @Nullable String requestId) {
     ObjectNode event = Json.object().put("type", "error");
     event.putObject("error").put("type", type).put("message", message);

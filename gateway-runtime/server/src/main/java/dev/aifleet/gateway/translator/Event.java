@@ -2,16 +2,16 @@ package dev.aifleet.gateway.translator;
 
 import io.vertx.core.buffer.Buffer;
 
-/// Reads the data of one server-sent event. Its name is not needed: all three formats repeat it
-/// in the data.
+/// Reads the data of one server-sent event. The event's name is not needed: all three formats
+/// repeat it in the data.
 final class Event {
   private Event() {}
 
-  /// The data lines, joined; empty: a comment, or an event without data.
+  /// The joined data lines; empty for a comment or an event without data.
   static String data(Buffer wholeEvent) {
     String text = wholeEvent.toString();
     var data = new StringBuilder();
-    // A byte order mark may stand before the first event.
+    // A byte order mark may precede the first event.
     int start = text.startsWith("\uFEFF") ? 1 : 0;
     while (start < text.length()) {
       int end = lineEnd(text, start);

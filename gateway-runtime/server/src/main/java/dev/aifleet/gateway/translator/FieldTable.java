@@ -8,24 +8,25 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of every field of a request when it is translated: one table per pair of formats.
-/// [Fields] decides by it, and `docs/translation.md` prints it. A field is named by its path, with
-/// `[]` for any element of an array: `messages[].name`.
+/// How each field of a request is translated: one table per pair of formats. [Fields] applies it,
+/// and `docs/translation.md` is generated from it. A field is named by its path, with `[]` for any
+/// element of an array: `messages[].name`.
 final class FieldTable {
   enum Treatment {
-    /// Says the same in the upstream's format.
+    /// The upstream's format has an equivalent.
     Translated,
-    /// The upstream's format has something close to it.
+    /// The upstream's format has an approximation.
     Nearest,
-    /// A preference, or of no effect on the answer: not sent, and named to the client.
+    /// A hint, or without effect on the response: not sent, and reported to the client.
     LeftOut,
-    /// The request would mean something else without it.
+    /// The request would have a different meaning without it.
     Refused
   }
 
-  /// @param note for the reader of the page; of a refused field also for the client: what is
-  ///     accepted, or why not
-  /// @param accepted of a refused field: values that ask for what happens anyway, and are left out
+  /// @param note for the documentation; for a refused field also for the client: what is accepted,
+  ///     or the reason
+  /// @param accepted for a refused field: values equal to the upstream's behaviour, which are left
+  ///     out
   record Row(String field, Treatment treatment, String note, Predicate<JsonNode> accepted) {}
 
   private final String client;
@@ -39,7 +40,7 @@ final class FieldTable {
   }
 
   /// @param client the name of the client's format
-  /// @param target what upstreams are called in messages to the client
+  /// @param target name of the upstreams in messages to the client
   static Builder of(String client, String target) {
     return new Builder(client, target);
   }
@@ -52,18 +53,18 @@ final class FieldTable {
     return target;
   }
 
-  /// Null: the gateway does not know the field.
+  /// Null if the gateway does not know the field.
   @Nullable Row row(String field) {
     return rows.get(field);
   }
 
-  /// In the order of the page.
+  /// In the order of the documentation.
   Collection<Row> rows() {
     return rows.values();
   }
 
-  /// A later row for the same field replaces an earlier one, so that a pair can differ from what it
-  /// shares with others.
+  /// A later row for the same field replaces an earlier one, so that a pair can override a shared
+  /// table.
   static final class Builder {
     private final String client;
     private final String target;
@@ -79,7 +80,7 @@ final class FieldTable {
       return this;
     }
 
-    /// @param note what it is called there
+    /// @param note the name in the upstream's format
     Builder translatedAs(String field, String note) {
       return translated(field, note);
     }
@@ -93,12 +94,12 @@ final class FieldTable {
       return this;
     }
 
-    /// @param note why nothing is lost
+    /// @param note why leaving it out has no effect
     Builder leftOutSince(String field, String note) {
       return put(field, Treatment.LeftOut, note, _ -> false);
     }
 
-    /// @param note why not, as a sentence
+    /// @param note the reason, as a sentence
     Builder refused(String field, String note) {
       return put(field, Treatment.Refused, note, _ -> false);
     }

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One JSON object of a request, with the place it stands at. Remembers which fields were read, so
-/// that [#settle] can decide by the pair's table about the others. `null` counts as absent.
+/// One JSON object of a request, with its path. Records which fields were read, so that [#settle]
+/// can apply the field table to the others. `null` counts as absent.
 final class Fields {
   private final ObjectNode node;
 
-  /// Where it stands in this request, for messages: `messages[3]`.
+  /// Path in this request, for messages: `messages[3]`.
   private final String at;
 
-  /// Where it stands in the table: `messages[]`.
+  /// Path in the field table: `messages[]`.
   private final String place;
 
   private final Rules rules;
@@ -26,7 +26,7 @@ final class Fields {
 
   /// A whole request.
   ///
-  /// @param isLenient whether fields that the table does not know are left out, not refused
+  /// @param isLenient whether fields that are not in the table are left out instead of refused
   Fields(ObjectNode node, FieldTable table, boolean isLenient) {
     this(node, "", "", new Rules(table, isLenient, new IgnoredFields()));
   }
@@ -42,22 +42,22 @@ final class Fields {
     return new Fields(object, at, place, rules);
   }
 
-  /// What holds for all objects of a request.
+  /// Shared by all objects of a request.
   private record Rules(FieldTable table, boolean isLenient, IgnoredFields ignored) {}
 
-  /// A request that cannot be said in the upstream's format.
+  /// A request that cannot be translated to the upstream's format.
   static final class Untranslatable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     final String param;
 
     Untranslatable(String message, String param) {
-      // Without a stack trace: it is an answer, and clients decide how often it is made.
+      // Without a stack trace: this is an expected result, and clients control how often it occurs.
       super(message, null, false, false);
       this.param = param;
     }
 
-    Translation.Request.Impossible told() {
+    Translation.Request.Impossible impossible() {
       return new Translation.Request.Impossible(String.valueOf(getMessage()), param);
     }
   }
@@ -108,7 +108,7 @@ final class Fields {
     return value;
   }
 
-  /// False where it is absent.
+  /// False if absent.
   boolean flag(String name) {
     JsonNode value = any(name);
     if (value != null && !value.isBoolean()) {
@@ -136,7 +136,7 @@ final class Fields {
     return object;
   }
 
-  /// This object as it is, for what is sent on whole, such as a JSON schema.
+  /// The whole object, for values that are sent unchanged, such as a JSON schema.
   ObjectNode tree() {
     return node;
   }
@@ -146,7 +146,7 @@ final class Fields {
     return object == null ? null : object.tree();
   }
 
-  /// Empty where it is absent.
+  /// Empty if absent.
   List<Fields> objects(String name) {
     List<Fields> objects = new ArrayList<>();
     JsonNode value = any(name);
@@ -165,7 +165,7 @@ final class Fields {
     return objects;
   }
 
-  /// A string or an array of strings; empty where it is absent.
+  /// A string or an array of strings; empty if absent.
   List<String> texts(String name) {
     JsonNode value = any(name);
     if (value == null) {
@@ -181,7 +181,7 @@ final class Fields {
     return texts;
   }
 
-  /// Decides by the table about every field that was not read; to be called once all others were.
+  /// Applies the table to every field that was not read. To be called after all other reads.
   void settle() {
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       if (!field.getValue().isNull()) {
@@ -212,7 +212,7 @@ final class Fields {
     }
   }
 
-  /// A client that is known for new fields keeps working when it sends the next one.
+  /// With a lenient client, new fields of its SDK do not fail the request.
   private void leaveOutUnknown(String name) {
     if (!rules.isLenient()) {
       throw refused(name);
@@ -220,12 +220,12 @@ final class Fields {
     leaveOut(name);
   }
 
-  /// The upstream does not get this field, and the client is told so.
+  /// Does not send this field, and reports it to the client in the response header.
   void leaveOut(String name) {
     rules.ignored().add(place(name));
   }
 
-  /// What the upstream does not get, of the whole request; complete once all of it is settled.
+  /// The fields of the whole request that are not sent; complete after all objects are settled.
   String ignored() {
     return rules.ignored().list();
   }
@@ -236,7 +236,7 @@ final class Fields {
         "'" + place + "' cannot be translated for " + rules.table().target() + ".", place);
   }
 
-  /// @param but what is accepted, or why not, as a sentence
+  /// @param but what is accepted, or the reason, as a sentence
   Untranslatable refused(String name, String but) {
     String place = at(name);
     return new Untranslatable(

@@ -3,11 +3,11 @@ package dev.aifleet.gateway.translator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a model behind Gemini's format can do, as far as its name says (ai.google.dev, "Gemini
+/// Features of a model behind Gemini's format, derived from its name (ai.google.dev, "Gemini
 /// thinking", "Thought signatures", "Models").
 ///
-/// @param version 205 for 2.5; 0: the name does not say
-/// @param isNewest whether the name means whatever is newest
+/// @param version 205 for 2.5; 0 if the name has none
+/// @param isNewest whether the name is an alias of the newest model
 record GeminiModel(int version, boolean isNewest, boolean isPro) {
   private static final Pattern NAME = Pattern.compile("gemini-(\\d{1,2})(?:\\.(\\d{1,2}))?");
 
@@ -21,18 +21,19 @@ record GeminiModel(int version, boolean isNewest, boolean isPro) {
     return new GeminiModel(Integer.parseInt(named.group(1)) * 100 + minor, false, isPro);
   }
 
-  /// `thinkingBudget`; later ones have levels.
+  /// Whether `thinkingBudget` is accepted; later models have levels.
   boolean takesBudget() {
     return version > 0 && version < 300;
   }
 
-  /// Refuses calls in the history without a signature; older ones do not know the placeholder.
+  /// Whether calls in the history without a signature are rejected. Older models do not accept the
+  /// placeholder signature.
   boolean needsSignatures() {
     return isNewest || version >= 300;
   }
 
-  /// Whether the form of an answer can be set where there are functions too.
-  boolean answersInJsonBesideTools() {
+  /// Whether a response format can be combined with functions.
+  boolean supportsJsonOutputWithTools() {
     return version == 0 || version >= 300;
   }
 
@@ -40,7 +41,8 @@ record GeminiModel(int version, boolean isNewest, boolean isPro) {
     return isPro && version == 205 ? 128 : 0;
   }
 
-  /// The most that it writes, thoughts included; [Integer#MAX_VALUE]: not known.
+  /// The most output tokens that the model supports, including reasoning; [Integer#MAX_VALUE] if
+  /// unknown.
   int mostOutputTokens() {
     if (version == 0) {
       return Integer.MAX_VALUE;

@@ -6,14 +6,14 @@ import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import org.jspecify.annotations.Nullable;
 
-/// What a GenerateContentResponse holds, in OpenAI's words: the same for a whole answer and for a
-/// piece of a stream.
+/// Reads parts of a GenerateContentResponse and converts them to OpenAI's format; shared by whole
+/// responses and streams.
 final class GeminiReading {
   private GeminiReading() {}
 
-  /// Gemini 2 gives calls no id; OpenAI's clients need one.
+  /// Gemini 2 sends no call ids, which OpenAI's clients require, so one is generated.
   ///
-  /// @param index of the call within the answer
+  /// @param index of the call within the response
   static ObjectNode toolCall(Stamp stamp, ToolNames names, JsonNode part, int index) {
     JsonNode call = part.path("functionCall");
     String id = Json.text(call, "id");
@@ -27,21 +27,22 @@ final class GeminiReading {
     return out;
   }
 
-  /// Where Google's own OpenAI endpoint has it; clients that send it back keep the model's train of
-  /// thought.
+  /// Adds the thought signature in the field of Google's own OpenAI endpoint. Clients that send it
+  /// back preserve the model's reasoning across turns.
   static void sign(ObjectNode out, String signature) {
     if (!signature.isEmpty()) {
       out.putObject("extra_content").putObject("google").put("thought_signature", signature);
     }
   }
 
-  /// Why generation ended; empty: not yet. A refused prompt has no candidate at all.
+  /// The finish reason; empty if generation has not ended. A blocked prompt has no candidate, only
+  /// a block reason.
   static String finish(JsonNode response) {
     boolean refused = !Json.text(response.path("promptFeedback"), "blockReason").isEmpty();
     return refused ? "SAFETY" : Json.text(response.path("candidates").path(0), "finishReason");
   }
 
-  /// What OpenAI's format has no words for; null: nothing.
+  /// Why the response cannot be converted to OpenAI's format; null if it can.
   static @Nullable String broken(JsonNode candidate) {
     for (JsonNode part : candidate.path("content").path("parts")) {
       if (part.has("inlineData") || part.has("fileData")) {
@@ -74,7 +75,7 @@ final class GeminiReading {
     };
   }
 
-  /// Gemini counts thoughts apart from the answer, OpenAI within.
+  /// Gemini reports reasoning tokens separately from the output, OpenAI includes them.
   static Usage usage(JsonNode usage) {
     return new Usage(
         usage.path("promptTokenCount").asLong() + usage.path("toolUsePromptTokenCount").asLong(),
@@ -86,7 +87,7 @@ final class GeminiReading {
     return usage.path("thoughtsTokenCount").asLong();
   }
 
-  /// A wrong key is 400 to Google, with the reason in its details.
+  /// Gemini reports an invalid key as 400, with the reason in the details.
   static boolean isWrongKey(JsonNode error) {
     boolean wrongKey = false;
     for (JsonNode detail : error.path("details")) {

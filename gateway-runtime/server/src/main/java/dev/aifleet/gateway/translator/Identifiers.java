@@ -6,12 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/// Names and ids as an upstream's grammar has them. What fits stays; anything else becomes what is
-/// left of it and a digest of the whole, so that different ones stay different, and one is the same
-/// wherever it stands.
+/// Converts names and ids to an upstream's grammar. A conforming one is kept. In any other, invalid
+/// characters are replaced and a digest of the original is appended, so that the result is
+/// deterministic and distinct.
 ///
-/// @param grammar what a whole identifier matches
-/// @param longest how long one may be
+/// @param grammar pattern of a whole identifier
+/// @param longest maximum length in characters
 record Identifiers(Pattern grammar, int longest) {
   private static final int DIGEST_BYTES = 12;
 
@@ -43,7 +43,7 @@ record Identifiers(Pattern grammar, int longest) {
     return plain.append('_').append(digest).toString();
   }
 
-  /// The digest alone, for grammars that leave no room for more.
+  /// The digest alone, for grammars too short for more.
   static String hex(String identifier) {
     return HexFormat.of().formatHex(digest(identifier), 0, DIGEST_BYTES);
   }

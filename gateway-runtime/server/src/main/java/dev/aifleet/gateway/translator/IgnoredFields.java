@@ -3,8 +3,9 @@ package dev.aifleet.gateway.translator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// The fields of one request that the upstream does not get, for the response header
-/// `x-aifleet-ignored`. Names come from the client, so they are bounded and made plain.
+/// The fields of one request that are not sent to the upstream, for the response header
+/// `x-aifleet-ignored`. Names come from the client, so their number, length and characters are
+/// restricted.
 final class IgnoredFields {
   private static final int MOST_NAMES = 32;
   private static final int LONGEST_NAME = 96;
@@ -17,7 +18,7 @@ final class IgnoredFields {
     }
   }
 
-  /// Names with commas between; empty: the upstream got everything.
+  /// Comma-separated names; empty if nothing was left out.
   String list() {
     return String.join(", ", names);
   }

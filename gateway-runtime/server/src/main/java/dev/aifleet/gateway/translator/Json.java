@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// JSON as trees. Numbers keep the digits they were sent with, and a key given twice is an error:
-/// nobody could say which of the two counts.
+/// Reads and writes JSON trees. Numbers keep all their digits. A duplicate key is an error, since
+/// parsers disagree on which value counts.
 final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
@@ -43,33 +43,33 @@ final class Json {
 
   private Json() {}
 
-  /// What [#read] takes, for clients that sent something else.
+  /// Error message for a body that [#read] rejects.
   static final String EXPECTED =
       "The request body must be a JSON object, no key given twice, no number beyond all bounds.";
 
-  /// Null: not a JSON object.
+  /// Null if it is not a JSON object.
   static @Nullable ObjectNode read(byte[] bytes) {
     return tree(() -> MAPPER.readTree(bytes)) instanceof ObjectNode object ? object : null;
   }
 
-  /// Null: not a JSON object.
+  /// Null if it is not a JSON object.
   static @Nullable ObjectNode read(String text) {
     return tree(() -> MAPPER.readTree(text)) instanceof ObjectNode object ? object : null;
   }
 
-  /// The first object of an array, or the object itself: Gemini answers some errors in an array.
+  /// The first object of an array, or the object itself: Gemini sends some errors in an array.
   static @Nullable ObjectNode readFirst(byte[] bytes) {
     JsonNode node = tree(() -> MAPPER.readTree(bytes));
     JsonNode first = node instanceof ArrayNode array ? array.path(0) : node;
     return first instanceof ObjectNode object ? object : null;
   }
 
-  /// Null: not JSON, or with a number that nothing can hold.
+  /// Null if it is not JSON, or contains a number out of range.
   private static @Nullable JsonNode tree(Reader reader) {
     try {
       return reader.read();
     } catch (JacksonException | NumberFormatException e) {
-      // Jackson lets BigDecimal's own exception through, for an exponent beyond 32 bits.
+      // Jackson does not wrap the exception of BigDecimal for an exponent beyond 32 bits.
       return null;
     } catch (IOException e) {
       throw new IllegalStateException("what is in memory cannot fail to be read", e);
@@ -84,20 +84,20 @@ final class Json {
     return JsonNodeFactory.instance.arrayNode();
   }
 
-  /// Of an answer: the text of a field; empty: it has none.
+  /// The text of a field in a response; empty if absent.
   static String text(JsonNode node, String field) {
     String text = node.path(field).textValue();
     return text == null ? "" : text;
   }
 
-  /// Whether it says more than that there is nothing: not null, false, or empty.
+  /// Whether the value is not null, false or empty.
   static boolean isSet(JsonNode node) {
     return node.isContainerNode()
         ? !node.isEmpty()
         : node.isBoolean() ? node.booleanValue() : !node.asText("").isEmpty();
   }
 
-  /// Of an error in a stream, which may be a bare text; empty: none.
+  /// The message of an error in a stream, which may be a plain string; empty if there is none.
   static String message(JsonNode error) {
     return error.isTextual() ? error.textValue() : text(error, "message");
   }
@@ -110,7 +110,7 @@ final class Json {
     return Buffer.buffer(bytes(node));
   }
 
-  /// Appends an event of the given name (null: none) to `out`.
+  /// Appends an event of the given name (null for none) to `out`.
   static void event(Buffer out, @Nullable String name, JsonNode data) {
     if (name != null) {
       out.appendString("event: ").appendString(name).appendString("\n");
@@ -126,7 +126,7 @@ final class Json {
     }
   }
 
-  /// Half a surrogate pair, which JSON can escape and UTF-8 cannot hold: it is passed on escaped.
+  /// Escapes unpaired surrogates, which JSON can represent and UTF-8 cannot.
   private static byte[] escaped(JsonNode node) {
     try {
       return MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(node);

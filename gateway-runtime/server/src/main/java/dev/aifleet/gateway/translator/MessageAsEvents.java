@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// A whole message of Anthropic's API as the events of its stream.
+/// Writes a whole Anthropic message as the events of its stream.
 final class MessageAsEvents {
   private final Buffer out = Buffer.buffer();
   private int index;
 
   private MessageAsEvents() {}
 
-  /// Null: it is no message.
+  /// Null if it is not a message.
   static @Nullable Buffer of(ObjectNode message) {
     if (!message.path("content").isArray()) {
       return null;
@@ -32,7 +32,7 @@ final class MessageAsEvents {
     ObjectNode begun = message.deepCopy();
     begun.putArray("content");
     begun.putNull("stop_reason").putNull("stop_sequence");
-    // Output is counted at the end.
+    // The output tokens are reported in the last event.
     if (begun.path("usage") instanceof ObjectNode usage) {
       usage.put("output_tokens", 0);
     }
@@ -60,14 +60,14 @@ final class MessageAsEvents {
       }
       case "tool_use", "server_tool_use", "mcp_tool_use" ->
           delta("input_json_delta", "partial_json", Json.written(block.path("input")));
-      // Everything else comes whole, with the start of its block.
+      // Other blocks are complete in `content_block_start`.
       default -> {}
     }
     write(typed("content_block_stop").put("index", index));
     index++;
   }
 
-  /// The block without what its deltas bring.
+  /// The block without the fields that its deltas contain.
   private static ObjectNode opened(ObjectNode block) {
     ObjectNode opened = block.deepCopy();
     switch (Json.text(block, "type")) {

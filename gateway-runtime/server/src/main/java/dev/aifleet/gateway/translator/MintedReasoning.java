@@ -6,15 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// What an upstream wants back with its answer, in the `encrypted_content` of a reasoning item: a
-/// client of `/v1/responses` repeats it without looking into it. Fields are those of a chat
-/// completion's message. No upstream gets it as it is: see [ResponsesToResponses].
+/// Encodes the state that an upstream requires back with its response (reasoning, signatures) in
+/// the `encrypted_content` of a reasoning item, which clients of `/v1/responses` send back
+/// unchanged. The encoded fields are those of a chat completion message. It is never sent to an
+/// upstream in this form: see [ResponsesToResponses].
 final class MintedReasoning {
   private static final String MARK = MintedThinking.MARK;
 
   private MintedReasoning() {}
 
-  /// Thoughts that no provider has signed.
+  /// Reasoning without a signature.
   static ObjectNode unsigned(String thoughts) {
     return Json.object().put(OpenAiVariant.REASONING_CONTENT, thoughts);
   }
@@ -24,7 +25,7 @@ final class MintedReasoning {
     return MARK + Base64.getUrlEncoder().withoutPadding().encodeToString(json);
   }
 
-  /// Null: another provider has encrypted it.
+  /// Null if the content is another provider's.
   static @Nullable ObjectNode fields(@Nullable String encrypted) {
     if (encrypted == null || !encrypted.startsWith(MARK)) {
       return null;

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A chat request of an OpenAI client for an upstream that speaks Anthropic messages.
+/// Translates an OpenAI client's chat completion request for an Anthropic upstream
+/// (`/v1/messages`).
 final class OpenAiToAnthropic {
   private static final Map<String, String> HEADERS = Map.of("anthropic-version", "2023-06-01");
 
-  /// Anthropic has no mode for any JSON; OpenAI's clients parse the whole answer.
+  /// System instruction for `json_object`: Anthropic has no such mode, and OpenAI's clients parse
+  /// the whole response.
   private static final String ANY_JSON =
       "Answer with one valid JSON object and nothing else: no text around it, no Markdown fence.";
 
@@ -41,12 +43,12 @@ final class OpenAiToAnthropic {
           new OpenAiToAnthropicResponse(call.stamp(), includeUsage, names),
           request.ignored());
     } catch (Fields.Untranslatable e) {
-      return e.told();
+      return e.impossible();
     }
   }
 
   private static ObjectNode body(Fields request, String upstreamModel, ToolNames names) {
-    // Read already, where the upstream was chosen.
+    // Read before, when the upstream was selected.
     request.any("model");
     ObjectNode body = Json.object().put("model", upstreamModel);
     List<ChatMessage> conversation = ChatMessages.of(request);
@@ -74,8 +76,8 @@ final class OpenAiToAnthropic {
     }
   }
 
-  /// Anthropic wants tools wherever a conversation has calls: those called before stand for them,
-  /// and none may be called now.
+  /// Anthropic requires `tools` if the conversation contains tool calls. If the request defines
+  /// none, they are declared from those calls, and calling them is disabled.
   private static Tools withHistory(Tools tools, List<ChatMessage> conversation) {
     if (!tools.list().isEmpty()) {
       return tools;
@@ -137,8 +139,8 @@ final class OpenAiToAnthropic {
     }
   }
 
-  /// Anthropic wants to read that they are an object, which OpenAI takes for granted, and takes no
-  /// alternatives at the top: what they have in common is said, and which there are.
+  /// Anthropic requires `type: object`, which OpenAI implies, and accepts no `anyOf`, `oneOf` or
+  /// `allOf` at the top level: the properties of all alternatives are merged.
   private static ObjectNode parameters(@Nullable ObjectNode schema) {
     ObjectNode object = Json.object().put("type", "object");
     if (schema == null) {

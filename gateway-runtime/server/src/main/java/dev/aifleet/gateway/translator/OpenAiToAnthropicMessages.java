@@ -13,10 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The conversation of an OpenAI chat request in Anthropic's words. System and developer messages,
-/// wherever they stand, go to the one place that Anthropic has for them, in their order (as its own
-/// OpenAI endpoint does); neighbours of one role become one message; results of tools come as the
-/// user's.
+/// Converts the conversation of an OpenAI client's request to Anthropic messages. System and
+/// developer messages are moved to `system` in their order, as Anthropic's own OpenAI endpoint
+/// does. Consecutive messages of one role are merged. Tool results become content of the user.
 final class OpenAiToAnthropicMessages {
   private static final Set<String> IMAGES =
       Set.of("image/jpeg", "image/png", "image/gif", "image/webp");
@@ -27,10 +26,11 @@ final class OpenAiToAnthropicMessages {
   private final ToolNames names;
   private ArrayNode content = Json.array();
 
-  /// How many results of tools the content begins with.
+  /// Number of tool results at the start of the current content.
   private int results;
 
-  /// How often the client's ids have been called, and what they are called now.
+  /// How often each id of the client has been used for a call, and the id it is currently mapped
+  /// to.
   private final Map<String, Integer> timesCalled = new HashMap<>();
 
   private final Map<String, String> ids = new HashMap<>();
@@ -56,8 +56,8 @@ final class OpenAiToAnthropicMessages {
     body.set("messages", out.messages);
   }
 
-  /// Whether the tool loop under way began without thoughts. Anthropic wants to see those of all
-  /// its answers since the user spoke last, or takes no thinking in this one.
+  /// Whether the current tool loop started without thinking blocks. Anthropic requires those of all
+  /// assistant messages since the last user message, or thinking to be disabled.
   static boolean lacksThoughts(List<ChatMessage> conversation) {
     int start = 0;
     for (int i = 0; i < conversation.size(); i++) {
@@ -73,7 +73,7 @@ final class OpenAiToAnthropicMessages {
     return false;
   }
 
-  /// Anthropic takes no beginning of an answer that ends in blanks.
+  /// Removes trailing white space of a final assistant message, which Anthropic rejects.
   private void stripEnd() {
     if (lastRole.equals("assistant")
         && content.get(content.size() - 1) instanceof ObjectNode last
@@ -89,7 +89,7 @@ final class OpenAiToAnthropicMessages {
         firstEmpty = parts.isEmpty() && firstEmpty.isEmpty() ? at : firstEmpty;
         parts.forEach(part -> of("user").add(block(part)));
       }
-      // One that says and does nothing has no counterpart, and means nothing.
+      // A message without text and calls has no equivalent; leaving it out has no effect.
       case ChatMessage.Assistant(_, var thoughts, var parts, var calls, _) -> {
         if (!parts.isEmpty() || !calls.isEmpty()) {
           thoughts.forEach(thought -> of("assistant").add(thought(thought)));
@@ -101,7 +101,7 @@ final class OpenAiToAnthropicMessages {
     }
   }
 
-  /// The content to which a message of this role adds.
+  /// The content that a message of this role is appended to.
   private ArrayNode of(String role) {
     if (!role.equals(lastRole)) {
       lastRole = role;
@@ -197,8 +197,8 @@ final class OpenAiToAnthropicMessages {
     return block;
   }
 
-  /// Some models number the calls of each turn anew. Anthropic wants every id once; the results
-  /// that follow belong to the last call of theirs.
+  /// Some models restart the numbering of calls in each turn. Anthropic requires unique ids; a
+  /// result belongs to the last call with its id.
   private String idOfCall(String id) {
     String fitting = Identifiers.ANTHROPIC_CALLS.fit(id);
     int before = timesCalled.merge(id, 1, Integer::sum) - 1;
@@ -212,8 +212,8 @@ final class OpenAiToAnthropicMessages {
     String own = ids.get(result.callId());
     block.put("tool_use_id", own == null ? Identifiers.ANTHROPIC_CALLS.fit(result.callId()) : own);
     if (!result.parts().isEmpty()) {
-      ArrayNode told = block.putArray("content");
-      result.parts().forEach(part -> told.add(block(part)));
+      ArrayNode content = block.putArray("content");
+      result.parts().forEach(part -> content.add(block(part)));
     }
     return block;
   }

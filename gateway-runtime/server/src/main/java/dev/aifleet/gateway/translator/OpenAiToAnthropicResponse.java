@@ -8,29 +8,29 @@ import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
 
-/// An Anthropic message as an OpenAI chat completion.
+/// Translates an Anthropic message to a chat completion, for an OpenAI client.
 ///
-/// @param names of the functions, which the client knows by its own
+/// @param names of the request's functions
 record OpenAiToAnthropicResponse(Stamp stamp, boolean includeUsage, ToolNames names)
     implements BodyTranslation {
   @Override
-  public Answer answer(Buffer upstreamBody) {
+  public Response response(Buffer upstreamBody) {
     ObjectNode message = Json.read(upstreamBody.getBytes());
     if (message == null || !message.path("content").isArray()) {
-      return new Answer.Unreadable("The upstream's answer is no Anthropic message.");
+      return new Response.Unreadable("The upstream's answer is no Anthropic message.");
     }
     Usage usage = AnthropicReading.usage(message.path("usage"));
     var out = new ChatResponse(stamp, includeUsage);
-    out.knownAs(Json.text(message, "id"));
-    return new Answer.Translated(
+    out.useId(Json.text(message, "id"));
+    return new Response.Translated(
         out.whole(
-            said(message.path("content")),
+            message(message.path("content")),
             AnthropicReading.finishReason(Json.text(message, "stop_reason")),
             AnthropicReading.usageDetails(message.path("usage"))),
         usage);
   }
 
-  private ObjectNode said(JsonNode content) {
+  private ObjectNode message(JsonNode content) {
     var text = new StringBuilder();
     var thinking = new StringBuilder();
     ArrayNode thoughts = Json.array();
@@ -49,15 +49,15 @@ record OpenAiToAnthropicResponse(Stamp stamp, boolean includeUsage, ToolNames na
                     Json.text(block, "id"),
                     names.toClient(Json.text(block, "name")),
                     Json.written(block.path("input"))));
-        // Blocks of tools that Anthropic runs itself, which nobody asked for.
+        // Blocks of Anthropic's server tools, which such a request cannot enable.
         default -> {}
       }
     }
-    ObjectNode told = ChatResponse.message(text.toString(), thinking.toString(), calls);
+    ObjectNode out = ChatResponse.message(text.toString(), thinking.toString(), calls);
     if (!thoughts.isEmpty()) {
-      told.set("thinking_blocks", thoughts);
+      out.set("thinking_blocks", thoughts);
     }
-    return told;
+    return out;
   }
 
   @Override
@@ -70,8 +70,8 @@ record OpenAiToAnthropicResponse(Stamp stamp, boolean includeUsage, ToolNames na
     return new OpenAiToAnthropicStream(new ChatResponse(stamp, includeUsage), names);
   }
 
-  /// As LiteLLM has them, so that clients can send them back. What is not signed is of no use to
-  /// them.
+  /// Adds a thinking block as LiteLLM does, so that clients can send it back. Without a signature
+  /// it would be rejected, so it is left out.
   private static void addThought(ArrayNode thoughts, JsonNode block) {
     ObjectNode thought = AnthropicReading.thought(block);
     if (thought != null) {

@@ -7,15 +7,16 @@ import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// Anthropic's message events as OpenAI's chunks.
+/// Translates Anthropic's message events to chunks of a chat completion, for an OpenAI client.
 final class OpenAiToAnthropicStream implements StreamTranslation {
-  /// Of one thought, in characters: about as long as a model thinks. A longer one is not repeated.
+  /// Maximum length of a collected thinking block in characters, more than models produce. A longer
+  /// block is still streamed, but not repeated with its signature.
   private static final int LONGEST_THOUGHT = 512 << 10;
 
   private final ChatResponse chat;
   private final ToolNames names;
 
-  /// What `message_start` told, with what `message_delta` tells later laid over it.
+  /// Counts of `message_start`, updated by `message_delta`.
   private final ObjectNode usage = Json.object();
 
   private String stopReason = "";
@@ -23,8 +24,8 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   private boolean inTool;
   private boolean argumentsDue;
   private boolean complete;
-  /// The thought under way: its pieces went out as they came, and it is repeated with its signature
-  /// once that is there, since only the whole can be sent back.
+  /// Text of the current thinking block. Its deltas are streamed at once; the whole block is sent
+  /// again together with its signature, since clients can only send back a complete one.
   private @Nullable StringBuilder thought;
 
   private String signature = "";
@@ -67,13 +68,13 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
             ? out
             : fail(out, ErrorParts.toOpenAi(ErrorParts.status(error), error));
       }
-      // ping, and what Anthropic may add: it asks clients to pass over unknown events.
+      // ping, and new event types: Anthropic requires clients to ignore unknown ones.
       default -> {}
     }
     return out;
   }
 
-  /// Nothing is left to say: `message_stop` ends the answer.
+  /// Writes nothing: the stream ends with `message_stop`.
   @Override
   public Buffer end() {
     return Buffer.buffer();
@@ -95,7 +96,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   }
 
   private void start(Buffer out, JsonNode message) {
-    chat.knownAs(Json.text(message, "id"));
+    chat.useId(Json.text(message, "id"));
     merge(usage, message.path("usage"));
     chat.begin(out);
   }
@@ -112,7 +113,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
       case "tool_use" -> {
         inTool = true;
         lastTool++;
-        // The whole input may stand here already; usually it is empty, and comes in pieces.
+        // The complete input may already be present; usually it is empty and follows in deltas.
         boolean whole = !block.path("input").isEmpty();
         String arguments = whole ? Json.written(block.path("input")) : "";
         argumentsDue = !whole;
@@ -127,7 +128,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
         signature = Json.text(block, "signature");
         thought(out, Json.text(block, "thinking"));
       }
-      case "redacted_thinking" -> tellThought(out, block);
+      case "redacted_thinking" -> writeThought(out, block);
       default -> {}
     }
   }
@@ -169,19 +170,19 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
     }
   }
 
-  private void tellThought(Buffer out, JsonNode block) {
-    ObjectNode told = AnthropicReading.thought(block);
-    if (told != null) {
-      chat.thought(out, thoughts++, told);
+  private void writeThought(Buffer out, JsonNode block) {
+    ObjectNode signed = AnthropicReading.thought(block);
+    if (signed != null) {
+      chat.thought(out, thoughts++, signed);
     }
   }
 
-  /// A tool without input gets no pieces; OpenAI's clients parse the arguments nevertheless.
+  /// Writes `{}` as arguments of a call without input deltas, since OpenAI's clients parse them.
   private void blockStop(Buffer out) {
     if (thought != null) {
       String text = thought.toString();
       thought = null;
-      tellThought(out, Json.object().put("thinking", text).put("signature", signature));
+      writeThought(out, Json.object().put("thinking", text).put("signature", signature));
     }
     if (argumentsDue) {
       argumentsDue = false;
@@ -189,9 +190,10 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
     }
   }
 
-  /// Counts only grow within an answer, and one that is told as 0 later was told before.
-  private static void merge(ObjectNode counts, JsonNode told) {
-    told.properties()
+  /// Merges counts. A later 0 does not replace an earlier count, since counts only increase.
+  private static void merge(ObjectNode counts, JsonNode update) {
+    update
+        .properties()
         .forEach(
             count -> {
               long before = counts.path(count.getKey()).asLong();

@@ -2,7 +2,7 @@ package dev.aifleet.gateway.translator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/// The fields of an OpenAI chat request for an upstream that speaks Anthropic messages.
+/// The field table for an OpenAI client's chat completion request at an Anthropic upstream.
 final class OpenAiToAnthropicTable {
   static final FieldTable TABLE =
       ChatTable.of("Anthropic models")

@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-/// How much an Anthropic model thinks and writes: `thinking` and `reasoning_effort` of the client
-/// as the model has them, `max_tokens` that leaves room for both, and sampling, which thinking
-/// excludes.
+/// Sets thinking, output limit and sampling of a request from an OpenAI client at an Anthropic
+/// upstream. Maps `thinking` and `reasoning_effort` to what the model supports, sets `max_tokens`
+/// with room for reasoning and response, and drops sampling parameters that thinking excludes.
 final class OpenAiToAnthropicThinking {
   private static final int SMALLEST_BUDGET = 1024;
   private static final double SMALLEST_TOP_P = 0.95;
 
   private sealed interface Mode {
-    /// Nothing is said about it.
-    record Unsaid() implements Mode {}
+    /// `thinking` is not set.
+    record Unset() implements Mode {}
 
     record Disabled() implements Mode {}
 
@@ -34,27 +34,27 @@ final class OpenAiToAnthropicThinking {
     this.thinking = request.object("thinking");
   }
 
-  /// @param breaksLoop whether calls of the turn under way came without the thoughts before them,
-  ///     so that Anthropic takes no thinking in it
-  /// @param isForced whether a tool must be called, which excludes a budget
+  /// @param breaksLoop whether tool calls of the current turn lack the thinking blocks before them,
+  ///     so that Anthropic accepts no thinking in it
+  /// @param isForced whether a tool call is required, which excludes a thinking budget
   static void write(
       Fields request, ClaudeModel model, boolean breaksLoop, boolean isForced, ObjectNode body) {
     new OpenAiToAnthropicThinking(request, model).write(breaksLoop, isForced, body);
   }
 
   private void write(boolean breaksLoop, boolean isForced, ObjectNode body) {
-    JsonNode asked = ChatFields.maxTokens(request);
+    JsonNode requested = ChatFields.maxTokens(request);
     Mode mode = wanted();
     boolean thinks = mode instanceof Mode.Adaptive || mode instanceof Mode.Budget;
     if ((thinks && breaksLoop) || (mode instanceof Mode.Budget && isForced)) {
       mode = without();
     }
-    if (mode instanceof Mode.Budget(int tokens) && asked != null) {
-      mode = within(tokens, Math.min(asked.asLong(), model.mostOutputTokens()));
+    if (mode instanceof Mode.Budget(int tokens) && requested != null) {
+      mode = within(tokens, Math.min(requested.asLong(), model.mostOutputTokens()));
     }
-    maxTokens(asked, mode, body);
+    maxTokens(requested, mode, body);
     switch (mode) {
-      case Mode.Unsaid() -> {}
+      case Mode.Unset() -> {}
       case Mode.Disabled() -> body.putObject("thinking").put("type", "disabled");
       case Mode.Adaptive() -> display(body.putObject("thinking").put("type", "adaptive"));
       case Mode.Budget(int tokens) ->
@@ -67,7 +67,7 @@ final class OpenAiToAnthropicThinking {
     }
   }
 
-  /// The client's limit counts: thinking takes what leaves room for an answer.
+  /// Reduces the budget to leave room for a response within the client's limit.
   private Mode within(int tokens, long limit) {
     if (tokens < limit) {
       return new Mode.Budget(tokens);
@@ -108,16 +108,16 @@ final class OpenAiToAnthropicThinking {
 
   private Mode byEffort() {
     if (effort == null) {
-      return new Mode.Unsaid();
+      return new Mode.Unset();
     }
     if (effort.equals("none")) {
       return off();
     }
-    return model.isClaude() ? adaptive() : new Mode.Unsaid();
+    return model.isClaude() ? adaptive() : new Mode.Unset();
   }
 
   private Mode off() {
-    return model.canBeToldNotToThink() ? new Mode.Disabled() : new Mode.Unsaid();
+    return model.takesDisabledThinking() ? new Mode.Disabled() : new Mode.Unset();
   }
 
   private Mode adaptive() {
@@ -127,17 +127,17 @@ final class OpenAiToAnthropicThinking {
     return model.takesBudget() ? new Mode.Budget(tokens(effort)) : without();
   }
 
-  /// This request is answered without thinking, and the client learns of it.
+  /// Sends the request without thinking, and reports the field as ignored.
   private Mode without() {
     if (thinking != null) {
       request.leaveOut("thinking");
     } else if (!model.takesEffort()) {
       request.leaveOut("reasoning_effort");
     }
-    return new Mode.Unsaid();
+    return new Mode.Unset();
   }
 
-  /// As many tokens as thinking of this level takes, where only tokens can be said.
+  /// The token budget for an effort, for models that accept only a budget. Default: as for `high`.
   private static int tokens(@Nullable String effort) {
     return switch (effort == null ? "high" : effort) {
       case "minimal" -> SMALLEST_BUDGET;
@@ -147,18 +147,19 @@ final class OpenAiToAnthropicThinking {
     };
   }
 
-  private void maxTokens(@Nullable JsonNode asked, Mode mode, ObjectNode body) {
-    if (asked != null && asked.asLong() <= model.mostOutputTokens()) {
-      body.set("max_tokens", asked);
+  private void maxTokens(@Nullable JsonNode requested, Mode mode, ObjectNode body) {
+    if (requested != null && requested.asLong() <= model.mostOutputTokens()) {
+      body.set("max_tokens", requested);
       return;
     }
     int thoughts =
         switch (mode) {
           case Mode.Budget(int tokens) -> tokens;
           case Mode.Adaptive() -> tokens(effort);
-          case Mode.Unsaid(), Mode.Disabled() -> 0;
+          case Mode.Unset(), Mode.Disabled() -> 0;
         };
-    long wanted = asked == null ? (long) thoughts + model.usualOutputTokens() : asked.asLong();
+    long wanted =
+        requested == null ? (long) thoughts + model.usualOutputTokens() : requested.asLong();
     body.put("max_tokens", Math.min(wanted, model.mostOutputTokens()));
   }
 
@@ -169,7 +170,7 @@ final class OpenAiToAnthropicThinking {
     }
   }
 
-  /// `output_config.effort`; a budget that the model does not take says it too.
+  /// Sets `output_config.effort`, also from a budget that the model does not accept.
   private void level(Mode mode, ObjectNode body) {
     String level = effort;
     if (level == null && mode instanceof Mode.Adaptive && thinking != null) {
@@ -198,7 +199,7 @@ final class OpenAiToAnthropicThinking {
         takes && (!thinks || (temperature != null && temperature.asDouble() == 1));
     boolean takesTopP = takes && (!thinks || (topP != null && topP.asDouble() >= SMALLEST_TOP_P));
     if (model.takesOneOfBothSamplings() && temperature != null && topP != null) {
-      // One of them says what happens anyway, or the temperature counts.
+      // The one with its default value is dropped; otherwise temperature takes precedence.
       boolean isPlain = temperature.asDouble() == 1 && topP.asDouble() < 1;
       takesTemperature &= !isPlain;
       takesTopP &= isPlain;
@@ -216,7 +217,7 @@ final class OpenAiToAnthropicThinking {
     }
   }
 
-  /// Anthropic's scale ends at 1; its own OpenAI endpoint caps what is above.
+  /// Anthropic's maximum is 1. Higher values are capped, as its own OpenAI endpoint does.
   private @Nullable JsonNode capped(@Nullable JsonNode temperature) {
     if (temperature == null || temperature.asDouble() <= 1) {
       return temperature;

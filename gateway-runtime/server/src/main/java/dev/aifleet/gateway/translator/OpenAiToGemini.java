@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A chat request of an OpenAI client for an upstream that speaks Gemini's generateContent.
+/// Translates an OpenAI client's chat completion request for a Gemini upstream (`generateContent`).
 final class OpenAiToGemini {
   private static final String ANY_JSON =
       "When you answer without a function call, answer with one valid JSON object and nothing else:"
@@ -41,7 +41,7 @@ final class OpenAiToGemini {
           new OpenAiToGeminiResponse(call.stamp(), includeUsage, names),
           request.ignored());
     } catch (Fields.Untranslatable e) {
-      return e.told();
+      return e.impossible();
     }
   }
 
@@ -55,7 +55,7 @@ final class OpenAiToGemini {
   }
 
   private static ObjectNode body(Fields request, String upstreamModel, ToolNames names) {
-    // Read already, where the upstream was chosen.
+    // Read before, when the upstream was selected.
     request.any("model");
     ObjectNode body = Json.object();
     GeminiModel model = GeminiModel.of(upstreamModel);
@@ -65,7 +65,7 @@ final class OpenAiToGemini {
     ObjectNode config = Json.object();
     sampling(request, config);
     Format format = ChatFields.format(request);
-    if (tools.list().isEmpty() || model.answersInJsonBesideTools()) {
+    if (tools.list().isEmpty() || model.supportsJsonOutputWithTools()) {
       output(format, config);
     } else {
       instruct(format, body);
@@ -85,7 +85,7 @@ final class OpenAiToGemini {
     set(config, "frequencyPenalty", request.number("frequency_penalty"));
     JsonNode seed = request.integer("seed");
     if (seed != null) {
-      // The same one always gives the same one.
+      // Gemini's seed has 32 bits. The mapping is deterministic.
       config.put(
           "seed", seed.canConvertToInt() ? seed.intValue() : seed.bigIntegerValue().hashCode());
     }
@@ -106,17 +106,17 @@ final class OpenAiToGemini {
     }
   }
 
-  /// The model is told what it cannot be held to.
+  /// Adds the response format to the system instruction, for models that cannot enforce it.
   private static void instruct(Format format, ObjectNode body) {
-    String words =
+    String instruction =
         switch (format) {
           case Format.Text() -> "";
           case Format.AnyJson() -> ANY_JSON;
           case Format.Schema(ObjectNode schema) ->
               ANY_JSON + " It must match this JSON schema: " + Json.written(schema);
         };
-    if (!words.isEmpty()) {
-      body.withObject("/systemInstruction").withArray("parts").addObject().put("text", words);
+    if (!instruction.isEmpty()) {
+      body.withObject("/systemInstruction").withArray("parts").addObject().put("text", instruction);
     }
   }
 
@@ -139,7 +139,7 @@ final class OpenAiToGemini {
     }
     ObjectNode calling = body.putObject("toolConfig").putObject("functionCallingConfig");
     switch (tools.choice()) {
-      // VALIDATED keeps to the schemas, as ANY does anyway.
+      // VALIDATED enforces the schemas; ANY always does.
       case Choice.Auto() -> calling.put("mode", strict ? "VALIDATED" : "AUTO");
       case Choice.None() -> calling.put("mode", "NONE");
       case Choice.Required() -> calling.put("mode", "ANY");

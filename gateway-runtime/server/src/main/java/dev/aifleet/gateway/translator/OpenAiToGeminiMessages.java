@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The conversation of an OpenAI chat request in Gemini's words. System and developer messages,
-/// wherever they stand, become the system instruction, in their order; neighbours of one role
-/// become one content; results of tools come as the user's, by the function's name, those of one
-/// turn in a content of their own, and pictures among them in one behind it.
+/// Converts the conversation of an OpenAI client's request to Gemini contents. System and developer
+/// messages become the system instruction, in their order. Consecutive messages of one role are
+/// merged. The tool results of one turn become one content of the user, by function name; images
+/// among them follow in the next content.
 final class OpenAiToGeminiMessages {
-  /// What Google documents for calls whose signature is not known, because another model made them.
+  /// Google's documented placeholder for calls of other models, which have no signature.
   private static final String NO_SIGNATURE = "skip_thought_signature_validator";
 
   private static final String RESULTS = "results";
@@ -30,10 +30,10 @@ final class OpenAiToGeminiMessages {
   private String lastRole = "";
   private ArrayNode parts = Json.array();
 
-  /// What results hold besides text; it follows once the results are complete.
+  /// Content of tool results other than text, added after the last result.
   private final List<Part> attachments = new ArrayList<>();
 
-  /// Of the turn under way; null: there are none yet.
+  /// Tool results of the current turn; null if there are none yet.
   private @Nullable ArrayNode results;
 
   private String firstEmpty = "";
@@ -65,11 +65,11 @@ final class OpenAiToGeminiMessages {
     }
     switch (message) {
       case ChatMessage.Instruction(_, var texts) -> texts.forEach(text -> system.add(text(text)));
-      case ChatMessage.User(String at, var said) -> {
-        firstEmpty = said.isEmpty() && firstEmpty.isEmpty() ? at : firstEmpty;
-        said.forEach(part -> of("user").add(part(part)));
+      case ChatMessage.User(String at, var userParts) -> {
+        firstEmpty = userParts.isEmpty() && firstEmpty.isEmpty() ? at : firstEmpty;
+        userParts.forEach(part -> of("user").add(part(part)));
       }
-      // One that says and does nothing has no counterpart, and means nothing.
+      // A message without text and calls has no equivalent; leaving it out has no effect.
       case ChatMessage.Assistant(_, _, var texts, var calls, var signature) -> {
         texts.forEach(text -> of("model").add(text(text)));
         if (signature != null && !texts.isEmpty()) {
@@ -93,7 +93,7 @@ final class OpenAiToGeminiMessages {
     attachments.clear();
   }
 
-  /// All results of one turn stand together, whatever the client says between them.
+  /// The content for all tool results of one turn, even if user messages are between them.
   private ArrayNode results() {
     ArrayNode known = results;
     if (known == null) {
@@ -103,7 +103,7 @@ final class OpenAiToGeminiMessages {
     return known;
   }
 
-  /// The parts to which a message of this role adds.
+  /// The parts that a message of this role is appended to.
   private ArrayNode of(String role) {
     if (!role.equals(lastRole)) {
       lastRole = role;
@@ -146,7 +146,7 @@ final class OpenAiToGeminiMessages {
     return part;
   }
 
-  /// Told by the file's ending; null: left to Gemini, which looks at what it fetches.
+  /// The type by file extension; null leaves detection to Gemini, which fetches the file.
   private static @Nullable String imageType(String url) {
     int end = url.length();
     for (char mark : new char[] {'#', '?'}) {
@@ -170,7 +170,7 @@ final class OpenAiToGeminiMessages {
     ObjectNode part = Json.object();
     ObjectNode out = part.putObject("functionCall").put("id", call.id()).put("name", name);
     out.set("args", call.arguments());
-    // Of calls made together only the first one is signed.
+    // Of parallel calls only the first one has a signature.
     if (call.signature() != null) {
       part.put("thoughtSignature", call.signature());
     } else if (needsSignatures && first) {
@@ -179,8 +179,8 @@ final class OpenAiToGeminiMessages {
     return part;
   }
 
-  /// Gemini wants an object: one that the tool gave as JSON, or its text under the name that
-  /// Gemini documents.
+  /// Gemini requires an object: the result itself if it is a JSON object, otherwise its text as
+  /// `output`, as Gemini documents.
   private ObjectNode functionResponse(ChatMessage.ToolResult result) {
     String function = functionsByCall.get(result.callId());
     if (function == null) {
@@ -190,9 +190,9 @@ final class OpenAiToGeminiMessages {
     }
     ObjectNode part = Json.object();
     ObjectNode out = part.putObject("functionResponse").put("id", result.callId());
-    ObjectNode told = Json.read(result.text());
+    ObjectNode json = Json.read(result.text());
     out.put("name", function)
-        .set("response", told == null ? Json.object().put("output", result.text()) : told);
+        .set("response", json == null ? Json.object().put("output", result.text()) : json);
     return part;
   }
 }

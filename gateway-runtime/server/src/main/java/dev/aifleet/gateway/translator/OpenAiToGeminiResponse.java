@@ -8,16 +8,16 @@ import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
 
-/// A GenerateContentResponse as an OpenAI chat completion.
+/// Translates a GenerateContentResponse to a chat completion, for an OpenAI client.
 ///
-/// @param names of the functions, which the client knows by its own
+/// @param names of the request's functions
 record OpenAiToGeminiResponse(Stamp stamp, boolean includeUsage, ToolNames names)
     implements BodyTranslation {
   @Override
-  public Answer answer(Buffer upstreamBody) {
+  public Response response(Buffer upstreamBody) {
     ObjectNode body = Json.read(upstreamBody.getBytes());
     if (body == null || !(body.has("candidates") || body.has("promptFeedback"))) {
-      return new Answer.Unreadable("The upstream's answer is no GenerateContentResponse.");
+      return new Response.Unreadable("The upstream's answer is no GenerateContentResponse.");
     }
     JsonNode candidate = body.path("candidates").path(0);
     var text = new StringBuilder();
@@ -35,18 +35,18 @@ record OpenAiToGeminiResponse(Stamp stamp, boolean includeUsage, ToolNames names
     }
     String broken = GeminiReading.broken(candidate);
     if (broken != null) {
-      return new Answer.Unreadable(broken);
+      return new Response.Unreadable(broken);
     }
     String finish = GeminiReading.finish(body);
     if (finish.isEmpty()) {
-      return new Answer.Unreadable("The upstream's answer does not say why it ends.");
+      return new Response.Unreadable("The upstream's answer does not say why it ends.");
     }
     ObjectNode message = ChatResponse.message(text.toString(), thoughts.toString(), calls);
     GeminiReading.sign(message, signature);
     Usage usage = GeminiReading.usage(body.path("usageMetadata"));
     var out = new ChatResponse(stamp, includeUsage);
-    out.knownAs(Json.text(body, "responseId"));
-    return new Answer.Translated(
+    out.useId(Json.text(body, "responseId"));
+    return new Response.Translated(
         out.whole(
             message,
             GeminiReading.finishReason(finish, !calls.isEmpty()),

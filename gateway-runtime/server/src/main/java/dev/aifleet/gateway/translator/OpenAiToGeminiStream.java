@@ -8,8 +8,9 @@ import dev.aifleet.gateway.translator.Translation.Stamp;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// Gemini's responses, each a piece of the answer, as OpenAI's chunks. Gemini has no end mark: the
-/// answer is whole when a reason to finish has come and HTTP says that nothing follows.
+/// Translates a stream of GenerateContentResponse objects to chunks of a chat completion, for an
+/// OpenAI client. Gemini has no end mark: the stream is complete once there was a finish reason and
+/// the HTTP response has ended.
 final class OpenAiToGeminiStream implements StreamTranslation {
   private final ChatResponse chat;
   private final Stamp stamp;
@@ -47,13 +48,13 @@ final class OpenAiToGeminiStream implements StreamTranslation {
     if (broken != null) {
       return fail(out, ErrorParts.toOpenAi(502, broken));
     }
-    chat.knownAs(Json.text(response, "responseId"));
+    chat.useId(Json.text(response, "responseId"));
     if (response.has("usageMetadata")) {
       usage = response.path("usageMetadata");
     }
     candidate.path("content").path("parts").forEach(part -> part(out, part));
-    String told = GeminiReading.finish(response);
-    finish = told.isEmpty() ? finish : told;
+    String reason = GeminiReading.finish(response);
+    finish = reason.isEmpty() ? finish : reason;
     return out;
   }
 
@@ -91,7 +92,7 @@ final class OpenAiToGeminiStream implements StreamTranslation {
       chat.toolCall(out, calls, GeminiReading.toolCall(stamp, names, part, calls));
       calls++;
     } else if (text.isEmpty()) {
-      // The last piece often holds nothing but a signature; the client still learns of the answer.
+      // The last object often contains only a signature; the stream still needs its first chunk.
       chat.begin(out);
     } else if (part.path("thought").asBoolean()) {
       chat.reasoning(out, text);

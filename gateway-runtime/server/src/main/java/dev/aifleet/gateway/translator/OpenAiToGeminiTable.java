@@ -1,6 +1,6 @@
 package dev.aifleet.gateway.translator;
 
-/// The fields of an OpenAI chat request for an upstream that speaks Gemini's generateContent.
+/// The field table for an OpenAI client's chat completion request at a Gemini upstream.
 final class OpenAiToGeminiTable {
   static final FieldTable TABLE =
       ChatTable.of("Gemini models")

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-/// How much a Gemini model thinks and writes, as Google's own OpenAI endpoint has it: a budget of
-/// tokens up to Gemini 2.5, levels after it.
+/// Sets thinking and output limit of a request from an OpenAI client at a Gemini upstream, as
+/// Google's own OpenAI endpoint does: a budget in tokens up to Gemini 2.5, a level for later
+/// models.
 final class OpenAiToGeminiThinking {
   private static final int MOST = 24_576;
 
@@ -43,34 +44,35 @@ final class OpenAiToGeminiThinking {
 
   private void effort(String effort) {
     switch (effort) {
-      // Later models always think; this is the least.
-      case "none" -> say(0, "low");
-      case "minimal" -> say(1024, "minimal");
-      case "low" -> say(1024, "low");
-      case "medium" -> say(8192, "medium");
-      case "high", "xhigh", "max" -> say(MOST, "high");
+      // Thinking of later models cannot be disabled; this is the lowest level.
+      case "none" -> set(0, "low");
+      case "minimal" -> set(1024, "minimal");
+      case "low" -> set(1024, "low");
+      case "medium" -> set(8192, "medium");
+      case "high", "xhigh", "max" -> set(MOST, "high");
       default -> throw request.refused("reasoning_effort", "it has no '" + effort + "'.");
     }
   }
 
-  /// Anthropic's field, which clients of gateways send. It asks to see the thoughts, too.
+  /// Reads Anthropic's field, which clients of gateways send. It also requests the thoughts in the
+  /// response.
   private void thinking(Fields thinking) {
     String type = thinking.needText("type");
     JsonNode budget = thinking.integer("budget_tokens");
     switch (type) {
-      case "disabled" -> say(0, "low");
+      case "disabled" -> set(0, "low");
       case "enabled", "adaptive" -> {
         config.withObject("/thinkingConfig").put("includeThoughts", true);
         if (budget != null) {
           int tokens = Math.clamp(budget.asLong(), 512, MOST);
-          say(tokens, tokens <= 4096 ? "low" : "high");
+          set(tokens, tokens <= 4096 ? "low" : "high");
         }
       }
       default -> throw thinking.refused("type", "'" + type + "' is not known there.");
     }
   }
 
-  private void say(int tokens, String level) {
+  private void set(int tokens, String level) {
     ObjectNode out = config.withObject("/thinkingConfig");
     if (model.takesBudget()) {
       out.put("thinkingBudget", Math.max(model.leastBudget(), within(tokens)));
@@ -79,7 +81,7 @@ final class OpenAiToGeminiThinking {
     }
   }
 
-  /// Thoughts count as output: an answer is to fit beside them.
+  /// Reduces the budget to leave room for a response: reasoning counts as output.
   private int within(int tokens) {
     @Nullable JsonNode limit = config.get("maxOutputTokens");
     return limit == null || tokens < limit.asLong() ? tokens : (int) (limit.asLong() * 3 / 4);

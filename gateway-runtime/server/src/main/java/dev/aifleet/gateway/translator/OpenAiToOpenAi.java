@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A chat completion that the gateway has made of a `/v1/responses` request, as one upstream of
-/// OpenAI's format takes it.
+/// Prepares a chat completion request that the gateway made from a `/v1/responses` request for one
+/// upstream of OpenAI's format.
 final class OpenAiToOpenAi {
   private static final List<String> PREFERENCES =
       List.of(
@@ -57,7 +57,7 @@ final class OpenAiToOpenAi {
 
   private static ObjectNode message(
       ObjectNode message, OpenAiVariant variant, List<JsonNode> pictures) {
-    // Signed by Anthropic, which alone takes them.
+    // Signed by Anthropic; other providers reject them.
     message.remove("thinking_blocks");
     if (!variant.takesThoughts(true) || !variant.takes(OpenAiVariant.REASONING_CONTENT)) {
       message.remove(OpenAiVariant.REASONING_CONTENT);
@@ -76,7 +76,8 @@ final class OpenAiToOpenAi {
     return message;
   }
 
-  /// Results of tools are text there: what else they hold comes in a message of the user behind.
+  /// Moves content other than text from a tool result to `pictures`, for a user message after it:
+  /// tool results of this format are text.
   private static void takePictures(ObjectNode result, List<JsonNode> pictures) {
     JsonNode content = result.path("content");
     if (!content.isArray()) {

@@ -5,16 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import io.vertx.core.buffer.Buffer;
 
-/// A chat completion as it is, to become something else.
+/// Reads a chat completion without changing it, as the first step of a translation from there.
 final class OpenAiToOpenAiResponse implements BodyTranslation {
   @Override
-  public Answer answer(Buffer upstreamBody) {
+  public Response response(Buffer upstreamBody) {
     ObjectNode body = Json.read(upstreamBody.getBytes());
     JsonNode message = body == null ? Json.object() : body.path("choices").path(0).path("message");
     if (body == null || !message.isObject()) {
-      return new Answer.Unreadable("The upstream's answer is no chat completion.");
+      return new Response.Unreadable("The upstream's answer is no chat completion.");
     }
-    return new Answer.Translated(upstreamBody, new ChatUsage(body.path("usage")).usage());
+    return new Response.Translated(upstreamBody, new ChatUsage(body.path("usage")).usage());
   }
 
   @Override

@@ -7,7 +7,8 @@ import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// Chunks as they are, to become something else. Not all servers send the end mark.
+/// Reads chunks of a chat completion without changing them, as the first step of a translation from
+/// there. The stream may end without `[DONE]`, which not all servers send.
 final class OpenAiToOpenAiStream implements StreamTranslation {
   private static final String DONE = "[DONE]";
 

@@ -9,13 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// How one model of an upstream that speaks OpenAI's format differs from OpenAI's own newest ones.
-/// Told from names, and from what the upstream has refused.
+/// How one model of an OpenAI-compatible upstream differs from OpenAI's newest models, derived from
+/// names and from requests that the upstream has refused.
 ///
 /// @param provider as configured, in lower case
-/// @param model the upstream's own name, in lower case, without the vendor before a slash
-/// @param refused fields that it has refused by name; `max_tokens>4096`: more than it writes;
-///     `system>first`: instructions that do not come first; `>/responses`: that endpoint
+/// @param model the upstream's name, in lower case, without a vendor prefix (`vendor/`)
+/// @param refused names of fields that the upstream has refused; `max_tokens>4096` for a maximum of
+///     4096 output tokens, `system>first` for system messages not at the start, `>/responses` for
+///     that endpoint
 public record OpenAiVariant(String provider, String model, Set<String> refused) {
   static final String MAX_TOKENS = "max_tokens";
   static final String MAX_COMPLETION_TOKENS = "max_completion_tokens";
@@ -23,7 +24,7 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
   static final String THINKING = "thinking";
   static final String REASONING_CONTENT = "reasoning_content";
 
-  /// Preferences, and what some servers do not know: a request means the same without them.
+  /// Optional fields that some servers do not support. A request has the same meaning without them.
   private static final List<String> DISPENSABLE =
       List.of(
           EFFORT,
@@ -35,24 +36,24 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
           "parallel_tool_calls",
           "stream_options");
 
-  /// The endpoint of that name.
+  /// Marks the endpoint `/responses` as unsupported.
   private static final String RESPONSES = ">/responses";
 
-  /// As servers say that they do not know a path.
+  /// Error messages for an unknown path.
   private static final Pattern UNKNOWN_PATH =
       Pattern.compile(
           "not found|not allowed|cannot post|no (?:static )?(?:resource|route)|invalid url"
               + "|(?:unknown|unsupported) (?:url|path|endpoint|request)",
           Pattern.CASE_INSENSITIVE);
 
-  /// What else may not have been found.
+  /// Resources other than the path that a 404 can refer to.
   private static final Pattern OTHERS_MISSING =
       Pattern.compile("model|deployment|resp_|conv_|\\bitem", Pattern.CASE_INSENSITIVE);
 
-  /// Instructions in any place but the first.
+  /// Marks system messages at any position but the first as unsupported.
   private static final String SYSTEM_ANYWHERE = "system>first";
 
-  /// As chat templates of Qwen, Mistral and others say it.
+  /// Error messages of the chat templates of Qwen, Mistral and others.
   private static final Pattern SYSTEM_FIRST =
       Pattern.compile(
           "system (?:message|role|prompt)s?\\b.{0,40}\\b(?:beginning|first|start)\\b"
@@ -61,7 +62,8 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
 
   private static final String TOO_MANY = MAX_TOKENS + ">";
 
-  /// As OpenAI, Groq, DeepSeek and relays of Anthropic's models say how much a model writes.
+  /// Error messages of OpenAI, Groq, DeepSeek and relays of Anthropic's models with the maximum of
+  /// output tokens.
   private static final Pattern MOST_TOKENS =
       Pattern.compile(
           "supports at most (\\d{1,9}) (?:completion|output) tokens"
@@ -80,18 +82,18 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
   private static final Pattern OPENAI =
       Pattern.compile("(gpt-(?!oss)|chatgpt|o\\d|codex|computer-use).*");
 
-  /// Those that refuse the older `max_tokens`.
+  /// Models that reject the older `max_tokens`.
   private static final Pattern OPENAI_REASONER =
       Pattern.compile("(gpt-([5-9]|\\d\\d)|o\\d|codex|computer-use).*");
 
   private static final Pattern KNOWS_XHIGH =
       Pattern.compile("gpt-(5\\.([2-9]|1-codex-max)|[6-9]|\\d\\d).*");
 
-  /// Their thoughts belong to the conversation, whoever had them.
-  private static final Pattern WANTS_THOUGHTS =
+  /// Models that require the reasoning of earlier turns in the conversation, of any model.
+  private static final Pattern REQUIRES_REASONING =
       Pattern.compile("(deepseek|kimi|moonshot|mimo|minimax|glm|zai|zhipu).*");
 
-  /// They think unless told not to, in Anthropic's own words.
+  /// Models that think by default and have Anthropic's `thinking` field to disable it.
   private static final Pattern THINKS_BY_DEFAULT =
       Pattern.compile("(deepseek|kimi|moonshot|glm|zai).*");
 
@@ -119,8 +121,8 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
         provider.toLowerCase(Locale.ROOT), name.substring(name.lastIndexOf('/') + 1), refused);
   }
 
-  /// OpenAI's reasoning models refuse `max_tokens`, most others know nothing else, and OpenAI's own
-  /// name for a model nobody has heard of is more likely new than old.
+  /// The name of the token limit. OpenAI's reasoning models reject `max_tokens`, most other servers
+  /// support nothing else. An unknown model of OpenAI is assumed to be a new one.
   String tokenLimit() {
     if (is(OPENAI_REASONER) || (isOfOpenAi() && isOfNoneKnown())) {
       return takes(MAX_COMPLETION_TOKENS) ? MAX_COMPLETION_TOKENS : MAX_TOKENS;
@@ -128,45 +130,45 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
     return takes(MAX_TOKENS) ? MAX_TOKENS : MAX_COMPLETION_TOKENS;
   }
 
-  /// A limit above what the model writes asks for the same as one that is equal to it.
-  long tokens(long asked) {
+  /// Reduces a token limit to the maximum that the model supports.
+  long tokens(long requested) {
     return refused.stream()
         .filter(field -> field.startsWith(TOO_MANY))
         .mapToLong(field -> Long.parseLong(field.substring(TOO_MANY.length())))
-        .reduce(asked, Math::min);
+        .reduce(requested, Math::min);
   }
 
   boolean takes(String field) {
     return !refused.contains(field);
   }
 
-  /// The nearest of its levels.
-  String effort(String asked) {
-    return switch (asked) {
+  /// The nearest effort that the model supports.
+  String effort(String requested) {
+    return switch (requested) {
       case "xhigh", "max", "ultra" -> {
         if (is(KNOWS_XHIGH)) {
           yield "xhigh";
         }
-        yield is(WANTS_THOUGHTS) && !asked.equals("xhigh") ? "max" : "high";
+        yield is(REQUIRES_REASONING) && !requested.equals("xhigh") ? "max" : "high";
       }
-      default -> asked;
+      default -> requested;
     };
   }
 
-  /// Whether a field of its own turns thinking off.
+  /// Whether the `thinking` field is accepted, which disables thinking.
   boolean takesThinking() {
     return takes(THINKING) && is(THINKS_BY_DEFAULT);
   }
 
-  /// Whether the thoughts of earlier turns are sent along.
+  /// Whether reasoning of earlier turns is sent.
   ///
-  /// @param minted whether they came from an upstream of this format
+  /// @param minted whether it came from an upstream of this format
   boolean takesThoughts(boolean minted) {
-    boolean wants = is(WANTS_THOUGHTS) || WANTS_THOUGHTS.matcher(provider).matches();
-    return wants || (minted && !is(OPENAI) && !isMistral());
+    boolean required = is(REQUIRES_REASONING) || REQUIRES_REASONING.matcher(provider).matches();
+    return required || (minted && !is(OPENAI) && !isMistral());
   }
 
-  /// Whether calls may carry what Google has signed them with.
+  /// Whether tool calls may contain Gemini's thought signatures.
   boolean takesSignatures() {
     return is(GEMINI) || provider.startsWith("google");
   }
@@ -175,10 +177,10 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
     return is(MISTRAL) || provider.startsWith("mistral");
   }
 
-  /// What is known after the upstream has refused a request of this variant; null: nothing new, so
-  /// asking again would be in vain.
+  /// The variant after the upstream has refused a request of this one; null if the error implies no
+  /// change, so that a retry would fail as well.
   ///
-  /// @param error its words
+  /// @param error body of the response
   public @Nullable OpenAiVariant after(int status, String error) {
     if (status != 400 && status != 422) {
       return null;
@@ -192,10 +194,10 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
     return new OpenAiVariant(provider, model, now);
   }
 
-  /// The newly refused fields that no request will ever be taken with. A value that is refused says
-  /// nothing about the next one.
+  /// Newly refused fields that the upstream never accepts. A field of which only the value was
+  /// refused is not among them.
   ///
-  /// @param after see [#after]
+  /// @param after result of [#after]
   public Set<String> lasting(OpenAiVariant after, String error) {
     Set<String> fields = new HashSet<>(after.refused);
     fields.removeAll(refused);
@@ -222,7 +224,7 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
     if (!REFUSING.matcher(error).find()) {
       return null;
     }
-    // Whoever refuses the one for the other names both.
+    // An error about `max_tokens` in favour of this one contains both names.
     if (names(error, MAX_COMPLETION_TOKENS)) {
       return tokenLimit();
     }
@@ -246,15 +248,15 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
     throw new IllegalStateException("one of the groups has matched");
   }
 
-  /// As a word of its own.
+  /// Whether the error contains the name as a whole word.
   private static boolean names(String error, String field) {
     int at = error.indexOf(field);
     while (at >= 0) {
       int end = at + field.length();
-      boolean word =
+      boolean isWhole =
           (at == 0 || !isWord(error.charAt(at - 1)))
               && (end == error.length() || !isWord(error.charAt(end)));
-      if (word) {
+      if (isWhole) {
         return true;
       }
       at = error.indexOf(field, end);
@@ -266,37 +268,37 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
     return c == '_' || Character.isLetterOrDigit(c);
   }
 
-  /// Whether it knows `/responses`; otherwise it is asked for chat completions.
+  /// Whether `/responses` is supported; otherwise chat completions are used.
   public boolean takesResponses() {
     return takes(RESPONSES);
   }
 
-  /// What is known after a request at `/responses` was refused; null: nothing new.
+  /// The variant after a request to `/responses` was refused; null if the error implies no change.
   ///
-  /// @param error its body
+  /// @param error body of the response
   public @Nullable OpenAiVariant afterResponses(int status, byte[] error) {
     ErrorReading read = ErrorReading.of(error);
-    String words = (read.message() == null ? "" : read.message()) + " " + read.wordCode("");
+    String text = (read.message() == null ? "" : read.message()) + " " + read.wordCode("");
     boolean unknown =
         (status == 404 || status == 405)
-            && (words.isBlank() || UNKNOWN_PATH.matcher(words).find())
-            && !OTHERS_MISSING.matcher(words).find();
+            && (text.isBlank() || UNKNOWN_PATH.matcher(text).find())
+            && !OTHERS_MISSING.matcher(text).find();
     return unknown && takesResponses() ? with(Set.of(RESPONSES)) : null;
   }
 
-  /// Whether instructions may stand between other messages.
+  /// Whether system messages may follow other messages.
   boolean takesSystemAnywhere() {
     return takes(SYSTEM_ANYWHERE);
   }
 
-  /// Whether every message may have parts; many servers want the text of all but the user's as one
-  /// string, and some of the user's too.
+  /// Whether content parts are accepted in every message. Many servers require a string in all but
+  /// user messages, and some in those too.
   boolean takesTextAsParts() {
     return is(OPENAI) || (isOfOpenAi() && isOfNoneKnown());
   }
 
   private boolean isOfNoneKnown() {
-    return !is(OPENAI) && !is(WANTS_THOUGHTS) && !is(MISTRAL) && !is(OTHERS);
+    return !is(OPENAI) && !is(REQUIRES_REASONING) && !is(MISTRAL) && !is(OTHERS);
   }
 
   private boolean isOfOpenAi() {

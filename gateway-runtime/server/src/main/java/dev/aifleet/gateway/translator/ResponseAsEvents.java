@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// A whole response of OpenAI's `/responses` as the events of its stream.
+/// Writes a whole response of OpenAI's `/v1/responses` as the events of its stream.
 final class ResponseAsEvents {
   private final Buffer out = Buffer.buffer();
   private int number;
 
   private ResponseAsEvents() {}
 
-  /// Null: it is no response, or one that is not at its end.
+  /// Null if it is not a response, or is still in progress.
   static @Nullable Buffer of(ObjectNode response) {
     String end =
         switch (Json.text(response, "status")) {

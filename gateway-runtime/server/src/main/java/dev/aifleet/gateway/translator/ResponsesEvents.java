@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the events of a response. Its output comes in items, one after the other: a piece of
-/// another kind ends the item before it.
+/// Writes the events of a `/v1/responses` stream. Output items follow one another: a delta of
+/// another kind closes the open item.
 final class ResponsesEvents {
   private enum Kind {
     None,
@@ -16,7 +16,7 @@ final class ResponsesEvents {
     Call
   }
 
-  private final ResponsesAnswer client;
+  private final ResponseObject client;
   private final ArrayNode output = Json.array();
   private long count;
   private boolean begun;
@@ -25,15 +25,15 @@ final class ResponsesEvents {
   private Kind open = Kind.None;
   private String itemId = "";
 
-  /// Of the open item, as long as it is not whole.
+  /// Text of the open item so far.
   private final StringBuilder pieces = new StringBuilder();
 
   private ObjectNode state = Json.object();
 
-  /// The open call, as its first piece has it.
+  /// The open tool call, as in its first delta.
   private JsonNode call = Json.object();
 
-  ResponsesEvents(ResponsesAnswer client) {
+  ResponsesEvents(ResponseObject client) {
     this.client = client;
   }
 
@@ -41,17 +41,17 @@ final class ResponsesEvents {
     return count;
   }
 
-  /// Null: there is no response yet.
+  /// Null before the first event.
   @Nullable String responseId() {
     return begun ? Json.text(client.begun(), "id") : null;
   }
 
-  /// About how many bytes the output takes.
+  /// Approximate size of the output in bytes.
   long held() {
     return held + pieces.length();
   }
 
-  /// The first call counts.
+  /// Writes the first events. Later calls have no effect.
   void begin(Buffer out) {
     if (!begun) {
       begun = true;
@@ -73,12 +73,12 @@ final class ResponsesEvents {
     write(out, summary("response.reasoning_summary_text.delta").put("delta", piece));
   }
 
-  /// A whole block, whose text has come in pieces before; one that is encrypted has none.
+  /// A complete thinking block, whose text was streamed before; an encrypted one has no text.
   void thought(Buffer out, JsonNode block) {
     openReasoning(out);
-    if (block.deepCopy() instanceof ObjectNode told) {
-      told.remove("index");
-      state.putArray("thinking_blocks").add(told);
+    if (block.deepCopy() instanceof ObjectNode thought) {
+      thought.remove("index");
+      state.putArray("thinking_blocks").add(thought);
     }
     close(out);
   }
@@ -90,7 +90,7 @@ final class ResponsesEvents {
     if (open != Kind.Message) {
       close(out);
       open(out, Kind.Message, client.message(output.size(), "in_progress", null));
-      write(out, part("response.content_part.added").set("part", ResponsesAnswer.text("")));
+      write(out, part("response.content_part.added").set("part", ResponseObject.text("")));
     }
     pieces.append(piece);
     ObjectNode delta = part("response.output_text.delta").put("delta", piece);
@@ -98,9 +98,9 @@ final class ResponsesEvents {
     write(out, delta);
   }
 
-  /// The first piece of a call, which has its id, or another one.
+  /// A delta of a tool call. The first one of a call has its id.
   void call(Buffer out, JsonNode piece) {
-    // Some servers repeat the id in every piece.
+    // Some servers repeat the id in every delta.
     String id = Json.text(piece, "id");
     if (!id.isEmpty() && !(open == Kind.Call && id.equals(Json.text(call, "id")))) {
       close(out);
@@ -122,7 +122,7 @@ final class ResponsesEvents {
     write(out, typed("response." + Json.text(response, "status")).set("response", response));
   }
 
-  /// What signs a call goes before it.
+  /// Writes the signature of a call, as a reasoning item before the call.
   private void signature(Buffer out, JsonNode signed) {
     if (Json.isSet(signed)) {
       openReasoning(out);
@@ -187,7 +187,7 @@ final class ResponsesEvents {
     ObjectNode done = part("response.output_text.done").put("text", text);
     done.putArray("logprobs");
     write(out, done);
-    write(out, part("response.content_part.done").set("part", ResponsesAnswer.text(text)));
+    write(out, part("response.content_part.done").set("part", ResponseObject.text(text)));
   }
 
   private void callDone(Buffer out, ObjectNode item) {

@@ -6,15 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
 
-/// A chat completion as a response of `/v1/responses`.
+/// Translates a chat completion to a response of `/v1/responses`, for an OpenAI client.
 ///
 /// @param chat from the upstream's format to a chat completion
-record ResponsesFromChat(BodyTranslation chat, ResponsesAnswer client) implements BodyTranslation {
+record ResponsesFromChat(BodyTranslation chat, ResponseObject client) implements BodyTranslation {
   @Override
-  public Answer answer(Buffer upstreamBody) {
-    return switch (chat.answer(upstreamBody)) {
-      case Answer.Unreadable unreadable -> unreadable;
-      case Answer.Translated(Buffer body, Usage usage) -> {
+  public Response response(Buffer upstreamBody) {
+    return switch (chat.response(upstreamBody)) {
+      case Response.Unreadable unreadable -> unreadable;
+      case Response.Translated(Buffer body, Usage usage) -> {
         ObjectNode completion = Json.read(body.getBytes());
         if (completion == null) {
           throw new IllegalStateException("a translation gave no JSON object");
@@ -22,7 +22,7 @@ record ResponsesFromChat(BodyTranslation chat, ResponsesAnswer client) implement
         JsonNode choice = completion.path("choices").path(0);
         String finish = Json.text(choice, "finish_reason");
         ArrayNode output = output(choice.path("message"), finish);
-        yield new Answer.Translated(
+        yield new Response.Translated(
             Json.buffer(client.whole(output, finish, completion.path("usage"))), usage);
       }
     };

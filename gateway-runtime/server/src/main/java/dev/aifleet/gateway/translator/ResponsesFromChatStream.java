@@ -7,8 +7,8 @@ import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// Chunks of a chat completion as the events of `/v1/responses`. The last event repeats the whole
-/// output, which is held until then.
+/// Translates chunks of a chat completion to the events of `/v1/responses`, for an OpenAI client.
+/// The last event repeats the whole output, which is held in memory until then.
 final class ResponsesFromChatStream implements StreamTranslation {
   private final StreamTranslation chat;
   private final ResponsesEvents events;
@@ -17,19 +17,19 @@ final class ResponsesFromChatStream implements StreamTranslation {
   private boolean complete;
   private @Nullable ErrorParts failure;
 
-  ResponsesFromChatStream(StreamTranslation chat, ResponsesAnswer client) {
+  ResponsesFromChatStream(StreamTranslation chat, ResponseObject client) {
     this.chat = chat;
     this.events = new ResponsesEvents(client);
   }
 
   @Override
   public Buffer event(Buffer wholeEvent) {
-    return failure == null && !complete ? told(chat.event(wholeEvent)) : Buffer.buffer();
+    return failure == null && !complete ? translated(chat.event(wholeEvent)) : Buffer.buffer();
   }
 
   @Override
   public Buffer end() {
-    return failure == null && !complete ? told(chat.end()) : Buffer.buffer();
+    return failure == null && !complete ? translated(chat.end()) : Buffer.buffer();
   }
 
   @Override
@@ -62,7 +62,7 @@ final class ResponsesFromChatStream implements StreamTranslation {
     return events.responseId();
   }
 
-  private Buffer told(Buffer chunks) {
+  private Buffer translated(Buffer chunks) {
     Buffer out = Buffer.buffer();
     ErrorParts broken = chat.failure();
     if (broken != null) {

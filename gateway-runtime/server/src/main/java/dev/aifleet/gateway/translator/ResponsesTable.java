@@ -1,8 +1,8 @@
 package dev.aifleet.gateway.translator;
 
-/// The fields of an OpenAI client's `/v1/responses` request for an upstream that speaks another
-/// format. Such a request is said as a chat completion first, so what becomes of a value further on
-/// is in that table.
+/// The field table for an OpenAI client's `/v1/responses` request at an upstream of another format.
+/// The request is converted to a chat completion request first, so the further treatment of a value
+/// is in the table of that.
 final class ResponsesTable {
   private static final String ITEM = "input[].";
 

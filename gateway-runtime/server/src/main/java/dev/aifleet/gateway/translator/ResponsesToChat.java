@@ -7,9 +7,9 @@ import dev.aifleet.gateway.translator.Translation.Request;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An OpenAI client's `/v1/responses` request for an upstream that speaks another format: said as a
-/// chat completion, which that format's own translation takes on from there. The gateway keeps no
-/// responses, so each request has to hold its whole conversation.
+/// Translates an OpenAI client's `/v1/responses` request for an upstream of another format: to a
+/// chat completion request, and from there with the translation to that format. The gateway stores
+/// no responses, so each request must contain its whole conversation.
 final class ResponsesToChat {
   private final FieldTable table;
   private final Translation onwards;
@@ -19,7 +19,7 @@ final class ResponsesToChat {
     this.onwards = onwards;
   }
 
-  /// @param onwards of a chat completion to the upstream's format
+  /// @param onwards from a chat completion to the upstream's format
   static Translation through(FieldTable table, Translation onwards) {
     return new ResponsesToChat(table, onwards)::translate;
   }
@@ -36,34 +36,34 @@ final class ResponsesToChat {
       List<Integer> items = write(request, call, tools, chat);
       request.settle();
       Request made = onwards.request(Json.buffer(chat).getBytes(), call);
-      var answer = new ResponsesAnswer(call.stamp(), ResponsesAnswer.echo(tree), tools);
-      return back(made, answer, request.ignored(), new ChatPlaces(items));
+      var response = new ResponseObject(call.stamp(), ResponseObject.echo(tree), tools);
+      return back(made, response, request.ignored(), new ChatPlaces(items));
     } catch (Fields.Untranslatable e) {
-      return e.told();
+      return e.impossible();
     }
   }
 
   private static Request back(
-      Request made, ResponsesAnswer answer, String ignored, ChatPlaces places) {
+      Request made, ResponseObject response, String ignored, ChatPlaces places) {
     return switch (made) {
       case Request.Translated onwards ->
           new Request.Translated(
               onwards.path(),
               onwards.body(),
               onwards.headers(),
-              new ResponsesFromChat(onwards.translation(), answer),
+              new ResponsesFromChat(onwards.translation(), response),
               places.joined(ignored, onwards.ignored()));
       case Request.Impossible(String message, String param) ->
           new Request.Impossible(
-              places.inClientsWords(message), param == null ? null : places.inClientsWords(param));
+              places.inRequest(message), param == null ? null : places.inRequest(param));
       case Request.Known known -> known;
     };
   }
 
-  /// Gives the input's item that each message comes from.
+  /// Returns for each message the index of its `input` item.
   private static List<Integer> write(
       Fields request, Call call, ResponsesTools tools, ObjectNode chat) {
-    // Read already, where the upstream was chosen.
+    // Read before, when the upstream was selected.
     request.any("model");
     chat.put("model", call.upstreamModel());
     List<Integer> items = ResponsesToChatInput.write(request, tools, chat.putArray("messages"));

@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The input of a `/v1/responses` request as the messages of a chat completion. What a model has
-/// said in one turn comes in several items, and goes into as few messages as keep its order.
+/// Converts the `input` of a `/v1/responses` request to messages of a chat completion. Consecutive
+/// output items of the model are merged into as few messages as preserve their order.
 final class ResponsesToChatInput {
   private final ResponsesTools tools;
   private final ArrayNode messages;
 
-  /// The assistant's message under way; null: the next item begins one.
+  /// The assistant message that items are added to; null if the next item starts one.
   private @Nullable ObjectNode turn;
 
-  /// What the next of the assistant's items is to carry.
+  /// State of reasoning items for the next item of the assistant.
   private ObjectNode state = Json.object();
 
   private ResponsesToChatInput(ResponsesTools tools, ArrayNode messages) {
@@ -25,7 +25,7 @@ final class ResponsesToChatInput {
     this.messages = messages;
   }
 
-  /// Gives the item that each message comes from; -1: the instructions.
+  /// Returns for each message the index of its item; -1 for the instructions.
   static List<Integer> write(Fields request, ResponsesTools tools, ArrayNode messages) {
     List<Integer> items = new ArrayList<>();
     String instructions = request.text("instructions");
@@ -40,14 +40,14 @@ final class ResponsesToChatInput {
       return items;
     }
     var out = new ResponsesToChatInput(tools, messages);
-    List<Fields> said = request.objects("input");
-    for (int i = 0; i < said.size(); i++) {
-      out.add(said.get(i));
+    List<Fields> inputItems = request.objects("input");
+    for (int i = 0; i < inputItems.size(); i++) {
+      out.add(inputItems.get(i));
       while (items.size() < messages.size()) {
         items.add(i);
       }
     }
-    if (said.isEmpty()) {
+    if (inputItems.isEmpty()) {
       throw request.wrong("input", "a string or an array with at least one item");
     }
     return items;
@@ -63,7 +63,7 @@ final class ResponsesToChatInput {
       case "custom_tool_call" ->
           call(item, new Tool(namespace(item), name(item), true), input(item));
       case "function_call_output", "custom_tool_call_output" -> result(item);
-      // What the model has found is in its text.
+      // The results are contained in the text of the model.
       case "web_search_call" -> {
         item.leaveOut("type");
         return;
@@ -147,7 +147,7 @@ final class ResponsesToChatInput {
         .set("content", content(item, "output"));
   }
 
-  /// @param isCall whether a call is to be added; a text begins a message of its own
+  /// @param isCall whether a tool call is added; a text starts a new message
   private ObjectNode turn(boolean isCall) {
     ObjectNode known = turn;
     if (known == null || !isCall) {
@@ -164,7 +164,7 @@ final class ResponsesToChatInput {
     return known;
   }
 
-  /// A string or parts.
+  /// A string or content parts.
   private static JsonNode content(Fields item, String name) {
     JsonNode content = item.any(name);
     if (content != null && content.isTextual()) {
@@ -209,7 +209,8 @@ final class ResponsesToChatInput {
     return out;
   }
 
-  /// What another field may name at the provider.
+  /// Returns the value of a required field. If it is missing, other fields are settled first: the
+  /// table gives the reason why, for instance, the id of a file at the provider is refused.
   private static String known(Fields part, String name) {
     if (part.any(name) == null) {
       part.settle();

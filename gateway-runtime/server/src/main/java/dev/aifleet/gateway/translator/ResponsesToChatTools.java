@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The tools of a `/v1/responses` request as functions of a chat completion.
+/// Converts the tools of a `/v1/responses` request to functions of a chat completion.
 final class ResponsesToChatTools {
-  /// Tools that the provider runs, which coding agents send with every request.
+  /// Server tools that coding agents send with every request. They are left out.
   private static final Set<String> DISPENSABLE =
       Set.of("web_search", "web_search_preview", "image_generation", "tool_search");
 
@@ -68,7 +68,8 @@ final class ResponsesToChatTools {
     }
   }
 
-  /// One argument holds the text. A grammar cannot be enforced, and is told.
+  /// A custom tool becomes a function with one string argument. Its grammar cannot be enforced and
+  /// is added to the description.
   private void custom(Fields tool, String namespace) {
     var named = new Tool(namespace, tool.needText("name"), true);
     ObjectNode function = function(named, tool.text("description"));

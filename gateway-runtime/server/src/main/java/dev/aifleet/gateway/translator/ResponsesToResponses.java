@@ -6,12 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.MintedThinking;
 import io.vertx.core.buffer.Buffer;
 
-/// A `/v1/responses` request for OpenAI itself, without the reasoning items that the gateway made
-/// of another provider's thoughts.
+/// Prepares an OpenAI client's `/v1/responses` request for OpenAI itself: removes reasoning items
+/// that the gateway generated for another provider.
 final class ResponsesToResponses {
   private ResponsesToResponses() {}
 
-  /// @param clientBody a JSON object, as the client sent it; what is none is left to OpenAI
+  /// @param clientBody as the client sent it; returned unchanged if it is not a JSON object, so
+  ///     that OpenAI reports the error
   static Cleaned cleaned(byte[] clientBody) {
     ObjectNode request = Json.read(clientBody);
     var ignored = new IgnoredFields();

@@ -3,14 +3,14 @@ package dev.aifleet.gateway.translator;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The tools of a `/v1/responses` request by the names that they have as functions of a chat
-/// completion, which knows neither namespaces nor tools that take plain text.
+/// Maps the tools of a `/v1/responses` request to function names of a chat completion, which has
+/// neither namespaces nor custom tools (plain text input).
 final class ResponsesTools {
-  /// The one argument of a function that stands for a custom tool.
+  /// The argument of a function that represents a custom tool.
   static final String INPUT = "input";
 
-  /// @param namespace empty: none
-  /// @param isCustom whether it takes plain text
+  /// @param namespace empty if there is none
+  /// @param isCustom whether its input is plain text
   record Tool(String namespace, String name, boolean isCustom) {
     String chatName() {
       if (namespace.isEmpty()) {

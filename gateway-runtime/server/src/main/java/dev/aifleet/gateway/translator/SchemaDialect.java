@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// A JSON schema in the subset that an upstream takes. What is outside of it and limits values goes
-/// into the description, where the model reads it; the rest is left out.
+/// Reduces a JSON schema to the subset that an upstream supports. Unsupported keywords that
+/// restrict values are added to the description, where the model reads them; others are left out.
 final class SchemaDialect {
-  /// Say nothing about the values.
+  /// Keywords that do not restrict values.
   private static final Set<String> WITHOUT_EFFECT =
       Set.of("$schema", "$id", "$comment", "$anchor", "examples", "example", "default", "title");
   private static final Set<String> OF_SCHEMAS_BY_NAME =
@@ -21,8 +21,8 @@ final class SchemaDialect {
       Set.of("anyOf", "oneOf", "allOf", "prefixItems");
   private static final Set<String> OF_SCHEMA = Set.of("items", "additionalProperties");
 
-  /// Grammars for output that must match: `output_config.format`, and tools that are strict
-  /// (platform.claude.com, "Structured outputs", "JSON Schema limitations").
+  /// For structured outputs: `output_config.format` and strict tools (platform.claude.com,
+  /// "Structured outputs", "JSON Schema limitations").
   static final SchemaDialect ANTHROPIC_STRICT =
       new SchemaDialect(
           Set.of(
@@ -57,7 +57,7 @@ final class SchemaDialect {
           count -> count.asInt() <= 1,
           true);
 
-  /// `parametersJsonSchema` and `responseJsonSchema` (ai.google.dev, "GenerationConfig").
+  /// For `parametersJsonSchema` and `responseJsonSchema` (ai.google.dev, "GenerationConfig").
   static final SchemaDialect GEMINI =
       new SchemaDialect(
           Set.of(
@@ -121,8 +121,8 @@ final class SchemaDialect {
     return out;
   }
 
-  /// Gemini takes nothing beside a reference, no list without a schema of its elements, no required
-  /// property that is not described, and only texts and numbers to choose from.
+  /// Gemini accepts no keywords beside `$ref`, no array without a schema of its elements, no
+  /// required property that is not defined, and only strings and numbers in `enum`.
   private static void makeWhole(ObjectNode out) {
     if (out.has("$ref")) {
       out.retain("$ref", "$defs");
@@ -156,7 +156,7 @@ final class SchemaDialect {
 
   private void put(ObjectNode out, String keyword, JsonNode value, List<String> limits) {
     if (keyword.equals("additionalProperties") && !value.isObject()) {
-      // Closed or open as the upstream has it.
+      // Left to the upstream's default.
       return;
     }
     if (takes(keyword, value)) {
@@ -166,7 +166,7 @@ final class SchemaDialect {
     }
   }
 
-  /// Whether it is said in another way.
+  /// Whether the keyword was converted to a supported one.
   private boolean hasNearest(ObjectNode out, String keyword, JsonNode value) {
     return switch (keyword) {
       case "oneOf" -> alternatives(out, value);
@@ -185,7 +185,7 @@ final class SchemaDialect {
     return true;
   }
 
-  /// What OpenAPI says with a keyword of its own, JSON Schema says with a type.
+  /// Converts OpenAPI's `nullable` to the type `null`.
   private static void allowNull(ObjectNode out) {
     if (out.path("type").isTextual()) {
       String type = out.path("type").textValue();
@@ -196,7 +196,7 @@ final class SchemaDialect {
     }
   }
 
-  /// The older place of `prefixItems`.
+  /// The predecessor of `prefixItems`.
   private boolean tuple(ObjectNode out, JsonNode value) {
     boolean known = value.isArray() && keywords.contains("prefixItems");
     if (known) {
@@ -214,12 +214,12 @@ final class SchemaDialect {
   }
 
   private boolean bound(ObjectNode out, String keyword, JsonNode value, int next) {
-    boolean isSayable =
+    boolean isExact =
         keywords.contains(keyword) && value.isIntegralNumber() && value.canConvertToLong();
-    if (isSayable) {
+    if (isExact) {
       out.put(keyword, value.asLong() + next);
     }
-    return isSayable;
+    return isExact;
   }
 
   private boolean takes(String keyword, JsonNode value) {
@@ -243,7 +243,7 @@ final class SchemaDialect {
     return OF_SCHEMA.contains(keyword) ? schema(value) : value;
   }
 
-  /// `true` and `false` are schemas too, and stay.
+  /// `true` and `false` are schemas too, and are kept.
   private JsonNode schema(JsonNode value) {
     return value instanceof ObjectNode schema ? of(schema) : value;
   }

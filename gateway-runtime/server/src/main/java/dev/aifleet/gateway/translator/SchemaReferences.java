@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Writes what `$ref` names in its place, since not every upstream follows references. A schema
-/// that names itself, or that would become very large, stays as it is.
+/// Replaces `$ref` by the referenced definition, for upstreams that do not support references. A
+/// recursive schema, or one with more than [#MOST_NODES] nodes after replacement, is kept
+/// unchanged.
 final class SchemaReferences {
   private static final int MOST_NODES = 4096;
 
@@ -26,7 +27,7 @@ final class SchemaReferences {
     if (!schema.has("$defs") && !schema.has("definitions")) {
       return schema;
     }
-    // Definitions go out where they are named, and only there.
+    // Definitions are only copied where they are referenced.
     ObjectNode body = Json.object();
     body.setAll(schema);
     body.remove(List.of("$defs", "definitions"));
@@ -34,7 +35,7 @@ final class SchemaReferences {
     return out instanceof ObjectNode resolved ? resolved : schema;
   }
 
-  /// Null: it cannot be done.
+  /// Null if the schema is recursive or too large.
   private @Nullable JsonNode copy(JsonNode node) {
     if (++nodes > MOST_NODES) {
       return null;
@@ -78,7 +79,7 @@ final class SchemaReferences {
     }
     JsonNode copy = copy(target);
     open.remove(name);
-    // What stands beside a reference counts as well, a description above all.
+    // Keywords beside a reference apply as well, such as a description.
     return copy instanceof ObjectNode object ? fields(reference, object) : null;
   }
 }

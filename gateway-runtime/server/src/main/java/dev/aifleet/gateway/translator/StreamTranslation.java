@@ -4,26 +4,27 @@ import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// One event stream on its way to the client. Not thread-safe: lives on the exchange's event loop.
+/// Translates one event stream to the client's format. Not thread-safe: used on the exchange's
+/// event loop only.
 public interface StreamTranslation {
-  /// @param wholeEvent one event with its field names, with or without the blank line behind it
-  /// @return what goes to the client now; may be empty. After a failure: the error event of the
-  ///     client's format once, then nothing.
+  /// @param wholeEvent one event, with or without the blank line after it
+  /// @return data for the client, possibly empty. After a failure: the error event of the client's
+  ///     format once, then nothing.
   Buffer event(Buffer wholeEvent);
 
-  /// The upstream has ended its answer as HTTP has it; not to be called when it broke off. Gives
-  /// what closes the client's stream; nothing if the answer is not complete, since a client must be
-  /// able to tell.
+  /// Call this after the upstream's HTTP response has ended normally, not after it was interrupted.
+  /// Returns the final events of the client's stream; nothing if the response is incomplete, so
+  /// that the client can detect it.
   Buffer end();
 
-  /// Whether the whole answer has come and the client has got its end. Where the upstream's format
-  /// has no end mark, that is known after [#end] only.
+  /// Whether the response is complete and its final events were returned. For a format without an
+  /// end mark, this is known only after [#end].
   boolean isComplete();
 
-  /// What is known by now; final once complete.
+  /// The usage so far; final once complete.
   Usage usage();
 
-  /// About how many bytes it keeps of the answer until that is complete.
+  /// Approximate number of bytes of the response held in memory.
   default long held() {
     return 0;
   }
@@ -38,6 +39,6 @@ public interface StreamTranslation {
     return null;
   }
 
-  /// What went wrong inside the stream, already told to the client; null: nothing.
+  /// The failure within the stream, whose error event was already returned; null if there is none.
   @Nullable ErrorParts failure();
 }

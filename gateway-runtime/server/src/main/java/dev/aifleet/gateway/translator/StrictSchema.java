@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Which JSON schemas OpenAI takes as `strict`: every object names all of its properties as
-/// required, and allows no others. Anthropic is not as strict; a schema that does not fit is sent
-/// as a wish.
+/// Whether OpenAI accepts a JSON schema as `strict`: every object requires all of its properties
+/// and allows no others. Anthropic accepts more; a schema that OpenAI would reject is sent without
+/// `strict`.
 final class StrictSchema {
   private StrictSchema() {}
 

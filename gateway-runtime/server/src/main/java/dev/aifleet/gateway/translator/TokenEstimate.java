@@ -5,19 +5,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 
-/// How many tokens an Anthropic client's request has, for upstreams that cannot be asked. An
-/// estimate from the length of its texts, on the high side: clients shorten a conversation by it,
-/// and too early does less harm than too late.
+/// Estimates the number of tokens of an Anthropic client's request, for upstreams without
+/// `count_tokens`. Based on text lengths and rather too high: clients compact a conversation by it,
+/// and too early is less harmful than too late.
 final class TokenEstimate {
   private static final int PER_MESSAGE = 4;
 
-  /// The most that Anthropic counts for one.
+  /// Anthropic's maximum for one image.
   private static final int PER_IMAGE = 1600;
 
-  /// Text of code and prose has 3 to 4.5.
+  /// Code and prose have 3 to 4.5.
   private static final double CHARACTERS_PER_TOKEN = 3.5;
 
-  /// Of a document in base64: its text is a small part.
+  /// Base64 characters per token of a document, whose text is a small part of its data.
   private static final int ENCODED_PER_TOKEN = 40;
 
   private TokenEstimate() {}
@@ -27,8 +27,8 @@ final class TokenEstimate {
     if (request == null) {
       return new Request.Impossible(Json.EXPECTED, null);
     }
-    ObjectNode answer = Json.object().put("input_tokens", of(request));
-    return new Request.Known(Json.buffer(answer), "input_tokens");
+    ObjectNode response = Json.object().put("input_tokens", of(request));
+    return new Request.Known(Json.buffer(response), "input_tokens");
   }
 
   static long of(ObjectNode request) {
@@ -74,7 +74,7 @@ final class TokenEstimate {
     };
   }
 
-  /// What is not ASCII is mostly a token for itself.
+  /// Counts each non-ASCII character as one token.
   static long ofText(String text) {
     long others = text.chars().filter(c -> c > 0x7f).count();
     return (long) Math.ceil((text.length() - others) / CHARACTERS_PER_TOKEN) + others;

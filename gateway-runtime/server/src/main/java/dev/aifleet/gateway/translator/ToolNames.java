@@ -3,7 +3,7 @@ package dev.aifleet.gateway.translator;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The functions of one request by the names that the upstream knows them by, and back.
+/// Maps the function names of one request to names that the upstream accepts, and back.
 final class ToolNames {
   private final Identifiers identifiers;
   private final Map<String, String> clientNames = new HashMap<>();

@@ -4,21 +4,21 @@ import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.gateway.dialect.Endpoint;
 import org.jspecify.annotations.Nullable;
 
-/// Which translations there are.
+/// The supported translations.
 ///
 /// | Client | OpenAI, AzureOpenAI | Anthropic | Gemini |
 /// |---|---|---|---|
-/// | OpenAI chat completions | as it is | translated | translated |
-/// | OpenAI responses | as it is, or as chat completions | translated | translated |
-/// | OpenAI, everything else | as it is | refused | refused |
-/// | Anthropic messages | translated | as it is | translated |
-/// | Anthropic count_tokens | estimated | as it is | estimated |
+/// | OpenAI chat completions | unchanged | translated | translated |
+/// | OpenAI responses | unchanged, or as chat completions | translated | translated |
+/// | OpenAI, everything else | unchanged | refused | refused |
+/// | Anthropic messages | translated | unchanged | translated |
+/// | Anthropic count_tokens | estimated | unchanged | estimated |
 public final class Translations {
-  /// What a client speaks.
+  /// The format and kind of a client's request.
   public enum ClientFormat {
     OpenAIChat,
     OpenAIResponses,
-    /// Where the upstream knows no other endpoint than chat completions.
+    /// For upstreams that do not support `/responses`.
     OpenAIResponsesAsChat,
     /// Completions, embeddings, images and audio.
     OpenAIOther,
@@ -37,8 +37,8 @@ public final class Translations {
 
   private Translations() {}
 
-  /// Null: both speak the same, and the client's bytes are sent. The path that a translation gives
-  /// is OpenAI's for AzureOpenAI as well, see [AzurePaths].
+  /// Null if both formats are the same, so that the client's bytes are sent unchanged. For
+  /// AzureOpenAI, the path of a translation is OpenAI's, see [AzurePaths].
   public static @Nullable Translation between(ClientFormat client, Api api) {
     return switch (client) {
       case OpenAIChat ->
@@ -79,11 +79,11 @@ public final class Translations {
     };
   }
 
-  /// A request for an upstream of the client's own format, without what another provider has left
-  /// in
-  /// its conversation.
+  /// Removes content that another provider has generated in earlier turns from a request for an
+  /// upstream of the client's own format.
   ///
-  /// @param body a JSON object, as the client sent it; what is none is left to the upstream
+  /// @param body as the client sent it; returned unchanged if it is not a JSON object, so that the
+  ///     upstream reports the error
   public static Cleaned cleaned(Endpoint endpoint, byte[] body) {
     return endpoint == Endpoint.Responses
         ? ResponsesToResponses.cleaned(body)

@@ -6,12 +6,12 @@ import dev.aifleet.gateway.dialect.Endpoint;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// A whole answer as the events that its endpoint would have sent, for a client that asked for a
-/// stream at an upstream that sends none.
+/// Writes a whole response as the events of its endpoint's stream, for a client that requested a
+/// stream at an upstream that did not send one.
 public final class WholeAsEvents {
   private WholeAsEvents() {}
 
-  /// Whether an answer of this endpoint can be written as events.
+  /// Whether responses of this endpoint can be written as events.
   public static boolean isPossible(Endpoint endpoint) {
     return switch (endpoint.streaming()) {
       case Chunks, Messages, Responses -> true;
@@ -19,30 +19,29 @@ public final class WholeAsEvents {
     };
   }
 
-  /// @param body a whole answer in the client's format
-  /// @param usage whether the client asked for usage in its stream
-  /// @return null: the body is no whole answer of this endpoint
+  /// @param body a whole response in the client's format
+  /// @param usage whether the client requested usage in the stream
+  /// @return null if the body is not a whole response of this endpoint
   public static @Nullable Buffer of(Endpoint endpoint, Buffer body, boolean usage) {
-    ObjectNode answer = Json.read(body.getBytes());
-    if (answer == null) {
+    ObjectNode response = Json.read(body.getBytes());
+    if (response == null) {
       return null;
     }
     return switch (endpoint.streaming()) {
-      case Chunks -> chunks(answer, usage);
-      case Messages -> MessageAsEvents.of(answer);
-      case Responses -> ResponseAsEvents.of(answer);
+      case Chunks -> chunks(response, usage);
+      case Messages -> MessageAsEvents.of(response);
+      case Responses -> ResponseAsEvents.of(response);
       case Plain -> null;
     };
   }
 
-  /// A chat completion holds messages; an answer of the older completions holds its text, in a
-  /// stream as well.
-  private static @Nullable Buffer chunks(ObjectNode answer, boolean usage) {
-    JsonNode choices = answer.path("choices");
+  /// Chat completions contain messages; the older completions contain `text`, also in a stream.
+  private static @Nullable Buffer chunks(ObjectNode response, boolean usage) {
+    JsonNode choices = response.path("choices");
     if (!choices.isArray() || choices.isEmpty()) {
       return null;
     }
-    ObjectNode head = answer.deepCopy();
+    ObjectNode head = response.deepCopy();
     head.remove("usage");
     boolean chat = choices.path(0).path("message").isObject();
     if (chat) {
@@ -56,9 +55,9 @@ public final class WholeAsEvents {
         chunk(out, head, choice);
       }
     }
-    if (usage && answer.path("usage").isObject()) {
+    if (usage && response.path("usage").isObject()) {
       head.putArray("choices");
-      head.set("usage", answer.path("usage"));
+      head.set("usage", response.path("usage"));
       Json.event(out, null, head);
     }
     return out.appendString("data: [DONE]\n\n");

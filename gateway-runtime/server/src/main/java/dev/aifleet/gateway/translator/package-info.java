@@ -1,9 +1,8 @@
-/// Says a request in another wire format, and its answer in the client's: five files per pair (the
-/// table of fields, the request, its messages, the answer, the stream), so that the folder listing
-/// is the support matrix. What the other format cannot say is refused by name, or left out and
-/// named where it is a preference: the tables say which, and `docs/translation.md` prints them.
-/// Looks into: config (the names of wire formats), dialect. Pure: ids and time are arguments.
-/// Called on the exchange's event loop; only a stream's translation keeps state.
+/// Translates requests and responses between wire formats. `XToY` is a client of format X at an
+/// upstream of Y: `Table` lists the fields, others translate request, messages, response and
+/// stream; `Reading` classes are shared. `Responses` is `/v1/responses`, translated by way of a
+/// chat completion. Looks into: config (the names of wire formats), dialect. Pure: ids and time are
+/// arguments. Called on the exchange's event loop; only stream translations have state.
 @NullMarked
 package dev.aifleet.gateway.translator;
 

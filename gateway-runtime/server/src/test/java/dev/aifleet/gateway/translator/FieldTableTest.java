@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The tables of fields, and the page that prints them. `-Ddocs.update=true` rewrites the page.
+/// The field tables, and the page generated from them. `-Ddocs.update=true` rewrites the page.
 class FieldTableTest {
   private static final Path PAGE = Path.of("../../docs/translation.md");
 

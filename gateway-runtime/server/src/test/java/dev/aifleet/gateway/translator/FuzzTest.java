@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.aifleet.gateway.translator.BodyTranslation.Answer;
+import dev.aifleet.gateway.translator.BodyTranslation.Response;
 import dev.aifleet.gateway.translator.Translation.Request;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
@@ -18,14 +18,13 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Recorded cases, changed at random: whatever comes is translated or refused by name. Nothing is
-/// thrown, since what is thrown is a client without an answer.
+/// Randomly changed recorded cases: each is translated or refused by name, and none throws, since
+/// an exception would leave a client without a response.
 class FuzzTest {
   private static final long SEED = 20_260_301;
   private static final int ROUNDS = 4_000;
 
-  /// What stands where something else should: edges of every type, and names that mean something
-  /// elsewhere.
+  /// Replacement values: limits of every type, and names with a meaning elsewhere.
   private static final ArrayNode VALUES =
       (ArrayNode)
           Golden.read(
@@ -38,7 +37,7 @@ class FuzzTest {
                    {"type": "function", "function": {"name": "f"}}, {"": 1}]
                   """));
 
-  /// What no tree can hold, so that it has to be written as text.
+  /// A number that no tree can hold, so it is written as text.
   private static final String BEYOND_BOUNDS = "1e99999999999";
 
   static {
@@ -71,7 +70,7 @@ class FuzzTest {
           }
         });
 
-    // Both happen often, or the test does not test what it says.
+    // Both must occur often for the test to be meaningful.
     assertThat(seen[0]).isGreaterThan(ROUNDS / 20);
     assertThat(seen[1]).isGreaterThan(ROUNDS / 20);
   }
@@ -103,10 +102,10 @@ class FuzzTest {
     each(
         recorded(pair, "answer-", "/upstream"),
         (random, answer) -> {
-          switch (translation.answer(Buffer.buffer(answer.toString()))) {
-            case Answer.Translated(Buffer body, _) ->
+          switch (translation.response(Buffer.buffer(answer.toString()))) {
+            case Response.Translated(Buffer body, _) ->
                 assertThat(Golden.read(body).isObject()).isTrue();
-            case Answer.Unreadable(String message) -> assertThat(message).endsWith(".");
+            case Response.Unreadable(String message) -> assertThat(message).endsWith(".");
           }
         });
   }
@@ -172,7 +171,7 @@ class FuzzTest {
     }
   }
 
-  /// Changes one place at random: removes it, or puts another value there.
+  /// Changes one random value: removes or replaces it.
   private static void change(JsonNode tree, Random random) {
     List<JsonNode> holders = new ArrayList<>();
     holders(tree, holders);

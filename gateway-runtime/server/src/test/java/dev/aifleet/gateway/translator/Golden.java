@@ -48,7 +48,7 @@ enum Golden {
     this.api = api;
   }
 
-  /// The files whose names begin so.
+  /// The files whose names start with the prefix.
   List<Path> files(String prefix) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
@@ -76,7 +76,7 @@ enum Golden {
     }
   }
 
-  /// A request that every translation takes.
+  /// A request that every translation accepts.
   ObjectNode smallest() {
     ObjectNode request = MAPPER.createObjectNode().put("model", "fast");
     if (client.name().startsWith("OpenAIResponses")) {
@@ -95,13 +95,13 @@ enum Golden {
     return request(body, model, false);
   }
 
-  /// @param isLenient whether the client is known for new fields
+  /// @param isLenient whether unknown fields are left out instead of refused
   Request request(byte[] body, String model, boolean isLenient) {
     return Objects.requireNonNull(Translations.between(client, api))
         .request(body, new Call(model, STAMP, isLenient));
   }
 
-  /// The way back of the smallest request with these fields added.
+  /// The response translation of the smallest request with these fields added.
   BodyTranslation back(JsonNode fields) {
     ObjectNode request = smallest();
     if (fields.isObject()) {
@@ -110,7 +110,7 @@ enum Golden {
     return ((Request.Translated) request(request, "their-model")).translation();
   }
 
-  /// The events as an upstream writes them.
+  /// The events as an upstream sends them.
   static List<Buffer> events(JsonNode recorded) {
     List<Buffer> events = new ArrayList<>();
     for (JsonNode data : recorded) {
@@ -121,7 +121,7 @@ enum Golden {
     return events;
   }
 
-  /// What a client reads from a stream: the data of its events; `[DONE]` as text.
+  /// The data of a stream's events as a client reads them; `[DONE]` as text.
   static JsonNode dataOf(Buffer stream) {
     var out = MAPPER.createArrayNode();
     for (String event : stream.toString().split("\n\n", -1)) {

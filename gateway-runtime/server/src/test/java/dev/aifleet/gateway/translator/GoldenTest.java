@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.Usage;
-import dev.aifleet.gateway.translator.BodyTranslation.Answer;
+import dev.aifleet.gateway.translator.BodyTranslation.Response;
 import dev.aifleet.gateway.translator.Translation.Request;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// What each translation makes of recorded requests, answers, streams and errors.
+/// Translations of recorded requests, responses, streams and errors.
 class GoldenTest {
   @TestFactory
   Stream<DynamicTest> requestsAreSaidInTheUpstreamsFormat() {
@@ -49,7 +49,7 @@ class GoldenTest {
         (pair, golden) -> {
           BodyTranslation translation = pair.back(golden.path("request"));
 
-          var answer = (Answer.Translated) translation.answer(buffer(golden.path("upstream")));
+          var answer = (Response.Translated) translation.response(buffer(golden.path("upstream")));
 
           assertJson(Golden.read(answer.body()), golden.path("client"));
           assertThat(answer.usage()).isEqualTo(usage(golden));
@@ -151,7 +151,7 @@ class GoldenTest {
     assertThat(actual.toPrettyString()).isEqualToIgnoringWhitespace(sorted(expected, actual));
   }
 
-  /// The expected text, or the actual one where both say the same in another order.
+  /// The expected text; the actual one if they differ only in the order of fields.
   private static String sorted(JsonNode expected, JsonNode actual) {
     return expected.equals(actual) ? actual.toPrettyString() : expected.toPrettyString();
   }

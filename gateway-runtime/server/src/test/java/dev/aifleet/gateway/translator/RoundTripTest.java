@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.aifleet.gateway.translator.BodyTranslation.Answer;
+import dev.aifleet.gateway.translator.BodyTranslation.Response;
 import dev.aifleet.gateway.translator.Translation.Request;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What OpenAI's format says still holds after a way through Anthropic's and back.
+/// Values in OpenAI's format are the same after translation to Anthropic's format and back.
 class RoundTripTest {
   private static final BodyTranslation TO_ANTHROPIC =
       Golden.ANTHROPIC_TO_OPENAI.back(Golden.ANTHROPIC_TO_OPENAI.smallest());
@@ -75,7 +75,8 @@ class RoundTripTest {
                "prompt_tokens_details": {"cached_tokens": 4}}}
             """);
 
-    JsonNode translation = back(((Answer.Translated) TO_ANTHROPIC.answer(buffer(answer))).body());
+    JsonNode translation =
+        back(((Response.Translated) TO_ANTHROPIC.response(buffer(answer))).body());
 
     assertThat(translation.path("choices").toPrettyString())
         .isEqualTo(answer.path("choices").toPrettyString());
@@ -95,7 +96,8 @@ class RoundTripTest {
         message.putArray("tool_calls").add(ChatResponse.toolCall("call_1", "now", "{}"));
       }
 
-      JsonNode translation = back(((Answer.Translated) TO_ANTHROPIC.answer(buffer(answer))).body());
+      JsonNode translation =
+          back(((Response.Translated) TO_ANTHROPIC.response(buffer(answer))).body());
 
       assertThat(translation.path("choices").path(0).path("finish_reason").asText())
           .isEqualTo(reason);
@@ -155,10 +157,10 @@ class RoundTripTest {
   private static JsonNode back(Buffer anthropic) {
     BodyTranslation translation =
         Golden.OPENAI_TO_ANTHROPIC.back(Golden.OPENAI_TO_ANTHROPIC.smallest());
-    return Golden.read(((Answer.Translated) translation.answer(anthropic)).body());
+    return Golden.read(((Response.Translated) translation.response(anthropic)).body());
   }
 
-  /// The expected, or the actual where both say the same in another order.
+  /// The expected tree; the actual one if they differ only in the order of fields.
   private static JsonNode sorted(JsonNode expected, JsonNode actual) {
     return expected.equals(actual) ? actual : expected;
   }

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.aifleet.gateway.translator.BodyTranslation.Answer;
+import dev.aifleet.gateway.translator.BodyTranslation.Response;
 import dev.aifleet.gateway.translator.Translation.Request;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// How much a model thinks for an OpenAI client, by what the model can do, and its thoughts on
-/// their way back.
+/// Thinking settings for an OpenAI client by model, and thinking blocks in the conversation.
 class ThinkingTest {
   private static final String EFFORT = "{\"reasoning_effort\":\"%s\"}";
   private static final String LOOP =
@@ -231,7 +230,7 @@ class ThinkingTest {
             + "]},\"finishReason\":\"STOP\"}],\"usageMetadata\":{}}";
     BodyTranslation translation = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
 
-    var answer = (Answer.Translated) translation.answer(Buffer.buffer(response));
+    var answer = (Response.Translated) translation.response(Buffer.buffer(response));
     Buffer event = translation.stream().event(Buffer.buffer("data: " + response + "\n\n"));
     JsonNode message = Golden.read(answer.body()).at("/choices/0/message");
     ObjectNode next = Golden.OPENAI_TO_GEMINI.smallest();
@@ -252,10 +251,10 @@ class ThinkingTest {
     String block = "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"" + name + "\",\"input\":{}}";
 
     var answer =
-        (Answer.Translated)
+        (Response.Translated)
             request
                 .translation()
-                .answer(
+                .response(
                     Buffer.buffer(
                         "{\"stop_reason\":\"tool_use\",\"usage\":{},\"content\":[" + block + "]}"));
     Buffer event =

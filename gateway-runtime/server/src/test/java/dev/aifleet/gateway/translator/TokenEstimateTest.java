@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenEstimateTest {
-  /// Real counts: 10 words of English, 8 Chinese characters, a line of code.
+  /// Counts of a real tokenizer: 10 English words, 8 Chinese characters, a line of code.
   @ParameterizedTest
   @CsvSource({
     "The quick brown fox jumps over the lazy dog today, 10",

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// `docs/reference/errors.md` against the codes that errors of upstreams get.
+/// `docs/reference/errors.md` matches the codes of translated upstream errors.
 class TranslatedErrorsPageTest {
   @Test
   void everyCodeOfATranslatedErrorIsOnThePage() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.gateway.translator.BodyTranslation.Answer;
+import dev.aifleet.gateway.translator.BodyTranslation.Response;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import dev.aifleet.gateway.translator.Translations.ClientFormat;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The support matrix, and what belongs to no single case.
+/// The supported translations, and properties of all of them.
 class TranslationsTest {
   @ParameterizedTest
   @CsvSource({
@@ -91,9 +91,9 @@ class TranslationsTest {
         new String[] {
           "", "<html>", "[]", "{}", "{\"choices\":[],\"content\":1}", "{\"usage\":1e99999999999}"
         }) {
-      assertThat(translation.answer(Buffer.buffer(body)))
+      assertThat(translation.response(Buffer.buffer(body)))
           .as(body)
-          .isInstanceOf(Answer.Unreadable.class);
+          .isInstanceOf(Response.Unreadable.class);
     }
   }
 
@@ -110,7 +110,7 @@ class TranslationsTest {
         Golden.ANTHROPIC_TO_OPENAI.back(Golden.ANTHROPIC_TO_OPENAI.smallest());
     String body = "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":" + message + "}]}";
 
-    assertThat(translation.answer(Buffer.buffer(body))).isInstanceOf(Answer.Unreadable.class);
+    assertThat(translation.response(Buffer.buffer(body))).isInstanceOf(Response.Unreadable.class);
   }
 
   @ParameterizedTest
@@ -125,7 +125,7 @@ class TranslationsTest {
   void aGenerationThatDidNotFinishIsNotTakenForAnAnswer(String body) {
     BodyTranslation translation = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
 
-    assertThat(translation.answer(Buffer.buffer(body))).isInstanceOf(Answer.Unreadable.class);
+    assertThat(translation.response(Buffer.buffer(body))).isInstanceOf(Response.Unreadable.class);
   }
 
   @ParameterizedTest

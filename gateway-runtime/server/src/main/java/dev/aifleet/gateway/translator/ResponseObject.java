@@ -8,15 +8,15 @@ import dev.aifleet.gateway.translator.Translation.Stamp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a response of `/v1/responses` and the items of its output.
+/// Writes a response object of OpenAI's `/v1/responses` and the items of its output.
 ///
-/// @param echo the fields of the request that a response repeats
+/// @param echo fields of the request that the response repeats
 /// @param tools of the request
-record ResponsesAnswer(Stamp stamp, ObjectNode echo, ResponsesTools tools) {
+record ResponseObject(Stamp stamp, ObjectNode echo, ResponsesTools tools) {
   private static final List<String> REPEATED =
       List.of("max_output_tokens", "metadata", "parallel_tool_calls", "temperature", "top_p");
 
-  /// What a response repeats of its request, but for what may be long.
+  /// The fields of the request that the response repeats, except for long ones.
   static ObjectNode echo(ObjectNode request) {
     ObjectNode echo = Json.object();
     REPEATED.forEach(name -> echo.set(name, request.path(name).deepCopy()));
@@ -37,13 +37,13 @@ record ResponsesAnswer(Stamp stamp, ObjectNode echo, ResponsesTools tools) {
     return echo;
   }
 
-  /// One that has only begun.
+  /// A response in progress, without output.
   ObjectNode begun() {
     return response("in_progress", Json.array());
   }
 
-  /// @param finishReason as a chat completion has it
-  /// @param chatUsage of the chat completion
+  /// @param finishReason in the format of chat completions
+  /// @param chatUsage in the format of chat completions
   ObjectNode whole(ArrayNode output, String finishReason, JsonNode chatUsage) {
     String missing =
         switch (finishReason) {
@@ -85,7 +85,7 @@ record ResponsesAnswer(Stamp stamp, ObjectNode echo, ResponsesTools tools) {
     return out.put("total_tokens", counted.inputTokens() + counted.outputTokens());
   }
 
-  /// @param at its place in the output
+  /// @param at index in the output
   ObjectNode message(int at, String status, @Nullable String text) {
     ObjectNode item = item("message", "msg_", at).put("status", status).put("role", "assistant");
     ArrayNode content = item.putArray("content");
@@ -102,7 +102,7 @@ record ResponsesAnswer(Stamp stamp, ObjectNode echo, ResponsesTools tools) {
     return part;
   }
 
-  /// @param state what is to come back with the next request; empty: nothing
+  /// @param state required back with the next request; empty if there is none
   ObjectNode reasoning(int at, String thoughts, ObjectNode state) {
     ObjectNode item = item("reasoning", "rs_", at);
     ArrayNode summary = item.putArray("summary");
@@ -115,7 +115,7 @@ record ResponsesAnswer(Stamp stamp, ObjectNode echo, ResponsesTools tools) {
     return item;
   }
 
-  /// @param arguments as text, whole or not yet
+  /// @param arguments as a string, possibly incomplete
   ObjectNode call(int at, String status, JsonNode call, String arguments) {
     ResponsesTools.Tool tool = tools.toClient(Json.text(call.path("function"), "name"));
     ObjectNode item =
@@ -129,7 +129,7 @@ record ResponsesAnswer(Stamp stamp, ObjectNode echo, ResponsesTools tools) {
     return item;
   }
 
-  /// The text that a custom tool takes.
+  /// The input of a custom tool, which is plain text.
   private static String plain(String arguments) {
     ObjectNode read = arguments.isEmpty() ? Json.object() : Json.read(arguments);
     return read == null ? arguments : Json.text(read, ResponsesTools.INPUT);
