@@ -6,7 +6,7 @@ import dev.aifleet.gateway.dialect.Usage;
 
 /// The `usage` of a chat completion, including details that compatible servers add.
 ///
-/// @param usage as the upstream sent it; may be missing
+/// @param json the usage as the upstream sent it; may be missing
 record ChatUsage(JsonNode json) {
   Usage usage() {
     return new Usage(
