@@ -6,6 +6,7 @@ import dev.aifleet.gateway.attempt.Attempt;
 import dev.aifleet.gateway.attempt.AttemptSequence;
 import dev.aifleet.gateway.attempt.AttemptSequence.Next;
 import dev.aifleet.gateway.attempt.Rendering;
+import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.eventloop.EventLoopServices.Timers;
 import dev.aifleet.gateway.resilience.Outcome;
@@ -44,6 +45,9 @@ final class AttemptLoop {
   /// credential.
   private @Nullable Runnable preferredError;
 
+  /// Memory of the exchange without the last success response, in bytes; -1: there was none.
+  private long withoutResponse = -1;
+
   /// @param guard runs callbacks of timers and other threads
   AttemptLoop(
       AttemptSequence sequence,
@@ -77,6 +81,21 @@ final class AttemptLoop {
         }
         start(request, attempt, lastError);
       }
+    }
+  }
+
+  /// A success response begins. What it takes is released if it fails; errors stay, since one of
+  /// them may be sent to the client.
+  ///
+  /// @param memory lease of the exchange
+  void responding(Lease memory) {
+    withoutResponse = memory.held();
+  }
+
+  private void releaseResponse(Lease memory) {
+    if (withoutResponse >= 0) {
+      memory.give(memory.held() - withoutResponse);
+      withoutResponse = -1;
     }
   }
 
@@ -115,6 +134,7 @@ final class AttemptLoop {
   /// @param error sends the failure to the client; run if no attempt is left
   void failed(
       AdmittedRequest request, Attempt attempt, Outcome outcome, boolean accepted, Runnable error) {
+    releaseResponse(request.memory());
     Next next = sequence.after(attempt, outcome, accepted);
     boolean ofCredential = outcome.refusesCredential();
     if (!(next instanceof Next.Stop) || (ofCredential && preferredError != null)) {

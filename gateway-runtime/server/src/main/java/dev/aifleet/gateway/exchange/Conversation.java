@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to the exchange's event loop. Calls after the end are ignored.
 final class Conversation implements ResponseHandler, AttemptLoop.Listener {
-
   /// Time limit for the body of an upstream error; after it, the bytes received so far decide.
   private static final long ERROR_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -284,6 +283,7 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
     ClientSide client = clientExchange.client();
     localReplies.head(trying, status, attempts.isBudgetSpent());
     Lease memory = trying.request().memory();
+    attempts.responding(memory);
     ResponseBody body = trying.attempt().responseBody(headers, client.hasBegun(), memory);
     Consumer<@Nullable String> named =
         id -> trying.request().servedBy(trying.attempt().upstream(), id);
