@@ -126,7 +126,7 @@ class MemoryAttackTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"text", "tree"})
-  void largeAnswersThatMustBeTranslatedDoNotEndIt(String kind) throws Exception {
+  void largeResponsesThatMustBeTranslatedDoNotEndIt(String kind) throws Exception {
     List<CompletableFuture<HttpResponse<String>>> attacks = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       attacks.add(chat(ConfigBuilder.KEY, ask("claude", "large " + kind)));

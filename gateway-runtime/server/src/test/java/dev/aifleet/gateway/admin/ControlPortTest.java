@@ -77,7 +77,7 @@ class ControlPortTest {
   }
 
   @Test
-  void aPushIsServedAtOnceAndAnsweredInFull() throws Exception {
+  void aPushIsServedAtOnceWithACompleteResponse() throws Exception {
     Push push = config().to(upstream("a", upstream.url()), "sk-provider").push(4);
 
     var answer = push(push);
@@ -98,7 +98,7 @@ class ControlPortTest {
   }
 
   @Test
-  void anOldLeaderIsToldSoAndChangesNothing() throws Exception {
+  void anOldLeaderIsRefusedAndChangesNothing() throws Exception {
     push(config().to("new", upstream.url()).push(9));
 
     var answer = push(config().to("old", upstream.url()).push(8));
@@ -112,7 +112,7 @@ class ControlPortTest {
   }
 
   @Test
-  void theSamePushAgainIsAnsweredLikeTheFirst() throws Exception {
+  void theSamePushAgainGetsTheSameResponse() throws Exception {
     Push push = config().to("a", upstream.url()).push(4);
     push(push);
 
@@ -123,7 +123,7 @@ class ControlPortTest {
   }
 
   @Test
-  void aRejectedPushIsAnsweredWithItsProblemsAndTheOldOneGoesOn() throws Exception {
+  void aRejectedPushReturnsItsProblemsAndTheOldOneStays() throws Exception {
     push(config().to("a", upstream.url()).push(1));
 
     var answer = push(config().to(upstream("b", upstream.url()).weight(5000), "sk-x").push(2));
@@ -162,7 +162,7 @@ class ControlPortTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "token", "token-one-more", "token-on"})
-  void withoutTheRightTokenNothingIsToldOrTaken(String token) throws Exception {
+  void withoutTheRightTokenNothingIsReturnedOrAccepted(String token) throws Exception {
     for (String path : new String[] {"/v1/acknowledgement", "/v1/statistics", "/nowhere"}) {
       assertThat(send("GET", path, token, "").statusCode()).isEqualTo(401);
     }
@@ -200,7 +200,7 @@ class ControlPortTest {
   }
 
   @Test
-  void plainHttpIsNotAnswered() {
+  void plainHttpGetsNoResponse() {
     URI url = URI.create("http://127.0.0.1:" + gateway.runtime().controlPort() + "/v1/statistics");
 
     assertThatThrownBy(

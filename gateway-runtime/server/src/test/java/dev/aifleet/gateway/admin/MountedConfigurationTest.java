@@ -61,7 +61,7 @@ class MountedConfigurationTest {
   }
 
   @Test
-  void aPodWithoutConfigurationIsAliveButNotReadyAndSaysWhy() {
+  void aPodWithoutConfigurationIsAliveButNotReadyWithAReason() {
     try (var gateway = GatewayRig.started(mounts.settings())) {
       var ready = gateway.admin("/ready");
       assertThat(ready.statusCode()).isEqualTo(503);
@@ -201,7 +201,7 @@ class MountedConfigurationTest {
   }
 
   @Test
-  void aStartingPodThatDoesNotUnderstandTheFormatRunsTheLastAcceptedOneAndTellsTheSequence() {
+  void aStartingPodWithAnUnsupportedFormatRunsTheLastAcceptedOneAndReportsTheSequence() {
     String newer =
         new String(ConfigJson.write(toOne().publication(8)), UTF_8)
             .replace("\"format\":1", "\"format\":99");
@@ -246,7 +246,7 @@ class MountedConfigurationTest {
   }
 
   @Test
-  void aRejectionTellsNoKey() {
+  void aRejectionContainsNoKey() {
     mounts.current(broken().publication(2)).credentials(toOne().credentials());
     try (var gateway = GatewayRig.started(mounts.settings())) {
       assertThat(gateway.admin("/ready").body()).contains("weight").doesNotContain("sk-");

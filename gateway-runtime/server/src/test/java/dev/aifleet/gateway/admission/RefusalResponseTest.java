@@ -101,7 +101,7 @@ class RefusalResponseTest {
   }
 
   @Test
-  void waitsAreToldInWholeSecondsAndMilliseconds() {
+  void waitsAreInWholeSecondsAndMilliseconds() {
     var limit =
         new Reservation.Exceeded(
             "l", new RateLimitStatus(3, 0, Duration.ofMillis(61_500)), Duration.ofMillis(1_500));
@@ -117,7 +117,7 @@ class RefusalResponseTest {
   }
 
   @Test
-  void whoeverFindsNobodyIsToldWhenToComeAgainAndAtLeastASecond() {
+  void withoutAnAvailableUpstreamTheWaitIsAtLeastASecond() {
     var later = new Refusal.UpstreamsUnavailable(Duration.ofMillis(1500));
     var soon = new Refusal.UpstreamsUnavailable(Duration.ZERO);
 

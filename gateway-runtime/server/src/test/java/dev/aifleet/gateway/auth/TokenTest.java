@@ -60,7 +60,7 @@ class TokenTest {
   }
 
   @Test
-  void claimsThatTellCallersApartAreKnownByOurNames() {
+  void claimsThatIdentifyCallersHaveTheGatewaysNames() {
     assertThat(claims(claims -> claims.claim("team", "search"))).containsEntry("team", "search");
     assertThat(claims(claims -> claims.claim("team", 7))).containsEntry("team", "7");
     assertThat(claims(claims -> claims.claim("team", true))).containsEntry("team", "true");
@@ -126,7 +126,7 @@ class TokenTest {
   }
 
   @Test
-  void whileTheKeysAreNotThereNobodyIsBlamed() {
+  void whileTheKeysAreMissingNoTokenIsInvalid() {
     fixture.keys.current = null;
 
     assertThat(fixture.authenticate(signed(good())))
@@ -136,7 +136,7 @@ class TokenTest {
   }
 
   @Test
-  void whileNewKeysCannotBeHadAnUnknownOneIsNobodysFault() {
+  void whileNewKeysCannotBeFetchedAnUnknownOneIsNotInvalid() {
     fixture.keys.failing = true;
 
     assertThat(fixture.authenticate(Jwts.signed(rs256(), good().build(), RSA)))

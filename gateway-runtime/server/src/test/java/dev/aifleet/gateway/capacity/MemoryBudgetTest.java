@@ -68,7 +68,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void itSaysWhatCanNeverFit() {
+  void requestsThatCanNeverFitAreDetected() {
     Lease held = budget.lease(alice);
     held.take(100);
 

@@ -38,7 +38,7 @@ class PodCapacityTest {
   }
 
   @Test
-  void whoLeavesMakesRoomForItself() {
+  void aReleaseMakesRoomForTheSameCaller() {
     List<CallerShare> all = joined("a", MAX);
 
     pod.part(all.getFirst());

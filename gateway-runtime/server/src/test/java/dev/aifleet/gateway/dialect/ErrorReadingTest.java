@@ -74,7 +74,7 @@ class ErrorReadingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "{}", "[]", "<html>", "<style>never ends", "\u0000\u0001"})
-  void whatSaysNothingGetsTheStatusAsItsMessage(String body) {
+  void anErrorWithoutAMessageGetsTheStatusAsItsMessage(String body) {
     ErrorReading read = read(body);
 
     assertThat(read.messageOr(502)).startsWith("The upstream answered 502").endsWith(".");

@@ -138,7 +138,7 @@ class HeaderRulesTest {
         "x-app",
         "x-client-request-id"
       })
-  void whatTheSdksSayReachesAnUpstream(String name) {
+  void headersOfTheSdksReachAnUpstream(String name) {
     var to = MultiMap.caseInsensitiveMultiMap();
 
     HeaderRules.copyToUpstream(headers(name, "x"), to, Set.of());
@@ -147,7 +147,7 @@ class HeaderRulesTest {
   }
 
   @Test
-  void whatAnUpstreamIsConfiguredToHearReachesIt() {
+  void configuredHeadersReachTheUpstream() {
     var to = MultiMap.caseInsensitiveMultiMap();
 
     HeaderRules.copyToUpstream(headers("X-Tenant", "a", "x-other", "b"), to, Set.of("x-tenant"));

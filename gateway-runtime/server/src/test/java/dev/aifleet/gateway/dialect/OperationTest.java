@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OperationTest {
   @Test
-  void knowsModelsAndEveryEndpoint() {
+  void recognizesModelsAndEveryEndpoint() {
     for (Endpoint endpoint : Endpoint.values()) {
       assertThat(Operation.of("POST", "/v1" + endpoint.path()))
           .isEqualTo(new Operation.Inference(endpoint));
@@ -28,7 +28,7 @@ class OperationTest {
   }
 
   @Test
-  void tellsTheRightMethod() {
+  void namesTheRightMethod() {
     assertThat(Operation.of("GET", "/v1/chat/completions"))
         .isEqualTo(new Operation.WrongMethod("GET", "/v1/chat/completions", "POST"));
     assertThat(Operation.of("DELETE", "/v1/models/x"))
@@ -36,7 +36,7 @@ class OperationTest {
   }
 
   @Test
-  void errorsAreInTheWordsOfTheClientsApi() {
+  void errorsAreInTheFormatOfTheClientsApi() {
     assertThat(Operation.of("POST", "/v1/messages").format()).isEqualTo(Format.Anthropic);
     assertThat(Operation.of("GET", "/v1/messages").format()).isEqualTo(Format.Anthropic);
     assertThat(Operation.of("POST", "/v1/messages/batches").format()).isEqualTo(Format.Anthropic);
@@ -67,7 +67,7 @@ class OperationTest {
   }
 
   @Test
-  void aWrongBaseUrlIsToldInTheFormatOfItsClient() {
+  void aWrongBaseUrlIsReportedInTheFormatOfItsClient() {
     assertThat(Operation.of("POST", "/v1/v1/messages").format()).isEqualTo(Format.Anthropic);
     assertThat(Operation.of("POST", "/messages").format()).isEqualTo(Format.Anthropic);
     assertThat(Operation.of("POST", "/v1/threads/t/messages").format()).isEqualTo(Format.OpenAI);

@@ -87,7 +87,7 @@ class PromptTooLongTest {
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 404, 429, 503})
-  void aStatusThatTellsSomethingElseCounts(int status) {
+  void aStatusWithAnotherMeaningTakesPrecedence(int status) {
     assertThat(PromptTooLong.in(status, "prompt is too long", null)).isNull();
   }
 

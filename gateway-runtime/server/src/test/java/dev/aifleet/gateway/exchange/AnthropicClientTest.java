@@ -57,7 +57,7 @@ class AnthropicClientTest {
   }
 
   @Test
-  void aConversationThatIsToBeKeptIsRefusedInTheWordsThatSdksActOn() {
+  void aConversationToBeStoredIsRefusedWithTheErrorThatSdksHandle() {
     try (var upstream = FakeUpstream.json(COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       String thread = MESSAGE.replace("{\"model\"", "{\"thread\":{\"type\":\"create\"},\"model\"");
@@ -104,7 +104,7 @@ class AnthropicClientTest {
     "after_id=a%2Db&limit=, b c, false",
     "limit=0&after_id=z, '', false",
   })
-  void modelsComeInPagesWhereTheClientAsksForThem(String query, String ids, boolean more) {
+  void modelsComeInPagesWhereTheClientRequestsThem(String query, String ids, boolean more) {
     try (var upstream = FakeUpstream.json("{}");
         var gateway =
             GatewayRig.with(config().to(upstream("a", upstream.url()).serves("c", "a", "b")))) {
@@ -158,7 +158,7 @@ class AnthropicClientTest {
   }
 
   @Test
-  void answersTellTheRequestsIdAndTheLimitsAsAnthropicDoes() {
+  void responsesHaveTheRequestIdAndLimitHeadersOfAnthropic() {
     var limit = new RateLimit("all", Source.Gateway, Unit.Requests, 9, Duration.ofMinutes(1));
     try (var upstream = FakeUpstream.json(COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()).rateLimit(limit))) {
@@ -177,7 +177,7 @@ class AnthropicClientTest {
   }
 
   @Test
-  void anUpstreamsErrorInOtherWordsIsTranslatedAndNamesTheRequest() {
+  void anUpstreamsErrorInAnotherFormatIsTranslatedAndNamesTheRequest() {
     try (var upstream =
             FakeUpstream.responding(
                 (request, connection) ->
@@ -292,7 +292,7 @@ class AnthropicClientTest {
   }
 
   @Test
-  void anUpstreamThatKnowsAnotherNameOfTheLimitIsAskedAgainAndRemembered() {
+  void anUpstreamWithAnotherNameOfTheLimitIsRetriedAndRemembered() {
     try (var upstream =
             FakeUpstream.responding(
                 (request, connection) -> {
@@ -318,7 +318,7 @@ class AnthropicClientTest {
   }
 
   @Test
-  void aRefusalIsRememberedOnlyIfTheFieldWasToBlame() {
+  void aRefusalIsRememberedOnlyIfTheFieldWasTheCause() {
     try (var upstream =
             FakeUpstream.responding(
                 (request, connection) ->

@@ -51,7 +51,7 @@ class AskedAgainTest {
   }
 
   @Test
-  void aLoneUpstreamIsAskedAgainAsWell() {
+  void theOnlyUpstreamIsRetriedAsWell() {
     try (var only = FakeUpstream.responding(failingFirst(2, 503, "x-none: 0"));
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
 
@@ -61,7 +61,7 @@ class AskedAgainTest {
   }
 
   @Test
-  void nobodyIsAskedAgainBeforeItHasAskedToBe() {
+  void noUpstreamIsRetriedBeforeItsRetryAfter() {
     try (var only = FakeUpstream.responding(failingFirst(1, 429, "retry-after-ms: 700"));
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
       long before = System.nanoTime();
@@ -92,7 +92,7 @@ class AskedAgainTest {
   }
 
   @Test
-  void whoWasPausedBeforeIsWaitedForRatherThanGivenUp() {
+  void aPausedUpstreamIsWaitedForBeforeTheRequestFails() {
     Script other = failingFirst(1, 429, "retry-after-ms: 900");
     try (var first = FakeUpstream.responding(other);
         var second = FakeUpstream.responding(failingFirst(9, 502, "x-none: 0"));
@@ -114,7 +114,7 @@ class AskedAgainTest {
   }
 
   @Test
-  void whatBrokeOffMayHaveBeenChargedAndIsNotAskedAgain() {
+  void anAbortedRequestMayHaveBeenChargedAndIsNotRetried() {
     try (var only = FakeUpstream.responding((request, connection) -> connection.cut());
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
 
@@ -128,7 +128,7 @@ class AskedAgainTest {
 
   @ParameterizedTest
   @CsvSource({"429, x-none: 0", "503, retry-after: 0"})
-  void whereTheClientMayComeBackItIsNeverToldToStayAway(int status, String header) {
+  void aRetryableErrorNeverForbidsTheClientToRetry(int status, String header) {
     try (var atOnce = Executors.newVirtualThreadPerTaskExecutor();
         var first = FakeUpstream.responding(failingFirst(999, status, header));
         var gateway =
@@ -148,7 +148,7 @@ class AskedAgainTest {
   }
 
   @Test
-  void onlyWhoServesTheModelIsSparedForIt() {
+  void onlyUpstreamsOfTheModelAreSparedForIt() {
     Script script =
         (request, connection) -> {
           boolean scarce = request.body().contains("scarce");

@@ -111,7 +111,7 @@ class ChatCompletionsTest {
   }
 
   @Test
-  void anErrorTooLongToBeHeldIsToldByItsStatus() {
+  void anErrorTooLongToBeHeldIsReportedByItsStatus() {
     Script endless =
         (request, connection) -> connection.json(400, "\"" + "sk-provider ".repeat(30_000) + "\"");
     try (var upstream = FakeUpstream.responding(endless);
@@ -128,7 +128,7 @@ class ChatCompletionsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 100_000})
-  void anUpstreamThatRepeatsOurKeyDoesNotTellItToTheClient(int filler) {
+  void anUpstreamThatRepeatsOurKeyDoesNotDiscloseItToTheClient(int filler) {
     try (var upstream =
             FakeUpstream.responding(
                 (request, connection) ->
@@ -177,7 +177,7 @@ class ChatCompletionsTest {
   }
 
   @Test
-  void aLargeBodyAndALargeAnswerPassUnchanged() {
+  void aLargeBodyAndALargeResponsePassUnchanged() {
     String filler = "é漢x".repeat(700_000);
     try (var upstream =
             FakeUpstream.responding((request, connection) -> connection.json(200, request.body()));

@@ -87,7 +87,7 @@ class ConversationAffinityTest {
   }
 
   @Test
-  void whoeverMadeAnUnknownStateIsFoundByAskingWithoutARetry() {
+  void theOwnerOfAnUnknownStateIsFoundWithoutARetry() {
     try (var maker = GatewayRig.with(both(0, 1));
         var gateway =
             GatewayRig.with(
@@ -111,7 +111,7 @@ class ConversationAffinityTest {
   }
 
   @Test
-  void whatNobodyHasIsTheProvidersErrorAsItCame() {
+  void aStateThatNoUpstreamHasGetsTheProvidersErrorUnchanged() {
     try (var gateway = GatewayRig.with(both(1, 1))) {
 
       HttpResponse<String> reply = ask(gateway, false, ",\"previous_response_id\":\"resp_x\"");

@@ -81,7 +81,7 @@ class EndpointsTest {
   }
 
   @Test
-  void usageThatTheClientDidNotAskForIsAskedForAndTakenOut() {
+  void usageThatTheClientDidNotRequestIsRequestedAndRemoved() {
     try (var upstream = FakeUpstream.responding(events(TEXT + USAGE + DONE));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
@@ -94,7 +94,7 @@ class EndpointsTest {
   }
 
   @Test
-  void usageThatTheClientAskedForStays() {
+  void usageThatTheClientRequestedStays() {
     try (var upstream = FakeUpstream.responding(events(TEXT + USAGE + DONE));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
@@ -152,7 +152,7 @@ class EndpointsTest {
   }
 
   @Test
-  void anErrorThatOpensAStreamDoesNotTellOurKey() {
+  void anErrorThatOpensAStreamDoesNotDiscloseOurKey() {
     String leaking = "data: {\"error\":{\"message\":\"wrong key sk-own\"}}\n\n";
     try (var upstream = FakeUpstream.responding(events(leaking));
         var gateway = GatewayRig.with(config().to(upstream("a", upstream.url()), "sk-own"))) {
@@ -164,7 +164,7 @@ class EndpointsTest {
   }
 
   @Test
-  void anErrorLaterInAStreamIsToldOnceEvenIfItBreaksThen() {
+  void anErrorLaterInAStreamIsSentOnceEvenIfItBreaksThen() {
     String error = "data: {\"error\":{\"message\":\"m\",\"type\":\"server_error\"}}\n\n";
     Script breaking =
         (request, connection) -> {
@@ -199,7 +199,7 @@ class EndpointsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"Responses", "Messages"})
-  void aBrokenStreamEndsInTheWordsOfItsEndpoint(Endpoint endpoint) {
+  void aBrokenStreamEndsInTheFormatOfItsEndpoint(Endpoint endpoint) {
     String begun = "event: x\ndata: {\"type\":\"content_block_start\"}\n\n";
     Script breaking =
         (request, connection) -> {
@@ -262,7 +262,7 @@ class EndpointsTest {
   }
 
   @Test
-  void refusalsOfMessagesAreInAnthropicsWords() {
+  void refusalsOfMessagesAreInAnthropicsFormat() {
     try (var upstream = FakeUpstream.json("{}");
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 

@@ -91,7 +91,7 @@ class ErrorShapesTest {
 
   @ParameterizedTest
   @MethodSource("routes")
-  void anErrorWithoutABodySaysItsStatus(Api api, String path) {
+  void anErrorWithoutABodyNamesItsStatus(Api api, String path) {
     assertError(
         path, ask(api, path, "{" + REST, error(418, "")).body(), "The upstream answered 418.");
   }
@@ -136,7 +136,7 @@ class ErrorShapesTest {
 
   @ParameterizedTest
   @MethodSource("routes")
-  void aPromptTooLongIsSaidInTheClientsWords(Api api, String path) {
+  void aPromptTooLongIsReportedInTheClientsFormat(Api api, String path) {
     HttpResponse<String> reply =
         ask(
             api,
@@ -162,7 +162,7 @@ class ErrorShapesTest {
 
   @ParameterizedTest
   @MethodSource("routes")
-  void aPromptTooLongIsSaidInTheClientsWordsAtTheBeginningOfAStream(Api api, String path) {
+  void aPromptTooLongIsReportedInTheClientsFormatAtTheStartOfAStream(Api api, String path) {
     String event =
         "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\""
             + TOO_LONG

@@ -31,7 +31,7 @@ class FairnessTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
-  void whoHoldsNearlyAllConnectionsLeavesSomeForOthers(int loops) throws IOException {
+  void aCallerWithNearlyAllConnectionsLeavesSomeForOthers(int loops) throws IOException {
     var end = new CountDownLatch(1);
     Script stalled =
         (request, connection) -> {
@@ -72,7 +72,7 @@ class FairnessTest {
   }
 
   @Test
-  void whoHoldsNearlyAllPlacesOfAnUpstreamLeavesSomeForOthers() throws IOException {
+  void aCallerWithNearlyAllPlacesOfAnUpstreamLeavesSomeForOthers() throws IOException {
     var end = new CountDownLatch(1);
     Script stalled =
         (request, connection) -> {
@@ -112,7 +112,7 @@ class FairnessTest {
   }
 
   @Test
-  void whoHasHadItsShareOfOneUpstreamIsServedByAnother() throws IOException {
+  void aCallerAtItsShareOfOneUpstreamIsServedByAnother() throws IOException {
     var end = new CountDownLatch(1);
     Script stalled =
         (request, connection) -> {

@@ -42,7 +42,7 @@ class KeepAliveTest {
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
 
   @Test
-  void theClientHearsCommentsWhileTheUpstreamSaysNothing() throws Exception {
+  void theClientGetsCommentsWhileTheUpstreamIsSilent() throws Exception {
     Script late =
         (request, connection) -> {
           connection.hold(mayAnswer);
@@ -67,7 +67,7 @@ class KeepAliveTest {
   }
 
   @Test
-  void anotherUpstreamIsStillAskedAfterComments() throws Exception {
+  void anotherUpstreamIsStillUsedAfterComments() throws Exception {
     try (var first = FakeUpstream.responding(lateError(503, "{}"));
         var second = FakeUpstream.responding(events(DATA + "\n\ndata: [DONE]\n\n"));
         var gateway = gateway(config().to("a", first.url()).to(spare(second)))) {
@@ -88,7 +88,7 @@ class KeepAliveTest {
     "/v1/messages, OpenAI, 'event: error'",
     "/v1/chat/completions, Anthropic, 'data: {\"error\":{\"message\":\"too long\"'"
   })
-  void anErrorAfterCommentsIsTheEndOfTheStreamInTheClientsWords(String path, Api api, String event)
+  void anErrorAfterCommentsEndsTheStreamInTheClientsFormat(String path, Api api, String event)
       throws Exception {
     String error = "{\"error\":{\"message\":\"too long\",\"type\":\"invalid_request_error\"}}";
     try (var first = FakeUpstream.responding(lateError(400, error));
@@ -153,7 +153,7 @@ class KeepAliveTest {
   }
 
   @Test
-  void withinAMessageTheClientHearsPings() throws Exception {
+  void withinAMessageTheClientGetsPings() throws Exception {
     Script pausing =
         (request, connection) -> {
           connection.events();
@@ -178,7 +178,7 @@ class KeepAliveTest {
   }
 
   @Test
-  void anAnswerInOnePieceIsLeftAlone() throws Exception {
+  void aUnaryResponseGetsNoComments() throws Exception {
     Script late =
         (request, connection) -> {
           connection.hold(mayAnswer);

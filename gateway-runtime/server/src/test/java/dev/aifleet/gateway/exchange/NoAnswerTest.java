@@ -46,8 +46,8 @@ class NoAnswerTest {
       """;
 
   @ParameterizedTest
-  @MethodSource("noAnswers")
-  void anotherUpstreamIsAsked(Endpoint endpoint, boolean stream, String type, String body) {
+  @MethodSource("unusableResponses")
+  void anotherUpstreamIsUsed(Endpoint endpoint, boolean stream, String type, String body) {
     try (var first = FakeUpstream.responding(sending("200 OK", type, body));
         var second = FakeUpstream.responding(good(stream));
         var gateway =
@@ -65,7 +65,7 @@ class NoAnswerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("noAnswers")
+  @MethodSource("unusableResponses")
   void withoutAnotherUpstreamItIsABadGateway(
       Endpoint endpoint, boolean stream, String type, String body) {
     try (var first = FakeUpstream.responding(sending("200 OK", type, body));
@@ -89,7 +89,7 @@ class NoAnswerTest {
     }
   }
 
-  static Stream<Arguments> noAnswers() {
+  static Stream<Arguments> unusableResponses() {
     String json = "application/json";
     String sse = "text/event-stream";
     String error = "{\"error\":{\"message\":\"ResourceExhausted\",\"code\":502}}";
@@ -152,7 +152,7 @@ class NoAnswerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 304, 307, 308, 600, 699, 999})
-  void aStatusThatIsNoAnswerIsNeverRelayed(int status) {
+  void anUnusableStatusIsNeverRelayed(int status) {
     var elsewhere = "location: https://provider.example/v1/chat/completions\r\n";
     Script odd =
         (request, connection) ->
@@ -189,7 +189,7 @@ class NoAnswerTest {
   }
 
   @Test
-  void anAnswerWithAnEmptyErrorIsAnAnswer() {
+  void aResponseWithAnEmptyErrorIsASuccess() {
     String body =
         "{\"id\":\"r\",\"status\":\"completed\",\"error\":null,\"output\":[],\"text\":{\"format\":1}}";
     try (var first = FakeUpstream.json(body);
@@ -261,8 +261,8 @@ class NoAnswerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wholeAnswers")
-  void aWholeAnswerBecomesTheStreamThatWasAskedFor(
+  @MethodSource("unaryResponses")
+  void aUnaryResponseBecomesTheRequestedStream(
       String path, Api api, String answer, List<String> expected) {
     try (var first = FakeUpstream.json(answer);
         var gateway = GatewayRig.with(config().to(upstream("a", first.url()).api(api)))) {
@@ -278,7 +278,7 @@ class NoAnswerTest {
     }
   }
 
-  static Stream<Arguments> wholeAnswers() {
+  static Stream<Arguments> unaryResponses() {
     String completion =
         """
         {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"m","choices":[

@@ -70,7 +70,7 @@ class OpenAiClientAtAnthropicTest {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   @Test
-  void theUpstreamIsAskedInItsWordsAndTheClientAnsweredInItsOwn() {
+  void upstreamAndClientEachGetTheirOwnFormat() {
     try (var upstream = FakeUpstream.json(ANSWER);
         var gateway =
             GatewayRig.with(
@@ -142,7 +142,7 @@ class OpenAiClientAtAnthropicTest {
   }
 
   @Test
-  void aCodingAgentMaySendFieldsThatNoTableKnows() {
+  void aCodingAgentMaySendFieldsThatAreInNoTable() {
     try (var upstream = FakeUpstream.json(ANSWER);
         var gateway = GatewayRig.with(config().to(claude(upstream)))) {
       String body = "{\"brand_new\":1," + REST;
@@ -157,7 +157,7 @@ class OpenAiClientAtAnthropicTest {
   }
 
   @Test
-  void anErrorKeepsItsStatusAndIsToldInTheClientsWords() {
+  void anErrorKeepsItsStatusAndIsInTheClientsFormat() {
     Script overloaded =
         (request, connection) ->
             connection.json(
@@ -191,7 +191,7 @@ class OpenAiClientAtAnthropicTest {
   }
 
   @Test
-  void anAnswerThatIsNoMessageGoesToAnotherUpstream() {
+  void aResponseThatIsNoMessageIsRetriedAtAnotherUpstream() {
     try (var upstream = FakeUpstream.json("[1, 2");
         var other = FakeUpstream.json("{\"id\":\"other\"}");
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
@@ -201,7 +201,7 @@ class OpenAiClientAtAnthropicTest {
   }
 
   @Test
-  void aFirstEventThatCannotBeToldGoesToAnotherUpstream() {
+  void anUntranslatableFirstEventIsRetriedAtAnotherUpstream() {
     try (var upstream = FakeUpstream.responding(events("data: {\"cut\":\n\n"));
         var other = FakeUpstream.responding(events(OTHER));
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
@@ -244,7 +244,7 @@ class OpenAiClientAtAnthropicTest {
   }
 
   @Test
-  void whatOneFormatCannotSayIsAskedWhereItCanBeSaid() {
+  void anUntranslatableRequestIsSentWhereItsFormatIsSupported() {
     try (var upstream = FakeUpstream.json(ANSWER);
         var other = FakeUpstream.json("{\"id\":\"other\"}");
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
@@ -256,7 +256,7 @@ class OpenAiClientAtAnthropicTest {
   }
 
   @Test
-  void whoAloneCanSayItIsAskedThoughItFailsTooOften() {
+  void theOnlyUpstreamOfTheFormatIsUsedThoughItFailsTooOften() {
     var asked = new AtomicInteger();
     Script failingFirst =
         (request, connection) -> connection.json(asked.incrementAndGet() == 1 ? 500 : 200, "{}");
@@ -275,7 +275,7 @@ class OpenAiClientAtAnthropicTest {
   }
 
   @Test
-  void whatSomebodyCanSayWhoIsUnavailableIsNoFaultOfTheRequest() {
+  void ifTheUpstreamOfTheFormatIsUnavailableTheRequestIsNotAtFault() {
     Script full = (request, connection) -> connection.json(429, "{}", "retry-after: 30");
     try (var upstream = FakeUpstream.json(ANSWER);
         var other = FakeUpstream.responding(full);
@@ -291,7 +291,7 @@ class OpenAiClientAtAnthropicTest {
   }
 
   @Test
-  void whatNobodyCanSayIsRefusedByName() {
+  void aFieldThatNoUpstreamSupportsIsRefusedByName() {
     try (var upstream = FakeUpstream.json(ANSWER);
         var gateway = GatewayRig.with(config().to(claude(upstream)))) {
 

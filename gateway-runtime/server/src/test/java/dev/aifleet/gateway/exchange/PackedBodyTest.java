@@ -108,7 +108,7 @@ class PackedBodyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate", "zstd"})
-  void aPackedAnswerIsTranslated(String coding) throws IOException {
+  void aPackedResponseIsTranslated(String coding) throws IOException {
     Script packing =
         (request, connection) -> answer(connection, coding, "application/json", MESSAGE);
     try (var upstream = FakeUpstream.responding(packing);
@@ -139,7 +139,7 @@ class PackedBodyTest {
   }
 
   @Test
-  void anErrorInsideOfAPackedAnswerIsSeen() throws IOException {
+  void anErrorWithinAPackedResponseIsDetected() throws IOException {
     Script packing =
         (request, connection) ->
             answer(
@@ -155,7 +155,7 @@ class PackedBodyTest {
   }
 
   @Test
-  void anAnswerThatCannotBeUnpackedIsNone() throws IOException {
+  void aResponseThatCannotBeUnpackedIsAFailure() throws IOException {
     Script broken =
         (request, connection) -> connection.json(200, "{\"ok\":true}", "content-encoding: gzip");
     try (var upstream = FakeUpstream.responding(broken);

@@ -48,7 +48,7 @@ class RefusedCredentialTest {
   @CsvSource(
       delimiter = '|',
       value = {FLAGGED + "|flagged by moderation", "<html><h1>403 Forbidden</h1></html>|Forbidden"})
-  void oneCallersForbiddenRequestsReachItAndHarmNobody(String body, String message) {
+  void oneCallersForbiddenRequestsReachItAndAffectNoOthers(String body, String message) {
     try (var first = FakeUpstream.responding(badGets(403, body));
         var second = FakeUpstream.json("{\"from\":\"elsewhere\"}");
         var gateway = tiers(first, second)) {
@@ -115,7 +115,7 @@ class RefusedCredentialTest {
 
   @ParameterizedTest
   @CsvSource({"401, OpenAI", "401, Anthropic", "400, Gemini", "401, AzureOpenAI"})
-  void aRefusedKeyAsksAnotherUpstreamInTheSameExchange(int status, Api api) {
+  void aRefusedKeyIsRetriedAtAnotherUpstreamInTheSameExchange(int status, Api api) {
     String refusal =
         switch (api) {
           case OpenAI -> KEY_REFUSED;
@@ -185,7 +185,7 @@ class RefusedCredentialTest {
   }
 
   @Test
-  void whereAllRefuseTheKeyTheClientHearsThatItIsTheGateways() {
+  void whereAllRefuseTheKeyTheErrorNamesItAsTheGateways() {
     Script refusing = (request, connection) -> connection.json(401, KEY_REFUSED);
     try (var first = FakeUpstream.responding(refusing);
         var second = FakeUpstream.responding(refusing);
@@ -202,7 +202,7 @@ class RefusedCredentialTest {
   }
 
   @Test
-  void a401WithoutAKeyCodeIsToldWithTheProvidersWordsAndNeverAs401() {
+  void a401WithoutAKeyCodeKeepsTheProvidersMessageButNotItsStatus() {
     try (var only = FakeUpstream.responding((request, connection) -> connection.json(401, SCOPE));
         var gateway = GatewayRig.with(config().to(upstream("only", only.url()), PROVIDER_KEY))) {
 
@@ -215,7 +215,7 @@ class RefusedCredentialTest {
   }
 
   @Test
-  void anotherUpstreamsErrorIsABetterWordThanARefusedKey() {
+  void anotherUpstreamsErrorTakesPrecedenceOverARefusedKey() {
     try (var first = Tiers.refusing(503);
         var second =
             FakeUpstream.responding((request, connection) -> connection.json(401, KEY_REFUSED));
@@ -235,7 +235,7 @@ class RefusedCredentialTest {
   }
 
   @Test
-  void theLoneUpstreamIsAskedHoweverOftenItRefuses() {
+  void theOnlyUpstreamIsUsedHoweverOftenItRefuses() {
     var keyIsGood = new AtomicBoolean();
     Script script =
         (request, connection) ->
@@ -277,7 +277,7 @@ class RefusedCredentialTest {
   }
 
   @Test
-  void aProbeThatIsRefusedTakesNobodyOutWhoseTrafficSucceeds() {
+  void aRefusedProbeExcludesNoUpstreamWhoseTrafficSucceeds() {
     var probes = new AtomicInteger();
     Script script =
         (request, connection) -> {
@@ -309,7 +309,7 @@ class RefusedCredentialTest {
   }
 
   @Test
-  void aSpentQuotaAsksAnotherUpstreamAndPrefersIt() {
+  void aSpentQuotaIsRetriedAtAnotherUpstreamWhichIsThenPreferred() {
     try (var first =
             FakeUpstream.responding(
                 (request, connection) ->

@@ -41,7 +41,7 @@ class RelayTest {
   }
 
   @Test
-  void whoeverHasWaitedLongEnoughGetsTheOpening() {
+  void afterALongWaitTheClientGetsTheOpening() {
     Relay relay = events(Endpoint.Responses, false);
     relay.chunk(Buffer.buffer(CREATED));
 
@@ -68,7 +68,7 @@ class RelayTest {
   }
 
   @Test
-  void aStreamsUsageIsToldEvenIfTheClientMustNotSeeIt() {
+  void aStreamsUsageIsRecordedEvenIfTheClientMustNotSeeIt() {
     Relay relay = events(Endpoint.ChatCompletions, true);
     relay.chunk(Buffer.buffer("data: {\"choices\":[{}]}\n\n"));
     relay.chunk(

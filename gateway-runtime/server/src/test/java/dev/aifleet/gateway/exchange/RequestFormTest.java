@@ -179,7 +179,7 @@ class RequestFormTest {
   }
 
   @Test
-  void aWrongBaseUrlIsAnsweredWithTheRightOne() {
+  void aWrongBaseUrlGetsAnErrorWithTheRightOne() {
     try (var upstream = FakeUpstream.json("{}");
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       var openAi = post(gateway, "/chat/completions", GatewayRig.CHAT);
@@ -194,7 +194,7 @@ class RequestFormTest {
   }
 
   @Test
-  void headAsksForTheHeadersOnly() {
+  void headReturnsTheHeadersOnly() {
     try (var upstream = FakeUpstream.json("{}");
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       var models = method(gateway, "HEAD", "/v1/models");
@@ -211,7 +211,7 @@ class RequestFormTest {
   }
 
   @Test
-  void aPreflightIsAnsweredWithoutAnyPermission() {
+  void aPreflightGetsAResponseWithoutAnyPermission() {
     try (var upstream = FakeUpstream.json("{}");
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       var reply = method(gateway, "OPTIONS", "/v1/chat/completions");

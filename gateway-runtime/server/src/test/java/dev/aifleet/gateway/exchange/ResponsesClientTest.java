@@ -102,7 +102,7 @@ class ResponsesClientTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "404 page not found", "{\"detail\":\"Not Found\"}"})
-  void anUpstreamWithoutResponsesIsAskedForChatCompletionsFromThenOn(String unknownPath) {
+  void anUpstreamWithoutResponsesGetsChatCompletionsFromThenOn(String unknownPath) {
     Script chatOnly =
         (request, reply) -> {
           if (request.line().contains("/responses")) {
@@ -133,7 +133,7 @@ class ResponsesClientTest {
   }
 
   @Test
-  void aModelThatIsUnknownAtResponsesIsToldAsItCame() {
+  void anUnknownModelAtResponsesGetsTheProvidersErrorUnchanged() {
     String unknown =
         "{\"error\":{\"message\":\"The model `gpt-4o` was not"
             + " found\",\"code\":\"model_not_found\"}}";

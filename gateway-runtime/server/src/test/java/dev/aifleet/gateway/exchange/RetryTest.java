@@ -47,7 +47,7 @@ class RetryTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 404, 413, 422})
-  void aFaultyRequestIsAskedNowhereElse(int status) {
+  void aFaultyRequestIsNotRetriedElsewhere(int status) {
     try (var first = refusing(status);
         var second = FakeUpstream.json(OK);
         var gateway = twoTiers(first, second)) {
@@ -136,7 +136,7 @@ class RetryTest {
   }
 
   @Test
-  void whenEnoughWereAskedTheLastAnswerIsTheClientsAndItMayTryAgain() {
+  void afterTheLastAttemptTheClientGetsItsResponseAndMayRetry() {
     try (var first = refusing(500);
         var second = refusing(502);
         var third = refusing(503);
@@ -187,7 +187,7 @@ class RetryTest {
   }
 
   @Test
-  void aClientThatLeavesTakesItsAttemptAlongAndBlamesNobody() throws Exception {
+  void aClientThatDisconnectsCancelsItsAttemptWithoutAFailure() throws Exception {
     try (var first = FakeUpstream.responding((request, connection) -> connection.awaitAbort());
         var gateway =
             GatewayRig.with(
@@ -267,7 +267,7 @@ class RetryTest {
   }
 
   @Test
-  void whoGotOnlyTheRestOfTheTimeIsNotBlamed() {
+  void anAttemptWithTheRemainingTimeDoesNotCountAsAFailure() {
     try (var first = refusing(503);
         var second = FakeUpstream.responding((request, connection) -> connection.awaitAbort());
         var gateway =

@@ -153,7 +153,7 @@ class StreamingTest {
   }
 
   @Test
-  void anUpstreamThatBreaksAfterItsLastEventHasAnsweredWell() {
+  void aBreakAfterTheLastEventIsASuccess() {
     Script hasty =
         (request, connection) -> {
           connection.events();
@@ -170,7 +170,7 @@ class StreamingTest {
   }
 
   @Test
-  void aUnaryAnswerThatBreaksIsNeverTakenForAWholeOne() throws IOException {
+  void aBrokenUnaryResponseIsNeverTakenForACompleteOne() throws IOException {
     Script breaking =
         (request, connection) -> {
           connection.raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n");

@@ -88,7 +88,7 @@ class TokenAuthenticationTest {
   }
 
   @Test
-  void aBadTokenIsToldWhatIsWrongWithItAtEveryDoor() {
+  void aBadTokenGetsTheReasonAtEveryEndpoint() {
     try (var gateway = GatewayRig.with(accepting())) {
       String late =
           Jwts.token(
@@ -110,7 +110,7 @@ class TokenAuthenticationTest {
   }
 
   @Test
-  void whoComesBeforeTheKeysWaitsForThem() throws IOException {
+  void aRequestBeforeTheKeysWaitsForThem() throws IOException {
     gate = new CountDownLatch(1);
     try (var gateway = GatewayRig.with(accepting());
         var expecting = gateway.connect()) {
@@ -129,7 +129,7 @@ class TokenAuthenticationTest {
   }
 
   @Test
-  void overHttp2WhoWaitsHoldsUpNobodyElseOnTheConnection() throws IOException {
+  void overHttp2AWaitingRequestDoesNotBlockOthersOfItsConnection() throws IOException {
     gate = new CountDownLatch(1);
     try (var gateway = GatewayRig.with(accepting());
         var client = Http2Client.connect(gateway)) {
@@ -148,7 +148,7 @@ class TokenAuthenticationTest {
   }
 
   @Test
-  void whoWaitsInVainIsRefusedAndTheConnectionGoesOn() {
+  void aRequestWaitingInVainForItsKeyIsRefusedAndOthersSucceed() {
     gate = new CountDownLatch(1);
     try (var gateway = GatewayRig.with(accepting())) {
       var waiting = later(gateway, CHAT, Jwts.token(NEXT, "alice"));
@@ -162,7 +162,7 @@ class TokenAuthenticationTest {
   }
 
   @Test
-  void whoLeavesWhileWaitingIsForgotten() throws IOException {
+  void aClientThatDisconnectsWhileWaitingIsForgotten() throws IOException {
     gate = new CountDownLatch(1);
     try (var gateway = GatewayRig.with(accepting());
         Socket client = gateway.connect()) {

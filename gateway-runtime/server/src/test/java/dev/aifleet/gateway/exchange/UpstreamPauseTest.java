@@ -61,7 +61,7 @@ class UpstreamPauseTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"retry-after: 30", "retry-after-ms: 29500"})
-  void whoeverAsksToBeLeftAloneIsAndAloneMeansNoCapacity(String header) {
+  void aRetryAfterIsHonoredAndWithoutAlternativesMeansNoCapacity(String header) {
     Script full = (request, connection) -> connection.json(429, ERROR, header);
     try (var only = FakeUpstream.responding(full);
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
@@ -80,7 +80,7 @@ class UpstreamPauseTest {
 
   /// Google's format, which the SDKs of OpenAI and Anthropic do not read.
   @Test
-  void howLongToWaitStandsInAHeaderAlsoWhereTheUpstreamSaysItInTheBody() {
+  void theWaitIsInAHeaderAlsoIfTheUpstreamSendsItInTheBody() {
     String error =
         "{\"error\":{\"code\":429,\"message\":\"m\",\"details\":[{\"retryDelay\":\"18.4s\"}]}}";
     try (var only = FakeUpstream.responding((request, connection) -> connection.json(429, error));
@@ -135,7 +135,7 @@ class UpstreamPauseTest {
   }
 
   @Test
-  void aPinnedUpstreamIsTheOnlyOneAskedAndStaysIn() {
+  void aPinnedUpstreamIsTheOnlyOneUsedAndStaysAvailable() {
     try (var first = refusing(500);
         var second = FakeUpstream.json(OK);
         var gateway =

@@ -75,7 +75,7 @@ class KeyFetchTest {
   }
 
   @Test
-  void namesThatLeadInsideAreNotAsked() {
+  void namesWithPrivateAddressesGetNoRequest() {
     try (var issuer = FakeUpstream.json(KEYS)) {
       URI byName = URI.create("http://localhost:" + issuer.url().getPort() + "/keys");
 
@@ -94,7 +94,7 @@ class KeyFetchTest {
   }
 
   @Test
-  void anIssuerThatSaysNothingIsGivenUp() {
+  void anIssuerThatDoesNotRespondTimesOut() {
     try (var issuer = FakeUpstream.responding((request, at) -> at.awaitAbort())) {
       assertThatThrownBy(() -> fetch(issuer.url(), null, LOOPBACK)).hasMessageContaining("timeout");
     }

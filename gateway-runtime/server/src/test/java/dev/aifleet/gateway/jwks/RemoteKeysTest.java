@@ -81,7 +81,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void whoNeedsNewerOnesWaitsForTheFetchUnderWay() {
+  void aCallerThatNeedsNewerKeysWaitsForTheFetchInProgress() {
     keys.look();
 
     CompletionStage<?> one = keys.renew();
@@ -111,7 +111,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void theRegularFetchDoesNotUseUpWhatATokenMayAskFor() {
+  void theRegularFetchDoesNotCountAgainstFetchesForTokens() {
     keys.look();
     answer(FIRST);
 
@@ -168,7 +168,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void whoWaitsIsToldOfAFailureToo() {
+  void waitingCallersGetAFailureToo() {
     keys.look();
     CompletionStage<?> waiting = Objects.requireNonNull(keys.renew());
 
@@ -180,7 +180,7 @@ class RemoteKeysTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "{\"keys\":[null]}", "{\"keys\":[{\"kty\":null}]}", "\uffff"})
-  void oneOddAnswerIsForgottenWithTheNext(String odd) {
+  void oneFaultyResponseIsForgottenWithTheNext(String odd) {
     keys.look();
     CompletionStage<?> waiting = Objects.requireNonNull(keys.renew());
     answer(odd);
@@ -210,7 +210,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void whoAsksForAFetchThatIsThroughAtOnceIsToldSo() {
+  void aFetchThatCompletesAtOnceIsReturnedAsCompleted() {
     var quick =
         new RemoteKeys(keys.identity(), () -> CompletableFuture.completedFuture(FIRST), () -> now);
 

@@ -43,7 +43,7 @@ class LocalLimitStoreTest {
   }
 
   @Test
-  void anAddressCountsWhoeverCalls() {
+  void anAddressCountsForAllItsCallers() {
     var limits = limits(1, limit("per-ip", Source.ClientIP, 1));
 
     assertThat(isGranted(limits, ALICE, "10.0.0.1")).isTrue();
@@ -74,7 +74,7 @@ class LocalLimitStoreTest {
   }
 
   @Test
-  void theTightestLimitIsTold() {
+  void theTightestLimitIsReported() {
     var limits = limits(1, limit("wide", Source.Gateway, 100), limit("tight", Source.APIKey, 3));
 
     var granted = (Reservation.Granted) reserve(limits, ALICE, "10.0.0.1");

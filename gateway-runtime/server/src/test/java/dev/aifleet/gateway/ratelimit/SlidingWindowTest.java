@@ -54,7 +54,7 @@ class SlidingWindowTest {
   }
 
   @Test
-  void resetTellsWhenNothingCountsAnyMore() {
+  void resetIsTheTimeWhenNothingCountsAnyMore() {
     assertThat(new SlidingWindow(1000, 0, 1).reset(START + 1000, WINDOW))
         .isEqualTo(Duration.ofMillis(2 * WINDOW - 1000));
     assertThat(new SlidingWindow(1000, 5, 0).reset(START + 1000, WINDOW))

@@ -176,7 +176,7 @@ class BreakerTest {
   }
 
   @Test
-  void oneFailureAmongFewRequestsDegradesNobody() {
+  void oneFailureAmongFewRequestsDegradesNothing() {
     breaker = new Breaker(new CircuitBreaker(null, HALF, 5));
     succeed(14);
 

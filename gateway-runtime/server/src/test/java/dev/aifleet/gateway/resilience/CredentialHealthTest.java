@@ -32,7 +32,7 @@ class CredentialHealthTest {
   }
 
   @Test
-  void refusalsOfThreeCallersDoIfNobodySucceedsBetween() {
+  void refusalsOfThreeCallersDoIfNoneSucceedsBetween() {
     denied("alice");
     denied("bob");
     health.accepted(now);
@@ -106,7 +106,7 @@ class CredentialHealthTest {
   }
 
   @Test
-  void whileRequestsSucceedProbesTellNothing() {
+  void whileRequestsSucceedProbesAreIgnored() {
     health.accepted(now);
     pass(Duration.ofMinutes(9));
 

@@ -36,7 +36,7 @@ class ModelPausesTest {
   }
 
   @Test
-  void whatWasNotAskedForOnlyMakesOthersPreferred() {
+  void aPauseWithoutRetryAfterOnlyMakesOthersPreferred() {
     pauses.record("a", Capacity.QUOTA, NOW);
 
     assertThat(pauses.nanosLeft("a", NOW)).isZero();

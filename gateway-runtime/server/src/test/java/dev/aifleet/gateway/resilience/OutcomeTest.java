@@ -57,7 +57,7 @@ class OutcomeTest {
         "{\"error\":{\"code\":404,\"message\":\"models/x is not found\",\"status\":\"NOT_FOUND\"}}",
         "{\"object\":\"error\",\"message\":\"The model `x`...\",\"type\":\"NotFoundError\"}"
       })
-  void aMissingModelIsToldByTheBody(String body) {
+  void aMissingModelIsRecognizedByTheBody(String body) {
     assertThat(of(404, body)).isEqualTo(new ModelMissing(404));
   }
 
@@ -143,7 +143,7 @@ class OutcomeTest {
   }
 
   @Test
-  void whoeverHasNoRoomMayAskToBeLeftAlone() {
+  void aRateLimitMayHaveARetryAfter() {
     assertThat(Outcome.of(429, retryAfter(), Buffer.buffer(), MILLIS))
         .isEqualTo(new Capacity(Duration.ofSeconds(7), true));
     assertThat(of(429, "")).isEqualTo(Capacity.UNTOLD);
@@ -153,7 +153,7 @@ class OutcomeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {408, 503, 529})
-  void whoeverIsOverloadedMayAskToBeLeftAlone(int status) {
+  void anOverloadMayHaveARetryAfter(int status) {
     assertThat(Outcome.of(status, retryAfter(), Buffer.buffer(), MILLIS))
         .isEqualTo(new Failure(Kind.Status, status, Duration.ofSeconds(7)));
     assertThat(of(status, "")).isEqualTo(new Failure(Kind.Status, status, Duration.ZERO));

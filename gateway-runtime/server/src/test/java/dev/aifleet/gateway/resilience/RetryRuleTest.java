@@ -64,7 +64,7 @@ class RetryRuleTest {
   }
 
   @Test
-  void onlyWhatHasDoneNothingIsAskedAgain() {
+  void onlyAttemptsWithoutEffectAreRetried() {
     assertThat(rule.maySendAgain(status(503))).isTrue();
     assertThat(rule.maySendAgain(Outcome.failure(Kind.Unreachable))).isTrue();
     assertThat(rule.maySendAgain(new Outcome.Capacity(Duration.ofSeconds(1), true))).isTrue();

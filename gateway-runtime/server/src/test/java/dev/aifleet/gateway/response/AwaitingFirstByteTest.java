@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AwaitingFirstByteTest {
   @ParameterizedTest
   @MethodSource("events")
-  void tellsHowAStreamOpens(Endpoint endpoint, String events, OpeningVerdict expected) {
+  void detectsHowAStreamOpens(Endpoint endpoint, String events, OpeningVerdict expected) {
     var stream = EventStream.passing(endpoint);
 
     Buffer unused = stream.feed(Buffer.buffer(events));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BodyUsageTest {
   @ParameterizedTest
   @MethodSource("bodies")
-  void everySplitTellsTheSameUsage(Format format, String body, @Nullable Usage expected) {
+  void everySplitHasTheSameUsage(Format format, String body, @Nullable Usage expected) {
     byte[] all = body.getBytes(UTF_8);
 
     for (int split = 0; split <= all.length; split++) {
@@ -65,7 +65,7 @@ class BodyUsageTest {
   }
 
   @Test
-  void nobodysUsageIsLongEnoughToBeKeptForEver() {
+  void usageThatIsTooLongIsNotKept() {
     var usage = new BodyUsage(Format.OpenAI);
     usage.feed(Buffer.buffer("{\"usage\":{\"a\":\"" + "x".repeat(1 << 20) + "\"}}"));
 

@@ -71,7 +71,7 @@ class EventStreamTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n", "\r"})
-  void everySplitLosesTheUsageThatTheClientDidNotAskForAndNothingElse(String lineEnd) {
+  void everySplitLosesOnlyTheUsageThatTheClientDidNotRequest(String lineEnd) {
     String text = recording("chat").replace("\n", lineEnd);
     int usageAt = text.lastIndexOf("data: ", text.indexOf("\"choices\":[],"));
     String expected =
@@ -181,7 +181,7 @@ class EventStreamTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"data: {\"id\":\"x\",\"cho", "data: [DO", "event: message_sto", "data: \"x"})
-  void aStreamThatEndsInsideAnEventIsBrokenAndItsClientIsTold(String cutOff) {
+  void aStreamThatEndsWithinAnEventIsBrokenAndItsClientGetsAnError(String cutOff) {
     var stream = EventStream.passing(Endpoint.ChatCompletions);
     stream.feed(Buffer.buffer("data: 1\n\n" + cutOff));
 
@@ -224,7 +224,7 @@ class EventStreamTest {
         "Messages | event: message_delta^data: {'type':'message_delta','x':'\\'message_stop\\''}",
         "Responses | event: response.output_text.delta^data: {'type':'response.output_text.delta'}",
       })
-  void aStreamThatEndsBeforeItsLastEventIsBrokenAndItsClientIsTold(
+  void aStreamThatEndsBeforeItsLastEventIsBrokenAndItsClientGetsAnError(
       Endpoint endpoint, String event) {
     var stream = EventStream.passing(endpoint, "req_1", MemoryBudget.unlimited());
     String sent = event.replace('\'', '"').replace('^', '\n') + "\n\n";
@@ -251,7 +251,7 @@ class EventStreamTest {
         "Responses | event: response.failed^data: {'type':'response.failed','response':{}}",
         "ImageGenerations | data: {'type':'image_generation.partial_image'}",
       })
-  void anAnswerThatSaysItHasEndedIsWholeWithoutTheLastEvent(Endpoint endpoint, String events) {
+  void aResponseWithAFinishReasonIsCompleteWithoutTheLastEvent(Endpoint endpoint, String events) {
     var stream = EventStream.passing(endpoint);
     for (String event : events.split("~", -1)) {
       String sent = event.replace('\'', '"').replace('^', '\n') + "\n\n";
@@ -292,7 +292,7 @@ class EventStreamTest {
   }
 
   @Test
-  void anEventTooLongToHoldTellsUsageBesideItsPicture() {
+  void anEventTooLongToHoldReportsUsageBesideItsPicture() {
     var stream = EventStream.passing(Endpoint.ImageGenerations);
 
     Buffer unused =

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TranslatedOpeningTest {
   @ParameterizedTest
   @MethodSource("foreign")
-  void anErrorThatOpensAStreamInAnotherFormatIsToldInTheClients(
+  void anErrorThatOpensAStreamIsTranslatedToTheClientsFormat(
       Api api, Endpoint client, String event, int status, String type, @Nullable String code) {
     var stream = stream(api, client);
 
@@ -63,8 +63,8 @@ class TranslatedOpeningTest {
   }
 
   @ParameterizedTest
-  @MethodSource("untellable")
-  void aStreamWhoseFirstEventCannotBeToldHasFailed(Api api, Endpoint client, String events) {
+  @MethodSource("untranslatable")
+  void aStreamWhoseFirstEventCannotBeTranslatedHasFailed(Api api, Endpoint client, String events) {
     var stream = stream(api, client);
 
     Buffer unused = stream.feed(Buffer.buffer(events));
@@ -75,7 +75,7 @@ class TranslatedOpeningTest {
             failed -> assertThat(failed.error().status()).isEqualTo(502));
   }
 
-  static Stream<Arguments> untellable() {
+  static Stream<Arguments> untranslatable() {
     return Stream.of(
         arguments(
             Api.Gemini,
@@ -87,7 +87,7 @@ class TranslatedOpeningTest {
   }
 
   @Test
-  void anErrorBehindContentInOnePieceIsToldInTheStream() {
+  void anErrorAfterContentInOneBufferIsSentInTheStream() {
     var stream = stream(Api.OpenAI, Endpoint.Messages);
 
     Buffer told =
@@ -105,7 +105,7 @@ class TranslatedOpeningTest {
   }
 
   @Test
-  void anErrorBehindTheOpeningIsToldInTheStream() {
+  void anErrorAfterTheOpeningIsSentInTheStream() {
     var stream = stream(Api.OpenAI, Endpoint.Messages);
     Buffer unused =
         stream.feed(Buffer.buffer("data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n"));
@@ -118,7 +118,7 @@ class TranslatedOpeningTest {
   }
 
   @Test
-  void anErrorThatWasNotToldDoesNotCountAsTold() {
+  void anErrorThatWasNotSentIsNotRecorded() {
     var stream = stream(Api.Anthropic, Endpoint.ChatCompletions);
     Buffer unused =
         stream.feed(

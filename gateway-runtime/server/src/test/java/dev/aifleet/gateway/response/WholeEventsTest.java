@@ -47,7 +47,7 @@ class WholeEventsTest {
   }
 
   @Test
-  void anEventTooLongToHoldIsTold() {
+  void anEventTooLongToHoldIsReported() {
     var events = new WholeEvents(MemoryBudget.unlimited());
     String half = "x".repeat(EventScanner.MAX_EVENT_BYTES / 2 + 1);
 

@@ -45,7 +45,7 @@ class CandidatesTest {
   }
 
   @Test
-  void aHigherNumberTakesOverWhileNobodyLowerIsAvailable() {
+  void aHigherNumberTakesOverWhileNoLowerOneIsAvailable() {
     var router = router(config().to(of("a", 9, 0)).to(of("b", 1, 0)).to(of("c", 1, 5)));
 
     Choice<String> choice = some(to(router, "alice").next(member -> member.upstream().equals("c")));
@@ -73,7 +73,7 @@ class CandidatesTest {
   }
 
   @Test
-  void eachChoiceTellsTheShareThatItsUpstreamHad() {
+  void eachChoiceHasTheShareOfItsUpstream() {
     var router = router(config().to(of("a", 2, 0)).to(of("b", 1, 0)).to(of("c", 5, 1)));
     Map<String, Integer> shares = new HashMap<>();
     for (int i = 0; i < 100; i++) {
@@ -88,7 +88,7 @@ class CandidatesTest {
   }
 
   @Test
-  void whoIsRestoredComesAgainByItsPriority() {
+  void aRestoredUpstreamIsUsedAgainByItsPriority() {
     var candidates = candidates(config().to(of("a", 1, 0)).to(of("b", 1, 1)), "alice");
     List<Choice<String>> told = all(candidates);
     candidates.restore(told.get(1));
@@ -177,7 +177,7 @@ class CandidatesTest {
   }
 
   @Test
-  void anonymousCallersAreNobodyToStickTo() {
+  void anonymousCallersHaveNoAffinity() {
     var router =
         router(
             config()

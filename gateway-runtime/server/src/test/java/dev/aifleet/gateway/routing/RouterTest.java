@@ -142,7 +142,7 @@ class RouterTest {
   }
 
   @Test
-  void listsWhatPatternsServeWhereItHasANameAndNothingThatNobodyServes() {
+  void listsNamedModelsOfPatternsAndNoneWithoutAnUpstream() {
     var router =
         router(
             config()
@@ -171,7 +171,7 @@ class RouterTest {
   }
 
   @Test
-  void namesThatClientsInventAreToldFromThoseOfTheConfiguration() {
+  void namesInventedByClientsAreDistinguishedFromConfiguredOnes() {
     var router =
         router(
             config()

@@ -97,7 +97,7 @@ class ClientAbortTest {
 
   @ParameterizedTest
   @EnumSource(Departure.class)
-  void duringTheUploadNoUpstreamHearsOfIt(Departure departure) throws Exception {
+  void duringTheUploadNoUpstreamGetsTheRequest(Departure departure) throws Exception {
     try (var upstream = FakeUpstream.json("{}");
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var socket = gateway.connect()) {

@@ -27,7 +27,7 @@ class ClientAddressTest {
   }
 
   @Test
-  void clientsBehindATrustedProxyAreToldApart() {
+  void clientsBehindATrustedProxyAreDistinguished() {
     try (var upstream = FakeUpstream.json("{}");
         var gateway =
             GatewayRig.with(limited(upstream).trustedProxies("127.0.0.0/8", "10.0.0.0/8"))) {

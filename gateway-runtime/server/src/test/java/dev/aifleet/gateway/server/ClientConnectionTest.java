@@ -54,7 +54,7 @@ class ClientConnectionTest {
   }
 
   @Test
-  void whoeverSharesItAmongManyIsToldOnceToComeBackElsewhere() {
+  void aSharedHttp2ConnectionIsShutDownOnce() {
     ClientConnection connection = connection(HttpVersion.HTTP_2);
     connection.requestBegun();
 

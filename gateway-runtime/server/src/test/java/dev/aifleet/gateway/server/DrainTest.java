@@ -44,7 +44,7 @@ class DrainTest {
   }
 
   @Test
-  void inTheSecondHalfOfTheMinimumClientsAreAskedToComeBackElsewhere() {
+  void inTheSecondHalfOfTheMinimumResponsesCloseTheirConnections() {
     try (var upstream = FakeUpstream.json("{}");
         var gateway = rig(Duration.ofSeconds(6), MINUTE, upstream)) {
 
@@ -77,7 +77,7 @@ class DrainTest {
   }
 
   @Test
-  void anAnswerUnderWayIsFinished() throws InterruptedException {
+  void aResponseInProgressIsFinished() throws InterruptedException {
     var arrived = new CountDownLatch(1);
     var mayAnswer = new CountDownLatch(1);
     Script slow =
@@ -131,7 +131,7 @@ class DrainTest {
   }
 
   @Test
-  void aRequestThatHasNoAnswerByTheTimeoutGetsAnError() throws InterruptedException {
+  void aRequestWithoutAResponseByTheTimeoutGetsAnError() throws InterruptedException {
     var arrived = new CountDownLatch(1);
     Script silent =
         (request, connection) -> {

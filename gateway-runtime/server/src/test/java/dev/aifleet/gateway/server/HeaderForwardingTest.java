@@ -51,7 +51,7 @@ class HeaderForwardingTest {
   }
 
   @Test
-  void aRequestIdIsEchoedAndSentOnAndTheProvidersOwnIsToldBesideIt() {
+  void aRequestIdIsEchoedAndForwardedBesideTheProvidersOwn() {
     var reply = gateway.chat(GatewayRig.CHAT, "x-request-id", "mine-1");
 
     assertThat(reply.headers().allValues("x-request-id")).containsExactly("mine-1");
@@ -134,7 +134,7 @@ class HeaderForwardingTest {
   }
 
   @Test
-  void whatAnUpstreamIsConfiguredToHearReachesIt() {
+  void configuredHeadersReachTheUpstream() {
     gateway
         .runtime()
         .offer(config().to(upstream("a", upstream.url()).passHeaders("X-Tenant")).push(2));
@@ -145,7 +145,7 @@ class HeaderForwardingTest {
   }
 
   @Test
-  void theProvidersKeyIsInNoHeaderAndNoEventOfAnAnswer() {
+  void theProvidersKeyIsInNoHeaderAndNoEventOfAResponse() {
     Script leaking =
         (request, connection) -> {
           String key = request.headers().get("authorization");

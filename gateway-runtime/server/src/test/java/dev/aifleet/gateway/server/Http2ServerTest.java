@@ -27,7 +27,7 @@ class Http2ServerTest {
   private static final Duration AT_ONCE = Duration.ofMillis(250);
 
   @Test
-  void aClientWithPriorKnowledgeIsAnswered() throws IOException {
+  void aClientWithPriorKnowledgeIsServed() throws IOException {
     try (var upstream = FakeUpstream.json("{\"ok\":true}");
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
@@ -244,7 +244,7 @@ class Http2ServerTest {
   }
 
   @Test
-  void anEarlyRefusalAsksForTheRestOfTheBodyNotToBeSent() throws Exception {
+  void anEarlyRefusalStopsTheRestOfTheBody() throws Exception {
     try (var upstream = FakeUpstream.json("{}");
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
@@ -259,7 +259,7 @@ class Http2ServerTest {
   }
 
   @Test
-  void aDrainSaysGoodbyeAndFinishesWhatIsUnderWay() throws Exception {
+  void aDrainSendsGoawayAndFinishesRequestsInProgress() throws Exception {
     var arrived = new CountDownLatch(1);
     var mayAnswer = new CountDownLatch(1);
     Script slow =

@@ -67,7 +67,7 @@ class OverloadTest {
   }
 
   @Test
-  void theAnswerSaysWhyAndWhenToComeBack() {
+  void theResponseHasTheReasonAndRetryAfter() {
     var reply = gateway.chat(GatewayRig.CHAT);
 
     assertThat(reply.statusCode()).isEqualTo(503);
@@ -84,7 +84,7 @@ class OverloadTest {
   }
 
   @Test
-  void theAdminPortAnswersAllTheWhile() {
+  void theAdminPortStaysResponsive() {
     for (int i = 0; i < 50; i++) {
       gateway.chat(GatewayRig.CHAT);
 
@@ -94,7 +94,7 @@ class OverloadTest {
   }
 
   @Test
-  void whoLeavesMakesRoom() throws IOException {
+  void aClientThatDisconnectsMakesRoom() throws IOException {
     GatewayRig.leave(clients.getFirst());
     await().atMost(SOON).until(() -> upstream.aborts() == 1);
 

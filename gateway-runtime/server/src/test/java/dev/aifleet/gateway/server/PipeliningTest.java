@@ -44,7 +44,7 @@ class PipeliningTest {
   }
 
   @Test
-  void manyRequestsInOnePieceAreAnsweredInTheirOrder() throws IOException {
+  void manyRequestsInOneWriteAreServedInTheirOrder() throws IOException {
     try (var client = gateway.connect()) {
       var all = new StringBuilder();
       IntStream.range(0, 2000).forEach(number -> all.append(listing(number)));
@@ -56,7 +56,7 @@ class PipeliningTest {
   }
 
   @Test
-  void whoAsksWithoutReadingIsNotReadEither() throws IOException {
+  void aClientThatDoesNotReadIsNotReadEither() throws IOException {
     String padding = "x-padding: " + "x".repeat(1000) + "\r\n\r\n";
     try (var client = gateway.connect()) {
       AtomicInteger asked = asking(client, number -> listing(number).strip() + "\r\n" + padding);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class ReloadTest {
   @Test
-  void changesUnderLoadFailNobody() {
+  void changesUnderLoadFailNoRequest() {
     Script mixed =
         (request, connection) -> {
           if (request.body().contains("stream")) {

@@ -61,7 +61,7 @@ class RequestLimitsTest {
   }
 
   @Test
-  void aBodyThatDoesNotTellItsLengthIsCountedAsItComes() throws IOException {
+  void aBodyWithoutContentLengthIsCountedAsItArrives() throws IOException {
     String part = Integer.toHexString(600) + "\r\n" + "x".repeat(600) + "\r\n";
     String bytes = post("/v1/chat/completions", "transfer-encoding: chunked") + part + part;
 
@@ -82,7 +82,7 @@ class RequestLimitsTest {
   }
 
   @Test
-  void whoWouldStayByHttp10IsToldWhenTheConnectionCloses() throws IOException {
+  void anHttp10KeepAliveClientGetsConnectionCloseBeforeTheClose() throws IOException {
     String head = "POST /v1/nowhere HTTP/1.0\r\nhost: x\r\nconnection: keep-alive\r\n";
 
     try (var socket = gateway.connect()) {
@@ -98,7 +98,7 @@ class RequestLimitsTest {
   }
 
   @Test
-  void aUrlThatIsTooLongIsAnsweredInJson() throws IOException {
+  void aUrlThatIsTooLongGetsAJsonError() throws IOException {
     assertThat(answerTo("GET /" + "x".repeat(9000) + " HTTP/1.1\r\nhost: x\r\n\r\n"))
         .containsPattern("^HTTP/1.\\d 414 ")
         .contains("content-type: application/json")
@@ -122,7 +122,7 @@ class RequestLimitsTest {
   }
 
   @Test
-  void noAnswerWaitsForAnAcknowledgement() throws IOException {
+  void noResponseWaitsForAnAcknowledgement() throws IOException {
     long[] nanos = new long[50];
     try (var socket = gateway.connect()) {
       byte[] request = GatewayRig.chatBytes(GatewayRig.CHAT);

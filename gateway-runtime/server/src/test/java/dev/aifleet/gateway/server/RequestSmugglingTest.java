@@ -91,7 +91,7 @@ class RequestSmugglingTest {
 
   @ParameterizedTest
   @MethodSource("bodies")
-  void aBodyThatIsNotChunkedAsItSaysIsRefusedToo(String body) throws IOException {
+  void aBodyWithMalformedChunksIsRefusedToo(String body) throws IOException {
     try (var socket = gateway.connect()) {
       String bytes =
           "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "

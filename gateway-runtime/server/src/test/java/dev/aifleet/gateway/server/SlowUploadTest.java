@@ -39,7 +39,7 @@ class SlowUploadTest {
   }
 
   @Test
-  void aBodyThatStopsIsAnsweredAndTheConnectionCloses() throws IOException {
+  void aStalledBodyGetsAResponseAndTheConnectionCloses() throws IOException {
     try (var client = connect()) {
       client.getOutputStream().write(head("/v1/chat/completions", 1000));
       awaitLooks();

@@ -58,7 +58,7 @@ class UnexpectedExceptionTest {
   }
 
   @Test
-  void beforeAnUpstreamIsAskedTheClientIsToldOfAnError() throws IOException {
+  void beforeTheUpstreamRequestTheClientGetsAnError() throws IOException {
     LimitStore broken =
         (claims, now, answer) -> {
           throw new IllegalStateException(SECRET);
@@ -96,7 +96,7 @@ class UnexpectedExceptionTest {
   }
 
   @Test
-  void anAnswerThatHasBegunIsCutOff() throws IOException {
+  void aStartedResponseIsAborted() throws IOException {
     LongSupplier broken =
         () -> {
           if (isCalledFrom("firstByte")) {
@@ -119,7 +119,7 @@ class UnexpectedExceptionTest {
   }
 
   @Test
-  void aRequestThatNoExchangeCanBeOpenedForIsAnsweredToo() throws IOException {
+  void aRequestWhoseExchangeCannotBeOpenedGetsAnErrorToo() throws IOException {
     RandomGenerator broken =
         () -> {
           if (isCalledFrom("continueIn")) {

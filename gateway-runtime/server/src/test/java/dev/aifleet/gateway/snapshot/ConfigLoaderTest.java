@@ -51,7 +51,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void beforeTheFirstOfferItTellsFormatsAndVersion() {
+  void beforeTheFirstOfferItReportsFormatsAndVersion() {
     var acknowledgement = loader.acknowledgement();
 
     assertThat(acknowledgement.offered()).isNull();
@@ -61,7 +61,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void anAcceptedConfigurationRunsAndIsTold() {
+  void anAcceptedConfigurationRunsAndIsReported() {
     Push push = config().to(A, "sk-secret").push(7);
 
     assertThat(loader.offer(push)).isEqualTo(Verdict.Accepted);
@@ -111,7 +111,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void aRejectedConfigurationReplacesNothingAndTellsEveryProblem() {
+  void aRejectedConfigurationReplacesNothingAndReportsEveryProblem() {
     loader.offer(config().to(A).push(5));
 
     Verdict verdict = loader.offer(config().to(A.weight(-1)).to(A).push(6));
@@ -143,7 +143,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void aCredentialThatCannotStandInAHeaderIsRejectedWithoutBeingTold() {
+  void aCredentialInvalidInAHeaderIsRejectedAndNotPrinted() {
     var push = config().to(A, "sk-one\nsk-two").push(1);
 
     assertThat(loader.offer(push)).isEqualTo(Verdict.Rejected);
@@ -176,7 +176,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void anUnreadableDocumentIsToldAndReplacesNothing() {
+  void anUnreadableDocumentIsReportedAndReplacesNothing() {
     loader.offer(config().to(A).push(5));
 
     var verdict = loader.refuse(6, "hash", List.of(new Problem("config.format", "too new")));
@@ -188,7 +188,7 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void aStartingPodMayResumeTheLastAcceptedOneAndStillTellsTheRejection() {
+  void aStartingPodMayResumeTheLastAcceptedOneAndStillReportsTheRejection() {
     loader.offer(config().to(A.weight(-1)).push(9));
 
     assertThat(loader.resume(config().to(B).push(8))).isTrue();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class TelemetryTest {
   @Test
-  void metricsTellWhatWasAnsweredByWhomAndWhatRuns() {
+  void metricsCountResponsesByUpstreamAndNameTheRunningVersion() {
     var limit = new RateLimit("all", Source.Gateway, Unit.Requests, 2, Duration.ofMinutes(10));
     try (var upstream = FakeUpstream.json("{}");
         var gateway =
@@ -77,7 +77,7 @@ class TelemetryTest {
   }
 
   @Test
-  void whereAnyNameIsAnsweredTheConfiguredOnesKeepTheirLabels() {
+  void whereAnyNameIsServedConfiguredOnesKeepTheirLabels() {
     try (var upstream = FakeUpstream.json("{}");
         var gateway =
             GatewayRig.with(config().to("a", upstream.url()).alias("house", "gpt-real"))) {

@@ -77,7 +77,7 @@ class FuzzTest {
 
   @ParameterizedTest
   @EnumSource
-  void aFieldThatNobodyKnowsIsNeverLeftOut(Golden pair) {
+  void anUnknownFieldIsNeverLeftOut(Golden pair) {
     List<JsonNode> requests = recorded(pair, "request-", "/client");
     requests.removeIf(
         request -> pair.request(request, "their-model") instanceof Request.Impossible);
@@ -96,7 +96,7 @@ class FuzzTest {
 
   @ParameterizedTest
   @EnumSource
-  void anAnswerIsTranslatedOrCalledUnreadable(Golden pair) {
+  void aResponseIsTranslatedOrUnreadable(Golden pair) {
     BodyTranslation translation = pair.back(pair.smallest());
 
     each(

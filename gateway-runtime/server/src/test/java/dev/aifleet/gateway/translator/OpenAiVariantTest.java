@@ -23,7 +23,7 @@ class OpenAiVariantTest {
     "vLLM, gpt-oss-120b, max_tokens",
     "DeepSeek, deepseek-reasoner, max_tokens",
   })
-  void theLimitOfTokensIsCalledAsTheModelWantsIt(String provider, String model, String field) {
+  void theTokenLimitHasTheNameThatTheModelAccepts(String provider, String model, String field) {
     assertThat(variant(provider, model).tokenLimit()).isEqualTo(field);
   }
 

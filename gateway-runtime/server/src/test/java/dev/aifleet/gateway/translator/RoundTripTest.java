@@ -59,7 +59,7 @@ class RoundTripTest {
   }
 
   @Test
-  void anAnswerKeepsItsMeaning() {
+  void aResponseKeepsItsMeaning() {
     JsonNode answer =
         json(
             """

@@ -42,7 +42,7 @@ class ThinkingTest {
     "claude-3-5-sonnet-20241022, high, , , ",
     "deepseek-chat, high, , , high"
   })
-  void effortIsSaidAsTheModelHasIt(
+  void effortIsSetAsTheModelSupportsIt(
       String model, String effort, String type, Integer budget, String level) {
     JsonNode sent = sent(model, String.format(EFFORT, effort));
 
@@ -92,7 +92,7 @@ class ThinkingTest {
     "claude-opus-4-6, 90000, 90000",
     "claude-x, 900000, 900000"
   })
-  void noModelIsAskedForMoreThanItWrites(String model, int asked, int written) {
+  void maxTokensNeverExceedsTheModelsMaximum(String model, int asked, int written) {
     assertThat(sent(model, "{\"max_tokens\":" + asked + "}").path("max_tokens").asInt())
         .isEqualTo(written);
   }
@@ -244,7 +244,7 @@ class ThinkingTest {
   }
 
   @Test
-  void functionsHaveTheClientsNamesInAnswersAndStreams() {
+  void functionsHaveTheClientsNamesInResponsesAndStreams() {
     String tools = "{\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"fs.ls\"}}]}";
     var request = translated("claude-x", tools);
     String name = body(request).at("/tools/0/name").asText();

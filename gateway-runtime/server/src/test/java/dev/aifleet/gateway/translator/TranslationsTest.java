@@ -44,7 +44,7 @@ class TranslationsTest {
   }
 
   @Test
-  void azureGetsMessagesInTheSameWordsAsOpenAi() {
+  void azureGetsTheSameMessagesAsOpenAi() {
     assertThat(Translations.between(ClientFormat.AnthropicMessages, Api.AzureOpenAI)).isNotNull();
   }
 
@@ -84,7 +84,7 @@ class TranslationsTest {
 
   @ParameterizedTest
   @EnumSource
-  void anAnswerInAnotherFormatIsAFailureOfTheUpstream(Golden pair) {
+  void aResponseInAnotherFormatIsAFailureOfTheUpstream(Golden pair) {
     BodyTranslation translation = pair.back(pair.smallest());
 
     for (String body :
@@ -122,7 +122,7 @@ class TranslationsTest {
         "{\"candidates\":[{\"finishReason\":\"MALFORMED_RESPONSE\"}]}",
         "{\"candidates\":[{\"finishReason\":\"MISSING_THOUGHT_SIGNATURE\"}]}"
       })
-  void aGenerationThatDidNotFinishIsNotTakenForAnAnswer(String body) {
+  void anUnfinishedGenerationIsNotTakenForAResponse(String body) {
     BodyTranslation translation = Golden.OPENAI_TO_GEMINI.back(Golden.OPENAI_TO_GEMINI.smallest());
 
     assertThat(translation.response(Buffer.buffer(body))).isInstanceOf(Response.Unreadable.class);

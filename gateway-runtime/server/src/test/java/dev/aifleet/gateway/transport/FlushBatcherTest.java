@@ -56,7 +56,7 @@ class FlushBatcherTest {
   }
 
   @Test
-  void aConnectionThatClosesSendsFirstWhatWasSaidBefore() {
+  void aClosingConnectionFirstSendsEarlierWrites() {
     send(channel, "goodbye");
     var unused = channel.pipeline().close();
     channel.runPendingTasks();

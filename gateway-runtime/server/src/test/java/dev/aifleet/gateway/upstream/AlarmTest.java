@@ -51,7 +51,7 @@ class AlarmTest {
   }
 
   @Test
-  void nobodyIsCalledAfterItWasClearedOrCancelled() {
+  void noTaskRunsAfterItWasClearedOrCancelled() {
     onLoop(
         alarm -> {
           alarm.set(System.nanoTime() + millis(10), () -> called.add("cleared"));

@@ -33,7 +33,7 @@ class CancellationTest {
   private static final Duration AT_ONCE = Duration.ofMillis(250);
 
   @Test
-  void beforeTheHeadOfAWholeAnswer() throws IOException {
+  void beforeTheHeadOfAUnaryResponse() throws IOException {
     assertSeen(GatewayRig.CHAT, connection -> {});
   }
 
@@ -48,7 +48,7 @@ class CancellationTest {
   }
 
   @Test
-  void insideAWholeAnswer() throws IOException {
+  void withinAUnaryResponse() throws IOException {
     assertSeen(
         GatewayRig.CHAT,
         connection -> connection.raw("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n12345"));
@@ -65,7 +65,7 @@ class CancellationTest {
   }
 
   @Test
-  void whoLeavesWhileWaitingForAConnectionIsForgotten() throws Exception {
+  void aClientThatDisconnectsWhileWaitingForAConnectionIsForgotten() throws Exception {
     var hold = new CountDownLatch(1);
     Script holding =
         (request, connection) -> {
@@ -139,7 +139,7 @@ class CancellationTest {
 
   /// The dial goes on, since the next exchange may want the connection; the request is forgotten.
   @Test
-  void whoLeavesWhileTheConnectionIsMadeSendsNothing() throws Exception {
+  void aClientThatDisconnectsDuringConnectSendsNothing() throws Exception {
     try (var mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var gateway =
             rig(

@@ -50,7 +50,7 @@ class DnsRebindingTest {
   }
 
   @Test
-  void requestsFollowANameThatMovesThoughTheOldAddressStillAnswers() {
+  void requestsFollowAChangedNameThoughTheOldAddressStillResponds() {
     int port = serve("127.0.0.1", 0);
     serve("127.0.0.2", port);
     names.pointTo("127.0.0.1");

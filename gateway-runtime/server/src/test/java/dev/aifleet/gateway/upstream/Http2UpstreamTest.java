@@ -77,7 +77,7 @@ class Http2UpstreamTest {
   }
 
   @Test
-  void anUpstreamThatSpeaksOnlyHttp1OverTlsIsSpokenToInHttp1() throws Exception {
+  void anUpstreamWithOnlyHttp1OverTlsGetsHttp1() throws Exception {
     FakeUpstream.Script ok = (request, connection) -> connection.json(200, "{}");
     try (var upstream = FakeUpstream.respondingOverTls(certificate.serving(), ok);
         var gateway =
@@ -105,7 +105,7 @@ class Http2UpstreamTest {
   }
 
   @Test
-  void aClientThatLeavesResetsItsStreamAndNobodyElses() throws Exception {
+  void aClientThatDisconnectsResetsOnlyItsOwnStream() throws Exception {
     var held = new ConcurrentLinkedQueue<HttpServerRequest>();
     try (var upstream = Http2Upstream.answering(certificate, (request, at) -> held.add(request));
         var gateway = rig(trusting(), upstream.url())) {
@@ -266,7 +266,7 @@ class Http2UpstreamTest {
   }
 
   @Test
-  void aRequestThatIsAnsweredBeforeItIsReadHoldsNobodyUp() {
+  void aResponseBeforeTheEndOfItsRequestDoesNotBlockOthers() {
     String large = GatewayRig.CHAT.replace("[]", "[\"" + "x".repeat(4 << 20) + "\"]");
     Http2Upstream.Script rejectingFirst =
         (request, at) ->
@@ -284,7 +284,7 @@ class Http2UpstreamTest {
   }
 
   @Test
-  void whatComesBeforeAnAnswerIsNotTakenForIt() {
+  void informationalResponsesAreNotTakenForTheResponse() {
     Http2Upstream.Script hesitating =
         (request, at) -> {
           if (at.requests().size() == 1) {
@@ -303,7 +303,7 @@ class Http2UpstreamTest {
   }
 
   @Test
-  void aClientThatDoesNotReadHoldsItsStreamBackAndNobodyElses() throws Exception {
+  void aClientThatDoesNotReadBlocksOnlyItsOwnStream() throws Exception {
     var written = new AtomicLong();
     Http2Upstream.Script pouring =
         (request, at) -> {

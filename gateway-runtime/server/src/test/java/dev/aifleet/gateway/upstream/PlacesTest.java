@@ -34,7 +34,7 @@ class PlacesTest {
   }
 
   @Test
-  void aPlaceThatIsGivenUpGoesToTheLoopThatWantsOneAndHasFewest() {
+  void aReleasedPlaceGoesToTheWaitingLoopWithFewest() {
     Holder a = join("a");
     Holder b = join("b");
     Holder c = join("c");
@@ -54,7 +54,7 @@ class PlacesTest {
   }
 
   @Test
-  void whoeverWantsAPlaceAsksTheOthersOnce() {
+  void aLoopThatNeedsAPlaceNotifiesTheOthersOnce() {
     Holder a = join("a");
     join("b");
     takeAll(a, 2);
@@ -108,7 +108,7 @@ class PlacesTest {
   /// Four loops take, want and release places at random: never more than exist, and every loop that
   /// wants one gets it.
   @Test
-  void underARaceTheLimitHoldsAndNobodyIsForgotten() {
+  void underARaceTheLimitHoldsAndNoWaiterIsLost() {
     List<RacingLoop> loops = new ArrayList<>();
     var using = new AtomicInteger();
     var most = new AtomicInteger();

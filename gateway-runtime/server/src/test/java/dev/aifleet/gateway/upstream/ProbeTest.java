@@ -40,7 +40,7 @@ class ProbeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 204, 302, 402, 404, 405, 429})
-  void anUpstreamThatAnswersIsWell(int status) {
+  void anUpstreamThatRespondsIsHealthy(int status) {
     try (var upstream = FakeUpstream.responding(status(status))) {
       probe(target(upstream, INTERVAL));
 
@@ -50,7 +50,7 @@ class ProbeTest {
   }
 
   @Test
-  void aProbeAsksBehindTheBaseUrlAndShowsTheCredential() {
+  void aProbeIsSentBelowTheBaseUrlWithTheCredential() {
     try (var upstream = FakeUpstream.json("{}")) {
       probe(target(upstream, INTERVAL));
       await().atMost(SOON).until(() -> !outcomes.isEmpty());
@@ -68,7 +68,7 @@ class ProbeTest {
     "401, '{\"detail\":\"Unauthorized\"}', AccessDenied",
     "403, '{\"error\":{\"message\":\"Missing scopes: api.model.read\"}}', AccessDenied"
   })
-  void onlyAKeyCodeSaysThatTheCredentialIsRefused(int status, String body, ProbeOutcome told) {
+  void onlyAKeyErrorCodeMeansARefusedCredential(int status, String body, ProbeOutcome told) {
     try (var upstream =
         FakeUpstream.responding((request, connection) -> connection.json(status, body))) {
       probe(target(upstream, INTERVAL));
@@ -100,7 +100,7 @@ class ProbeTest {
   }
 
   @Test
-  void oneFailureIsNotYetTold() {
+  void oneFailureIsNotReported() {
     Script alternating = new Alternating();
     try (var upstream = FakeUpstream.responding(alternating)) {
       probe(target(upstream, INTERVAL));
@@ -166,7 +166,7 @@ class ProbeTest {
   }
 
   @Test
-  void whoCarriesTrafficIsNotAsked() {
+  void anUpstreamWithTrafficIsNotProbed() {
     try (var idle = FakeUpstream.json("{}");
         var busy = FakeUpstream.json("{}")) {
       Target carrying = target(busy, INTERVAL);
@@ -192,7 +192,7 @@ class ProbeTest {
   }
 
   @Test
-  void anUpstreamThatIsGoneIsNotAskedAgain() {
+  void aRemovedUpstreamIsNotProbedAgain() {
     try (var gone = FakeUpstream.json("{}");
         var stays = FakeUpstream.json("{}")) {
       Target kept = target(stays, INTERVAL);
@@ -210,7 +210,7 @@ class ProbeTest {
   }
 
   @Test
-  void withoutAnIntervalNobodyIsAsked() {
+  void withoutAnIntervalNoProbeIsSent() {
     try (var quiet = FakeUpstream.json("{}");
         var asked = FakeUpstream.json("{}")) {
       probe(target(quiet, Duration.ZERO), target(asked, INTERVAL));

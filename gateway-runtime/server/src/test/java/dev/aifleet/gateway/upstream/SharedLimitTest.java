@@ -138,7 +138,7 @@ class SharedLimitTest {
 
   /// Its streams cannot use another loop's connection, and that one may never be free of them.
   @Test
-  void everyLoopHasAConnectionToAnUpstreamThatSpeaksHttp2(@TempDir Path folder) throws Exception {
+  void everyLoopHasAConnectionToAnHttp2Upstream(@TempDir Path folder) throws Exception {
     Certificates certificate = Certificates.selfSigned(folder, "upstream", "dns:localhost");
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     Connections one =

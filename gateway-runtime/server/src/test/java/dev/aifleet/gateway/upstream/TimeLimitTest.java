@@ -41,7 +41,7 @@ class TimeLimitTest {
       };
 
   @Test
-  void anUpstreamThatAcceptsAndSaysNothingTimesOut() {
+  void anUpstreamThatAcceptsWithoutRespondingTimesOut() {
     ConnectionPolicy quick = quiet(Duration.ofMillis(300));
     try (var upstream = FakeUpstream.responding(SILENT);
         var gateway = rig(quick, upstream)) {
@@ -53,7 +53,7 @@ class TimeLimitTest {
   }
 
   @Test
-  void anAnswerInOnePieceMayTakeLongerThanAStreamMayBeSilent() {
+  void aUnaryResponseMayTakeLongerThanTheIdleLimitOfAStream() {
     var mayAnswer = new CountDownLatch(1);
     Script late =
         (request, connection) -> {

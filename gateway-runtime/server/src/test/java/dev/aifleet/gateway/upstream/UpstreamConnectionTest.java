@@ -51,7 +51,7 @@ class UpstreamConnectionTest {
   }
 
   @Test
-  void aConnectionThatTheUpstreamWantsClosedIsNotUsedAgain() {
+  void aConnectionWithConnectionCloseIsNotReused() {
     Script closing = (request, connection) -> connection.json(200, "{}", "connection: close");
     try (var upstream = FakeUpstream.responding(closing);
         var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
@@ -124,7 +124,7 @@ class UpstreamConnectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {100, 102, 103, 104, 199})
-  void whatAnUpstreamSaysBeforeItsAnswerIsPassedOver(int interim) {
+  void informationalResponsesOfAnUpstreamAreSkipped(int interim) {
     Script hesitating =
         (request, connection) -> {
           connection.raw("HTTP/1.1 " + interim + " Wait\r\nx-interim: yes\r\n\r\n");
@@ -144,7 +144,7 @@ class UpstreamConnectionTest {
   }
 
   @Test
-  void aProtocolThatNobodyAskedForIsNoAnswerAndWhatFollowsIsNobodyElses() {
+  void anUnrequestedProtocolSwitchFailsAndItsConnectionIsNotReused() {
     Script switching =
         (request, connection) -> {
           if (request.body().equals(GatewayRig.CHAT)) {
@@ -162,7 +162,7 @@ class UpstreamConnectionTest {
   }
 
   @Test
-  void aConnectionWithTheRestOfAnAnsweredRequestIsNotUsedAgain() throws IOException {
+  void aConnectionWithAnIncompleteRequestIsNotReusedAfterItsResponse() throws IOException {
     String large = GatewayRig.CHAT.replace("[]", "[\"" + "x".repeat(12 << 20) + "\"]");
     try (var server = new ServerSocket()) {
       server.setReceiveBufferSize(8192);
@@ -238,7 +238,7 @@ class UpstreamConnectionTest {
   }
 
   @Test
-  void aFullPoolAnswersAfterAShortWait() throws InterruptedException {
+  void aFullPoolRefusesAfterAShortWait() throws InterruptedException {
     var hold = new CountDownLatch(1);
     var arrived = new CountDownLatch(2);
     Script holding =
@@ -263,7 +263,7 @@ class UpstreamConnectionTest {
   }
 
   @Test
-  void whoWaitsForAFullPoolGetsTheNextFreeConnection() throws InterruptedException {
+  void aRequestWaitingForAFullPoolGetsTheNextFreeConnection() throws InterruptedException {
     var hold = new CountDownLatch(1);
     var arrived = new CountDownLatch(1);
     Script holding =

@@ -30,7 +30,7 @@ class UpstreamFailureLogTest {
   }
 
   @Test
-  void anUpstreamThatBreaksOffItsAnswersDoesNotFillTheLog() {
+  void anUpstreamThatAbortsItsResponsesDoesNotFillTheLog() {
     Script broken =
         (request, connection) -> {
           connection.events();

@@ -73,7 +73,7 @@ class UpstreamHealthTest {
   }
 
   @Test
-  void itIsLeftAloneForAsLongAsItAsked() {
+  void itIsPausedForItsRetryAfter() {
     entered().finish(asked(7), now);
     onItsWay().finish(asked(3), now);
     assertThat(standing()).isEqualTo(Standing.Out);
@@ -87,7 +87,7 @@ class UpstreamHealthTest {
   }
 
   @Test
-  void noRoomOverThereSaysNothingAboutItsHealth() {
+  void outcomesThatAreNotItsFaultDoNotAffectItsHealth() {
     for (int i = 0; i < 100; i++) {
       entered().finish(Outcome.Capacity.OURS, now);
       entered().finish(new Outcome.Released(), now);
@@ -113,7 +113,7 @@ class UpstreamHealthTest {
   }
 
   @Test
-  void forWantOfAnybodyElseItIsAskedThoughOpen() {
+  void withoutAnAlternativeAnOpenOneIsUsed() {
     fail();
     fail();
 
@@ -123,7 +123,7 @@ class UpstreamHealthTest {
   }
 
   @Test
-  void aPauseIsForTheModelThatItWasToldFor() {
+  void aPauseAppliesOnlyToItsModel() {
     entered().finish(asked(7), now);
 
     assertThat(health.standing(new Scope("other", "alice"), now)).isEqualTo(Standing.Well);
@@ -143,7 +143,7 @@ class UpstreamHealthTest {
   }
 
   @Test
-  void withoutAWordOfHowLongOthersAreOnlyPreferred() {
+  void withoutARetryAfterOthersAreOnlyPreferred() {
     entered().finish(new Outcome.Capacity(Duration.ofSeconds(1), false), now);
 
     assertThat(standing()).isEqualTo(Standing.Degraded);
@@ -186,7 +186,7 @@ class UpstreamHealthTest {
   }
 
   @Test
-  void aPinnedOneIsAskedWhateverIsKnownAndNotJudged() {
+  void aPinnedOneIsUsedInAnyStateAndNotRated() {
     fail();
     fail();
     for (int i = 0; i < 2; i++) {
@@ -220,7 +220,7 @@ class UpstreamHealthTest {
   }
 
   @Test
-  void aProbeAloneTakesNothingOutAndToldTwiceItIsReported() {
+  void aProbeAloneExcludesNothingAndASecondRefusalIsReported() {
     probed(ProbeOutcome.CredentialRefused);
     assertThat(health.isCredentialRefused()).isFalse();
     probed(ProbeOutcome.CredentialRefused);
@@ -244,7 +244,7 @@ class UpstreamHealthTest {
 
   @ParameterizedTest
   @MethodSource("otherProbes")
-  void whatAProbeOfBeforeToldIsForgottenWithIt(@Nullable Probe other) {
+  void theResultOfAChangedOrRemovedProbeIsForgotten(@Nullable Probe other) {
     probed(ProbeOutcome.Failing);
 
     health.follow(
@@ -260,7 +260,7 @@ class UpstreamHealthTest {
   }
 
   @Test
-  void whatAProbeToldOutlivesAReloadThatKeepsIt() {
+  void theResultOfAProbeOutlivesAReloadThatKeepsIt() {
     probed(ProbeOutcome.Failing);
 
     health.follow(connectionPolicy(TWO, 500), "key-2");
@@ -269,7 +269,7 @@ class UpstreamHealthTest {
   }
 
   @Test
-  void aProbeWithTheOldKeyTellsNothingAboutTheNewOne() {
+  void aProbeWithTheOldKeyDoesNotCountForTheNewOne() {
     health.follow(connectionPolicy(TWO, 2), "key-2");
 
     probed(ProbeOutcome.CredentialRefused);

@@ -49,7 +49,7 @@ class UpstreamTlsTest {
   }
 
   @Test
-  void anUpstreamThatNobodyVouchesForGetsNoRequest() throws Exception {
+  void anUpstreamWithAnUntrustedCertificateGetsNoRequest() throws Exception {
     try (var upstream = FakeUpstream.respondingOverTls(certificate.serving(), OK);
         var gateway = GatewayRig.with(config().to("a", https(upstream)))) {
 
