@@ -124,7 +124,7 @@ class RollbackIT {
             "json",
             """
             [{"op":"add","path":"/spec/upstreams/-","value":{"name":"intruder",
-              "url":"https://2852039166/v1","weight":100}},
+              "url":"https://api.example.com/v1","headers":{"X-Team":"a","x-team":"b"},"weight":100}},
              {"op":"replace","path":"/spec/upstreams/0/auth/secretRef/name","value":"lost"}]
             """)
         .orFail();

@@ -192,7 +192,7 @@ class ServingIT {
     assertThat(table.lines().findFirst().orElseThrow().split("\\s+"))
         .containsExactly("NAME", "READY", "PHASE", "WEIGHTS", "ROLLBACK", "REPLICAS", "AGE");
     assertThat(table).contains("True").contains("official=75,relay=25").contains("1/1");
-    assertThat(weight).contains("0 is never chosen");
+    assertThat(weight).contains("With 0 the upstream").contains("Default: 1.");
     assertThat(spec).contains("upstreams", "rollback", "autoscaling");
   }
 }
