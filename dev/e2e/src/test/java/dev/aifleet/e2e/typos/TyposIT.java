@@ -116,16 +116,23 @@ class TyposIT {
 
   /// Mistakes that the schema accepts are reported by a condition and an Event.
   @Test
-  void aDisguisedMetadataAddressIsReportedAndTheFleetKeepsItsConfiguration() {
-    addUpstream("https://2852039166/latest").orFail();
+  void aHeaderGivenTwiceIsReportedAndTheFleetKeepsItsConfiguration() {
+    gateway
+        .patch(
+            "json",
+            """
+            [{"op":"add","path":"/spec/upstreams/-","value":{"name":"third",
+              "url":"https://api.example.com/v1","headers":{"X-Team":"a","x-team":"b"}}}]
+            """)
+        .orFail();
 
     Condition accepted = gateway.awaitCondition("Accepted", "False", "Invalid");
 
-    assertThat(accepted.getMessage()).contains("spec.upstreams[2].url");
+    assertThat(accepted.getMessage()).contains("spec.upstreams[2].headers");
     assertThat(gateway.awaitCondition("Ready", "False", "Invalid").getMessage())
-        .contains("spec.upstreams[2].url");
+        .contains("spec.upstreams[2].headers");
     assertThat(NAMESPACE.kubectl("events", "--for", "aigateway/chat", "--types=Warning").out())
-        .contains("spec.upstreams[2].url");
+        .contains("spec.upstreams[2].headers");
   }
 
   @Test
