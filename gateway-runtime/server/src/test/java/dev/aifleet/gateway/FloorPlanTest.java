@@ -43,7 +43,7 @@ class FloorPlanTest {
         .looksInto("capacity", "dialect", "translator")
         .door("com.fasterxml.jackson.core")
         // Bodies of seven kinds, and what they find in the bytes.
-        .upTo(25)
+        .upTo(26)
         .room("auth")
         .pure()
         .looksInto("config")

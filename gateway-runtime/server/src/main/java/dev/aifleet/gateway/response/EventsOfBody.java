@@ -7,7 +7,6 @@ import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.BodyTranslation.Response;
-import dev.aifleet.gateway.translator.Translation;
 import dev.aifleet.gateway.translator.WholeAsEvents;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -21,7 +20,7 @@ public final class EventsOfBody implements ResponseBody {
   private final @Nullable String requestId;
   private final @Nullable BodyTranslation translation;
   private final Lease memory;
-  private final Buffer collected = Buffer.buffer();
+  private final CollectedBody collected;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
   private @Nullable Usage usage;
   private @Nullable String answerId;
@@ -39,6 +38,7 @@ public final class EventsOfBody implements ResponseBody {
       Lease memory) {
     this.requestId = requestId;
     this.memory = memory;
+    this.collected = new CollectedBody(memory);
     this.endpoint = endpoint;
     this.usageAsked = usageAsked;
     this.translation = translation;
@@ -52,14 +52,12 @@ public final class EventsOfBody implements ResponseBody {
 
   @Override
   public @Nullable Buffer feed(Buffer chunk) {
-    if (collected.length() + chunk.length() > TranslatedBody.MAX_BYTES) {
+    if (collected.isTooLong(chunk)) {
       opening = failed("The upstream's answer is too long to be written as a stream.");
     } else if (opening instanceof OpeningVerdict.Hold) {
-      // Twice, since the buffer grows by doubling.
-      if (memory.take(2L * chunk.length())) {
-        collected.appendBuffer(chunk);
-      } else {
-        opening = new OpeningVerdict.Failed(StreamError.NO_ROOM);
+      StreamError noRoom = collected.add(chunk);
+      if (noRoom != null) {
+        opening = new OpeningVerdict.Failed(noRoom);
       }
     }
     return null;
@@ -67,7 +65,7 @@ public final class EventsOfBody implements ResponseBody {
 
   @Override
   public boolean isSlow() {
-    return collected.length() > Translation.QUICK_BYTES;
+    return collected.isSlow();
   }
 
   @Override
@@ -75,7 +73,7 @@ public final class EventsOfBody implements ResponseBody {
     if (opening instanceof OpeningVerdict.Failed) {
       return null;
     }
-    BodyInspection found = BodyInspection.ofBeginning(collected, true);
+    BodyInspection found = BodyInspection.ofBeginning(collected.bytes(), true);
     answerId = found.answerId();
     if (found.verdict() instanceof OpeningVerdict.Failed) {
       opening = found.verdict();
@@ -83,7 +81,7 @@ public final class EventsOfBody implements ResponseBody {
     }
     try (Lease trees = memory.another()) {
       // One for the response, one for its events.
-      if (trees.take(2 * JsonWeight.ofTrees(collected))) {
+      if (trees.take(2 * JsonWeight.ofTrees(collected.bytes()))) {
         return events();
       }
       opening = new OpeningVerdict.Failed(StreamError.NO_ROOM);
@@ -105,11 +103,11 @@ public final class EventsOfBody implements ResponseBody {
   private @Nullable Buffer inClientsFormat() {
     if (translation == null) {
       var read = new BodyUsage(endpoint.format());
-      read.feed(collected);
+      read.feed(collected.bytes());
       usage = read.usage();
-      return collected;
+      return collected.bytes();
     }
-    return switch (translation.response(collected)) {
+    return switch (translation.response(collected.bytes())) {
       case Response.Translated(Buffer body, Usage counted) -> {
         usage = counted;
         yield body;

@@ -5,7 +5,6 @@ import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.BodyTranslation.Response;
-import dev.aifleet.gateway.translator.Translation;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// A whole response in another format than the client's: collected, then translated. Nothing is
 /// relayed until it is complete, so that for an unusable one another upstream can be tried.
 public final class TranslatedBody implements ResponseBody {
-  /// Longer than any generated text; generated images are not translated.
-  static final int MAX_BYTES = 32 << 20;
-
   private final BodyTranslation translation;
   private final Lease memory;
-  private final Buffer collected = Buffer.buffer();
+  private final CollectedBody collected;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
   private @Nullable Usage usage;
 
   /// @param memory lease of the exchange
   public TranslatedBody(BodyTranslation translation, Lease memory) {
     this.memory = memory;
+    this.collected = new CollectedBody(memory);
     this.translation = translation;
   }
 
@@ -36,14 +33,12 @@ public final class TranslatedBody implements ResponseBody {
 
   @Override
   public @Nullable Buffer feed(Buffer chunk) {
-    if (collected.length() + chunk.length() > MAX_BYTES) {
+    if (collected.isTooLong(chunk)) {
       opening = failed("The upstream's answer is too long to be translated.");
     } else if (opening instanceof OpeningVerdict.Hold) {
-      // Twice, since the buffer grows by doubling.
-      if (memory.take(2L * chunk.length())) {
-        collected.appendBuffer(chunk);
-      } else {
-        opening = new OpeningVerdict.Failed(StreamError.NO_ROOM);
+      StreamError noRoom = collected.add(chunk);
+      if (noRoom != null) {
+        opening = new OpeningVerdict.Failed(noRoom);
       }
     }
     return null;
@@ -51,7 +46,7 @@ public final class TranslatedBody implements ResponseBody {
 
   @Override
   public boolean isSlow() {
-    return collected.length() > Translation.QUICK_BYTES;
+    return collected.isSlow();
   }
 
   @Override
@@ -59,13 +54,13 @@ public final class TranslatedBody implements ResponseBody {
     if (opening instanceof OpeningVerdict.Failed) {
       return null;
     }
-    if (BodyInspection.ofBeginning(collected, true).verdict()
+    if (BodyInspection.ofBeginning(collected.bytes(), true).verdict()
         instanceof OpeningVerdict.Failed failed) {
       opening = failed;
       return null;
     }
     try (Lease trees = memory.another()) {
-      if (!trees.take(JsonWeight.ofTrees(collected))) {
+      if (!trees.take(JsonWeight.ofTrees(collected.bytes()))) {
         opening = new OpeningVerdict.Failed(StreamError.NO_ROOM);
         return null;
       }
@@ -74,7 +69,7 @@ public final class TranslatedBody implements ResponseBody {
   }
 
   private @Nullable Buffer translated() {
-    return switch (translation.response(collected)) {
+    return switch (translation.response(collected.bytes())) {
       case Response.Translated(Buffer body, Usage told) -> {
         usage = told;
         opening = OpeningVerdict.BEGIN;
