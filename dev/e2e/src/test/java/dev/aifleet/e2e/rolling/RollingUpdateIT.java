@@ -11,6 +11,7 @@ import dev.aifleet.e2e.rig.Simulator;
 import dev.aifleet.load.LoadResponse;
 import dev.aifleet.load.LoadResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +27,11 @@ class RollingUpdateIT {
 
   /// Seconds; shorter than `drain.timeout`, far longer than `drain.minDuration`.
   private static final int STREAM_LENGTH = 20;
+
+  /// Long streams under way when the image changes, and those that begin after it.
+  private static final int STREAMS_BEFORE = 30;
+
+  private static final int STREAMS_DURING = 20;
 
   private Map<String, Simulator> simulators;
   private Gateway gateway;
@@ -48,24 +54,29 @@ class RollingUpdateIT {
 
     LoadResult usual;
     LoadResult streams;
-    try (Load many = Load.on(gateway);
-        Load slow = Load.ofStreams(gateway, 3, STREAM_LENGTH)) {
-      many.awaitFlow();
-      await("many streams to be under way")
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> inFlight() > 30);
-      gateway.merge("{\"spec\":{\"image\":\"%s\"}}".formatted(next));
-      await("every old pod to be on its way out")
-          .atMost(Duration.ofMinutes(2))
-          .until(() -> disjoint(gateway.restarts().keySet(), before));
-      gateway.awaitReady();
-      streams = slow.end();
-      usual = many.finish();
+    Instant change;
+    try (Load slow = Load.ofStreams(gateway, 3, STREAM_LENGTH)) {
+      await("long streams to be under way")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> inFlight() >= STREAMS_BEFORE);
+      try (Load many = Load.on(gateway)) {
+        many.awaitFlow();
+        change = Instant.now();
+        gateway.merge("{\"spec\":{\"image\":\"%s\"}}".formatted(next));
+        await("every old pod to be on its way out")
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> disjoint(gateway.restarts().keySet(), before));
+        gateway.awaitReady();
+        usual = many.finish();
+      }
+      streams = slow.awaitAnswersSentAfter(change, STREAMS_DURING).end();
     }
 
     Load.assertSound(usual);
     Load.assertNoFailure(streams);
-    assertThat(streams.responses().size()).isGreaterThan(50);
+    assertThat(streams.responses().stream().filter(s -> s.sent().isBefore(change)).count())
+        .as("streams that began at the old pods")
+        .isGreaterThanOrEqualTo(STREAMS_BEFORE);
     assertThat(streams.responses().stream().allMatch(LoadResponse::stream)).isTrue();
     assertThat(gateway.pods())
         .allSatisfy(
