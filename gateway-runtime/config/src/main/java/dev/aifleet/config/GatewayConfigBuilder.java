@@ -54,6 +54,21 @@ public final class GatewayConfigBuilder {
         .requestDefaults(config.requestDefaults());
   }
 
+  /// Takes over the part of `other` that users know as `spec.<name>`. A name that is no part as a
+  /// whole, such as `upstreams`, changes nothing.
+  public GatewayConfigBuilder part(String name, GatewayConfig other) {
+    return switch (name) {
+      case "modelAliases" -> modelAliases(other.modelAliases());
+      case "auth" -> auth(other.auth());
+      case "rateLimits" -> rateLimits(other.rateLimits());
+      case "retry" -> retry(other.retry());
+      case "sticky" -> sticky(other.sticky());
+      case "limits" -> limits(other.limits());
+      case "requestDefaults" -> requestDefaults(other.requestDefaults());
+      default -> this;
+    };
+  }
+
   public GatewayConfig build() {
     return new GatewayConfig(
         format,

@@ -1,22 +1,19 @@
 package dev.aifleet.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.aifleet.config.GatewayConfig.Anonymous;
-import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.ApiKey;
 import dev.aifleet.config.GatewayConfig.Auth;
-import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import dev.aifleet.config.GatewayConfig.ModelAlias;
 import dev.aifleet.config.GatewayConfig.Network;
-import dev.aifleet.config.GatewayConfig.Pin;
 import dev.aifleet.config.GatewayConfig.RateLimit;
-import dev.aifleet.config.GatewayConfig.Source;
-import dev.aifleet.config.GatewayConfig.Unit;
 import dev.aifleet.config.GatewayConfig.Upstream;
-import dev.aifleet.config.GatewayConfig.Visibility;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Values that tests start from.
@@ -41,35 +38,9 @@ final class Samples {
       -----END CERTIFICATE-----
       """;
 
-  static final JwtIssuer ISSUER =
-      new JwtIssuer(
-          "https://idp.example.com",
-          List.of("chat", "batch"),
-          URI.create("https://10.1.2.3/keys?p=chat"),
-          CA,
-          Map.of("team", "https://example.com/team", "user", "sub"),
-          new Network(true, List.of("10.0.0.0/8"), false));
+  static final Path PUBLICATION = Path.of("src/test/resources/golden/publication.json");
 
-  static final GatewayConfig.ConnectionPolicy DELIVERY =
-      new GatewayConfig.ConnectionPolicy(
-          Map.of("x-team", "chat"),
-          List.of("x-tenant", "x-user"),
-          new GatewayConfig.Tls(CA, "provider.example"),
-          "2024-10-21",
-          new GatewayConfig.Timeouts(
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(2),
-              Duration.ofSeconds(3),
-              Duration.ofSeconds(4)),
-          new GatewayConfig.Connections(
-              5, Duration.ofSeconds(6), Duration.ofSeconds(7), Duration.ofSeconds(8)),
-          9,
-          new GatewayConfig.CircuitBreaker(
-              new GatewayConfig.CircuitBreaker.Consecutive(10, Duration.ofSeconds(11)),
-              new GatewayConfig.CircuitBreaker.Rate(
-                  12, 13, Duration.ofSeconds(14), Duration.ofSeconds(15)),
-              16),
-          new GatewayConfig.Probe("/ping", Duration.ofSeconds(17)));
+  private static final GatewayConfig FULL = golden();
 
   private Samples() {}
 
@@ -107,47 +78,18 @@ final class Samples {
     return GatewayConfigBuilder.of("ns/chat").auth(AUTH);
   }
 
-  /// Every field holds something that can be told from its default.
+  /// That of the golden publication, where every field holds something that can be told from its
+  /// default.
   static GatewayConfig full() {
-    return new GatewayConfig(
-        ConfigFormat.CURRENT,
-        "ai-services/chat",
-        List.of(
-            new Upstream(
-                "official",
-                "OpenAI",
-                Api.AzureOpenAI,
-                URI.create("https://api.openai.com/v1"),
-                List.of("gpt-*", "o3"),
-                90,
-                "0123456789abcdef0123456789abcdef",
-                Map.of("gpt-4o", "gpt-4o-2024-08-06", "gpt-4o-mini", "mini"),
-                Network.PUBLIC,
-                1,
-                DELIVERY),
-            new Upstream(
-                "relay",
-                "Relay",
-                Api.OpenAI,
-                URI.create("http://10.1.2.3:8080/v1"),
-                List.of(),
-                10,
-                null,
-                Map.of(),
-                new Network(true, List.of("10.0.0.0/8"), false),
-                0,
-                GatewayConfig.ConnectionPolicy.DEFAULT)),
-        List.of(
-            new ModelAlias("gpt-5", "gpt-4o", Visibility.Listed),
-            new ModelAlias("old-*", "gpt-4o-mini", Visibility.Hidden)),
-        new Auth(List.of(new ApiKey("chat-keys/web", KEY_HASH)), List.of(ISSUER), Anonymous.Allow),
-        List.of(
-            new RateLimit("per-key", Source.APIKey, Unit.Requests, 1000, Duration.ofMinutes(1))),
-        new Pin("official"),
-        new GatewayConfig.Retry(
-            2, new GatewayConfig.Backoff(Duration.ofMillis(50), Duration.ofSeconds(1)), 30),
-        new GatewayConfig.Sticky(GatewayConfig.StickySource.Header, "x-team"),
-        new GatewayConfig.Limits(1 << 20, 100, List.of("10.0.0.0/8", "fd00::/8")),
-        new GatewayConfig.RequestDefaults("gpt-4o", 4096, "0.7"));
+    return FULL;
+  }
+
+  private static GatewayConfig golden() {
+    try {
+      JsonNode publication = ContractMapper.MAPPER.readTree(Files.readAllBytes(PUBLICATION));
+      return ContractMapper.MAPPER.treeToValue(publication.path("config"), GatewayConfig.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + PUBLICATION, e);
+    }
   }
 }

@@ -23,36 +23,21 @@ record ConfigAssembler(
     CompilerInput input, @Nullable GatewayConfig before, ProblemCollector problems) {
   /// All parts as spec has them, without the invalid entries.
   GatewayConfig inSpec(List<Upstream> upstreams, @Nullable Pin pin) {
-    return GatewayConfigBuilder.of(input.gateway())
-        .upstreams(upstreams)
-        .modelAliases(modelAliases())
-        .auth(new AuthCompiler(input, problems).compile(before == null ? null : before.auth()))
-        .rateLimits(rateLimits())
-        .pin(pin)
-        .retry(RequestPolicyCompiler.retry(input.spec()))
-        .sticky(RequestPolicyCompiler.sticky(input.spec(), problems))
-        .limits(RequestPolicyCompiler.limits(input.spec()))
-        .requestDefaults(RequestPolicyCompiler.requestDefaults(input.spec()))
-        .build();
+    var config =
+        GatewayConfigBuilder.of(input.gateway())
+            .upstreams(upstreams)
+            .modelAliases(modelAliases())
+            .auth(new AuthCompiler(input, problems).compile(before == null ? null : before.auth()))
+            .rateLimits(rateLimits())
+            .pin(pin);
+    return RequestPolicyCompiler.compile(input.spec(), config, problems).build();
   }
 
-  /// `config` with the fields `parts` of `before`.
+  /// `config` with the fields `parts` of `before`. Upstreams are replaced one by one, see
+  /// [UsableUpstreams].
   static GatewayConfig withPartsOf(GatewayConfig before, Set<String> parts, GatewayConfig config) {
     var result = GatewayConfigBuilder.from(config);
-    for (String part : parts) {
-      switch (part) {
-        case "modelAliases" -> result.modelAliases(before.modelAliases());
-        case "auth" -> result.auth(before.auth());
-        case "rateLimits" -> result.rateLimits(before.rateLimits());
-        case "retry" -> result.retry(before.retry());
-        case "sticky" -> result.sticky(before.sticky());
-        case "limits" -> result.limits(before.limits());
-        case "requestDefaults" -> result.requestDefaults(before.requestDefaults());
-        default -> {
-          // Upstreams are replaced one by one, see UsableUpstreams.
-        }
-      }
-    }
+    parts.forEach(part -> result.part(part, before));
     return result.build();
   }
 

@@ -13,6 +13,7 @@ import dev.aifleet.config.GatewayConfig.RequestDefaults;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.config.GatewayConfig.Sticky;
 import dev.aifleet.config.GatewayConfig.StickySource;
+import dev.aifleet.config.GatewayConfigBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,17 @@ final class RequestPolicyCompiler {
 
   private RequestPolicyCompiler() {}
 
-  static Retry retry(AIGatewaySpec spec) {
+  /// Sets them in `config`.
+  static GatewayConfigBuilder compile(
+      AIGatewaySpec spec, GatewayConfigBuilder config, ProblemCollector problems) {
+    return config
+        .retry(retry(spec))
+        .sticky(sticky(spec, problems))
+        .limits(limits(spec))
+        .requestDefaults(requestDefaults(spec));
+  }
+
+  private static Retry retry(AIGatewaySpec spec) {
     RetrySpec retry = spec.retry();
     var usual = Retry.DEFAULT;
     return retry == null
@@ -41,7 +52,7 @@ final class RequestPolicyCompiler {
         Durations.orElse(spec.base(), usual.base()), Durations.orElse(spec.max(), usual.max()));
   }
 
-  static @Nullable Sticky sticky(AIGatewaySpec spec, ProblemCollector problems) {
+  private static @Nullable Sticky sticky(AIGatewaySpec spec, ProblemCollector problems) {
     StickySpec sticky = spec.sticky();
     if (sticky == null) {
       return null;
@@ -70,7 +81,7 @@ final class RequestPolicyCompiler {
     };
   }
 
-  static Limits limits(AIGatewaySpec spec) {
+  private static Limits limits(AIGatewaySpec spec) {
     LimitsSpec limits = spec.limits();
     var usual = Limits.DEFAULT;
     return limits == null
@@ -81,7 +92,7 @@ final class RequestPolicyCompiler {
             limits.trustedProxies());
   }
 
-  static RequestDefaults requestDefaults(AIGatewaySpec spec) {
+  private static RequestDefaults requestDefaults(AIGatewaySpec spec) {
     RequestDefaultsSpec defaults = spec.requestDefaults();
     return defaults == null
         ? RequestDefaults.NONE

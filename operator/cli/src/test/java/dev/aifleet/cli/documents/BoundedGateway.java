@@ -80,8 +80,7 @@ final class BoundedGateway {
 
   /// The configuration that the operator makes of a valid gateway.
   static JsonNode runtime(ObjectNode gateway) throws IOException {
-    return JSON.readTree(
-        ConfigJson.write(((Compilation.Compiled) compiled(gateway)).config()));
+    return JSON.readTree(ConfigJson.write(((Compilation.Compiled) compiled(gateway)).config()));
   }
 
   /// Objects on the way are made where they are missing.

@@ -118,9 +118,7 @@ class BoundsTest {
     bounded.removeIf(path -> !isOfTheRuntime(path));
 
     Set<String> known =
-        bounds().stream()
-            .map(BoundCase::schemaPath)
-            .collect(Collectors.toCollection(TreeSet::new));
+        bounds().stream().map(BoundCase::schemaPath).collect(Collectors.toCollection(TreeSet::new));
     known.addAll(OTHERWISE.keySet());
 
     assertThat(known).containsAll(bounded);
@@ -143,9 +141,7 @@ class BoundsTest {
   }
 
   private static List<Problem> schemaAndRules(ObjectNode gateway) throws IOException {
-    return read(gateway) instanceof ReadResult.Invalid invalid
-        ? invalid.problems()
-        : List.of();
+    return read(gateway) instanceof ReadResult.Invalid invalid ? invalid.problems() : List.of();
   }
 
   /// Without a schema in front of it, as where the CRD of another release is installed.

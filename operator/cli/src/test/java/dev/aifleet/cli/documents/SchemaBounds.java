@@ -70,8 +70,7 @@ final class SchemaBounds {
     String longest = most.toHours() + "h";
     Duration longer = most.plusSeconds(1);
     String runtime = runtime(field, longest, least);
-    cases.add(
-        new BoundCase(field, longest, longer.toSeconds() + "s", runtime, longer.toString()));
+    cases.add(new BoundCase(field, longest, longer.toSeconds() + "s", runtime, longer.toString()));
     cases.add(new BoundCase(field, least, "0s", runtime, Duration.ZERO.toString()));
   }
 
