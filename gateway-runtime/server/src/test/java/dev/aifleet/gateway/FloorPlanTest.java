@@ -66,8 +66,7 @@ class FloorPlanTest {
         .room("upstream")
         .looksInto("config", "capacity", "transport", "resilience")
         .neverBlocks()
-        // Its pool counts the streams of a connection and resolves names itself.
-        .door("io.vertx.core", "io.netty.channel", INTERNAL, HTTP_IMPL)
+        .door("io.vertx.core")
         // One send, its pool and its probes share package-private state.
         .upTo(28)
         .room("snapshot")

@@ -13,13 +13,13 @@ import io.netty.util.ReferenceCountUtil;
 /// the next request on the connection.
 ///
 /// 101 is not dropped: another protocol follows it, which was not requested.
-public final class InformationalResponseFilter extends ChannelInboundHandlerAdapter {
+final class InformationalResponseFilter extends ChannelInboundHandlerAdapter {
   private boolean passing;
 
   private InformationalResponseFilter() {}
 
   /// To be called before the first request is sent.
-  public static void passOver(ChannelPipeline pipeline) {
+  static void passOver(ChannelPipeline pipeline) {
     pipeline.addAfter("codec", "interim", new InformationalResponseFilter());
   }
 

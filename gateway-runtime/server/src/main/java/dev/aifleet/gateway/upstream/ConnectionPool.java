@@ -4,6 +4,7 @@ import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.gateway.upstream.Places.Holder;
 import dev.aifleet.gateway.upstream.WaitQueue.Waiter;
+import dev.aifleet.gateway.transport.OutboundConnection;
 import io.vertx.core.http.HttpClientConnection;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -267,13 +268,14 @@ final class ConnectionPool {
             });
   }
 
-  private void adopt(HttpClientConnection http, Lane lane) {
+  private void adopt(OutboundConnection opened, Lane lane) {
     double patience = 0.9 + 0.2 * loop.random().nextDouble();
     var connection =
-        new PooledConnection(http, lane.places(), new Alarm(loop), loop.now(), patience);
+        new PooledConnection(opened, lane.places(), new Alarm(loop), loop.now(), patience);
     lane.opened(connection);
     pod.learn(connection.isMultiplexed());
     expectedRoom = Math.max(1, connection.capacity());
+    HttpClientConnection http = opened.http();
     http.closeHandler(
         closed -> {
           connection.retire();

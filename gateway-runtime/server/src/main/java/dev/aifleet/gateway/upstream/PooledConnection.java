@@ -1,23 +1,16 @@
 package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.GatewayConfig.Connections;
-import io.netty.channel.ChannelHandlerContext;
-import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.UnpooledHttpClientConnection;
-import io.vertx.core.http.impl.http2.Http2ClientConnection;
+import dev.aifleet.gateway.transport.OutboundConnection;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.RequestOptions;
 import org.jspecify.annotations.Nullable;
 
-/// One connection to an upstream. HTTP/1.1 carries one send at a time, HTTP/2 one per stream.
+/// One connection to an upstream, its age and its sends.
 final class PooledConnection {
-  /// Streams of one HTTP/2 connection. With the windows set by [Dialer], streams whose clients do
-  /// not read never use up the connection's window, which the others need.
-  static final int MAX_STREAMS = 64;
-
-  private final UnpooledHttpClientConnection connection;
-  private final ChannelHandlerContext socket;
+  private final OutboundConnection connection;
   private final Places.Holder place;
-  private final boolean multiplexed;
   private final Alarm alarm;
   private final long bornAt;
   private final double patience;
@@ -35,23 +28,21 @@ final class PooledConnection {
   /// @param patience factor of its age limit, so that connections opened together do not expire
   ///     together
   PooledConnection(
-      HttpClientConnection connection,
+      OutboundConnection connection,
       Places.Holder place,
       Alarm alarm,
       long now,
       double patience) {
-    this.connection = (UnpooledHttpClientConnection) connection;
-    this.socket = this.connection.unwrap().channelHandlerContext();
+    this.connection = connection;
     this.place = place;
     this.alarm = alarm;
-    this.multiplexed = connection.protocolVersion() == HttpVersion.HTTP_2;
     this.patience = patience;
     bornAt = now;
     idleSince = now;
   }
 
-  HttpClientConnection http() {
-    return connection;
+  Future<HttpClientRequest> request(RequestOptions options) {
+    return connection.request(options);
   }
 
   Places.Holder place() {
@@ -68,7 +59,7 @@ final class PooledConnection {
   }
 
   boolean isMultiplexed() {
-    return multiplexed;
+    return connection.isMultiplexed();
   }
 
   /// Whether it was used before, so that the upstream may have closed it since.
@@ -78,7 +69,7 @@ final class PooledConnection {
 
   /// True before its sends learn of the failure, and before the pool does.
   boolean isClosed() {
-    return !socket.channel().isActive();
+    return connection.isClosed();
   }
 
   /// Called when it has closed.
@@ -88,7 +79,7 @@ final class PooledConnection {
 
   /// Alarm of its only send; null: it may carry several.
   @Nullable Alarm alarm() {
-    return multiplexed ? null : alarm;
+    return isMultiplexed() ? null : alarm;
   }
 
   boolean hasRoom() {
@@ -97,7 +88,7 @@ final class PooledConnection {
 
   /// The upstream's stream limit may change while the connection is open.
   int capacity() {
-    return multiplexed ? (int) Math.min(MAX_STREAMS, connection.maxActiveStreams()) : 1;
+    return connection.capacity();
   }
 
   boolean isUnused() {
@@ -127,17 +118,14 @@ final class PooledConnection {
     return now - bornAt < limits.maxAge().toNanos() * patience;
   }
 
-  /// HTTP/1: whether to read on. Vert.x pauses by itself only after 16 more chunks, which may be a
-  /// megabyte. HTTP/2 has flow control windows.
+  /// HTTP/1: whether to read on.
   void read(boolean more) {
-    if (!multiplexed) {
-      socket.channel().config().setAutoRead(more);
-    }
+    connection.read(more);
   }
 
-  /// Ends one of several streams, whatever the state of its other half.
+  /// HTTP/2: ends one of several streams.
   void reset(int stream, long code) {
-    ((Http2ClientConnection) connection.unwrap()).writeReset(stream, code, null);
+    connection.reset(stream, code);
   }
 
   /// Admits no more sends, and closes after those in progress.
@@ -153,13 +141,7 @@ final class PooledConnection {
     return leaving && sends > 0;
   }
 
-  /// Closes at once: Vert.x would first write all pending bytes to a peer that may never read. An
-  /// HTTP/2 GOAWAY does not wait.
-  void close() {
-    if (multiplexed) {
-      var unused = connection.close();
-    } else {
-      var unused = socket.close();
-    }
+  private void close() {
+    connection.close();
   }
 }

@@ -118,7 +118,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     }
     connection = granted;
     UpstreamRequest sent = Objects.requireNonNull(upstreamRequest, "sent before it is answered");
-    granted.http().request(target.request(sent)).onComplete(made -> write(granted, sent, made));
+    granted.request(target.request(sent)).onComplete(made -> write(granted, sent, made));
   }
 
   @Override
@@ -285,8 +285,6 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     pool.release(on, this);
   }
 
-  /// Vert.x takes a stream for closed once the response is complete, though part of the request may
-  /// still wait for the upstream to read.
   private void reset(PooledConnection on, HttpClientRequest out) {
     if (written.isComplete()) {
       var unused = out.reset(CANCEL);

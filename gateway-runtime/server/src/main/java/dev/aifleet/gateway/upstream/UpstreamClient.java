@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.upstream;
 
+import dev.aifleet.gateway.transport.OutboundConnector;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class UpstreamClient {
       RandomGenerator random) {
     this.loop = ClientLoop.current(vertx, nanos, random);
     this.shared = shared;
-    this.dialer = new Dialer(vertx);
+    this.dialer = new Dialer(new OutboundConnector(vertx));
     this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
   }
 
