@@ -38,6 +38,7 @@ class FloorPlanTest {
         .neverBlocks()
         // The one room that knows the inside of Vert.x and Netty.
         .door("io.vertx.core", "io.netty", INTERNAL, HTTP_IMPL, NET_IMPL)
+        .upTo(14)
         .room("response")
         .pure()
         .looksInto("capacity", "dialect", "translator")

@@ -53,10 +53,7 @@ public final class OutboundConnector {
   /// @param millis for the TCP connect, and for the whole
   public Future<OutboundConnection> connect(HttpConnectOptions options, int millis) {
     Future<OutboundConnection> connected =
-        clients
-            .computeIfAbsent(millis, this::client)
-            .connect(options)
-            .map(this::prepared);
+        clients.computeIfAbsent(millis, this::client).connect(options).map(this::prepared);
     return within(millis, connected);
   }
 

@@ -1,4 +1,5 @@
-/// Low-level HTTP, the only room that knows internals of Vert.x and Netty. On the data port: stricter
+/// Low-level HTTP, the only room that knows internals of Vert.x and Netty. On the data port:
+/// stricter
 /// parsing than that of Vert.x where two parsers of the same bytes could disagree, and protection
 /// against control frame floods. Towards upstreams: name resolution and connections. On both:
 /// batching of flushes.

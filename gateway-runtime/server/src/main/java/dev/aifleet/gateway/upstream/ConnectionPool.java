@@ -2,10 +2,9 @@ package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Connections;
+import dev.aifleet.gateway.transport.OutboundConnection;
 import dev.aifleet.gateway.upstream.Places.Holder;
 import dev.aifleet.gateway.upstream.WaitQueue.Waiter;
-import dev.aifleet.gateway.transport.OutboundConnection;
-import io.vertx.core.http.HttpClientConnection;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -275,7 +274,7 @@ final class ConnectionPool {
     lane.opened(connection);
     pod.learn(connection.isMultiplexed());
     expectedRoom = Math.max(1, connection.capacity());
-    HttpClientConnection http = opened.http();
+    var http = opened.http();
     http.closeHandler(
         closed -> {
           connection.retire();

@@ -28,11 +28,7 @@ final class PooledConnection {
   /// @param patience factor of its age limit, so that connections opened together do not expire
   ///     together
   PooledConnection(
-      OutboundConnection connection,
-      Places.Holder place,
-      Alarm alarm,
-      long now,
-      double patience) {
+      OutboundConnection connection, Places.Holder place, Alarm alarm, long now, double patience) {
     this.connection = connection;
     this.place = place;
     this.alarm = alarm;

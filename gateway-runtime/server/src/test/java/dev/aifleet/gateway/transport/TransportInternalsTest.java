@@ -18,7 +18,8 @@ class TransportInternalsTest {
   private static final Path ROOM = Path.of("src/main/java/dev/aifleet/gateway/transport");
   private static final Path TESTS = Path.of("src/test/java");
   private static final Pattern INTERNAL =
-      Pattern.compile("(?m)^import (static )?io\\.(netty|vertx\\.core\\.internal|vertx.*\\.impl)\\.");
+      Pattern.compile(
+          "(?m)^import (static )?io\\.(netty|vertx\\.core\\.internal|vertx.*\\.impl)\\.");
   private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
 
   @Test
@@ -37,8 +38,7 @@ class TransportInternalsTest {
 
   @Test
   void eachLineNamesTestsThatExist() throws IOException {
-    assertThat(rows())
-        .allSatisfy(row -> assertThat(quoted(row[3])).as(row[0]).isNotEmpty());
+    assertThat(rows()).allSatisfy(row -> assertThat(quoted(row[3])).as(row[0]).isNotEmpty());
     assertThat(rows().flatMap(row -> quoted(row[3])))
         .allSatisfy(test -> assertThat(exists(test)).as(test).isTrue());
   }
