@@ -1,12 +1,13 @@
 package dev.aifleet.simulator;
 
+import static dev.aifleet.simulator.SimulatorFixture.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,25 +20,12 @@ class AnthropicTest {
   private static final String TOOL =
       ",\"tools\":[{\"name\":\"look\",\"input_schema\":{\"type\":\"object\"}}]}";
 
-  private final SimulatorFixture simulator = new SimulatorFixture();
-
-  @AfterEach
-  void stop() {
-    simulator.close();
-  }
+  @AutoClose private final SimulatorFixture simulator = new SimulatorFixture();
 
   private HttpResponse<String> ask(String body, String... headers) throws Exception {
     List<String> all = new ArrayList<>(List.of("anthropic-version", "2023-06-01"));
     all.addAll(List.of(headers));
     return simulator.post("/v1/messages", body, all.toArray(String[]::new));
-  }
-
-  private static List<JsonNode> events(String stream) throws Exception {
-    List<JsonNode> events = new ArrayList<>();
-    for (String data : SimulatorFixture.data(stream)) {
-      events.add(SimulatorFixture.json(data));
-    }
-    return events;
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,12 +27,7 @@ class ErrorTest {
   private static final String MESSAGES_PATH = "/v1/messages";
   private static final String GEMINI_PATH = "/v1beta/models/gemini:generateContent";
 
-  private final SimulatorFixture simulator = new SimulatorFixture();
-
-  @AfterEach
-  void stop() {
-    simulator.close();
-  }
+  @AutoClose private final SimulatorFixture simulator = new SimulatorFixture();
 
   @ParameterizedTest
   @CsvSource({
@@ -117,18 +112,26 @@ class ErrorTest {
 
   private JsonNode errorOf(int status, String path, String body, String... headers)
       throws Exception {
-    String[] all = Arrays.copyOf(headers, headers.length + 2);
-    all[headers.length] = "x-sim-status";
-    all[headers.length + 1] = "" + status;
-    HttpResponse<String> response = simulator.post(path, body, all);
+    HttpResponse<String> response = simulator.post(path, body, withStatus("" + status, headers));
     assertThat(response.statusCode()).isEqualTo(status);
     return SimulatorFixture.json(response.body());
   }
 
+  /// A chat request that fails with `status`.
+  private HttpResponse<String> error(String status, String... headers) throws Exception {
+    return simulator.chat(CHAT, withStatus(status, headers));
+  }
+
+  private static String[] withStatus(String status, String... headers) {
+    String[] all = Arrays.copyOf(headers, headers.length + 2);
+    all[headers.length] = "x-sim-status";
+    all[headers.length + 1] = status;
+    return all;
+  }
+
   @Test
   void retryAfterIsInSecondsRoundedUp() throws Exception {
-    HttpResponse<String> response =
-        simulator.chat(CHAT, "x-sim-status", "503", "x-sim-retry-after", "1500ms");
+    HttpResponse<String> response = error("503", "x-sim-retry-after", "1500ms");
 
     assertThat(response.headers().firstValue("retry-after")).hasValue("2");
     assertThat(response.headers().firstValue("retry-after-ms")).isEmpty();
@@ -138,14 +141,7 @@ class ErrorTest {
   void retryAfterCanBeADateAndMilliseconds() throws Exception {
     Instant before = Instant.now();
     HttpResponse<String> response =
-        simulator.chat(
-            CHAT,
-            "x-sim-status",
-            "429",
-            "x-sim-retry-after",
-            "30s",
-            "x-sim-retry-after-as",
-            "date,millis");
+        error("429", "x-sim-retry-after", "30s", "x-sim-retry-after-as", "date,millis");
 
     Instant description =
         ZonedDateTime.parse(
@@ -159,14 +155,7 @@ class ErrorTest {
   @Test
   void retryAfterCanBeSwitchedOff() throws Exception {
     HttpResponse<String> response =
-        simulator.chat(
-            CHAT,
-            "x-sim-status",
-            "429",
-            "x-sim-retry-after",
-            "none",
-            "x-sim-should-retry",
-            "false");
+        error("429", "x-sim-retry-after", "none", "x-sim-should-retry", "false");
 
     assertThat(response.headers().firstValue("retry-after")).isEmpty();
     assertThat(response.headers().firstValue("x-should-retry")).hasValue("false");
@@ -174,10 +163,8 @@ class ErrorTest {
 
   @Test
   void anErrorBodyCanBeHtmlOrEmpty() throws Exception {
-    HttpResponse<String> html =
-        simulator.chat(CHAT, "x-sim-status", "502", "x-sim-error-body", "Html");
-    HttpResponse<String> empty =
-        simulator.chat(CHAT, "x-sim-status", "502", "x-sim-error-body", "Empty");
+    HttpResponse<String> html = error("502", "x-sim-error-body", "Html");
+    HttpResponse<String> empty = error("502", "x-sim-error-body", "Empty");
 
     assertThat(html.headers().firstValue("content-type")).hasValue("text/html");
     assertThat(html.body()).startsWith("<html>");

@@ -1,12 +1,12 @@
 package dev.aifleet.simulator;
 
+import static dev.aifleet.simulator.SimulatorFixture.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Gemini's generated content.
@@ -17,20 +17,10 @@ class GeminiTest {
   private static final String TOOLS =
       "{\"contents\":[],\"tools\":[{\"functionDeclarations\":[{\"name\":\"look\"}]}]}";
 
-  private final SimulatorFixture simulator = new SimulatorFixture();
-
-  @AfterEach
-  void stop() {
-    simulator.close();
-  }
+  @AutoClose private final SimulatorFixture simulator = new SimulatorFixture();
 
   private List<JsonNode> stream(String body, String... headers) throws Exception {
-    String stream = simulator.post(MODEL + ":streamGenerateContent?alt=sse", body, headers).body();
-    List<JsonNode> events = new ArrayList<>();
-    for (String data : SimulatorFixture.data(stream)) {
-      events.add(SimulatorFixture.json(data));
-    }
-    return events;
+    return events(simulator.post(MODEL + ":streamGenerateContent?alt=sse", body, headers).body());
   }
 
   @Test

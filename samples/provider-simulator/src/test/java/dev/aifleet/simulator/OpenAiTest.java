@@ -2,21 +2,20 @@ package dev.aifleet.simulator;
 
 import static dev.aifleet.simulator.SimulatorFixture.CHAT;
 import static dev.aifleet.simulator.SimulatorFixture.STREAM;
+import static dev.aifleet.simulator.SimulatorFixture.events;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,12 +27,7 @@ class OpenAiTest {
   private static final String TOOLS =
       ",\"tools\":[{\"type\":\"function\",\"name\":\"look\",\"function\":{\"name\":\"look\"}}]}";
 
-  private final SimulatorFixture simulator = new SimulatorFixture();
-
-  @AfterEach
-  void stop() {
-    simulator.close();
-  }
+  @AutoClose private final SimulatorFixture simulator = new SimulatorFixture();
 
   @Test
   void textCompletionsHaveTheSameTextUnaryAndStreamed() throws Exception {
@@ -351,16 +345,6 @@ class OpenAiTest {
 
   private static String streamed(String body) {
     return body.substring(0, body.length() - 1) + ",\"stream\":true}";
-  }
-
-  private static List<JsonNode> events(String stream) throws IOException {
-    List<JsonNode> events = new ArrayList<>();
-    for (String data : SimulatorFixture.data(stream)) {
-      if (!data.equals("[DONE]")) {
-        events.add(SimulatorFixture.json(data));
-      }
-    }
-    return events;
   }
 
   private static String joined(List<JsonNode> events, String pointer) {

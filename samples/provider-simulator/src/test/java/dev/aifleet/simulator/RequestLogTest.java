@@ -10,17 +10,12 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Echo, recorded requests and statistics.
 class RequestLogTest {
-  private final SimulatorFixture simulator = new SimulatorFixture();
-
-  @AfterEach
-  void stop() {
-    simulator.close();
-  }
+  @AutoClose private final SimulatorFixture simulator = new SimulatorFixture();
 
   @Test
   void anEchoDescribesTheRequestToTheByte() throws Exception {

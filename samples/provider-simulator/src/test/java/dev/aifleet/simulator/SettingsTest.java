@@ -7,6 +7,7 @@ import dev.aifleet.simulator.knobs.Behavior;
 import dev.aifleet.simulator.knobs.Knobs;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -20,21 +21,23 @@ class SettingsTest {
   void everyVariableSetsItsKnob() {
     Settings settings =
         Settings.of(
-            Map.ofEntries(
-                Map.entry("SIM_NAME", "official"),
-                Map.entry("SIM_PORT", "9000"),
-                Map.entry("SIM_SEED", "99"),
-                Map.entry("SIM_MODELS", "gpt-4o,gpt-4o-mini"),
-                Map.entry("SIM_API_KEYS", "sk-a,sk-b"),
-                Map.entry("SIM_LATENCY", "20ms"),
-                Map.entry("SIM_TOKEN_INTERVAL", "5ms"),
-                Map.entry("SIM_ERROR_PERCENT", "1.5"),
-                Map.entry("SIM_ERROR_STATUS", "529"),
-                Map.entry("SIM_FAULT_AFTER", "3"),
-                Map.entry("SIM_TLS_PORT", "8443"),
-                Map.entry("SIM_TLS_CERT", "cert.pem"),
-                Map.entry("SIM_TLS_KEY", "key.pem"),
-                Map.entry("SIM_TLS_NAMES", "a.example,b.example")));
+            environment(
+                """
+                SIM_NAME=official
+                SIM_PORT=9000
+                SIM_SEED=99
+                SIM_MODELS=gpt-4o,gpt-4o-mini
+                SIM_API_KEYS=sk-a,sk-b
+                SIM_LATENCY=20ms
+                SIM_TOKEN_INTERVAL=5ms
+                SIM_ERROR_PERCENT=1.5
+                SIM_ERROR_STATUS=529
+                SIM_FAULT_AFTER=3
+                SIM_TLS_PORT=8443
+                SIM_TLS_CERT=cert.pem
+                SIM_TLS_KEY=key.pem
+                SIM_TLS_NAMES=a.example,b.example
+                """));
 
     assertThat(settings)
         .isEqualTo(
@@ -58,5 +61,13 @@ class SettingsTest {
   void aWrongVariableStopsTheStart() {
     assertThatThrownBy(() -> Settings.of(Map.of("SIM_LATENCY", "fast")))
         .hasMessageContaining("'fast' is no duration");
+  }
+
+  /// @param lines `NAME=value`, one a line
+  private static Map<String, String> environment(String lines) {
+    return lines
+        .lines()
+        .map(line -> line.split("=", 2))
+        .collect(Collectors.toMap(part -> part[0], part -> part[1]));
   }
 }

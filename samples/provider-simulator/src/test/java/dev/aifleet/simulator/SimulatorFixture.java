@@ -127,18 +127,29 @@ final class SimulatorFixture implements AutoCloseable {
 
   /// The `data` of a stream's events.
   static List<String> data(String stream) {
-    return stream
-        .lines()
-        .filter(line -> line.startsWith("data: "))
-        .map(line -> line.substring("data: ".length()))
-        .toList();
+    return fields(stream, "data: ");
+  }
+
+  /// The JSON of a stream's events, without the `[DONE]` that ends OpenAI's.
+  static List<JsonNode> events(String stream) throws IOException {
+    List<JsonNode> events = new ArrayList<>();
+    for (String data : data(stream)) {
+      if (!data.equals("[DONE]")) {
+        events.add(json(data));
+      }
+    }
+    return events;
   }
 
   static List<String> types(String stream) {
+    return fields(stream, "event: ");
+  }
+
+  private static List<String> fields(String stream, String name) {
     return stream
         .lines()
-        .filter(line -> line.startsWith("event: "))
-        .map(line -> line.substring("event: ".length()))
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(name.length()))
         .toList();
   }
 

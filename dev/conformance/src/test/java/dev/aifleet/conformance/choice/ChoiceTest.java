@@ -6,22 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Alias, serves, priority and weight.
 final class ChoiceTest {
-  private final ChoiceFixture fixture = new ChoiceFixture();
+  @AutoClose private final ChoiceFixture fixture = new ChoiceFixture();
 
   @BeforeEach
   void keep() {
     fixture.behave(ChoiceFixture.KEEPING);
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
   }
 
   @Test

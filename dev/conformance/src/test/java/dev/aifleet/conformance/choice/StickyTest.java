@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ final class StickyTest {
   private static final Sticky BY_KEY = new Sticky(StickySource.APIKey, null);
   private static final Sticky BY_TEAM = new Sticky(StickySource.JWTClaim, "team");
 
-  private static ChoiceFixture fixture;
+  @AutoClose private static ChoiceFixture fixture;
   private static TokenIssuer issuer;
   private static int members;
 
@@ -31,11 +31,6 @@ final class StickyTest {
   static void open() {
     fixture = new ChoiceFixture();
     issuer = TokenIssuer.publishedBy(fixture.provider("c"));
-  }
-
-  @AfterAll
-  static void close() {
-    fixture.close();
   }
 
   @BeforeEach

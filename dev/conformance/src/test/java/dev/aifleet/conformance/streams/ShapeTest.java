@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -31,7 +31,7 @@ final class ShapeTest {
   /// The next stream of the providers, and where it is cut.
   private volatile Stream next = new Stream("", List.of());
 
-  private StreamsFixture fixture;
+  @AutoClose private StreamsFixture fixture;
 
   /// @param cuts offsets in bytes, ascending
   private record Stream(String text, List<Integer> cuts) {}
@@ -39,11 +39,6 @@ final class ShapeTest {
   @BeforeAll
   void open() {
     fixture = StreamsFixture.playing(_ -> this::play);
-  }
-
-  @AfterAll
-  void close() {
-    fixture.close();
   }
 
   /// 1 MiB of two-byte characters in one line, in a hundred pieces.

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -28,16 +28,11 @@ class RulesIT {
   private static final String CREATE =
       "/apis/aifleet.dev/v1alpha1/namespaces/default/aigateways?dryRun=All&fieldValidation=Strict";
 
-  private static Cluster cluster;
+  @AutoClose private static Cluster cluster;
 
   @BeforeAll
   static void connect() {
     cluster = Cluster.connect();
-  }
-
-  @AfterAll
-  static void disconnect() {
-    cluster.close();
   }
 
   @TestFactory

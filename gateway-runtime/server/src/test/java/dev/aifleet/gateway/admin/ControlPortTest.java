@@ -32,7 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import javax.net.SocketFactory;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -53,8 +53,8 @@ class ControlPortTest {
 
   private Path folder;
   private MountedFiles mounts;
-  private GatewayRig gateway;
-  private FakeUpstream upstream;
+  @AutoClose private GatewayRig gateway;
+  @AutoClose private FakeUpstream upstream;
 
   @BeforeAll
   static void makeCertificates(@TempDir Path temporary) throws Exception {
@@ -68,12 +68,6 @@ class ControlPortTest {
     mounts = new MountedFiles(folder).control(certificate, TOKEN + "\n", "");
     gateway = GatewayRig.started(mounts.settings());
     upstream = FakeUpstream.json("{}");
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
   }
 
   @Test

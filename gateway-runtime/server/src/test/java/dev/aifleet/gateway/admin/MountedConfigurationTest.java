@@ -15,7 +15,7 @@ import dev.aifleet.gateway.testing.MountedFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,20 +31,14 @@ class MountedConfigurationTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private MountedFiles mounts;
-  private FakeUpstream one;
-  private FakeUpstream two;
+  @AutoClose private FakeUpstream one;
+  @AutoClose private FakeUpstream two;
 
   @BeforeEach
   void start(@TempDir Path folder) {
     mounts = new MountedFiles(folder);
     one = FakeUpstream.json(ONE);
     two = FakeUpstream.json(TWO);
-  }
-
-  @AfterEach
-  void stop() {
-    one.close();
-    two.close();
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,14 +35,8 @@ class ConversationAffinityTest {
       new Retry(1, new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)), 1);
 
   private final AtomicInteger ids = new AtomicInteger();
-  private final FakeUpstream one = FakeUpstream.responding(keeping("one"));
-  private final FakeUpstream two = FakeUpstream.responding(keeping("two"));
-
-  @AfterEach
-  void close() {
-    one.close();
-    two.close();
-  }
+  @AutoClose private final FakeUpstream one = FakeUpstream.responding(keeping("one"));
+  @AutoClose private final FakeUpstream two = FakeUpstream.responding(keeping("two"));
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

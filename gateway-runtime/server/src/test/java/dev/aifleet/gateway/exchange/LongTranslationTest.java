@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,9 +25,9 @@ class LongTranslationTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int LENGTH = 4 << 20;
 
-  private FakeUpstream claude;
-  private FakeUpstream plain;
-  private GatewayRig gateway;
+  @AutoClose private FakeUpstream claude;
+  @AutoClose private FakeUpstream plain;
+  @AutoClose private GatewayRig gateway;
 
   @BeforeEach
   void start() {
@@ -39,13 +39,6 @@ class LongTranslationTest {
             config()
                 .to(upstream("claude", claude.url()).api(Api.Anthropic).serves("claude"))
                 .to(upstream("plain", plain.url()).serves("gpt-4o")));
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    claude.close();
-    plain.close();
   }
 
   @ParameterizedTest

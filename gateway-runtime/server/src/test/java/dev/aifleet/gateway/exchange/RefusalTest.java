@@ -16,26 +16,20 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RefusalTest {
-  private FakeUpstream upstream;
-  private GatewayRig gateway;
+  @AutoClose private FakeUpstream upstream;
+  @AutoClose private GatewayRig gateway;
 
   @BeforeEach
   void start() {
     upstream = FakeUpstream.json("{}");
     gateway = GatewayRig.with(config().to(upstream("a", upstream.url()).serves("gpt-4o")));
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
   }
 
   @Test

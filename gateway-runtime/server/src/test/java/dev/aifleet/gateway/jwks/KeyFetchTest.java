@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,12 +25,7 @@ class KeyFetchTest {
   private static final Network PUBLIC = new Network(true, List.of(), false);
   private static final String KEYS = "{\"keys\":[]}";
 
-  private final KeyClient client = new KeyClient(Duration.ofSeconds(1));
-
-  @AfterEach
-  void close() {
-    client.close();
-  }
+  @AutoClose private final KeyClient client = new KeyClient(Duration.ofSeconds(1));
 
   @Test
   void theTextOfA200Arrives() {

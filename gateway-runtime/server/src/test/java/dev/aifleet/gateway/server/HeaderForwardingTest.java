@@ -11,7 +11,7 @@ import dev.aifleet.fixtures.FakeUpstream.Request;
 import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,19 +35,13 @@ class HeaderForwardingTest {
               "x-ratelimit-remaining-tokens: 7",
               "openai-processing-ms: 12");
 
-  private FakeUpstream upstream;
-  private GatewayRig gateway;
+  @AutoClose private FakeUpstream upstream;
+  @AutoClose private GatewayRig gateway;
 
   @BeforeEach
   void start() {
     upstream = FakeUpstream.responding(TALKATIVE);
     gateway = GatewayRig.with(config().to("a", upstream.url()));
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
   }
 
   @Test

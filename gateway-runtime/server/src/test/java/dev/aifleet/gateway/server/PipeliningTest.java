@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,19 +28,13 @@ class PipeliningTest {
 
   private static final String LARGE = "{\"text\":\"" + "x".repeat(200_000) + "\"}";
 
-  private FakeUpstream upstream;
-  private GatewayRig gateway;
+  @AutoClose private FakeUpstream upstream;
+  @AutoClose private GatewayRig gateway;
 
   @BeforeEach
   void start() {
     upstream = FakeUpstream.json(LARGE);
     gateway = GatewayRig.with(config().to("a", upstream.url()));
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,19 +25,13 @@ class RequestLimitsTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final String HIDDEN = "GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n";
 
-  private FakeUpstream upstream;
-  private GatewayRig gateway;
+  @AutoClose private FakeUpstream upstream;
+  @AutoClose private GatewayRig gateway;
 
   @BeforeEach
   void start() {
     upstream = FakeUpstream.json("{}");
     gateway = GatewayRig.with(config().to("a", upstream.url()).limits(1024, 100));
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
   }
 
   @Test

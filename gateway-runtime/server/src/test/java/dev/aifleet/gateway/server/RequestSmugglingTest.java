@@ -11,7 +11,7 @@ import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,19 +22,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RequestSmugglingTest {
   private static final String HIDDEN = "GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n";
 
-  private static FakeUpstream upstream;
-  private static GatewayRig gateway;
+  @AutoClose private static FakeUpstream upstream;
+  @AutoClose private static GatewayRig gateway;
 
   @BeforeAll
   static void start() {
     upstream = FakeUpstream.json("{}");
     gateway = GatewayRig.with(config().to("a", upstream.url()));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-    upstream.close();
   }
 
   @ParameterizedTest

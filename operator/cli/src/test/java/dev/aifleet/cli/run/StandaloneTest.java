@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,17 +25,12 @@ class StandaloneTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private Path folder;
-  private StandaloneFixture fixture;
+  @AutoClose private StandaloneFixture fixture;
 
   @BeforeEach
   void start(@TempDir Path folder) throws IOException {
     this.folder = folder;
     fixture = new StandaloneFixture(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    fixture.close();
   }
 
   @Test

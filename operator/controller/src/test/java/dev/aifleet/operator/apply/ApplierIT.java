@@ -12,7 +12,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,16 +28,11 @@ class ApplierIT {
       ingress: {className: none, host: chat.example.com, tls: {secretName: tls}}
       """;
 
-  private ClusterFixture cluster;
+  @AutoClose private ClusterFixture cluster;
 
   @BeforeEach
   void start() {
     cluster = new ClusterFixture();
-  }
-
-  @AfterEach
-  void stop() {
-    cluster.close();
   }
 
   @ParameterizedTest

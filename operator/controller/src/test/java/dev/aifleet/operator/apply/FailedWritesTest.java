@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +48,7 @@ class FailedWritesTest {
           "ingresses/chat");
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
-  private final FakeApiServer server = new FakeApiServer();
+  @AutoClose private final FakeApiServer server = new FakeApiServer();
   private final AtomicReference<Instant> now = new AtomicReference<>(ObservedFixture.NOON);
   private final Applier applier =
       new Applier(
@@ -57,11 +57,6 @@ class FailedWritesTest {
               (object, verb) -> {}),
           now::get);
   private final ObservedFixture sight = ObservedFixture.fresh();
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   @ParameterizedTest
   @CsvSource({

@@ -25,7 +25,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -40,18 +40,13 @@ class ForeignObjectsTest {
           ingress: {className: none, host: chat.example.com}
           """);
 
-  private final FakeApiServer server = new FakeApiServer();
+  @AutoClose private final FakeApiServer server = new FakeApiServer();
   private final Applier applier =
       new Applier(
           new ClusterClient(
               KubernetesClients.once(server.client(), KubernetesClients.LONGEST_ADMISSION),
               (object, verb) -> {}),
           () -> ObservedFixture.NOON);
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   static Stream<Arguments> takenNames() {
     return Stream.of(

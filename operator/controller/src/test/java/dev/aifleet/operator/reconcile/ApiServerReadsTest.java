@@ -10,14 +10,14 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecretListBuilder;
 import java.util.Collections;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiServerReadsTest {
-  private final FakeApiServer server = new FakeApiServer();
+  @AutoClose private final FakeApiServer server = new FakeApiServer();
   private final ApiServerReads reads = new ApiServerReads(server.client());
 
   @BeforeEach
@@ -27,11 +27,6 @@ class ApiServerReadsTest {
     server.holds(
         "secrets/bare",
         new SecretBuilder(secret).editMetadata().withLabels(null).endMetadata().build());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   @Test

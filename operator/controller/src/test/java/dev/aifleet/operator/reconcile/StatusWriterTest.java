@@ -18,21 +18,16 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class StatusWriterTest {
   private static final AIGatewayStatus A = status(ObservedFixture.fresh());
   private static final AIGatewayStatus B = status(ObservedFixture.fresh().secrets(Map.of()));
 
-  private final FakeApiServer server = new FakeApiServer();
+  @AutoClose private final FakeApiServer server = new FakeApiServer();
   private final StatusWriter writer =
       new StatusWriter(KubernetesClients.once(server.client(), KubernetesClients.SHORT));
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   /// A, B and A within a moment: the cache still shows the first A when the second is due.
   @Test

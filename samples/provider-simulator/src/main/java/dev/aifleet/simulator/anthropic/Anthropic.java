@@ -6,7 +6,6 @@ import dev.aifleet.simulator.wire.Provider;
 import dev.aifleet.simulator.wire.RequestHead;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Anthropic's authentication and errors.
@@ -59,10 +58,8 @@ public final class Anthropic implements Provider {
 
   @Override
   public String models(List<String> names, String owner) {
-    String data =
-        names.stream().map(name -> model(name, owner)).collect(Collectors.joining(",", "[", "]"));
     return "{\"data\":"
-        + data
+        + Json.array(names.stream().map(name -> model(name, owner)))
         + ",\"has_more\":false,\"first_id\":"
         + Json.quoted(names.getFirst())
         + ",\"last_id\":"

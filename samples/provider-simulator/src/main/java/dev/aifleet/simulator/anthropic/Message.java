@@ -11,20 +11,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// `/v1/messages`: a message of content blocks; usage begins with its start, ends with its delta.
-public final class Message implements EventStream {
+public record Message(ResponsePlan plan, Anthropic provider) implements EventStream {
   private static final byte[] DELTA =
       ("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
               + "\"delta\":{\"type\":\"text_delta\",\"text\":\"")
           .getBytes(UTF_8);
   private static final byte[] DELTA_END = "\"}}\n\n".getBytes(UTF_8);
-
-  private final ResponsePlan plan;
-  private final Anthropic provider;
-
-  public Message(ResponsePlan plan, Anthropic provider) {
-    this.plan = plan;
-    this.provider = provider;
-  }
 
   @Override
   public Buffer whole() {

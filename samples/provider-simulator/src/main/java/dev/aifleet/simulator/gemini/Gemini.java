@@ -6,7 +6,6 @@ import dev.aifleet.simulator.wire.Provider;
 import dev.aifleet.simulator.wire.RequestHead;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Gemini's authentication and errors; a wrong key is a 400 there.
@@ -73,9 +72,7 @@ public final class Gemini implements Provider {
 
   @Override
   public String models(List<String> names, String owner) {
-    return names.stream()
-        .map(name -> model(name, owner))
-        .collect(Collectors.joining(",", "{\"models\":[", "]}"));
+    return "{\"models\":" + Json.array(names.stream().map(name -> model(name, owner))) + "}";
   }
 
   @Override

@@ -12,15 +12,7 @@ import java.util.stream.IntStream;
 
 /// `:generateContent` and `:streamGenerateContent`: every event is a whole response with its share
 /// of the text and the usage so far; the last one has the finish reason. No event follows it.
-public final class GeneratedContent implements EventStream {
-  private final ResponsePlan plan;
-  private final Gemini provider;
-
-  public GeneratedContent(ResponsePlan plan, Gemini provider) {
-    this.plan = plan;
-    this.provider = provider;
-  }
-
+public record GeneratedContent(ResponsePlan plan, Gemini provider) implements EventStream {
   @Override
   public Buffer whole() {
     String parts =

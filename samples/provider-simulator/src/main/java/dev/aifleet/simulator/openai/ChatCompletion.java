@@ -56,10 +56,7 @@ public final class ChatCompletion implements EventStream {
             ",\"refusal\":null,\"annotations\":[]},\"logprobs\":null,\"finish_reason\":\"")
         .appendString(finishReason())
         .appendString("\"}]");
-    if (plan.includesUsage()) {
-      whole.appendString(",\"usage\":").appendString(Chunks.usage(plan));
-    }
-    return whole.appendString("}");
+    return chunks.endWhole(whole);
   }
 
   @Override

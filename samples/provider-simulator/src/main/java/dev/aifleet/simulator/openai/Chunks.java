@@ -37,6 +37,14 @@ final class Chunks {
     return usageChunk ? 2 : 1;
   }
 
+  /// Ends a unary response, after its choices.
+  Buffer endWhole(Buffer whole) {
+    if (plan.includesUsage()) {
+      whole.appendString(",\"usage\":").appendString(usage(plan));
+    }
+    return whole.appendString("}");
+  }
+
   /// Begins a chunk; `"choices":[...]` follows.
   Buffer open(Buffer to) {
     return to.appendBytes(envelope);
@@ -69,7 +77,7 @@ final class Chunks {
     Json.data(to, "{\"error\":" + OpenAi.fields(problem) + "}");
   }
 
-  static String usage(ResponsePlan plan) {
+  private static String usage(ResponsePlan plan) {
     int prompt = plan.promptTokens();
     int tokens = plan.tokens();
     return "{\"prompt_tokens\":"

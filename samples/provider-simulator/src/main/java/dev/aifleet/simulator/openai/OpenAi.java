@@ -6,7 +6,6 @@ import dev.aifleet.simulator.wire.Provider;
 import dev.aifleet.simulator.wire.RequestHead;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// OpenAI's authentication and errors.
@@ -71,9 +70,9 @@ public final class OpenAi implements Provider {
 
   @Override
   public String models(List<String> names, String owner) {
-    return names.stream()
-        .map(name -> model(name, owner))
-        .collect(Collectors.joining(",", "{\"object\":\"list\",\"data\":[", "]}"));
+    return "{\"object\":\"list\",\"data\":"
+        + Json.array(names.stream().map(name -> model(name, owner)))
+        + "}";
   }
 
   @Override

@@ -42,10 +42,7 @@ public final class TextCompletion implements EventStream {
             .appendBytes(plan.text())
             .appendBytes(INDEX)
             .appendString(",\"finish_reason\":\"" + finishReason() + "\"}]");
-    if (plan.includesUsage()) {
-      whole.appendString(",\"usage\":").appendString(Chunks.usage(plan));
-    }
-    return whole.appendString("}");
+    return chunks.endWhole(whole);
   }
 
   @Override

@@ -6,25 +6,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
 /// Injects one request's fault at the point where its caller is.
-final class FaultInjector {
+record FaultInjector(Vertx vertx, HttpServerRequest request, RequestCounter counter, Fault fault) {
   private static final long COMMENT_MILLIS = 100;
 
   /// Delay before a reset, because an RST makes the peer's TCP drop bytes it has not read yet.
   private static final long READ_MILLIS = 10;
 
   private static final Buffer COMMENT = Buffer.buffer(": still here\n\n");
-
-  private final Vertx vertx;
-  private final HttpServerRequest request;
-  private final RequestCounter counter;
-  private final Fault fault;
-
-  FaultInjector(Vertx vertx, HttpServerRequest request, RequestCounter counter, Fault fault) {
-    this.vertx = vertx;
-    this.request = request;
-    this.counter = counter;
-    this.fault = fault;
-  }
 
   /// @param next continues the response, unless the fault ends it
   void inject(Runnable next) {

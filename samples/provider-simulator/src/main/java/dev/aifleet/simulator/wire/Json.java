@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.vertx.core.buffer.Buffer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// JSON strings and server-sent events, written without a tree because that is the hot path.
 public final class Json {
@@ -20,6 +22,11 @@ public final class Json {
   /// The text between the quotes.
   public static String escaped(String text) {
     return new String(JsonStringEncoder.getInstance().quoteAsString(text));
+  }
+
+  /// An array of values that are JSON already.
+  public static String array(Stream<String> values) {
+    return values.collect(Collectors.joining(",", "[", "]"));
   }
 
   /// Appends a server-sent event without a type.
