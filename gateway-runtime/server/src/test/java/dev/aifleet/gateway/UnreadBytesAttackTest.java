@@ -170,6 +170,7 @@ class UnreadBytesAttackTest {
       assertThat(gateway.isAlive()).describedAs(gateway.output()).isTrue();
       assertThat(reply.statusCode()).describedAs(reply.body()).isEqualTo(200);
     }
+    assertThat(gateway.peakNetworkBuffers()).isLessThan(SmallPod.MAX_NETWORK_BUFFERS);
     assertThat(gateway.output()).doesNotContain("OutOfMemory", "OutOfDirectMemory");
   }
 

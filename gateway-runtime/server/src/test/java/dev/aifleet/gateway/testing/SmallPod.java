@@ -9,11 +9,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A gateway in a process of its own, with the memory of a pod of 512 MiB. It ends when it runs out
 /// of heap.
@@ -22,12 +25,21 @@ public final class SmallPod implements AutoCloseable {
   private static final List<String> OPTIONS =
       List.of(
           "-Xmx205m",
+          "--sun-misc-unsafe-memory-access=allow",
+          // For the test: counts what the network buffers take.
+          "-XX:NativeMemoryTracking=summary",
           "-XX:MaxDirectMemorySize=96m",
           "-XX:+UseSerialGC",
           "-XX:NewRatio=1",
           "-XX:MaxNewSize=32m",
           "-XX:SurvivorRatio=3",
           "-XX:+ExitOnOutOfMemoryError");
+
+  /// What network buffers may take, in MiB: the limit of the JVM less what the allocator may lose.
+  public static final long MAX_NETWORK_BUFFERS = 84;
+
+  private static final Pattern OTHER_PEAK =
+      Pattern.compile("Other \\(reserved.*\\R.*malloc=(\\d+)KB[^)]*\\)(?: \\(peak=(\\d+)KB)?");
 
   private final GatewayProcess gateway;
 
@@ -59,6 +71,26 @@ public final class SmallPod implements AutoCloseable {
 
   public boolean isAlive() {
     return gateway.process().isAlive();
+  }
+
+  /// The most that network buffers have taken, in MiB. The JVM counts them as "Other", with
+  /// little else.
+  public long peakNetworkBuffers() throws IOException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+            Long.toString(gateway.process().pid()),
+            "VM.native_memory",
+            "scale=KB");
+    Process jcmd = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String report = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Matcher other = OTHER_PEAK.matcher(report);
+    if (!other.find()) {
+      throw new IOException(report);
+    }
+    String now = other.group(1);
+    String peak = other.group(2);
+    return Long.parseLong(peak == null ? now : peak) / 1024;
   }
 
   /// Output so far.
