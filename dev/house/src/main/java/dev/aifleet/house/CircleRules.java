@@ -8,28 +8,37 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Within a room, too, dependencies have a direction: top-level types form no circle. A nested type
 /// counts as the one around it. The plan lists the circles that stay, each with its reason; one
-/// that has gone must leave the list.
+/// that has gone must leave the list. Packages within a room form no circle either.
 final class CircleRules {
   private CircleRules() {}
 
   static List<Rule> of(Plan plan) {
-    return plan.rooms().values().stream()
-        .map(
-            room ->
-                new Rule(
-                    "no types of " + room.title() + " form a circle that the plan does not list",
-                    house -> violations(house, room)))
-        .toList();
+    List<Rule> rules = new ArrayList<>();
+    for (Room room : plan.rooms().values()) {
+      rules.add(
+          new Rule(
+              "no types of " + room.title() + " form a circle that the plan does not list",
+              house -> violations(house, room)));
+      rules.add(
+          new Rule(
+              "no packages of " + room.title() + " form a circle",
+              house ->
+                  circles(uses(house, room, JavaClass::getPackageName)).stream()
+                      .map(circle -> "a circle: " + sorted(circle))
+                      .toList()));
+    }
+    return rules;
   }
 
   private static List<String> violations(House house, Room room) {
     Set<Set<String>> listed =
         room.circles().stream().map(Room.Circle::types).collect(Collectors.toSet());
-    Set<Set<String>> found = circles(uses(house, room));
+    Set<Set<String>> found = circles(uses(house, room, type -> topLevel(house, room, type)));
     List<String> violations = new ArrayList<>();
     for (Set<String> circle : found) {
       if (!listed.contains(circle)) {
@@ -44,19 +53,19 @@ final class CircleRules {
     return violations;
   }
 
-  /// Top-level type -> the others of its room that it or a type within it uses.
-  private static Map<String, Set<String>> uses(House house, Room room) {
+  /// Top-level type or package -> the others of its room that a type within it uses.
+  private static Map<String, Set<String>> uses(
+      House house, Room room, Function<JavaClass, String> part) {
     Map<String, Set<String>> uses = new TreeMap<>();
     house
         .in(room)
         .forEach(
             type -> {
-              Set<String> used =
-                  uses.computeIfAbsent(topLevel(house, room, type), _ -> new TreeSet<>());
+              Set<String> used = uses.computeIfAbsent(part.apply(type), _ -> new TreeSet<>());
               type.getDirectDependenciesFromSelf().stream()
                   .map(dependency -> dependency.getTargetClass().getBaseComponentType())
                   .filter(target -> room.name().equals(house.roomOf(target)))
-                  .forEach(target -> used.add(topLevel(house, room, target)));
+                  .forEach(target -> used.add(part.apply(target)));
             });
     return uses;
   }

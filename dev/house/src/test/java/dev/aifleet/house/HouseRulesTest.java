@@ -423,40 +423,6 @@ class HouseRulesTest {
   }
 
   @Test
-  void typesThatFormACircleFailUnlessThePlanListsThem() {
-    house
-        .file("low/A.java", "record A(B.Inner b) {}")
-        .file("low/B.java", "class B { Runnable it = () -> new C(null); record Inner() {} }")
-        .file("low/C.java", "record C(A[] a) {}");
-    String rule = "no types of room low form a circle that the plan does not list";
-
-    assertThat(house.broken(plan()))
-        .hasEntrySatisfying(rule, it -> assertThat(it).contains("a circle: \"A\", \"B\", \"C\""))
-        .hasSize(1);
-    assertThat(house.broken(withCircle("A", "B", "C"))).isEmpty();
-    assertThat(house.broken(withCircle("A", "B"))).containsOnlyKeys(rule);
-  }
-
-  @Test
-  void aListedCircleThatIsNoneFails() {
-    assertThat(house.broken(withCircle("Low", "Gone")))
-        .hasEntrySatisfying(
-            "no types of room low form a circle that the plan does not list",
-            it -> assertThat(it).contains("listed, but no such circle: \"Gone\", \"Low\""))
-        .hasSize(1);
-  }
-
-  private static HouseRules withCircle(String... types) {
-    return HouseRules.of("dev.aifleet.planted")
-        .room("low")
-        .pure()
-        .circle("they are one thought", types)
-        .room("high")
-        .looksInto("low")
-        .root("Main");
-  }
-
-  @Test
   void aDoorPlateThatSaysSomethingElseThanThePlanFails() {
     house.text(
         "src/main/java/dev/aifleet/planted/high/package-info.java",

@@ -25,10 +25,13 @@ class FloorPlanTest {
         .door("com.fasterxml.jackson.core")
         .room("translator")
         .pure()
-        .looksInto("config", "dialect")
+        .looksInto("dialect")
         .door("com.fasterxml.jackson")
-        // Up to seven files per pair of formats, and what they share.
-        .upTo(75)
+        // What all translations share, and one package per format.
+        .upTo(14)
+        .room("wireformat")
+        .pure()
+        .looksInto("config", "dialect", "translator")
         .room("capacity")
         .pure()
         .room("packing")
@@ -102,7 +105,8 @@ class FloorPlanTest {
             "response",
             "routing",
             "translator",
-            "upstream")
+            "upstream",
+            "wireformat")
         .neverBlocks()
         .room("exchange")
         .looksInto(

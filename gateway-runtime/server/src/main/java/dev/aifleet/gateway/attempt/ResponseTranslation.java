@@ -12,7 +12,7 @@ import dev.aifleet.gateway.response.SniffedBody.Beginning;
 import dev.aifleet.gateway.response.TranslatedBody;
 import dev.aifleet.gateway.response.TranslatedEvents;
 import dev.aifleet.gateway.translator.BodyTranslation;
-import dev.aifleet.gateway.translator.WholeAsEvents;
+import dev.aifleet.gateway.translator.events.WholeAsEvents;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,7 @@ import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.BodyTranslation.Response;
-import dev.aifleet.gateway.translator.WholeAsEvents;
+import dev.aifleet.gateway.translator.events.WholeAsEvents;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;

@@ -49,7 +49,7 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
 
   /// The error that an event of a stream reports; null if it reports none. Besides `error`, some
   /// servers write the body of an error response into the stream.
-  static @Nullable ErrorReading in(ObjectNode event, String data) {
+  public static @Nullable ErrorReading in(ObjectNode event, String data) {
     boolean named =
         event.has("choices") || event.has("candidates") || !Json.text(event, "type").isEmpty();
     boolean bare = Json.isSet(event.path("detail")) || !Json.text(event, "message").isEmpty();
@@ -61,13 +61,13 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
   }
 
   /// The status that an error in a stream would have as a response of its own.
-  static int status(ErrorReading error) {
+  public static int status(ErrorReading error) {
     return ErrorWords.status(error.type(), error.code());
   }
 
   /// Converts to OpenAI's format: type and code follow from the status, except for a prompt that is
   /// too long.
-  static ErrorParts toOpenAi(int status, ErrorReading error) {
+  public static ErrorParts toOpenAi(int status, ErrorReading error) {
     String message = error.messageOr(status);
     if (PromptTooLong.in(status, message, error.code()) != null) {
       return new ErrorParts(PromptTooLong.STATUS, message, INVALID, PromptTooLong.CODE);
@@ -84,12 +84,12 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
     };
   }
 
-  static ErrorParts toOpenAi(int status, String message) {
+  public static ErrorParts toOpenAi(int status, String message) {
     return toOpenAi(status, ErrorReading.saying(message));
   }
 
   /// Converts to Anthropic's format (docs.claude.com, "Errors").
-  static ErrorParts toAnthropic(int status, ErrorReading error) {
+  public static ErrorParts toAnthropic(int status, ErrorReading error) {
     String message = error.messageOr(status);
     PromptTooLong tooLong = PromptTooLong.in(status, message, error.code());
     int shown = tooLong == null ? status : PromptTooLong.STATUS;
@@ -100,12 +100,12 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
         null);
   }
 
-  static ErrorParts toAnthropic(int status, String message) {
+  public static ErrorParts toAnthropic(int status, String message) {
     return toAnthropic(status, ErrorReading.saying(message));
   }
 
   /// Converts an error in OpenAI's format to Anthropic's.
-  ErrorParts toAnthropic() {
+  public ErrorParts toAnthropic() {
     return toAnthropic(status, new ErrorReading(message, null, null, code, null));
   }
 
@@ -120,7 +120,7 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
   }
 
   /// Writes the event that ends a stream of OpenAI's chunks.
-  void openAiEvent(Buffer out) {
+  public void openAiEvent(Buffer out) {
     ObjectNode event = Json.object();
     ObjectNode error = event.putObject("error").put("message", message).put("type", type);
     error.putNull("param").put("code", code);
@@ -130,7 +130,7 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
   /// Writes the event that ends a stream of Anthropic's message events.
   ///
   /// @param requestId null if unknown
-  void anthropicEvent(Buffer out, @Nullable String requestId) {
+  public void anthropicEvent(Buffer out, @Nullable String requestId) {
     ObjectNode event = Json.object().put("type", "error");
     event.putObject("error").put("type", type).put("message", message);
     if (requestId != null) {

@@ -4,11 +4,11 @@ import io.vertx.core.buffer.Buffer;
 
 /// Reads the data of one server-sent event. The event's name is not needed: all three formats
 /// repeat it in the data.
-final class Event {
+public final class Event {
   private Event() {}
 
   /// The joined data lines; empty for a comment or an event without data.
-  static String data(Buffer wholeEvent) {
+  public static String data(Buffer wholeEvent) {
     String text = wholeEvent.toString();
     var data = new StringBuilder();
     // A byte order mark may precede the first event.

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// How each field of a request is translated: one table per pair of formats. [Fields] applies it,
 /// and `docs/translation.md` is generated from it. A field is named by its path, with `[]` for any
 /// element of an array: `messages[].name`.
-final class FieldTable {
-  enum Treatment {
+public final class FieldTable {
+  public enum Treatment {
     /// The upstream's format has an equivalent.
     Translated,
     /// The upstream's format has an approximation.
@@ -27,7 +27,7 @@ final class FieldTable {
   ///     or the reason
   /// @param accepted for a refused field: values equal to the upstream's behaviour, which are left
   ///     out
-  record Row(String field, Treatment treatment, String note, Predicate<JsonNode> accepted) {}
+  public record Row(String field, Treatment treatment, String note, Predicate<JsonNode> accepted) {}
 
   private final String client;
   private final String target;
@@ -41,7 +41,7 @@ final class FieldTable {
 
   /// @param client the name of the client's format
   /// @param target name of the upstreams in messages to the client
-  static Builder of(String client, String target) {
+  public static Builder of(String client, String target) {
     return new Builder(client, target);
   }
 
@@ -59,13 +59,13 @@ final class FieldTable {
   }
 
   /// In the order of the documentation.
-  Collection<Row> rows() {
+  public Collection<Row> rows() {
     return rows.values();
   }
 
   /// A later row for the same field replaces an earlier one, so that a pair can override a shared
   /// table.
-  static final class Builder {
+  public static final class Builder {
     private final String client;
     private final String target;
     private final Map<String, Row> rows = new LinkedHashMap<>();
@@ -75,41 +75,41 @@ final class FieldTable {
       this.target = target;
     }
 
-    Builder translated(String... fields) {
+    public Builder translated(String... fields) {
       List.of(fields).forEach(field -> translated(field, ""));
       return this;
     }
 
     /// @param note the name in the upstream's format
-    Builder translatedAs(String field, String note) {
+    public Builder translatedAs(String field, String note) {
       return translated(field, note);
     }
 
-    Builder nearest(String field, String note) {
+    public Builder nearest(String field, String note) {
       return put(field, Treatment.Nearest, note, _ -> false);
     }
 
-    Builder leftOut(String... fields) {
+    public Builder leftOut(String... fields) {
       List.of(fields).forEach(field -> leftOutSince(field, ""));
       return this;
     }
 
     /// @param note why leaving it out has no effect
-    Builder leftOutSince(String field, String note) {
+    public Builder leftOutSince(String field, String note) {
       return put(field, Treatment.LeftOut, note, _ -> false);
     }
 
     /// @param note the reason, as a sentence
-    Builder refused(String field, String note) {
+    public Builder refused(String field, String note) {
       return put(field, Treatment.Refused, note, _ -> false);
     }
 
     /// @param note what is accepted, as a sentence
-    Builder refusedUnless(String field, String note, Predicate<JsonNode> accepted) {
+    public Builder refusedUnless(String field, String note, Predicate<JsonNode> accepted) {
       return put(field, Treatment.Refused, note, accepted);
     }
 
-    FieldTable build() {
+    public FieldTable build() {
       return new FieldTable(client, target, new LinkedHashMap<>(rows));
     }
 

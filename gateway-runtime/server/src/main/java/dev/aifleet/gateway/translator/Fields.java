@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One JSON object of a request, with its path. Records which fields were read, so that [#settle]
 /// can apply the field table to the others. `null` counts as absent.
-final class Fields {
+public final class Fields {
   private final ObjectNode node;
 
   /// Path in this request, for messages: `messages[3]`.
@@ -27,7 +27,7 @@ final class Fields {
   /// A whole request.
   ///
   /// @param isLenient whether fields that are not in the table are left out instead of refused
-  Fields(ObjectNode node, FieldTable table, boolean isLenient) {
+  public Fields(ObjectNode node, FieldTable table, boolean isLenient) {
     this(node, "", "", new Rules(table, isLenient, new IgnoredFields()));
   }
 
@@ -46,23 +46,23 @@ final class Fields {
   private record Rules(FieldTable table, boolean isLenient, IgnoredFields ignored) {}
 
   /// A request that cannot be translated to the upstream's format.
-  static final class Untranslatable extends RuntimeException {
+  public static final class Untranslatable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     final String param;
 
-    Untranslatable(String message, String param) {
+    public Untranslatable(String message, String param) {
       // Without a stack trace: this is an expected result, and clients control how often it occurs.
       super(message, null, false, false);
       this.param = param;
     }
 
-    Translation.Request.Impossible impossible() {
+    public Translation.Request.Impossible impossible() {
       return new Translation.Request.Impossible(String.valueOf(getMessage()), param);
     }
   }
 
-  String at(String name) {
+  public String at(String name) {
     return at.isEmpty() ? name : at + "." + name;
   }
 
@@ -70,13 +70,13 @@ final class Fields {
     return place.isEmpty() ? name : place + "." + name;
   }
 
-  @Nullable JsonNode any(String name) {
+  public @Nullable JsonNode any(String name) {
     read.add(name);
     JsonNode value = node.get(name);
     return value == null || value.isNull() ? null : value;
   }
 
-  @Nullable String text(String name) {
+  public @Nullable String text(String name) {
     JsonNode value = any(name);
     if (value != null && !value.isTextual()) {
       throw wrong(name, "a string");
@@ -84,7 +84,7 @@ final class Fields {
     return value == null ? null : value.textValue();
   }
 
-  String needText(String name) {
+  public String needText(String name) {
     String text = text(name);
     if (text == null || text.isEmpty()) {
       throw wrong(name, "a string that is not empty");
@@ -92,7 +92,7 @@ final class Fields {
     return text;
   }
 
-  @Nullable JsonNode number(String name) {
+  public @Nullable JsonNode number(String name) {
     JsonNode value = any(name);
     if (value != null && !value.isNumber()) {
       throw wrong(name, "a number");
@@ -100,7 +100,7 @@ final class Fields {
     return value;
   }
 
-  @Nullable JsonNode integer(String name) {
+  public @Nullable JsonNode integer(String name) {
     JsonNode value = any(name);
     if (value != null && !value.isIntegralNumber()) {
       throw wrong(name, "a whole number");
@@ -109,7 +109,7 @@ final class Fields {
   }
 
   /// False if absent.
-  boolean flag(String name) {
+  public boolean flag(String name) {
     JsonNode value = any(name);
     if (value != null && !value.isBoolean()) {
       throw wrong(name, "true or false");
@@ -117,7 +117,7 @@ final class Fields {
     return value != null && value.booleanValue();
   }
 
-  @Nullable Fields object(String name) {
+  public @Nullable Fields object(String name) {
     JsonNode value = any(name);
     if (value == null) {
       return null;
@@ -128,7 +128,7 @@ final class Fields {
     throw wrong(name, "an object");
   }
 
-  Fields needObject(String name) {
+  public Fields needObject(String name) {
     Fields object = object(name);
     if (object == null) {
       throw wrong(name, "an object");
@@ -137,17 +137,17 @@ final class Fields {
   }
 
   /// The whole object, for values that are sent unchanged, such as a JSON schema.
-  ObjectNode tree() {
+  public ObjectNode tree() {
     return node;
   }
 
-  @Nullable ObjectNode tree(String name) {
+  public @Nullable ObjectNode tree(String name) {
     Fields object = object(name);
     return object == null ? null : object.tree();
   }
 
   /// Empty if absent.
-  List<Fields> objects(String name) {
+  public List<Fields> objects(String name) {
     List<Fields> objects = new ArrayList<>();
     JsonNode value = any(name);
     if (value != null && !value.isArray()) {
@@ -166,7 +166,7 @@ final class Fields {
   }
 
   /// A string or an array of strings; empty if absent.
-  List<String> texts(String name) {
+  public List<String> texts(String name) {
     JsonNode value = any(name);
     if (value == null) {
       return List.of();
@@ -182,7 +182,7 @@ final class Fields {
   }
 
   /// Applies the table to every field that was not read. To be called after all other reads.
-  void settle() {
+  public void settle() {
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       if (!field.getValue().isNull()) {
         settle(field.getKey(), field.getValue());
@@ -221,29 +221,29 @@ final class Fields {
   }
 
   /// Does not send this field, and reports it to the client in the response header.
-  void leaveOut(String name) {
+  public void leaveOut(String name) {
     rules.ignored().add(place(name));
   }
 
   /// The fields of the whole request that are not sent; complete after all objects are settled.
-  String ignored() {
+  public String ignored() {
     return rules.ignored().list();
   }
 
-  Untranslatable refused(String name) {
+  public Untranslatable refused(String name) {
     String place = at(name);
     return new Untranslatable(
         "'" + place + "' cannot be translated for " + rules.table().target() + ".", place);
   }
 
   /// @param but what is accepted, or the reason, as a sentence
-  Untranslatable refused(String name, String but) {
+  public Untranslatable refused(String name, String but) {
     String place = at(name);
     return new Untranslatable(
         "'" + place + "' cannot be translated for " + rules.table().target() + ": " + but, place);
   }
 
-  Untranslatable wrong(String name, String expected) {
+  public Untranslatable wrong(String name, String expected) {
     String place = at(name);
     return new Untranslatable("'" + place + "' must be " + expected + ".", place);
   }

@@ -12,22 +12,24 @@ import java.util.regex.Pattern;
 ///
 /// @param grammar pattern of a whole identifier
 /// @param longest maximum length in characters
-record Identifiers(Pattern grammar, int longest) {
+public record Identifiers(Pattern grammar, int longest) {
   private static final int DIGEST_BYTES = 12;
 
-  static final Identifiers ANTHROPIC_CALLS = new Identifiers(Pattern.compile("[a-zA-Z0-9_-]+"), 64);
-  static final Identifiers ANTHROPIC_TOOLS =
+  public static final Identifiers ANTHROPIC_CALLS =
+      new Identifiers(Pattern.compile("[a-zA-Z0-9_-]+"), 64);
+  public static final Identifiers ANTHROPIC_TOOLS =
       new Identifiers(Pattern.compile("[a-zA-Z0-9_-]+"), 128);
-  static final Identifiers OPENAI_TOOLS = new Identifiers(Pattern.compile("[a-zA-Z0-9_-]+"), 64);
-  static final Identifiers OPENAI_CALLS = new Identifiers(Pattern.compile("(?s).+"), 40);
-  static final Identifiers GEMINI_TOOLS =
+  public static final Identifiers OPENAI_TOOLS =
+      new Identifiers(Pattern.compile("[a-zA-Z0-9_-]+"), 64);
+  public static final Identifiers OPENAI_CALLS = new Identifiers(Pattern.compile("(?s).+"), 40);
+  public static final Identifiers GEMINI_TOOLS =
       new Identifiers(Pattern.compile("[a-zA-Z_][a-zA-Z0-9_.:-]*"), 64);
 
   boolean fits(String identifier) {
     return identifier.length() <= longest && grammar.matcher(identifier).matches();
   }
 
-  String fit(String identifier) {
+  public String fit(String identifier) {
     if (fits(identifier)) {
       return identifier;
     }
@@ -44,7 +46,7 @@ record Identifiers(Pattern grammar, int longest) {
   }
 
   /// The digest alone, for grammars too short for more.
-  static String hex(String identifier) {
+  public static String hex(String identifier) {
     return HexFormat.of().formatHex(digest(identifier), 0, DIGEST_BYTES);
   }
 

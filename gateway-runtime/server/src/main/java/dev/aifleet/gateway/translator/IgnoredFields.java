@@ -6,20 +6,20 @@ import java.util.Set;
 /// The fields of one request that are not sent to the upstream, for the response header
 /// `x-aifleet-ignored`. Names come from the client, so their number, length and characters are
 /// restricted.
-final class IgnoredFields {
+public final class IgnoredFields {
   private static final int MOST_NAMES = 32;
   private static final int LONGEST_NAME = 96;
 
   private final Set<String> names = new LinkedHashSet<>();
 
-  void add(String field) {
+  public void add(String field) {
     if (names.size() < MOST_NAMES) {
       names.add(plain(field));
     }
   }
 
   /// Comma-separated names; empty if nothing was left out.
-  String list() {
+  public String list() {
     return String.join(", ", names);
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads and writes JSON trees. Numbers keep all their digits. A duplicate key is an error, since
 /// parsers disagree on which value counts.
-final class Json {
+public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -44,21 +44,21 @@ final class Json {
   private Json() {}
 
   /// Error message for a body that [#read] rejects.
-  static final String EXPECTED =
+  public static final String EXPECTED =
       "The request body must be a JSON object, no key given twice, no number beyond all bounds.";
 
   /// Null if it is not a JSON object.
-  static @Nullable ObjectNode read(byte[] bytes) {
+  public static @Nullable ObjectNode read(byte[] bytes) {
     return tree(() -> MAPPER.readTree(bytes)) instanceof ObjectNode object ? object : null;
   }
 
   /// Null if it is not a JSON object.
-  static @Nullable ObjectNode read(String text) {
+  public static @Nullable ObjectNode read(String text) {
     return tree(() -> MAPPER.readTree(text)) instanceof ObjectNode object ? object : null;
   }
 
   /// The first object of an array, or the object itself: Gemini sends some errors in an array.
-  static @Nullable ObjectNode readFirst(byte[] bytes) {
+  public static @Nullable ObjectNode readFirst(byte[] bytes) {
     JsonNode node = tree(() -> MAPPER.readTree(bytes));
     JsonNode first = node instanceof ArrayNode array ? array.path(0) : node;
     return first instanceof ObjectNode object ? object : null;
@@ -76,22 +76,22 @@ final class Json {
     }
   }
 
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  static ArrayNode array() {
+  public static ArrayNode array() {
     return JsonNodeFactory.instance.arrayNode();
   }
 
   /// The text of a field in a response; empty if absent.
-  static String text(JsonNode node, String field) {
+  public static String text(JsonNode node, String field) {
     String text = node.path(field).textValue();
     return text == null ? "" : text;
   }
 
   /// Whether the value is not null, false or empty.
-  static boolean isSet(JsonNode node) {
+  public static boolean isSet(JsonNode node) {
     return node.isContainerNode()
         ? !node.isEmpty()
         : node.isBoolean() ? node.booleanValue() : !node.asText("").isEmpty();
@@ -102,16 +102,16 @@ final class Json {
     return error.isTextual() ? error.textValue() : text(error, "message");
   }
 
-  static String written(JsonNode node) {
+  public static String written(JsonNode node) {
     return new String(bytes(node), StandardCharsets.UTF_8);
   }
 
-  static Buffer buffer(JsonNode node) {
+  public static Buffer buffer(JsonNode node) {
     return Buffer.buffer(bytes(node));
   }
 
   /// Appends an event of the given name (null for none) to `out`.
-  static void event(Buffer out, @Nullable String name, JsonNode data) {
+  public static void event(Buffer out, @Nullable String name, JsonNode data) {
     if (name != null) {
       out.appendString("event: ").appendString(name).appendString("\n");
     }

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 ///     that endpoint
 public record OpenAiVariant(String provider, String model, Set<String> refused) {
   static final String MAX_TOKENS = "max_tokens";
-  static final String MAX_COMPLETION_TOKENS = "max_completion_tokens";
-  static final String EFFORT = "reasoning_effort";
-  static final String THINKING = "thinking";
-  static final String REASONING_CONTENT = "reasoning_content";
+  public static final String MAX_COMPLETION_TOKENS = "max_completion_tokens";
+  public static final String EFFORT = "reasoning_effort";
+  public static final String THINKING = "thinking";
+  public static final String REASONING_CONTENT = "reasoning_content";
 
   /// Optional fields that some servers do not support. A request has the same meaning without them.
   private static final List<String> DISPENSABLE =
@@ -123,7 +123,7 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
 
   /// The name of the token limit. OpenAI's reasoning models reject `max_tokens`, most other servers
   /// support nothing else. An unknown model of OpenAI is assumed to be a new one.
-  String tokenLimit() {
+  public String tokenLimit() {
     if (is(OPENAI_REASONER) || (isOfOpenAi() && isOfNoneKnown())) {
       return takes(MAX_COMPLETION_TOKENS) ? MAX_COMPLETION_TOKENS : MAX_TOKENS;
     }
@@ -131,19 +131,19 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
   }
 
   /// Reduces a token limit to the maximum that the model supports.
-  long tokens(long requested) {
+  public long tokens(long requested) {
     return refused.stream()
         .filter(field -> field.startsWith(TOO_MANY))
         .mapToLong(field -> Long.parseLong(field.substring(TOO_MANY.length())))
         .reduce(requested, Math::min);
   }
 
-  boolean takes(String field) {
+  public boolean takes(String field) {
     return !refused.contains(field);
   }
 
   /// The nearest effort that the model supports.
-  String effort(String requested) {
+  public String effort(String requested) {
     return switch (requested) {
       case "xhigh", "max", "ultra" -> {
         if (is(KNOWS_XHIGH)) {
@@ -156,24 +156,24 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
   }
 
   /// Whether the `thinking` field is accepted, which disables thinking.
-  boolean takesThinking() {
+  public boolean takesThinking() {
     return takes(THINKING) && is(THINKS_BY_DEFAULT);
   }
 
   /// Whether reasoning of earlier turns is sent.
   ///
   /// @param minted whether it came from an upstream of this format
-  boolean takesThoughts(boolean minted) {
+  public boolean takesThoughts(boolean minted) {
     boolean required = is(REQUIRES_REASONING) || REQUIRES_REASONING.matcher(provider).matches();
     return required || (minted && !is(OPENAI) && !isMistral());
   }
 
   /// Whether tool calls may contain Gemini's thought signatures.
-  boolean takesSignatures() {
+  public boolean takesSignatures() {
     return is(GEMINI) || provider.startsWith("google");
   }
 
-  boolean isMistral() {
+  public boolean isMistral() {
     return is(MISTRAL) || provider.startsWith("mistral");
   }
 
@@ -287,13 +287,13 @@ public record OpenAiVariant(String provider, String model, Set<String> refused) 
   }
 
   /// Whether system messages may follow other messages.
-  boolean takesSystemAnywhere() {
+  public boolean takesSystemAnywhere() {
     return takes(SYSTEM_ANYWHERE);
   }
 
   /// Whether content parts are accepted in every message. Many servers require a string in all but
   /// user messages, and some in those too.
-  boolean takesTextAsParts() {
+  public boolean takesTextAsParts() {
     return is(OPENAI) || (isOfOpenAi() && isOfNoneKnown());
   }
 

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /// Reduces a JSON schema to the subset that an upstream supports. Unsupported keywords that
 /// restrict values are added to the description, where the model reads them; others are left out.
-final class SchemaDialect {
+public final class SchemaDialect {
   /// Keywords that do not restrict values.
   private static final Set<String> WITHOUT_EFFECT =
       Set.of("$schema", "$id", "$comment", "$anchor", "examples", "example", "default", "title");
@@ -23,7 +23,7 @@ final class SchemaDialect {
 
   /// For structured outputs: `output_config.format` and strict tools (platform.claude.com,
   /// "Structured outputs", "JSON Schema limitations").
-  static final SchemaDialect ANTHROPIC_STRICT =
+  public static final SchemaDialect ANTHROPIC_STRICT =
       new SchemaDialect(
           Set.of(
               "type",
@@ -58,7 +58,7 @@ final class SchemaDialect {
           true);
 
   /// For `parametersJsonSchema` and `responseJsonSchema` (ai.google.dev, "GenerationConfig").
-  static final SchemaDialect GEMINI =
+  public static final SchemaDialect GEMINI =
       new SchemaDialect(
           Set.of(
               "type",
@@ -99,7 +99,7 @@ final class SchemaDialect {
     this.closesObjects = closesObjects;
   }
 
-  ObjectNode of(ObjectNode schema) {
+  public ObjectNode of(ObjectNode schema) {
     ObjectNode out = Json.object();
     List<String> limits = new ArrayList<>();
     for (Map.Entry<String, JsonNode> keyword : schema.properties()) {

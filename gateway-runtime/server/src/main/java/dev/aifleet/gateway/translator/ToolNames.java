@@ -4,15 +4,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Maps the function names of one request to names that the upstream accepts, and back.
-final class ToolNames {
+public final class ToolNames {
   private final Identifiers identifiers;
   private final Map<String, String> clientNames = new HashMap<>();
 
-  ToolNames(Identifiers identifiers) {
+  public ToolNames(Identifiers identifiers) {
     this.identifiers = identifiers;
   }
 
-  String toUpstream(String name) {
+  public String toUpstream(String name) {
     String fitting = identifiers.fit(name);
     if (!fitting.equals(name)) {
       clientNames.put(fitting, name);
@@ -20,7 +20,7 @@ final class ToolNames {
     return fitting;
   }
 
-  String toClient(String name) {
+  public String toClient(String name) {
     return clientNames.getOrDefault(name, name);
   }
 }
