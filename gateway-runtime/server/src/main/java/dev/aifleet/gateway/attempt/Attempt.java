@@ -25,6 +25,7 @@ import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
 import dev.aifleet.gateway.upstream.UpstreamRequest;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 /// One attempt at one upstream: its permit, its timers, its send. The result is reported to the
 /// upstream's health exactly once.
 public final class Attempt {
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
   /// How long a translation waits for memory before it tries again, and how often.
   private static final long MEMORY_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -328,10 +331,10 @@ public final class Attempt {
     HeaderRules.copyToUpstream(head.headers(), headers, target.passHeaders());
     headers.set(HeaderRules.REQUEST_ID, head.requestId());
     if (rendered.translation().translation() != null) {
-      headers.set("content-type", "application/json");
+      headers.set(HttpHeaders.CONTENT_TYPE, JSON);
     }
     // A compressed response would have to be decompressed here.
-    headers.set("accept-encoding", "identity");
+    headers.set(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     rendered.headers().forEach(headers::set);
   }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.dialect.ErrorReading;
+import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.Set;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param verdict `Hold` if it depends on bytes that have not arrived
 /// @param answerId id of the response in the body; null: not known
-record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
+/// @param usage in a body that has arrived whole; null: not found, or not looked for
+record BodyInspection(OpeningVerdict verdict, @Nullable String answerId, @Nullable Usage usage) {
   /// Fields of which every inference response has one. A body with a non-empty one is a response,
   /// whatever else it contains.
   private static final Set<String> ANSWERS =
@@ -29,22 +32,37 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
   ///
   /// @param whole whether these are all bytes
   static BodyInspection ofBeginning(Buffer body, boolean whole) {
-    int length = Math.min(body.length(), MOST_READ);
-    return of(body.getBytes(0, length), whole && length == body.length());
+    return ofBeginning(body, whole, null);
+  }
+
+  /// The same, and the usage of a short body that has arrived whole, which saves another pass.
+  static BodyInspection ofBeginning(Buffer body, boolean whole, @Nullable Format format) {
+    int length = body.length();
+    boolean ends = length <= MOST_READ && length > 0 && body.getByte(length - 1) == '}';
+    int read = Math.min(length, MOST_READ);
+    return of(body.getBytes(0, read), whole && read == length, ends ? format : null);
   }
 
   /// @param body bytes received so far
   /// @param whole whether these are all bytes
   static BodyInspection of(byte[] body, boolean whole) {
+    return of(body, whole, null);
+  }
+
+  private static BodyInspection of(byte[] body, boolean whole, @Nullable Format format) {
     try (JsonParser parser = ResponseView.JSON.createParser(body)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
-        return new BodyInspection(whole ? unusable("is empty") : OpeningVerdict.HOLD, null);
+        return unread(whole ? unusable("is empty") : OpeningVerdict.HOLD);
       }
-      var fields = new Fields(parser);
-      return new BodyInspection(verdict(fields, first, body, whole), fields.id);
+      var fields = new Fields(parser, format);
+      OpeningVerdict verdict = verdict(fields, first, body, whole);
+      if (format != null && verdict instanceof OpeningVerdict.Begin) {
+        fields.readUsage();
+      }
+      return new BodyInspection(verdict, fields.id, fields.usage);
     } catch (JacksonException e) {
-      return new BodyInspection(unusable("is no JSON"), null);
+      return unread(unusable("is no JSON"));
     } catch (IOException e) {
       throw new IllegalStateException("an array cannot fail to be read", e);
     }
@@ -74,12 +92,20 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
     return StreamError.of(read.message(), read.type(), read.param(), read.code(), BAD_GATEWAY);
   }
 
+  private static BodyInspection unread(OpeningVerdict verdict) {
+    return new BodyInspection(verdict, null, null);
+  }
+
   private static OpeningVerdict unusable(String why) {
     return new OpeningVerdict.Failed(StreamError.unusable("The upstream's answer " + why + "."));
   }
 
   private static final class Fields {
     private final JsonParser parser;
+
+    /// Null: usage is not looked for.
+    private final @Nullable Format format;
+
     private final ErrorFields error = new ErrorFields();
     private boolean reported;
 
@@ -87,9 +113,11 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
     private boolean choiceless;
 
     private @Nullable String id;
+    private @Nullable Usage usage;
 
-    Fields(JsonParser parser) {
+    Fields(JsonParser parser, @Nullable Format format) {
       this.parser = parser;
+      this.format = format;
     }
 
     /// Reads up to a field of a response: true; or to the end: false.
@@ -109,8 +137,33 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId) {
       return false;
     }
 
+    /// Reads on, after the first field of a response, until the usage is found.
+    void readUsage() throws IOException {
+      try {
+        JsonToken token = usage == null ? parser.nextToken() : null;
+        while (token != null && usage == null) {
+          if (token == JsonToken.FIELD_NAME
+              && parser.getParsingContext().getNestingDepth() == 1
+              && parser.currentName().equals("usage")) {
+            read("usage", parser.nextToken());
+          }
+          token = parser.nextToken();
+        }
+      } catch (JacksonException e) {
+        // The body passes as it is, and more of it may come.
+        usage = null;
+      }
+    }
+
     private void read(String name, JsonToken value) throws IOException {
       switch (name) {
+        case "usage" -> {
+          if (format != null && usage == null && value == JsonToken.START_OBJECT) {
+            usage = UsageFields.read(parser, format);
+          } else {
+            parser.skipChildren();
+          }
+        }
         case "id" -> id = ErrorFields.scalar(parser, value);
         case "error", "errors", "detail" -> reported |= readAll(value);
         case "base_resp" -> reported |= isMiniMaxError(value);

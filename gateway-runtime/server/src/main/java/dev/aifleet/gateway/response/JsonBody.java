@@ -3,6 +3,7 @@ package dev.aifleet.gateway.response;
 import dev.aifleet.gateway.capacity.HeldBytes;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -13,7 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class JsonBody implements ResponseBody {
   private static final String NO_OBJECT = "The upstream's answer is no JSON object.";
 
-  private final BodyUsage usage;
+  private final Format format;
+
+  /// Reads the usage of a body that arrives in pieces.
+  private final BodyUsage scanned;
+
+  /// Usage of a body that arrived at once.
+  private @Nullable Usage usage;
+
   private final HeldBytes held;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
   private @Nullable String answerId;
@@ -27,7 +35,8 @@ public final class JsonBody implements ResponseBody {
   /// @param memory lease of the exchange
   public JsonBody(Endpoint endpoint, Lease memory) {
     held = new HeldBytes(memory);
-    usage = new BodyUsage(endpoint.format());
+    format = endpoint.format();
+    scanned = new BodyUsage(format);
     needsObject = endpoint.answersInJson();
   }
 
@@ -38,7 +47,6 @@ public final class JsonBody implements ResponseBody {
 
   @Override
   public Buffer feed(Buffer chunk) {
-    usage.feed(chunk);
     if (opening instanceof OpeningVerdict.Hold) {
       Buffer before = uncertain;
       uncertain =
@@ -52,6 +60,9 @@ public final class JsonBody implements ResponseBody {
         begin();
       }
     }
+    if (usage == null) {
+      scanned.feed(chunk);
+    }
     return chunk;
   }
 
@@ -64,12 +75,13 @@ public final class JsonBody implements ResponseBody {
   }
 
   private void inspect(Buffer body, boolean whole) {
-    BodyInspection found = BodyInspection.ofBeginning(body, whole);
+    BodyInspection found = BodyInspection.ofBeginning(body, whole, format);
     opening = found.verdict();
     if (opening instanceof OpeningVerdict.Begin && needsObject && !isObject(body)) {
       opening = new OpeningVerdict.Failed(StreamError.unusable(NO_OBJECT));
     }
     answerId = found.answerId();
+    usage = found.usage();
     if (!(opening instanceof OpeningVerdict.Hold)) {
       release();
     }
@@ -106,7 +118,7 @@ public final class JsonBody implements ResponseBody {
 
   @Override
   public @Nullable Usage usage() {
-    return usage.usage();
+    return usage == null ? scanned.usage() : usage;
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -146,8 +145,12 @@ public final class SniffedBody implements ResponseBody {
   /// Length of the byte order mark; 0: none. An incomplete one counts until more arrives.
   private static int markLength(Buffer all) {
     int length = Math.min(all.length(), BYTE_ORDER_MARK.length);
-    boolean is = Arrays.equals(all.getBytes(0, length), 0, length, BYTE_ORDER_MARK, 0, length);
-    return is ? length : 0;
+    for (int at = 0; at < length; at++) {
+      if (all.getByte(at) != BYTE_ORDER_MARK[at]) {
+        return 0;
+      }
+    }
+    return length;
   }
 
   private static boolean isBlank(int value) {

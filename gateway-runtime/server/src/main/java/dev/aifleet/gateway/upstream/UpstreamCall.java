@@ -212,7 +212,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
 
   private static boolean keepsAlive(HttpClientResponse head) {
     return head.version() == HttpVersion.HTTP_1_1
-        && !"close".equalsIgnoreCase(head.getHeader("connection"));
+        && !"close".equalsIgnoreCase(head.getHeader(HttpHeaders.CONNECTION));
   }
 
   /// The connection, or the stream on it, has failed.
