@@ -115,17 +115,9 @@ final class PodTemplateRenderer {
   }
 
   private static List<EnvVar> environment(RenderContext context) {
-    var metadata = context.gateway().getMetadata();
     return List.of(
-        variable("AIFLEET_GATEWAY", metadata.getNamespace() + "/" + metadata.getName()),
         variable("AIFLEET_DRAIN_MIN_DURATION", drainMinimum(context.spec())),
-        variable("AIFLEET_DRAIN_TIMEOUT", drainTimeout(context.spec())),
-        new EnvVarBuilder()
-            .withName("POD_NAME")
-            .withNewValueFrom()
-            .withNewFieldRef("v1", "metadata.name")
-            .endValueFrom()
-            .build());
+        variable("AIFLEET_DRAIN_TIMEOUT", drainTimeout(context.spec())));
   }
 
   private static EnvVar variable(String name, String value) {
