@@ -12,10 +12,13 @@ import dev.aifleet.config.GatewayConfig.Unit;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.admission.Refusal;
 import dev.aifleet.gateway.admission.RefusalResponse;
+import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
 import dev.aifleet.gateway.exchange.Termination;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.routing.Reason;
+import dev.aifleet.gateway.snapshot.RunningSnapshot;
+import dev.aifleet.gateway.telemetry.Telemetry;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Samples;
 import dev.aifleet.gateway.upstream.SendFailure;
@@ -23,8 +26,11 @@ import dev.aifleet.house.Constants;
 import dev.aifleet.house.MetricTable;
 import dev.aifleet.house.ReferencePage;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Field;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +95,7 @@ class ReferencePagesTest {
     // Its code depends on the field.
     var threads = new Refusal.Untranslatable(Samples.TEXT, "thread");
     Stream.concat(Samples.of(Refusal.class), Stream.of(threads))
-        .map(RefusalResponse::of)
+        .map(Refusal::response)
         .filter(answer -> !Samples.TEXT.equals(answer.body().code()))
         .forEach(
             answer ->
@@ -135,6 +141,34 @@ class ReferencePagesTest {
     assertThat(onPage.stream().filter(name -> !known.contains(name)))
         .as("headers on docs/reference/headers.md that the code does not have")
         .isEmpty();
+  }
+
+  @Test
+  void everyFieldOfTheAccessLogIsOnThePageWithItsType() {
+    var out = new ByteArrayOutputStream();
+    var telemetry = new Telemetry(new RunningSnapshot(), () -> 0, "1", out);
+    telemetry.finished(Samples.with(ExchangeSummary.class, Map.of()));
+    telemetry.close();
+    var line = new JsonObject(out.toString(StandardCharsets.UTF_8));
+
+    ReferencePage page = ReferencePage.named("access-log");
+    page.agrees("Fields", fields(line));
+    page.agrees("Fields of an attempt", fields(line.getJsonArray("attempts").getJsonObject(0)));
+  }
+
+  private static List<List<String>> fields(JsonObject line) {
+    return line.stream()
+        .map(field -> List.of("`" + field.getKey() + "`", jsonType(field.getValue())))
+        .toList();
+  }
+
+  private static String jsonType(Object value) {
+    return switch (value) {
+      case String _ -> "text";
+      case Boolean _ -> "boolean";
+      case Number _ -> "number";
+      default -> "list";
+    };
   }
 
   @Test

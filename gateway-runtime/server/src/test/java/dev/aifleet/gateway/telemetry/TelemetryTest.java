@@ -12,17 +12,19 @@ import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.attempt.AttemptRecord;
 import dev.aifleet.gateway.auth.Caller;
-import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
-import dev.aifleet.gateway.exchange.ExchangeSummary.LimitDecision;
 import dev.aifleet.gateway.exchange.Termination;
 import dev.aifleet.gateway.routing.Reason;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.testing.GatewayRig;
+import dev.aifleet.gateway.testing.Samples;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TelemetryTest {
@@ -153,27 +155,25 @@ class TelemetryTest {
   }
 
   private static ExchangeSummary summary(
-      String model, @org.jspecify.annotations.Nullable String detail) {
-    return new ExchangeSummary(
-        1_795_305_600_000L,
-        "req_1",
-        "192.0.2.7",
-        new Caller.KeyHolder("keys/alice"),
-        model,
-        "gpt-4o",
-        "official",
-        true,
-        200,
-        1234,
-        12_034_567,
-        5_000,
-        LimitDecision.NotAsked,
-        Termination.Completed,
-        detail,
+      String model, @Nullable String detail) {
+    Map<String, @Nullable Object> known = new HashMap<>();
+    known.put("at", 1_795_305_600_000L);
+    known.put("requestId", "req_1");
+    known.put("caller", new Caller.KeyHolder("keys/alice"));
+    known.put("modelRequested", model);
+    known.put("modelResolved", "gpt-4o");
+    known.put("upstream", "official");
+    known.put("status", 200);
+    known.put("bytes", 1234L);
+    known.put("durationNanos", 12_034_567L);
+    known.put("firstByteNanos", 5_000L);
+    known.put("termination", Termination.Completed);
+    known.put("detail", detail);
+    known.put(
+        "attempts",
         List.of(
             new AttemptRecord("backup", Reason.Weighted, 90, "TimedOut", 9_000_000),
-            new AttemptRecord("official", Reason.Retry, 100, "Success", 3_000_000)),
-        false,
-        new Usage(1200, 34, 1000));
+            new AttemptRecord("official", Reason.Retry, 100, "Success", 3_000_000)));
+    return Samples.with(ExchangeSummary.class, known);
   }
 }

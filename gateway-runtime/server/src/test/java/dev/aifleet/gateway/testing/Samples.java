@@ -1,11 +1,14 @@
 package dev.aifleet.gateway.testing;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Values of a sealed type: at least one of every record that it permits, and of every kind that a
 /// component of sealed or enum type can have. What is added to the type is among them without being
@@ -18,6 +21,35 @@ public final class Samples {
 
   public static <T> Stream<T> of(Class<T> type) {
     return values(type).stream().map(type::cast);
+  }
+
+  /// A record whose other components are samples, so that one that is added needs no line in tests
+  /// about others.
+  ///
+  /// @param known components by name; null stays null
+  public static <T extends Record> T with(Class<T> type, Map<String, ?> known) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      values.add(
+          known.containsKey(component.getName())
+              ? known.get(component.getName())
+              : values(component).getFirst());
+    }
+    return type.cast(made(type, values));
+  }
+
+  private static List<?> values(RecordComponent component) {
+    return component.getGenericType() instanceof ParameterizedType list
+            && list.getRawType() == List.class
+            && list.getActualTypeArguments()[0] instanceof Class<?> element
+        ? List.of(lists(element))
+        : values(component.getType());
+  }
+
+  /// Two entries where there are two.
+  private static List<?> lists(Class<?> element) {
+    List<?> entries = values(element);
+    return entries.subList(0, Math.min(2, entries.size()));
   }
 
   private static List<?> values(Class<?> type) {
@@ -38,7 +70,7 @@ public final class Samples {
     for (RecordComponent component : type.getRecordComponents()) {
       List<List<Object>> longer = new ArrayList<>();
       for (List<Object> begun : arguments) {
-        for (Object value : values(component.getType())) {
+        for (Object value : values(component)) {
           longer.add(Stream.concat(begun.stream(), Stream.of(value)).toList());
         }
       }
@@ -47,7 +79,7 @@ public final class Samples {
     return arguments.stream().map(values -> made(type, values)).toList();
   }
 
-  private static Object made(Class<?> type, List<Object> values) {
+  private static Object made(Class<?> type, List<@Nullable Object> values) {
     try {
       Class<?>[] types =
           Stream.of(type.getRecordComponents())
@@ -68,7 +100,7 @@ public final class Samples {
       case "long", "java.lang.Long" -> 1L;
       case "boolean" -> true;
       case "java.time.Duration" -> Duration.ofSeconds(1);
-      case "java.util.List" -> List.of(TEXT);
+      case "java.util.Map" -> Map.of();
       default -> throw new IllegalArgumentException("Samples knows no value of " + type);
     };
   }
