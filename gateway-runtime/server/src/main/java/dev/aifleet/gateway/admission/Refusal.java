@@ -1,6 +1,24 @@
 package dev.aifleet.gateway.admission;
 
+import static dev.aifleet.gateway.admission.RefusalResponse.INVALID;
+import static dev.aifleet.gateway.admission.RefusalResponse.NONE;
+import static dev.aifleet.gateway.admission.RefusalResponse.NO_RETRY;
+import static dev.aifleet.gateway.admission.RefusalResponse.SOON;
+import static dev.aifleet.gateway.admission.RefusalResponse.callerBusy;
+import static dev.aifleet.gateway.admission.RefusalResponse.invalid;
+import static dev.aifleet.gateway.admission.RefusalResponse.limitExceeded;
+import static dev.aifleet.gateway.admission.RefusalResponse.modelUnknown;
+import static dev.aifleet.gateway.admission.RefusalResponse.noCapacity;
+import static dev.aifleet.gateway.admission.RefusalResponse.server;
+import static dev.aifleet.gateway.admission.RefusalResponse.unauthenticated;
+import static dev.aifleet.gateway.admission.RefusalResponse.unavailable;
+import static dev.aifleet.gateway.admission.RefusalResponse.unknownPath;
+import static dev.aifleet.gateway.admission.RefusalResponse.unsupported;
+import static dev.aifleet.gateway.admission.RefusalResponse.untranslatableCode;
+import static dev.aifleet.gateway.admission.RefusalResponse.upstreamFailed;
+
 import dev.aifleet.gateway.auth.Authentication;
+import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
 import dev.aifleet.gateway.ratelimit.Reservation;
@@ -9,7 +27,8 @@ import dev.aifleet.gateway.upstream.SendFailure;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Why the gateway responds with an error of its own. The responses are in [RefusalResponse].
+/// Why the gateway responds with an error of its own, and the table of these responses. Each code
+/// has a line in `docs/reference/errors.md`.
 public sealed interface Refusal {
   record UnknownPath(Operation.UnknownPath operation) implements Refusal {}
 
@@ -88,4 +107,65 @@ public sealed interface Refusal {
   }
 
   record Draining() implements Refusal {}
+
+  /// What the client gets: the one table for status, code, message and headers.
+  default RefusalResponse response() {
+    return switch (this) {
+      case UnknownPath(Operation.UnknownPath(String method, String path)) ->
+          invalid(404, unknownPath(method, path), "unknown_url");
+      case WrongMethod(Operation.WrongMethod(var method, var path, var allowed)) ->
+          invalid(405, "Not allowed to " + method + " on " + path + ".", "method_not_allowed")
+              .with("allow", allowed);
+      case NotHttp(int status, String message) -> invalid(status, message, "bad_request");
+      case NoConfiguration() ->
+          server(503, "The gateway has no configuration yet.", "no_configuration", SOON);
+      case Overloaded() ->
+          server(503, "The gateway has too much to do at the moment.", "overloaded", SOON);
+      case CallerBusy() -> callerBusy();
+      case TooHeavy() ->
+          invalid(
+              413,
+              "The request takes more memory than this gateway's pods have for one request.",
+              "request_too_large");
+      case Unauthenticated(Authentication.Unknown why) -> unauthenticated(why);
+      case EncodedBody(String encoding) -> unsupported(encoding);
+      case BodyPackedWrongly() ->
+          invalid(400, "The body is not packed as its Content-Encoding says.", "invalid_encoding");
+      case BodyTooLarge(int limit) ->
+          invalid(413, "The body is larger than " + limit + " bytes.", "request_too_large");
+      case BodyTooSlow() -> invalid(408, "The body did not arrive in time.", "request_timeout");
+      case BodyUnreadable(Reading.Unreadable(var message, var param, var fault)) ->
+          new RefusalResponse(
+              400, new ErrorBody(message, INVALID, param, fault.code(), null), NONE);
+      case LimitExceeded(Reservation.Exceeded limit) -> limitExceeded(limit);
+      case ModelUnknown(String model) -> new RefusalResponse(404, modelUnknown(model), NONE);
+      case OfUpstreams upstreams -> ofUpstreams(upstreams);
+      case Crashed _ -> server(500, "The gateway failed at this request.", "internal_error", NONE);
+      case Draining() -> server(503, "This pod is shutting down.", "draining", SOON);
+    };
+  }
+
+  private static RefusalResponse ofUpstreams(OfUpstreams refusal) {
+    return switch (refusal) {
+      case UpstreamFailed(SendFailure failure) -> upstreamFailed(failure);
+      case NoCapacity(Duration retryAfter) -> noCapacity(retryAfter);
+      case UpstreamsUnavailable(Duration retryAfter) -> unavailable(retryAfter);
+      case CredentialRefused(String message) ->
+          server(
+              502,
+              message.isEmpty()
+                  ? "The upstream does not accept the gateway's credential."
+                  : "The upstream refused the gateway with 401: " + message,
+              "upstream_credential_refused",
+              NO_RETRY);
+      case StreamRefused(StreamError error) ->
+          new RefusalResponse(error.status(), error.body(), NONE);
+      case UpstreamErrorIncomplete(int status) ->
+          server(
+              status, "The upstream answered with status " + status + ".", "upstream_error", NONE);
+      case Untranslatable(String message, String param) ->
+          new RefusalResponse(
+              400, new ErrorBody(message, INVALID, param, untranslatableCode(param), null), NONE);
+    };
+  }
 }

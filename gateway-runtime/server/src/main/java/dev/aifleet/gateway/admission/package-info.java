@@ -1,5 +1,5 @@
 /// Whether a request is admitted, and to which upstreams: caller, body, limits, route. Home of
-/// [Refusal] and of the one table of responses to refusals, [RefusalResponse].
+/// [Refusal] with the one table of responses to refusals.
 /// Looks into: auth, capacity, config, dialect, eventloop, packing, ratelimit, response, routing,
 /// snapshot, upstream.
 @NullMarked

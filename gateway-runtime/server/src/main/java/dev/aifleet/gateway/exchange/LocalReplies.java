@@ -71,7 +71,7 @@ final class LocalReplies {
     if (refusal instanceof Refusal.UpstreamFailed(SendFailure failure)) {
       notes.detail(failure.label());
     }
-    RefusalResponse response = RefusalResponse.of(refusal);
+    RefusalResponse response = refusal.response();
     if (client.hasBegun()) {
       notes.refused(response);
       endStream(response.body(), response.status());

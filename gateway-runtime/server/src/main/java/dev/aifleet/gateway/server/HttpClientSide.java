@@ -247,7 +247,7 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
   }
 
   private void reply(Refusal refusal, String requestId) {
-    RefusalResponse reply = RefusalResponse.of(refusal);
+    RefusalResponse reply = refusal.response();
     status(reply.status());
     headers().set(HeaderRules.REQUEST_ID, requestId).set("content-type", "application/json");
     Format format = format(refusal);

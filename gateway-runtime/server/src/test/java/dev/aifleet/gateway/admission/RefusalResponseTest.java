@@ -30,7 +30,7 @@ class RefusalResponseTest {
   @ParameterizedTest
   @MethodSource("refusals")
   void everyRefusalHasStatusTypeAndCode(Refusal refusal, int status, String type, String code) {
-    RefusalResponse response = RefusalResponse.of(refusal);
+    RefusalResponse response = refusal.response();
 
     assertThat(response.status()).isEqualTo(status);
     assertThat(response.body().type()).isEqualTo(type);
@@ -94,7 +94,7 @@ class RefusalResponseTest {
   void reasonsOfAFailureStayInOurLog() {
     var secret = new SendFailure.Unreachable("10.1.2.3 refused");
 
-    assertThat(RefusalResponse.of(new Refusal.UpstreamFailed(secret)).body().message())
+    assertThat(new Refusal.UpstreamFailed(secret).response().body().message())
         .doesNotContain("10.1.2.3");
     assertThat(RefusalResponse.broken(new SendFailure.BrokenOff("10.1.2.3 reset")).message())
         .doesNotContain("10.1.2.3");
@@ -106,7 +106,7 @@ class RefusalResponseTest {
         new Reservation.Exceeded(
             "l", new RateLimitStatus(3, 0, Duration.ofMillis(61_500)), Duration.ofMillis(1_500));
 
-    RefusalResponse response = RefusalResponse.of(new Refusal.LimitExceeded(limit));
+    RefusalResponse response = new Refusal.LimitExceeded(limit).response();
 
     assertThat(response.headers())
         .containsEntry("retry-after", "2")
@@ -121,8 +121,8 @@ class RefusalResponseTest {
     var later = new Refusal.UpstreamsUnavailable(Duration.ofMillis(1500));
     var soon = new Refusal.UpstreamsUnavailable(Duration.ZERO);
 
-    assertThat(RefusalResponse.of(later).headers()).containsEntry("retry-after", "2");
-    assertThat(RefusalResponse.of(soon).headers()).containsEntry("retry-after", "1");
+    assertThat(later.response().headers()).containsEntry("retry-after", "2");
+    assertThat(soon.response().headers()).containsEntry("retry-after", "1");
   }
 
   private static Refusal unknown(Authentication.Unknown why) {

@@ -154,8 +154,7 @@ class TelemetryTest {
     assertThat(telemetry.scrape()).contains("aigateway_inflight_requests 1.0");
   }
 
-  private static ExchangeSummary summary(
-      String model, @Nullable String detail) {
+  private static ExchangeSummary summary(String model, @Nullable String detail) {
     Map<String, @Nullable Object> known = new HashMap<>();
     known.put("at", 1_795_305_600_000L);
     known.put("requestId", "req_1");
