@@ -138,7 +138,8 @@ class FloorPlanTest {
             "transport",
             "upstream")
         .neverBlocks()
-        .door("io.vertx.core", "io.netty.handler.codec", HTTP_IMPL + ".HttpServerConnection")
+        .door("io.vertx.core")
+        .upTo(13)
         .room("telemetry")
         .looksInto(
             "attempt",

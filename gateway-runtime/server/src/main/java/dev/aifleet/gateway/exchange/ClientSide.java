@@ -36,6 +36,6 @@ public interface ClientSide {
   /// Closes the connection so that the response is not mistaken for a complete one.
   void breakOff();
 
-  /// Called when the exchange is over.
+  /// Called when the exchange has ended.
   void done();
 }

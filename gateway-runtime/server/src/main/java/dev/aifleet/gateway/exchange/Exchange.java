@@ -10,8 +10,8 @@ import dev.aifleet.gateway.admission.RequestMemory;
 import dev.aifleet.gateway.attempt.AttemptSequence;
 import dev.aifleet.gateway.auth.Caller;
 import dev.aifleet.gateway.auth.IssuerKeys;
-import dev.aifleet.gateway.capacity.CallerShare;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
+import dev.aifleet.gateway.capacity.RequestPlace;
 import dev.aifleet.gateway.dialect.BodyBuffer;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.RequestHead;
@@ -43,8 +43,7 @@ public final class Exchange {
   private final Admission admission;
   private final ClientExchange clientExchange;
   private final LocalReplies localReplies;
-  private @Nullable CallerShare share;
-  private @Nullable Lease memory;
+  private final RequestPlace place;
   private @Nullable ExchangeState state;
 
   public Exchange(
@@ -57,6 +56,7 @@ public final class Exchange {
     this.listener = listener;
     this.retry = snapshot.retry();
     this.admission = new Admission(snapshot, head, services);
+    this.place = new RequestPlace(services.capacity());
     this.clientExchange = new ClientExchange(head, client, new Notes(head, services));
     this.localReplies = new LocalReplies(clientExchange, services.millis());
   }
@@ -64,7 +64,11 @@ public final class Exchange {
   /// Admits or refuses by the head, before the body is read.
   public void begin() {
     listener.begun();
-    enter(true);
+    if (place.enter(admission.maxInFlight())) {
+      enter(true);
+    } else {
+      refuse(new Refusal.Overloaded(), null);
+    }
   }
 
   /// @param mayWait whether to wait, once, for newer keys of the token's issuer
@@ -89,13 +93,11 @@ public final class Exchange {
     String identity = caller.identity();
     String callerKey =
         identity == null ? "address " + clientExchange.head().clientAddress() : identity;
-    CallerShare joined = services.capacity().join(callerKey, admission.maxInFlight());
-    if (joined == null) {
+    Lease memory = place.join(callerKey, admission.maxInFlight());
+    if (memory == null) {
       refuse(new Refusal.CallerBusy(), null);
       return;
     }
-    share = joined;
-    memory = services.capacity().memory().lease(joined);
     long declared = clientExchange.head().contentLength();
     if (!memory.canEverFit(RequestMemory.ofBody(declared))) {
       refuse(RequestMemory.refusal(memory, RequestMemory.ofBody(declared)), null);
@@ -135,12 +137,9 @@ public final class Exchange {
     }
   }
 
-  /// Refuses for a reason of the server's own, instead of [#begin] or before the body's end.
+  /// Refuses for a reason of the server's own, before the body's end.
   public void reject(Refusal refusal) {
-    if (state == null) {
-      listener.begun();
-    }
-    if (state == null || isUnadmitted()) {
+    if (isUnadmitted()) {
       refuse(refusal, null);
     }
   }
@@ -259,32 +258,16 @@ public final class Exchange {
     return state instanceof Finished;
   }
 
-  /// Releases what the exchange holds, except the memory of unsent response bytes: see
-  /// [#responseSent].
-  private void release() {
-    if (share != null && memory != null) {
-      services.capacity().part(share);
-      share = null;
-      memory.give(memory.held());
-      int unsent = clientExchange.client().unsent();
-      if (unsent == 0) {
-        memory.close();
-      } else {
-        memory.takeAnyway(unsent);
-      }
-    }
-  }
-
   /// Called when no response bytes are queued any more.
   public void responseSent() {
-    if (isFinished() && memory != null) {
-      memory.close();
+    if (isFinished()) {
+      place.sent();
     }
   }
 
   private void finish(Termination termination) {
     state = new Finished(termination);
-    release();
+    place.leave(clientExchange.client().unsent());
     clientExchange.client().done();
     listener.finished(clientExchange.notes().summary(termination));
   }

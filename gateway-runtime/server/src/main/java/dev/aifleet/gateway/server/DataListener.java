@@ -8,9 +8,11 @@ import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.TraceParent;
 import dev.aifleet.gateway.eventloop.EventLoopServices;
 import dev.aifleet.gateway.exchange.Exchange;
+import dev.aifleet.gateway.server.ClientConnections.ClientConnection;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import dev.aifleet.gateway.transport.ConnectionSetup;
 import dev.aifleet.gateway.transport.FlushBatcher;
+import dev.aifleet.gateway.transport.InvalidHead;
 import dev.aifleet.gateway.transport.ProtocolSwitch;
 import dev.aifleet.gateway.upstream.UpstreamClient;
 import io.vertx.core.Future;
@@ -20,16 +22,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.http.impl.http1.Http1ServerConnection;
 import io.vertx.core.net.SocketAddress;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +47,7 @@ public final class DataListener extends VerticleBase {
 
   private final DataListenerSettings settings;
   private final RandomGenerator random;
-  private final ConnectionRegistry connections;
+  private final ClientConnections connections;
   private final ConnectionSetup setup;
   private @Nullable EventLoopServices services;
   private @Nullable HttpServer server;
@@ -59,15 +55,14 @@ public final class DataListener extends VerticleBase {
   public DataListener(DataListenerSettings settings) {
     this.settings = settings;
     this.random = settings.random().get();
-    this.connections =
-        new ConnectionRegistry(
-            settings.capacity(), settings.drain(), new HttpDate(settings.millis()));
+    this.connections = new ClientConnections(settings.drain(), new HttpDate(settings.millis()));
     this.setup = new ConnectionSetup(settings.nanos(), this::receive, new FlushBatcher());
   }
 
   @Override
   public Future<?> start() {
     var upstreamClient = new UpstreamClient(vertx, settings.nanos(), random);
+    var tasks = new EventLoopTasks(vertx, context);
     services =
         new EventLoopServices(
             upstreamClient,
@@ -78,8 +73,8 @@ public final class DataListener extends VerticleBase {
             settings.nanos(),
             settings.millis(),
             settings.keepAlive().toNanos(),
-            this::after,
-            new Elsewhere());
+            tasks,
+            tasks);
     // Checks often enough that timeouts fire close to their time.
     long tickMillis = Math.clamp(settings.keepAlive().toMillis() / 4, 10, TICK_MILLIS);
     vertx.setPeriodic(tickMillis, tick -> connections.look(settings.nanos().getAsLong()));
@@ -108,7 +103,7 @@ public final class DataListener extends VerticleBase {
   private void opened(HttpConnection http) {
     watch(http);
     setup.install(
-        (Http1ServerConnection) http,
+        http,
         new ProtocolSwitch() {
           @Override
           public void leaving() {
@@ -116,7 +111,7 @@ public final class DataListener extends VerticleBase {
           }
 
           @Override
-          public void adopted(HttpServerConnection http2) {
+          public void adopted(HttpConnection http2) {
             watch(http2);
           }
         });
@@ -127,28 +122,9 @@ public final class DataListener extends VerticleBase {
     http.exceptionHandler(e -> {});
   }
 
-  private Runnable after(long nanos, Runnable task) {
-    // Rounded up: Vert.x rejects timers of 0 ms.
-    long millis = Math.max(1, Math.ceilDiv(nanos, 1_000_000));
-    long timer = vertx.setTimer(millis, fired -> task.run());
-    return () -> vertx.cancelTimer(timer);
-  }
-
-  private final class Elsewhere implements EventLoopServices.BlockingExecutor {
-    @Override
-    public <T> void compute(Supplier<T> work, Function<Throwable, T> failed, Consumer<T> then) {
-      vertx.executeBlocking(work::get, false).otherwise(failed).onSuccess(then::accept);
-    }
-
-    @Override
-    public void when(CompletionStage<?> stage, Runnable then) {
-      var unused = stage.whenComplete((value, failure) -> context.runOnContext(now -> then.run()));
-    }
-  }
-
   private void receive(HttpServerRequest request) {
     ClientConnection connection = connections.of(request.connection());
-    if (connection == null || connection.isEnded()) {
+    if (connection == null || connection.isCloseSent()) {
       return;
     }
     long declared = declaredLength(request);
@@ -184,9 +160,7 @@ public final class DataListener extends VerticleBase {
     } else {
       TraceParent.continueIn(request.headers(), random);
       var head = head(request, clientAddress(request, connection, snapshot), id, declared);
-      side.begin(
-          new Exchange(snapshot, head, side, services, settings.listener()),
-          snapshot.limits().maxInFlightPerPod());
+      side.begin(new Exchange(snapshot, head, side, services, settings.listener()));
     }
   }
 
@@ -213,8 +187,8 @@ public final class DataListener extends VerticleBase {
 
   private void refuseInvalid(HttpServerRequest request) {
     ClientConnection connection = connections.of(request.connection());
-    if (connection != null && !connection.isEnded()) {
-      Refusal refusal = RequestCheck.unreadable(request.decoderResult().cause());
+    if (connection != null && !connection.isCloseSent()) {
+      Refusal refusal = RequestCheck.unreadable(InvalidHead.of(request));
       new HttpClientSide(request, 0, connection, connections).refuse(refusal, newId());
     }
   }
@@ -246,7 +220,7 @@ public final class DataListener extends VerticleBase {
   }
 
   private static HttpServerOptions options() {
-    // No idle timeout of Vert.x: it would count each read and write, and ConnectionRegistry checks
+    // No idle timeout of Vert.x: it would count each read and write, and ClientConnections checks
     // the same once a second.
     var options = new HttpServerOptions();
     options

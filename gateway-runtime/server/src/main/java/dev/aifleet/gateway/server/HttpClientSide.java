@@ -1,13 +1,9 @@
 package dev.aifleet.gateway.server;
 
 import dev.aifleet.gateway.admission.Refusal;
-import dev.aifleet.gateway.admission.RefusalResponse;
-import dev.aifleet.gateway.dialect.Endpoint.Format;
-import dev.aifleet.gateway.dialect.HeaderRules;
-import dev.aifleet.gateway.dialect.Operation;
-import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.exchange.ClientSide;
 import dev.aifleet.gateway.exchange.Exchange;
+import dev.aifleet.gateway.server.ClientConnections.ClientConnection;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -26,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A client that half-closes an HTTP/1 connection counts as disconnected: on the wire it looks like
 /// one that closes both halves, and an upstream would work in vain.
-final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest {
+final class HttpClientSide implements ClientSide, ClientConnections.OpenRequest {
   /// RFC 9113, section 7.
   private static final long NO_ERROR = 0;
 
@@ -35,11 +31,10 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final ClientConnection connection;
-  private final ConnectionRegistry connections;
+  private final ClientConnections connections;
   private final RequestReading reading;
   private final ResponseWriting writing;
   private @Nullable Exchange exchange;
-  private boolean counted;
   private boolean isOver;
 
   /// The client will send no further valid request on this connection.
@@ -50,7 +45,7 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
       HttpServerRequest request,
       long declared,
       ClientConnection connection,
-      ConnectionRegistry connections) {
+      ClientConnections connections) {
     this.request = request;
     this.response = request.response();
     this.connection = connection;
@@ -70,18 +65,32 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
   /// requests without reading responses would fill the heap.
   void postpone(Runnable opening) {
     pause();
-    response.closeHandler(closed -> response.drainHandler(null));
-    writing.onceDrained(
+    writing.onceEarlierAreSent(
         () -> {
-          response.drainHandler(null);
           opening.run();
           resume();
         });
   }
 
   /// Delivers all further events of the request to `begun`.
-  void begin(Exchange begun, int maxRequests) {
+  void begin(Exchange begun) {
     exchange = begun;
+    listen();
+    begun.guard(begun::begin);
+    if (!reading.isPaused()) {
+      reading.invite();
+    }
+  }
+
+  /// Refuses a request for which no exchange can be opened.
+  void refuse(Refusal refusal, String requestId) {
+    listen();
+    isFinal |= refusal instanceof Refusal.NotHttp;
+    new EarlyRefusal(request, refusal).write(this, requestId);
+    done();
+  }
+
+  private void listen() {
     connection.requestBegun();
     connections.add(this);
     request.exceptionHandler(this::failed);
@@ -89,28 +98,6 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     request.endHandler(ended -> bodyEnd());
     response.closeHandler(closed -> gone());
     response.exceptionHandler(this::failed);
-    counted = connections.capacity().enter(maxRequests);
-    if (!counted) {
-      begun.guard(() -> begun.reject(new Refusal.Overloaded()));
-      return;
-    }
-    begun.guard(begun::begin);
-    if (!reading.isPaused()) {
-      invite();
-    }
-  }
-
-  /// Refuses a request for which no exchange can be opened.
-  void refuse(Refusal refusal, String requestId) {
-    connection.requestBegun();
-    connections.add(this);
-    request.exceptionHandler(e -> over());
-    request.handler(this::bodyChunk);
-    request.endHandler(ended -> bodyEnd());
-    response.closeHandler(closed -> over());
-    isFinal |= refusal instanceof Refusal.NotHttp;
-    reply(refusal, requestId);
-    done();
   }
 
   /// Ends a body that has stalled or is too slow, an unwanted body after the same time, and a
@@ -168,8 +155,8 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     boolean last = isLast();
     Future<Void> sent = writing.end(bytes, last);
     reading.responseEnded();
-    if (last && !connection.isMultiplexed()) {
-      connection.answeredLast();
+    if (last) {
+      connection.sentClose();
     }
     if (sent != null) {
       sent.onComplete(done -> ended(last));
@@ -203,7 +190,7 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
   @Override
   public void resume() {
     if (reading.resume()) {
-      invite();
+      reading.invite();
       request.resume();
     }
   }
@@ -215,10 +202,8 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     reading.responseEnded();
     if (connection.isMultiplexed()) {
       writing.reset(INTERNAL_ERROR);
-    } else if (isUnread) {
-      connection.abort();
     } else {
-      connection.close();
+      connection.breakOff(isUnread);
     }
     over();
   }
@@ -228,42 +213,9 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
     return writing.unsent();
   }
 
-  /// The exchange releases its place and the body.
   @Override
   public void done() {
-    if (counted) {
-      counted = false;
-      connections.capacity().leave();
-    }
     settle();
-  }
-
-  /// Sends `100 Continue` to a client that waits for it.
-  private void invite() {
-    if (!writing.hasEnded()
-        && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
-      var unused = response.writeContinue();
-    }
-  }
-
-  private void reply(Refusal refusal, String requestId) {
-    RefusalResponse reply = refusal.response();
-    status(reply.status());
-    headers().set(HeaderRules.REQUEST_ID, requestId).set("content-type", "application/json");
-    Format format = format(refusal);
-    if (format == Format.Anthropic) {
-      headers().set(HeaderRules.ANTHROPIC_REQUEST_ID, requestId);
-    }
-    reply.headers().forEach(headers()::set);
-    end(reply.body().json(format, reply.status(), requestId));
-  }
-
-  /// No header is trusted in bytes that are not HTTP.
-  private Format format(Refusal refusal) {
-    String path = refusal instanceof Refusal.NotHttp ? null : request.path();
-    return path == null
-        ? Format.OpenAI
-        : RequestHead.format(Operation.of(request.method().name(), path), request.headers());
   }
 
   private void bodyChunk(Buffer chunk) {
@@ -305,6 +257,7 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
       exchange.guard(exchange::clientGone);
     }
     writing.ended();
+    reading.responseEnded();
     over();
   }
 
@@ -346,13 +299,8 @@ final class HttpClientSide implements ClientSide, ConnectionRegistry.OpenRequest
   }
 
   private void beforeHead() {
-    if (writing.hasBegun()) {
-      return;
-    }
-    headers().set(HttpDate.NAME, connections.date());
-    if (!connection.isMultiplexed() && isLast()) {
-      // Set last: Vert.x would otherwise add `keep-alive` for HTTP/1.0 clients that ask for it.
-      response.headersEndHandler(ready -> headers().set("connection", "close"));
+    if (!writing.hasBegun()) {
+      writing.beginHead(connections.date(), !connection.isMultiplexed() && isLast());
     }
   }
 

@@ -1,8 +1,7 @@
 package dev.aifleet.gateway.server;
 
 import dev.aifleet.gateway.admission.Refusal;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
+import dev.aifleet.gateway.transport.InvalidHead;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -96,12 +95,11 @@ final class RequestCheck {
   }
 
   /// The codec could not parse the head.
-  static Refusal unreadable(@Nullable Throwable cause) {
-    return switch (cause) {
-      case TooLongHttpLineException _ -> new Refusal.NotHttp(URI_TOO_LONG, "The URL is too long.");
-      case TooLongFrameException _ ->
-          new Refusal.NotHttp(FIELDS_TOO_LARGE, "The headers are too large.");
-      case null, default -> new Refusal.NotHttp(BAD_REQUEST, "This is not an HTTP request.");
+  static Refusal unreadable(InvalidHead head) {
+    return switch (head) {
+      case LineTooLong -> new Refusal.NotHttp(URI_TOO_LONG, "The URL is too long.");
+      case FieldsTooLarge -> new Refusal.NotHttp(FIELDS_TOO_LARGE, "The headers are too large.");
+      case Malformed -> new Refusal.NotHttp(BAD_REQUEST, "This is not an HTTP request.");
     };
   }
 }

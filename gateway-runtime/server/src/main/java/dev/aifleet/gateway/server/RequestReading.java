@@ -72,6 +72,14 @@ final class RequestReading {
     return pauses > 0;
   }
 
+  /// Sends `100 Continue` to a client that waits for it before it sends the body.
+  void invite() {
+    if (state instanceof State.Wanted
+        && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+      var unused = request.response().writeContinue();
+    }
+  }
+
   /// Pauses delivery until as many calls of [#resume].
   void pause() {
     pauses++;

@@ -79,6 +79,17 @@ final class ResponseWriting {
     return state instanceof State.Ending(_, int unsent) ? unsent : 0;
   }
 
+  /// Completes the head before the first write.
+  ///
+  /// @param closes whether the connection closes after the response
+  void beginHead(String date, boolean closes) {
+    headers().set(HttpDate.NAME, date);
+    if (closes) {
+      // Set last: Vert.x would otherwise add `keep-alive` for HTTP/1.0 clients that ask for it.
+      response.headersEndHandler(ready -> headers().set("connection", "close"));
+    }
+  }
+
   void write(Buffer bytes) {
     Future<Void> sent = response.write(bytes);
     if (multiplexed && !sent.isComplete()) {
@@ -144,6 +155,16 @@ final class ResponseWriting {
     } else {
       response.drainHandler(drained -> ready.run());
     }
+  }
+
+  /// HTTP/1: runs `next` once the earlier responses on the connection are sent, unless it closes.
+  void onceEarlierAreSent(Runnable next) {
+    response.closeHandler(closed -> response.drainHandler(null));
+    response.drainHandler(
+        drained -> {
+          response.drainHandler(null);
+          next.run();
+        });
   }
 
   /// Ends the stream of an HTTP/2 request.

@@ -5,11 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.QueryParamDecoderConfig;
-import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.http.impl.HttpServerRequestImpl;
 import io.vertx.core.http.impl.http1.Http1ServerConnection;
-import io.vertx.core.internal.http.QueryParamDecoder;
 import java.util.function.LongSupplier;
 
 /// Installs the stricter handlers on a connection that Vert.x has just accepted.
@@ -22,12 +18,9 @@ public record ConnectionSetup(
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
   private static final String DECODER = "httpDecoder";
 
-  /// Queries are never decoded, so this decoder is never called.
-  private static final QueryParamDecoder NO_QUERY =
-      new QueryParamDecoder(new QueryParamDecoderConfig());
-
   /// To be called before the first byte is read.
-  public void install(Http1ServerConnection http1, ProtocolSwitch onSwitch) {
+  public void install(HttpConnection accepted, ProtocolSwitch onSwitch) {
+    var http1 = (Http1ServerConnection) accepted;
     // Without the handlers that check every request for WebSocket upgrades.
     http1.handler(requests);
     ChannelPipeline pipeline = http1.channelHandlerContext().pipeline();
@@ -37,32 +30,13 @@ public record ConnectionSetup(
     }
     pipeline.replace(DECODER, DECODER, new StrictDecoder(limits()));
     pipeline.addBefore(
-        DECODER, "switch", new Http2Switch(http1.context(), nanos, requesting(onSwitch)));
+        DECODER, "switch", new Http2Switch(http1.context(), nanos, requests, onSwitch));
   }
 
   /// Closes an HTTP/1 connection and drops its pending writes: Vert.x would first write all of them
   /// to a client that may never read.
   public static void closeNow(HttpConnection http1) {
     var unused = ((Http1ServerConnection) http1).channelHandlerContext().close();
-  }
-
-  private ProtocolSwitch requesting(ProtocolSwitch onSwitch) {
-    return new ProtocolSwitch() {
-      @Override
-      public void leaving() {
-        onSwitch.leaving();
-      }
-
-      @Override
-      public void adopted(HttpServerConnection http2) {
-        onSwitch.adopted(http2);
-        http2.streamHandler(
-            stream ->
-                new HttpServerRequestImpl(
-                        requests, stream, stream.context(), false, 0, 0, 0, NO_QUERY, "")
-                    .init());
-      }
-    };
   }
 
   private static Http1ServerConfig limits() {

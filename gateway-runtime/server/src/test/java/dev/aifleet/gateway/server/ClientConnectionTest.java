@@ -2,6 +2,7 @@ package dev.aifleet.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.gateway.server.ClientConnections.ClientConnection;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
