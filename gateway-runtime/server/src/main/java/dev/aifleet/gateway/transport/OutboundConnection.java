@@ -14,7 +14,7 @@ import io.vertx.core.http.impl.http2.Http2ClientConnection;
 public final class OutboundConnection {
   /// Streams of one HTTP/2 connection. With the windows set by [OutboundConnector], streams whose
   /// clients do not read never use up the connection's window, which the others need.
-  static final int MAX_STREAMS = 64;
+  public static final int MAX_STREAMS = 64;
 
   private final HttpClientConnection http;
   private final io.vertx.core.http.impl.HttpClientConnection inner;

@@ -25,11 +25,12 @@ public final class LiveUpstream {
   private final LongAdder failures = new LongAdder();
   private final UpstreamHealth health = new UpstreamHealth();
   private final RefusedFields refusedFields = new RefusedFields();
-  private final PodConnections connections = new PodConnections();
+  private final PodConnections connections;
   private volatile boolean retired;
 
   public LiveUpstream(Identity identity) {
     this.identity = identity;
+    this.connections = new PodConnections(isTls());
   }
 
   public Identity identity() {

@@ -19,6 +19,9 @@ final class Places {
   /// Places wanted by all loops together and not yet promised.
   private final AtomicInteger wanted = new AtomicInteger();
 
+  /// Loops that were asked for unused places and have not looked yet.
+  private final AtomicInteger asking = new AtomicInteger();
+
   private final List<Holder> holders = new CopyOnWriteArrayList<>();
 
   /// @param loop runs the other two
@@ -32,6 +35,11 @@ final class Places {
 
   int taken() {
     return taken.get();
+  }
+
+  /// Whether any loop has yet to look for unused places that others want.
+  boolean isAsking() {
+    return asking.get() > 0;
   }
 
   private boolean isWanted() {
@@ -99,6 +107,11 @@ final class Places {
 
     int held() {
       return held.get();
+    }
+
+    /// Places in transfer to this loop.
+    int promised() {
+      return promised.get();
     }
 
     boolean hasRoom(int limit) {
@@ -186,10 +199,12 @@ final class Places {
 
     private void ask(Holder other) {
       if (other != this && other.beingAsked.compareAndSet(false, true)) {
+        asking.incrementAndGet();
         other.loop.execute(
             () -> {
               other.beingAsked.set(false);
               other.asked.run();
+              asking.decrementAndGet();
             });
       }
     }

@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.gateway.capacity.FairShare;
+import dev.aifleet.gateway.transport.OutboundConnection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -11,6 +12,15 @@ final class PodConnections {
   private final Places reserved = new Places();
   private final List<SendCounts> counts = new CopyOnWriteArrayList<>();
   private volatile boolean multiplexed;
+
+  /// Sends that a new connection is expected to carry.
+  private volatile int expectedRoom;
+
+  /// @param mayMultiplex whether the upstream can choose HTTP/2. Only the first connection tells:
+  ///     until then, one is opened for all sends that wait.
+  PodConnections(boolean mayMultiplex) {
+    expectedRoom = mayMultiplex ? OutboundConnection.MAX_STREAMS : 1;
+  }
 
   /// Places for any caller.
   Places ordinary() {
@@ -50,9 +60,18 @@ final class PodConnections {
     return multiplexed;
   }
 
-  void learn(boolean isMultiplexed) {
-    if (multiplexed != isMultiplexed) {
-      multiplexed = isMultiplexed;
+  int expectedRoom() {
+    return expectedRoom;
+  }
+
+  /// Called with every new connection.
+  void learn(OutboundConnection connection) {
+    if (multiplexed != connection.isMultiplexed()) {
+      multiplexed = connection.isMultiplexed();
+    }
+    int room = Math.max(1, connection.capacity());
+    if (expectedRoom != room) {
+      expectedRoom = room;
     }
   }
 }

@@ -38,7 +38,7 @@ public final class UpstreamClient {
 
   /// A client whose connections do not count against the shared limits.
   static UpstreamClient apart(Vertx vertx, LongSupplier nanos, RandomGenerator random) {
-    return new UpstreamClient(vertx, live -> new PodConnections(), nanos, random);
+    return new UpstreamClient(vertx, live -> new PodConnections(live.isTls()), nanos, random);
   }
 
   /// Starts an attempt. `handler` may be called before this returns.
