@@ -8,6 +8,7 @@ import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.NamespaceFixture;
 import dev.aifleet.e2e.rig.Simulator;
+import dev.aifleet.sdk.Installation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.aifleet.e2e.rig.Gateway;
 import dev.aifleet.e2e.rig.Manifests;
 import dev.aifleet.e2e.rig.NamespaceFixture;
+import dev.aifleet.sdk.Installation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,5 @@
-package dev.aifleet.e2e.sdk;
+package dev.aifleet.sdk;
 
-import dev.aifleet.e2e.rig.CommandResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,14 +10,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// The SDKs as the pin files in `scripts` name them, installed once per content of these files into
 /// `cache`. An unreachable registry fails the test.
-record Installation(Path scripts, Path cache) {
+public record Installation(Path scripts, Path cache) {
   private static final String DONE = "installed";
+  private static final long PATIENCE_SECONDS = 600;
 
-  /// The interpreter of an environment with the SDK for Python.
-  Path python() throws IOException {
+  /// The interpreter of an environment with the SDKs for Python.
+  public Path python() throws IOException {
     Path pins = scripts.resolve("python/requirements.txt");
     Path folder = cache.resolve("python-" + digest(pins));
     Path python = folder.resolve("bin/python");
@@ -32,12 +33,13 @@ record Installation(Path scripts, Path cache) {
     return python;
   }
 
-  /// A folder with the SDK for Node and the scripts beside it, as Node looks modules up.
-  Path node() throws IOException {
+  /// A folder with the SDKs for Node and the scripts beside them, as Node looks modules up.
+  public Path node() throws IOException {
     Path sources = scripts.resolve("node");
     Path folder = cache.resolve("node-" + digest(sources.resolve("package-lock.json")));
     Files.createDirectories(folder);
-    for (String file : List.of("package.json", "package-lock.json", "smoke.mjs", "calls.mjs")) {
+    for (String file :
+        List.of("package.json", "package-lock.json", "smoke.mjs", "calls.mjs", "driver.mjs")) {
       Files.copy(sources.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
     if (!Files.exists(folder.resolve(DONE))) {
@@ -47,13 +49,38 @@ record Installation(Path scripts, Path cache) {
     return folder;
   }
 
-  String script(String name) {
+  /// The path of a script.
+  public String script(String name) {
     return scripts.resolve(name).toString();
   }
 
   /// Standard output of the program; its failure fails the test.
-  String run(List<String> command, Map<String, String> environment) {
-    return CommandResult.run(command, "", environment).orFail().out();
+  public String run(List<String> command, Map<String, String> environment) throws IOException {
+    Path out = Files.createTempFile("sdk", ".out");
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectOutput(out.toFile())
+              .redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      process.getOutputStream().close();
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("too slow: " + String.join(" ", command));
+      }
+      String text = Files.readString(out);
+      if (process.exitValue() != 0) {
+        throw new AssertionError(
+            String.join(" ", command) + " exited " + process.exitValue() + "\n" + text);
+      }
+      return text;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    } finally {
+      Files.deleteIfExists(out);
+    }
   }
 
   private static String digest(Path file) throws IOException {

@@ -1,0 +1,47 @@
+package dev.aifleet.conformance.sdk;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.aifleet.fixtures.ConfigBuilder;
+
+/// The SDKs that call the gateway, unchanged.
+enum SdkClient {
+  OpenAIPython(WireFormat.OpenAI, SdkProgram.Python),
+  OpenAINode(WireFormat.OpenAI, SdkProgram.Node),
+  AnthropicPython(WireFormat.Anthropic, SdkProgram.Python),
+  AnthropicNode(WireFormat.Anthropic, SdkProgram.Node);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final WireFormat format;
+  private final SdkProgram program;
+
+  SdkClient(WireFormat format, SdkProgram program) {
+    this.format = format;
+    this.program = program;
+  }
+
+  /// What it speaks.
+  WireFormat format() {
+    return format;
+  }
+
+  boolean isAnthropic() {
+    return format == WireFormat.Anthropic;
+  }
+
+  /// The exception that it raises for a status.
+  String raisedFor(int status) {
+    return program.raisedFor(format, status);
+  }
+
+  /// @param url of the gateway, without `/v1`
+  Outcome call(String url, Call call) {
+    ObjectNode asked = JSON.valueToTree(call);
+    asked.put("sdk", isAnthropic() ? "anthropic" : "openai").put("url", url);
+    asked.put("key", ConfigBuilder.KEY);
+    JsonNode answer = program.running().ask(asked);
+    return new Outcome(this, answer);
+  }
+}

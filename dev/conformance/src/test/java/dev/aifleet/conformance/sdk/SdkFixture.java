@@ -1,0 +1,83 @@
+package dev.aifleet.conformance.sdk;
+
+import static dev.aifleet.fixtures.ConfigBuilder.config;
+
+import dev.aifleet.config.GatewayConfig.Backoff;
+import dev.aifleet.config.GatewayConfig.Retry;
+import dev.aifleet.conformance.rig.CaseUpstream;
+import dev.aifleet.conformance.rig.GatewayFixture;
+import dev.aifleet.fixtures.ConfigBuilder;
+import dev.aifleet.fixtures.FakeUpstream;
+import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.UpstreamFixture;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// One gateway for the tests of a class, and the scripted providers of each test: the first serves,
+/// each further one takes over for those before it.
+final class SdkFixture implements AfterEachCallback, AfterAllCallback {
+  /// Its budget is never spent.
+  static final Retry SHORT =
+      new Retry(3, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)), 100);
+
+  private final GatewayFixture gateway =
+      GatewayFixture.of(config().to("unused", URI.create("http://127.0.0.1:9/v1")));
+  private final List<FakeUpstream> providers = new ArrayList<>();
+  private int cases;
+
+  /// Two providers at most fail before one serves.
+  void providers(WireFormat format, Script... scripts) {
+    providers(format, SHORT, upstream -> upstream, scripts);
+  }
+
+  void providers(
+      WireFormat format, Retry retry, UnaryOperator<UpstreamFixture> each, Script... scripts) {
+    // The gateway keeps what it learns of a name.
+    cases++;
+    ConfigBuilder config = config().retry(retry);
+    for (Script script : scripts) {
+      var provider = FakeUpstream.responding(script);
+      String name = "case-" + cases + "-" + providers.size();
+      int port = provider.url().getPort();
+      config.to(
+          each.apply(CaseUpstream.at(name, port, format.api()).priority(providers.size())));
+      providers.add(provider);
+    }
+    gateway.reconfigure(config);
+  }
+
+  Outcome call(SdkClient client, Call call) {
+    return client.call(gateway.url("").toString(), call);
+  }
+
+  GatewayFixture gateway() {
+    return gateway;
+  }
+
+  /// The bodies that a provider has seen, oldest first.
+  List<String> bodies(int provider) {
+    return providers.get(provider).requests().stream().map(FakeUpstream.Request::body).toList();
+  }
+
+  /// How many requests each provider has seen.
+  List<Integer> requests() {
+    return providers.stream().map(it -> it.requests().size()).toList();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    providers.forEach(FakeUpstream::close);
+    providers.clear();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    gateway.close();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.aifleet.conformance.sdk;
+
+import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.fixtures.FakeUpstream.Script;
+
+/// What clients and providers speak, as a provider writes it.
+enum WireFormat {
+  OpenAI(Api.OpenAI) {
+    @Override
+    String unary(String text) {
+      return """
+      {"id":"chatcmpl-1","object":"chat.completion","created":1790000000,"model":"gpt-4o",\
+      "choices":[{"index":0,"message":{"role":"assistant","content":"TEXT","refusal":null},\
+      "logprobs":null,"finish_reason":"stop"}],\
+      "usage":{"prompt_tokens":30,"completion_tokens":20,"total_tokens":50,\
+      "prompt_tokens_details":{"cached_tokens":10},\
+      "completion_tokens_details":{"reasoning_tokens":5}}}\
+      """
+          .replace("TEXT", text);
+    }
+
+    @Override
+    String events(String text) {
+      return firstEvents(text)
+          + """
+          data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1790000000,\
+          "model":"gpt-4o","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+
+          data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1790000000,\
+          "model":"gpt-4o","choices":[],\
+          "usage":{"prompt_tokens":30,"completion_tokens":20,"total_tokens":50,\
+          "prompt_tokens_details":{"cached_tokens":10},\
+          "completion_tokens_details":{"reasoning_tokens":5}}}
+
+          data: [DONE]
+
+          """;
+    }
+
+    @Override
+    String firstEvents(String text) {
+      return """
+      data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1790000000,\
+      "model":"gpt-4o","choices":[{"index":0,"delta":{"role":"assistant","content":"TEXT"},\
+      "finish_reason":null}]}
+
+      """
+          .replace("TEXT", text);
+    }
+
+    @Override
+    String errorEvent(String message) {
+      return "data: " + error(message, "server_error", "server_error") + "\n\n";
+    }
+
+    @Override
+    String error(String message, String type, String code) {
+      return """
+      {"error":{"message":"MESSAGE","type":"TYPE","param":null,"code":"CODE"}}\
+      """
+          .replace("MESSAGE", message)
+          .replace("TYPE", type)
+          .replace("CODE", code);
+    }
+  },
+
+  Anthropic(Api.Anthropic) {
+    @Override
+    String unary(String text) {
+      return """
+      {"id":"msg_1","type":"message","role":"assistant","model":"gpt-4o","stop_sequence":null,\
+      "content":[{"type":"text","text":"TEXT","citations":null}],"stop_reason":"end_turn",\
+      "usage":{"input_tokens":20,"output_tokens":20,"cache_read_input_tokens":10,\
+      "cache_creation_input_tokens":7}}\
+      """
+          .replace("TEXT", text);
+    }
+
+    @Override
+    String events(String text) {
+      return firstEvents(text)
+          + """
+          event: content_block_stop
+          data: {"type":"content_block_stop","index":0}
+
+          event: message_delta
+          data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},\
+          "usage":{"output_tokens":20}}
+
+          event: message_stop
+          data: {"type":"message_stop"}
+
+          """;
+    }
+
+    @Override
+    String firstEvents(String text) {
+      return """
+      event: message_start
+      data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant",\
+      "model":"gpt-4o","content":[],"stop_reason":null,"stop_sequence":null,\
+      "usage":{"input_tokens":20,"output_tokens":1,"cache_read_input_tokens":10,\
+      "cache_creation_input_tokens":7}}}
+
+      event: content_block_start
+      data: {"type":"content_block_start","index":0,\
+      "content_block":{"type":"text","text":"","citations":null}}
+
+      event: content_block_delta
+      data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"TEXT"}}
+
+      """
+          .replace("TEXT", text);
+    }
+
+    @Override
+    String errorEvent(String message) {
+      return "event: error\ndata: " + error(message, "api_error", "") + "\n\n";
+    }
+
+    @Override
+    String error(String message, String type, String code) {
+      return """
+      {"type":"error","error":{"type":"TYPE","message":"MESSAGE"},"request_id":"req_provider"}\
+      """
+          .replace("MESSAGE", message)
+          .replace("TYPE", type);
+    }
+  };
+
+  private final Api api;
+
+  WireFormat(Api api) {
+    this.api = api;
+  }
+
+  Api api() {
+    return api;
+  }
+
+  /// The body of a whole answer.
+  abstract String unary(String text);
+
+  /// The events of a whole stream.
+  abstract String events(String text);
+
+  /// A stream's events up to its text.
+  abstract String firstEvents(String text);
+
+  /// A stream's last event where the provider fails.
+  abstract String errorEvent(String message);
+
+  /// @param code which Anthropic does not have
+  abstract String error(String message, String type, String code);
+
+  /// A whole answer, as asked: unary or a stream.
+  Script answers(String text) {
+    return (request, connection) -> {
+      if (Scripts.wantsStream(request)) {
+        connection.events();
+        connection.chunk(events(text));
+        connection.lastChunk();
+      } else {
+        connection.json(200, unary(text));
+      }
+    };
+  }
+
+  Script refuses(int status, String message, String type, String code, String... headers) {
+    return (_, connection) -> connection.json(status, error(message, type, code), headers);
+  }
+}
