@@ -33,7 +33,9 @@ class OpenAIClient {
           calls[call.index] ??= { id: call.id, type: 'function', function: { name: call.function.name, arguments: '' } };
           calls[call.index].function.arguments += call.function.arguments ?? '';
         }
-        for (const [name, value] of Object.entries(others)) extra[name] = name in extra ? extra[name].concat(value) : value;
+        for (const [name, value] of Object.entries(others)) {
+          if (typeof value === 'string') extra[name] = (extra[name] ?? '') + value;
+        }
       }
     }
     const message = { role: 'assistant', content: text || null, ...extra, ...(calls.length && { tool_calls: calls }) };
@@ -67,7 +69,8 @@ class AnthropicClient {
   }
 
   async text(model, stream, messages = question, tools) {
-    const body = { model, max_tokens: 2000, messages, ...(tools && { tools }) };
+    const thinking = { type: 'enabled', budget_tokens: 1024 };
+    const body = { model, max_tokens: 2000, messages, ...(tools && { tools, thinking }) };
     const answer = stream
       ? await this.client.messages.stream(body).finalMessage()
       : await this.client.messages.create(body);

@@ -41,7 +41,8 @@ class OpenAI:
                         known = calls.setdefault(call.index, {"id": call.id, "name": call.function.name, "arguments": ""})
                         known["arguments"] += call.function.arguments or ""
                     for name, value in (choice.delta.model_extra or {}).items():
-                        extra[name] = extra[name] + value if name in extra else value
+                        if isinstance(value, str):
+                            extra[name] = extra.get(name, "") + value
         message = {"role": "assistant", "content": text or None, **extra}
         if calls:
             message["tool_calls"] = [
@@ -83,7 +84,9 @@ class Anthropic:
         )
 
     def text(self, model, stream, messages=None, tools=None):
-        body = {"model": model, "max_tokens": 2000, "messages": messages or QUESTION, **({"tools": tools} if tools else {})}
+        body = {"model": model, "max_tokens": 2000, "messages": messages or QUESTION}
+        if tools:
+            body |= {"tools": tools, "thinking": {"type": "enabled", "budget_tokens": 1024}}
         if stream:
             with self.client.messages.stream(**body) as events:
                 answer = events.get_final_message()

@@ -37,18 +37,25 @@ public final class GatewayFixture implements AutoCloseable {
   }
 
   public static GatewayFixture of(ConfigBuilder config) {
-    return new GatewayFixture(Settings.embedded()).reconfigure(config);
+    return of(Settings.embedded(), config);
+  }
+
+  public static GatewayFixture of(Settings settings, ConfigBuilder config) {
+    return new GatewayFixture(settings).reconfigure(config);
   }
 
   /// With one event loop, for tests that fill its connection pool.
   public static GatewayFixture onOneLoop(ConfigBuilder config) {
-    return new GatewayFixture(Settings.embedded().withLoops(1)).reconfigure(config);
+    return of(Settings.embedded().withLoops(1), config);
   }
 
   /// The same gateway with another configuration.
   public GatewayFixture reconfigure(ConfigBuilder config) {
     Acknowledgement response = runtime.offer(config.push(++sequence));
-    assertThat(response.running()).describedAs("%s", response).isNotNull();
+    assertThat(response.offered())
+        .describedAs("%s", response)
+        .extracting(Acknowledgement.Offer::verdict)
+        .isEqualTo(Acknowledgement.Verdict.Accepted);
     return this;
   }
 

@@ -3,7 +3,6 @@ package dev.aifleet.conformance.sdk;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.aifleet.fixtures.ConfigBuilder;
 
 /// The SDKs that call the gateway, unchanged.
 enum SdkClient {
@@ -40,7 +39,7 @@ enum SdkClient {
   Outcome call(String url, Call call) {
     ObjectNode asked = JSON.valueToTree(call);
     asked.put("sdk", isAnthropic() ? "anthropic" : "openai").put("url", url);
-    asked.put("key", ConfigBuilder.KEY);
+    asked.put("key", SdkFixture.KEY);
     JsonNode answer = program.running().ask(asked);
     return new Outcome(this, answer);
   }

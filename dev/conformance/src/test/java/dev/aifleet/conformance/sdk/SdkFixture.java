@@ -10,6 +10,7 @@ import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.fixtures.UpstreamFixture;
+import dev.aifleet.gateway.Settings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,17 +20,31 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// One gateway for the tests of a class, and the scripted providers of each test: the first serves,
+/// One gateway for the tests of a class, and the scripted providers of each case: the first serves,
 /// each further one takes over for those before it.
 final class SdkFixture implements AfterEachCallback, AfterAllCallback {
+  /// The key that SDKs call with; [ConfigBuilder#KEY] is another caller's.
+  static final String KEY = "sk-test-key-of-an-sdk";
+
   /// Its budget is never spent.
   static final Retry SHORT =
       new Retry(3, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)), 100);
 
-  private final GatewayFixture gateway =
-      GatewayFixture.of(config().to("unused", URI.create("http://127.0.0.1:9/v1")));
+  private final GatewayFixture gateway;
   private final List<FakeUpstream> providers = new ArrayList<>();
   private int cases;
+
+  SdkFixture() {
+    this(Duration.ofSeconds(15));
+  }
+
+  /// @param keepAlive longest silence on a client's stream
+  SdkFixture(Duration keepAlive) {
+    gateway =
+        GatewayFixture.of(
+            Settings.embedded().withKeepAlive(keepAlive),
+            config().to("unused", URI.create("http://127.0.0.1:9/v1")));
+  }
 
   /// Two providers at most fail before one serves.
   void providers(WireFormat format, Script... scripts) {
@@ -38,15 +53,15 @@ final class SdkFixture implements AfterEachCallback, AfterAllCallback {
 
   void providers(
       WireFormat format, Retry retry, UnaryOperator<UpstreamFixture> each, Script... scripts) {
+    closeProviders();
     // The gateway keeps what it learns of a name.
     cases++;
-    ConfigBuilder config = config().retry(retry);
+    ConfigBuilder config = config().key("keys/sdk", KEY).retry(retry);
     for (Script script : scripts) {
       var provider = FakeUpstream.responding(script);
       String name = "case-" + cases + "-" + providers.size();
       int port = provider.url().getPort();
-      config.to(
-          each.apply(CaseUpstream.at(name, port, format.api()).priority(providers.size())));
+      config.to(each.apply(CaseUpstream.at(name, port, format.api()).priority(providers.size())));
       providers.add(provider);
     }
     gateway.reconfigure(config);
@@ -60,9 +75,9 @@ final class SdkFixture implements AfterEachCallback, AfterAllCallback {
     return gateway;
   }
 
-  /// The bodies that a provider has seen, oldest first.
-  List<String> bodies(int provider) {
-    return providers.get(provider).requests().stream().map(FakeUpstream.Request::body).toList();
+  /// The requests that a provider has seen, oldest first.
+  List<FakeUpstream.Request> seen(int provider) {
+    return providers.get(provider).requests();
   }
 
   /// How many requests each provider has seen.
@@ -72,6 +87,10 @@ final class SdkFixture implements AfterEachCallback, AfterAllCallback {
 
   @Override
   public void afterEach(ExtensionContext context) {
+    closeProviders();
+  }
+
+  private void closeProviders() {
     providers.forEach(FakeUpstream::close);
     providers.clear();
   }

@@ -47,13 +47,14 @@ enum SdkProgram {
     };
   }
 
-  /// Anthropic's SDK for Python tells more of them apart.
+  /// Anthropic's SDKs tell more of them apart.
   private String ofServers(WireFormat format, int status) {
-    boolean detailed = this == Python && format == WireFormat.Anthropic;
-    if (detailed && status == 503) {
+    if (format == WireFormat.Anthropic && status == 503) {
       return "ServiceUnavailableError";
     }
-    return detailed && status == 504 ? "DeadlineExceededError" : "InternalServerError";
+    return format == WireFormat.Anthropic && status == 504
+        ? "GatewayTimeoutError"
+        : "InternalServerError";
   }
 
   Running running() {
@@ -87,7 +88,8 @@ enum SdkProgram {
         in.flush();
         String line = out.readLine();
         if (line == null) {
-          throw new AssertionError(program + " ended at " + asked + "; its standard error says why");
+          throw new AssertionError(
+              program + " ended at " + asked + "; its standard error says why");
         }
         return JSON.readTree(line);
       } catch (IOException e) {

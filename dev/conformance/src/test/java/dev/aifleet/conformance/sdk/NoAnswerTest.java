@@ -1,0 +1,96 @@
+package dev.aifleet.conformance.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aifleet.fixtures.FakeUpstream.Script;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// A status 200 or 3xx that is no answer, and answers that break.
+class NoAnswerTest {
+  @RegisterExtension static final SdkFixture fixture = new SdkFixture();
+
+  private static final String JSON = "application/json";
+  private static final String EVENTS = "text/event-stream";
+
+  @EachWay
+  void whatIsNoAnswerIsAskedElsewhere(Way way) {
+    for (Script none : noAnswers(way)) {
+      fixture.providers(way.provider(), none, way.provider().answers("Lisbon"));
+
+      fixture.call(way.client(), Call.text(way.stream())).assertText("Lisbon");
+      assertThat(fixture.requests()).containsExactly(1, 1);
+    }
+  }
+
+  @EachWay
+  void aloneItIsABadGateway(Way way) {
+    for (Script none : noAnswers(way)) {
+      fixture.providers(way.provider(), none);
+
+      Call call = Call.text(way.stream()).withoutRetries();
+      fixture.call(way.client(), call).assertRaised(502, "");
+      assertThat(fixture.requests()).containsExactly(1);
+    }
+  }
+
+  @EachWay
+  void anErrorInsteadOfAnAnswerIsAskedElsewhereAndKeepsItsWords(Way way) {
+    String words = "All GPUs are taken.";
+    WireFormat format = way.provider();
+    Script failing =
+        way.stream()
+            ? Scripts.body(200, EVENTS, format.errorEvent(words))
+            : Scripts.body(200, JSON, format.error(words, "api_error", "server_error"));
+    fixture.providers(format, failing, format.answers("Lisbon"));
+
+    fixture.call(way.client(), Call.text(way.stream())).assertText("Lisbon");
+    assertThat(fixture.requests()).containsExactly(1, 1);
+
+    fixture.providers(format, failing);
+
+    Call alone = Call.text(way.stream()).withoutRetries();
+    fixture.call(way.client(), alone).assertRaised(500, words);
+  }
+
+  @EachWay
+  void anAnswerThatBreaksIsAnErrorOfTheSdk(Way way) {
+    fixture.providers(
+        way.provider(),
+        (_, connection) -> {
+          connection.events();
+          connection.chunk(way.provider().firstEvents("Lis"));
+          connection.cut();
+        },
+        way.provider().answers("Lisbon"));
+
+    Outcome outcome = fixture.call(way.client(), Call.text(way.stream()));
+
+    if (way.stream()) {
+      outcome.assertStreamBroke("upstream");
+      assertThat(fixture.requests()).as("text has reached the client").containsExactly(1, 0);
+    } else {
+      outcome.assertText("Lisbon");
+      assertThat(fixture.requests()).containsExactly(1, 1);
+    }
+  }
+
+  private static List<Script> noAnswers(Way way) {
+    WireFormat format = way.provider();
+    List<Script> all = new ArrayList<>();
+    all.add(Scripts.body(200, JSON, ""));
+    all.add(Scripts.body(200, "text/html", "<html><h1>Welcome</h1></html>"));
+    all.add(Scripts.body(200, JSON, "{\"error\":{\"message\":\"exhausted\",\"code\":502}}"));
+    all.add(Scripts.body(302, JSON, "{}"));
+    all.add(Scripts.body(600, JSON, format.unary("Porto")));
+    if (way.stream()) {
+      all.add(Scripts.body(200, EVENTS, ""));
+      all.add(Scripts.body(200, EVENTS, ": keep-alive\n\n"));
+      all.add(Scripts.body(200, JSON, "{\"some\":\"thing\"}"));
+    } else {
+      all.add(Scripts.body(200, EVENTS, format.events("Porto")));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.aifleet.conformance.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Usage in the typed fields of each SDK.
+class UsageTest {
+  @RegisterExtension static final SdkFixture fixture = new SdkFixture();
+
+  @EachWay
+  void tokensAreInTheSdksFields(Way way) {
+    fixture.providers(way.provider(), way.provider().answers("Lisbon"));
+
+    Outcome outcome = fixture.call(way.client(), Call.text(way.stream()));
+
+    // Of OpenAI's prompt tokens the cached ones are a part, Anthropic's input is without them.
+    boolean ofAnthropic = way.provider() == WireFormat.Anthropic;
+    int whole = ofAnthropic ? 37 : 30;
+    assertThat(outcome.usage("input")).isEqualTo(way.client().isAnthropic() ? 20 : whole);
+    assertThat(outcome.usage("cached")).isEqualTo(10);
+    assertThat(outcome.usage("output")).isEqualTo(20);
+    if (ofAnthropic && way.client().isAnthropic()) {
+      assertThat(outcome.usage("written")).isEqualTo(7);
+    }
+    if (!ofAnthropic && !way.client().isAnthropic()) {
+      assertThat(outcome.usage("reasoning")).isEqualTo(5);
+    }
+  }
+
+  @EachWay
+  void theAnswerEndsAsTheModelEndedIt(Way way) {
+    fixture.providers(way.provider(), way.provider().answers("Lisbon"));
+
+    Outcome outcome = fixture.call(way.client(), Call.text(way.stream()));
+
+    assertThat(outcome.json().path("finish").asText())
+        .isEqualTo(way.client().isAnthropic() ? "end_turn" : "stop");
+  }
+}
