@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class UseLabelTest {
   private static final Map<String, String> KEYS = Map.of("official", "sk-o", "relay", "sk-r");
+  private static final SpecFixture WITHOUT_LABEL =
+      SpecFixture.chat().secret("providers", Map.of(), KEYS);
   private static final Map<String, String> CLIENTS = Map.of("demo", SpecFixture.CLIENT_KEY);
   private static final String KEY_OF_MORE = "sk-of-more-0123456789";
   private static final String BY_CA =
@@ -81,8 +83,7 @@ class UseLabelTest {
 
     Compiled after =
         SpecFixture.good(
-            SpecFixture.chat()
-                .secret("providers", Map.of(), KEYS)
+            WITHOUT_LABEL
                 .secret("clients", Map.of(), Map.of("demo", "sk-changed-meanwhile"))
                 .compile(before));
 
@@ -114,8 +115,7 @@ class UseLabelTest {
 
     Compiled after =
         SpecFixture.good(
-            SpecFixture.chat()
-                .secret("providers", Map.of(), KEYS)
+            WITHOUT_LABEL
                 .with("https://relay.example.com/v1", "https://thief.example.com/v1")
                 .compile(before));
 
@@ -127,9 +127,7 @@ class UseLabelTest {
   void aRollbackGoesOnWithTheKeyThatWasGoodLast() {
     Compiled lastGood = SpecFixture.chat().compiled();
 
-    Compiled pinned =
-        SpecFixture.good(
-            SpecFixture.chat().secret("providers", Map.of(), KEYS).pinned("relay", lastGood));
+    Compiled pinned = SpecFixture.good(WITHOUT_LABEL.pinned("relay", lastGood));
 
     assertThat(pinned.credentials().values()).containsValue("sk-relay");
     assertThat(pinned.credentials().values()).doesNotContainValue("sk-r");

@@ -1,6 +1,5 @@
 package dev.aifleet.operator.render;
 
-import dev.aifleet.operator.state.ControlKeys;
 import dev.aifleet.operator.state.Names;
 import dev.aifleet.operator.state.Published;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -48,18 +47,9 @@ final class SecretsRenderer {
   }
 
   static Secret control(RenderContext context) {
-    ControlKeys keys = context.observed().controlKeys();
-    Map<String, String> entries = new TreeMap<>();
-    entries.put(ControlKeys.TOKEN, keys.token());
-    entries.put(ControlKeys.CERTIFICATE, keys.certificate());
-    entries.put(ControlKeys.PRIVATE_KEY, keys.privateKey());
-    if (keys.previousToken() != null) {
-      entries.put(ControlKeys.PREVIOUS_TOKEN, keys.previousToken());
-    }
-    if (keys.previousCertificate() != null) {
-      entries.put(ControlKeys.PREVIOUS_CERTIFICATE, keys.previousCertificate());
-    }
-    return secret(ontoObserved(context, Names.control(context.name())), entries);
+    return secret(
+        ontoObserved(context, Names.control(context.name())),
+        context.observed().controlKeys().entries());
   }
 
   private static ObjectMeta ontoObserved(RenderContext context, String name) {

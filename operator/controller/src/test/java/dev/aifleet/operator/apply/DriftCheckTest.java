@@ -106,9 +106,7 @@ class DriftCheckTest {
   @MethodSource("meanings")
   void whatChangesTheMeaningIsUndone(Class<HasMetadata> type, String at, String addition) {
     HasMetadata wanted = wanted(type);
-    JsonNode live = Json.tree(marked(wanted));
-    change(live, at, addition);
-    HasMetadata changed = Json.read(live.toString(), type).orElseThrow();
+    HasMetadata changed = changed(wanted, at, addition);
 
     assertThat(DriftCheck.isApplied(wanted, DriftCheck.hash(wanted), changed)).isFalse();
     assertThat(DriftCheck.repairs(wanted, changed)).isNotEmpty();
@@ -154,9 +152,7 @@ class DriftCheckTest {
   @MethodSource("company")
   void whatOthersMayAddStays(Class<HasMetadata> type, String at, String addition) {
     HasMetadata wanted = wanted(type);
-    JsonNode live = Json.tree(marked(wanted));
-    change(live, at, addition);
-    HasMetadata changed = Json.read(live.toString(), type).orElseThrow();
+    HasMetadata changed = changed(wanted, at, addition);
 
     assertThat(DriftCheck.repairs(wanted, changed)).isEmpty();
     assertThat(DriftCheck.isApplied(wanted, DriftCheck.hash(wanted), changed)).isTrue();
@@ -191,6 +187,12 @@ class DriftCheckTest {
         arguments(
             Deployment.class, "/spec/template/spec/volumes/0/secret", "{\"defaultMode\":420}"),
         arguments(Ingress.class, "/metadata/annotations", "{\"a\":\"b\"}"));
+  }
+
+  private static HasMetadata changed(HasMetadata wanted, String at, String addition) {
+    JsonNode live = Json.tree(marked(wanted));
+    change(live, at, addition);
+    return Json.read(live.toString(), wanted.getClass()).orElseThrow();
   }
 
   private static HasMetadata wanted(Class<? extends HasMetadata> type) {

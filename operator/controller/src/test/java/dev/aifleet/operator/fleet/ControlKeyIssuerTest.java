@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.operator.state.ControlKeys;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import okhttp3.tls.Certificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
@@ -20,7 +18,7 @@ class ControlKeyIssuerTest {
   void keysAreMadeOnceAndKept() {
     ControlKeys first = issuer.currentOrNew(Map.of(), null, NOON);
 
-    assertThat(issuer.currentOrNew(entries(first), null, NOON.plusSeconds(60))).isEqualTo(first);
+    assertThat(issuer.currentOrNew(first.entries(), null, NOON.plusSeconds(60))).isEqualTo(first);
     assertThat(first.token()).hasSizeGreaterThan(40);
     assertThat(issuer.currentOrNew(Map.of(), null, NOON).token()).isNotEqualTo(first.token());
   }
@@ -43,11 +41,11 @@ class ControlKeyIssuerTest {
     ControlKeys first = issuer.currentOrNew(Map.of(), null, NOON);
     Instant due = NOON.plus(Duration.ofDays(365 * 2 / 3 + 1));
 
-    ControlKeys second = issuer.currentOrNew(entries(first), null, due);
+    ControlKeys second = issuer.currentOrNew(first.entries(), null, due);
     ControlKeys within =
-        issuer.currentOrNew(entries(second), null, due.plus(Duration.ofMinutes(59)));
+        issuer.currentOrNew(second.entries(), null, due.plus(Duration.ofMinutes(59)));
     ControlKeys after =
-        issuer.currentOrNew(entries(second), null, due.plus(Duration.ofMinutes(61)));
+        issuer.currentOrNew(second.entries(), null, due.plus(Duration.ofMinutes(61)));
 
     assertThat(second.token()).isNotEqualTo(first.token());
     assertThat(second.previousToken()).isEqualTo(first.token());
@@ -74,16 +72,16 @@ class ControlKeyIssuerTest {
   void keysThatCouldNotBeWrittenYetStayTheSame() {
     ControlKeys first = issuer.currentOrNew(Map.of(), null, NOON);
     Instant due = NOON.plus(Duration.ofDays(365 * 2 / 3 + 1));
-    ControlKeys second = issuer.currentOrNew(entries(first), first, due);
+    ControlKeys second = issuer.currentOrNew(first.entries(), first, due);
 
     assertThat(issuer.currentOrNew(Map.of(), first, NOON.plusSeconds(9))).isEqualTo(first);
-    assertThat(issuer.currentOrNew(entries(first), second, due.plusSeconds(9))).isEqualTo(second);
+    assertThat(issuer.currentOrNew(first.entries(), second, due.plusSeconds(9))).isEqualTo(second);
   }
 
   @Test
   void damagedKeysAreMadeAnew() {
     ControlKeys keys = issuer.currentOrNew(Map.of(), null, NOON);
-    Map<String, String> damaged = entries(keys);
+    Map<String, String> damaged = keys.entries();
     damaged.put(ControlKeys.PRIVATE_KEY, "-----BEGIN NOTHING-----");
 
     assertThat(issuer.currentOrNew(damaged, null, NOON).token()).isNotEqualTo(keys.token());
@@ -94,18 +92,5 @@ class ControlKeyIssuerTest {
     ControlKeys keys = issuer.currentOrNew(Map.of(), null, NOON);
 
     assertThat(keys.toString()).doesNotContain(keys.token()).doesNotContain("BEGIN");
-  }
-
-  private static Map<String, String> entries(ControlKeys keys) {
-    Map<String, String> entries = new HashMap<>();
-    entries.put(ControlKeys.TOKEN, keys.token());
-    entries.put(ControlKeys.CERTIFICATE, keys.certificate());
-    entries.put(ControlKeys.PRIVATE_KEY, keys.privateKey());
-    if (keys.previousToken() != null) {
-      entries.put(ControlKeys.PREVIOUS_TOKEN, keys.previousToken());
-      entries.put(
-          ControlKeys.PREVIOUS_CERTIFICATE, Objects.requireNonNull(keys.previousCertificate()));
-    }
-    return entries;
   }
 }

@@ -72,15 +72,12 @@ class FleetTest {
 
     fleet.publish(GATEWAY, SECOND, keys, pods(0));
 
-    await()
-        .atMost(SOONER_THAN_A_CHECK)
-        .untilAsserted(() -> assertThat(pod.sequence()).isEqualTo(2));
+    awaitSequence(2, SOONER_THAN_A_CHECK);
   }
 
   @Test
   void aPodThatIsUpToDateIsAskedAndNotPushed() {
-    fleet.publish(GATEWAY, FIRST, keys, pods(0));
-    await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
+    program(FIRST);
     var restarted = new Fleet(new PodClient(pod.port(), _ -> null), InstantSource.system());
 
     restarted.publish(GATEWAY, FIRST, keys, pods(0));
@@ -103,25 +100,21 @@ class FleetTest {
 
   @Test
   void aRestartedPodGetsTheConfigurationAgain() {
-    fleet.publish(GATEWAY, FIRST, keys, pods(0));
-    await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
+    program(FIRST);
 
     pod.restart();
     fleet.publish(GATEWAY, FIRST, keys, pods(1));
 
-    await()
-        .atMost(SOONER_THAN_A_CHECK)
-        .untilAsserted(() -> assertThat(pod.sequence()).isEqualTo(1));
+    awaitSequence(1, SOONER_THAN_A_CHECK);
   }
 
   @Test
   void aPodThatForgotWithoutAnEventHealsWithinSeconds() {
-    fleet.publish(GATEWAY, FIRST, keys, pods(0));
-    await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
+    program(FIRST);
 
     pod.restart();
 
-    await().atMost(LATER_THAN_A_CHECK).untilAsserted(() -> assertThat(pod.sequence()).isEqualTo(1));
+    awaitSequence(1, LATER_THAN_A_CHECK);
   }
 
   @Test
@@ -182,8 +175,7 @@ class FleetTest {
 
   @Test
   void aPodThatIsGoneIsNoLongerReported() {
-    fleet.publish(GATEWAY, FIRST, keys, pods(0));
-    await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
+    program(FIRST);
 
     fleet.publish(GATEWAY, FIRST, keys, List.of());
 
@@ -231,6 +223,17 @@ class FleetTest {
 
     await().untilAsserted(() -> assertThat(fleet.report(GATEWAY).results()).hasSize(1));
     assertThat(pod.pushes()).isZero();
+  }
+
+  /// Publishes it and waits until the pod runs it.
+  private void program(Push push) {
+    fleet.publish(GATEWAY, push, keys, pods(0));
+    await().untilAsserted(() -> assertThat(isProgrammed(push)).isTrue());
+  }
+
+  /// How many pushes the pod has taken since its start.
+  private void awaitSequence(int sequence, Duration limit) {
+    await().atMost(limit).untilAsserted(() -> assertThat(pod.sequence()).isEqualTo(sequence));
   }
 
   private boolean isProgrammed(Push push) {
