@@ -5,13 +5,12 @@ import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.aifleet.config.ConfigJson;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Connection;
 import dev.aifleet.fixtures.FakeUpstream.Request;
-import dev.aifleet.gateway.testing.GatewayProcess;
+import dev.aifleet.gateway.testing.SmallPod;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,12 +18,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,28 +37,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// It must survive, and serve its other client.
 @Tag("slow")
 class MemoryAttackTest {
-  private static final Duration START = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String NEIGHBOUR = "sk-the-other-client-key";
   private static final int LARGE = 14 << 20;
-
-  /// Those of the image, see `dev/images`.
-  private static final List<String> OPTIONS =
-      List.of(
-          "-Xmx205m",
-          "-XX:MaxDirectMemorySize=96m",
-          "-XX:+UseSerialGC",
-          "-XX:NewRatio=1",
-          "-XX:MaxNewSize=32m",
-          "-XX:SurvivorRatio=3",
-          "-XX:+ExitOnOutOfMemoryError");
 
   private final CountDownLatch end = new CountDownLatch(1);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private FakeUpstream translated;
   private FakeUpstream plain;
-  private GatewayProcess gateway;
+  private SmallPod gateway;
 
   @BeforeEach
   void start(@TempDir Path folder) throws IOException {
@@ -72,11 +57,7 @@ class MemoryAttackTest {
             .key("keys/bob", NEIGHBOUR)
             .to(upstream("claude", translated.url()).api(Api.Anthropic).serves("claude"))
             .to(upstream("plain", plain.url()).serves("gpt-4o"));
-    Files.write(folder.resolve("current.json"), ConfigJson.write(config.publication(1)));
-    gateway =
-        GatewayProcess.start(
-            folder, GatewayProcess.freePort(), OPTIONS, Map.of("AIFLEET_ACCESS_LOG", "off"));
-    await().atMost(START).until(gateway::isReady);
+    gateway = SmallPod.started(folder, config);
   }
 
   @AfterEach
@@ -171,7 +152,7 @@ class MemoryAttackTest {
 
   private void assertNeighbourIsServed() throws Exception {
     var reply = chat(NEIGHBOUR, ask("gpt-4o", "hello")).get(60, TimeUnit.SECONDS);
-    assertThat(gateway.process().isAlive()).describedAs(gateway.output()).isTrue();
+    assertThat(gateway.isAlive()).describedAs(gateway.output()).isTrue();
     assertThat(reply.statusCode()).describedAs(reply.body()).isEqualTo(200);
   }
 
@@ -206,7 +187,7 @@ class MemoryAttackTest {
   }
 
   private CompletableFuture<HttpResponse<String>> chat(String key, String body) {
-    URI url = URI.create("http://127.0.0.1:" + gateway.port() + "/v1/chat/completions");
+    URI url = gateway.url("/v1/chat/completions");
     return client.sendAsync(
         HttpRequest.newBuilder(url)
             .header("authorization", "Bearer " + key)

@@ -103,11 +103,7 @@ class UnreadBytesAttackTest {
   @ValueSource(strings = {"stream", "large"})
   void clientsThatDoNotReadDoNotEndIt(String kind) throws Exception {
     byte[] request = GatewayRig.chatBytes(ask("gpt-4o", kind));
-    for (int i = 0; i < CLIENTS; i++) {
-      Socket socket = gateway.connect();
-      clients.add(socket);
-      socket.getOutputStream().write(request);
-    }
+    sendWithoutReading(request, CLIENTS);
 
     awaitNothingMoves();
     assertNeighbourIsServed();
@@ -117,11 +113,7 @@ class UnreadBytesAttackTest {
   @ValueSource(ints = {1 << 20, 8 << 20})
   void clientsThatDoNotReadTranslatedResponsesDoNotEndIt(int length) throws Exception {
     byte[] request = GatewayRig.chatBytes(ask("claude", "message " + length));
-    for (int i = 0; i < 300; i++) {
-      Socket socket = gateway.connect();
-      clients.add(socket);
-      socket.getOutputStream().write(request);
-    }
+    sendWithoutReading(request, 300);
 
     awaitNothingMoves();
     assertNeighbourIsServed();
@@ -140,6 +132,15 @@ class UnreadBytesAttackTest {
 
     awaitNothingMoves();
     assertNeighbourIsServed();
+  }
+
+  /// From `count` connections.
+  private void sendWithoutReading(byte[] request, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      Socket socket = gateway.connect();
+      clients.add(socket);
+      socket.getOutputStream().write(request);
+    }
   }
 
   /// Until upstreams have sent all that the gateway takes.

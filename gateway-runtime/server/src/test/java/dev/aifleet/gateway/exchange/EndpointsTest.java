@@ -11,6 +11,7 @@ import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.testing.GatewayRig;
@@ -166,13 +167,7 @@ class EndpointsTest {
   @Test
   void anErrorLaterInAStreamIsSentOnceEvenIfItBreaksThen() {
     String error = "data: {\"error\":{\"message\":\"m\",\"type\":\"server_error\"}}\n\n";
-    Script breaking =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk(TEXT + error);
-          connection.cut();
-        };
-    try (var upstream = FakeUpstream.responding(breaking);
+    try (var upstream = FakeUpstream.responding(Scripts.brokenStream(TEXT + error));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = post(gateway, Endpoint.ChatCompletions, STREAM);
@@ -201,13 +196,7 @@ class EndpointsTest {
   @EnumSource(names = {"Responses", "Messages"})
   void aBrokenStreamEndsInTheFormatOfItsEndpoint(Endpoint endpoint) {
     String begun = "event: x\ndata: {\"type\":\"content_block_start\"}\n\n";
-    Script breaking =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk(begun + "event: half");
-          connection.cut();
-        };
-    try (var upstream = FakeUpstream.responding(breaking);
+    try (var upstream = FakeUpstream.responding(Scripts.brokenStream(begun + "event: half"));
         var gateway = GatewayRig.with(config().to(at(endpoint, upstream)))) {
 
       var reply = post(gateway, endpoint, STREAM);

@@ -10,6 +10,7 @@ import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -169,7 +170,11 @@ class ErrorShapesTest {
             + "\",\"code\":null}}";
 
     HttpResponse<String> reply =
-        ask(api, path, "{\"stream\":true," + REST, events("event: error\ndata: " + event + "\n\n"));
+        ask(
+            api,
+            path,
+            "{\"stream\":true," + REST,
+            Scripts.stream("event: error\ndata: " + event + "\n\n"));
 
     assertThat(reply.statusCode()).isEqualTo(400);
     assertTooLong(path, reply.body());
@@ -184,7 +189,7 @@ class ErrorShapesTest {
       })
   void anErrorWithinAStreamIsAnEventThatTheClientReads(String event) {
     String begun = "data: {\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}";
-    Script broken = events(begun + "\n\ndata: " + event + "\n\n");
+    Script broken = Scripts.stream(begun + "\n\ndata: " + event + "\n\n");
 
     String passed =
         ask(Api.OpenAI, "/v1/chat/completions", "{\"stream\":true," + REST, broken).body();
@@ -206,7 +211,7 @@ class ErrorShapesTest {
                 Api.Anthropic,
                 "/v1/messages",
                 "{\"stream\":true," + REST,
-                events(begun + "data: {\"error\":{\"message\":\"went wrong\"}}\n\n"))
+                Scripts.stream(begun + "data: {\"error\":{\"message\":\"went wrong\"}}\n\n"))
             .body();
 
     assertThat(told).startsWith(begun + "event: error\ndata: ");
@@ -224,7 +229,9 @@ class ErrorShapesTest {
 
         """;
 
-    assertThat(ask(api, "/v1/chat/completions", "{\"stream\":true," + REST, events(sent)).body())
+    assertThat(
+            ask(api, "/v1/chat/completions", "{\"stream\":true," + REST, Scripts.stream(sent))
+                .body())
         .isEqualTo(sent);
   }
 
@@ -268,13 +275,5 @@ class ErrorShapesTest {
 
   private static Script error(int status, String body) {
     return (request, connection) -> connection.json(status, body);
-  }
-
-  private static Script events(String events) {
-    return (request, connection) -> {
-      connection.events();
-      connection.chunk(events);
-      connection.lastChunk();
-    };
   }
 }

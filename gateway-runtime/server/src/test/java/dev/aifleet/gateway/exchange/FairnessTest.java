@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.HeldResponse;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Http2Client;
@@ -113,12 +114,7 @@ class FairnessTest {
 
   @Test
   void aCallerAtItsShareOfOneUpstreamIsServedByAnother() throws IOException {
-    var end = new CountDownLatch(1);
-    Script stalled =
-        (request, connection) -> {
-          connection.hold(end);
-          connection.json(200, "{}");
-        };
+    var stalled = HeldResponse.json("{}");
     try (var first = FakeUpstream.responding(stalled);
         var second = FakeUpstream.json("{}");
         var gateway =
@@ -132,7 +128,7 @@ class FairnessTest {
         chats.add(client.chat(GatewayRig.CHAT));
       }
       await().atMost(SOON).until(() -> second.requests().size() == 22);
-      end.countDown();
+      stalled.release();
 
       await().atMost(SOON).until(() -> chats.stream().allMatch(Http2Client.Stream::isEnded));
       assertThat(chats).allMatch(chat -> "200".equals(chat.header(":status")));

@@ -9,6 +9,7 @@ import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.GatewayRig;
@@ -69,7 +70,7 @@ class KeepAliveTest {
   @Test
   void anotherUpstreamIsStillUsedAfterComments() throws Exception {
     try (var first = FakeUpstream.responding(lateError(503, "{}"));
-        var second = FakeUpstream.responding(events(DATA + "\n\ndata: [DONE]\n\n"));
+        var second = FakeUpstream.responding(Scripts.stream(DATA + "\n\ndata: [DONE]\n\n"));
         var gateway = gateway(config().to("a", first.url()).to(spare(second)))) {
       BufferedReader lines = lines(open(gateway, "/v1/chat/completions"));
       assertComments(lines, 1);
@@ -217,14 +218,6 @@ class KeepAliveTest {
     return (request, connection) -> {
       connection.hold(mayAnswer);
       connection.json(status, body);
-    };
-  }
-
-  private static Script events(String events) {
-    return (request, connection) -> {
-      connection.events();
-      connection.chunk(events);
-      connection.lastChunk();
     };
   }
 

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
@@ -109,7 +110,7 @@ class OpenAiClientAtAnthropicTest {
 
   @Test
   void eventsAreTranslatedOneByOne() {
-    try (var upstream = FakeUpstream.responding(events(START + TEXT + STOP));
+    try (var upstream = FakeUpstream.responding(Scripts.stream(START + TEXT + STOP));
         var gateway = GatewayRig.with(config().to(claude(upstream)))) {
 
       var reply = gateway.chat(CHAT_STREAM);
@@ -127,7 +128,7 @@ class OpenAiClientAtAnthropicTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void whatTheUpstreamDoesNotGetIsNamedInAHeader(boolean stream) {
-    Script answer = stream ? events(START + TEXT + STOP) : (_, to) -> to.json(200, ANSWER);
+    Script answer = stream ? Scripts.stream(START + TEXT + STOP) : (_, to) -> to.json(200, ANSWER);
     try (var upstream = FakeUpstream.responding(answer);
         var gateway = GatewayRig.with(config().to(claude(upstream)))) {
 
@@ -179,8 +180,8 @@ class OpenAiClientAtAnthropicTest {
 
   @Test
   void anErrorBehindAScaffoldGoesToAnotherUpstream() {
-    try (var upstream = FakeUpstream.responding(events(START + OVERLOADED));
-        var other = FakeUpstream.responding(events(OTHER));
+    try (var upstream = FakeUpstream.responding(Scripts.stream(START + OVERLOADED));
+        var other = FakeUpstream.responding(Scripts.stream(OTHER));
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
 
       var reply = gateway.chat(CHAT_STREAM);
@@ -202,8 +203,8 @@ class OpenAiClientAtAnthropicTest {
 
   @Test
   void anUntranslatableFirstEventIsRetriedAtAnotherUpstream() {
-    try (var upstream = FakeUpstream.responding(events("data: {\"cut\":\n\n"));
-        var other = FakeUpstream.responding(events(OTHER));
+    try (var upstream = FakeUpstream.responding(Scripts.stream("data: {\"cut\":\n\n"));
+        var other = FakeUpstream.responding(Scripts.stream(OTHER));
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
 
       assertThat(gateway.chat(CHAT_STREAM).body()).isEqualTo(OTHER);
@@ -232,7 +233,7 @@ class OpenAiClientAtAnthropicTest {
 
   @Test
   void aStreamThatEndsTooEarlyIsNotTakenForAWholeOne() {
-    try (var upstream = FakeUpstream.responding(events(START + TEXT));
+    try (var upstream = FakeUpstream.responding(Scripts.stream(START + TEXT));
         var gateway = GatewayRig.with(config().to(claude(upstream)))) {
 
       var reply = gateway.chat(CHAT_STREAM);
@@ -324,13 +325,5 @@ class OpenAiClientAtAnthropicTest {
 
   private static UpstreamFixture spare(FakeUpstream upstream) {
     return upstream("spare", upstream.url()).priority(1);
-  }
-
-  private static Script events(String events) {
-    return (request, connection) -> {
-      connection.events();
-      connection.chunk(events);
-      connection.lastChunk();
-    };
   }
 }

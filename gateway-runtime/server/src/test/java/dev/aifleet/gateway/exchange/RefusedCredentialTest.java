@@ -16,6 +16,7 @@ import dev.aifleet.config.Statistics.UpstreamCounts;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.http.HttpResponse;
@@ -150,13 +151,7 @@ class RefusedCredentialTest {
 
   @Test
   void aRefusedKeyInsideAStreamIsJudgedAlike() {
-    Script refusing =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: " + KEY_REFUSED + "\n\n");
-          connection.lastChunk();
-        };
-    try (var first = FakeUpstream.responding(refusing);
+    try (var first = FakeUpstream.responding(Scripts.stream("data: " + KEY_REFUSED + "\n\n"));
         var second = FakeUpstream.json("{\"choices\":[{\"message\":{}}]}");
         var gateway = tiers(first, second)) {
 
@@ -171,13 +166,7 @@ class RefusedCredentialTest {
   @CsvSource({"permission_error, 403", "authentication_error, 502"})
   void aloneAnErrorInsideAStreamReachesTheClientAsAStatus(String type, int status) {
     String error = "{\"error\":{\"message\":\"theirs\",\"type\":\"%s\"}}".formatted(type);
-    Script refusing =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: " + error + "\n\n");
-          connection.lastChunk();
-        };
-    try (var only = FakeUpstream.responding(refusing);
+    try (var only = FakeUpstream.responding(Scripts.stream("data: " + error + "\n\n"));
         var gateway = GatewayRig.with(config().to("only", only.url()))) {
 
       assertThat(gateway.chat(GatewayRig.CHAT_STREAM).statusCode()).isEqualTo(status);

@@ -18,6 +18,7 @@ import dev.aifleet.config.GatewayConfig.Backoff;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -86,20 +87,10 @@ class RetryTest {
 
   @Test
   void aStreamThatBreaksBeforeItsFirstByteStartsElsewhere() {
-    Script breaking =
-        (request, connection) -> {
-          connection.events();
-          connection.cut();
-        };
-    Script whole =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: 1\n\ndata: [DONE]\n\n");
-          connection.lastChunk();
-        };
+    Script breaking = Scripts.brokenStream();
     try (var first = FakeUpstream.responding(breaking);
         var second = FakeUpstream.responding(breaking);
-        var third = FakeUpstream.responding(whole);
+        var third = FakeUpstream.responding(Scripts.stream("data: 1\n\ndata: [DONE]\n\n"));
         var gateway =
             GatewayRig.with(
                 config()
@@ -118,13 +109,7 @@ class RetryTest {
 
   @Test
   void afterItsFirstByteAStreamIsNeverStartedAgain() {
-    Script breaking =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: 1\n\n");
-          connection.cut();
-        };
-    try (var first = FakeUpstream.responding(breaking);
+    try (var first = FakeUpstream.responding(Scripts.brokenStream("data: 1\n\n"));
         var second = FakeUpstream.json(OK);
         var gateway = twoTiers(first, second)) {
 

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.fixtures.EndlessStream;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +18,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -85,13 +86,7 @@ class StreamingTest {
   @ParameterizedTest
   @ValueSource(strings = {"data: 1\n\n", "data: 1\n\ndata: {\"half", "data: 1\n\ndata: 2\n"})
   void anUpstreamThatBreaksMidStreamEndsInAnErrorEventWithoutDone(String sent) {
-    Script breaking =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk(sent);
-          connection.cut();
-        };
-    try (var upstream = FakeUpstream.responding(breaking);
+    try (var upstream = FakeUpstream.responding(Scripts.brokenStream(sent));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = gateway.chat(GatewayRig.CHAT_STREAM);
@@ -108,13 +103,7 @@ class StreamingTest {
 
   @Test
   void anUpstreamThatEndsInsideAnEventEndsInAnErrorEventToo() {
-    Script ending =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: 1\n\ndata: {\"half");
-          connection.lastChunk();
-        };
-    try (var upstream = FakeUpstream.responding(ending);
+    try (var upstream = FakeUpstream.responding(Scripts.stream("data: 1\n\ndata: {\"half"));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = gateway.chat(GatewayRig.CHAT_STREAM);
@@ -132,15 +121,7 @@ class StreamingTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "data: {\"half"})
   void anUpstreamThatBreaksBeforeTheFirstEventIsARealError(String sent) {
-    Script breaking =
-        (request, connection) -> {
-          connection.events();
-          if (!sent.isEmpty()) {
-            connection.chunk(sent);
-          }
-          connection.cut();
-        };
-    try (var upstream = FakeUpstream.responding(breaking);
+    try (var upstream = FakeUpstream.responding(Scripts.brokenStream(sent));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = gateway.chat(GatewayRig.CHAT_STREAM);
@@ -154,13 +135,7 @@ class StreamingTest {
 
   @Test
   void aBreakAfterTheLastEventIsASuccess() {
-    Script hasty =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk(EVENTS);
-          connection.cut();
-        };
-    try (var upstream = FakeUpstream.responding(hasty);
+    try (var upstream = FakeUpstream.responding(Scripts.brokenStream(EVENTS));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       assertThat(gateway.chat(GatewayRig.CHAT_STREAM).body()).isEqualTo(EVENTS);
@@ -190,19 +165,12 @@ class StreamingTest {
 
   @Test
   void aClientThatLeavesDuringAStreamIsSeenByTheUpstream() throws Exception {
-    var begun = new CountDownLatch(1);
-    Script endless =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: 1\n\n");
-          begun.countDown();
-          connection.awaitAbort();
-        };
+    var endless = new EndlessStream("data: 1\n\n");
     try (var upstream = FakeUpstream.responding(endless);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var socket = gateway.connect()) {
       socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT_STREAM));
-      begun.await();
+      endless.awaitBegun(1);
 
       GatewayRig.leave(socket);
 
@@ -212,17 +180,11 @@ class StreamingTest {
 
   @Test
   void aClientThatLeavesBeforeTheFirstByteIsSeenByTheUpstream() throws Exception {
-    var arrived = new CountDownLatch(1);
-    Script silent =
-        (request, connection) -> {
-          arrived.countDown();
-          connection.awaitAbort();
-        };
-    try (var upstream = FakeUpstream.responding(silent);
+    try (var upstream = FakeUpstream.responding(Scripts.SILENT);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var socket = gateway.connect()) {
       socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT));
-      arrived.await();
+      upstream.awaitRequests(1);
 
       GatewayRig.leave(socket);
 

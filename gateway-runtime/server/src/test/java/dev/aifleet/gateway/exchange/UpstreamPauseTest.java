@@ -14,10 +14,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.HeldResponse;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -156,12 +156,7 @@ class UpstreamPauseTest {
 
   @Test
   void aFullUpstreamAloneHasNoCapacity() throws Exception {
-    var release = new CountDownLatch(1);
-    Script slow =
-        (request, connection) -> {
-          connection.hold(release);
-          connection.json(200, OK);
-        };
+    var slow = HeldResponse.json(OK);
     try (var first = FakeUpstream.responding(slow);
         var gateway = GatewayRig.with(config().to(upstream("first", first.url()).maxInFlight(1)))) {
       CompletableFuture<HttpResponse<String>> held =
@@ -173,7 +168,7 @@ class UpstreamPauseTest {
 
       assertThat(reply.statusCode()).isEqualTo(429);
       assertThat(code(reply)).isEqualTo("rate_limit_exceeded");
-      release.countDown();
+      slow.release();
       assertThat(held.join().statusCode()).isEqualTo(200);
       assertThat(gateway.metric("aigateway_upstream_inflight")).isZero();
     }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.fixtures.EndlessStream;
 import dev.aifleet.fixtures.FakeUpstream;
-import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.HeldResponse;
+import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.io.IOException;
@@ -16,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -78,23 +79,16 @@ class DrainTest {
 
   @Test
   void aResponseInProgressIsFinished() throws InterruptedException {
-    var arrived = new CountDownLatch(1);
-    var mayAnswer = new CountDownLatch(1);
-    Script slow =
-        (request, connection) -> {
-          arrived.countDown();
-          connection.hold(mayAnswer);
-          connection.json(200, "{\"late\":true}");
-        };
+    var slow = HeldResponse.json("{\"late\":true}");
     try (var upstream = FakeUpstream.responding(slow);
         var gateway = rig(Duration.ZERO, MINUTE, upstream)) {
       var reply = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
-      arrived.await();
+      upstream.awaitRequests(1);
       var drained = CompletableFuture.runAsync(gateway.runtime()::drain);
       await().atMost(SOON).until(() -> isClosedToNewcomers(gateway));
       assertThat(drained).isNotDone();
 
-      mayAnswer.countDown();
+      slow.release();
 
       HttpResponse<String> answer = reply.join();
       assertThat(answer.statusCode()).isEqualTo(200);
@@ -106,12 +100,7 @@ class DrainTest {
 
   @Test
   void aStreamLongerThanTheTimeoutEndsInAnErrorEvent() throws Exception {
-    Script endless =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: 1\n\n");
-          connection.awaitAbort();
-        };
+    var endless = new EndlessStream("data: 1\n\n");
     try (var upstream = FakeUpstream.responding(endless);
         var gateway = rig(Duration.ZERO, Duration.ofSeconds(1), upstream);
         Socket socket = gateway.connect()) {
@@ -132,16 +121,10 @@ class DrainTest {
 
   @Test
   void aRequestWithoutAResponseByTheTimeoutGetsAnError() throws InterruptedException {
-    var arrived = new CountDownLatch(1);
-    Script silent =
-        (request, connection) -> {
-          arrived.countDown();
-          connection.awaitAbort();
-        };
-    try (var upstream = FakeUpstream.responding(silent);
+    try (var upstream = FakeUpstream.responding(Scripts.SILENT);
         var gateway = rig(Duration.ZERO, Duration.ofMillis(500), upstream)) {
       var reply = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
-      arrived.await();
+      upstream.awaitRequests(1);
 
       gateway.runtime().drain();
 

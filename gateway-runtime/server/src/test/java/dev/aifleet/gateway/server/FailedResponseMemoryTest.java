@@ -7,24 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.GatewayConfig.Api;
-import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.capacity.PodCapacity;
-import dev.aifleet.gateway.exchange.ExchangeListener;
-import dev.aifleet.gateway.exchange.ExchangeSummary;
-import dev.aifleet.gateway.ratelimit.LimitStore;
-import dev.aifleet.gateway.ratelimit.Reservation;
-import dev.aifleet.gateway.routing.StateHolders;
-import dev.aifleet.gateway.snapshot.ConfigLoader;
-import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.testing.GatewayRig;
-import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.time.Duration;
-import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// A response that is collected takes memory from the pod's budget, and releases it when another
@@ -33,18 +21,11 @@ class FailedResponseMemoryTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final String CHAT =
       "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
-  private static final LimitStore GENEROUS =
-      (claims, now, answer) -> answer.accept(new Reservation.Granted(null));
-
-  private final Vertx vertx = Vertx.vertx();
 
   /// A single caller gets three quarters of it.
   private final PodCapacity capacity = new PodCapacity(64 << 20);
 
-  @AfterEach
-  void stop() {
-    vertx.close().await();
-  }
+  @AutoClose private final ListenerFixture listener = new ListenerFixture(capacity);
 
   @Test
   void anUnusableResponseLeavesRoomForTheNextOne() throws IOException {
@@ -60,7 +41,7 @@ class FailedResponseMemoryTest {
     try (var first = FakeUpstream.json(unusable);
         var second = FakeUpstream.json(usable);
         var client =
-            connect(
+            listener.connect(
                 config()
                     .to(upstream("a", first.url()).api(Api.Anthropic))
                     .to(upstream("b", second.url()).api(Api.Anthropic).priority(1)))) {
@@ -73,44 +54,5 @@ class FailedResponseMemoryTest {
       assertThat(second.requests()).hasSize(1);
       await().atMost(SOON).until(() -> capacity.memory().used() == 0);
     }
-  }
-
-  private Socket connect(ConfigBuilder config) throws IOException {
-    var running = new RunningSnapshot();
-    new ConfigLoader(
-            running,
-            "1",
-            issuer -> {
-              throw new AssertionError("no issuers here");
-            })
-        .offer(config.push(1));
-    var listener =
-        new DataListener(
-            new DataListenerSettings(
-                0,
-                running,
-                GENEROUS,
-                new StateHolders(),
-                new DrainState(),
-                capacity,
-                quiet(),
-                SplittableRandom::new,
-                System::nanoTime,
-                System::currentTimeMillis,
-                Duration.ofSeconds(15)));
-    vertx.deployVerticle(listener).await();
-    var socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
-    socket.setSoTimeout(20_000);
-    return socket;
-  }
-
-  private static ExchangeListener quiet() {
-    return new ExchangeListener() {
-      @Override
-      public void begun() {}
-
-      @Override
-      public void finished(ExchangeSummary summary) {}
-    };
   }
 }

@@ -4,8 +4,10 @@ import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.fixtures.EndlessStream;
 import dev.aifleet.fixtures.FakeUpstream;
-import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.HeldResponse;
+import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Http2Client;
@@ -15,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,12 +81,7 @@ class Http2ServerTest {
 
   @Test
   void streamsBeyondTheLimitAreRefusedOneByOne() throws Exception {
-    var mayAnswer = new CountDownLatch(1);
-    Script held =
-        (request, connection) -> {
-          connection.hold(mayAnswer);
-          connection.json(200, "{\"ok\":true}");
-        };
+    var held = HeldResponse.json("{\"ok\":true}");
     try (var upstream = FakeUpstream.responding(held);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
@@ -100,7 +96,7 @@ class Http2ServerTest {
         chat.send(GatewayRig.CHAT, true);
       }
       await().atMost(SOON).until(() -> refused(chats) == 200);
-      mayAnswer.countDown();
+      held.release();
 
       await().atMost(SOON).until(() -> chats.stream().allMatch(Stream::isEnded));
       assertThat(client.isToldToGo()).isFalse();
@@ -130,19 +126,12 @@ class Http2ServerTest {
         "te: gzip"
       })
   void aMalformedRequestEndsNoOther(String header) throws Exception {
-    var arrived = new CountDownLatch(1);
-    var mayAnswer = new CountDownLatch(1);
-    Script slow =
-        (request, connection) -> {
-          arrived.countDown();
-          connection.hold(mayAnswer);
-          connection.json(200, "{\"ok\":true}");
-        };
+    var slow = HeldResponse.json("{\"ok\":true}");
     try (var upstream = FakeUpstream.responding(slow);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       Stream neighbour = client.chat(GatewayRig.CHAT);
-      arrived.await();
+      upstream.awaitRequests(1);
       int colon = header.indexOf(": ");
 
       Stream odd =
@@ -152,7 +141,7 @@ class Http2ServerTest {
       await().atMost(SOON).until(() -> odd.isEnded() || client.isClosed() || client.isToldToGo());
       assertThat(odd.header(":status")).isNull();
       assertThat(odd.resetCode()).isEqualTo(1);
-      mayAnswer.countDown();
+      slow.release();
       assertThat(neighbour.awaitEnd().header(":status")).isEqualTo("200");
       assertThat(client.isToldToGo()).isFalse();
     }
@@ -174,20 +163,13 @@ class Http2ServerTest {
 
   @Test
   void aResetEndsOneExchangeAtOnceAndNoOther() throws Exception {
-    var begun = new CountDownLatch(2);
-    Script endless =
-        (request, connection) -> {
-          connection.events();
-          connection.chunk("data: 1\n\n");
-          begun.countDown();
-          connection.awaitAbort();
-        };
+    var endless = new EndlessStream("data: 1\n\n");
     try (var upstream = FakeUpstream.responding(endless);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       Stream left = client.chat(GatewayRig.CHAT_STREAM);
       Stream kept = client.chat(GatewayRig.CHAT_STREAM);
-      begun.await();
+      endless.awaitBegun(2);
 
       left.reset();
 
@@ -204,17 +186,11 @@ class Http2ServerTest {
   @ParameterizedTest
   @ValueSource(strings = {GatewayRig.CHAT, GatewayRig.CHAT_STREAM})
   void aResetBeforeTheFirstByteEndsTheExchangeAtOnce(String body) throws Exception {
-    var arrived = new CountDownLatch(1);
-    Script silent =
-        (request, connection) -> {
-          arrived.countDown();
-          connection.awaitAbort();
-        };
-    try (var upstream = FakeUpstream.responding(silent);
+    try (var upstream = FakeUpstream.responding(Scripts.SILENT);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       Stream chat = client.chat(body);
-      arrived.await();
+      upstream.awaitRequests(1);
 
       chat.reset();
 
@@ -260,18 +236,7 @@ class Http2ServerTest {
 
   @Test
   void aDrainSendsGoawayAndFinishesRequestsInProgress() throws Exception {
-    var arrived = new CountDownLatch(1);
-    var mayAnswer = new CountDownLatch(1);
-    Script slow =
-        (request, connection) -> {
-          arrived.countDown();
-          try {
-            mayAnswer.await();
-          } catch (InterruptedException e) {
-            throw new IOException(e);
-          }
-          connection.json(200, "{\"late\":true}");
-        };
+    var slow = HeldResponse.json("{\"late\":true}");
     try (var upstream = FakeUpstream.responding(slow);
         var gateway =
             GatewayRig.with(
@@ -279,13 +244,13 @@ class Http2ServerTest {
                 config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       Stream chat = client.chat(GatewayRig.CHAT);
-      arrived.await();
+      upstream.awaitRequests(1);
 
       var drained = CompletableFuture.runAsync(gateway.runtime()::drain);
 
       await().atMost(SOON).until(client::isToldToGo);
       assertThat(drained).isNotDone();
-      mayAnswer.countDown();
+      slow.release();
       assertThat(chat.awaitEnd().body()).isEqualTo("{\"late\":true}");
       await().atMost(SOON).until(drained::isDone);
     }

@@ -11,6 +11,7 @@ import dev.aifleet.config.GatewayConfig.Unit;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.HeldResponse;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,24 +98,17 @@ class ReloadTest {
 
   @Test
   void aRequestInFlightKeepsTheConfigurationItBeganWith() throws InterruptedException {
-    var arrived = new CountDownLatch(1);
-    var mayAnswer = new CountDownLatch(1);
-    Script slow =
-        (request, connection) -> {
-          arrived.countDown();
-          connection.hold(mayAnswer);
-          connection.json(200, "{\"old\":1}");
-        };
+    var slow = HeldResponse.json("{\"old\":1}");
     try (var old = FakeUpstream.responding(slow);
         var next = FakeUpstream.json("{\"new\":1}");
         var gateway = GatewayRig.with(config().to("old", old.url()))) {
       var inFlight = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
-      arrived.await();
+      old.awaitRequests(1);
 
       gateway.runtime().offer(config().to("next", next.url()).push(2));
 
       assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("{\"new\":1}");
-      mayAnswer.countDown();
+      slow.release();
       HttpResponse<String> answer = inFlight.join();
       assertThat(answer.body()).isEqualTo("{\"old\":1}");
       assertThat(answer.headers().firstValue("x-aifleet-upstream")).hasValue("old");

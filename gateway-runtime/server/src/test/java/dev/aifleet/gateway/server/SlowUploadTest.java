@@ -8,35 +8,23 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.capacity.PodCapacity;
-import dev.aifleet.gateway.exchange.ExchangeListener;
-import dev.aifleet.gateway.exchange.ExchangeSummary;
-import dev.aifleet.gateway.ratelimit.Reservation;
-import dev.aifleet.gateway.routing.StateHolders;
-import dev.aifleet.gateway.snapshot.ConfigLoader;
-import dev.aifleet.gateway.snapshot.RunningSnapshot;
-import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Bodies that arrive too slowly, with a clock that the test sets.
 @Tag("slow")
 class SlowUploadTest {
-  private final Vertx vertx = Vertx.vertx();
   private final AtomicLong ahead = new AtomicLong();
-  private final FakeUpstream upstream = FakeUpstream.json("{}");
+  @AutoClose private final FakeUpstream upstream = FakeUpstream.json("{}");
 
-  @AfterEach
-  void stop() {
-    vertx.close().await();
-    upstream.close();
-  }
+  @AutoClose
+  private final ListenerFixture listener =
+      new ListenerFixture(new PodCapacity(1 << 20)).nanos(() -> System.nanoTime() + ahead.get());
 
   @Test
   void aStalledBodyGetsAResponseAndTheConnectionCloses() throws IOException {
@@ -102,41 +90,6 @@ class SlowUploadTest {
   }
 
   private Socket connect() throws IOException {
-    var running = new RunningSnapshot();
-    new ConfigLoader(
-            running,
-            "1",
-            issuer -> {
-              throw new AssertionError("no issuers here");
-            })
-        .offer(config().to("a", upstream.url()).push(1));
-    var front =
-        new DataListener(
-            new DataListenerSettings(
-                0,
-                running,
-                (claims, now, answer) -> answer.accept(new Reservation.Granted(null)),
-                new StateHolders(),
-                new DrainState(),
-                new PodCapacity(1 << 20),
-                listener(),
-                SplittableRandom::new,
-                () -> System.nanoTime() + ahead.get(),
-                System::currentTimeMillis,
-                Duration.ofSeconds(15)));
-    vertx.deployVerticle(front).await();
-    var socket = new Socket(InetAddress.getLoopbackAddress(), front.port());
-    socket.setSoTimeout(20_000);
-    return socket;
-  }
-
-  private static ExchangeListener listener() {
-    return new ExchangeListener() {
-      @Override
-      public void begun() {}
-
-      @Override
-      public void finished(ExchangeSummary summary) {}
-    };
+    return listener.connect(config().to("a", upstream.url()));
   }
 }

@@ -5,29 +5,18 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aifleet.fixtures.EndlessStream;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.capacity.PodCapacity;
-import dev.aifleet.gateway.exchange.ExchangeListener;
-import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.exchange.Termination;
 import dev.aifleet.gateway.ratelimit.LimitStore;
-import dev.aifleet.gateway.ratelimit.Reservation;
-import dev.aifleet.gateway.routing.StateHolders;
-import dev.aifleet.gateway.snapshot.ConfigLoader;
-import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.testing.GatewayRig;
-import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Unexpected exceptions in parts of the gateway: the request gets an error or is cut off, releases
@@ -37,25 +26,12 @@ class UnexpectedExceptionTest {
   private static final String SECRET = "what the client wrote";
   private static final String TRACE =
       "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-  private static final LimitStore GENEROUS =
-      (claims, now, answer) -> answer.accept(new Reservation.Granted(null));
 
-  private final Vertx vertx = Vertx.vertx();
   private final PodCapacity capacity = new PodCapacity(1 << 20);
-  private final List<ExchangeSummary> summaries = new CopyOnWriteArrayList<>();
-  private final FakeUpstream upstream =
-      FakeUpstream.responding(
-          (request, connection) -> {
-            connection.events();
-            connection.chunk("data: 1\n\n");
-            connection.awaitAbort();
-          });
+  @AutoClose private final ListenerFixture listener = new ListenerFixture(capacity);
 
-  @AfterEach
-  void stop() {
-    vertx.close().await();
-    upstream.close();
-  }
+  @AutoClose
+  private final FakeUpstream upstream = FakeUpstream.responding(new EndlessStream("data: 1\n\n"));
 
   @Test
   void beforeTheUpstreamRequestTheClientGetsAnError() throws IOException {
@@ -63,13 +39,7 @@ class UnexpectedExceptionTest {
         (claims, now, answer) -> {
           throw new IllegalStateException(SECRET);
         };
-    try (var client =
-        connect(
-            front(
-                broken,
-                SplittableRandom::new,
-                UnexpectedExceptionTest::nothing,
-                System::nanoTime))) {
+    try (var client = connect(listener.limits(broken))) {
 
       client.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT, "connection: close"));
 
@@ -84,7 +54,7 @@ class UnexpectedExceptionTest {
         () -> {
           throw new IllegalStateException(SECRET);
         };
-    try (var client = connect(front(GENEROUS, SplittableRandom::new, broken, System::nanoTime))) {
+    try (var client = connect(listener.begun(broken))) {
       byte[] request = GatewayRig.chatBytes("x".repeat(100_000));
 
       client.getOutputStream().write(request, 0, 1000);
@@ -104,8 +74,7 @@ class UnexpectedExceptionTest {
           }
           return System.nanoTime();
         };
-    try (var client =
-        connect(front(GENEROUS, SplittableRandom::new, UnexpectedExceptionTest::nothing, broken))) {
+    try (var client = connect(listener.nanos(broken))) {
 
       client.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT_STREAM));
 
@@ -127,9 +96,7 @@ class UnexpectedExceptionTest {
           }
           return 1;
         };
-    try (var client =
-        connect(
-            front(GENEROUS, () -> broken, UnexpectedExceptionTest::nothing, System::nanoTime))) {
+    try (var client = connect(listener.random(() -> broken))) {
 
       client
           .getOutputStream()
@@ -140,68 +107,22 @@ class UnexpectedExceptionTest {
     }
   }
 
-  private static void nothing() {}
-
   private static boolean isCalledFrom(String method) {
     return StackWalker.getInstance()
         .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals(method)));
   }
 
-  private DataListener front(
-      LimitStore limits, Supplier<RandomGenerator> random, Runnable begun, LongSupplier nanos) {
-    var running = new RunningSnapshot();
-    new ConfigLoader(
-            running,
-            "1",
-            issuer -> {
-              throw new AssertionError("no issuers here");
-            })
-        .offer(config().to("a", upstream.url()).push(1));
-    var listener =
-        new DataListener(
-            new DataListenerSettings(
-                0,
-                running,
-                limits,
-                new StateHolders(),
-                new DrainState(),
-                capacity,
-                listener(begun),
-                random,
-                nanos,
-                System::currentTimeMillis,
-                Duration.ofSeconds(15)));
-    vertx.deployVerticle(listener).await();
-    return listener;
-  }
-
-  private ExchangeListener listener(Runnable begun) {
-    return new ExchangeListener() {
-      @Override
-      public void begun() {
-        begun.run();
-      }
-
-      @Override
-      public void finished(ExchangeSummary summary) {
-        summaries.add(summary);
-      }
-    };
-  }
-
   private void awaitEnd(Termination how) {
-    await().atMost(SOON).until(() -> summaries.size() == 1);
-    assertThat(summaries.getFirst().termination()).isEqualTo(how);
-    assertThat(summaries.getFirst().detail())
+    await().atMost(SOON).until(() -> listener.summaries().size() == 1);
+    assertThat(listener.summaries().getFirst().termination()).isEqualTo(how);
+    assertThat(listener.summaries().getFirst().detail())
         .startsWith("java.lang.IllegalStateException at ")
         .doesNotContain(SECRET);
     assertThat(capacity.requests()).isZero();
   }
 
-  private static Socket connect(DataListener listener) throws IOException {
-    var socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
-    socket.setSoTimeout(20_000);
-    return socket;
+  private Socket connect(ListenerFixture listener) throws IOException {
+    return listener.connect(config().to("a", upstream.url()));
   }
 
   private static String answerTo(Socket client) throws IOException {

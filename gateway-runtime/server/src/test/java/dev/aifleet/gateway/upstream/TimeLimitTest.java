@@ -10,12 +10,12 @@ import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.ConnectionPolicyFixture;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.HeldResponse;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -54,12 +54,7 @@ class TimeLimitTest {
 
   @Test
   void aUnaryResponseMayTakeLongerThanTheIdleLimitOfAStream() {
-    var mayAnswer = new CountDownLatch(1);
-    Script late =
-        (request, connection) -> {
-          connection.hold(mayAnswer);
-          connection.json(200, "{}");
-        };
+    var late = HeldResponse.json("{}");
     ConnectionPolicy quick = quiet(Duration.ofMillis(200));
     try (var upstream = FakeUpstream.responding(late);
         var gateway = rig(quick, upstream)) {
@@ -67,7 +62,7 @@ class TimeLimitTest {
 
       assertError(gateway.chat(GatewayRig.CHAT_STREAM), 504, "timeout");
       assertThat(whole).isNotDone();
-      mayAnswer.countDown();
+      late.release();
 
       assertThat(whole.join().statusCode()).isEqualTo(200);
     }

@@ -12,6 +12,7 @@ import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.ConnectionPolicyFixture;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.HeldResponse;
 import dev.aifleet.fixtures.UpstreamFixture;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.GatewayRig;
@@ -26,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,24 +239,17 @@ class UpstreamConnectionTest {
 
   @Test
   void aFullPoolRefusesAfterAShortWait() throws InterruptedException {
-    var hold = new CountDownLatch(1);
-    var arrived = new CountDownLatch(2);
-    Script holding =
-        (request, connection) -> {
-          arrived.countDown();
-          connection.hold(hold);
-          connection.json(200, "{}");
-        };
+    var holding = HeldResponse.json("{}");
     ConnectionPolicy small = ConnectionPolicyFixture.connections(2, Duration.ofMillis(300));
     try (var upstream = FakeUpstream.responding(holding);
         var gateway = rig(small, upstream)) {
       var first = later(gateway);
       var second = later(gateway);
-      arrived.await();
+      upstream.awaitRequests(2);
 
       assertError(gateway.chat(GatewayRig.CHAT), 503, "upstream_pool_exhausted");
 
-      hold.countDown();
+      holding.release();
       assertThat(first.join().statusCode()).isEqualTo(200);
       assertThat(second.join().statusCode()).isEqualTo(200);
     }
@@ -264,22 +257,15 @@ class UpstreamConnectionTest {
 
   @Test
   void aRequestWaitingForAFullPoolGetsTheNextFreeConnection() throws InterruptedException {
-    var hold = new CountDownLatch(1);
-    var arrived = new CountDownLatch(1);
-    Script holding =
-        (request, connection) -> {
-          arrived.countDown();
-          connection.hold(hold);
-          connection.json(200, "{}");
-        };
+    var holding = HeldResponse.json("{}");
     ConnectionPolicy one = ConnectionPolicyFixture.connections(1, Duration.ofSeconds(20));
     try (var upstream = FakeUpstream.responding(holding);
         var gateway = rig(one, upstream)) {
       var first = later(gateway);
-      arrived.await();
+      upstream.awaitRequests(1);
       var second = later(gateway);
 
-      hold.countDown();
+      holding.release();
 
       assertThat(first.join().statusCode()).isEqualTo(200);
       assertThat(second.join().statusCode()).isEqualTo(200);
