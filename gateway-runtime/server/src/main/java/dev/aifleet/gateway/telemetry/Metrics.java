@@ -8,6 +8,7 @@ import dev.aifleet.gateway.routing.Reason;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import dev.aifleet.gateway.snapshot.Snapshot;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -48,10 +49,17 @@ final class Metrics {
   private final Counter budgetExhausted;
   private final RunningSnapshot running;
   private final LongSupplier nanos;
+  private final LongSupplier dropped;
 
   /// @param nanos clock that upstream health uses
   /// @param inFlight exchanges in progress
-  Metrics(RunningSnapshot running, LongSupplier nanos, String version, LongSupplier inFlight) {
+  /// @param dropped lines of the access log that were not written
+  Metrics(
+      RunningSnapshot running,
+      LongSupplier nanos,
+      String version,
+      LongSupplier inFlight,
+      LongSupplier dropped) {
     this.running = running;
     this.nanos = nanos;
     budgetExhausted =
@@ -60,6 +68,12 @@ final class Metrics {
             .register(registry);
     Gauge.builder("aigateway.inflight.requests", inFlight::getAsLong)
         .description("Requests in flight")
+        .register(registry);
+    // The registry holds its source weakly.
+    this.dropped = dropped;
+    FunctionCounter.builder(
+            "aigateway.access.log.dropped.lines", this, it -> it.dropped.getAsLong())
+        .description("Lines left out of the access log because its output was too slow or closed")
         .register(registry);
     Gauge.builder("aigateway.build.info", () -> 1)
         .description("The release of this pod")

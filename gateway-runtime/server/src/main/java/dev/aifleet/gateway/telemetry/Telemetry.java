@@ -19,8 +19,11 @@ public final class Telemetry implements ExchangeListener, AutoCloseable {
   /// @param log access log; null: none
   public Telemetry(
       RunningSnapshot running, LongSupplier nanos, String version, @Nullable OutputStream log) {
-    metrics = new Metrics(running, nanos, version, inFlight::sum);
-    accessLog = log == null ? null : new AccessLog(log);
+    AccessLog lines = log == null ? null : new AccessLog(log);
+    accessLog = lines;
+    metrics =
+        new Metrics(
+            running, nanos, version, inFlight::sum, lines == null ? () -> 0 : lines::dropped);
   }
 
   @Override

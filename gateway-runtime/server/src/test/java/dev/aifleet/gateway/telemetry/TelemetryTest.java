@@ -20,12 +20,16 @@ import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Samples;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TelemetryTest {
   @Test
@@ -140,6 +144,67 @@ class TelemetryTest {
     assertThat(first.getBoolean("stream")).isTrue();
     assertThat(first.containsKey("detail")).isFalse();
     assertThat(new JsonObject(lines[1]).getString("detail")).isEqualTo("timeout");
+  }
+
+  /// A container runtime that does not read blocks every write to standard output.
+  @Test
+  @Timeout(20)
+  void aBlockedAccessLogBlocksNoExchangeAndDropsWhatExceedsItsQueue() throws Exception {
+    var reads = new CountDownLatch(1);
+    var out =
+        new ByteArrayOutputStream() {
+          @Override
+          public void write(byte[] bytes) throws IOException {
+            try {
+              reads.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            super.write(bytes);
+          }
+        };
+    int finished = 3 * AccessLog.MAX_QUEUED;
+    try (var telemetry = new Telemetry(new RunningSnapshot(), () -> 0, "1", out)) {
+      for (int i = 0; i < finished; i++) {
+        telemetry.finished(summary("gpt-4o", null));
+      }
+      double dropped = dropped(telemetry);
+      assertThat(dropped).isBetween(finished / 2.0, (double) finished);
+
+      reads.countDown();
+      telemetry.close();
+
+      assertThat(dropped(telemetry)).isEqualTo(dropped);
+      List<String> lines = out.toString(UTF_8).lines().toList();
+      assertThat(lines).hasSize(finished - (int) dropped + 1);
+      assertThat(lines).contains("{\"dropped_lines\":" + (int) dropped + "}");
+    }
+  }
+
+  @Test
+  void linesThatAClosedOutputDoesNotTakeAreCounted() {
+    var closed =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    var telemetry = new Telemetry(new RunningSnapshot(), () -> 0, "1", closed);
+
+    telemetry.finished(summary("gpt-4o", null));
+    telemetry.close();
+
+    assertThat(dropped(telemetry)).isEqualTo(1);
+  }
+
+  private static double dropped(Telemetry telemetry) {
+    return telemetry
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith("aigateway_access_log_dropped_lines_total "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   @Test
