@@ -7,6 +7,7 @@ import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.CodingAgents;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.HeaderRules;
+import dev.aifleet.gateway.dialect.HeaderRules.Dialect;
 import dev.aifleet.gateway.dialect.QueryRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.eventloop.EventLoopServices;
@@ -328,7 +329,12 @@ public final class Attempt {
 
   private static void write(
       RequestHead head, Rendering.Rendered rendered, Target target, MultiMap headers) {
-    HeaderRules.copyToUpstream(head.headers(), headers, target.passHeaders());
+    HeaderRules.copyToUpstream(
+        head.headers(),
+        headers,
+        target.passHeaders(),
+        dialect(rendered.translation().endpoint().format()),
+        dialect(target.api()));
     headers.set(HeaderRules.REQUEST_ID, head.requestId());
     if (rendered.translation().translation() != null) {
       headers.set(HttpHeaders.CONTENT_TYPE, JSON);
@@ -336,6 +342,21 @@ public final class Attempt {
     // A compressed response would have to be decompressed here.
     headers.set(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     rendered.headers().forEach(headers::set);
+  }
+
+  private static Dialect dialect(Endpoint.Format client) {
+    return switch (client) {
+      case OpenAI -> Dialect.OpenAI;
+      case Anthropic -> Dialect.Anthropic;
+    };
+  }
+
+  private static Dialect dialect(Api upstream) {
+    return switch (upstream) {
+      case OpenAI, AzureOpenAI -> Dialect.OpenAI;
+      case Anthropic -> Dialect.Anthropic;
+      case Gemini -> Dialect.Gemini;
+    };
   }
 
   /// Keeps exceptions of a handler away from the upstream's connection: see [Exchange#guard].

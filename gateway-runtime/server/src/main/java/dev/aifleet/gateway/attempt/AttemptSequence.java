@@ -14,6 +14,7 @@ import dev.aifleet.gateway.upstream.UpstreamHealth;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Scope;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Standing;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -160,6 +161,13 @@ public final class AttemptSequence {
   /// itself would add to the load.
   public boolean isBudgetSpent() {
     return budgetSpent;
+  }
+
+  /// When a further request could be served, as far as upstreams have said: the pause of the one
+  /// that
+  /// is available first. Long if none will be.
+  public Duration soonest() {
+    return Duration.ofNanos(restNanos(services.nanos().getAsLong()));
   }
 
   public List<AttemptRecord> records() {

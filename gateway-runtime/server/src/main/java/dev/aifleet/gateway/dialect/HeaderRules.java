@@ -48,11 +48,18 @@ public final class HeaderRules {
           "upgrade",
           "http2-settings");
 
-  /// Headers of the SDKs and agents of OpenAI and Anthropic, OpenRouter's application headers, and
-  /// the trace context. All others are dropped: credentials, cookies and accounts are the client's
-  /// own, conditions and ranges refer to cached responses, digests and signatures to a body that
-  /// may be edited, and headers of the client's services or proxies do not concern a provider. A
-  /// configuration can add more.
+  /// Whose API a header belongs to.
+  public enum Dialect {
+    OpenAI,
+    Anthropic,
+    Gemini
+  }
+
+  /// Headers that any upstream may get: those of HTTP, the trace context, and OpenRouter's
+  /// application headers. With [#OF_ONE_DIALECT], all that are forwarded: credentials, cookies and
+  /// accounts are the client's own, conditions and ranges refer to cached responses, digests and
+  /// signatures to a body that may be edited, and headers of the client's services or proxies do
+  /// not concern a provider. A configuration can add more.
   private static final Set<String> TO_UPSTREAM =
       Set.of(
           "accept",
@@ -62,21 +69,27 @@ public final class HeaderRules {
           "traceparent",
           "tracestate",
           "idempotency-key",
-          "openai-beta",
-          "openai-safety-identifier",
-          "anthropic-version",
-          "anthropic-beta",
-          "anthropic-dangerous-direct-browser-access",
-          "x-app",
           "x-client-request-id",
-          "x-ms-client-request-id",
-          "x-ms-useragent",
-          "x-goog-api-client",
-          "originator",
           "http-referer",
           "x-title");
 
-  /// Platform and retry count, sent by SDKs generated with Stainless.
+  /// Headers of the SDKs and agents of one API. In a translated request only those of the
+  /// upstream's
+  /// API are forwarded: features and versions of another one mean nothing there.
+  private static final Map<String, Dialect> OF_ONE_DIALECT =
+      Map.ofEntries(
+          Map.entry("openai-beta", Dialect.OpenAI),
+          Map.entry("openai-safety-identifier", Dialect.OpenAI),
+          Map.entry("originator", Dialect.OpenAI),
+          Map.entry("x-ms-client-request-id", Dialect.OpenAI),
+          Map.entry("x-ms-useragent", Dialect.OpenAI),
+          Map.entry("anthropic-version", Dialect.Anthropic),
+          Map.entry("anthropic-beta", Dialect.Anthropic),
+          Map.entry("anthropic-dangerous-direct-browser-access", Dialect.Anthropic),
+          Map.entry("x-app", Dialect.Anthropic),
+          Map.entry("x-goog-api-client", Dialect.Gemini));
+
+  /// Platform and retry count, sent by the SDKs of OpenAI and Anthropic, which Stainless generates.
   private static final String STAINLESS = "x-stainless-";
 
   /// Contain the provider's account, addresses or edge, which do not concern clients.
@@ -137,12 +150,19 @@ public final class HeaderRules {
   /// Copies the headers of a client's request that are forwarded.
   ///
   /// @param passed additional names for this upstream, in lower case
-  public static void copyToUpstream(MultiMap from, MultiMap to, Set<String> passed) {
+  /// @param client the API that the client speaks
+  /// @param upstream the API that the upstream speaks
+  public static void copyToUpstream(
+      MultiMap from, MultiMap to, Set<String> passed, Dialect client, Dialect upstream) {
     String connection = connection(from);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       boolean known =
-          TO_UPSTREAM.contains(name) || name.startsWith(STAINLESS) || passed.contains(name);
+          TO_UPSTREAM.contains(name)
+              || passed.contains(name)
+              || (client == upstream
+                  ? OF_ONE_DIALECT.containsKey(name) || name.startsWith(STAINLESS)
+                  : OF_ONE_DIALECT.get(name) == upstream);
       if (known && crosses(name, connection)) {
         to.add(header.getKey(), header.getValue());
       }
@@ -157,6 +177,10 @@ public final class HeaderRules {
     String connection = connection(from);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
+      if (name.equals("x-should-retry") && to.contains(name)) {
+        // The gateway's own decision.
+        continue;
+      }
       if (name.equals("x-request-id")) {
         to.add(UPSTREAM_REQUEST_ID, clean.apply(header.getValue()));
       } else if (name.equals("request-id")) {

@@ -10,6 +10,7 @@ import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.eventloop.EventLoopServices.Timers;
 import dev.aifleet.gateway.resilience.Outcome;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -144,6 +145,11 @@ final class AttemptLoop {
       preferredError = error;
     }
     attempt(request, next, preferredError == null ? error : preferredError);
+  }
+
+  /// When a further request could be served: see [AttemptSequence#soonest].
+  Duration soonest() {
+    return sequence.soonest();
   }
 
   /// Whether a retry was skipped because the retry budget was spent.

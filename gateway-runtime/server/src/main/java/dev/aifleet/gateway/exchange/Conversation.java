@@ -254,7 +254,9 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
 
   private void forward(Trying trying, UpstreamError error, Outcome outcome) {
     trying.attempt().cancel();
-    finish(localReplies.upstreamRefused(trying, error, outcome, attempts.isBudgetSpent()));
+    finish(
+        localReplies.upstreamRefused(
+            trying, error, outcome, attempts.isBudgetSpent(), attempts.soonest()));
   }
 
   /// Handles an error that the upstream reported before anything was relayed.

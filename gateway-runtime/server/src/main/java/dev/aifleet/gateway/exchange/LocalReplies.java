@@ -17,8 +17,10 @@ import dev.aifleet.gateway.exchange.ConversationState.Trying;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
 import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.resilience.RetryAfter;
 import dev.aifleet.gateway.response.KeepAlive;
 import dev.aifleet.gateway.upstream.SendFailure;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -30,6 +32,8 @@ final class LocalReplies {
   private static final int OK = 200;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final String RETRY_AFTER = "retry-after";
+  private static final String RETRY_AFTER_MS = "retry-after-ms";
+  private static final String SHOULD_RETRY = "x-should-retry";
   private static final String JSON = "application/json";
 
   private final RequestHead head;
@@ -104,8 +108,10 @@ final class LocalReplies {
 
   /// Forwards an upstream's error to the client.
   ///
+  /// @param soonest when a further request could be served
   /// @return how this ends the exchange
-  Termination upstreamRefused(Trying trying, UpstreamError error, Outcome outcome, boolean spent) {
+  Termination upstreamRefused(
+      Trying trying, UpstreamError error, Outcome outcome, boolean spent, Duration soonest) {
     RateLimitStatus rateLimit = trying.request().rateLimit();
     if (outcome.refusesCredential()) {
       refusal(
@@ -120,12 +126,13 @@ final class LocalReplies {
     }
     notes.firstByte();
     boolean asStatus = !client.hasBegun();
-    upstreamError(error, trying, outcome, spent);
+    upstreamError(error, trying, outcome, spent, soonest);
     return asStatus ? Termination.Completed : Termination.Refused;
   }
 
   /// @param error with its complete body
-  private void upstreamError(UpstreamError error, Trying trying, Outcome outcome, boolean spent) {
+  private void upstreamError(
+      UpstreamError error, Trying trying, Outcome outcome, boolean spent, Duration soonest) {
     Attempt attempt = trying.attempt();
     if (client.hasBegun()) {
       ErrorBody event = error.streamError(attempt.mask(), attempt.translation());
@@ -149,14 +156,40 @@ final class LocalReplies {
     }
     if (outcome instanceof Outcome.Capacity(Duration pause, boolean asked)
         && asked
-        && !client.headers().contains(RETRY_AFTER)) {
+        && !isWaitNamed(client.headers())) {
       // The delay was in the body only, where SDKs do not read it.
-      client.headers().set(RETRY_AFTER, Long.toString(Math.ceilDiv(pause.toMillis(), 1000)));
+      client.headers().set(RETRY_AFTER, Long.toString(seconds(pause)));
     }
-    boolean mayForbid = mayForbid(clientError.status(), error.headers().contains(RETRY_AFTER));
+    shortenWait(soonest);
+    boolean mayForbid = mayForbid(clientError.status(), isWaitNamed(client.headers()));
+    if (!mayForbid && "false".equalsIgnoreCase(client.headers().get(SHOULD_RETRY))) {
+      // It speaks for one upstream; a later request may be served by another.
+      client.headers().remove(SHOULD_RETRY);
+    }
     stamp(trying.request().rateLimit(), spent && mayForbid);
     attempt.describe(client.headers());
     client.end(clientError.body());
+  }
+
+  /// The error is one upstream's, and another may be available before that one.
+  private void shortenWait(Duration soonest) {
+    MultiMap headers = client.headers();
+    if (seconds(soonest) >= seconds(RetryAfter.of(headers, millis.getAsLong()))) {
+      return;
+    }
+    headers.set(RETRY_AFTER, Long.toString(Math.max(1, seconds(soonest))));
+    if (headers.contains(RETRY_AFTER_MS)) {
+      headers.set(RETRY_AFTER_MS, Long.toString(Math.max(1, soonest.toMillis())));
+    }
+  }
+
+  private static boolean isWaitNamed(MultiMap headers) {
+    return headers.contains(RETRY_AFTER) || headers.contains(RETRY_AFTER_MS);
+  }
+
+  /// Rounded up.
+  private static long seconds(Duration wait) {
+    return Math.ceilDiv(wait.toMillis(), 1000);
   }
 
   /// The no-retry header is not sent together with an explicit permission to retry.

@@ -3,6 +3,7 @@ package dev.aifleet.gateway.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.aifleet.gateway.dialect.HeaderRules.Dialect;
 import io.vertx.core.MultiMap;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -10,10 +11,45 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderRulesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "openai-beta, OpenAI",
+    "openai-safety-identifier, OpenAI",
+    "originator, OpenAI",
+    "x-ms-client-request-id, OpenAI",
+    "anthropic-version, Anthropic",
+    "anthropic-beta, Anthropic",
+    "anthropic-dangerous-direct-browser-access, Anthropic",
+    "X-App, Anthropic",
+    "x-goog-api-client, Gemini",
+    "x-stainless-lang,",
+    "X-Stainless-Retry-Count,"
+  })
+  void aTranslatedRequestHasNoHeadersOfAnotherApi(String name, Dialect owner) {
+    for (Dialect client : Dialect.values()) {
+      for (Dialect upstream : Dialect.values()) {
+        var to = MultiMap.caseInsensitiveMultiMap();
+
+        HeaderRules.copyToUpstream(
+            headers(name, "x", "user-agent", "y"), to, Set.of(), client, upstream);
+
+        boolean expected = client == upstream || owner == upstream;
+        assertThat(to.contains(name)).describedAs(client + " to " + upstream).isEqualTo(expected);
+        assertThat(to.get("user-agent")).isEqualTo("y");
+      }
+    }
+  }
+
+  /// Client and upstream speak the same API.
+  private static void copyToUpstream(MultiMap from, MultiMap to, Set<String> passed) {
+    HeaderRules.copyToUpstream(from, to, passed, Dialect.OpenAI, Dialect.OpenAI);
+  }
+
   @ParameterizedTest
   @MethodSource("carriers")
   void findsThePresentedKey(MultiMap headers, String key) {
@@ -86,7 +122,7 @@ class HeaderRulesTest {
   void whatIsTheClientsOwnDoesNotReachAnUpstream(String name) {
     var to = MultiMap.caseInsensitiveMultiMap();
 
-    HeaderRules.copyToUpstream(headers(name, "x", "accept", "y"), to, Set.of());
+    copyToUpstream(headers(name, "x", "accept", "y"), to, Set.of());
 
     assertThat(to.names()).containsExactly("accept");
   }
@@ -141,7 +177,7 @@ class HeaderRulesTest {
   void headersOfTheSdksReachAnUpstream(String name) {
     var to = MultiMap.caseInsensitiveMultiMap();
 
-    HeaderRules.copyToUpstream(headers(name, "x"), to, Set.of());
+    copyToUpstream(headers(name, "x"), to, Set.of());
 
     assertThat(to.get(name)).isEqualTo("x");
   }
@@ -150,7 +186,7 @@ class HeaderRulesTest {
   void configuredHeadersReachTheUpstream() {
     var to = MultiMap.caseInsensitiveMultiMap();
 
-    HeaderRules.copyToUpstream(headers("X-Tenant", "a", "x-other", "b"), to, Set.of("x-tenant"));
+    copyToUpstream(headers("X-Tenant", "a", "x-other", "b"), to, Set.of("x-tenant"));
 
     assertThat(to.names()).containsExactly("X-Tenant");
   }
@@ -173,7 +209,7 @@ class HeaderRulesTest {
   void headersNamedByConnectionStayBehindButNotThoseThatMatterEndToEnd() {
     var to = MultiMap.caseInsensitiveMultiMap();
 
-    HeaderRules.copyToUpstream(
+    copyToUpstream(
         headers("connection", "x-hop, Content-Type", "x-hop", "1", "content-type", "j"),
         to,
         Set.of("x-hop"));
@@ -185,7 +221,7 @@ class HeaderRulesTest {
   void everyConnectionHeaderCounts() {
     var to = MultiMap.caseInsensitiveMultiMap();
 
-    HeaderRules.copyToUpstream(
+    copyToUpstream(
         headers("connection", "close", "connection", "x-hop", "x-hop", "1", "accept", "j"),
         to,
         Set.of("x-hop"));

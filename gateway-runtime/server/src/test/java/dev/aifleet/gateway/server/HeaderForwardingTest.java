@@ -5,6 +5,7 @@ import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Request;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which headers cross the gateway, seen from both ends.
@@ -136,6 +138,60 @@ class HeaderForwardingTest {
     gateway.chat(GatewayRig.CHAT, "x-tenant", "t1", "x-other", "o");
 
     assertThat(sent().headers()).containsEntry("x-tenant", "t1").doesNotContainKey("x-other");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Api.class)
+  void headersOfTheClientsApiReachOnlyUpstreamsOfTheSameApi(Api api) {
+    gateway.runtime().offer(config().to(upstream("a", upstream.url()).api(api)).push(2));
+    String body =
+        "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+
+    gateway.post(
+        "/v1/messages",
+        body,
+        "authorization",
+        "Bearer " + ConfigBuilder.KEY,
+        "anthropic-version",
+        "2024-01-01",
+        "anthropic-beta",
+        "effort-2025-11-24",
+        "x-stainless-lang",
+        "js",
+        "x-app",
+        "cli",
+        "user-agent",
+        "claude-cli/2.0");
+
+    assertThat(sent().headers()).containsEntry("user-agent", "claude-cli/2.0");
+    if (api == Api.Anthropic) {
+      assertThat(sent().headers())
+          .containsEntry("anthropic-version", "2024-01-01")
+          .containsEntry("anthropic-beta", "effort-2025-11-24")
+          .containsKeys("x-stainless-lang", "x-app");
+    } else {
+      assertThat(sent().headers())
+          .doesNotContainKeys("anthropic-version", "anthropic-beta", "x-stainless-lang", "x-app");
+    }
+  }
+
+  @Test
+  void anOpenAiClientMayNameFeaturesOfItsAnthropicUpstream() {
+    gateway.runtime().offer(config().to(upstream("a", upstream.url()).api(Api.Anthropic)).push(2));
+
+    gateway.chat(
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
+        "anthropic-beta",
+        "context-1m-2025-08-07",
+        "openai-beta",
+        "x",
+        "x-stainless-lang",
+        "python");
+
+    assertThat(sent().headers())
+        .containsEntry("anthropic-beta", "context-1m-2025-08-07")
+        .containsEntry("anthropic-version", "2023-06-01")
+        .doesNotContainKeys("openai-beta", "x-stainless-lang");
   }
 
   @Test
