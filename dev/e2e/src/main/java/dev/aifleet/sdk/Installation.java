@@ -49,6 +49,20 @@ public record Installation(Path scripts, Path cache) {
     return folder;
   }
 
+  /// A folder with the SDKs for Java and all that they need.
+  public Path java() throws IOException {
+    Path pins = scripts.resolve("java/pom.xml");
+    Path folder = cache.resolve("java-" + digest(pins));
+    if (!Files.exists(folder.resolve(DONE))) {
+      String into = "-DoutputDirectory=" + folder;
+      run(
+          List.of("mvn", "-B", "-q", "-f", pins.toString(), "dependency:copy-dependencies", into),
+          Map.of());
+      Files.createFile(folder.resolve(DONE));
+    }
+    return folder;
+  }
+
   /// The path of a script.
   public String script(String name) {
     return scripts.resolve(name).toString();

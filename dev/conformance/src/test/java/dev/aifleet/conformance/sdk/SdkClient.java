@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 enum SdkClient {
   OpenAIPython(WireFormat.OpenAI, SdkProgram.Python),
   OpenAINode(WireFormat.OpenAI, SdkProgram.Node),
+  OpenAIJava(WireFormat.OpenAI, SdkProgram.Java),
   AnthropicPython(WireFormat.Anthropic, SdkProgram.Python),
-  AnthropicNode(WireFormat.Anthropic, SdkProgram.Node);
+  AnthropicNode(WireFormat.Anthropic, SdkProgram.Node),
+  AnthropicJava(WireFormat.Anthropic, SdkProgram.Java);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

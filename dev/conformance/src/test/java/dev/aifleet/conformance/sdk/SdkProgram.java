@@ -29,6 +29,25 @@ enum SdkProgram {
     List<String> command(Installation sdks) throws IOException {
       return List.of("node", sdks.node().resolve("driver.mjs").toString());
     }
+  },
+  Java {
+    @Override
+    List<String> command(Installation sdks) throws IOException {
+      return List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-cp",
+          sdks.java() + "/*",
+          sdks.script("java/Driver.java"));
+    }
+
+    @Override
+    String raisedFor(WireFormat format, int status) {
+      return status == 401
+          ? "UnauthorizedException"
+          : super.raisedFor(format, status).replaceFirst("Error$", "Exception");
+    }
   };
 
   private static final Map<SdkProgram, Running> RUNNING = new EnumMap<>(SdkProgram.class);
