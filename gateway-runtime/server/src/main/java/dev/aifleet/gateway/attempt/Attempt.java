@@ -5,16 +5,12 @@ import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.gateway.admission.AdmittedRequest;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.CodingAgents;
-import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.HeaderRules;
-import dev.aifleet.gateway.dialect.HeaderRules.Dialect;
-import dev.aifleet.gateway.dialect.QueryRules;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.eventloop.EventLoopServices;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.response.ResponseBody;
 import dev.aifleet.gateway.routing.Choice;
-import dev.aifleet.gateway.translator.OpenAiVariant;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import dev.aifleet.gateway.upstream.CredentialMask;
@@ -27,13 +23,10 @@ import dev.aifleet.gateway.upstream.UpstreamRequest;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,27 +34,23 @@ import org.jspecify.annotations.Nullable;
 /// One attempt at one upstream: its permit, its timers, its send. The result is reported to the
 /// upstream's health exactly once.
 public final class Attempt {
-  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-
   /// How long a translation waits for memory before it tries again, and how often.
   private static final long MEMORY_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private static final int MAX_MEMORY_WAITS = 40;
+  private static final int SERVER_ERROR = 5;
 
   private final Choice<Target> choice;
   private final Permit permit;
   private final EventLoopServices services;
   private final List<Runnable> timers = new ArrayList<>(1);
   private long startedAt;
-  private @Nullable OpenAiVariant variant;
-
-  /// Fields that the upstream has rejected and that it can do without.
-  private Set<String> learned = Set.of();
-
+  private final LearnedVariant variant;
   private @Nullable ResponseTranslation translation;
   private String requestId = "";
   private @Nullable UpstreamCall call;
   private @Nullable UnpackingResponseHandler unpacking;
+  private boolean isFailureCounted;
   private @Nullable Outcome outcome;
   private long durationNanos;
   private int memoryWaits;
@@ -71,6 +60,7 @@ public final class Attempt {
     this.choice = choice;
     this.permit = permit;
     this.services = services;
+    this.variant = new LearnedVariant(choice);
     this.startedAt = services.nanos().getAsLong();
   }
 
@@ -108,16 +98,15 @@ public final class Attempt {
   }
 
   private void renderOnce(AdmittedRequest request, RequestHead head, Consumer<Rendering> then) {
-    if (!Rendering.isTranslated(request, choice, isChatOnly(request.endpoint()))) {
+    if (!Rendering.isTranslated(request, choice, variant.isChatOnly(request.endpoint()))) {
       then.accept(Rendering.spliced(request, choice));
       return;
     }
     String id = HexFormat.of().toHexDigits(services.random().nextLong());
     long created = TimeUnit.MILLISECONDS.toSeconds(services.millis().getAsLong());
     var stamp = new Stamp(id, created, request.view().model(), head.requestId());
-    variant = variant();
     var translationCall =
-        new Call(choice.model(), variant, stamp, CodingAgents.sent(head.headers()));
+        new Call(choice.model(), variant.use(), stamp, CodingAgents.sent(head.headers()));
     if (!Rendering.isSlow(request)) {
       then.accept(Rendering.of(request, choice, translationCall));
       return;
@@ -135,43 +124,9 @@ public final class Attempt {
   }
 
   /// Whether the upstream rejected a field that it can do without, so that the request can be
-  /// repeated at once. It is remembered only after a success, since a client controls part of the
-  /// error text.
+  /// repeated at once.
   public boolean adapts(UpstreamError error) {
-    ResponseTranslation sent = translation;
-    if (sent == null || !isOpenAis() || !error.isWhole()) {
-      return false;
-    }
-    String text = error.body().toString();
-    OpenAiVariant before = variant();
-    boolean isResponses = sent.endpoint() == Endpoint.Responses && sent.translation() == null;
-    OpenAiVariant after =
-        isResponses
-            ? before.afterResponses(error.status(), error.body().getBytes())
-            : sent.translation() == null ? null : before.after(error.status(), text);
-    if (after == null) {
-      return false;
-    }
-    Set<String> lasting = new HashSet<>(learned);
-    lasting.addAll(before.lasting(after, text));
-    learned = lasting;
-    variant = after;
-    return true;
-  }
-
-  private boolean isOpenAis() {
-    return api() == Api.OpenAI || api() == Api.AzureOpenAI;
-  }
-
-  private boolean isChatOnly(Endpoint endpoint) {
-    return endpoint == Endpoint.Responses && isOpenAis() && !variant().takesResponses();
-  }
-
-  private OpenAiVariant variant() {
-    Set<String> refused = choice.upstream().live().refusedFields().of(choice.model());
-    String provider = api() == Api.AzureOpenAI ? "azure" : choice.config().provider();
-    var known = OpenAiVariant.of(provider, choice.model(), refused);
-    return variant == null ? known : known.with(variant.refused());
+    return variant.adapts(error, translation);
   }
 
   /// How the response is translated; null: nothing was sent.
@@ -206,25 +161,8 @@ public final class Attempt {
     startedAt = services.nanos().getAsLong();
     requestId = head.requestId();
     translation = rendered.translation();
-    var outgoing =
-        new UpstreamRequest(
-            HttpMethod.POST,
-            path(head, rendered),
-            headers -> write(head, rendered, choice.upstream(), headers),
-            rendered.body(),
-            rendered.translation().streamed(),
-            caller);
-    var unpacked = new UnpackingResponseHandler(handler);
-    unpacking = unpacked;
-    call =
-        services.upstreamClient().send(choice.upstream(), outgoing, new Guarded(unpacked, guard));
-  }
-
-  /// A query is dropped where the formats differ: its parameters belong to the client's format.
-  private String path(RequestHead head, Rendering.Rendered rendered) {
-    return rendered.translation().translation() == null
-        ? QueryRules.join(rendered.path(), head.query(), api() == Api.AzureOpenAI)
-        : rendered.path();
+    UpstreamRequest request = rendered.forUpstream(head, choice.upstream(), caller);
+    call = services.upstreamClient().send(choice.upstream(), request, new Receiver(handler, guard));
   }
 
   /// Whether the upstream's own time limit has passed: for the first byte of a stream, or for the
@@ -253,16 +191,19 @@ public final class Attempt {
                 }));
   }
 
-  /// Counts a failure that neither status nor end of the response shows.
+  /// Counts a failure of this attempt, once.
   void countFailure() {
-    choice.upstream().live().countFailure();
+    if (!isFailureCounted) {
+      isFailureCounted = true;
+      choice.upstream().live().countFailure();
+    }
   }
 
   /// Only the first call has an effect.
   public void finish(Outcome result) {
     if (outcome == null) {
       if (result instanceof Outcome.Success) {
-        choice.upstream().live().refusedFields().add(choice.model(), learned);
+        variant.keep();
       }
       outcome = result;
       long now = services.nanos().getAsLong();
@@ -300,10 +241,6 @@ public final class Attempt {
     }
   }
 
-  public Buffer redacted(Buffer errorBody) {
-    return mask().masked(errorBody);
-  }
-
   public CredentialMask mask() {
     return choice.upstream().mask();
   }
@@ -314,57 +251,31 @@ public final class Attempt {
         upstream(), choice.reason(), choice.effectiveWeight(), label, durationNanos);
   }
 
-  /// What a failed send means for the upstream's health.
-  public static Outcome outcome(SendFailure failure) {
-    return switch (failure) {
-      case SendFailure.Unreachable _ -> Outcome.failure(Outcome.Kind.Unreachable);
-      case SendFailure.TimedOut(SendFailure.Phase phase) when phase == SendFailure.Phase.Connect ->
-          Outcome.failure(Outcome.Kind.Unreachable);
-      case SendFailure.PoolExhausted() -> Outcome.Capacity.OURS;
-      case SendFailure.TimedOut _ -> Outcome.failure(Outcome.Kind.TimedOut);
-      case SendFailure.BrokenOff _ -> Outcome.failure(Outcome.Kind.Broken);
-      case SendFailure.ReaderStalled() -> new Outcome.Released();
-    };
-  }
+  /// Receives the response for `handler`: counts a failure that its status or its end shows,
+  /// unpacks a body that is compressed nevertheless, and keeps exceptions away from the upstream's
+  /// connection: see [Exchange#guard].
+  private final class Receiver implements ResponseHandler {
+    private final Consumer<Runnable> guard;
+    private ResponseHandler handler;
 
-  private static void write(
-      RequestHead head, Rendering.Rendered rendered, Target target, MultiMap headers) {
-    HeaderRules.copyToUpstream(
-        head.headers(),
-        headers,
-        target.passHeaders(),
-        dialect(rendered.translation().endpoint().format()),
-        dialect(target.api()));
-    headers.set(HeaderRules.REQUEST_ID, head.requestId());
-    if (rendered.translation().translation() != null) {
-      headers.set(HttpHeaders.CONTENT_TYPE, JSON);
+    Receiver(ResponseHandler handler, Consumer<Runnable> guard) {
+      this.handler = handler;
+      this.guard = guard;
     }
-    // A compressed response would have to be decompressed here.
-    headers.set(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
-    rendered.headers().forEach(headers::set);
-  }
 
-  private static Dialect dialect(Endpoint.Format client) {
-    return switch (client) {
-      case OpenAI -> Dialect.OpenAI;
-      case Anthropic -> Dialect.Anthropic;
-    };
-  }
-
-  private static Dialect dialect(Api upstream) {
-    return switch (upstream) {
-      case OpenAI, AzureOpenAI -> Dialect.OpenAI;
-      case Anthropic -> Dialect.Anthropic;
-      case Gemini -> Dialect.Gemini;
-    };
-  }
-
-  /// Keeps exceptions of a handler away from the upstream's connection: see [Exchange#guard].
-  private record Guarded(ResponseHandler handler, Consumer<Runnable> guard)
-      implements ResponseHandler {
     @Override
     public void head(int status, MultiMap headers) {
-      guard.accept(() -> handler.head(status, headers));
+      if (status / 100 == SERVER_ERROR) {
+        countFailure();
+      }
+      guard.accept(
+          () -> {
+            if (headers.contains(HttpHeaders.CONTENT_ENCODING)) {
+              unpacking = UnpackingResponseHandler.of(headers, handler);
+              handler = unpacking == null ? handler : unpacking;
+            }
+            handler.head(status, headers);
+          });
     }
 
     @Override
@@ -374,11 +285,14 @@ public final class Attempt {
 
     @Override
     public void end() {
-      guard.accept(handler::end);
+      guard.accept(() -> handler.end());
     }
 
     @Override
     public void failed(SendFailure failure) {
+      if (!(failure instanceof SendFailure.ReaderStalled)) {
+        countFailure();
+      }
       guard.accept(() -> handler.failed(failure));
     }
   }

@@ -4,11 +4,12 @@ import dev.aifleet.gateway.admission.Refusal;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.response.StreamError;
+import dev.aifleet.gateway.upstream.SendFailure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
-/// Maps an upstream's error, from a status or within a stream, to its meaning for the exchange.
-/// Pure.
+/// Maps what went wrong at an upstream, a failed send or a reported error, to its meaning for the
+/// exchange. Pure.
 public final class ErrorJudgement {
   private ErrorJudgement() {}
 
@@ -24,6 +25,19 @@ public final class ErrorJudgement {
     }
     MultiMap none = MultiMap.caseInsensitiveMultiMap();
     return Outcome.of(error.status(), none, error.body().json(), millis);
+  }
+
+  /// What a failed send means for the upstream's health.
+  public static Outcome outcome(SendFailure failure) {
+    return switch (failure) {
+      case SendFailure.Unreachable _ -> Outcome.failure(Outcome.Kind.Unreachable);
+      case SendFailure.TimedOut(SendFailure.Phase phase) when phase == SendFailure.Phase.Connect ->
+          Outcome.failure(Outcome.Kind.Unreachable);
+      case SendFailure.PoolExhausted() -> Outcome.Capacity.OURS;
+      case SendFailure.TimedOut _ -> Outcome.failure(Outcome.Kind.TimedOut);
+      case SendFailure.BrokenOff _ -> Outcome.failure(Outcome.Kind.Broken);
+      case SendFailure.ReaderStalled() -> new Outcome.Released();
+    };
   }
 
   /// The refusal for an error that a stream has opened with.

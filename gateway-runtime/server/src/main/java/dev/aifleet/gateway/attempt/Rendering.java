@@ -7,7 +7,11 @@ import dev.aifleet.gateway.admission.RequestMemory;
 import dev.aifleet.gateway.capacity.JsonWeight;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
+import dev.aifleet.gateway.dialect.HeaderRules;
+import dev.aifleet.gateway.dialect.HeaderRules.Dialect;
+import dev.aifleet.gateway.dialect.QueryRules;
 import dev.aifleet.gateway.dialect.RequestEdit;
+import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.dialect.RequestReader;
 import dev.aifleet.gateway.dialect.RequestView;
 import dev.aifleet.gateway.dialect.RequestView.Reading;
@@ -18,10 +22,14 @@ import dev.aifleet.gateway.translator.Translation;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import dev.aifleet.gateway.upstream.Target;
+import dev.aifleet.gateway.upstream.UpstreamRequest;
 import dev.aifleet.gateway.wireformat.AzurePaths;
 import dev.aifleet.gateway.wireformat.Translations;
 import dev.aifleet.gateway.wireformat.Translations.ClientFormat;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +39,43 @@ public sealed interface Rendering {
   /// @param headers to set in addition to the client's
   record Rendered(
       String path, Buffer body, Map<String, String> headers, ResponseTranslation translation)
-      implements Rendering {}
+      implements Rendering {
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+    /// @param caller on whose behalf
+    UpstreamRequest forUpstream(RequestHead head, Target target, String caller) {
+      return new UpstreamRequest(
+          HttpMethod.POST,
+          // Where the formats differ, the client's parameters mean nothing to the upstream.
+          isTranslated()
+              ? path
+              : QueryRules.join(path, head.query(), target.api() == Api.AzureOpenAI),
+          fields -> writeHeaders(head, target, fields),
+          body,
+          translation.streamed(),
+          caller);
+    }
+
+    private void writeHeaders(RequestHead head, Target target, MultiMap fields) {
+      HeaderRules.copyToUpstream(
+          head.headers(),
+          fields,
+          target.passHeaders(),
+          dialect(translation.endpoint().format()),
+          dialect(target.api()));
+      fields.set(HeaderRules.REQUEST_ID, head.requestId());
+      if (isTranslated()) {
+        fields.set(HttpHeaders.CONTENT_TYPE, JSON);
+      }
+      // A compressed response would have to be decompressed here.
+      fields.set(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+      headers.forEach(fields::set);
+    }
+
+    private boolean isTranslated() {
+      return translation.translation() != null;
+    }
+  }
 
   /// The request could not be rendered for this upstream; another one may accept it.
   sealed interface NotRendered extends Rendering {
@@ -197,6 +241,21 @@ public sealed interface Rendering {
     return switch (target.api()) {
       case Anthropic -> Endpoint.Messages;
       case OpenAI, AzureOpenAI, Gemini -> Endpoint.ChatCompletions;
+    };
+  }
+
+  private static Dialect dialect(Endpoint.Format client) {
+    return switch (client) {
+      case OpenAI -> Dialect.OpenAI;
+      case Anthropic -> Dialect.Anthropic;
+    };
+  }
+
+  private static Dialect dialect(Api upstream) {
+    return switch (upstream) {
+      case OpenAI, AzureOpenAI -> Dialect.OpenAI;
+      case Anthropic -> Dialect.Anthropic;
+      case Gemini -> Dialect.Gemini;
     };
   }
 }

@@ -21,19 +21,26 @@ final class UnpackingResponseHandler implements ResponseHandler {
   private @Nullable Unpacker unpacker;
   private boolean failed;
 
-  UnpackingResponseHandler(ResponseHandler handler) {
+  private UnpackingResponseHandler(Unpacker unpacker, ResponseHandler handler) {
+    this.unpacker = unpacker;
     this.handler = handler;
+  }
+
+  /// @param headers of the response; changed to those of the decompressed body
+  /// @return null: the body is not compressed, or in an unknown coding
+  static @Nullable UnpackingResponseHandler of(MultiMap headers, ResponseHandler handler) {
+    String encoding = headers.get(HttpHeaders.CONTENT_ENCODING);
+    Coding coding = Coding.isNone(encoding) ? null : Coding.of(String.valueOf(encoding));
+    if (coding == null) {
+      return null;
+    }
+    headers.remove(HttpHeaders.CONTENT_ENCODING);
+    headers.remove(HttpHeaders.CONTENT_LENGTH);
+    return new UnpackingResponseHandler(coding.unpacker(), handler);
   }
 
   @Override
   public void head(int status, MultiMap headers) {
-    String encoding = headers.get(HttpHeaders.CONTENT_ENCODING);
-    Coding coding = Coding.isNone(encoding) ? null : Coding.of(String.valueOf(encoding));
-    if (coding != null) {
-      headers.remove(HttpHeaders.CONTENT_ENCODING);
-      headers.remove(HttpHeaders.CONTENT_LENGTH);
-      unpacker = coding.unpacker();
-    }
     handler.head(status, headers);
   }
 

@@ -182,9 +182,9 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
   @Override
   public void failed(SendFailure failure) {
     switch (state) {
-      case Trying trying -> openingFailed(trying, failure, Attempt.outcome(failure));
+      case Trying trying -> openingFailed(trying, failure, ErrorJudgement.outcome(failure));
       case AwaitingFirstByte(Trying trying, _) ->
-          openingFailed(trying, failure, Attempt.outcome(failure));
+          openingFailed(trying, failure, ErrorJudgement.outcome(failure));
       case ReadingError(Trying trying, UpstreamError error) ->
           openingFailed(trying, failure, error.outcome(millis()));
       // Some providers close the connection right after the stream's last event.
@@ -192,7 +192,7 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
           when relay.isComplete() && !(failure instanceof SendFailure.ReaderStalled) ->
           end();
       case Streaming(Attempt attempt, Relay relay, RateLimitStatus rateLimit) -> {
-        attempt.cancel(Attempt.outcome(failure));
+        attempt.cancel(ErrorJudgement.outcome(failure));
         if (relay.hasBegun()) {
           notes().detail(failure.label());
           breakOff(relay, RefusalResponse.broken(failure), Termination.of(failure));
@@ -261,7 +261,7 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
 
   /// Handles an error that the upstream reported before anything was relayed.
   private void openingFailed(Trying trying, StreamError error) {
-    Buffer message = trying.attempt().redacted(Buffer.buffer(error.message()));
+    Buffer message = trying.attempt().mask().masked(Buffer.buffer(error.message()));
     StreamError clean = error.saying(message.toString());
     Outcome outcome = ErrorJudgement.outcome(clean, millis());
     attempts.failed(

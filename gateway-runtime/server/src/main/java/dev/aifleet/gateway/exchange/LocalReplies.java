@@ -115,7 +115,7 @@ final class LocalReplies {
     RateLimitStatus rateLimit = trying.request().rateLimit();
     if (outcome.refusesCredential()) {
       refusal(
-          ErrorJudgement.refusal(outcome, trying.attempt().redacted(error.body())),
+          ErrorJudgement.refusal(outcome, trying.attempt().mask().masked(error.body())),
           rateLimit,
           spent);
       return Termination.Refused;

@@ -45,7 +45,7 @@ public final class UpstreamClient {
   public UpstreamCall send(
       Target target, UpstreamRequest upstreamRequest, ResponseHandler handler) {
     target.live().countAttempt();
-    return start(target, upstreamRequest, new CountingResponseHandler(target.live(), handler));
+    return start(target, upstreamRequest, handler);
   }
 
   /// Sends a request that is not an attempt and is not counted.
