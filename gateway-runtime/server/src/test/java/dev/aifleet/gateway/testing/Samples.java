@@ -76,7 +76,7 @@ public final class Samples {
       }
       arguments = longer;
     }
-    return arguments.stream().map(values -> made(type, values)).toList();
+    return arguments.stream().map(values -> made(type, new ArrayList<>(values))).toList();
   }
 
   private static Object made(Class<?> type, List<@Nullable Object> values) {
