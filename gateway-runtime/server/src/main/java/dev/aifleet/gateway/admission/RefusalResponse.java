@@ -119,7 +119,7 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
         "The upstreams of this model have no capacity left.", "rate_limit_exceeded", retryAfter);
   }
 
-  private static RefusalResponse tooManyRequests(String why, String code, Duration retryAfter) {
+  static RefusalResponse tooManyRequests(String why, String code, Duration retryAfter) {
     long millis = Math.max(1, retryAfter.toMillis());
     long seconds = Math.ceilDiv(millis, 1000);
     String message = why + " Please try again in " + seconds + "s.";
