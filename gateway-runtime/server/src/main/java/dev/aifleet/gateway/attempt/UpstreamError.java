@@ -4,6 +4,7 @@ import dev.aifleet.gateway.capacity.JsonWeight;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.ErrorReading;
+import dev.aifleet.gateway.dialect.Utf16;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.ErrorParts;
@@ -23,8 +24,11 @@ public final class UpstreamError {
   private final int status;
   private final MultiMap headers;
   private final Lease memory;
-  private final Buffer body = Buffer.buffer();
+  private Buffer body = Buffer.buffer();
   private boolean whole;
+
+  /// Whether the body was re-encoded, so that its headers do not describe it.
+  private boolean isReencoded;
 
   /// @param memory lease of the exchange
   public UpstreamError(int status, MultiMap headers, Lease memory) {
@@ -57,6 +61,12 @@ public final class UpstreamError {
 
   public void end() {
     whole = true;
+    Buffer received = body;
+    if (!isPacked()) {
+      // Before it is read, and before credentials are looked for.
+      body = Utf16.toUtf8(received);
+      isReencoded = body != received;
+    }
   }
 
   public boolean isWhole() {
@@ -81,7 +91,7 @@ public final class UpstreamError {
     ErrorReading read = ErrorReading.of(clean.getBytes());
     ErrorParts parts = ErrorParts.passed(translation.endpoint().format(), status, read);
     return parts == null
-        ? new ClientError(status, clean, false)
+        ? new ClientError(status, clean, isReencoded)
         : rendered(parts, read.param(), translation, requestId);
   }
 

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Relay {
   private static final Buffer NOTHING = Buffer.buffer();
 
-  /// Bytes that a response may open with before it is relayed whatever they are.
+  /// Bytes that a response may open with before it is relayed whatever they are, and the longest
+  /// unary
+  /// response that is held until its end.
   private static final int MAX_OPENING_BYTES = 64 * 1024;
 
   private final ClientSide client;
@@ -34,8 +36,8 @@ final class Relay {
   private final HeldBytes unread;
   private boolean begun;
 
-  /// Bytes received while the opening is undecided, or a whole body that arrived in one piece and
-  /// is written together with the head.
+  /// Bytes received while the opening is undecided, or a body that is written as a whole, together
+  /// with the head.
   private @Nullable Buffer held;
 
   /// Last bytes of the translated body, computed by [#prepareEnd].
@@ -120,11 +122,13 @@ final class Relay {
     }
     held = joined(held, out);
     int waiting = (held == null ? 0 : held.length()) + body.unfinished();
-    if (waiting > MAX_OPENING_BYTES || !opening.hold(held == null ? 0 : held.length())) {
+    boolean fits = waiting <= MAX_OPENING_BYTES && opening.hold(held == null ? 0 : held.length());
+    if (!fits) {
       body.begin();
     }
     boolean whole = held != null && held.length() == length;
-    if (body.opening() instanceof OpeningVerdict.Begin && !whole) {
+    boolean waits = whole || (fits && body.isUnary());
+    if (body.opening() instanceof OpeningVerdict.Begin && !waits) {
       write(held);
       held = null;
     }

@@ -74,6 +74,11 @@ public final class JsonBody implements ResponseBody {
     return null;
   }
 
+  @Override
+  public boolean isUnary() {
+    return true;
+  }
+
   private void inspect(Buffer body, boolean whole) {
     BodyInspection found = BodyInspection.ofBeginning(body, whole, format);
     opening = found.verdict();

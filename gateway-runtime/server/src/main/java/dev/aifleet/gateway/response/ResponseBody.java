@@ -27,6 +27,13 @@ public interface ResponseBody {
   /// Whether the bytes so far may be relayed.
   OpeningVerdict opening();
 
+  /// Whether a client can use nothing but the whole. If it is short, it is held until its end, so
+  /// that
+  /// another upstream can be tried if it breaks off.
+  default boolean isUnary() {
+    return false;
+  }
+
   /// Whether a part of the response has arrived. Comments and white space, which only keep a
   /// connection alive, do not count.
   default boolean hasSubstance() {

@@ -177,6 +177,11 @@ public final class SniffedBody implements ResponseBody {
   }
 
   @Override
+  public boolean isUnary() {
+    return body != null && body.isUnary();
+  }
+
+  @Override
   public boolean hasSubstance() {
     return body != null && body.hasSubstance();
   }

@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
@@ -13,7 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Masks an upstream's credential in its responses, in case it repeats the request: plain, escaped
-/// in JSON or a URL, in base64 at any offset, and with its middle replaced by stars.
+/// in JSON, HTML or a URL, in base64 at any offset, in hexadecimal, and with its middle replaced by
+/// stars.
 public final class CredentialMask {
   public static final CredentialMask NONE = new CredentialMask(null);
 
@@ -28,6 +30,12 @@ public final class CredentialMask {
           "([A-Za-z0-9_-]{3,64})(?:[*.]{3,256}|(?:\u00e2\u0080[\u00a2\u00a6]){1,256})"
               + "([A-Za-z0-9_-]{0,64})");
 
+  /// Two characters next to each other, as escapes or in hexadecimal with separators.
+  private static final Pattern ENCODED =
+      Pattern.compile(
+          "(?:%|0x|\\\\x|\\\\u00|&#[xX]?)[0-9A-Fa-f]{2}|(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}["
+              + " :,-]){4}");
+
   private static final Pattern HEX = Pattern.compile("%[0-9A-F]{2}");
 
   /// A bullet or an ellipsis, as UTF-8 read byte by byte.
@@ -37,6 +45,9 @@ public final class CredentialMask {
 
   /// The forms in which the credential may occur in a text.
   private final List<String> forms = new ArrayList<>();
+
+  /// Forms in which each character is encoded for itself; null: none.
+  private @Nullable Pattern encoded;
 
   /// @param credential visible ASCII; null: none
   CredentialMask(@Nullable String credential) {
@@ -55,11 +66,36 @@ public final class CredentialMask {
     addUrlForms(credential);
     if (credential.length() >= SHORTEST) {
       for (int offset = 0; offset < 3; offset++) {
-        String encoded = encoded(credential, offset);
-        forms.add(encoded);
-        forms.add(encoded.replace('+', '-').replace('/', '_'));
+        String inBase64 = base64(credential, offset);
+        forms.add(inBase64);
+        forms.add(inBase64.replace('+', '-').replace('/', '_'));
       }
+      String digits = HexFormat.of().formatHex(credential.getBytes(StandardCharsets.US_ASCII));
+      forms.add(digits);
+      forms.add(digits.toUpperCase(Locale.ROOT));
+      encoded = characterwise(credential);
     }
+  }
+
+  /// Each character plain or as one of its escapes, or all in hexadecimal with separators.
+  private static Pattern characterwise(String credential) {
+    var escaped = new StringBuilder();
+    var separated = new StringBuilder();
+    for (int i = 0; i < credential.length(); i++) {
+      char c = credential.charAt(i);
+      String digits = HexFormat.of().toHexDigits((byte) c);
+      String hex = "(?i:" + digits + ")";
+      escaped.append("(?:").append(Pattern.quote(String.valueOf(c)));
+      escaped.append("|(?:%|\\\\{1,2}x|\\\\{1,2}u00|&#[xX]0{0,2})").append(hex).append(";?");
+      escaped.append("|&#0{0,2}").append((int) c).append(";?)");
+      separated.append(i == 0 ? "" : "(?:0x|\\\\x|[ :,-]){1,3}").append(hex);
+    }
+    return Pattern.compile(escaped + "|" + separated);
+  }
+
+  /// Whether the text may have characters in hexadecimal or as escapes.
+  private static boolean isEncoded(String text) {
+    return ENCODED.matcher(text).find();
   }
 
   /// URL-encoded; the hexadecimal digits after `%` may be lower case.
@@ -72,7 +108,7 @@ public final class CredentialMask {
   }
 
   /// The base64 characters that do not depend on the neighbouring bytes.
-  private static String encoded(String credential, int offset) {
+  private static String base64(String credential, int offset) {
     byte[] bytes = (" ".repeat(offset) + credential).getBytes(StandardCharsets.US_ASCII);
     String whole = Base64.getEncoder().withoutPadding().encodeToString(bytes);
     int first = offset == 0 ? 0 : offset + 1;
@@ -98,6 +134,9 @@ public final class CredentialMask {
     // One byte per character, so that all other bytes stay unchanged.
     String latin = text.toString(StandardCharsets.ISO_8859_1);
     String out = masked(latin);
+    if (encoded != null && isEncoded(out)) {
+      out = encoded.matcher(out).replaceAll(Matcher.quoteReplacement(MASK));
+    }
     if (credential.length() >= SHORTEST && isStarred(out)) {
       out = STARRED.matcher(out).replaceAll(this::starred);
     }

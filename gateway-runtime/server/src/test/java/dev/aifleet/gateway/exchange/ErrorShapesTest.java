@@ -14,6 +14,7 @@ import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.gateway.testing.GatewayRig;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,39 @@ class ErrorShapesTest {
         arguments(Api.Anthropic, "/v1/chat/completions"),
         arguments(Api.Anthropic, "/v1/messages"),
         arguments(Api.Gemini, "/v1/chat/completions"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void anErrorInUtf16KeepsItsMessageAndNoKey(Api api, String path) {
+    for (String name : new String[] {"UTF-16", "UTF-16LE", "UTF-16BE"}) {
+      for (String body :
+          new String[] {
+            VLLM.replace("allowed", "erlaubt für sk-provider-key"),
+            "{\"error\":{\"message\":\"only 4096 erlaubt für sk-provider-key\",\"type\":\"t\"}}",
+            "<html><title>only 4096 erlaubt für sk-provider-key</title></html>"
+          }) {
+        byte[] bytes = body.getBytes(Charset.forName(name));
+        Script utf16 =
+            (request, connection) -> {
+              connection.raw(
+                  "HTTP/1.1 400 X\r\ncontent-type: application/json; charset=utf-16\r\n"
+                      + ("content-length: " + bytes.length + "\r\n\r\n"));
+              connection.raw(bytes);
+            };
+
+        try (var upstream = FakeUpstream.responding(utf16);
+            var gateway =
+                GatewayRig.with(
+                    config().to(upstream("u", upstream.url()).api(api), "sk-provider-key"))) {
+          var reply = gateway.post(path, "{" + REST, "authorization", "Bearer " + KEY);
+
+          assertThat(reply.statusCode()).isEqualTo(400);
+          assertThat(reply.headers().firstValue("content-type")).hasValue("application/json");
+          assertError(path, reply.body(), "only 4096 erlaubt für ***");
+        }
+      }
+    }
   }
 
   @ParameterizedTest

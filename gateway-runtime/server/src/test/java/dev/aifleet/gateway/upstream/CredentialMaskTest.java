@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.Base64;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +41,43 @@ class CredentialMaskTest {
     var marked = new CredentialMask("a+b/c==0123");
 
     assertThat(marked.masked("GET /?key=" + written + "&x")).isEqualTo("GET /?key=***&x");
+  }
+
+  @Test
+  void theKeyIsFoundInHexadecimal() {
+    HexFormat hex = HexFormat.of();
+    byte[] key = KEY.getBytes(UTF_8);
+    for (String written :
+        new String[] {
+          hex.formatHex(key),
+          hex.withUpperCase().formatHex(key),
+          HexFormat.ofDelimiter(":").formatHex(key),
+          HexFormat.ofDelimiter(" ").withUpperCase().formatHex(key),
+          HexFormat.ofDelimiter(", ").withPrefix("0x").formatHex(key),
+          HexFormat.of().withPrefix("\\x").formatHex(key)
+        }) {
+      assertThat(text("{\"m\":\"got 00" + written + "00\"}"))
+          .describedAs(written)
+          .contains("***")
+          .doesNotContain(written.substring(20, 40));
+    }
+    assertThat(mask.masked("key " + hex.formatHex(key))).isEqualTo("key ***");
+  }
+
+  @Test
+  void theKeyIsFoundWithSomeOrAllCharactersEscaped() {
+    for (String form :
+        new String[] {"\\u%04x", "\\\\u%04X", "%%%02X", "\\x%02x", "&#%d;", "&#x%x;"}) {
+      var all = new StringBuilder();
+      var some = new StringBuilder();
+      for (char c : KEY.toCharArray()) {
+        String escape = form.formatted((int) c);
+        all.append(escape);
+        some.append(Character.isLetterOrDigit(c) ? String.valueOf(c) : escape);
+      }
+      assertThat(text("got " + all + "!")).describedAs(form).isEqualTo("got ***!");
+      assertThat(text("got " + some + "!")).describedAs(form).isEqualTo("got ***!");
+    }
   }
 
   @ParameterizedTest
