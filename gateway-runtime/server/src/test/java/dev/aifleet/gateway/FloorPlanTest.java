@@ -72,7 +72,7 @@ class FloorPlanTest {
         .neverBlocks()
         .door("io.vertx.core")
         // One send, its pool and its probes share package-private state.
-        .upTo(29)
+        .upTo(30)
         .room("snapshot")
         .looksInto(
             "config", "dialect", "auth", "jwks", "resilience", "routing", "ratelimit", "upstream")

@@ -15,10 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// [Dials]. At the limit, another loop closes an unused connection, or one that becomes free if it
 /// has more of them.
 final class ConnectionPool {
-  /// How long a loop may take to see that another one wants its unused connections. A shorter
-  /// `pendingTimeout` is extended by it.
-  private static final Duration LOOP_RESPONSE = Duration.ofMillis(250);
-
   private final ClientLoop loop;
   private final LiveUpstream live;
 
@@ -29,6 +25,7 @@ final class ConnectionPool {
   private final SendCounts sends = new SendCounts();
   private final Lanes lanes;
   private final Dials dials;
+  private final PendingSends pending;
 
   ConnectionPool(ClientLoop loop, Dialer dialer, Target target, PodConnections pod) {
     this.loop = loop;
@@ -37,6 +34,7 @@ final class ConnectionPool {
     this.queue = new WaitQueue(loop);
     this.lanes = new Lanes(loop, pod, () -> limits().max(), this::placeArrived, this::giveUpUnused);
     this.dials = new Dials(loop, lanes, queue, () -> dialer.dial(live, dialTimeout()), this::offer);
+    this.pending = new PendingSends(queue, lanes, dials, () -> connectionPolicy);
     pod.join(sends);
   }
 
@@ -47,7 +45,7 @@ final class ConnectionPool {
       found = newest(lanes.reserved());
     }
     if (found == null) {
-      enqueue(waiter);
+      pending.add(waiter);
     } else {
       grant(found, waiter);
     }
@@ -65,14 +63,12 @@ final class ConnectionPool {
     if (!mayDial && newest != null) {
       leave(newest);
     }
-    enqueue(waiter);
+    pending.add(waiter);
   }
 
   /// Removes a waiter.
   void withdraw(Waiter waiter) {
-    if (queue.remove(waiter)) {
-      dials.asNeeded();
-    }
+    pending.withdraw(waiter);
   }
 
   /// Returns a connection after a complete send.
@@ -162,46 +158,6 @@ final class ConnectionPool {
     sends.began(waiter.caller());
   }
 
-  private void enqueue(Waiter waiter) {
-    Duration patience = limits().pendingTimeout();
-    if (lanes.hasPlace(waiter)) {
-      // A dial ends by itself; this catches unexpected exceptions.
-      queue.add(waiter, patience.plus(dialTimeout()), this::expire);
-    } else {
-      queue.add(waiter, patience, this::expireUnlessAsking);
-    }
-    dials.asNeeded();
-  }
-
-  /// Another loop may have an unused connection and not know yet that it is wanted.
-  private void expireUnlessAsking(Waiter waiter) {
-    if (lanes.isAsking() && !dials.suffice()) {
-      queue.extend(waiter, LOOP_RESPONSE, this::expireUnlessDialling);
-    } else {
-      expireUnlessDialling(waiter);
-    }
-  }
-
-  /// A place from another loop may have arrived late; its dial has a limit of its own.
-  private void expireUnlessDialling(Waiter waiter) {
-    if (dials.suffice()) {
-      queue.extend(waiter, dialTimeout(), this::expire);
-    } else {
-      expire(waiter);
-    }
-  }
-
-  private void expire(Waiter waiter) {
-    if (queue.remove(waiter)) {
-      dials.asNeeded();
-      waiter.denied(new SendFailure.PoolExhausted());
-    }
-  }
-
-  private Duration dialTimeout() {
-    return connectionPolicy.timeouts().connect();
-  }
-
   /// Serves waiting sends, here or on another loop, and keeps the rest for later ones.
   private void offer(PooledConnection connection) {
     Lane lane = lanes.of(connection);
@@ -252,6 +208,10 @@ final class ConnectionPool {
       }
       lane.leaveTo(heir, connection);
     }
+  }
+
+  private Duration dialTimeout() {
+    return connectionPolicy.timeouts().connect();
   }
 
   private Connections limits() {

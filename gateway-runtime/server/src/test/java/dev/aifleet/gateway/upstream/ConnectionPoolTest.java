@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -205,7 +207,7 @@ class ConnectionPoolTest {
   /// An event loop with a pool.
   private static final class Loop extends VerticleBase {
     private final Target target;
-    private ConnectionPool pool;
+    private @Nullable ConnectionPool pool;
 
     Loop(Target target) {
       this.target = target;
@@ -223,7 +225,7 @@ class ConnectionPoolTest {
       context.runOnContext(
           now -> {
             try {
-              step.of(pool);
+              step.of(Objects.requireNonNull(pool));
             } catch (Exception e) {
               throw new IllegalStateException(e);
             }
@@ -232,11 +234,7 @@ class ConnectionPoolTest {
 
     Send send() {
       var send = new Send(target);
-      run(
-          pool -> {
-            send.on = pool;
-            pool.acquire(target, send);
-          });
+      run(send::start);
       return send;
     }
   }
@@ -246,10 +244,15 @@ class ConnectionPoolTest {
     private final Target target;
     private final CompletableFuture<Integer> status = new CompletableFuture<>();
     private final CompletableFuture<SendFailure> failure = new CompletableFuture<>();
-    private ConnectionPool on;
+    private @Nullable ConnectionPool pool;
 
     Send(Target target) {
       this.target = target;
+    }
+
+    void start(ConnectionPool from) {
+      pool = from;
+      from.acquire(target, this);
     }
 
     int status() {
@@ -279,7 +282,7 @@ class ConnectionPoolTest {
           .compose(response -> response.end().map(response.statusCode()))
           .onSuccess(
               code -> {
-                on.release(connection, this);
+                Objects.requireNonNull(pool).release(connection, this);
                 status.complete(code);
               })
           .onFailure(e -> failure.complete(new SendFailure.BrokenOff(String.valueOf(e))));
