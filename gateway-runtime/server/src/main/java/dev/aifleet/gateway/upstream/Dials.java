@@ -37,10 +37,11 @@ final class Dials {
     asNeeded(lanes.reserved());
   }
 
-  /// Whether the dials in progress, and the places that other loops have released for this one,
-  /// suffice for all sends that wait.
-  boolean suffice() {
-    return (dialling + lanes.promised()) * lanes.expectedRoom() >= queue.size();
+  /// Whether a dial in progress, or a place that another loop has released for this one, will serve
+  /// the waiter.
+  boolean willServe(Waiter waiter) {
+    int coming = (dialling + lanes.promised()) * lanes.expectedRoom();
+    return lanes.ahead(queue, waiter) < coming;
   }
 
   /// Called when another loop has released a place for this one.

@@ -72,6 +72,11 @@ final class Lanes {
     return queue.next(pod::sends, lane == ordinary ? Integer.MAX_VALUE : few());
   }
 
+  /// Number of waiters that are served before this one.
+  int ahead(WaitQueue queue, Waiter waiter) {
+    return queue.ahead(waiter, pod::sends);
+  }
+
   /// Waiters that connections of `lane` could serve.
   int demand(WaitQueue queue, Lane lane) {
     return lane == ordinary ? queue.size() : queue.servable(pod::sends, few());

@@ -45,7 +45,7 @@ final class PendingSends {
 
   /// Another loop may have an unused connection and not know yet that it is wanted.
   private void expireUnlessAsking(Waiter waiter) {
-    if (lanes.isAsking() && !dials.suffice()) {
+    if (lanes.isAsking() && !dials.willServe(waiter)) {
       queue.extend(waiter, LOOP_RESPONSE, this::expireUnlessDialling);
     } else {
       expireUnlessDialling(waiter);
@@ -54,7 +54,7 @@ final class PendingSends {
 
   /// A place from another loop may have arrived late; its dial has a limit of its own.
   private void expireUnlessDialling(Waiter waiter) {
-    if (dials.suffice()) {
+    if (dials.willServe(waiter)) {
       queue.extend(waiter, dialTimeout(), this::expire);
     } else {
       expire(waiter);

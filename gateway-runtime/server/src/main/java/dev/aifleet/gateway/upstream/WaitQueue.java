@@ -115,6 +115,29 @@ final class WaitQueue {
     return best == null ? null : best.waiter;
   }
 
+  /// Number of waiters that are served before this one, if each keeps what it gets.
+  ///
+  /// @param sends in progress of a caller
+  int ahead(Waiter waiter, ToIntFunction<String> sends) {
+    ArrayDeque<Entry> own = byCaller.getOrDefault(waiter.caller(), new ArrayDeque<>());
+    int before = 0;
+    for (Entry entry : own) {
+      if (entry.waiter == waiter) {
+        break;
+      }
+      before++;
+    }
+    int turn = sends.applyAsInt(waiter.caller()) + before;
+    int sum = before;
+    for (Map.Entry<String, ArrayDeque<Entry>> other : byCaller.entrySet()) {
+      if (!other.getKey().equals(waiter.caller())) {
+        int earlier = Math.max(0, turn - sends.applyAsInt(other.getKey()));
+        sum += Math.min(earlier, other.getValue().size());
+      }
+    }
+    return sum;
+  }
+
   /// Number of waiters that could be served if each caller may have `most` sends.
   int servable(ToIntFunction<String> sends, int most) {
     int sum = 0;

@@ -179,6 +179,33 @@ class ConnectionPoolTest {
     }
   }
 
+  /// `pendingTimeout` limits the wait for a place, of which there is one: a dial that has begun is
+  /// for the send that has waited longest.
+  @Test
+  void theSendThatHasWaitedLongestKeepsItsDial() throws Exception {
+    var all = new CountDownLatch(1);
+    FakeUpstream.Script once =
+        (request, connection) -> {
+          connection.hold(all);
+          connection.json(200, "{}", "connection: close");
+        };
+    var handshake = certificate.serving(Duration.ofMillis(400));
+    try (var upstream = FakeUpstream.respondingOverTls(handshake, once)) {
+      URI url = URI.create("https://localhost:" + upstream.url().getPort() + "/v1");
+      Loop loop = loop(target(url, 1, Duration.ofMillis(300)));
+      Send first = loop.send();
+      await().atMost(SOON).until(() -> upstream.requests().size() == 1);
+      Send second = loop.send();
+      Send third = loop.send();
+
+      all.countDown();
+
+      assertThat(first.status()).isEqualTo(200);
+      assertThat(second.status()).isEqualTo(200);
+      assertThat(third.failure()).isEqualTo(new SendFailure.PoolExhausted());
+    }
+  }
+
   private static Http2Upstream holding(int streams, Queue<HttpServerRequest> held) {
     return Http2Upstream.answering(certificate, streams, (request, at) -> held.add(request));
   }
@@ -279,13 +306,22 @@ class ConnectionPoolTest {
       connection
           .request(new RequestOptions().setURI(target.live().basePath() + "/models"))
           .compose(request -> request.send())
-          .compose(response -> response.end().map(response.statusCode()))
+          .compose(response -> response.end().map(response))
           .onSuccess(
-              code -> {
-                Objects.requireNonNull(pool).release(connection, this);
-                status.complete(code);
+              response -> {
+                giveBack(connection, response.getHeader("connection"));
+                status.complete(response.statusCode());
               })
           .onFailure(e -> failure.complete(new SendFailure.BrokenOff(String.valueOf(e))));
+    }
+
+    private void giveBack(PooledConnection connection, @Nullable String option) {
+      ConnectionPool from = Objects.requireNonNull(pool);
+      if ("close".equals(option)) {
+        from.discard(connection, this);
+      } else {
+        from.release(connection, this);
+      }
     }
 
     @Override
