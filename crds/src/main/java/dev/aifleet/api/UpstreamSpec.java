@@ -3,6 +3,7 @@ package dev.aifleet.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.aifleet.config.Bounds;
+import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.Patterns;
 import dev.aifleet.config.ReservedNames;
 import io.fabric8.generator.annotation.Default;
@@ -190,14 +191,6 @@ public record UpstreamSpec(
     models = models == null ? Map.of() : Map.copyOf(models);
     headers = headers == null ? Map.of() : Map.copyOf(headers);
     passHeaders = passHeaders == null ? List.of() : List.copyOf(passHeaders);
-  }
-
-  /// Wire formats.
-  public enum Api {
-    OpenAI,
-    Anthropic,
-    Gemini,
-    AzureOpenAI
   }
 
   /// What only Azure OpenAI asks for.

@@ -81,9 +81,9 @@ record ConnectionPolicyRule(String at, BiConsumer<String, String> problem) {
 
   private void apiVersion(Api api, ConnectionPolicy connectionPolicy) {
     String version = connectionPolicy.azureApiVersion();
-    if (api == Api.AzureOpenAI && version == null) {
+    if (api.hasApiVersion() && version == null) {
       tell("azureApiVersion", "is needed with api AzureOpenAI, such as 2024-10-21");
-    } else if (api != Api.AzureOpenAI && version != null) {
+    } else if (!api.hasApiVersion() && version != null) {
       tell("azureApiVersion", "is for api AzureOpenAI only");
     } else if (version != null && !Patterns.matches(Patterns.API_VERSION, version)) {
       tell("azureApiVersion", Patterns.API_VERSION_FORM);

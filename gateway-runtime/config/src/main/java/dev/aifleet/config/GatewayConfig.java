@@ -63,12 +63,41 @@ public record GatewayConfig(
     }
   }
 
-  /// The wire format an upstream speaks.
+  /// The wire format an upstream speaks, and what operator and gateway both know about it.
   public enum Api {
-    OpenAI,
-    Anthropic,
-    Gemini,
-    AzureOpenAI
+    OpenAI("/v1"),
+    Anthropic("/v1"),
+    Gemini("/v1beta"),
+    AzureOpenAI("", "/openai/models", true);
+
+    private final String basePath;
+    private final String probePath;
+    private final boolean hasApiVersion;
+
+    Api(String basePath) {
+      this(basePath, Probe.DEFAULT.path(), false);
+    }
+
+    Api(String basePath, String probePath, boolean hasApiVersion) {
+      this.basePath = basePath;
+      this.probePath = probePath;
+      this.hasApiVersion = hasApiVersion;
+    }
+
+    /// Path of the API where only a host is known, as of a Service.
+    public String basePath() {
+      return basePath;
+    }
+
+    /// Path below the base path that a probe gets: it costs nothing.
+    public String probePath() {
+      return probePath;
+    }
+
+    /// Whether requests name a version, see [ConnectionPolicy#azureApiVersion].
+    public boolean hasApiVersion() {
+      return hasApiVersion;
+    }
   }
 
   /// How an upstream is spoken to, and when it counts as unwell. Counts are per pod.

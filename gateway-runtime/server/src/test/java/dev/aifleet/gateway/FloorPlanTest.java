@@ -68,7 +68,7 @@ class FloorPlanTest {
         .looksInto("config", "auth")
         .neverBlocks()
         .room("upstream")
-        .looksInto("config", "capacity", "transport", "resilience")
+        .looksInto("config", "capacity", "transport", "resilience", "wireformat")
         .neverBlocks()
         .door("io.vertx.core")
         // One send, its pool and its probes share package-private state.

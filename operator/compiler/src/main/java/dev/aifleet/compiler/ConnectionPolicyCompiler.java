@@ -10,6 +10,7 @@ import dev.aifleet.api.TlsSpec;
 import dev.aifleet.api.TlsSpec.ConfigMapKeyRef;
 import dev.aifleet.api.UpstreamSpec;
 import dev.aifleet.config.ConnectionPolicyBuilder;
+import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Consecutive;
 import dev.aifleet.config.GatewayConfig.CircuitBreaker.Rate;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// Compiles how connections to an upstream are made and watched. A field that is left out has the
 /// default of the runtime's contract; 0 switches a rule of the breaker off, `0s` the probe.
 final class ConnectionPolicyCompiler {
-  private static final String AZURE_PROBE = "/openai/models";
 
   private static final Consecutive CONSECUTIVE =
       Objects.requireNonNull(CircuitBreaker.DEFAULT.consecutive());
@@ -112,7 +112,7 @@ final class ConnectionPolicyCompiler {
   }
 
   private static @Nullable Probe probe(UpstreamSpec spec) {
-    String usual = spec.api() == UpstreamSpec.Api.AzureOpenAI ? AZURE_PROBE : Probe.DEFAULT.path();
+    String usual = requireNonNullElse(spec.api(), Api.OpenAI).probePath();
     ProbeSpec probe = spec.probe();
     if (probe == null) {
       return new Probe(usual, Probe.DEFAULT.interval());

@@ -37,7 +37,7 @@ final class UpstreamCompiler {
   }
 
   Upstream compile(String at, UpstreamSpec spec) {
-    Api api = api(Objects.requireNonNullElse(spec.api(), UpstreamSpec.Api.OpenAI));
+    Api api = Objects.requireNonNullElse(spec.api(), Api.OpenAI);
     var upstream =
         UpstreamBuilder.of(spec.name(), url(at, spec, api))
             .api(api)
@@ -57,15 +57,6 @@ final class UpstreamCompiler {
     if (value != null) {
       setter.accept(value);
     }
-  }
-
-  private static Api api(UpstreamSpec.Api api) {
-    return switch (api) {
-      case OpenAI -> Api.OpenAI;
-      case Anthropic -> Api.Anthropic;
-      case Gemini -> Api.Gemini;
-      case AzureOpenAI -> Api.AzureOpenAI;
-    };
   }
 
   private URI url(String at, UpstreamSpec spec, Api api) {
@@ -94,15 +85,7 @@ final class UpstreamCompiler {
         + input.namespace()
         + ".svc:"
         + service.port()
-        + Objects.requireNonNullElse(service.path(), usualPath(api));
-  }
-
-  private static String usualPath(Api api) {
-    return switch (api) {
-      case OpenAI, Anthropic -> "/v1";
-      case Gemini -> "/v1beta";
-      case AzureOpenAI -> "";
-    };
+        + Objects.requireNonNullElse(service.path(), api.basePath());
   }
 
   /// @param cluster the address is that of a Service

@@ -1,6 +1,5 @@
 package dev.aifleet.gateway.attempt;
 
-import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Timeouts;
 import dev.aifleet.gateway.admission.AdmittedRequest;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
@@ -20,6 +19,7 @@ import dev.aifleet.gateway.upstream.Target;
 import dev.aifleet.gateway.upstream.UpstreamCall;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
 import dev.aifleet.gateway.upstream.UpstreamRequest;
+import dev.aifleet.gateway.wireformat.WireFormat;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -73,8 +73,8 @@ public final class Attempt {
   }
 
   /// Wire format of the upstream.
-  Api api() {
-    return choice.upstream().api();
+  WireFormat format() {
+    return choice.upstream().format();
   }
 
   /// Renders the request in the upstream's format. `then` is called on this event loop, later for a

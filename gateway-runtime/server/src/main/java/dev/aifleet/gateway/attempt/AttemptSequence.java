@@ -1,6 +1,5 @@
 package dev.aifleet.gateway.attempt;
 
-import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.gateway.admission.Refusal;
 import dev.aifleet.gateway.eventloop.EventLoopServices;
 import dev.aifleet.gateway.resilience.Outcome;
@@ -14,6 +13,7 @@ import dev.aifleet.gateway.upstream.UpstreamHealth;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Permit;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Scope;
 import dev.aifleet.gateway.upstream.UpstreamHealth.Standing;
+import dev.aifleet.gateway.wireformat.WireFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -61,7 +61,7 @@ public final class AttemptSequence {
   private final List<Choice<Target>> failed = new ArrayList<>(0);
 
   /// Formats that cannot express the request.
-  private final List<Api> unsupported = new ArrayList<>(0);
+  private final List<WireFormat> unsupported = new ArrayList<>(0);
 
   /// Number of attempts whose credential was refused.
   private int refusals;
@@ -137,7 +137,7 @@ public final class AttemptSequence {
   public Next replace(Attempt unsent) {
     unsent.cancel();
     attempts.remove(unsent);
-    unsupported.add(unsent.api());
+    unsupported.add(unsent.format());
     long now = services.nanos().getAsLong();
     Attempt next = pick(now);
     if (next == null && attempts.isEmpty()) {
@@ -324,7 +324,7 @@ public final class AttemptSequence {
   private List<Candidate<Target>> unavailable() {
     var all = new ArrayList<>(candidates.left());
     notAdmitted.forEach(choice -> all.add(choice.member()));
-    all.removeIf(member -> unsupported.contains(member.upstream().api()));
+    all.removeIf(member -> unsupported.contains(member.upstream().format()));
     return all;
   }
 

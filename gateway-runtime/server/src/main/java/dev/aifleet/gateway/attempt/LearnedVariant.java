@@ -1,6 +1,5 @@
 package dev.aifleet.gateway.attempt;
 
-import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.routing.Choice;
 import dev.aifleet.gateway.translator.OpenAiVariant;
@@ -67,14 +66,12 @@ final class LearnedVariant {
 
   private OpenAiVariant variant() {
     Set<String> refused = choice.upstream().live().refusedFields().of(choice.model());
-    String provider =
-        choice.upstream().api() == Api.AzureOpenAI ? "azure" : choice.config().provider();
+    String provider = choice.upstream().format().provider(choice.config().provider());
     var known = OpenAiVariant.of(provider, choice.model(), refused);
     return variant == null ? known : known.with(variant.refused());
   }
 
   private boolean isOpenAis() {
-    Api api = choice.upstream().api();
-    return api == Api.OpenAI || api == Api.AzureOpenAI;
+    return choice.upstream().format().isOpenAis();
   }
 }

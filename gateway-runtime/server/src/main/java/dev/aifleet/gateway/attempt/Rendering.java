@@ -1,6 +1,5 @@
 package dev.aifleet.gateway.attempt;
 
-import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.gateway.admission.AdmittedRequest;
 import dev.aifleet.gateway.admission.Refusal;
 import dev.aifleet.gateway.admission.RequestMemory;
@@ -23,9 +22,8 @@ import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import dev.aifleet.gateway.upstream.Target;
 import dev.aifleet.gateway.upstream.UpstreamRequest;
-import dev.aifleet.gateway.wireformat.AzurePaths;
-import dev.aifleet.gateway.wireformat.Translations;
-import dev.aifleet.gateway.wireformat.Translations.ClientFormat;
+import dev.aifleet.gateway.wireformat.ClientFormat;
+import dev.aifleet.gateway.wireformat.WireFormat;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -49,7 +47,7 @@ public sealed interface Rendering {
           // Where the formats differ, the client's parameters mean nothing to the upstream.
           isTranslated()
               ? path
-              : QueryRules.join(path, head.query(), target.api() == Api.AzureOpenAI),
+              : QueryRules.join(path, head.query(), target.format().hasApiVersion()),
           fields -> writeHeaders(head, target, fields),
           body,
           translation.streamed(),
@@ -61,8 +59,8 @@ public sealed interface Rendering {
           head.headers(),
           fields,
           target.passHeaders(),
-          dialect(translation.endpoint().format()),
-          dialect(target.api()));
+          Dialect.of(translation.endpoint().format()),
+          target.format().dialect());
       fields.set(HeaderRules.REQUEST_ID, head.requestId());
       if (isTranslated()) {
         fields.set(HttpHeaders.CONTENT_TYPE, JSON);
@@ -125,10 +123,7 @@ public sealed interface Rendering {
   }
 
   private static boolean isCleaned(AdmittedRequest request, Choice<Target> choice) {
-    boolean isAnthropics = choice.upstream().api() == Api.Anthropic;
-    return request.view().foreignHistory()
-        && isAnthropics == (request.endpoint().format() == Endpoint.Format.Anthropic)
-        && translation(request, choice, false) == null;
+    return request.view().foreignHistory() && translation(request, choice, false) == null;
   }
 
   /// Whether rendering takes long enough to run off the event loop: above 256 KiB.
@@ -188,7 +183,8 @@ public sealed interface Rendering {
   }
 
   private static Rendered cleaned(AdmittedRequest request, Choice<Target> choice) {
-    Cleaned cleaned = Translations.cleaned(request.endpoint(), request.body().bytes());
+    WireFormat format = choice.upstream().format();
+    Cleaned cleaned = format.cleaned(request.endpoint(), request.body().bytes());
     byte[] body = cleaned.body().getBytes();
     return RequestReader.read(request.endpoint(), null, body)
             instanceof Reading.Understood(RequestView view)
@@ -200,7 +196,7 @@ public sealed interface Rendering {
       AdmittedRequest request, Choice<Target> choice, BodyTranslation translation, String ignored) {
     return new ResponseTranslation(
         request.endpoint(),
-        spoken(choice.upstream()),
+        choice.upstream().format().spoken(),
         request.view().stream(),
         request.view().hidesUsage(),
         translation,
@@ -209,53 +205,12 @@ public sealed interface Rendering {
 
   private static @Nullable Translation translation(
       AdmittedRequest request, Choice<Target> choice, boolean isChatOnly) {
-    ClientFormat client =
-        switch (request.endpoint()) {
-          case ChatCompletions -> ClientFormat.OpenAIChat;
-          case Messages -> ClientFormat.AnthropicMessages;
-          case CountTokens -> ClientFormat.AnthropicCountTokens;
-          case Responses ->
-              isChatOnly ? ClientFormat.OpenAIResponsesAsChat : ClientFormat.OpenAIResponses;
-          case Completions,
-              Embeddings,
-              ImageGenerations,
-              ImageEdits,
-              ImageVariations,
-              Speech,
-              Transcriptions,
-              Translations ->
-              ClientFormat.OpenAIOther;
-        };
-    return Translations.between(client, choice.upstream().api());
+    ClientFormat client = ClientFormat.of(request.endpoint(), isChatOnly);
+    return choice.upstream().format().translation(client);
   }
 
   private static String path(Choice<Target> choice, String path) {
     Target target = choice.upstream();
-    return target.api() == Api.AzureOpenAI
-        ? AzurePaths.of(path, choice.model(), target.connectionPolicy().azureApiVersion())
-        : path;
-  }
-
-  /// Gemini's events have no names, like those of OpenAI.
-  private static Endpoint spoken(Target target) {
-    return switch (target.api()) {
-      case Anthropic -> Endpoint.Messages;
-      case OpenAI, AzureOpenAI, Gemini -> Endpoint.ChatCompletions;
-    };
-  }
-
-  private static Dialect dialect(Endpoint.Format client) {
-    return switch (client) {
-      case OpenAI -> Dialect.OpenAI;
-      case Anthropic -> Dialect.Anthropic;
-    };
-  }
-
-  private static Dialect dialect(Api upstream) {
-    return switch (upstream) {
-      case OpenAI, AzureOpenAI -> Dialect.OpenAI;
-      case Anthropic -> Dialect.Anthropic;
-      case Gemini -> Dialect.Gemini;
-    };
+    return target.format().path(path, choice.model(), target.connectionPolicy().azureApiVersion());
   }
 }

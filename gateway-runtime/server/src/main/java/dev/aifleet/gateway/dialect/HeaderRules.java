@@ -52,7 +52,14 @@ public final class HeaderRules {
   public enum Dialect {
     OpenAI,
     Anthropic,
-    Gemini
+    Gemini;
+
+    public static Dialect of(Endpoint.Format client) {
+      return switch (client) {
+        case OpenAI -> OpenAI;
+        case Anthropic -> Anthropic;
+      };
+    }
   }
 
   /// Headers that any upstream may get: those of HTTP, the trace context, and OpenRouter's
@@ -73,9 +80,8 @@ public final class HeaderRules {
           "http-referer",
           "x-title");
 
-  /// Headers of the SDKs and agents of one API. In a translated request only those of the
-  /// upstream's
-  /// API are forwarded: features and versions of another one mean nothing there.
+  /// Headers of the SDKs and agents of one API. In a translated request only those of the upstream
+  /// are forwarded: features and versions of another API mean nothing there.
   private static final Map<String, Dialect> OF_ONE_DIALECT =
       Map.ofEntries(
           Map.entry("openai-beta", Dialect.OpenAI),
@@ -151,9 +157,9 @@ public final class HeaderRules {
   ///
   /// @param passed additional names for this upstream, in lower case
   /// @param client the API that the client speaks
-  /// @param upstream the API that the upstream speaks
+  /// @param upstream the API that the upstream speaks; null: one without headers of its own
   public static void copyToUpstream(
-      MultiMap from, MultiMap to, Set<String> passed, Dialect client, Dialect upstream) {
+      MultiMap from, MultiMap to, Set<String> passed, Dialect client, @Nullable Dialect upstream) {
     String connection = connection(from);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
@@ -162,7 +168,7 @@ public final class HeaderRules {
               || passed.contains(name)
               || (client == upstream
                   ? OF_ONE_DIALECT.containsKey(name) || name.startsWith(STAINLESS)
-                  : OF_ONE_DIALECT.get(name) == upstream);
+                  : upstream != null && OF_ONE_DIALECT.get(name) == upstream);
       if (known && crosses(name, connection)) {
         to.add(header.getKey(), header.getValue());
       }

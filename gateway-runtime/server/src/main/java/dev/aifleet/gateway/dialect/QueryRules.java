@@ -63,17 +63,18 @@ public final class QueryRules {
     return out.toString();
   }
 
-  /// Appends `query` to `path`. An API version in `path` is the upstream's and wins.
+  /// Appends `query` to `path`, without an API version where the upstream has its own.
   ///
   /// @param query without `?`; empty: none
-  public static String join(String path, String query, boolean isAzure) {
+  /// @param hasApiVersion whether the upstream's paths name an API version
+  public static String join(String path, String query, boolean hasApiVersion) {
     if (query.isEmpty()) {
       return path;
     }
     var out = new StringBuilder(path.length() + query.length() + 1).append(path);
     char mark = path.indexOf('?') < 0 ? '?' : '&';
     for (String parameter : query.split("&", -1)) {
-      if (!isAzure || !name(parameter).equals(API_VERSION)) {
+      if (!hasApiVersion || !name(parameter).equals(API_VERSION)) {
         out.append(mark).append(parameter);
         mark = '&';
       }

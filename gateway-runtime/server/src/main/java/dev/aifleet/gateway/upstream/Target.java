@@ -1,10 +1,11 @@
 package dev.aifleet.gateway.upstream;
 
-import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.config.GatewayConfig.Tls;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.config.HeaderRule;
+import dev.aifleet.gateway.wireformat.WireFormat;
+import dev.aifleet.gateway.wireformat.WireFormats;
 import io.vertx.core.http.RequestOptions;
 import java.util.Locale;
 import java.util.Set;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// One upstream as one configuration uses it.
 public final class Target {
   private final LiveUpstream live;
-  private final Api api;
+  private final WireFormat format;
   private final ConnectionPolicy connectionPolicy;
   private final @Nullable String credentialId;
   private final @Nullable String credential;
@@ -25,22 +26,22 @@ public final class Target {
   /// @param credential null: none is sent
   public Target(LiveUpstream live, Upstream config, @Nullable String credential) {
     this.live = live;
-    this.api = config.api();
+    this.format = WireFormats.of(config.api());
     this.connectionPolicy = config.connectionPolicy();
     this.credentialId = config.credential();
     this.credential = credential == null ? null : credential.strip();
-    this.headers = new UpstreamHeaders(api, connectionPolicy.headers(), this.credential);
+    this.headers = new UpstreamHeaders(format, connectionPolicy.headers(), this.credential);
     this.mask = new CredentialMask(this.credential);
     this.passHeaders = passHeaders(connectionPolicy);
   }
 
   private Target(Target like, ConnectionPolicy connectionPolicy) {
     this.live = like.live;
-    this.api = like.api;
+    this.format = like.format;
     this.connectionPolicy = connectionPolicy;
     this.credentialId = like.credentialId;
     this.credential = like.credential;
-    this.headers = new UpstreamHeaders(api, connectionPolicy.headers(), credential);
+    this.headers = new UpstreamHeaders(format, connectionPolicy.headers(), credential);
     this.mask = like.mask;
     this.passHeaders = passHeaders(connectionPolicy);
   }
@@ -60,9 +61,8 @@ public final class Target {
     return live.name();
   }
 
-  /// Its wire format.
-  public Api api() {
-    return api;
+  public WireFormat format() {
+    return format;
   }
 
   public ConnectionPolicy connectionPolicy() {

@@ -1,7 +1,7 @@
 package dev.aifleet.gateway.upstream;
 
-import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.HeaderRule;
+import dev.aifleet.gateway.wireformat.WireFormat;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
@@ -12,13 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Headers that one upstream gets with every request in addition to the client's: configured ones,
-/// and the credential in the header of its API.
+/// and the credential in the header of its wire format.
 final class UpstreamHeaders {
-  private static final String ANTHROPIC_VERSION = "anthropic-version";
-
-  /// The version that the translators implement; sent where the client names none.
-  private static final String ANTHROPIC_DEFAULT_VERSION = "2023-06-01";
-
   /// @param name with precomputed hash and bytes
   private record Header(CharSequence name, String value) {
     Header(String name, String value) {
@@ -26,32 +21,30 @@ final class UpstreamHeaders {
     }
   }
 
-  private final Api api;
-
   /// Configured headers and the credential.
   private final List<Header> own = new ArrayList<>();
 
+  /// Sent where the client and `own` have none of the name.
+  private final List<Header> defaults = new ArrayList<>();
+
   /// @param credential without scheme; null: none is sent
-  UpstreamHeaders(Api api, Map<String, String> configured, @Nullable String credential) {
-    this.api = api;
+  UpstreamHeaders(WireFormat format, Map<String, String> configured, @Nullable String credential) {
     allowed(configured).forEach((name, value) -> own.add(new Header(name, value)));
     if (credential != null) {
-      own.add(
-          switch (api) {
-            case OpenAI -> new Header("authorization", "Bearer " + credential);
-            case Anthropic -> new Header("x-api-key", credential);
-            case Gemini -> new Header("x-goog-api-key", credential);
-            case AzureOpenAI -> new Header("api-key", credential);
-          });
+      WireFormat.Header header = format.credential(credential);
+      own.add(new Header(header.name(), header.value()));
     }
+    format.defaultHeaders().forEach((name, value) -> defaults.add(new Header(name, value)));
   }
 
   void addTo(MultiMap headers) {
     for (Header header : own) {
       headers.set(header.name(), header.value());
     }
-    if (api == Api.Anthropic && !headers.contains(ANTHROPIC_VERSION)) {
-      headers.set(ANTHROPIC_VERSION, ANTHROPIC_DEFAULT_VERSION);
+    for (Header header : defaults) {
+      if (!headers.contains(header.name())) {
+        headers.set(header.name(), header.value());
+      }
     }
   }
 

@@ -45,6 +45,17 @@ class HeaderRulesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"openai-beta", "x-goog-api-client", "x-stainless-lang", "x-unknown"})
+  void anApiWithoutHeadersOfItsOwnGetsNoneOfOthers(String name) {
+    var to = MultiMap.caseInsensitiveMultiMap();
+
+    HeaderRules.copyToUpstream(
+        headers(name, "x", "accept", "y"), to, Set.of(), Dialect.OpenAI, null);
+
+    assertThat(to.names()).containsExactly("accept");
+  }
+
   /// Client and upstream speak the same API.
   private static void copyToUpstream(MultiMap from, MultiMap to, Set<String> passed) {
     HeaderRules.copyToUpstream(from, to, passed, Dialect.OpenAI, Dialect.OpenAI);

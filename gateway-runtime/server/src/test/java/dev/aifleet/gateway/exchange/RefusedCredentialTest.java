@@ -13,6 +13,7 @@ import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.GatewayConfig.Probe;
 import dev.aifleet.config.GatewayConfig.Retry;
 import dev.aifleet.config.Statistics.UpstreamCounts;
+import dev.aifleet.fixtures.ApiFixture;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// 401 and 403 of a provider: whether the cause is the gateway's key or one request, which upstream
 /// is tried next, and that other callers are not affected.
@@ -115,22 +117,15 @@ class RefusedCredentialTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"401, OpenAI", "401, Anthropic", "400, Gemini", "401, AzureOpenAI"})
-  void aRefusedKeyIsRetriedAtAnotherUpstreamInTheSameExchange(int status, Api api) {
-    String refusal =
-        switch (api) {
-          case OpenAI -> KEY_REFUSED;
-          case Anthropic -> "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\"}}";
-          case Gemini -> "{\"error\":{\"details\":[{\"reason\":\"API_KEY_INVALID\"}]}}";
-          case AzureOpenAI ->
-              "{\"error\":{\"code\":\"401\",\"message\":"
-                  + "\"Access denied due to invalid subscription key or wrong API endpoint.\"}}";
-        };
+  @EnumSource
+  void aRefusedKeyIsRetriedAtAnotherUpstreamInTheSameExchange(Api api) {
+    var provider = ApiFixture.of(api);
+    Script refusing =
+        (request, connection) -> connection.json(provider.refusedStatus(), provider.refusedBody());
     String chat =
         "{\"model\":\"gpt-4o\",\"max_tokens\":5,"
             + "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
-    try (var first =
-            FakeUpstream.responding((request, connection) -> connection.json(status, refusal));
+    try (var first = FakeUpstream.responding(refusing);
         var second = FakeUpstream.json(OK);
         var gateway =
             GatewayRig.with(

@@ -12,8 +12,8 @@ import dev.aifleet.gateway.translator.Translation;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import dev.aifleet.gateway.translator.Translation.Stamp;
-import dev.aifleet.gateway.wireformat.Translations;
-import dev.aifleet.gateway.wireformat.Translations.ClientFormat;
+import dev.aifleet.gateway.wireformat.ClientFormat;
+import dev.aifleet.gateway.wireformat.WireFormats;
 import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -133,9 +133,12 @@ class TranslatedOpeningTest {
   }
 
   private static TranslatedEvents stream(Api api, Endpoint client) {
-    Endpoint spoken = api == Api.Anthropic ? Endpoint.Messages : Endpoint.ChatCompletions;
     return new TranslatedEvents(
-        client, spoken, translation(api, client), null, MemoryBudget.unlimited());
+        client,
+        WireFormats.of(api).spoken(),
+        translation(api, client),
+        null,
+        MemoryBudget.unlimited());
   }
 
   private static StreamTranslation translation(Api api, Endpoint client) {
@@ -144,7 +147,7 @@ class TranslatedOpeningTest {
     String body =
         "{\"model\":\"m\",\"max_tokens\":9,\"stream\":true,\"messages\":["
             + "{\"role\":\"user\",\"content\":\"Hi\"}]}";
-    Translation translation = Objects.requireNonNull(Translations.between(format, api));
+    Translation translation = Objects.requireNonNull(WireFormats.of(api).translation(format));
     return switch (translation.request(
         body.getBytes(UTF_8), new Call("m", new Stamp("id", 0, "m"), false))) {
       case Request.Translated translated -> translated.translation().stream();

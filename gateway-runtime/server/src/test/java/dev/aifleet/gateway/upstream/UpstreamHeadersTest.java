@@ -3,33 +3,31 @@ package dev.aifleet.gateway.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.Api;
+import dev.aifleet.fixtures.ApiFixture;
+import dev.aifleet.gateway.wireformat.WireFormats;
 import io.vertx.core.MultiMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UpstreamHeadersTest {
   private static final String KEY = "sk-provider";
 
   @ParameterizedTest
-  @CsvSource({
-    "OpenAI, authorization, Bearer sk-provider",
-    "Anthropic, x-api-key, sk-provider",
-    "Gemini, x-goog-api-key, sk-provider",
-    "AzureOpenAI, api-key, sk-provider"
-  })
-  void eachApiGetsTheCredentialWhereItLooksForIt(Api api, String name, String value) {
+  @EnumSource
+  void eachApiGetsTheCredentialWhereItLooksForIt(Api api) {
+    var provider = ApiFixture.of(api);
     MultiMap headers = sent(api, Map.of(), KEY);
 
-    assertThat(headers.get(name)).isEqualTo(value);
-    assertThat(headers.names()).isSubsetOf(name, "anthropic-version");
+    assertThat(headers.get(provider.credentialHeader())).isEqualTo(provider.scheme() + KEY);
+    assertThat(headers.names()).isSubsetOf(provider.credentialHeader(), "anthropic-version");
   }
 
   @ParameterizedTest
-  @CsvSource({"OpenAI", "Anthropic", "Gemini", "AzureOpenAI"})
+  @EnumSource
   void withoutACredentialNoneIsSent(Api api) {
     assertThat(sent(api, Map.of(), null).names()).isSubsetOf("anthropic-version");
   }
@@ -39,7 +37,7 @@ class UpstreamHeadersTest {
     assertThat(sent(Api.Anthropic, Map.of(), KEY).get("anthropic-version")).isEqualTo("2023-06-01");
 
     MultiMap named = MultiMap.caseInsensitiveMultiMap().set("Anthropic-Version", "2024-01-01");
-    new UpstreamHeaders(Api.Anthropic, Map.of(), KEY).addTo(named);
+    new UpstreamHeaders(WireFormats.of(Api.Anthropic), Map.of(), KEY).addTo(named);
     assertThat(named.getAll("anthropic-version")).containsExactly("2024-01-01");
 
     assertThat(sent(Api.OpenAI, Map.of(), KEY).contains("anthropic-version")).isFalse();
@@ -49,7 +47,8 @@ class UpstreamHeadersTest {
   void configuredHeadersReplaceTheClients() {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("openai-organization", "client's");
 
-    new UpstreamHeaders(Api.OpenAI, Map.of("OpenAI-Organization", "ours"), KEY).addTo(headers);
+    new UpstreamHeaders(WireFormats.of(Api.OpenAI), Map.of("OpenAI-Organization", "ours"), KEY)
+        .addTo(headers);
 
     assertThat(headers.getAll("openai-organization")).containsExactly("ours");
   }
@@ -86,7 +85,7 @@ class UpstreamHeadersTest {
 
   private static MultiMap sent(Api api, Map<String, String> configured, @Nullable String key) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-    new UpstreamHeaders(api, configured, key).addTo(headers);
+    new UpstreamHeaders(WireFormats.of(api), configured, key).addTo(headers);
     return headers;
   }
 }

@@ -9,12 +9,6 @@ import dev.aifleet.gateway.translator.FieldTable.Row;
 import dev.aifleet.gateway.translator.FieldTable.Treatment;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
-import dev.aifleet.gateway.translator.anthropic.OpenAiToAnthropicTable;
-import dev.aifleet.gateway.translator.gemini.AnthropicToGemini;
-import dev.aifleet.gateway.translator.gemini.OpenAiToGeminiTable;
-import dev.aifleet.gateway.translator.messages.AnthropicToOpenAiTable;
-import dev.aifleet.gateway.translator.responses.ResponsesTable;
-import dev.aifleet.gateway.wireformat.Translations.ClientFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +29,7 @@ class FieldTableTest {
     String begin = "<!-- begin " + pair.name() + " -->\n";
     String end = "<!-- end " + pair.name() + " -->";
     String[] around = {page.split(begin, 2)[0], page.split(end, 2)[1]};
-    String expected = around[0] + begin + printed(table(pair)) + end + around[1];
+    String expected = around[0] + begin + printed(pair.table()) + end + around[1];
 
     if (Boolean.getBoolean("docs.update")) {
       Files.writeString(PAGE, expected);
@@ -81,22 +75,11 @@ class FieldTableTest {
   }
 
   private static Request translated(ObjectNode request, boolean isLenient) {
-    return Objects.requireNonNull(Translations.between(ClientFormat.OpenAIChat, Api.Anthropic))
+    return Objects.requireNonNull(
+            WireFormats.of(Api.Anthropic).translation(ClientFormat.OpenAIChat))
         .request(
             request.toString().getBytes(StandardCharsets.UTF_8),
             new Call("m", Golden.STAMP, isLenient));
-  }
-
-  private static FieldTable table(Golden pair) {
-    return switch (pair) {
-      case OPENAI_TO_ANTHROPIC -> OpenAiToAnthropicTable.TABLE;
-      case OPENAI_TO_GEMINI -> OpenAiToGeminiTable.TABLE;
-      case RESPONSES_TO_OPENAI -> ResponsesTable.TO_OPENAI;
-      case RESPONSES_TO_ANTHROPIC -> ResponsesTable.TO_ANTHROPIC;
-      case RESPONSES_TO_GEMINI -> ResponsesTable.TO_GEMINI;
-      case ANTHROPIC_TO_GEMINI -> AnthropicToGemini.TABLE;
-      case ANTHROPIC_TO_OPENAI -> AnthropicToOpenAiTable.TABLE;
-    };
   }
 
   private static String printed(FieldTable table) {

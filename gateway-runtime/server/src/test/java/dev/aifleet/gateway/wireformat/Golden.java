@@ -8,11 +8,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.gateway.translator.BodyTranslation;
 import dev.aifleet.gateway.translator.Event;
+import dev.aifleet.gateway.translator.FieldTable;
 import dev.aifleet.gateway.translator.StreamTranslation;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
 import dev.aifleet.gateway.translator.Translation.Stamp;
-import dev.aifleet.gateway.wireformat.Translations.ClientFormat;
+import dev.aifleet.gateway.translator.anthropic.OpenAiToAnthropicTable;
+import dev.aifleet.gateway.translator.gemini.AnthropicToGemini;
+import dev.aifleet.gateway.translator.gemini.OpenAiToGeminiTable;
+import dev.aifleet.gateway.translator.messages.AnthropicToOpenAiTable;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,13 +30,32 @@ import java.util.stream.Stream;
 
 /// The recorded cases below `src/test/resources/translator`, one folder per pair of formats.
 public enum Golden {
-  OPENAI_TO_ANTHROPIC("openai-to-anthropic", ClientFormat.OpenAIChat, Api.Anthropic),
-  OPENAI_TO_GEMINI("openai-to-gemini", ClientFormat.OpenAIChat, Api.Gemini),
-  RESPONSES_TO_OPENAI("responses-to-openai", ClientFormat.OpenAIResponsesAsChat, Api.OpenAI),
-  RESPONSES_TO_ANTHROPIC("responses-to-anthropic", ClientFormat.OpenAIResponses, Api.Anthropic),
-  RESPONSES_TO_GEMINI("responses-to-gemini", ClientFormat.OpenAIResponses, Api.Gemini),
-  ANTHROPIC_TO_GEMINI("anthropic-to-gemini", ClientFormat.AnthropicMessages, Api.Gemini),
-  ANTHROPIC_TO_OPENAI("anthropic-to-openai", ClientFormat.AnthropicMessages, Api.OpenAI);
+  OPENAI_TO_ANTHROPIC(
+      "openai-to-anthropic", ClientFormat.OpenAIChat, Api.Anthropic, OpenAiToAnthropicTable.TABLE),
+  OPENAI_TO_GEMINI(
+      "openai-to-gemini", ClientFormat.OpenAIChat, Api.Gemini, OpenAiToGeminiTable.TABLE),
+  RESPONSES_TO_OPENAI(
+      "responses-to-openai",
+      ClientFormat.OpenAIResponsesAsChat,
+      Api.OpenAI,
+      OpenAiFormat.RESPONSES.table()),
+  RESPONSES_TO_ANTHROPIC(
+      "responses-to-anthropic",
+      ClientFormat.OpenAIResponses,
+      Api.Anthropic,
+      AnthropicFormat.RESPONSES.table()),
+  RESPONSES_TO_GEMINI(
+      "responses-to-gemini",
+      ClientFormat.OpenAIResponses,
+      Api.Gemini,
+      GeminiFormat.RESPONSES.table()),
+  ANTHROPIC_TO_GEMINI(
+      "anthropic-to-gemini", ClientFormat.AnthropicMessages, Api.Gemini, AnthropicToGemini.TABLE),
+  ANTHROPIC_TO_OPENAI(
+      "anthropic-to-openai",
+      ClientFormat.AnthropicMessages,
+      Api.OpenAI,
+      AnthropicToOpenAiTable.TABLE);
 
   static final Stamp STAMP = new Stamp("stamp1", 1_700_000_000, "asked-model");
   public static final JsonMapper MAPPER =
@@ -44,11 +67,17 @@ public enum Golden {
   private final Path folder;
   private final ClientFormat client;
   private final Api api;
+  private final FieldTable table;
 
-  Golden(String folder, ClientFormat client, Api api) {
+  Golden(String folder, ClientFormat client, Api api, FieldTable table) {
     this.folder = Path.of("src/test/resources/translator", folder);
     this.client = client;
     this.api = api;
+    this.table = table;
+  }
+
+  FieldTable table() {
+    return table;
   }
 
   /// The files whose names start with the prefix.
@@ -100,7 +129,7 @@ public enum Golden {
 
   /// @param isLenient whether unknown fields are left out instead of refused
   Request request(byte[] body, String model, boolean isLenient) {
-    return Objects.requireNonNull(Translations.between(client, api))
+    return Objects.requireNonNull(WireFormats.of(api).translation(client))
         .request(body, new Call(model, STAMP, isLenient));
   }
 

@@ -6,16 +6,12 @@ import dev.aifleet.gateway.translator.Json;
 /// The field table for an OpenAI client's `/v1/responses` request at an upstream of another format.
 /// The request is converted to a chat completion request first, so the further treatment of a value
 /// is in the table of that.
-public final class ResponsesTable {
+final class ResponsesTable {
   private static final String ITEM = "input[].";
-
-  public static final FieldTable TO_OPENAI = of("models that know only chat completions");
-  public static final FieldTable TO_ANTHROPIC = of("Anthropic models");
-  public static final FieldTable TO_GEMINI = of("Gemini models");
 
   private ResponsesTable() {}
 
-  private static FieldTable of(String target) {
+  static FieldTable of(String target) {
     FieldTable.Builder table = FieldTable.of("OpenAI responses", target);
     request(table);
     state(table);

@@ -14,21 +14,23 @@ import org.jspecify.annotations.Nullable;
 /// Translates an OpenAI client's `/v1/responses` request for an upstream of another format: to a
 /// chat completion request, and from there with the translation to that format. The gateway stores
 /// no responses, so each request must contain its whole conversation.
-public final class ResponsesToChat {
+public final class ResponsesToChat implements Translation {
   private final FieldTable table;
   private final Translation onwards;
 
-  private ResponsesToChat(FieldTable table, Translation onwards) {
-    this.table = table;
+  /// @param models of the upstreams, such as `Gemini models`
+  /// @param onwards from a chat completion to the upstream's format
+  public ResponsesToChat(String models, Translation onwards) {
+    this.table = ResponsesTable.of(models);
     this.onwards = onwards;
   }
 
-  /// @param onwards from a chat completion to the upstream's format
-  public static Translation through(FieldTable table, Translation onwards) {
-    return new ResponsesToChat(table, onwards)::translate;
+  public FieldTable table() {
+    return table;
   }
 
-  private Request translate(byte[] clientBody, Call call) {
+  @Override
+  public Request request(byte[] clientBody, Call call) {
     ObjectNode tree = Json.read(clientBody);
     if (tree == null) {
       return new Request.Impossible(Json.EXPECTED, null);

@@ -10,7 +10,6 @@ import dev.aifleet.gateway.translator.Event;
 import dev.aifleet.gateway.translator.StreamTranslation;
 import dev.aifleet.gateway.translator.Translation.Call;
 import dev.aifleet.gateway.translator.Translation.Request;
-import dev.aifleet.gateway.wireformat.Translations.ClientFormat;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -20,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The supported translations, and properties of all of them.
-class TranslationsTest {
+/// Which pairs of formats are translated, and properties of all translations.
+class WireFormatsTest {
   @ParameterizedTest
   @CsvSource({
     "OpenAIChat, OpenAI",
@@ -31,14 +30,14 @@ class TranslationsTest {
     "AnthropicMessages, Anthropic"
   })
   void theSameFormatIsNotTranslated(ClientFormat client, Api api) {
-    assertThat(Translations.between(client, api)).isNull();
+    assertThat(WireFormats.of(api).translation(client)).isNull();
   }
 
   @ParameterizedTest
   @CsvSource({"OpenAIOther, Anthropic", "OpenAIOther, Gemini"})
   void aPairThatIsNotSupportedIsRefusedWithAWayOut(ClientFormat client, Api api) {
     Request refused =
-        Objects.requireNonNull(Translations.between(client, api))
+        Objects.requireNonNull(WireFormats.of(api).translation(client))
             .request(new byte[0], new Call("their-model", Golden.STAMP, false));
 
     assertThat(refused).isInstanceOf(Request.Impossible.class);
@@ -48,7 +47,8 @@ class TranslationsTest {
 
   @Test
   void azureGetsTheSameMessagesAsOpenAi() {
-    assertThat(Translations.between(ClientFormat.AnthropicMessages, Api.AzureOpenAI)).isNotNull();
+    assertThat(WireFormats.of(Api.AzureOpenAI).translation(ClientFormat.AnthropicMessages))
+        .isNotNull();
   }
 
   @ParameterizedTest
@@ -63,7 +63,7 @@ class TranslationsTest {
     "/chat/completions, , /openai/v1/chat/completions"
   })
   void azureServesTheOperationsElsewhere(String path, String version, String expected) {
-    assertThat(AzurePaths.of(path, "my gpt", version)).isEqualTo(expected);
+    assertThat(WireFormats.of(Api.AzureOpenAI).path(path, "my gpt", version)).isEqualTo(expected);
   }
 
   @ParameterizedTest
