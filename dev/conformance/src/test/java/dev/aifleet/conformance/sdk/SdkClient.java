@@ -3,15 +3,22 @@ package dev.aifleet.conformance.sdk;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /// The SDKs that call the gateway, unchanged.
 enum SdkClient {
   OpenAIPython(WireFormat.OpenAI, SdkProgram.Python),
   OpenAINode(WireFormat.OpenAI, SdkProgram.Node),
   OpenAIJava(WireFormat.OpenAI, SdkProgram.Java),
+  OpenAIGo(WireFormat.OpenAI, SdkProgram.Go),
   AnthropicPython(WireFormat.Anthropic, SdkProgram.Python),
   AnthropicNode(WireFormat.Anthropic, SdkProgram.Node),
-  AnthropicJava(WireFormat.Anthropic, SdkProgram.Java);
+  AnthropicJava(WireFormat.Anthropic, SdkProgram.Java),
+  AnthropicGo(WireFormat.Anthropic, SdkProgram.Go);
+
+  /// A language whose SDKs are left out, for machines that do not have it.
+  private static final String WITHOUT = System.getProperty("sdk.without", "");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,6 +28,10 @@ enum SdkClient {
   SdkClient(WireFormat format, SdkProgram program) {
     this.format = format;
     this.program = program;
+  }
+
+  static Stream<SdkClient> all() {
+    return Arrays.stream(values()).filter(it -> !it.program.name().equals(WITHOUT));
   }
 
   /// What it speaks.

@@ -30,6 +30,18 @@ enum SdkProgram {
       return List.of("node", sdks.node().resolve("driver.mjs").toString());
     }
   },
+  Go {
+    @Override
+    List<String> command(Installation sdks) throws IOException {
+      return List.of(sdks.go().toString());
+    }
+
+    /// One type for all.
+    @Override
+    String raisedFor(WireFormat format, int status) {
+      return "Error";
+    }
+  },
   Java {
     @Override
     List<String> command(Installation sdks) throws IOException {

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /// One way of a question: an SDK, what the provider speaks, and whether the answer is a stream.
 record Way(SdkClient client, WireFormat provider, boolean stream) {
   static Stream<Way> ways() {
-    return Arrays.stream(SdkClient.values())
+    return SdkClient.all()
         .flatMap(
             client ->
                 Arrays.stream(WireFormat.values())
