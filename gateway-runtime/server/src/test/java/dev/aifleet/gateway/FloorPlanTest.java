@@ -72,7 +72,7 @@ class FloorPlanTest {
         .neverBlocks()
         .door("io.vertx.core")
         // One send, its pool and its probes share package-private state.
-        .upTo(30)
+        .upTo(29)
         .room("snapshot")
         .looksInto(
             "config", "dialect", "auth", "jwks", "resilience", "routing", "ratelimit", "upstream")
@@ -123,7 +123,6 @@ class FloorPlanTest {
             "snapshot",
             "upstream")
         .neverBlocks()
-        .upTo(13)
         .room("server")
         .looksInto(
             "admission",

@@ -2,8 +2,8 @@ package dev.aifleet.gateway.attempt;
 
 import dev.aifleet.gateway.packing.Coding;
 import dev.aifleet.gateway.packing.Unpacker;
-import dev.aifleet.gateway.upstream.ResponseHandler;
 import dev.aifleet.gateway.upstream.SendFailure;
+import dev.aifleet.gateway.upstream.UpstreamRequest.ResponseHandler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -6,10 +6,15 @@ import dev.aifleet.gateway.attempt.Attempt;
 import dev.aifleet.gateway.attempt.AttemptSequence;
 import dev.aifleet.gateway.attempt.AttemptSequence.Next;
 import dev.aifleet.gateway.attempt.Rendering;
+import dev.aifleet.gateway.attempt.UpstreamError;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.eventloop.EventLoopServices.Timers;
+import dev.aifleet.gateway.exchange.AttemptLoop.State.Trying;
+import dev.aifleet.gateway.exchange.AttemptLoop.State.Waiting;
+import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import dev.aifleet.gateway.resilience.Outcome;
+import dev.aifleet.gateway.upstream.UpstreamRequest.ResponseHandler;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +22,62 @@ import org.jspecify.annotations.Nullable;
 /// Makes attempts at one upstream after the other until a response is relayed or no upstream is
 /// left. [#attempt] starts one; [#failed] continues with the next.
 final class AttemptLoop {
-  /// Receives the results of attempts.
-  interface Listener {
-    void trying(AdmittedRequest request, Attempt attempt);
+  /// State of a conversation with upstreams. Only states before the first relayed byte hold the
+  /// request body, so an attempt after that byte cannot compile.
+  sealed interface State {
+    /// An attempt is in progress.
+    sealed interface InAttempt extends State {
+      Attempt attempt();
+    }
 
-    /// @param cancel cancels the next attempt
-    void waiting(AdmittedRequest request, Runnable cancel);
+    /// Nothing of a response was sent to the client.
+    sealed interface BeforeResponse extends InAttempt {
+      Trying trying();
+    }
 
-    /// The request is rendered in the upstream's format and can be sent.
-    void send(Attempt attempt, Rendering.Rendered request);
+    /// The response is being relayed, or about to be.
+    sealed interface Responding extends InAttempt {
+      Relay relay();
+    }
+
+    record Trying(AdmittedRequest request, Attempt attempt) implements BeforeResponse {
+      @Override
+      public Trying trying() {
+        return this;
+      }
+    }
+
+    /// An upstream responded with an error whose body is being read; it may lead to a retry.
+    record ReadingError(Trying trying, UpstreamError error) implements BeforeResponse {
+      @Override
+      public Attempt attempt() {
+        return trying.attempt();
+      }
+    }
+
+    /// A success response has started, and nothing of it was sent to the client.
+    record AwaitingFirstByte(Trying trying, Relay relay) implements BeforeResponse, Responding {
+      @Override
+      public Attempt attempt() {
+        return trying.attempt();
+      }
+    }
+
+    record Streaming(Attempt attempt, Relay relay, @Nullable RateLimitStatus rateLimit)
+        implements Responding {}
+
+    /// Between two attempts.
+    ///
+    /// @param timer cancels the next attempt
+    record Waiting(AdmittedRequest request, Runnable timer) implements State {}
+
+    record Over() implements State {}
+  }
+
+  /// Receives the results of attempts, and the responses to them.
+  interface Listener extends ResponseHandler {
+    /// The state has changed to [Trying] or [Waiting].
+    void enter(State state);
 
     /// The gateway can respond without the upstream.
     void respond(AdmittedRequest request, Attempt attempt, Rendering.Known response);
@@ -74,7 +126,7 @@ final class AttemptLoop {
       case Next.Stop() -> lastError.run();
       case Next.Later(long wait) -> {
         Runnable again = () -> attempt(request, sequence.resume(), lastError);
-        listener.waiting(request, timers.after(wait, () -> guard.accept(again)));
+        listener.enter(new Waiting(request, timers.after(wait, () -> guard.accept(again))));
       }
       case Next.Try(Attempt attempt, long left) -> {
         if (sequence.isRetrying()) {
@@ -104,7 +156,7 @@ final class AttemptLoop {
   ///
   /// @param lastError sends the previous error to the client; run if no attempt is left
   void start(AdmittedRequest request, Attempt attempt, Runnable lastError) {
-    listener.trying(request, attempt);
+    listener.enter(new Trying(request, attempt));
     attempt.render(
         request,
         head,
@@ -114,7 +166,7 @@ final class AttemptLoop {
   private void rendered(
       AdmittedRequest request, Attempt attempt, Rendering rendering, Runnable lastError) {
     switch (rendering) {
-      case Rendering.Rendered ready -> listener.send(attempt, ready);
+      case Rendering.Rendered ready -> attempt.start(head, ready, listener, guard);
       case Rendering.Known known -> listener.respond(request, attempt, known);
       case Rendering.NotRendered not -> replace(request, attempt, not.refusal(), lastError);
       case Rendering.Failed(RuntimeException cause) -> throw cause;

@@ -1,10 +1,11 @@
 package dev.aifleet.gateway.exchange;
 
 import dev.aifleet.gateway.admission.AdmittedRequest;
-import dev.aifleet.gateway.exchange.ConversationState.BeforeResponse;
-import dev.aifleet.gateway.exchange.ConversationState.Over;
-import dev.aifleet.gateway.exchange.ConversationState.Streaming;
-import dev.aifleet.gateway.exchange.ConversationState.Waiting;
+import dev.aifleet.gateway.exchange.AttemptLoop.State;
+import dev.aifleet.gateway.exchange.AttemptLoop.State.BeforeResponse;
+import dev.aifleet.gateway.exchange.AttemptLoop.State.Over;
+import dev.aifleet.gateway.exchange.AttemptLoop.State.Streaming;
+import dev.aifleet.gateway.exchange.AttemptLoop.State.Waiting;
 import dev.aifleet.gateway.response.KeepAlive;
 import io.vertx.core.buffer.Buffer;
 
@@ -18,14 +19,14 @@ final class ClientKeepAlive {
   private long since;
 
   /// @param mostNanos longest silence before a keep-alive, in nanoseconds
-  ClientKeepAlive(ClientSide client, LocalReplies localReplies, long mostNanos) {
-    this.client = client;
+  ClientKeepAlive(LocalReplies localReplies, long mostNanos) {
+    this.client = localReplies.client();
     this.localReplies = localReplies;
     this.mostNanos = mostNanos;
   }
 
   /// @param now nanoseconds
-  void look(ConversationState state, long now) {
+  void look(State state, long now) {
     switch (state) {
       case BeforeResponse before -> beforeResponse(before.trying().request(), now);
       case Waiting(AdmittedRequest request, _) -> beforeResponse(request, now);

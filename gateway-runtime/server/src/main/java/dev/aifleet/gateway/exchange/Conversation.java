@@ -12,22 +12,15 @@ import dev.aifleet.gateway.attempt.UpstreamError;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.eventloop.EventLoopServices;
-import dev.aifleet.gateway.exchange.ConversationState.AwaitingFirstByte;
-import dev.aifleet.gateway.exchange.ConversationState.InAttempt;
-import dev.aifleet.gateway.exchange.ConversationState.Over;
-import dev.aifleet.gateway.exchange.ConversationState.ReadingError;
-import dev.aifleet.gateway.exchange.ConversationState.Responding;
-import dev.aifleet.gateway.exchange.ConversationState.Streaming;
-import dev.aifleet.gateway.exchange.ConversationState.Trying;
-import dev.aifleet.gateway.exchange.ConversationState.Waiting;
+import dev.aifleet.gateway.exchange.AttemptLoop.State;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
 import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import dev.aifleet.gateway.resilience.Outcome;
 import dev.aifleet.gateway.response.OpeningVerdict;
 import dev.aifleet.gateway.response.ResponseBody;
 import dev.aifleet.gateway.response.StreamError;
-import dev.aifleet.gateway.upstream.ResponseHandler;
 import dev.aifleet.gateway.upstream.SendFailure;
+import dev.aifleet.gateway.upstream.UpstreamRequest.ResponseHandler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
@@ -48,59 +41,51 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
   private static final long OPENING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final EventLoopServices services;
-  private final ClientExchange clientExchange;
   private final LocalReplies localReplies;
+  private final ClientSide client;
+  private final Notes notes;
   private final AttemptSequence sequence;
   private final AttemptLoop attempts;
+  private final Failover failover;
   private final Consumer<Termination> over;
   private final Consumer<Runnable> guard;
   private final ClientKeepAlive keepAlive;
-  private ConversationState state = new Over();
+  private State state = new State.Over();
 
   /// @param over called once, when the response is complete or given up
   /// @param guard runs callbacks of upstreams and timers
   Conversation(
       EventLoopServices services,
-      ClientExchange clientExchange,
+      LocalReplies localReplies,
       AttemptSequence sequence,
       Consumer<Termination> over,
       Consumer<Runnable> guard) {
     this.services = services;
-    this.clientExchange = clientExchange;
-    this.localReplies = new LocalReplies(clientExchange, services.millis());
+    this.localReplies = localReplies;
+    this.client = localReplies.client();
+    this.notes = localReplies.notes();
     this.sequence = sequence;
-    this.attempts =
-        new AttemptLoop(sequence, clientExchange.head(), services.timers(), guard, this);
+    this.attempts = new AttemptLoop(sequence, localReplies.head(), services.timers(), guard, this);
+    this.failover = new Failover(attempts, localReplies, services.millis(), this::finish);
     this.over = over;
     this.guard = guard;
-    this.keepAlive =
-        new ClientKeepAlive(clientExchange.client(), localReplies, services.keepAliveNanos());
+    this.keepAlive = new ClientKeepAlive(localReplies, services.keepAliveNanos());
   }
 
   void begin(AdmittedRequest request) {
-    notes().sequence(sequence);
+    notes.sequence(sequence);
     attempts.begin(request);
   }
 
   @Override
-  public void trying(AdmittedRequest request, Attempt attempt) {
-    state = new Trying(request, attempt);
-  }
-
-  @Override
-  public void waiting(AdmittedRequest request, Runnable cancel) {
-    state = new Waiting(request, cancel);
-  }
-
-  @Override
-  public void send(Attempt attempt, Rendering.Rendered request) {
-    attempt.start(clientExchange.head(), request, this, guard);
+  public void enter(State next) {
+    state = next;
   }
 
   @Override
   public void respond(AdmittedRequest request, Attempt attempt, Rendering.Known known) {
     attempt.cancel();
-    notes().firstByte();
+    notes.firstByte();
     localReplies.estimate(known.json(), known.estimated(), request.rateLimit());
     finish(Termination.Completed);
   }
@@ -116,16 +101,16 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
 
   @Override
   public void head(int status, MultiMap headers) {
-    if (state instanceof Trying trying) {
+    if (state instanceof State.Trying trying) {
       switch (status / 100) {
         case 2 -> open(trying, status, headers);
         case 4, 5 -> {
           var error = new UpstreamError(status, headers, trying.request().memory());
-          state = new ReadingError(trying, error);
+          state = new State.ReadingError(trying, error);
           trying.attempt().after(ERROR_PATIENCE_NANOS, guard, () -> refused(trying, error));
         }
         // A redirect would send the client to the provider directly; 1xx and 3xx cannot be relayed.
-        default -> openingFailed(trying, StreamError.ofStatus(status));
+        default -> failover.reported(trying, StreamError.ofStatus(status));
       }
     }
   }
@@ -133,47 +118,47 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
   @Override
   public void chunk(Buffer chunk) {
     switch (state) {
-      case ReadingError(Trying trying, UpstreamError error) -> {
+      case State.ReadingError(State.Trying trying, UpstreamError error) -> {
         if (error.feed(chunk)) {
           refused(trying, error);
         }
       }
-      case AwaitingFirstByte opening -> {
+      case State.AwaitingFirstByte opening -> {
         boolean waits = opening.relay().isHolding();
         opened(opening, opening.relay().chunk(chunk), waits);
       }
-      case Streaming streaming -> {
+      case State.Streaming streaming -> {
         streaming.relay().chunk(chunk);
         pace(streaming);
       }
-      case Trying _, Waiting _, Over _ -> {}
+      case State.Trying _, State.Waiting _, State.Over _ -> {}
     }
   }
 
   @Override
   public void end() {
     switch (state) {
-      case ReadingError(Trying trying, UpstreamError error) -> {
+      case State.ReadingError(State.Trying trying, UpstreamError error) -> {
         error.end();
         refused(trying, error);
       }
-      case AwaitingFirstByte opening ->
+      case State.AwaitingFirstByte opening ->
           opening.relay().prepareEnd(services.blocking(), () -> guard.accept(() -> ended(opening)));
-      case Streaming relaying -> {
+      case State.Streaming relaying -> {
         relaying.relay().end();
         complete(relaying);
       }
-      case Trying _, Waiting _, Over _ -> {}
+      case State.Trying _, State.Waiting _, State.Over _ -> {}
     }
   }
 
   /// Does nothing if the state has changed since, such as by a disconnect of the client.
-  private void ended(AwaitingFirstByte opening) {
+  private void ended(State.AwaitingFirstByte opening) {
     if (state != opening) {
       return;
     }
     if (opening.relay().end() instanceof OpeningVerdict.Failed(StreamError error)) {
-      openingFailed(opening.trying(), error);
+      failover.reported(opening.trying(), error);
     } else {
       complete(opening);
     }
@@ -182,32 +167,28 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
   @Override
   public void failed(SendFailure failure) {
     switch (state) {
-      case Trying trying -> openingFailed(trying, failure, ErrorJudgement.outcome(failure));
-      case AwaitingFirstByte(Trying trying, _) ->
-          openingFailed(trying, failure, ErrorJudgement.outcome(failure));
-      case ReadingError(Trying trying, UpstreamError error) ->
-          openingFailed(trying, failure, error.outcome(millis()));
+      case State.BeforeResponse before -> failover.failed(before, failure);
       // Some providers close the connection right after the stream's last event.
-      case Streaming(_, Relay relay, _)
+      case State.Streaming(_, Relay relay, _)
           when relay.isComplete() && !(failure instanceof SendFailure.ReaderStalled) ->
           end();
-      case Streaming(Attempt attempt, Relay relay, RateLimitStatus rateLimit) -> {
+      case State.Streaming(Attempt attempt, Relay relay, RateLimitStatus rateLimit) -> {
         attempt.cancel(ErrorJudgement.outcome(failure));
         if (relay.hasBegun()) {
-          notes().detail(failure.label());
+          notes.detail(failure.label());
           breakOff(relay, RefusalResponse.broken(failure), Termination.of(failure));
         } else {
-          refuse(new Refusal.UpstreamFailed(failure), rateLimit);
+          failover.refuse(new Refusal.UpstreamFailed(failure), rateLimit);
         }
       }
-      case Waiting _, Over _ -> {}
+      case State.Waiting _, State.Over _ -> {}
     }
   }
 
   /// Decides whether the response is relayed.
   ///
   /// @param waits whether the timer for the opening runs already
-  private void opened(AwaitingFirstByte opening, OpeningVerdict verdict, boolean waits) {
+  private void opened(State.AwaitingFirstByte opening, OpeningVerdict verdict, boolean waits) {
     switch (verdict) {
       case OpeningVerdict.Hold() -> {
         if (!waits && opening.relay().isHolding()) {
@@ -215,74 +196,38 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
         }
       }
       case OpeningVerdict.Begin() -> begun(opening);
-      case OpeningVerdict.Failed(StreamError error) -> openingFailed(opening.trying(), error);
+      case OpeningVerdict.Failed(StreamError error) -> failover.reported(opening.trying(), error);
     }
   }
 
   /// Relays the response although its opening is still undecided: the time limit has passed.
-  private void begin(AwaitingFirstByte opening) {
+  private void begin(State.AwaitingFirstByte opening) {
     if (state == opening && opening.relay().isHolding()) {
       opening.relay().begin();
       begun(opening);
     }
   }
 
-  private void begun(AwaitingFirstByte opening) {
-    notes().firstByte();
+  private void begun(State.AwaitingFirstByte opening) {
+    notes.firstByte();
     pace(opening);
     if (state == opening && opening.relay().hasBegun()) {
       AdmittedRequest request = opening.trying().request();
-      state = new Streaming(opening.attempt(), opening.relay(), request.rateLimit());
+      state = new State.Streaming(opening.attempt(), opening.relay(), request.rateLimit());
       // No further attempt is possible, so the request body is released.
       request.memory().give(RequestMemory.ofBody(request.body().length()));
     }
   }
 
-  /// Handles an upstream error once its body is complete or its limit is reached.
-  private void refused(Trying trying, UpstreamError error) {
-    if (!(state instanceof ReadingError(_, UpstreamError current) && current == error)) {
-      return;
+  /// The body of an upstream error is complete, or its limit is reached.
+  private void refused(State.Trying trying, UpstreamError error) {
+    if (state instanceof State.ReadingError(_, UpstreamError current) && current == error) {
+      failover.refused(trying, error);
     }
-    Outcome outcome = error.outcome(millis());
-    Runnable last = () -> forward(trying, error, outcome);
-    if (trying.attempt().adapts(error)) {
-      attempts.start(trying.request(), trying.attempt(), last);
-    } else {
-      attempts.failed(trying.request(), trying.attempt(), outcome, false, last);
-    }
-  }
-
-  private void forward(Trying trying, UpstreamError error, Outcome outcome) {
-    trying.attempt().cancel();
-    finish(
-        localReplies.upstreamRefused(
-            trying, error, outcome, attempts.isBudgetSpent(), attempts.soonest()));
-  }
-
-  /// Handles an error that the upstream reported before anything was relayed.
-  private void openingFailed(Trying trying, StreamError error) {
-    Buffer message = trying.attempt().mask().masked(Buffer.buffer(error.message()));
-    StreamError clean = error.saying(message.toString());
-    Outcome outcome = ErrorJudgement.outcome(clean, millis());
-    attempts.failed(
-        trying.request(),
-        trying.attempt(),
-        outcome,
-        true,
-        () -> {
-          notes().detail(error.label());
-          refuse(trying, ErrorJudgement.refusal(outcome, clean));
-        });
-  }
-
-  private void openingFailed(Trying trying, SendFailure failure, Outcome outcome) {
-    Runnable last = () -> refuse(trying, new Refusal.UpstreamFailed(failure));
-    attempts.failed(trying.request(), trying.attempt(), outcome, false, last);
   }
 
   /// Prepares to relay the response. Its head is sent with the first byte.
-  private void open(Trying trying, int status, MultiMap headers) {
-    ClientSide client = clientExchange.client();
+  private void open(State.Trying trying, int status, MultiMap headers) {
     localReplies.head(trying, status, attempts.isBudgetSpent());
     Lease memory = trying.request().memory();
     attempts.responding(memory);
@@ -291,46 +236,41 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
         id -> trying.request().servedBy(trying.attempt().upstream(), id);
     var head = new Relay.Head(status, headers, trying.attempt().mask());
     var relay = new Relay(client, head, body, named, memory);
-    state = new AwaitingFirstByte(trying, relay);
+    state = new State.AwaitingFirstByte(trying, relay);
   }
 
-  private void complete(Responding responding) {
-    notes().relayed(responding.relay());
+  private void complete(State.Responding responding) {
+    notes.relayed(responding.relay());
     StreamError reported = responding.relay().reported();
     if (reported == null) {
       responding.attempt().finish(new Outcome.Success());
       finish(Termination.Completed);
     } else {
-      notes().detail(reported.label());
+      notes.detail(reported.label());
       responding.attempt().cancel(ErrorJudgement.outcome(reported, millis()));
       finish(Termination.UpstreamBroken);
     }
   }
 
   /// Stops reading from the upstream while the client's write queue is full.
-  private void pace(Responding responding) {
-    if (!clientExchange.client().isFull()) {
+  private void pace(State.Responding responding) {
+    if (!client.isFull()) {
       return;
     }
     responding.attempt().pause();
     if (!responding.relay().holdUnread(true)) {
       cancelAttempt();
-      clientExchange.client().breakOff();
+      client.breakOff();
       finish(Termination.ReaderStalled);
     }
   }
 
   /// Called when the client's write queue has drained.
   void clientReady() {
-    if (state instanceof Responding responding) {
+    if (state instanceof State.Responding responding) {
       responding.relay().holdUnread(false);
       responding.attempt().resume();
     }
-  }
-
-  /// Whether any part of a response was sent, if only its head.
-  boolean hasBegun() {
-    return clientExchange.client().hasBegun();
   }
 
   /// @param now nanoseconds
@@ -341,58 +281,44 @@ final class Conversation implements ResponseHandler, AttemptLoop.Listener {
   /// Ends without a response: the client has disconnected or the exchange failed.
   void abandon() {
     cancelAttempt();
-    state = new Over();
+    state = new State.Over();
   }
 
   /// Called when the pod shuts down.
   void drain() {
     cancelAttempt();
-    if (state instanceof Responding responding && responding.relay().hasBegun()) {
+    if (state instanceof State.Responding responding && responding.relay().hasBegun()) {
       breakOff(responding.relay(), RefusalResponse.drained(), Termination.Drained);
     } else {
-      refuse(new Refusal.Draining(), null);
+      failover.refuse(new Refusal.Draining(), null);
     }
   }
 
   @Override
   public void refuse(AdmittedRequest request, Refusal refusal) {
-    refuse(refusal, request.rateLimit());
-  }
-
-  private void refuse(Trying trying, Refusal refusal) {
-    trying.attempt().cancel();
-    refuse(trying.request(), refusal);
-  }
-
-  private void refuse(Refusal refusal, @Nullable RateLimitStatus rateLimit) {
-    localReplies.refusal(refusal, rateLimit, attempts.isBudgetSpent());
-    finish(Termination.Refused);
+    failover.refuse(refusal, request.rateLimit());
   }
 
   private void breakOff(Relay relay, ErrorBody error, Termination termination) {
-    notes().relayed(relay);
+    notes.relayed(relay);
     relay.breakOff(error);
     finish(termination);
   }
 
   private void cancelAttempt() {
-    if (state instanceof Responding responding) {
-      notes().relayed(responding.relay());
+    if (state instanceof State.Responding responding) {
+      notes.relayed(responding.relay());
     }
     switch (state) {
-      case InAttempt attempting -> attempting.attempt().cancel();
-      case Waiting(_, Runnable timer) -> timer.run();
-      case Over _ -> {}
+      case State.InAttempt attempting -> attempting.attempt().cancel();
+      case State.Waiting(_, Runnable timer) -> timer.run();
+      case State.Over _ -> {}
     }
   }
 
   private void finish(Termination termination) {
-    state = new Over();
+    state = new State.Over();
     over.accept(termination);
-  }
-
-  private Notes notes() {
-    return clientExchange.notes();
   }
 
   private long millis() {

@@ -16,10 +16,6 @@ import dev.aifleet.gateway.dialect.BodyBuffer;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.RequestHead;
 import dev.aifleet.gateway.eventloop.EventLoopServices;
-import dev.aifleet.gateway.exchange.ExchangeState.Conversing;
-import dev.aifleet.gateway.exchange.ExchangeState.Entering;
-import dev.aifleet.gateway.exchange.ExchangeState.Finished;
-import dev.aifleet.gateway.exchange.ExchangeState.Receiving;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
 import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import dev.aifleet.gateway.resilience.RetryRule;
@@ -37,28 +33,44 @@ public final class Exchange {
   /// nginx's status for the access log; never sent.
   private static final int CLIENT_CLOSED_REQUEST = 499;
 
+  /// What the exchange is waiting for; null: for its begin.
+  private sealed interface State {
+    /// The caller is being authenticated; the body is not read.
+    record Entering() implements State {}
+
+    record Receiving(ReceivedRequest request) implements State {}
+
+    record Conversing(Conversation conversation) implements State {}
+
+    record Finished(Termination termination) implements State {}
+  }
+
   private final EventLoopServices services;
-  private final ExchangeListener listener;
+  private final ExchangeSummary.Listener listener;
   private final RetryRule retry;
   private final Admission admission;
-  private final ClientExchange clientExchange;
+  private final RequestHead head;
+  private final ClientSide client;
+  private final Notes notes;
   private final LocalReplies localReplies;
   private final RequestPlace place;
-  private @Nullable ExchangeState state;
+  private @Nullable State state;
 
   public Exchange(
       Snapshot snapshot,
       RequestHead head,
       ClientSide client,
       EventLoopServices services,
-      ExchangeListener listener) {
+      ExchangeSummary.Listener listener) {
     this.services = services;
     this.listener = listener;
     this.retry = snapshot.retry();
     this.admission = new Admission(snapshot, head, services);
     this.place = new RequestPlace(services.capacity());
-    this.clientExchange = new ClientExchange(head, client, new Notes(head, services));
-    this.localReplies = new LocalReplies(clientExchange, services.millis());
+    this.head = head;
+    this.client = client;
+    this.notes = new Notes(head, services);
+    this.localReplies = new LocalReplies(head, client, notes, services.millis());
   }
 
   /// Admits or refuses by the head, before the body is read.
@@ -76,12 +88,12 @@ public final class Exchange {
     switch (admission.enter()) {
       case Entrance.Refused(Refusal refusal) -> refuse(refusal, null);
       case Entrance.Models(Caller caller, Buffer json) -> {
-        clientExchange.notes().caller(caller);
+        notes.caller(caller);
         localReplies.models(json);
         finish(Termination.Completed);
       }
       case Entrance.Inference(Caller caller, Endpoint endpoint) -> {
-        clientExchange.notes().caller(caller);
+        notes.caller(caller);
         receive(caller, endpoint);
       }
       case Entrance.KeysNeeded(IssuerKeys keys, Refusal otherwise) ->
@@ -91,20 +103,19 @@ public final class Exchange {
 
   private void receive(Caller caller, Endpoint endpoint) {
     String identity = caller.identity();
-    String callerKey =
-        identity == null ? "address " + clientExchange.head().clientAddress() : identity;
+    String callerKey = identity == null ? "address " + head.clientAddress() : identity;
     Lease memory = place.join(callerKey, admission.maxInFlight());
     if (memory == null) {
       refuse(new Refusal.CallerBusy(), null);
       return;
     }
-    long declared = clientExchange.head().contentLength();
+    long declared = head.contentLength();
     if (!memory.canEverFit(RequestMemory.ofBody(declared))) {
       refuse(RequestMemory.refusal(memory, RequestMemory.ofBody(declared)), null);
       return;
     }
     var body = new BodyBuffer(admission.maxBodyBytes(), declared);
-    state = new Receiving(new ReceivedRequest(caller, endpoint, body, memory));
+    state = new State.Receiving(new ReceivedRequest(caller, endpoint, body, memory));
   }
 
   private void awaitKeys(@Nullable CompletionStage<?> renewed, Refusal otherwise) {
@@ -112,22 +123,22 @@ public final class Exchange {
       refuse(otherwise, null);
       return;
     }
-    state = new Entering();
-    clientExchange.client().pause();
+    state = new State.Entering();
+    client.pause();
     services
         .blocking()
         .when(
             renewed,
             () -> {
-              if (state instanceof Entering) {
+              if (state instanceof State.Entering) {
                 guard(() -> enter(false));
               }
-              clientExchange.client().resume();
+              client.resume();
             });
   }
 
   public void bodyChunk(Buffer chunk) {
-    if (state instanceof Receiving(ReceivedRequest(_, _, BodyBuffer body, Lease held))) {
+    if (state instanceof State.Receiving(ReceivedRequest(_, _, BodyBuffer body, Lease held))) {
       long weight = RequestMemory.ofBody(chunk.length());
       if (!held.take(weight)) {
         refuse(RequestMemory.refusal(held, weight), null);
@@ -153,7 +164,7 @@ public final class Exchange {
 
   /// Admits by caller, limits and route. The result may arrive later.
   public void bodyEnd() {
-    if (state instanceof Receiving(ReceivedRequest request)) {
+    if (state instanceof State.Receiving(ReceivedRequest request)) {
       admission.admit(request, verdict -> guard(() -> admitted(verdict)));
     }
   }
@@ -162,16 +173,16 @@ public final class Exchange {
     if (isFinished()) {
       return;
     }
-    clientExchange.notes().verdict(verdict);
+    notes.verdict(verdict);
     switch (verdict) {
       case Verdict.Refused(Refusal refusal, _, RateLimitStatus rateLimit) ->
           refuse(refusal, rateLimit);
       case Verdict.Admitted(AdmittedRequest request) -> {
-        String caller = request.caller().identityOr(clientExchange.head().clientAddress());
+        String caller = request.caller().identityOr(head.clientAddress());
         var attempts = new AttemptSequence(retry, request.route().candidates(), caller, services);
         var conversation =
-            new Conversation(services, clientExchange, attempts, this::finish, this::guard);
-        state = new Conversing(conversation);
+            new Conversation(services, localReplies, attempts, this::finish, this::guard);
+        state = new State.Conversing(conversation);
         conversation.begin(request);
       }
     }
@@ -179,7 +190,7 @@ public final class Exchange {
 
   /// Called when the client's write queue has drained.
   public void clientReady() {
-    if (state instanceof Conversing(Conversation conversation)) {
+    if (state instanceof State.Conversing(Conversation conversation)) {
       conversation.clientReady();
     }
   }
@@ -188,7 +199,7 @@ public final class Exchange {
   ///
   /// @param now nanoseconds
   public void look(long now) {
-    if (state instanceof Conversing(Conversation conversation)) {
+    if (state instanceof State.Conversing(Conversation conversation)) {
       conversation.look(now);
     }
   }
@@ -199,12 +210,12 @@ public final class Exchange {
       return;
     }
     boolean responded = false;
-    if (state instanceof Conversing(Conversation conversation)) {
-      responded = conversation.hasBegun();
+    if (state instanceof State.Conversing(Conversation conversation)) {
+      responded = client.hasBegun();
       conversation.abandon();
     }
     if (!responded) {
-      clientExchange.notes().status(CLIENT_CLOSED_REQUEST);
+      notes.status(CLIENT_CLOSED_REQUEST);
     }
     finish(Termination.ClientGone);
   }
@@ -212,9 +223,9 @@ public final class Exchange {
   /// Called when the pod shuts down.
   public void drain() {
     switch (state) {
-      case Conversing(Conversation conversation) -> conversation.drain();
-      case Entering _, Receiving _ -> refuse(new Refusal.Draining(), null);
-      case Finished _ -> {}
+      case State.Conversing(Conversation conversation) -> conversation.drain();
+      case State.Entering _, State.Receiving _ -> refuse(new Refusal.Draining(), null);
+      case State.Finished _ -> {}
       case null -> refuse(new Refusal.Draining(), null);
     }
   }
@@ -233,12 +244,12 @@ public final class Exchange {
   }
 
   private void crashed(Refusal.Crashed crash) {
-    clientExchange.notes().detail(crash.where());
-    if (state instanceof Conversing(Conversation conversation)) {
+    notes.detail(crash.where());
+    if (state instanceof State.Conversing(Conversation conversation)) {
       conversation.abandon();
     }
-    if (clientExchange.client().hasBegun()) {
-      clientExchange.client().breakOff();
+    if (client.hasBegun()) {
+      client.breakOff();
       finish(Termination.Crashed);
     } else {
       refuse(crash, null);
@@ -251,11 +262,11 @@ public final class Exchange {
   }
 
   private boolean isUnadmitted() {
-    return state instanceof Entering || state instanceof Receiving;
+    return state instanceof State.Entering || state instanceof State.Receiving;
   }
 
   private boolean isFinished() {
-    return state instanceof Finished;
+    return state instanceof State.Finished;
   }
 
   /// Called when no response bytes are queued any more.
@@ -266,9 +277,9 @@ public final class Exchange {
   }
 
   private void finish(Termination termination) {
-    state = new Finished(termination);
-    place.leave(clientExchange.client().unsent());
-    clientExchange.client().done();
-    listener.finished(clientExchange.notes().summary(termination));
+    state = new State.Finished(termination);
+    place.leave(client.unsent());
+    client.done();
+    listener.finished(notes.summary(termination));
   }
 }

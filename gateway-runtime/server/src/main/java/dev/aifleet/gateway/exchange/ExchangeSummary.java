@@ -61,6 +61,14 @@ public record ExchangeSummary(
     Exceeded
   }
 
+  /// Observes every exchange. Called on its event loop, so implementations must not block.
+  public interface Listener {
+    void begun();
+
+    /// Called exactly once per exchange that has begun.
+    void finished(ExchangeSummary summary);
+  }
+
   /// Collects the summary during an exchange.
   static final class Notes {
     private final RequestHead head;

@@ -13,7 +13,7 @@ import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.HeaderRules;
 import dev.aifleet.gateway.dialect.Operation;
 import dev.aifleet.gateway.dialect.RequestHead;
-import dev.aifleet.gateway.exchange.ConversationState.Trying;
+import dev.aifleet.gateway.exchange.AttemptLoop.State.Trying;
 import dev.aifleet.gateway.exchange.ExchangeSummary.Notes;
 import dev.aifleet.gateway.ratelimit.RateLimitStatus;
 import dev.aifleet.gateway.resilience.Outcome;
@@ -43,12 +43,24 @@ final class LocalReplies {
   private final Format format;
 
   /// @param millis milliseconds since the epoch
-  LocalReplies(ClientExchange clientExchange, LongSupplier millis) {
+  LocalReplies(RequestHead head, ClientSide client, Notes notes, LongSupplier millis) {
+    this.head = head;
+    this.client = client;
+    this.notes = notes;
     this.millis = millis;
-    this.format = clientExchange.head().format();
-    this.head = clientExchange.head();
-    this.client = clientExchange.client();
-    this.notes = clientExchange.notes();
+    this.format = head.format();
+  }
+
+  RequestHead head() {
+    return head;
+  }
+
+  ClientSide client() {
+    return client;
+  }
+
+  Notes notes() {
+    return notes;
   }
 
   void models(Buffer json) {

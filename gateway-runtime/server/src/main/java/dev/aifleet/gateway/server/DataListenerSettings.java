@@ -1,7 +1,7 @@
 package dev.aifleet.gateway.server;
 
 import dev.aifleet.gateway.capacity.PodCapacity;
-import dev.aifleet.gateway.exchange.ExchangeListener;
+import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.ratelimit.LimitStore;
 import dev.aifleet.gateway.routing.StateHolders;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
@@ -25,7 +25,7 @@ public record DataListenerSettings(
     StateHolders holders,
     DrainState drain,
     PodCapacity capacity,
-    ExchangeListener listener,
+    ExchangeSummary.Listener listener,
     Supplier<RandomGenerator> random,
     LongSupplier nanos,
     LongSupplier millis,

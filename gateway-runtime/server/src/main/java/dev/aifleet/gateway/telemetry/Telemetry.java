@@ -1,6 +1,5 @@
 package dev.aifleet.gateway.telemetry;
 
-import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.snapshot.RunningSnapshot;
 import java.io.OutputStream;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Passes every exchange to metrics and access log, and counts those in progress. Shared by all
 /// event loops.
-public final class Telemetry implements ExchangeListener, AutoCloseable {
+public final class Telemetry implements ExchangeSummary.Listener, AutoCloseable {
   private final LongAdder inFlight = new LongAdder();
   private final Metrics metrics;
   private final @Nullable AccessLog accessLog;

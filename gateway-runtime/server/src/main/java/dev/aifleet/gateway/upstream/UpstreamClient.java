@@ -1,6 +1,7 @@
 package dev.aifleet.gateway.upstream;
 
 import dev.aifleet.gateway.transport.OutboundConnector;
+import dev.aifleet.gateway.upstream.UpstreamRequest.ResponseHandler;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;

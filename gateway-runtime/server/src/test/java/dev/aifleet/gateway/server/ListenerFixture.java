@@ -2,7 +2,6 @@ package dev.aifleet.gateway.server;
 
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.gateway.capacity.PodCapacity;
-import dev.aifleet.gateway.exchange.ExchangeListener;
 import dev.aifleet.gateway.exchange.ExchangeSummary;
 import dev.aifleet.gateway.ratelimit.LimitStore;
 import dev.aifleet.gateway.ratelimit.Reservation;
@@ -93,8 +92,8 @@ final class ListenerFixture implements AutoCloseable {
     return socket;
   }
 
-  private ExchangeListener recorder() {
-    return new ExchangeListener() {
+  private ExchangeSummary.Listener recorder() {
+    return new ExchangeSummary.Listener() {
       @Override
       public void begun() {
         begun.run();

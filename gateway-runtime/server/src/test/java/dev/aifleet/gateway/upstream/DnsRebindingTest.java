@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.config.GatewayConfig.Upstream;
 import dev.aifleet.fixtures.ConnectionPolicyFixture;
+import dev.aifleet.gateway.upstream.UpstreamRequest.ResponseHandler;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
