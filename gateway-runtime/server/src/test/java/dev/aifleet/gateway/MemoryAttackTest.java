@@ -166,7 +166,7 @@ class MemoryAttackTest {
       connection.chunk("data: {\"x\":\"" + "x".repeat(1 << 20));
       connection.hold(end);
     } else {
-      connection.json(200, "{\"ok\":true}");
+      connection.json(200, FakeUpstream.COMPLETION);
     }
   }
 

@@ -26,7 +26,7 @@ class ProcessTest {
 
   @Test
   void aTerminatedProcessDrainsAndExitsWithZero(@TempDir Path folder) throws Exception {
-    try (var upstream = FakeUpstream.json("{}")) {
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION)) {
       Files.write(
           folder.resolve("current.json"),
           ConfigJson.write(config().to("a", upstream.url()).publication(1)));

@@ -64,7 +64,7 @@ class UnreadBytesAttackTest {
   void start(@TempDir Path folder) throws IOException {
     attacked = FakeUpstream.responding(this::respond);
     translated = FakeUpstream.responding(this::respond);
-    plain = FakeUpstream.json("{\"ok\":true}");
+    plain = FakeUpstream.json(FakeUpstream.COMPLETION);
     var many =
         new Connections(2000, Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofSeconds(2));
     gateway =

@@ -20,10 +20,31 @@ import org.jspecify.annotations.Nullable;
 /// @param answerId id of the response in the body; null: not known
 /// @param usage in a body that has arrived whole; null: not found, or not looked for
 record BodyInspection(OpeningVerdict verdict, @Nullable String answerId, @Nullable Usage usage) {
-  /// Fields of which every inference response has one. A body with a non-empty one is a response,
-  /// whatever else it contains.
+  /// Fields of which every inference response has one, in the shapes of OpenAI, Anthropic, Gemini
+  /// and
+  /// servers like theirs. A body with a non-empty one is a response, whatever else it contains; one
+  /// with none is no response.
   private static final Set<String> ANSWERS =
-      Set.of("choices", "content", "output", "data", "text", "results", "candidates", "embeddings");
+      Set.of(
+          "choices",
+          "content",
+          "output",
+          "output_text",
+          "data",
+          "text",
+          "segments",
+          "audio",
+          "images",
+          "results",
+          "candidates",
+          "promptFeedback",
+          "embedding",
+          "embeddings",
+          "input_tokens",
+          "totalTokens");
+
+  /// For a whole body without any field of a response.
+  static final OpeningVerdict NO_CONTENT = unusable("has no content");
 
   private static final int BAD_GATEWAY = 502;
   private static final int MOST_READ = 64 * 1024;
@@ -79,7 +100,10 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId, @Nullab
       if (fields.reported) {
         return new OpeningVerdict.Failed(reported(body));
       }
-      return fields.choiceless ? unusable("has no choices") : OpeningVerdict.BEGIN;
+      if (fields.choiceless) {
+        return unusable("has no choices");
+      }
+      return fields.named ? OpeningVerdict.BEGIN : NO_CONTENT;
     } catch (JsonEOFException e) {
       return whole ? unusable("is cut off") : OpeningVerdict.HOLD;
     } catch (JacksonException e) {
@@ -112,6 +136,10 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId, @Nullab
     /// Whether `choices` of a completion is empty.
     private boolean choiceless;
 
+    /// Whether a field of a response is there, if only empty, such as `content` of a model that had
+    /// nothing to add.
+    private boolean named;
+
     private @Nullable String id;
     private @Nullable Usage usage;
 
@@ -130,6 +158,7 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId, @Nullab
             return true;
           }
           choiceless |= name.equals("choices");
+          named |= value != JsonToken.VALUE_NULL;
         } else {
           read(name, value);
         }

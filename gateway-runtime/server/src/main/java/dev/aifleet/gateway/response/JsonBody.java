@@ -29,7 +29,7 @@ public final class JsonBody implements ResponseBody {
   /// Bytes received while it is undecided whether it is a response.
   private @Nullable Buffer uncertain;
 
-  /// Other endpoints may respond with a JSON string.
+  /// Other endpoints may respond with a JSON string, or with fields of the provider's own.
   private final boolean needsObject;
 
   /// @param memory lease of the exchange
@@ -84,6 +84,9 @@ public final class JsonBody implements ResponseBody {
     opening = found.verdict();
     if (opening instanceof OpeningVerdict.Begin && needsObject && !isObject(body)) {
       opening = new OpeningVerdict.Failed(StreamError.unusable(NO_OBJECT));
+    }
+    if (opening == BodyInspection.NO_CONTENT && !needsObject) {
+      opening = OpeningVerdict.BEGIN;
     }
     answerId = found.answerId();
     usage = found.usage();

@@ -67,7 +67,7 @@ class ControlPortTest {
     folder = temporary;
     mounts = new MountedFiles(folder).control(certificate, TOKEN + "\n", "");
     gateway = GatewayRig.started(mounts.settings());
-    upstream = FakeUpstream.json("{}");
+    upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
   }
 
   @Test

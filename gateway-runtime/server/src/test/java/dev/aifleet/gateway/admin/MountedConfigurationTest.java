@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// The mounted configuration reaches traffic without a pod restart.
 @Tag("slow")
 class MountedConfigurationTest {
-  private static final String ONE = "{\"n\":1}";
-  private static final String TWO = "{\"n\":2}";
+  private static final String ONE = "{\"choices\":[1]}";
+  private static final String TWO = "{\"choices\":[2]}";
 
   /// A mount is checked every two seconds.
   private static final Duration SOON = Duration.ofSeconds(10);

@@ -36,7 +36,7 @@ class AnthropicClientTest {
 
   @Test
   void modelsAreListedAndFoundInTheClientsForm() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(config().to(upstream("a", upstream.url()).serves("gpt-4o", "o3")))) {
 
@@ -105,7 +105,7 @@ class AnthropicClientTest {
     "limit=0&after_id=z, '', false",
   })
   void modelsComeInPagesWhereTheClientRequestsThem(String query, String ids, boolean more) {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(config().to(upstream("a", upstream.url()).serves("c", "a", "b")))) {
 
@@ -122,7 +122,7 @@ class AnthropicClientTest {
 
   @Test
   void openAiClientsSeeAModelsTimeInSeconds() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(config().to(upstream("a", upstream.url()).serves("gpt-4o")))) {
 
@@ -135,7 +135,7 @@ class AnthropicClientTest {
 
   @Test
   void errorsOutsideOfMessagesAreInTheClientsFormAndNameTheRequest() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(config().to(upstream("a", upstream.url()).serves("gpt-4o")))) {
 
@@ -281,7 +281,7 @@ class AnthropicClientTest {
         {"model":"gpt-4o","max_tokens":9, "messages":[{"role":"assistant","content":[\
         {"type":"thinking","thinking":"hm","signature":"c2lnbmVk"}]},{"role":"user","content":"go"}]}\
         """;
-    try (var claude = FakeUpstream.json("{}");
+    try (var claude = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(config().to(upstream("a", claude.url()).api(Api.Anthropic)))) {
 

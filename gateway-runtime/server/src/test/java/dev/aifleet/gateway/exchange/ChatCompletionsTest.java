@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatCompletionsTest {
-  private static final String ANSWER = "{\"id\":\"x\",\"usage\":{\"total_tokens\":7}}";
+  private static final String ANSWER =
+      "{\"id\":\"x\",\"choices\":[{}],\"usage\":{\"total_tokens\":7}}";
 
   @Test
   void aCompletionGoesThereAndBackWithTheUpstreamsCredential() {
@@ -71,16 +72,16 @@ class ChatCompletionsTest {
 
   @Test
   void requestsFollowWhatUpstreamsServe() {
-    try (var one = FakeUpstream.json("{\"from\":1}");
-        var two = FakeUpstream.json("{\"from\":2}");
+    try (var one = FakeUpstream.json("{\"choices\":[1]}");
+        var two = FakeUpstream.json("{\"choices\":[2]}");
         var gateway =
             GatewayRig.with(
                 config()
                     .to(upstream("one", one.url()).serves("gpt-*"))
                     .to(upstream("two", two.url()).serves("claude-*")))) {
 
-      assertThat(gateway.chat("{\"model\":\"gpt-4o\"}").body()).isEqualTo("{\"from\":1}");
-      assertThat(gateway.chat("{\"model\":\"claude-4\"}").body()).isEqualTo("{\"from\":2}");
+      assertThat(gateway.chat("{\"model\":\"gpt-4o\"}").body()).isEqualTo("{\"choices\":[1]}");
+      assertThat(gateway.chat("{\"model\":\"claude-4\"}").body()).isEqualTo("{\"choices\":[2]}");
     }
   }
 

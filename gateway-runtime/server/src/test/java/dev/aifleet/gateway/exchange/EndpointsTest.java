@@ -62,14 +62,14 @@ class EndpointsTest {
     boolean form = endpoint.body() == Endpoint.BodyKind.Multipart;
     String body = form ? FORM : "{\"x\":1.50,\"model\":\"gpt-4o\"}";
     String type = form ? "multipart/form-data; boundary=b0und" : "application/json";
-    try (var upstream = FakeUpstream.json("{\"é\":1}");
+    try (var upstream = FakeUpstream.json("{\"é\":1,\"data\":[0]}");
         var gateway =
             GatewayRig.with(config().to(at(endpoint, upstream).models(Map.of("gpt-4o", "own"))))) {
 
       var reply = post(gateway, endpoint, body, "content-type", type);
 
       assertThat(reply.statusCode()).isEqualTo(200);
-      assertThat(reply.body()).isEqualTo("{\"é\":1}");
+      assertThat(reply.body()).isEqualTo("{\"é\":1,\"data\":[0]}");
       var request = upstream.requests().getFirst();
       assertThat(request.line()).isEqualTo("POST /v1" + endpoint.path() + " HTTP/1.1");
       assertThat(request.headers()).containsEntry("content-type", type);
@@ -252,7 +252,7 @@ class EndpointsTest {
 
   @Test
   void refusalsOfMessagesAreInAnthropicsFormat() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = post(gateway, Endpoint.Messages, "{}");

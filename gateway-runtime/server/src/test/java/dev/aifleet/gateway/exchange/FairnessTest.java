@@ -37,7 +37,7 @@ class FairnessTest {
     Script stalled =
         (request, connection) -> {
           if (request.body().contains("hello")) {
-            connection.json(200, "{}");
+            connection.json(200, FakeUpstream.COMPLETION);
           } else {
             connection.hold(end);
           }
@@ -80,7 +80,7 @@ class FairnessTest {
           if (!request.body().equals(HELLO)) {
             connection.hold(end);
           }
-          connection.json(200, "{}");
+          connection.json(200, FakeUpstream.COMPLETION);
         };
     try (var upstream = FakeUpstream.responding(stalled);
         var gateway =
@@ -114,9 +114,9 @@ class FairnessTest {
 
   @Test
   void aCallerAtItsShareOfOneUpstreamIsServedByAnother() throws IOException {
-    var stalled = HeldResponse.json("{}");
+    var stalled = HeldResponse.json(FakeUpstream.COMPLETION);
     try (var first = FakeUpstream.responding(stalled);
-        var second = FakeUpstream.json("{}");
+        var second = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(
                 config()

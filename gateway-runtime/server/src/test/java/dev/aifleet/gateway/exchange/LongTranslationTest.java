@@ -32,7 +32,7 @@ class LongTranslationTest {
   @BeforeEach
   void start() {
     claude = FakeUpstream.json(manyToolCalls());
-    plain = FakeUpstream.json("{}");
+    plain = FakeUpstream.json(FakeUpstream.COMPLETION);
     gateway =
         GatewayRig.with(
             Settings.embedded().withLoops(1),

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -107,6 +109,9 @@ class NoAnswerTest {
         all.add(arguments(endpoint, stream, sse, error));
         all.add(arguments(endpoint, stream, "text/html", "<html><h1>Welcome</h1></html>"));
         all.add(arguments(endpoint, stream, json, "upstream is busy"));
+        all.add(arguments(endpoint, stream, json, "{}"));
+        all.add(arguments(endpoint, stream, json, "{\"id\":\"x\",\"model\":\"m\",\"usage\":{}}"));
+        all.add(arguments(endpoint, stream, json, "{\"choices\":null,\"content\":null}"));
       }
       all.add(arguments(endpoint, false, sse, GOOD_EVENTS));
       all.add(arguments(endpoint, true, sse, ""));
@@ -133,6 +138,10 @@ class NoAnswerTest {
             json,
             "{\"choices\":null,\"base_resp\":{\"status_code\":1002,\"status_msg\":\"busy\"}}"));
     all.add(arguments(Endpoint.Embeddings, false, json, error));
+    for (Endpoint endpoint : List.of(Endpoint.Embeddings, Endpoint.CountTokens)) {
+      all.add(arguments(endpoint, false, json, "{}"));
+      all.add(arguments(endpoint, false, json, "{\"object\":\"list\",\"data\":null}"));
+    }
     all.add(arguments(Endpoint.Embeddings, false, json, "{\"detail\":\"no such model\"}"));
     all.add(arguments(Endpoint.Embeddings, false, json, "{\"msg\":\"busy\",\"data\":null}"));
     all.add(arguments(Endpoint.Embeddings, false, json, "{\"errors\":[\"busy\"]}"));
@@ -236,6 +245,44 @@ class NoAnswerTest {
       assertThat(reply.body()).isEqualTo(GOOD_EVENTS);
       assertThat(reply.headers().firstValue("content-type").orElse(""))
           .startsWith("text/event-stream");
+    }
+  }
+
+  /// Its fields are there, and empty.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Messages | {\"type\":\"message\",\"content\":[],\"stop_reason\":\"end_turn\"}",
+        "Responses | {\"object\":\"response\",\"status\":\"queued\",\"output\":[]}",
+        "CountTokens | {\"input_tokens\":0}",
+        "Embeddings | {\"object\":\"list\",\"data\":[]}",
+        "ImageGenerations | {\"created\":1,\"data\":[]}",
+        "Speech | {\"url\":\"https://example.com/speech.mp3\"}"
+      })
+  void anEmptyResponseIsOne(Endpoint endpoint, String body) {
+    try (var first = FakeUpstream.json(body);
+        var gateway = GatewayRig.with(config().to(at(endpoint, upstream("a", first.url()))))) {
+
+      HttpResponse<String> reply = post(gateway, endpoint, false);
+
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(reply.body()).isEqualTo(body);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Api.class)
+  void aTranslatedResponseWithoutContentIsNone(Api api) {
+    try (var first = FakeUpstream.json("{}");
+        var second = FakeUpstream.responding(good(false));
+        var gateway =
+            GatewayRig.with(config().to(upstream("a", first.url()).api(api)).to(spare(second)))) {
+
+      HttpResponse<String> reply = post(gateway, Endpoint.ChatCompletions, false);
+
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(reply.body()).isEqualTo(GOOD);
     }
   }
 
@@ -351,7 +398,7 @@ class NoAnswerTest {
   }
 
   private static UpstreamFixture at(Endpoint endpoint, UpstreamFixture upstream) {
-    return endpoint == Endpoint.Messages ? upstream.api(Api.Anthropic) : upstream;
+    return endpoint.format() == Endpoint.Format.Anthropic ? upstream.api(Api.Anthropic) : upstream;
   }
 
   private static UpstreamFixture spare(FakeUpstream second) {

@@ -194,10 +194,10 @@ class OpenAiClientAtAnthropicTest {
   @Test
   void aResponseThatIsNoMessageIsRetriedAtAnotherUpstream() {
     try (var upstream = FakeUpstream.json("[1, 2");
-        var other = FakeUpstream.json("{\"id\":\"other\"}");
+        var other = FakeUpstream.json("{\"choices\":[\"other\"]}");
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
 
-      assertThat(gateway.chat(CHAT).body()).isEqualTo("{\"id\":\"other\"}");
+      assertThat(gateway.chat(CHAT).body()).isEqualTo("{\"choices\":[\"other\"]}");
     }
   }
 
@@ -247,10 +247,10 @@ class OpenAiClientAtAnthropicTest {
   @Test
   void anUntranslatableRequestIsSentWhereItsFormatIsSupported() {
     try (var upstream = FakeUpstream.json(ANSWER);
-        var other = FakeUpstream.json("{\"id\":\"other\"}");
+        var other = FakeUpstream.json("{\"choices\":[\"other\"]}");
         var gateway = GatewayRig.with(config().to(claude(upstream)).to(spare(other)))) {
 
-      assertThat(gateway.chat(TWO_ANSWERS).body()).isEqualTo("{\"id\":\"other\"}");
+      assertThat(gateway.chat(TWO_ANSWERS).body()).isEqualTo("{\"choices\":[\"other\"]}");
       assertThat(upstream.requests()).isEmpty();
       assertThat(gateway.metric("aigateway_upstream_inflight")).isZero();
     }
@@ -260,7 +260,8 @@ class OpenAiClientAtAnthropicTest {
   void theOnlyUpstreamOfTheFormatIsUsedThoughItFailsTooOften() {
     var asked = new AtomicInteger();
     Script failingFirst =
-        (request, connection) -> connection.json(asked.incrementAndGet() == 1 ? 500 : 200, "{}");
+        (request, connection) ->
+            connection.json(asked.incrementAndGet() == 1 ? 500 : 200, FakeUpstream.COMPLETION);
     try (var upstream = FakeUpstream.json(ANSWER);
         var other = FakeUpstream.responding(failingFirst);
         var gateway =

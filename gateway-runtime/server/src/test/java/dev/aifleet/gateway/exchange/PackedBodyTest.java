@@ -36,7 +36,7 @@ class PackedBodyTest {
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "x-gzip", "deflate", "zstd", "br", "GZIP"})
   void aPackedRequestReachesTheUpstreamUnpacked(String coding) throws IOException {
-    try (var upstream = FakeUpstream.json("{\"ok\":true}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = post(gateway, coding, packed(coding, GatewayRig.CHAT));
@@ -54,7 +54,7 @@ class PackedBodyTest {
   @ParameterizedTest
   @ValueSource(strings = {"gzip, gzip", "lzma", "gzip, identity", "dcb"})
   void aCodingThatIsNotKnownIsRefusedWithThoseThatAre(String coding) throws IOException {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       var reply = post(gateway, coding, packed("gzip", GatewayRig.CHAT));
@@ -68,7 +68,7 @@ class PackedBodyTest {
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate", "zstd", "br"})
   void whatIsCutOffOrNotPackedIsRefused(String coding) throws IOException {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       byte[] whole = packed(coding, GatewayRig.CHAT);
 
@@ -82,7 +82,7 @@ class PackedBodyTest {
 
   @Test
   void aBodyThatDoesNotMatchItsChecksumIsRefused() throws IOException {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       byte[] damaged = packed("gzip", GatewayRig.CHAT);
       damaged[damaged.length - 8] ^= 1;
@@ -95,7 +95,7 @@ class PackedBodyTest {
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate", "zstd"})
   void aBodyThatUnpacksToMoreThanTheLimitIsRefused(String coding) throws IOException {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()).limits(1 << 20, 100))) {
       String bomb = "{\"model\":\"gpt-4o\",\"x\":\"" + "0".repeat(64 << 20) + "\"}";
 
@@ -157,7 +157,8 @@ class PackedBodyTest {
   @Test
   void aResponseThatCannotBeUnpackedIsAFailure() throws IOException {
     Script broken =
-        (request, connection) -> connection.json(200, "{\"ok\":true}", "content-encoding: gzip");
+        (request, connection) ->
+            connection.json(200, FakeUpstream.COMPLETION, "content-encoding: gzip");
     try (var upstream = FakeUpstream.responding(broken);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 

@@ -28,7 +28,7 @@ class RefusalTest {
 
   @BeforeEach
   void start() {
-    upstream = FakeUpstream.json("{}");
+    upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
     gateway = GatewayRig.with(config().to(upstream("a", upstream.url()).serves("gpt-4o")));
   }
 

@@ -273,7 +273,7 @@ class RefusedCredentialTest {
           }
         };
     try (var first = FakeUpstream.responding(script);
-        var second = FakeUpstream.json("{}");
+        var second = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(
                 config()

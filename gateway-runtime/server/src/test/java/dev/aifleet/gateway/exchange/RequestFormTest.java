@@ -43,7 +43,7 @@ class RequestFormTest {
 
   @Test
   void aQueryReachesTheProviderWithoutCredentials() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       post(gateway, "/v1/chat/completions?beta=true&api_key=x&k=" + KEY, GatewayRig.CHAT);
@@ -54,7 +54,7 @@ class RequestFormTest {
 
   @Test
   void anAzureUpstreamKeepsItsOwnVersion() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(config().to(upstream("a", upstream.url()).api(Api.AzureOpenAI)))) {
 
@@ -79,7 +79,7 @@ class RequestFormTest {
 
   @Test
   void whatAClientLeavesOutIsFilledIn() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(
                 config()
@@ -116,7 +116,7 @@ class RequestFormTest {
 
   @Test
   void aFormWithoutAModelGetsTheDefault() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(
                 config()
@@ -134,7 +134,7 @@ class RequestFormTest {
   @ParameterizedTest
   @ValueSource(strings = {"/v1/images/edits", "/v1/images/variations"})
   void picturesAreMadeWithTheProvidersOwnModel(String path) {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
 
       assertThat(gateway.post(path, FORM, FORM_HEADERS).statusCode()).isEqualTo(200);
@@ -149,7 +149,7 @@ class RequestFormTest {
 
   @Test
   void theProvidersOwnModelMayHaveAnotherNameAtAnUpstream() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(
                 config().to(upstream("a", upstream.url()).models(Map.of("dall-e-2", "own"))))) {
@@ -169,7 +169,7 @@ class RequestFormTest {
 
   @Test
   void otherEndpointsWantAModel() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       HttpResponse<String> reply = post(gateway, "/v1/embeddings", "{\"input\":\"x\"}");
 
@@ -180,7 +180,7 @@ class RequestFormTest {
 
   @Test
   void aWrongBaseUrlGetsAnErrorWithTheRightOne() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       var openAi = post(gateway, "/chat/completions", GatewayRig.CHAT);
       var anthropic = post(gateway, "/v1/v1/messages", TEXT);
@@ -195,7 +195,7 @@ class RequestFormTest {
 
   @Test
   void headReturnsTheHeadersOnly() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       var models = method(gateway, "HEAD", "/v1/models");
       var chat = method(gateway, "HEAD", "/v1/chat/completions");
@@ -212,7 +212,7 @@ class RequestFormTest {
 
   @Test
   void aPreflightGetsAResponseWithoutAnyPermission() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       var reply = method(gateway, "OPTIONS", "/v1/chat/completions");
 
@@ -226,7 +226,8 @@ class RequestFormTest {
     try (var upstream =
             FakeUpstream.responding(
                 (request, connection) ->
-                    connection.json(200, "{}", "date: Thu, 01 Jan 1970 00:00:00 GMT"));
+                    connection.json(
+                        200, FakeUpstream.COMPLETION, "date: Thu, 01 Jan 1970 00:00:00 GMT"));
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       for (var reply :
           new HttpResponse<?>[] {

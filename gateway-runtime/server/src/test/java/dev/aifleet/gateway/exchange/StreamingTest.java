@@ -149,7 +149,8 @@ class StreamingTest {
     Script breaking =
         (request, connection) -> {
           connection.raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n");
-          connection.raw("content-length: 100\r\n\r\n{\"choices\":[{");
+          connection.raw("content-length: 200000\r\n\r\n{\"choices\":[{");
+          connection.raw("\"" + "x".repeat(100_000));
           connection.cut();
         };
     try (var upstream = FakeUpstream.responding(breaking);
@@ -159,7 +160,8 @@ class StreamingTest {
       socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT));
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
 
-      assertThat(answer).startsWith("HTTP/1.1 200").endsWith("{\"choices\":[{");
+      assertThat(answer).startsWith("HTTP/1.1 200").contains("content-length: 200000");
+      assertThat(answer).hasSizeLessThan(102_000).endsWith("x");
     }
   }
 

@@ -17,7 +17,7 @@ final class Tiers {
   static final Duration SOON = Duration.ofSeconds(10);
   static final String ERROR = "{\"error\":{\"message\":\"theirs\",\"code\":null}}";
   static final CircuitBreaker NEVER = new CircuitBreaker(null, null, null);
-  static final String OK = "{\"from\":\"second\"}";
+  static final String OK = FakeUpstream.COMPLETION;
 
   private Tiers() {}
 

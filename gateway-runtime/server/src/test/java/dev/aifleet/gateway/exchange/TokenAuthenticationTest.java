@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
 
 /// Callers with tokens, and the issuer that signs them: status, identity, and waiting for keys.
 class TokenAuthenticationTest {
-  private static final String ONE = "{\"n\":1}";
-  private static final String TWO = "{\"n\":2}";
+  private static final String ONE = "{\"choices\":[1]}";
+  private static final String TWO = "{\"choices\":[2]}";
   private static final ECKey KEY = Jwts.ec("one", Curve.P_256);
   private static final ECKey NEXT = Jwts.ec("two", Curve.P_256);
   private static final Network LOOPBACK = new Network(true, List.of("127.0.0.0/8"), false);
@@ -62,7 +62,7 @@ class TokenAuthenticationTest {
               connection.hold(gate);
               connection.json(status, published);
             });
-    provider = FakeUpstream.json("{}");
+    provider = FakeUpstream.json(FakeUpstream.COMPLETION);
   }
 
   @AfterEach

@@ -98,7 +98,7 @@ class ClientAbortTest {
   @ParameterizedTest
   @EnumSource(Departure.class)
   void duringTheUploadNoUpstreamGetsTheRequest(Departure departure) throws Exception {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var socket = gateway.connect()) {
       byte[] all = GatewayRig.chatBytes(GatewayRig.CHAT);
@@ -116,7 +116,7 @@ class ClientAbortTest {
   @ParameterizedTest
   @EnumSource(Departure.class)
   void betweenRequestsItIsNoMatter(Departure departure) throws Exception {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var socket = gateway.connect()) {
       socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT));

@@ -19,7 +19,7 @@ class ClientAddressTest {
 
   @Test
   void withoutTrustedProxiesTheHeaderCountsForNothing() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(limited(upstream))) {
       assertThat(status(gateway, "192.0.2.1")).isEqualTo(200);
       assertThat(status(gateway, "192.0.2.2")).isEqualTo(429);
@@ -28,7 +28,7 @@ class ClientAddressTest {
 
   @Test
   void clientsBehindATrustedProxyAreDistinguished() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(limited(upstream).trustedProxies("127.0.0.0/8", "10.0.0.0/8"))) {
       assertThat(status(gateway, "192.0.2.1")).isEqualTo(200);
@@ -42,7 +42,7 @@ class ClientAddressTest {
 
   @Test
   void aClientOfIpv6CountsAsItsNetwork() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(limited(upstream).trustedProxies("127.0.0.0/8"))) {
       assertThat(status(gateway, "2001:db8:1:2::1")).isEqualTo(200);
       assertThat(status(gateway, "[2001:db8:1:2:ffff::9]:4711")).isEqualTo(429);

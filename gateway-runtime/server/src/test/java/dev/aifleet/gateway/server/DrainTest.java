@@ -28,7 +28,7 @@ class DrainTest {
 
   @Test
   void readinessGoesFirstAndRequestsAreServedUntilTheMinimumHasPassed() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = rig(Duration.ofSeconds(2), MINUTE, upstream)) {
 
       var drained = CompletableFuture.runAsync(gateway.runtime()::drain);
@@ -46,7 +46,7 @@ class DrainTest {
 
   @Test
   void inTheSecondHalfOfTheMinimumResponsesCloseTheirConnections() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = rig(Duration.ofSeconds(6), MINUTE, upstream)) {
 
       var drained = CompletableFuture.runAsync(gateway.runtime()::drain);
@@ -67,7 +67,7 @@ class DrainTest {
 
   @Test
   void withNothingInFlightItEndsAsSoonAsTheMinimumHasPassed() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = rig(Duration.ZERO, MINUTE, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
@@ -79,7 +79,7 @@ class DrainTest {
 
   @Test
   void aResponseInProgressIsFinished() throws InterruptedException {
-    var slow = HeldResponse.json("{\"late\":true}");
+    var slow = HeldResponse.json("{\"choices\":[\"late\"]}");
     try (var upstream = FakeUpstream.responding(slow);
         var gateway = rig(Duration.ZERO, MINUTE, upstream)) {
       var reply = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
@@ -92,7 +92,7 @@ class DrainTest {
 
       HttpResponse<String> answer = reply.join();
       assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(answer.body()).isEqualTo("{\"late\":true}");
+      assertThat(answer.body()).isEqualTo("{\"choices\":[\"late\"]}");
       assertThat(answer.headers().firstValue("connection")).hasValue("close");
       await().atMost(SOON).until(drained::isDone);
     }

@@ -26,7 +26,7 @@ class HeaderForwardingTest {
       (request, connection) ->
           connection.json(
               200,
-              "{}",
+              FakeUpstream.COMPLETION,
               "x-request-id: req_provider",
               "connection: x-hop",
               "x-hop: 1",
@@ -209,7 +209,8 @@ class HeaderForwardingTest {
             connection.lastChunk();
           } else {
             int status = request.body().contains("fail") ? 400 : 200;
-            String body = status == 200 ? "{\"id\":\"1\"}" : "{\"error\":{\"message\":\"bad\"}}";
+            String body =
+                status == 200 ? FakeUpstream.COMPLETION : "{\"error\":{\"message\":\"bad\"}}";
             connection.json(status, body, "x-debug: " + key);
           }
         };

@@ -29,7 +29,7 @@ class Http2ServerTest {
 
   @Test
   void aClientWithPriorKnowledgeIsServed() throws IOException {
-    try (var upstream = FakeUpstream.json("{\"ok\":true}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
 
@@ -39,7 +39,7 @@ class Http2ServerTest {
       assertThat(chat.header(":status")).isEqualTo("200");
       assertThat(chat.header("x-aifleet-upstream")).isEqualTo("a");
       assertThat(chat.header("connection")).isNull();
-      assertThat(chat.body()).isEqualTo("{\"ok\":true}");
+      assertThat(chat.body()).isEqualTo(FakeUpstream.COMPLETION);
       await().atMost(SOON).until(() -> gateway.metric("aigateway_inflight_requests") == 0);
       assertThat(gateway.admin("/metrics").body()).doesNotContain("ClientGone");
     }
@@ -47,7 +47,7 @@ class Http2ServerTest {
 
   @Test
   void manyRequestsShareAConnection() throws IOException {
-    try (var upstream = FakeUpstream.json("{\"ok\":true}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
 
@@ -65,7 +65,7 @@ class Http2ServerTest {
 
   @Test
   void aProxyMayHaveHundredsUnderWayOnOneConnection() throws Exception {
-    try (var upstream = FakeUpstream.json("{\"ok\":true}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
 
@@ -81,7 +81,7 @@ class Http2ServerTest {
 
   @Test
   void streamsBeyondTheLimitAreRefusedOneByOne() throws Exception {
-    var held = HeldResponse.json("{\"ok\":true}");
+    var held = HeldResponse.json(FakeUpstream.COMPLETION);
     try (var upstream = FakeUpstream.responding(held);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
@@ -126,7 +126,7 @@ class Http2ServerTest {
         "te: gzip"
       })
   void aMalformedRequestEndsNoOther(String header) throws Exception {
-    var slow = HeldResponse.json("{\"ok\":true}");
+    var slow = HeldResponse.json(FakeUpstream.COMPLETION);
     try (var upstream = FakeUpstream.responding(slow);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
@@ -149,7 +149,7 @@ class Http2ServerTest {
 
   @Test
   void aBodyOfAnotherLengthThanDeclaredEndsNoOther() throws Exception {
-    try (var upstream = FakeUpstream.json("{\"ok\":true}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       Stream odd = client.openWithBody("POST", "/v1/chat/completions", "content-length", "5");
@@ -205,7 +205,7 @@ class Http2ServerTest {
 
   @Test
   void aResetDuringTheUploadEndsTheExchange() throws Exception {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       Stream chat = client.open("POST", "/v1/chat/completions", false);
@@ -221,7 +221,7 @@ class Http2ServerTest {
 
   @Test
   void anEarlyRefusalStopsTheRestOfTheBody() throws Exception {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       Stream nowhere = client.open("POST", "/v1/nowhere", false);
@@ -236,7 +236,7 @@ class Http2ServerTest {
 
   @Test
   void aDrainSendsGoawayAndFinishesRequestsInProgress() throws Exception {
-    var slow = HeldResponse.json("{\"late\":true}");
+    var slow = HeldResponse.json("{\"choices\":[\"late\"]}");
     try (var upstream = FakeUpstream.responding(slow);
         var gateway =
             GatewayRig.with(
@@ -251,7 +251,7 @@ class Http2ServerTest {
       await().atMost(SOON).until(client::isToldToGo);
       assertThat(drained).isNotDone();
       slow.release();
-      assertThat(chat.awaitEnd().body()).isEqualTo("{\"late\":true}");
+      assertThat(chat.awaitEnd().body()).isEqualTo("{\"choices\":[\"late\"]}");
       await().atMost(SOON).until(drained::isDone);
     }
   }
@@ -259,7 +259,7 @@ class Http2ServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"PING", "SETTINGS", "PRIORITY", "RST_STREAM", "CONTINUATION", "DATA"})
   void aFloodOfFramesEndsTheConnection(String kind) throws Exception {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       assertThat(client.chat(GatewayRig.CHAT).awaitEnd().header(":status")).isEqualTo("200");
@@ -274,7 +274,7 @@ class Http2ServerTest {
 
   @Test
   void headersThatUnpackToMuchMoreAreRefused() throws Exception {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
 
@@ -288,7 +288,7 @@ class Http2ServerTest {
 
   @Test
   void aRequestWithoutAPathIsRefused() throws Exception {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
 
@@ -302,7 +302,7 @@ class Http2ServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"transfer-encoding: chunked", "connection: x", "X-Upper: 1"})
   void headersThatBelongToHttp1AreRefused(String header) throws Exception {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
       int colon = header.indexOf(':');
@@ -318,7 +318,7 @@ class Http2ServerTest {
 
   @Test
   void anUpgradeIsNotTaken() throws IOException {
-    try (var upstream = FakeUpstream.json("{\"ok\":true}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var socket = gateway.connect()) {
 

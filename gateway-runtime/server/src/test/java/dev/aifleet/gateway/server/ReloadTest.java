@@ -36,7 +36,7 @@ class ReloadTest {
             connection.chunk("data: [DONE]\n\n");
             connection.lastChunk();
           } else {
-            connection.json(200, "{}");
+            connection.json(200, FakeUpstream.COMPLETION);
           }
         };
     try (var one = FakeUpstream.responding(mixed);
@@ -66,17 +66,17 @@ class ReloadTest {
 
   @Test
   void newWeightsApplyToTheNextRequest() {
-    try (var one = FakeUpstream.json("{\"n\":1}");
-        var two = FakeUpstream.json("{\"n\":2}");
+    try (var one = FakeUpstream.json("{\"choices\":[1]}");
+        var two = FakeUpstream.json("{\"choices\":[2]}");
         var gateway = GatewayRig.with(weights(one, two, 90, 10))) {
       // 99.9 % of a binomial with n = 500: 90 % +- 4.4 %, 10 % +- 4.4 %.
-      assertThat(countOf("{\"n\":1}", 500, gateway)).isBetween(428, 472);
+      assertThat(countOf("{\"choices\":[1]}", 500, gateway)).isBetween(428, 472);
       assertThat(gateway.admin("/metrics").body())
           .contains("aigateway_upstream_effective_weight{upstream=\"one\"} 90\n");
 
       gateway.runtime().offer(weights(one, two, 10, 90).push(2));
 
-      assertThat(countOf("{\"n\":1}", 500, gateway)).isBetween(28, 72);
+      assertThat(countOf("{\"choices\":[1]}", 500, gateway)).isBetween(28, 72);
       assertThat(gateway.admin("/metrics").body())
           .contains("aigateway_upstream_effective_weight{upstream=\"one\"} 10\n");
     }
@@ -84,40 +84,40 @@ class ReloadTest {
 
   @Test
   void aPinSendsEverythingToItsTargetAndBack() {
-    try (var one = FakeUpstream.json("{\"n\":1}");
-        var two = FakeUpstream.json("{\"n\":2}");
+    try (var one = FakeUpstream.json("{\"choices\":[1]}");
+        var two = FakeUpstream.json("{\"choices\":[2]}");
         var gateway = GatewayRig.with(weights(one, two, 1000, 0))) {
 
       gateway.runtime().offer(weights(one, two, 1000, 0).pin("two").push(2));
-      assertThat(countOf("{\"n\":2}", 50, gateway)).isEqualTo(50);
+      assertThat(countOf("{\"choices\":[2]}", 50, gateway)).isEqualTo(50);
 
       gateway.runtime().offer(weights(one, two, 1000, 0).push(3));
-      assertThat(countOf("{\"n\":1}", 50, gateway)).isEqualTo(50);
+      assertThat(countOf("{\"choices\":[1]}", 50, gateway)).isEqualTo(50);
     }
   }
 
   @Test
   void aRequestInFlightKeepsTheConfigurationItBeganWith() throws InterruptedException {
-    var slow = HeldResponse.json("{\"old\":1}");
+    var slow = HeldResponse.json("{\"choices\":[\"old\"]}");
     try (var old = FakeUpstream.responding(slow);
-        var next = FakeUpstream.json("{\"new\":1}");
+        var next = FakeUpstream.json("{\"choices\":[\"new\"]}");
         var gateway = GatewayRig.with(config().to("old", old.url()))) {
       var inFlight = CompletableFuture.supplyAsync(() -> gateway.chat(GatewayRig.CHAT));
       old.awaitRequests(1);
 
       gateway.runtime().offer(config().to("next", next.url()).push(2));
 
-      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("{\"new\":1}");
+      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo("{\"choices\":[\"new\"]}");
       slow.release();
       HttpResponse<String> answer = inFlight.join();
-      assertThat(answer.body()).isEqualTo("{\"old\":1}");
+      assertThat(answer.body()).isEqualTo("{\"choices\":[\"old\"]}");
       assertThat(answer.headers().firstValue("x-aifleet-upstream")).hasValue("old");
     }
   }
 
   @Test
   void aRevokedKeyIsRefusedAtOnceAndANewOneTaken() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()))) {
       String[] other = {"authorization", "Bearer sk-other"};
       assertThat(gateway.post("/v1/chat/completions", GatewayRig.CHAT, other).statusCode())
@@ -136,7 +136,7 @@ class ReloadTest {
   @Test
   void aReloadDoesNotForgiveWhatWasUsedOfALimit() {
     var limit = new RateLimit("all", Source.Gateway, Unit.Requests, 2, Duration.ofMinutes(10));
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = GatewayRig.with(config().to("a", upstream.url()).rateLimit(limit))) {
       gateway.chat(GatewayRig.CHAT);
       gateway.chat(GatewayRig.CHAT);
@@ -152,7 +152,7 @@ class ReloadTest {
     for (int i = 0; !stop.get(); i++) {
       boolean stream = i % 4 == 0;
       var reply = gateway.chat(stream ? GatewayRig.CHAT_STREAM : GatewayRig.CHAT);
-      String whole = stream ? "data: 1\n\ndata: [DONE]\n\n" : "{}";
+      String whole = stream ? "data: 1\n\ndata: [DONE]\n\n" : FakeUpstream.COMPLETION;
       if (reply.statusCode() != 200 || !reply.body().equals(whole)) {
         failures.add(reply.statusCode() + " " + reply.body());
       }

@@ -30,7 +30,7 @@ class RequestLimitsTest {
 
   @BeforeEach
   void start() {
-    upstream = FakeUpstream.json("{}");
+    upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
     gateway = GatewayRig.with(config().to("a", upstream.url()).limits(1024, 100));
   }
 
@@ -134,11 +134,11 @@ class RequestLimitsTest {
     await().atMost(SOON).until(() -> gateway.metric("aigateway_inflight_requests") == 0);
   }
 
-  /// Whose body is `{}`.
+  /// Whose body is a completion.
   private static void readAnswer(Socket socket) throws IOException {
     int before = 0;
     for (int next = socket.getInputStream().read();
-        !(before == '{' && next == '}');
+        !(before == ']' && next == '}');
         next = socket.getInputStream().read()) {
       assertThat(next).isNotNegative();
       before = next;

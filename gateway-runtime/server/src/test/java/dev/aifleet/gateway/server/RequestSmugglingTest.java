@@ -27,7 +27,7 @@ class RequestSmugglingTest {
 
   @BeforeAll
   static void start() {
-    upstream = FakeUpstream.json("{}");
+    upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
     gateway = GatewayRig.with(config().to("a", upstream.url()));
   }
 

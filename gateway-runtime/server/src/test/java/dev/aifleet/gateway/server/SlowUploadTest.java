@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class SlowUploadTest {
   private final AtomicLong ahead = new AtomicLong();
-  @AutoClose private final FakeUpstream upstream = FakeUpstream.json("{}");
+  @AutoClose private final FakeUpstream upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
 
   @AutoClose
   private final ListenerFixture listener =

@@ -35,7 +35,7 @@ class TelemetryTest {
   @Test
   void metricsCountResponsesByUpstreamAndNameTheRunningVersion() {
     var limit = new RateLimit("all", Source.Gateway, Unit.Requests, 2, Duration.ofMinutes(10));
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(
                 config()
@@ -84,7 +84,7 @@ class TelemetryTest {
 
   @Test
   void whereAnyNameIsServedConfiguredOnesKeepTheirLabels() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway =
             GatewayRig.with(config().to("a", upstream.url()).alias("house", "gpt-real"))) {
       for (int i = 0; i < 100; i++) {

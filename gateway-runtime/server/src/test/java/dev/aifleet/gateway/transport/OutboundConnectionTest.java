@@ -49,7 +49,7 @@ class OutboundConnectionTest {
 
   @Test
   void aConnectionThatComesTooLateIsClosed() throws Exception {
-    try (var upstream = FakeUpstream.json("{}")) {
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION)) {
       OutboundConnection connection = connect(upstream);
       Promise<OutboundConnection> late = Promise.promise();
       Future<OutboundConnection> limited = OutboundConnector.within(1, late.future());

@@ -74,7 +74,7 @@ class CancellationTest {
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
-          connection.json(200, "{}");
+          connection.json(200, FakeUpstream.COMPLETION);
         };
     try (var upstream = FakeUpstream.responding(holding);
         var gateway =

@@ -70,7 +70,7 @@ class ConnectionPoolTest {
       upstream.connections().getFirst().shutdown(60, TimeUnit.SECONDS);
 
       await().atMost(SOON).until(() -> held.size() == 2);
-      held.forEach(request -> request.response().end("{}"));
+      held.forEach(request -> request.response().end(FakeUpstream.COMPLETION));
       assertThat(first.status()).isEqualTo(200);
       assertThat(second.status()).isEqualTo(200);
       assertThat(upstream.connections()).hasSize(2);
@@ -93,7 +93,7 @@ class ConnectionPoolTest {
               .updateSettings(new Http2Settings().setMaxConcurrentStreams(2));
 
       await().atMost(SOON).until(() -> held.size() == 2);
-      held.forEach(request -> request.response().end("{}"));
+      held.forEach(request -> request.response().end(FakeUpstream.COMPLETION));
       assertThat(List.of(first.status(), second.status())).containsOnly(200);
       assertThat(upstream.connections()).hasSize(1);
     }
@@ -111,7 +111,7 @@ class ConnectionPoolTest {
       List<Send> all = IntStream.range(0, sends).mapToObj(i -> loop.send()).toList();
 
       await().atMost(SOON).until(() -> held.size() == sends);
-      held.forEach(request -> request.response().end("{}"));
+      held.forEach(request -> request.response().end(FakeUpstream.COMPLETION));
       assertThat(all).allSatisfy(send -> assertThat(send.status()).isEqualTo(200));
       assertThat(upstream.connections()).hasSize(connections);
     }
@@ -124,7 +124,7 @@ class ConnectionPoolTest {
         (request, connection) -> {
           all.countDown();
           connection.hold(all);
-          connection.json(200, "{}");
+          connection.json(200, FakeUpstream.COMPLETION);
         };
     try (var upstream = FakeUpstream.respondingOverTls(certificate.serving(), together)) {
       URI url = URI.create("https://localhost:" + upstream.url().getPort() + "/v1");
@@ -140,7 +140,7 @@ class ConnectionPoolTest {
   /// The other loop cannot give it up earlier than it runs.
   @Test
   void anUnusedConnectionOfAnotherLoopIsWaitedForBeyondAShortLimit() throws Exception {
-    try (var upstream = FakeUpstream.json("{}")) {
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION)) {
       Target target = target(upstream.url(), 1, Duration.ofMillis(2));
       Loop owner = loop(target);
       Loop other = loop(target);
@@ -163,7 +163,7 @@ class ConnectionPoolTest {
     FakeUpstream.Script holding =
         (request, connection) -> {
           connection.hold(end);
-          connection.json(200, "{}");
+          connection.json(200, FakeUpstream.COMPLETION);
         };
     try (var upstream = FakeUpstream.responding(holding)) {
       Target target = target(upstream.url(), 1, Duration.ofMillis(2));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.ConnectionPolicyFixture;
+import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.Certificates;
 import dev.aifleet.gateway.testing.GatewayRig;
@@ -31,7 +32,7 @@ class Http2TlsTest {
 
   @Test
   void aCertificateForAnotherNameIsNotTrusted() {
-    Http2Upstream.Script ok = (request, at) -> request.response().end("{}");
+    Http2Upstream.Script ok = (request, at) -> request.response().end(FakeUpstream.COMPLETION);
     try (var upstream = Http2Upstream.answering(certificate, ok)) {
       ConnectionPolicy other =
           ConnectionPolicyFixture.tls(certificate.certificatePem(), "elsewhere.example");
@@ -46,7 +47,7 @@ class Http2TlsTest {
   void aConfiguredServerNameIsSentAsSniAndTheUrlStaysTheHost(@TempDir Path folder)
       throws Exception {
     var elsewhere = Certificates.selfSigned(folder, "elsewhere", "dns:elsewhere.example");
-    Http2Upstream.Script ok = (request, at) -> request.response().end("{}");
+    Http2Upstream.Script ok = (request, at) -> request.response().end(FakeUpstream.COMPLETION);
     try (var upstream = Http2Upstream.answering(elsewhere, ok)) {
       ConnectionPolicy named =
           ConnectionPolicyFixture.tls(elsewhere.certificatePem(), "elsewhere.example");
@@ -62,7 +63,7 @@ class Http2TlsTest {
   @Test
   void aChangedCaMeansNewConnections(@TempDir Path folder) throws Exception {
     var stranger = Certificates.selfSigned(folder, "stranger", "dns:localhost");
-    Http2Upstream.Script ok = (request, at) -> request.response().end("{}");
+    Http2Upstream.Script ok = (request, at) -> request.response().end(FakeUpstream.COMPLETION);
     try (var upstream = Http2Upstream.answering(certificate, ok);
         var gateway = rig(trusting(), upstream.url())) {
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);

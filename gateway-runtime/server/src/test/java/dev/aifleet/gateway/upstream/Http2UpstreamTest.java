@@ -65,7 +65,7 @@ class Http2UpstreamTest {
       var replies = IntStream.range(0, 20).mapToObj(i -> later(gateway)).toList();
       await().atMost(SOON).until(() -> held.size() == 20);
 
-      held.forEach(request -> request.response().end("{}"));
+      held.forEach(request -> request.response().end(FakeUpstream.COMPLETION));
 
       assertThat(replies).allSatisfy(reply -> assertThat(reply.join().statusCode()).isEqualTo(200));
       assertThat(upstream.connections()).hasSize(1);
@@ -78,7 +78,7 @@ class Http2UpstreamTest {
 
   @Test
   void anUpstreamWithOnlyHttp1OverTlsGetsHttp1() throws Exception {
-    FakeUpstream.Script ok = (request, connection) -> connection.json(200, "{}");
+    FakeUpstream.Script ok = (request, connection) -> connection.json(200, FakeUpstream.COMPLETION);
     try (var upstream = FakeUpstream.respondingOverTls(certificate.serving(), ok);
         var gateway =
             rig(trusting(), URI.create("https://localhost:" + upstream.url().getPort() + "/v1"))) {
@@ -99,7 +99,7 @@ class Http2UpstreamTest {
       await().atMost(SOON).until(() -> held.size() == 6);
 
       assertThat(upstream.connections()).hasSizeGreaterThanOrEqualTo(3);
-      held.forEach(request -> request.response().end("{}"));
+      held.forEach(request -> request.response().end(FakeUpstream.COMPLETION));
       assertThat(replies).allSatisfy(reply -> assertThat(reply.join().statusCode()).isEqualTo(200));
     }
   }
@@ -127,7 +127,7 @@ class Http2UpstreamTest {
             .until(() -> upstream.resets().size() == left);
         quickest = Math.min(quickest, System.nanoTime() - before);
       }
-      held.element().response().end("{}");
+      held.element().response().end(FakeUpstream.COMPLETION);
 
       assertThat(stays.join().statusCode()).isEqualTo(200);
       assertThat(upstream.resets()).containsOnly(CANCEL);
@@ -157,9 +157,9 @@ class Http2UpstreamTest {
                 return moved && next.join().statusCode() == 200;
               });
 
-      early.response().end("{\"early\":true}");
+      early.response().end("{\"choices\":[\"early\"]}");
 
-      assertThat(first.join().body()).isEqualTo("{\"early\":true}");
+      assertThat(first.join().body()).isEqualTo("{\"choices\":[\"early\"]}");
       await().atMost(SOON).until(() -> upstream.closedConnections() == 1);
     }
   }
@@ -173,7 +173,7 @@ class Http2UpstreamTest {
           if (at.requests().size() == 1) {
             held.add(request);
           } else {
-            request.response().end("{}");
+            request.response().end(FakeUpstream.COMPLETION);
           }
         };
     try (var upstream = Http2Upstream.answering(certificate, holdingFirst);
@@ -189,8 +189,8 @@ class Http2UpstreamTest {
                   gateway.chat(GatewayRig.CHAT).statusCode() == 200
                       && upstream.connections().size() == 2);
 
-      held.remove().response().end("{\"early\":true}");
-      assertThat(first.join().body()).isEqualTo("{\"early\":true}");
+      held.remove().response().end("{\"choices\":[\"early\"]}");
+      assertThat(first.join().body()).isEqualTo("{\"choices\":[\"early\"]}");
       await().atMost(SOON).until(() -> upstream.closedConnections() == 1);
     }
   }
@@ -203,7 +203,7 @@ class Http2UpstreamTest {
           if (served.incrementAndGet() == 1) {
             request.response().reset(REFUSED_STREAM);
           } else {
-            request.response().end("{}");
+            request.response().end(FakeUpstream.COMPLETION);
           }
         };
     try (var upstream = Http2Upstream.answering(certificate, refusingFirst);
@@ -221,7 +221,7 @@ class Http2UpstreamTest {
           if (at.requests().size() == 1) {
             request.response().reset(REFUSED_STREAM);
           } else {
-            request.response().end("{}");
+            request.response().end(FakeUpstream.COMPLETION);
           }
         };
     try (var upstream = Http2Upstream.answering(certificate, refusingFirst);
@@ -237,7 +237,7 @@ class Http2UpstreamTest {
 
   @Test
   void aConnectionThatMayCarryNothingAnyMoreMakesRoomForAnother() {
-    Http2Upstream.Script ok = (request, at) -> request.response().end("{}");
+    Http2Upstream.Script ok = (request, at) -> request.response().end(FakeUpstream.COMPLETION);
     try (var upstream = Http2Upstream.answering(certificate, ok);
         var gateway = rig(one(Duration.ofSeconds(10)), upstream.url())) {
       assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
@@ -270,7 +270,10 @@ class Http2UpstreamTest {
     String large = GatewayRig.CHAT.replace("[]", "[\"" + "x".repeat(4 << 20) + "\"]");
     Http2Upstream.Script rejectingFirst =
         (request, at) ->
-            request.response().setStatusCode(at.requests().size() == 1 ? 413 : 200).end("{}");
+            request
+                .response()
+                .setStatusCode(at.requests().size() == 1 ? 413 : 200)
+                .end(FakeUpstream.COMPLETION);
     try (var upstream = Http2Upstream.answeringEarly(certificate, rejectingFirst);
         var gateway = rig(trusting(), upstream.url())) {
       assertThat(gateway.chat(large).statusCode()).isEqualTo(413);
@@ -290,7 +293,7 @@ class Http2UpstreamTest {
           if (at.requests().size() == 1) {
             request.response().setStatusCode(102).writeHead();
           } else {
-            request.response().end("{}");
+            request.response().end(FakeUpstream.COMPLETION);
           }
         };
     try (var upstream = Http2Upstream.answering(certificate, hesitating);
@@ -311,7 +314,7 @@ class Http2UpstreamTest {
             request.response().putHeader("content-type", "text/event-stream");
             pour(request, written, PIECES);
           } else {
-            request.response().end("{}");
+            request.response().end(FakeUpstream.COMPLETION);
           }
         };
     try (var upstream = Http2Upstream.answering(certificate, pouring);
@@ -364,7 +367,7 @@ class Http2UpstreamTest {
   private static void answer(
       HttpServerRequest request, ConcurrentLinkedQueue<HttpServerRequest> held) {
     held.remove(request);
-    request.response().end("{}");
+    request.response().end(FakeUpstream.COMPLETION);
   }
 
   private static ConnectionPolicy trusting() {

@@ -51,7 +51,7 @@ class ProbeTest {
 
   @Test
   void aProbeIsSentBelowTheBaseUrlWithTheCredential() {
-    try (var upstream = FakeUpstream.json("{}")) {
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION)) {
       probe(target(upstream, INTERVAL));
       await().atMost(SOON).until(() -> !outcomes.isEmpty());
 
@@ -134,7 +134,7 @@ class ProbeTest {
 
   @Test
   void anAddressThatIsNotAllowedIsNotProbedEither() {
-    try (var upstream = FakeUpstream.json("{}")) {
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION)) {
       URI byName = URI.create("http://localhost:" + upstream.url().getPort() + "/v1");
       probe(target(byName, new Network(true, List.of(), false), INTERVAL));
 
@@ -153,7 +153,7 @@ class ProbeTest {
           public void respond(FakeUpstream.Request request, FakeUpstream.Connection connection)
               throws java.io.IOException {
             asked++;
-            connection.json(asked <= 2 ? 503 : 200, "{}", "connection: close");
+            connection.json(asked <= 2 ? 503 : 200, FakeUpstream.COMPLETION, "connection: close");
           }
         };
     try (var upstream = FakeUpstream.responding(recovering)) {
@@ -167,8 +167,8 @@ class ProbeTest {
 
   @Test
   void anUpstreamWithTrafficIsNotProbed() {
-    try (var idle = FakeUpstream.json("{}");
-        var busy = FakeUpstream.json("{}")) {
+    try (var idle = FakeUpstream.json(FakeUpstream.COMPLETION);
+        var busy = FakeUpstream.json(FakeUpstream.COMPLETION)) {
       Target carrying = target(busy, INTERVAL);
       vertx.setPeriodic(20, tick -> carrying.live().countAttempt());
       await().atMost(SOON).until(() -> carrying.live().attempts() > 0);
@@ -193,8 +193,8 @@ class ProbeTest {
 
   @Test
   void aRemovedUpstreamIsNotProbedAgain() {
-    try (var gone = FakeUpstream.json("{}");
-        var stays = FakeUpstream.json("{}")) {
+    try (var gone = FakeUpstream.json(FakeUpstream.COMPLETION);
+        var stays = FakeUpstream.json(FakeUpstream.COMPLETION)) {
       Target kept = target(stays, INTERVAL);
       probe(target(gone, INTERVAL), kept);
       await().atMost(SOON).until(() -> !gone.requests().isEmpty());
@@ -211,8 +211,8 @@ class ProbeTest {
 
   @Test
   void withoutAnIntervalNoProbeIsSent() {
-    try (var quiet = FakeUpstream.json("{}");
-        var asked = FakeUpstream.json("{}")) {
+    try (var quiet = FakeUpstream.json(FakeUpstream.COMPLETION);
+        var asked = FakeUpstream.json(FakeUpstream.COMPLETION)) {
       probe(target(quiet, Duration.ZERO), target(asked, INTERVAL));
 
       await().atMost(SOON).until(() -> asked.requests().size() >= 3);
@@ -253,7 +253,7 @@ class ProbeTest {
     @Override
     public void respond(FakeUpstream.Request request, FakeUpstream.Connection connection)
         throws java.io.IOException {
-      connection.json(asked.incrementAndGet() % 2 == 0 ? 503 : 200, "{}");
+      connection.json(asked.incrementAndGet() % 2 == 0 ? 503 : 200, FakeUpstream.COMPLETION);
     }
   }
 }

@@ -60,7 +60,7 @@ class SharedLimitTest {
     Script script =
         (request, connection) -> {
           connection.hold(idle.getCount() > 0 ? idle : end);
-          connection.json(200, "{}");
+          connection.json(200, FakeUpstream.COMPLETION);
         };
     try (var upstream = FakeUpstream.responding(script);
         var gateway =
@@ -85,7 +85,7 @@ class SharedLimitTest {
   @Test
   void aLoopThatHasTheOnlyConnectionLetsOthersHaveIt() throws IOException {
     ConnectionPolicy one = ConnectionPolicyFixture.connections(1, Duration.ofSeconds(20));
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = rig(2, one, upstream.url());
         var first = Http2Client.connect(gateway);
         var second = Http2Client.connect(gateway)) {
@@ -110,7 +110,7 @@ class SharedLimitTest {
           most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
           Thread.onSpinWait();
           underWay.decrementAndGet();
-          connection.json(200, "{}");
+          connection.json(200, FakeUpstream.COMPLETION);
         };
     try (var upstream = FakeUpstream.responding(busy);
         var gateway =
@@ -157,7 +157,7 @@ class SharedLimitTest {
 
       await().atMost(SOON).until(() -> held.size() == 10);
       assertThat(upstream.connections()).hasSize(2);
-      held.forEach(request -> request.response().end("{}"));
+      held.forEach(request -> request.response().end(FakeUpstream.COMPLETION));
       assertAllServed(streams);
     }
   }
@@ -192,7 +192,7 @@ class SharedLimitTest {
     Connections one =
         new Connections(1, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMillis(300));
     ConnectionPolicy trusting = ConnectionPolicyFixture.tls(certificate.certificatePem(), null);
-    Script ok = (request, connection) -> connection.json(200, "{}");
+    Script ok = (request, connection) -> connection.json(200, FakeUpstream.COMPLETION);
     SSLContext slow = certificate.serving(Duration.ofMillis(500));
     try (var upstream = FakeUpstream.respondingOverTls(slow, ok);
         var gateway =
@@ -213,7 +213,7 @@ class SharedLimitTest {
     return FakeUpstream.responding(
         (request, connection) -> {
           connection.hold(end);
-          connection.json(200, "{}");
+          connection.json(200, FakeUpstream.COMPLETION);
         });
   }
 

@@ -54,7 +54,7 @@ class TimeLimitTest {
 
   @Test
   void aUnaryResponseMayTakeLongerThanTheIdleLimitOfAStream() {
-    var late = HeldResponse.json("{}");
+    var late = HeldResponse.json(FakeUpstream.COMPLETION);
     ConnectionPolicy quick = quiet(Duration.ofMillis(200));
     try (var upstream = FakeUpstream.responding(late);
         var gateway = rig(quick, upstream)) {
@@ -88,7 +88,7 @@ class TimeLimitTest {
           if (served.incrementAndGet() > 1) {
             connection.awaitAbort();
           }
-          connection.json(200, "{}");
+          connection.json(200, FakeUpstream.COMPLETION);
         };
     try (var upstream = FakeUpstream.responding(onceThenSilent);
         var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {

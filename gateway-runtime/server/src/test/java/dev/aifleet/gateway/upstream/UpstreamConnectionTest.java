@@ -39,7 +39,7 @@ class UpstreamConnectionTest {
 
   @Test
   void connectionsAreKeptAndUsedAgain() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
       for (int i = 0; i < 20; i++) {
         gateway.chat(GatewayRig.CHAT);
@@ -52,7 +52,8 @@ class UpstreamConnectionTest {
 
   @Test
   void aConnectionWithConnectionCloseIsNotReused() {
-    Script closing = (request, connection) -> connection.json(200, "{}", "connection: close");
+    Script closing =
+        (request, connection) -> connection.json(200, FakeUpstream.COMPLETION, "connection: close");
     try (var upstream = FakeUpstream.responding(closing);
         var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
       for (int i = 0; i < 5; i++) {
@@ -71,7 +72,7 @@ class UpstreamConnectionTest {
           if (served.incrementAndGet() % 2 == 0) {
             connection.cut();
           } else {
-            connection.json(200, "{}");
+            connection.json(200, FakeUpstream.COMPLETION);
           }
         };
     try (var upstream = FakeUpstream.responding(onceEach);
@@ -107,7 +108,7 @@ class UpstreamConnectionTest {
     Script halfHead =
         (request, connection) -> {
           if (served.incrementAndGet() == 1) {
-            connection.json(200, "{}");
+            connection.json(200, FakeUpstream.COMPLETION);
           } else {
             connection.raw("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n12345");
             connection.cut();
@@ -128,7 +129,7 @@ class UpstreamConnectionTest {
     Script hesitating =
         (request, connection) -> {
           connection.raw("HTTP/1.1 " + interim + " Wait\r\nx-interim: yes\r\n\r\n");
-          connection.json(200, request.body());
+          connection.json(200, echo(request.body()));
         };
     try (var upstream = FakeUpstream.responding(hesitating);
         var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
@@ -136,7 +137,7 @@ class UpstreamConnectionTest {
         var reply = gateway.chat(body);
 
         assertThat(reply.statusCode()).isEqualTo(200);
-        assertThat(reply.body()).isEqualTo(body);
+        assertThat(reply.body()).isEqualTo(echo(body));
         assertThat(reply.headers().map()).doesNotContainKey("x-interim");
       }
       assertThat(upstream.connections()).isEqualTo(1);
@@ -150,13 +151,13 @@ class UpstreamConnectionTest {
           if (request.body().equals(GatewayRig.CHAT)) {
             connection.raw("HTTP/1.1 101 Switching Protocols\r\n\r\n");
           }
-          connection.json(200, request.body());
+          connection.json(200, echo(request.body()));
         };
     try (var upstream = FakeUpstream.responding(switching);
         var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
 
       assertError(gateway.chat(GatewayRig.CHAT), 502, "upstream_broken");
-      assertThat(gateway.chat(ANOTHER_CHAT).body()).isEqualTo(ANOTHER_CHAT);
+      assertThat(gateway.chat(ANOTHER_CHAT).body()).isEqualTo(echo(ANOTHER_CHAT));
       assertThat(upstream.connections()).isEqualTo(2);
     }
   }
@@ -187,7 +188,7 @@ class UpstreamConnectionTest {
 
   @Test
   void connectionsClosedWhileIdleAreNotNoticedByAnybody() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
       for (int i = 0; i < 20; i++) {
         assertThat(gateway.chat(GatewayRig.CHAT).statusCode()).isEqualTo(200);
@@ -223,7 +224,7 @@ class UpstreamConnectionTest {
 
   @Test
   void aPublicNameThatLeadsToAPrivateAddressIsNotDialled() {
-    try (var upstream = FakeUpstream.json("{}")) {
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION)) {
       var plain = new Network(true, List.of("10.0.0.0/8"), false);
       try (var gateway = GatewayRig.with(config().to(byName(upstream, plain)))) {
         assertError(gateway.chat(GatewayRig.CHAT), 502, "upstream_unreachable");
@@ -239,7 +240,7 @@ class UpstreamConnectionTest {
 
   @Test
   void aFullPoolRefusesAfterAShortWait() throws InterruptedException {
-    var holding = HeldResponse.json("{}");
+    var holding = HeldResponse.json(FakeUpstream.COMPLETION);
     ConnectionPolicy small = ConnectionPolicyFixture.connections(2, Duration.ofMillis(300));
     try (var upstream = FakeUpstream.responding(holding);
         var gateway = rig(small, upstream)) {
@@ -257,7 +258,7 @@ class UpstreamConnectionTest {
 
   @Test
   void aRequestWaitingForAFullPoolGetsTheNextFreeConnection() throws InterruptedException {
-    var holding = HeldResponse.json("{}");
+    var holding = HeldResponse.json(FakeUpstream.COMPLETION);
     ConnectionPolicy one = ConnectionPolicyFixture.connections(1, Duration.ofSeconds(20));
     try (var upstream = FakeUpstream.responding(holding);
         var gateway = rig(one, upstream)) {
@@ -279,7 +280,7 @@ class UpstreamConnectionTest {
         ConnectionPolicyFixture.connections(
             new Connections(
                 8, Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofSeconds(2)));
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = rig(shortLived, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
@@ -293,8 +294,8 @@ class UpstreamConnectionTest {
 
   @Test
   void connectionsOfAnUpstreamThatIsGoneAreClosed() {
-    try (var old = FakeUpstream.json("{}");
-        var next = FakeUpstream.json("{}");
+    try (var old = FakeUpstream.json(FakeUpstream.COMPLETION);
+        var next = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = rig(ConnectionPolicyFixture.NO_PROBE, old)) {
       gateway.chat(GatewayRig.CHAT);
       assertThat(old.openConnections()).isEqualTo(1);
@@ -307,7 +308,7 @@ class UpstreamConnectionTest {
 
   @Test
   void connectionsOutliveAConfigurationThatKeepsTheUpstream() {
-    try (var upstream = FakeUpstream.json("{}");
+    try (var upstream = FakeUpstream.json(FakeUpstream.COMPLETION);
         var gateway = rig(ConnectionPolicyFixture.NO_PROBE, upstream)) {
       gateway.chat(GatewayRig.CHAT);
 
@@ -318,10 +319,17 @@ class UpstreamConnectionTest {
     }
   }
 
+  /// A response that repeats its request.
+  private static String echo(String request) {
+    return "{\"choices\":[" + request + "]}";
+  }
+
   /// As soon as a request begins.
   private static void answer(Socket socket, String status) throws IOException {
     assertThat(socket.getInputStream().read()).isEqualTo('P');
-    String answer = "HTTP/1.1 " + status + "\r\ncontent-length: 2\r\n\r\n{}";
+    String body = FakeUpstream.COMPLETION;
+    String head = "HTTP/1.1 " + status + "\r\ncontent-length: " + body.length() + "\r\n\r\n";
+    String answer = head + body;
     socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
   }
 

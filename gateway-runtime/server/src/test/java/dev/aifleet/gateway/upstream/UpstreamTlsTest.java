@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class UpstreamTlsTest {
   private static final String TRUST_STORE = "javax.net.ssl.trustStore";
   private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
-  private static final Script OK = (request, connection) -> connection.json(200, "{}");
+  private static final Script OK =
+      (request, connection) -> connection.json(200, FakeUpstream.COMPLETION);
 
   private static Certificates certificate;
 
