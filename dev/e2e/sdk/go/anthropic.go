@@ -54,6 +54,18 @@ func (c ofAnthropic) tools(model string, stream bool) (answer, error) {
 	return told, nil
 }
 
+func (c ofAnthropic) framework(model string, stream bool) (answer, error) {
+	body := messages(model)
+	body.System = []anthropic.TextBlockParam{{Text: "Be brief.", CacheControl: anthropic.NewCacheControlEphemeralParam()}}
+	body.Thinking = anthropic.ThinkingConfigParamUnion{OfDisabled: &anthropic.ThinkingConfigDisabledParam{}}
+	body.Metadata = anthropic.MetadataParam{UserID: anthropic.String("alice")}
+	whole, err := c.ask(body, stream)
+	if err != nil {
+		return nil, err
+	}
+	return result(whole), nil
+}
+
 func (c ofAnthropic) models() (answer, error) {
 	page, err := c.Models.List(context.Background(), anthropic.ModelListParams{})
 	if err != nil {

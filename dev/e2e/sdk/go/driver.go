@@ -32,6 +32,7 @@ type answer map[string]any
 type client interface {
 	text(model string, stream bool) (answer, error)
 	tools(model string, stream bool) (answer, error)
+	framework(model string, stream bool) (answer, error)
 	models() (answer, error)
 	count(model string) (answer, error)
 }
@@ -74,6 +75,8 @@ func play(sdk client, call asked) (answer, error) {
 		return sdk.text(call.Model, call.Stream)
 	case "tools":
 		return sdk.tools(call.Model, call.Stream)
+	case "framework":
+		return sdk.framework(call.Model, call.Stream)
 	case "models":
 		return sdk.models()
 	case "count":

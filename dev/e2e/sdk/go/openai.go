@@ -30,12 +30,7 @@ func (c openAI) text(model string, stream bool) (answer, error) {
 
 func (c openAI) tools(model string, stream bool) (answer, error) {
 	body := turns(model)
-	body.Tools = []openai.ChatCompletionToolUnionParam{
-		openai.ChatCompletionFunctionTool(shared.FunctionDefinitionParam{
-			Name: "weather",
-			Parameters: shared.FunctionParameters{
-				"type": "object", "properties": map[string]any{"city": map[string]string{"type": "string"}}},
-		})}
+	body.Tools = weather()
 	whole, extra, err := c.ask(body, stream)
 	if err != nil {
 		return nil, err
@@ -53,6 +48,30 @@ func (c openAI) tools(model string, stream bool) (answer, error) {
 	told["tool"] = call.Function.Name
 	told["arguments"] = json.RawMessage(call.Function.Arguments)
 	return told, nil
+}
+
+func (c openAI) framework(model string, stream bool) (answer, error) {
+	body := turns(model)
+	body.Messages[0].OfUser.Name = openai.String("alice")
+	body.Messages = append([]openai.ChatCompletionMessageParamUnion{openai.SystemMessage("Be brief.")}, body.Messages...)
+	body.Tools = weather()
+	body.Seed = openai.Int(7)
+	body.User = openai.String("alice")
+	body.ParallelToolCalls = openai.Bool(false)
+	whole, _, err := c.ask(body, stream)
+	if err != nil {
+		return nil, err
+	}
+	return read(whole), nil
+}
+
+func weather() []openai.ChatCompletionToolUnionParam {
+	return []openai.ChatCompletionToolUnionParam{
+		openai.ChatCompletionFunctionTool(shared.FunctionDefinitionParam{
+			Name: "weather",
+			Parameters: shared.FunctionParameters{
+				"type": "object", "properties": map[string]any{"city": map[string]string{"type": "string"}}},
+		})}
 }
 
 func (c openAI) models() (answer, error) {

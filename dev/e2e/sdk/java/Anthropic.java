@@ -7,11 +7,15 @@ import com.anthropic.core.http.HttpRequest;
 import com.anthropic.core.http.HttpRequestBody;
 import com.anthropic.core.http.HttpResponse;
 import com.anthropic.helpers.MessageAccumulator;
+import com.anthropic.models.messages.CacheControlEphemeral;
 import com.anthropic.models.messages.ContentBlock;
 import com.anthropic.models.messages.ContentBlockParam;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCountTokensParams;
 import com.anthropic.models.messages.MessageCreateParams;
+import com.anthropic.models.messages.Metadata;
+import com.anthropic.models.messages.TextBlockParam;
+import com.anthropic.models.messages.ThinkingConfigDisabled;
 import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolResultBlockParam;
 import com.anthropic.models.messages.ToolUseBlock;
@@ -71,6 +75,22 @@ record Anthropic(AnthropicClient client) implements Driver.Sdk {
     answer.put("tool", use.name());
     answer.put("arguments", use._input().convert(Map.class));
     return answer;
+  }
+
+  @Override
+  public Map<String, Object> framework(String model, boolean stream) {
+    var system =
+        TextBlockParam.builder()
+            .text("Be brief.")
+            .cacheControl(CacheControlEphemeral.builder().build())
+            .build();
+    return result(
+        ask(
+            question(model)
+                .systemOfTextBlockParams(List.of(system))
+                .thinking(ThinkingConfigDisabled.builder().build())
+                .metadata(Metadata.builder().userId("alice").build()),
+            stream));
   }
 
   @Override

@@ -22,6 +22,8 @@ final class Driver {
 
     Map<String, Object> tools(String model, boolean stream) throws IOException;
 
+    Map<String, Object> framework(String model, boolean stream);
+
     Map<String, Object> models();
 
     Map<String, Object> count(String model);
@@ -58,6 +60,7 @@ final class Driver {
       return switch (asked.path("call").asText()) {
         case "text" -> client.text(model, stream);
         case "tools" -> client.tools(model, stream);
+        case "framework" -> client.framework(model, stream);
         case "models" -> client.models();
         case "count" -> client.count(model);
         default -> throw new IllegalArgumentException(asked.toString());

@@ -14,6 +14,7 @@ import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
+import com.openai.models.chat.completions.ChatCompletionUserMessageParam;
 import com.openai.models.completions.CompletionUsage;
 import java.io.IOException;
 import java.util.HashMap;
@@ -64,19 +65,7 @@ record OpenAI(OpenAIClient client) implements Driver.Sdk {
 
   @Override
   public Map<String, Object> tools(String model, boolean stream) throws IOException {
-    ChatCompletionCreateParams.Builder turns =
-        question(model)
-            .addFunctionTool(
-                FunctionDefinition.builder()
-                    .name("weather")
-                    .parameters(
-                        FunctionParameters.builder()
-                            .putAdditionalProperty("type", JsonValue.from("object"))
-                            .putAdditionalProperty(
-                                "properties",
-                                JsonValue.from(Map.of("city", Map.of("type", "string"))))
-                            .build())
-                    .build());
+    ChatCompletionCreateParams.Builder turns = question(model).addFunctionTool(weather());
     ChatCompletionMessage said = ask(turns, stream).choices().getFirst().message();
     ChatCompletionMessageFunctionToolCall call =
         said.toolCalls().orElseThrow().getFirst().asFunction();
@@ -94,6 +83,35 @@ record OpenAI(OpenAIClient client) implements Driver.Sdk {
     answer.put("tool", call.function().name());
     answer.put("arguments", new ObjectMapper().readTree(call.function().arguments()));
     return answer;
+  }
+
+  @Override
+  public Map<String, Object> framework(String model, boolean stream) {
+    var said =
+        ChatCompletionUserMessageParam.builder().content("Where is it warm?").name("alice").build();
+    return result(
+        ask(
+            ChatCompletionCreateParams.builder()
+                .model(model)
+                .addSystemMessage("Be brief.")
+                .addMessage(said)
+                .addFunctionTool(weather())
+                .seed(7)
+                .user("alice")
+                .parallelToolCalls(false),
+            stream));
+  }
+
+  private static FunctionDefinition weather() {
+    return FunctionDefinition.builder()
+        .name("weather")
+        .parameters(
+            FunctionParameters.builder()
+                .putAdditionalProperty("type", JsonValue.from("object"))
+                .putAdditionalProperty(
+                    "properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
+                .build())
+        .build();
   }
 
   @Override

@@ -13,8 +13,8 @@ class OpenAIClient {
     this.client = new OpenAI({ ...options, baseURL: options.baseURL + '/v1' });
   }
 
-  async text(model, stream, messages = question, tools) {
-    const body = { model, messages, ...(tools && { tools }) };
+  async text(model, stream, messages = question, tools, more) {
+    const body = { model, messages, ...(tools && { tools }), ...more };
     if (!stream) {
       const answer = await this.client.chat.completions.create(body);
       const { message, finish_reason: finish } = answer.choices[0];
@@ -51,6 +51,12 @@ class OpenAIClient {
     return { ...answer, tool: call.function.name, arguments: JSON.parse(call.function.arguments) };
   }
 
+  async framework(model, stream) {
+    const said = [{ role: 'system', content: 'Be brief.' }, { ...question[0], name: 'alice' }];
+    const tools = [{ type: 'function', function: { name: 'weather', parameters: schema } }];
+    return (await this.text(model, stream, said, tools, { seed: 7, user: 'alice', parallel_tool_calls: false }))[0];
+  }
+
   static usage(usage) {
     return usage
       ? {
@@ -68,9 +74,9 @@ class AnthropicClient {
     this.client = new Anthropic(options);
   }
 
-  async text(model, stream, messages = question, tools) {
+  async text(model, stream, messages = question, tools, more) {
     const thinking = { type: 'enabled', budget_tokens: 1024 };
-    const body = { model, max_tokens: 2000, messages, ...(tools && { tools, thinking }) };
+    const body = { model, max_tokens: 2000, messages, ...(tools && { tools, thinking }), ...more };
     const answer = stream
       ? await this.client.messages.stream(body).finalMessage()
       : await this.client.messages.create(body);
@@ -92,6 +98,12 @@ class AnthropicClient {
     const turns = [...question, { role: 'assistant', content: said }, { role: 'user', content: [result] }];
     const [answer] = await this.text(model, stream, turns, tools);
     return { ...answer, tool: use.name, arguments: use.input };
+  }
+
+  async framework(model, stream) {
+    const system = [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }];
+    const more = { system, thinking: { type: 'disabled' }, metadata: { user_id: 'alice' } };
+    return (await this.text(model, stream, question, undefined, more))[0];
   }
 
   async count(model) {
@@ -137,6 +149,8 @@ async function answer({ sdk, url, key, retries, pack, call, model, stream }) {
         return (await client.text(model, stream))[0];
       case 'tools':
         return await client.tools(model, stream);
+      case 'framework':
+        return await client.framework(model, stream);
       case 'models':
         return await models(client.client);
       case 'count':

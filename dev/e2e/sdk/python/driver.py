@@ -22,8 +22,10 @@ class OpenAI:
             base_url=url + "/v1", api_key=key, max_retries=retries, http_client=transport
         )
 
-    def text(self, model, stream, messages=None, tools=None):
-        body = {"model": model, "messages": messages or QUESTION, **({"tools": tools} if tools else {})}
+    def text(self, model, stream, messages=None, tools=None, **more):
+        body = {"model": model, "messages": messages or QUESTION, **more}
+        if tools:
+            body["tools"] = tools
         if not stream:
             answer = self.client.chat.completions.create(**body)
             choice = answer.choices[0]
@@ -60,6 +62,12 @@ class OpenAI:
         answer, _ = self.text(model, stream, messages=[*QUESTION, said, result], tools=tools)
         return {**answer, "tool": call["function"]["name"], "arguments": json.loads(call["function"]["arguments"])}
 
+    def framework(self, model, stream):
+        said = [{"role": "system", "content": "Be brief."}, {**QUESTION[0], "name": "alice"}]
+        tools = [{"type": "function", "function": {"name": "weather", "parameters": SCHEMA}}]
+        more = {"seed": 7, "user": "alice", "parallel_tool_calls": False}
+        return self.text(model, stream, messages=said, tools=tools, **more)[0]
+
     def models(self):
         return {"models": [it.id for it in self.client.models.list()]}
 
@@ -83,8 +91,8 @@ class Anthropic:
             base_url=url, api_key=key, max_retries=retries, http_client=transport
         )
 
-    def text(self, model, stream, messages=None, tools=None):
-        body = {"model": model, "max_tokens": 2000, "messages": messages or QUESTION}
+    def text(self, model, stream, messages=None, tools=None, **more):
+        body = {"model": model, "max_tokens": 2000, "messages": messages or QUESTION, **more}
         if tools:
             body |= {"tools": tools, "thinking": {"type": "enabled", "budget_tokens": 1024}}
         if stream:
@@ -113,6 +121,12 @@ class Anthropic:
 
     def models(self):
         return {"models": [it.id for it in self.client.models.list()]}
+
+    def framework(self, model, stream):
+        system = [{"type": "text", "text": "Be brief.", "cache_control": {"type": "ephemeral"}}]
+        thinking = {"type": "disabled"}
+        metadata = {"user_id": "alice"}
+        return self.text(model, stream, system=system, thinking=thinking, metadata=metadata)[0]
 
     def count(self, model):
         return {"tokens": self.client.messages.count_tokens(model=model, messages=QUESTION).input_tokens}
@@ -155,6 +169,8 @@ def answer(asked):
                 return client.text(asked["model"], asked["stream"])[0]
             case "tools":
                 return client.tools(asked["model"], asked["stream"])
+            case "framework":
+                return client.framework(asked["model"], asked["stream"])
             case "models":
                 return client.models()
             case "count":

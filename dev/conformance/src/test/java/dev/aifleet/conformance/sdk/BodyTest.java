@@ -6,7 +6,7 @@ import dev.aifleet.conformance.rig.CaseUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Request;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Packed bodies both ways, headers, and the lists that clients begin with.
+/// Bodies packed, too large or with more than the provider knows; headers; what clients begin with.
 class BodyTest {
   @RegisterExtension static final SdkFixture fixture = new SdkFixture();
 
@@ -39,6 +39,41 @@ class BodyTest {
         .noneMatch(it -> it.contains(SdkFixture.KEY));
   }
 
+  /// A preference that the other format lacks is left out, not refused.
+  @EachWay
+  void whatFrameworksAddIsNoObstacle(Way way) {
+    fixture.providers(way.provider(), way.provider().answers("Lisbon"));
+
+    fixture.call(way.client(), Call.framework(way.stream())).assertText("Lisbon");
+
+    String body = fixture.seen(0).getFirst().body();
+    String preference = way.client().isAnthropic() ? "cache_control" : "\"seed\":7";
+    assertThat(body).contains("Be brief.");
+    assertThat(body.contains(preference)).isEqualTo(way.provider() == way.client().format());
+  }
+
+  @EachWay
+  void aRequestThatIsTooLargeIsRefusedOnce(Way way) {
+    fixture.providerOfSmallRequests(way.provider(), 4096, way.provider().answers("-"));
+    Call call = Call.text(way.stream()).model("x".repeat(5000));
+
+    Outcome outcome = fixture.call(way.client(), call);
+
+    assertThat(outcome.error("status")).as(outcome.json().toString()).isEqualTo("413");
+    assertThat(outcome.error("message")).contains("4096");
+    assertThat(fixture.requests()).containsExactly(0);
+  }
+
+  @EachClient
+  void aWrongBaseUrlIsAnsweredWithTheRightOne(SdkClient client) {
+    fixture.providers(client.format(), client.format().answers("-"));
+
+    Outcome outcome = fixture.callBelow("/v1", client, Call.text(false));
+
+    outcome.assertRaised(404, client.isAnthropic() ? "/v1/messages?" : "/v1/chat/completions?");
+    assertThat(fixture.requests()).containsExactly(0);
+  }
+
   @EachClient
   void theModelsAreThoseThatAreServed(SdkClient client) {
     for (WireFormat format : WireFormat.values()) {
@@ -53,12 +88,15 @@ class BodyTest {
   }
 
   @EachClient
-  void tokensAreCountedByAProviderThatCan(SdkClient client) {
+  void tokensAreCountedByAProviderThatCanAndElseEstimated(SdkClient client) {
     if (client.isAnthropic()) {
       fixture.providers(
           WireFormat.Anthropic, (_, connection) -> connection.json(200, "{\"input_tokens\":42}"));
-
       assertThat(fixture.call(client, Call.count()).json().path("tokens").asInt()).isEqualTo(42);
+
+      fixture.providers(WireFormat.OpenAI, WireFormat.OpenAI.answers("-"));
+      assertThat(fixture.call(client, Call.count()).json().path("tokens").asInt()).isPositive();
+      assertThat(fixture.requests()).containsExactly(0);
     }
   }
 }

@@ -3,7 +3,8 @@ package dev.aifleet.conformance.sdk;
 /// One call that a program makes through an SDK.
 ///
 /// @param call `text`: a question; `tools`: a question, the tool that the model calls, and its
-///     result; `models`: the list of models; `count`: tokens of the question
+///     result; `framework`: a question with what frameworks add to it; `models`: the list of
+/// models; `count`: tokens of the question
 /// @param retries of the SDK itself
 /// @param pack whether the body is sent with gzip
 record Call(String call, String model, boolean stream, int retries, boolean pack) {
@@ -18,6 +19,10 @@ record Call(String call, String model, boolean stream, int retries, boolean pack
 
   static Call tools(boolean stream) {
     return new Call("tools", MODEL, stream, SDK_DEFAULT, false);
+  }
+
+  static Call framework(boolean stream) {
+    return new Call("framework", MODEL, stream, SDK_DEFAULT, false);
   }
 
   static Call models() {

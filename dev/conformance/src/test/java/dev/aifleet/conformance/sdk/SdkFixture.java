@@ -53,10 +53,20 @@ final class SdkFixture implements AfterEachCallback, AfterAllCallback {
 
   void providers(
       WireFormat format, Retry retry, UnaryOperator<UpstreamFixture> each, Script... scripts) {
+    gateway.reconfigure(configured(format, each, scripts).retry(retry));
+  }
+
+  /// @param maxBodyBytes of a request
+  void providerOfSmallRequests(WireFormat format, int maxBodyBytes, Script script) {
+    gateway.reconfigure(configured(format, it -> it, script).limits(maxBodyBytes, 1000));
+  }
+
+  private ConfigBuilder configured(
+      WireFormat format, UnaryOperator<UpstreamFixture> each, Script... scripts) {
     closeProviders();
     // The gateway keeps what it learns of a name.
     cases++;
-    ConfigBuilder config = config().key("keys/sdk", KEY).retry(retry);
+    ConfigBuilder config = config().key("keys/sdk", KEY);
     for (Script script : scripts) {
       var provider = FakeUpstream.responding(script);
       String name = "case-" + cases + "-" + providers.size();
@@ -64,11 +74,16 @@ final class SdkFixture implements AfterEachCallback, AfterAllCallback {
       config.to(each.apply(CaseUpstream.at(name, port, format.api()).priority(providers.size())));
       providers.add(provider);
     }
-    gateway.reconfigure(config);
+    return config;
   }
 
   Outcome call(SdkClient client, Call call) {
-    return client.call(gateway.url("").toString(), call);
+    return callBelow("", client, call);
+  }
+
+  /// @param path after the gateway's address in the SDK's base URL
+  Outcome callBelow(String path, SdkClient client, Call call) {
+    return client.call(gateway.url(path).toString(), call);
   }
 
   GatewayFixture gateway() {

@@ -28,6 +28,31 @@ class UsageTest {
     }
   }
 
+  /// The name that DeepSeek has for it.
+  @EachClient
+  void cachedTokensAreReadInTheirOlderForm(SdkClient client) {
+    if (client.isAnthropic()) {
+      for (boolean stream : new boolean[] {false, true}) {
+        fixture.providers(
+            WireFormat.OpenAI,
+            stream
+                ? Scripts.body(200, "text/event-stream", asDeepSeek(WireFormat.OpenAI.events("-")))
+                : Scripts.body(200, "application/json", asDeepSeek(WireFormat.OpenAI.unary("-"))));
+
+        Outcome outcome = fixture.call(client, Call.text(stream));
+
+        assertThat(outcome.usage("cached")).isEqualTo(10);
+        assertThat(outcome.usage("input")).isEqualTo(20);
+      }
+    }
+  }
+
+  private static String asDeepSeek(String body) {
+    return body.replace(
+        "\"prompt_tokens_details\":{\"cached_tokens\":10}",
+        "\"prompt_cache_hit_tokens\":10,\"prompt_cache_miss_tokens\":20");
+  }
+
   @EachWay
   void theAnswerEndsAsTheModelEndedIt(Way way) {
     fixture.providers(way.provider(), way.provider().answers("Lisbon"));
