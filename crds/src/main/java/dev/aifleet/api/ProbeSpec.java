@@ -3,6 +3,7 @@ package dev.aifleet.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.aifleet.config.Bounds;
+import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.config.Patterns;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 public record ProbeSpec(
     @JsonPropertyDescription(
             "Path of the probe, appended to the base URL. Choose one that the provider does not"
-                + " charge for. Left out: /models, or /openai/models with api AzureOpenAI.")
+                + " charge for. Left out: "
+                + Api.PROBE_PATHS
+                + ".")
         @Size(min = 1, max = Bounds.PATH)
         @ValidationRule(
             value = "self.matches('^" + Patterns.PATH + "$')",

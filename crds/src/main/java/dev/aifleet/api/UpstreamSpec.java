@@ -221,8 +221,7 @@ public record UpstreamSpec(
           @Default("http")
           @Nullable Scheme scheme,
       @JsonPropertyDescription(
-              "Path in front of the path of the operation. Left out: /v1 for api OpenAI and"
-                  + " Anthropic, /v1beta for Gemini, none for AzureOpenAI.")
+              "Path in front of the path of the operation. Left out: " + Api.BASE_PATHS + ".")
           @Size(max = Bounds.PATH)
           @ValidationRule(
               value = "self.matches('^(" + Patterns.PATH + ")?$')",

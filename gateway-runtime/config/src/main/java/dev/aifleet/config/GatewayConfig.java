@@ -70,6 +70,13 @@ public record GatewayConfig(
     Gemini("/v1beta"),
     AzureOpenAI("", "/openai/models", true);
 
+    /// All base paths, for descriptions of fields.
+    public static final String BASE_PATHS =
+        "/v1 for api OpenAI and Anthropic, /v1beta for Gemini, none for AzureOpenAI";
+
+    /// All probe paths, for descriptions of fields.
+    public static final String PROBE_PATHS = "/models, or /openai/models with api AzureOpenAI";
+
     private final String basePath;
     private final String probePath;
     private final boolean hasApiVersion;

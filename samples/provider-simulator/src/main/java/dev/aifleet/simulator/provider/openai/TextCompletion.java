@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.openai;
+package dev.aifleet.simulator.provider.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

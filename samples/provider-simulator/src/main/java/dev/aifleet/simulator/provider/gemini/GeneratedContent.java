@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.gemini;
+package dev.aifleet.simulator.provider.gemini;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

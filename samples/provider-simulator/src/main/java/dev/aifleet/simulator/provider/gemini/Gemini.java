@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.gemini;
+package dev.aifleet.simulator.provider.gemini;
 
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;

@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.openai;
+package dev.aifleet.simulator.provider.openai;
 
 import dev.aifleet.simulator.wire.ResponseBody;
 import dev.aifleet.simulator.wire.ResponsePlan;

@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.anthropic;
+package dev.aifleet.simulator.provider.anthropic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.openai;
+package dev.aifleet.simulator.provider.openai;
 
 import dev.aifleet.simulator.wire.EventStream;
 import dev.aifleet.simulator.wire.Json;

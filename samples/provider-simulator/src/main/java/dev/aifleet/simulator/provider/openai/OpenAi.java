@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.openai;
+package dev.aifleet.simulator.provider.openai;
 
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;

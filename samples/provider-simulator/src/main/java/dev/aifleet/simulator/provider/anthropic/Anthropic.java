@@ -1,4 +1,4 @@
-package dev.aifleet.simulator.anthropic;
+package dev.aifleet.simulator.provider.anthropic;
 
 import dev.aifleet.simulator.wire.Json;
 import dev.aifleet.simulator.wire.Problem;

@@ -1,7 +1,0 @@
-/// Anthropic's wire format as bytes.
-/// Looks into: wire. Pure.
-/// Same shape as the room `openai`.
-@NullMarked
-package dev.aifleet.simulator.anthropic;
-
-import org.jspecify.annotations.NullMarked;
