@@ -2,6 +2,7 @@
 // Reads OPENAI_BASE_URL and OPENAI_API_KEY as the SDK does. MODEL names the model to ask, CASES the
 // cases, HEADER and VALUE a header to send along. The cases are those of ../python/openai_calls.py.
 import OpenAI, { toFile } from 'openai';
+import { refused } from './refusals.mjs';
 
 const { MODEL: model, HEADER, VALUE } = process.env;
 const client = new OpenAI({ maxRetries: 0, defaultHeaders: HEADER ? { [HEADER]: VALUE } : {} });
@@ -117,17 +118,6 @@ for (const status of [400, 413, 422, 429, 500, 503]) {
   const headers = { 'x-sim-status': String(status), 'x-sim-retry-after': 'none' };
   cases[`provider_${status}`] = () =>
     refused(() => client.chat.completions.create({ model, messages }, { headers }));
-}
-
-async function refused(call) {
-  try {
-    await call();
-    return { error: null };
-  } catch (error) {
-    if (!(error instanceof OpenAI.APIError)) throw error;
-    const { status, code, requestID: request_id } = error;
-    return { error: error.constructor.name, status, code, request_id };
-  }
 }
 
 const results = {};

@@ -1,6 +1,7 @@
 // Calls a gateway through the unchanged OpenAI SDK and prints one JSON object: case -> what came of it.
 // Reads OPENAI_BASE_URL and OPENAI_API_KEY as the SDK does; LIMITED_KEY is a key that runs into its limit.
 import OpenAI from 'openai';
+import { refused } from './refusals.mjs';
 
 const client = new OpenAI();
 const messages = [{ role: 'user', content: 'Hello' }];
@@ -36,21 +37,6 @@ async function models() {
 
 async function model() {
   return { id: (await client.models.retrieve('gpt-5')).id };
-}
-
-async function refused(call) {
-  try {
-    await call();
-    return { error: null };
-  } catch (error) {
-    if (!(error instanceof OpenAI.APIError)) throw error;
-    return {
-      error: error.constructor.name,
-      status: error.status,
-      code: error.code,
-      request_id: error.requestID,
-    };
-  }
 }
 
 function wrong_key() {

@@ -9,6 +9,8 @@ import os
 
 import anthropic
 
+from refusals import refusal
+
 headers = {os.environ["HEADER"]: os.environ["VALUE"]} if os.environ.get("HEADER") else {}
 client = anthropic.Anthropic(max_retries=0, default_headers=headers)
 model = os.environ["MODEL"]
@@ -70,16 +72,9 @@ def tools_stream():
 
 
 def refused(call):
-    try:
-        call()
-        return {"error": None}
-    except anthropic.APIStatusError as error:
-        return {
-            "error": type(error).__name__,
-            "status": error.status_code,
-            "type": error.body["error"]["type"],
-            "request_id": error.request_id,
-        }
+    return refusal(
+        call, anthropic.APIStatusError, lambda error: {"type": error.body["error"]["type"]}
+    )
 
 
 def wrong_key():

@@ -10,6 +10,8 @@ import os
 
 import openai
 
+from refusals import refusal
+
 headers = {os.environ["HEADER"]: os.environ["VALUE"]} if os.environ.get("HEADER") else {}
 client = openai.OpenAI(max_retries=0, default_headers=headers)
 model = os.environ["MODEL"]
@@ -125,16 +127,7 @@ def models():
 
 
 def refused(call):
-    try:
-        call()
-        return {"error": None}
-    except openai.APIStatusError as error:
-        return {
-            "error": type(error).__name__,
-            "status": error.status_code,
-            "code": error.code,
-            "request_id": error.request_id,
-        }
+    return refusal(call, openai.APIStatusError, lambda error: {"code": error.code})
 
 
 def wrong_key():

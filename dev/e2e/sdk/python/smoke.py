@@ -8,6 +8,8 @@ import os
 
 import openai
 
+from refusals import refusal
+
 client = openai.OpenAI()
 question = [{"role": "user", "content": "Hello"}]
 
@@ -40,16 +42,7 @@ def model():
 
 
 def refused(call):
-    try:
-        call()
-        return {"error": None}
-    except openai.APIStatusError as error:
-        return {
-            "error": type(error).__name__,
-            "status": error.status_code,
-            "code": error.code,
-            "request_id": error.request_id,
-        }
+    return refusal(call, openai.APIStatusError, lambda error: {"code": error.code})
 
 
 def wrong_key():

@@ -40,7 +40,13 @@ public record Installation(Path scripts, Path cache) {
     Path folder = cache.resolve("node-" + digest(sources.resolve("package-lock.json")));
     Files.createDirectories(folder);
     for (String file :
-        List.of("package.json", "package-lock.json", "smoke.mjs", "calls.mjs", "driver.mjs")) {
+        List.of(
+            "package.json",
+            "package-lock.json",
+            "refusals.mjs",
+            "smoke.mjs",
+            "calls.mjs",
+            "driver.mjs")) {
       Files.copy(sources.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
     if (!Files.exists(folder.resolve(DONE))) {

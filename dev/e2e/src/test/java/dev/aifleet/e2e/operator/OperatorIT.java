@@ -38,9 +38,7 @@ class OperatorIT {
 
   @Test
   void anOperatorKilledUnderLoadFailsNoRequestAndAppliesEditsLater() {
-    gateway.weights(1, 0);
-    gateway.awaitReady();
-    Map<String, Integer> restarts = gateway.restarts();
+    Map<String, Integer> restarts = gateway.settle(1, 0).restarts();
 
     LoadResult result;
     Instant back;

@@ -60,6 +60,12 @@ public record Gateway(NamespaceFixture fixture, String name) {
     return patch("json", operations.append(']').toString()).orFail();
   }
 
+  /// Sets the weights and waits until every pod has them.
+  public Gateway settle(int... weights) {
+    weights(weights);
+    return awaitReady();
+  }
+
   public CommandResult patch(String type, String patch) {
     return fixture
         .kubectl()

@@ -33,9 +33,7 @@ class RollbackIT {
   /// Relay is the target; official has all of the traffic before and after.
   @Test
   void onePatchRollsAllTrafficBackWithinASecondAndAnotherForward() {
-    gateway.weights(1, 0);
-    gateway.awaitReady();
-    Map<String, Integer> restarts = gateway.restarts();
+    Map<String, Integer> restarts = gateway.settle(1, 0).restarts();
     long deployment = gateway.deployment().getMetadata().getGeneration();
 
     Instant on;
@@ -98,10 +96,7 @@ class RollbackIT {
 
     gateway.merge(ON);
 
-    var condition = gateway.awaitCondition("RolledBack", "False", "NoTarget");
-    assertThat(condition.getMessage()).containsIgnoringCase("target");
-    assertThat(gateway.status().configHash()).isEqualTo(hash);
-    assertThat(gateway.chat().countByUpstream("gpt-4o", 60)).containsKey("official");
+    assertThat(awaitNotRolledBack("NoTarget", hash)).containsIgnoringCase("target");
   }
 
   @Test
@@ -111,10 +106,7 @@ class RollbackIT {
     gateway.merge(
         "{\"spec\":{\"rollback\":{\"active\":true,\"target\":{\"upstream\":\"nobody\"}}}}");
 
-    var condition = gateway.awaitCondition("RolledBack", "False", "TargetNotFound");
-    assertThat(condition.getMessage()).contains("nobody");
-    assertThat(gateway.status().configHash()).isEqualTo(hash);
-    assertThat(gateway.chat().countByUpstream("gpt-4o", 60)).containsKey("official");
+    assertThat(awaitNotRolledBack("TargetNotFound", hash)).contains("nobody");
   }
 
   @Test
@@ -176,5 +168,13 @@ class RollbackIT {
         .atMost(Duration.ofSeconds(15))
         .until(
             () -> gateway.chat().countByUpstream("gpt-4o", 20).keySet(), Set.of(upstream)::equals);
+  }
+
+  /// The condition's message, when the configuration with `hash` goes on serving.
+  private String awaitNotRolledBack(String reason, String hash) {
+    var condition = gateway.awaitCondition("RolledBack", "False", reason);
+    assertThat(gateway.status().configHash()).isEqualTo(hash);
+    assertThat(gateway.chat().countByUpstream("gpt-4o", 60)).containsKey("official");
+    return condition.getMessage();
   }
 }

@@ -139,11 +139,7 @@ class TyposIT {
   void aMissingSecretIsReportedByName() {
     replace("/spec/upstreams/1/auth/secretRef/name", "providrs");
 
-    Condition secrets = gateway.awaitCondition("SecretsResolved", "False", "SecretNotFound");
-    gateway.awaitCondition("Programmed", "True", "");
-    relayServes = false;
-
-    assertThat(secrets.getMessage()).contains("providrs");
+    assertThat(awaitSecretProblem("SecretNotFound")).contains("providrs");
     assertThat(gateway.condition("Ready").orElseThrow().getMessage()).contains("providrs");
     assertThat(NAMESPACE.kubectl("events", "--for", "aigateway/chat", "--types=Warning").out())
         .contains("providrs");
@@ -153,11 +149,15 @@ class TyposIT {
   void aMissingEntryOfASecretIsReportedByName() {
     replace("/spec/upstreams/1/auth/secretRef/key", "rely");
 
-    Condition secrets = gateway.awaitCondition("SecretsResolved", "False", "EntryNotFound");
+    assertThat(awaitSecretProblem("EntryNotFound")).contains("rely").contains("providers");
+  }
+
+  /// The condition's message, once the pods have the configuration without the relay.
+  private String awaitSecretProblem(String reason) {
+    Condition secrets = gateway.awaitCondition("SecretsResolved", "False", reason);
     gateway.awaitCondition("Programmed", "True", "");
     relayServes = false;
-
-    assertThat(secrets.getMessage()).contains("rely").contains("providers");
+    return secrets.getMessage();
   }
 
   private void replace(String path, String value) {

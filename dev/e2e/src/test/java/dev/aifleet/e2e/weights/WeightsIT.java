@@ -26,9 +26,7 @@ class WeightsIT {
   /// With weights 1/0 and 0/1 every response shows which weights were in force.
   @Test
   void newWeightsReachAllTrafficWithinASecondOfThePatch() {
-    gateway.weights(1, 0);
-    gateway.awaitReady();
-    Map<String, Integer> restarts = gateway.restarts();
+    Map<String, Integer> restarts = gateway.settle(1, 0).restarts();
 
     Instant patched;
     LoadResult result;
@@ -55,9 +53,7 @@ class WeightsIT {
 
   @Test
   void swappedWeightsAreHonouredByTheNextThousandRequests() {
-    gateway.weights(90, 10);
-    gateway.awaitReady();
-    Map<String, Integer> restarts = gateway.restarts();
+    Map<String, Integer> restarts = gateway.settle(90, 10).restarts();
 
     Instant before;
     Instant patched;
