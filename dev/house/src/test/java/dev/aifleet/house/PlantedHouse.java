@@ -33,6 +33,28 @@ final class PlantedHouse {
     return new PlantedHouse(folder);
   }
 
+  /// A house of two floors that keeps [#plan].
+  static PlantedHouse ofTwoFloors(Path folder) {
+    return in(folder)
+        .file("low/Low.java", "public record Low(int value) {}")
+        .file(
+            "high/High.java",
+            "public record High(dev.aifleet.planted.low.Low low) implements Runnable {"
+                + " public void run() { Thread.onSpinWait(); } }")
+        .file("Main.java", "class Main { Object it = new dev.aifleet.planted.low.Low(1); }");
+  }
+
+  /// The plan of a house of two floors.
+  static HouseRules plan() {
+    return HouseRules.of("dev.aifleet.planted")
+        .room("low")
+        .pure()
+        .room("high")
+        .looksInto("low")
+        .neverBlocks()
+        .root("Main");
+  }
+
   /// Writes `source` to `src/main/java/dev/aifleet/planted/<path>`; its package is made from the
   /// path, and the package gets a door-plate that fits the plan.
   PlantedHouse file(String path, String source) {
@@ -94,6 +116,13 @@ final class PlantedHouse {
               }
             });
     return broken;
+  }
+
+  /// Fails unless `rule` is the only one that does not hold, and says all of `texts`.
+  void assertBreaksOnly(HouseRules plan, String rule, String... texts) {
+    assertThat(broken(plan))
+        .hasEntrySatisfying(rule, message -> assertThat(message).contains(texts))
+        .hasSize(1);
   }
 
   List<String> warnings(HouseRules plan) {

@@ -26,11 +26,8 @@ class SourceRulesTest {
   void aRoomWithoutDoorPlateFails() {
     house.withoutPlate("");
 
-    assertThat(house.broken(plan()))
-        .hasEntrySatisfying(
-            "the root says at its door what lives here",
-            it -> assertThat(it).contains("package-info.java is missing"))
-        .hasSize(1);
+    house.assertBreaksOnly(
+        plan(), "the root says at its door what lives here", "package-info.java is missing");
   }
 
   @ParameterizedTest
@@ -79,21 +76,15 @@ class SourceRulesTest {
         "src/main/java/dev/aifleet/planted/Two.java",
         "package dev.aifleet.planted;\n/// As long as\n// a line\n/// may be.\nrecord Two() {}\n");
 
-    assertThat(house.broken(plan()))
-        .hasEntrySatisfying(
-            "no line of a comment was broken by the formatter",
-            it -> assertThat(it).contains("Two.java:3: // a line"))
-        .hasSize(1);
+    house.assertBreaksOnly(
+        plan(), "no line of a comment was broken by the formatter", "Two.java:3: // a line");
   }
 
   @Test
   void aNoteForLaterFails() {
     house.text("src/test/java/dev/aifleet/planted/ATest.java", "// " + "TO" + "DO: later\n");
 
-    assertThat(house.broken(plan()))
-        .hasEntrySatisfying(
-            "nothing is left for later", it -> assertThat(it).contains("ATest.java:1"))
-        .hasSize(1);
+    house.assertBreaksOnly(plan(), "nothing is left for later", "ATest.java:1");
   }
 
   @ParameterizedTest
