@@ -2,6 +2,7 @@ package dev.aifleet.config;
 
 import static dev.aifleet.config.Samples.AUTH;
 import static dev.aifleet.config.Samples.KEY_HASH;
+import static dev.aifleet.config.Samples.assertOnlyProblem;
 import static dev.aifleet.config.Samples.chat;
 import static dev.aifleet.config.Samples.config;
 import static dev.aifleet.config.Samples.upstream;
@@ -46,13 +47,7 @@ class ConfigValidatorTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("problems")
   void everyProblemIsReportedWithItsPath(GatewayConfig config, String path, String message) {
-    assertThat(ConfigValidator.validate(config))
-        .singleElement()
-        .satisfies(
-            problem -> {
-              assertThat(problem.path()).isEqualTo(path);
-              assertThat(problem.message()).contains(message);
-            });
+    assertOnlyProblem(ConfigValidator.validate(config), path, message);
   }
 
   static Stream<Arguments> problems() {

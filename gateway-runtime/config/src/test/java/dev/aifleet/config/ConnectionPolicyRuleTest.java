@@ -1,5 +1,6 @@
 package dev.aifleet.config;
 
+import static dev.aifleet.config.Samples.assertOnlyProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -31,14 +32,7 @@ class ConnectionPolicyRuleTest {
   @ParameterizedTest(name = "{0} = {1}")
   @MethodSource("problems")
   void everyProblemIsToldAtItsPlace(String component, Object value, String place, String message) {
-    assertThat(problems(with(component, value)))
-        .as("%s = %s", component, value)
-        .singleElement()
-        .satisfies(
-            problem -> {
-              assertThat(problem.path()).isEqualTo("upstreams[0].delivery." + place);
-              assertThat(problem.message()).contains(message);
-            });
+    assertOnlyProblem(problems(with(component, value)), "upstreams[0].delivery." + place, message);
   }
 
   static Stream<Arguments> problems() {

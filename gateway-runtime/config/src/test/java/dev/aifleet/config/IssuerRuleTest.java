@@ -1,5 +1,6 @@
 package dev.aifleet.config;
 
+import static dev.aifleet.config.Samples.assertOnlyProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -32,14 +33,10 @@ class IssuerRuleTest {
   @ParameterizedTest(name = "{0} = {1}")
   @MethodSource("problems")
   void everyProblemIsToldAtItsPlace(String component, Object value, String place, String message) {
-    assertThat(problems((JwtIssuer) Variants.with(GOOD, component, value)))
-        .as("%s = %s", component, value)
-        .singleElement()
-        .satisfies(
-            problem -> {
-              assertThat(problem.path()).isEqualTo("auth.jwt[0]." + place);
-              assertThat(problem.message()).contains(message);
-            });
+    assertOnlyProblem(
+        problems((JwtIssuer) Variants.with(GOOD, component, value)),
+        "auth.jwt[0]." + place,
+        message);
   }
 
   static Stream<Arguments> problems() {

@@ -1,8 +1,8 @@
 package dev.aifleet.config;
 
+import static dev.aifleet.config.Samples.assertOnlyProblem;
 import static dev.aifleet.config.Samples.config;
 import static dev.aifleet.config.Samples.upstream;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.aifleet.config.GatewayConfig.Backoff;
@@ -26,13 +26,7 @@ class RequestSettingsValidatorTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("problems")
   void everyProblemIsReportedWithItsPath(GatewayConfig config, String path, String message) {
-    assertThat(ConfigValidator.validate(config))
-        .singleElement()
-        .satisfies(
-            problem -> {
-              assertThat(problem.path()).isEqualTo(path);
-              assertThat(problem.message()).contains(message);
-            });
+    assertOnlyProblem(ConfigValidator.validate(config), path, message);
   }
 
   static Stream<Arguments> problems() {

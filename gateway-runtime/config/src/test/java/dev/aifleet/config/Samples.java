@@ -1,5 +1,7 @@
 package dev.aifleet.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.aifleet.config.GatewayConfig.Anonymous;
 import dev.aifleet.config.GatewayConfig.ApiKey;
@@ -82,6 +84,12 @@ final class Samples {
   /// default.
   static GatewayConfig full() {
     return FULL;
+  }
+
+  /// @param message a part of the problem's
+  static void assertOnlyProblem(List<Problem> problems, String path, String message) {
+    assertThat(problems).singleElement().extracting(Problem::path).isEqualTo(path);
+    assertThat(problems.getFirst().message()).contains(message);
   }
 
   private static GatewayConfig golden() {
