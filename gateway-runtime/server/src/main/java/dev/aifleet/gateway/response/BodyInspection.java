@@ -154,7 +154,7 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId, @Nullab
         String name = parser.currentName();
         JsonToken value = parser.nextToken();
         if (ANSWERS.contains(name)) {
-          if (isSet(value)) {
+          if (isSet(parser, value)) {
             return true;
           }
           choiceless |= name.equals("choices");
@@ -220,17 +220,6 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId, @Nullab
       return some;
     }
 
-    /// Whether the value is non-empty. One more token of an array or object has been read then.
-    private boolean isSet(JsonToken value) throws IOException {
-      return switch (value) {
-        case START_ARRAY -> parser.nextToken() != JsonToken.END_ARRAY;
-        case START_OBJECT -> parser.nextToken() != JsonToken.END_OBJECT;
-        case VALUE_STRING -> parser.getTextLength() > 0;
-        case VALUE_NULL, VALUE_FALSE -> false;
-        default -> true;
-      };
-    }
-
     /// One error, or an array of them.
     private boolean readAll(JsonToken value) throws IOException {
       if (value != JsonToken.START_ARRAY) {
@@ -244,5 +233,16 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId, @Nullab
       }
       return some;
     }
+  }
+
+  /// One more token of a non-empty array or object has been read then.
+  static boolean isSet(JsonParser parser, JsonToken value) throws IOException {
+    return switch (value) {
+      case START_ARRAY -> parser.nextToken() != JsonToken.END_ARRAY;
+      case START_OBJECT -> parser.nextToken() != JsonToken.END_OBJECT;
+      case VALUE_STRING -> parser.getTextLength() > 0;
+      case VALUE_NULL, VALUE_FALSE -> false;
+      default -> true;
+    };
   }
 }

@@ -1,12 +1,9 @@
 package dev.aifleet.gateway.response;
 
-import dev.aifleet.gateway.capacity.JsonWeight;
 import dev.aifleet.gateway.capacity.MemoryBudget.Lease;
 import dev.aifleet.gateway.dialect.Endpoint;
 import dev.aifleet.gateway.dialect.ErrorBody;
-import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.BodyTranslation;
-import dev.aifleet.gateway.translator.BodyTranslation.Response;
 import dev.aifleet.gateway.translator.events.WholeAsEvents;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -14,16 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Converts a whole JSON response to events, for a client that requested a stream: collected,
 /// translated where formats differ, and written as equivalent events.
-public final class EventsOfBody implements ResponseBody {
+public final class EventsOfBody extends CollectedBody {
   private final Endpoint endpoint;
   private final boolean usageAsked;
   private final @Nullable String requestId;
   private final @Nullable BodyTranslation translation;
-  private final Lease memory;
-  private final CollectedBody collected;
-  private OpeningVerdict opening = OpeningVerdict.HOLD;
-  private @Nullable Usage usage;
-  private @Nullable String answerId;
 
   /// @param endpoint of the client
   /// @param usageAsked whether the client requested usage in its stream
@@ -36,9 +28,9 @@ public final class EventsOfBody implements ResponseBody {
       @Nullable BodyTranslation translation,
       @Nullable String requestId,
       Lease memory) {
+    // One tree for the response, one for its events.
+    super(memory, 2, "The upstream's answer is too long to be written as a stream.");
     this.requestId = requestId;
-    this.memory = memory;
-    this.collected = new CollectedBody(memory);
     this.endpoint = endpoint;
     this.usageAsked = usageAsked;
     this.translation = translation;
@@ -51,96 +43,31 @@ public final class EventsOfBody implements ResponseBody {
   }
 
   @Override
-  public @Nullable Buffer feed(Buffer chunk) {
-    if (collected.isTooLong(chunk)) {
-      opening = failed("The upstream's answer is too long to be written as a stream.");
-    } else if (opening instanceof OpeningVerdict.Hold) {
-      StreamError noRoom = collected.add(chunk);
-      if (noRoom != null) {
-        opening = new OpeningVerdict.Failed(noRoom);
-      }
-    }
-    return null;
-  }
-
-  @Override
-  public boolean isSlow() {
-    return collected.isSlow();
-  }
-
-  @Override
-  public @Nullable Buffer rest() {
-    if (opening instanceof OpeningVerdict.Failed) {
+  @Nullable Buffer converted(Buffer whole) {
+    Buffer body = inClientsFormat(whole);
+    if (body == null) {
       return null;
     }
-    BodyInspection found = BodyInspection.ofBeginning(collected.bytes(), true);
-    answerId = found.answerId();
-    if (found.verdict() instanceof OpeningVerdict.Failed) {
-      opening = found.verdict();
-      return null;
-    }
-    try (Lease trees = memory.another()) {
-      // One for the response, one for its events.
-      if (trees.take(2 * JsonWeight.ofTrees(collected.bytes()))) {
-        return events();
-      }
-      opening = new OpeningVerdict.Failed(StreamError.NO_ROOM);
-      return null;
-    }
-  }
-
-  private @Nullable Buffer events() {
-    Buffer body = inClientsFormat();
-    Buffer events = body == null ? null : WholeAsEvents.of(endpoint, body, usageAsked);
-    if (events != null) {
-      opening = OpeningVerdict.BEGIN;
-    } else if (opening instanceof OpeningVerdict.Hold) {
-      opening = failed("The upstream sent JSON where a stream was asked for.");
+    Buffer events = WholeAsEvents.of(endpoint, body, usageAsked);
+    if (events == null) {
+      fail("The upstream sent JSON where a stream was asked for.");
     }
     return events;
   }
 
-  private @Nullable Buffer inClientsFormat() {
+  private @Nullable Buffer inClientsFormat(Buffer whole) {
     if (translation == null) {
       var read = new BodyUsage(endpoint.format());
-      read.feed(collected.bytes());
-      usage = read.usage();
-      return collected.bytes();
+      read.feed(whole);
+      count(read.usage());
+      return whole;
     }
-    return switch (translation.response(collected.bytes())) {
-      case Response.Translated(Buffer body, Usage counted) -> {
-        usage = counted;
-        yield body;
-      }
-      case Response.Unreadable(String message) -> {
-        opening = failed(message);
-        yield null;
-      }
-    };
-  }
-
-  private static OpeningVerdict failed(String message) {
-    return new OpeningVerdict.Failed(StreamError.unusable(message));
-  }
-
-  @Override
-  public OpeningVerdict opening() {
-    return opening;
-  }
-
-  @Override
-  public void begin() {
-    // Nothing can be relayed before it is complete.
-  }
-
-  @Override
-  public @Nullable Usage usage() {
-    return usage;
+    return translated(translation, whole);
   }
 
   @Override
   public @Nullable String answerId() {
-    return answerId;
+    return idAtBeginning();
   }
 
   @Override

@@ -73,7 +73,7 @@ final class OpeningEvents {
             isBare = true;
           }
           case "text", "finish_reason" -> {
-            if (isSet(parser, part)) {
+            if (BodyInspection.isSet(parser, part)) {
               return true;
             }
             isBare = true;
@@ -95,21 +95,10 @@ final class OpeningEvents {
     }
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       boolean isRole = parser.currentName().equals("role");
-      if (isSet(parser, parser.nextToken()) && !isRole) {
+      if (BodyInspection.isSet(parser, parser.nextToken()) && !isRole) {
         return true;
       }
     }
     return false;
-  }
-
-  /// One more token of a non-empty array or object has been read then.
-  private static boolean isSet(JsonParser parser, JsonToken value) throws IOException {
-    return switch (value) {
-      case START_ARRAY -> parser.nextToken() != JsonToken.END_ARRAY;
-      case START_OBJECT -> parser.nextToken() != JsonToken.END_OBJECT;
-      case VALUE_STRING -> parser.getTextLength() > 0;
-      case VALUE_NULL, VALUE_FALSE -> false;
-      default -> true;
-    };
   }
 }
