@@ -179,8 +179,7 @@ class ErrorShapesTest {
             "{" + REST,
             error(400, "{\"error\":{\"message\":\"" + TOO_LONG + "\",\"code\":null}}"));
 
-    assertThat(reply.statusCode()).isEqualTo(400);
-    assertTooLong(path, reply.body());
+    assertTooLong(path, reply);
   }
 
   @ParameterizedTest
@@ -191,8 +190,7 @@ class ErrorShapesTest {
 
     HttpResponse<String> reply = ask(api, path, "{" + REST, error(413, body));
 
-    assertThat(reply.statusCode()).isEqualTo(400);
-    assertTooLong(path, reply.body());
+    assertTooLong(path, reply);
   }
 
   @ParameterizedTest
@@ -210,8 +208,7 @@ class ErrorShapesTest {
             "{\"stream\":true," + REST,
             Scripts.stream("event: error\ndata: " + event + "\n\n"));
 
-    assertThat(reply.statusCode()).isEqualTo(400);
-    assertTooLong(path, reply.body());
+    assertTooLong(path, reply);
   }
 
   @ParameterizedTest
@@ -267,6 +264,11 @@ class ErrorShapesTest {
             ask(api, "/v1/chat/completions", "{\"stream\":true," + REST, Scripts.stream(sent))
                 .body())
         .isEqualTo(sent);
+  }
+
+  private static void assertTooLong(String path, HttpResponse<String> reply) {
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertTooLong(path, reply.body());
   }
 
   private static void assertTooLong(String path, String body) {

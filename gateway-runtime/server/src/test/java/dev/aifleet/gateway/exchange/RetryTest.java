@@ -173,7 +173,7 @@ class RetryTest {
 
   @Test
   void aClientThatDisconnectsCancelsItsAttemptWithoutAFailure() throws Exception {
-    try (var first = FakeUpstream.responding((request, connection) -> connection.awaitAbort());
+    try (var first = FakeUpstream.responding(Scripts.SILENT);
         var gateway =
             GatewayRig.with(
                 config().to(upstream("first", first.url()).circuitBreaker(failures(1))))) {
@@ -196,7 +196,7 @@ class RetryTest {
   @Test
   void aClientThatLeavesDuringARetryEndsThatToo() throws Exception {
     try (var first = refusing(503);
-        var second = FakeUpstream.responding((request, connection) -> connection.awaitAbort());
+        var second = FakeUpstream.responding(Scripts.SILENT);
         var gateway = twoTiers(first, second)) {
       var socket = gateway.connect();
       socket.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT));
@@ -213,7 +213,7 @@ class RetryTest {
   void aClientThatLeavesBeforeARetryHasBegunEndsTheWaitForIt() throws Exception {
     var slow = new Retry(2, new Backoff(Duration.ofMinutes(2), Duration.ofMinutes(2)), 20);
     try (var first = refusing(503);
-        var second = FakeUpstream.responding((request, connection) -> connection.awaitAbort());
+        var second = FakeUpstream.responding(Scripts.SILENT);
         var gateway =
             GatewayRig.with(
                 config()
@@ -236,7 +236,7 @@ class RetryTest {
   @Test
   void theFirstUpstreamsTimeIsTheTimeOfAllAttempts() {
     try (var first = refusing(503);
-        var second = FakeUpstream.responding((request, connection) -> connection.awaitAbort());
+        var second = FakeUpstream.responding(Scripts.SILENT);
         var gateway =
             GatewayRig.with(
                 config()
@@ -254,7 +254,7 @@ class RetryTest {
   @Test
   void anAttemptWithTheRemainingTimeDoesNotCountAsAFailure() {
     try (var first = refusing(503);
-        var second = FakeUpstream.responding((request, connection) -> connection.awaitAbort());
+        var second = FakeUpstream.responding(Scripts.SILENT);
         var gateway =
             GatewayRig.with(
                 config()

@@ -21,10 +21,7 @@ class ClientConnectionTest {
     ClientConnection connection = connection(HttpVersion.HTTP_1_1);
 
     look(connection, 1);
-    look(connection, 10);
-    assertThat(calls).isEmpty();
-    look(connection, 11);
-    assertThat(calls).containsExactly("close");
+    assertClosedAfter(connection, 10);
   }
 
   @Test
@@ -35,10 +32,7 @@ class ClientConnectionTest {
     connection.requestOver();
 
     look(connection, 1001);
-    look(connection, 1075);
-    assertThat(calls).isEmpty();
-    look(connection, 1076);
-    assertThat(calls).containsExactly("close");
+    assertClosedAfter(connection, 1075);
   }
 
   @Test
@@ -67,6 +61,13 @@ class ClientConnectionTest {
 
   private static void look(ClientConnection connection, int second) {
     connection.look(Duration.ofSeconds(second).toNanos(), false);
+  }
+
+  private void assertClosedAfter(ClientConnection connection, int second) {
+    look(connection, second);
+    assertThat(calls).isEmpty();
+    look(connection, second + 1);
+    assertThat(calls).containsExactly("close");
   }
 
   private ClientConnection connection(HttpVersion version) {

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.FakeUpstream;
-import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Http2Client;
 import java.io.IOException;
@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 class OverloadTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final int MAX_IN_FLIGHT = 2;
-  private static final Script SILENT = (request, connection) -> connection.awaitAbort();
 
   private final List<Socket> clients = new ArrayList<>();
   private FakeUpstream upstream;
@@ -31,7 +30,7 @@ class OverloadTest {
 
   @BeforeEach
   void fill() throws IOException {
-    upstream = FakeUpstream.responding(SILENT);
+    upstream = FakeUpstream.responding(Scripts.SILENT);
     gateway = GatewayRig.with(config().to("a", upstream.url()).limits(20 << 20, MAX_IN_FLIGHT));
     for (int i = 0; i < MAX_IN_FLIGHT; i++) {
       Socket client = gateway.connect();

@@ -34,18 +34,12 @@ class RequestSmugglingTest {
   @ParameterizedTest
   @MethodSource("heads")
   void isRefusedAndTheConnectionClosed(String head) throws IOException {
-    try (var socket = gateway.connect()) {
-      String bytes =
-          "POST /v1/chat/completions HTTP/1.1\r\nauthorization: Bearer "
-              + ConfigBuilder.KEY
-              + "\r\n"
-              + head
-              + "\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
-
-      socket.getOutputStream().write((bytes + HIDDEN).getBytes(ISO_8859_1));
-
-      assertRefused(new String(socket.getInputStream().readAllBytes(), ISO_8859_1));
-    }
+    assertRefused(
+        "POST /v1/chat/completions HTTP/1.1\r\nauthorization: Bearer "
+            + ConfigBuilder.KEY
+            + "\r\n"
+            + head
+            + "\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
   }
 
   static Stream<Arguments> heads() {
@@ -86,17 +80,11 @@ class RequestSmugglingTest {
   @ParameterizedTest
   @MethodSource("bodies")
   void aBodyWithMalformedChunksIsRefusedToo(String body) throws IOException {
-    try (var socket = gateway.connect()) {
-      String bytes =
-          "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
-              + ConfigBuilder.KEY
-              + "\r\ntransfer-encoding: chunked\r\n\r\n"
-              + body;
-
-      socket.getOutputStream().write((bytes + HIDDEN).getBytes(ISO_8859_1));
-
-      assertRefused(new String(socket.getInputStream().readAllBytes(), ISO_8859_1));
-    }
+    assertRefused(
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
+            + ConfigBuilder.KEY
+            + "\r\ntransfer-encoding: chunked\r\n\r\n"
+            + body);
   }
 
   static Stream<Arguments> bodies() {
@@ -137,7 +125,12 @@ class RequestSmugglingTest {
         head("a version in lower case", "GET /v1/models http/1.1"));
   }
 
-  private static void assertRefused(String answer) {
+  private static void assertRefused(String request) throws IOException {
+    String answer;
+    try (var socket = gateway.connect()) {
+      socket.getOutputStream().write((request + HIDDEN).getBytes(ISO_8859_1));
+      answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    }
     assertThat(answer)
         .containsPattern("^HTTP/1.\\d 400 ")
         .containsIgnoringCase("connection: close");

@@ -1,5 +1,6 @@
 package dev.aifleet.gateway.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aifleet.config.ConfigJson;
@@ -9,12 +10,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,6 +49,8 @@ public final class SmallPod implements AutoCloseable {
       Pattern.compile("Other \\(reserved.*\\R.*malloc=(\\d+)KB[^)]*\\)(?: \\(peak=(\\d+)KB)?");
 
   private final GatewayProcess gateway;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private SmallPod(GatewayProcess gateway) {
     this.gateway = gateway;
@@ -67,6 +76,24 @@ public final class SmallPod implements AutoCloseable {
     socket.setReceiveBufferSize(4096);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
     return socket;
+  }
+
+  /// Five chats in a row are served, and memory was enough all the time.
+  public void assertServes(String key, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(url("/v1/chat/completions"))
+            .header("authorization", "Bearer " + key)
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    for (int i = 0; i < 5; i++) {
+      HttpResponse<String> reply =
+          client.sendAsync(request, BodyHandlers.ofString()).get(60, TimeUnit.SECONDS);
+      assertThat(isAlive()).describedAs(output()).isTrue();
+      assertThat(reply.statusCode()).describedAs(reply.body()).isEqualTo(200);
+    }
+    assertThat(peakNetworkBuffers()).isLessThan(MAX_NETWORK_BUFFERS);
+    assertThat(output()).doesNotContain("OutOfMemory", "OutOfDirectMemory");
   }
 
   public boolean isAlive() {
@@ -100,6 +127,7 @@ public final class SmallPod implements AutoCloseable {
 
   @Override
   public void close() {
+    client.shutdownNow();
     gateway.close();
   }
 }

@@ -8,9 +8,11 @@ import static org.awaitility.Awaitility.await;
 import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.ConnectionPolicyFixture;
+import dev.aifleet.fixtures.EndlessStream;
 import dev.aifleet.fixtures.FakeUpstream;
 import dev.aifleet.fixtures.FakeUpstream.Script;
 import dev.aifleet.fixtures.HeldResponse;
+import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.GatewayRig;
 import java.net.http.HttpResponse;
@@ -25,7 +27,6 @@ class TimeLimitTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private static final Duration LONG = Duration.ofMinutes(10);
-  private static final Script SILENT = (request, connection) -> connection.awaitAbort();
 
   private static final Script ONLY_HEAD =
       (request, connection) -> {
@@ -33,17 +34,12 @@ class TimeLimitTest {
         connection.awaitAbort();
       };
 
-  private static final Script STALLING =
-      (request, connection) -> {
-        connection.events();
-        connection.chunk("data: 1\n\n");
-        connection.awaitAbort();
-      };
+  private static final Script STALLING = new EndlessStream("data: 1\n\n");
 
   @Test
   void anUpstreamThatAcceptsWithoutRespondingTimesOut() {
     ConnectionPolicy quick = quiet(Duration.ofMillis(300));
-    try (var upstream = FakeUpstream.responding(SILENT);
+    try (var upstream = FakeUpstream.responding(Scripts.SILENT);
         var gateway = rig(quick, upstream)) {
 
       assertError(gateway.chat(GatewayRig.CHAT_STREAM), 504, "timeout");
