@@ -10,7 +10,7 @@ class FloorPlanTest {
   @TestFactory
   Stream<DynamicTest> theHouseStands() {
     return HouseRules.of("dev.aifleet.api")
-        .neighbour("config", "dev.aifleet.config")
+        .neighbours("config")
         .oneRoom()
         .looksInto("config")
         .upTo(21) // one file per block of spec

@@ -9,8 +9,7 @@ class FloorPlanTest {
   @TestFactory
   Stream<DynamicTest> theHouseStands() {
     return HouseRules.of("dev.aifleet.bench")
-        .neighbour("config", "dev.aifleet.config")
-        .neighbour("gateway", "dev.aifleet.gateway")
+        .neighbours("config", "gateway")
         .oneRoom()
         .looksInto("config", "gateway")
         .door("com.nimbusds", "io.vertx.core", "org.openjdk.jmh")

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DynamicTest;
 /// ```java
 /// @TestFactory Stream<DynamicTest> theHouseStands() {
 ///   return HouseRules.of("dev.aifleet.gateway")
-///       .neighbour("config", "dev.aifleet.config")
+///       .neighbours("config")
 ///       .vocabulary("io.vertx.core.Future", "io.vertx.core.buffer")
 ///       .room("dialect").pure().door("com.fasterxml.jackson.core")
 ///       .room("auth").pure().looksInto("config")
@@ -47,9 +47,12 @@ public final class HouseRules {
     return new HouseRules(root);
   }
 
-  /// Another module of ours that rooms may look into by `name`.
-  public HouseRules neighbour(String name, String itsRoot) {
-    neighbours.put(name, itsRoot);
+  /// Other modules, whose packages lie beside the root.
+  public HouseRules neighbours(String... names) {
+    String beside = root.substring(0, root.lastIndexOf('.') + 1);
+    for (String name : names) {
+      neighbours.put(name, beside + name);
+    }
     return this;
   }
 

@@ -180,7 +180,7 @@ class HouseRulesTest {
 
   private static HouseRules withNeighbour() {
     return HouseRules.of("dev.aifleet.planted")
-        .neighbour("house", "dev.aifleet.house")
+        .neighbours("house")
         .room("low")
         .root("Main")
         .room("high")

@@ -9,7 +9,7 @@ class FloorPlanTest {
   @TestFactory
   Stream<DynamicTest> theHouseStands() {
     return HouseRules.of("dev.aifleet.images")
-        .neighbour("config", "dev.aifleet.config")
+        .neighbours("config")
         .oneRoom()
         .looksInto("config")
         .door("com.fasterxml.jackson.databind", "com.sun.net.httpserver")

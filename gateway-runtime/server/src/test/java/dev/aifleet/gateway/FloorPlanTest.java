@@ -14,7 +14,7 @@ class FloorPlanTest {
   @TestFactory
   Stream<DynamicTest> theHouseStands() {
     return HouseRules.of("dev.aifleet.gateway")
-        .neighbour("config", "dev.aifleet.config")
+        .neighbours("config")
         .vocabulary("io.vertx.core.Future", "io.vertx.core.buffer", "io.vertx.core.MultiMap")
         .vocabulary("io.vertx.core.http.HttpMethod", "io.vertx.core.http.HttpHeaders")
         .guarded("io.netty", "io.vertx.core.impl", "io.vertx.core.buffer.impl")

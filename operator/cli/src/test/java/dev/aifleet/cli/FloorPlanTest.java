@@ -9,10 +9,7 @@ class FloorPlanTest {
   @TestFactory
   Stream<DynamicTest> theHouseStands() {
     return HouseRules.of("dev.aifleet.cli")
-        .neighbour("api", "dev.aifleet.api")
-        .neighbour("config", "dev.aifleet.config")
-        .neighbour("compiler", "dev.aifleet.compiler")
-        .neighbour("gateway", "dev.aifleet.gateway")
+        .neighbours("api", "config", "compiler", "gateway")
         .room("cel")
         .pure()
         .door("dev.cel", "io.fabric8.kubernetes.api.model")

@@ -10,8 +10,7 @@ class FloorPlanTest {
   @TestFactory
   Stream<DynamicTest> theHouseStands() {
     return HouseRules.of("dev.aifleet.compiler")
-        .neighbour("api", "dev.aifleet.api")
-        .neighbour("config", "dev.aifleet.config")
+        .neighbours("api", "config")
         .oneRoom()
         .looksInto("api", "config")
         .pure()

@@ -12,9 +12,7 @@ class FloorPlanTest {
   @TestFactory
   Stream<DynamicTest> theHouseStands() {
     return HouseRules.of("dev.aifleet.operator")
-        .neighbour("api", "dev.aifleet.api")
-        .neighbour("config", "dev.aifleet.config")
-        .neighbour("compiler", "dev.aifleet.compiler")
+        .neighbours("api", "config", "compiler")
         .vocabulary("io.fabric8.kubernetes.api", CLIENT + ".CustomResource")
         .room("state")
         .pure()
