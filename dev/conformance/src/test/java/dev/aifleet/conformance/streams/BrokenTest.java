@@ -7,6 +7,8 @@ import dev.aifleet.conformance.rig.ConcurrentClients;
 import dev.aifleet.conformance.rig.RawClient;
 import dev.aifleet.conformance.rig.RawClient.Response;
 import dev.aifleet.conformance.streams.Recording.LineEnd;
+import dev.aifleet.fixtures.FakeUpstream.Connection;
+import dev.aifleet.fixtures.FakeUpstream.Request;
 import dev.aifleet.fixtures.FakeUpstream.Script;
 import java.io.IOException;
 import java.time.Duration;
@@ -235,12 +237,18 @@ final class BrokenTest {
     return List.of(LENGTH + ": " + length, LINES + ": " + end, "x-whole: true");
   }
 
+  /// Batches the head and as much of the recording as `request` asks for.
+  private static void batchPart(Recording recording, Request request, Connection connection)
+      throws IOException {
+    byte[] bytes = recording.bytes(LineEnd.valueOf(request.header(LINES)));
+    connection.batch();
+    connection.events();
+    connection.chunk(bytes, 0, Integer.parseInt(request.header(LENGTH)));
+  }
+
   private static Script cutting(Recording recording) {
     return (request, connection) -> {
-      byte[] bytes = recording.bytes(LineEnd.valueOf(request.header(LINES)));
-      connection.batch();
-      connection.events();
-      connection.chunk(bytes, 0, Integer.parseInt(request.header(LENGTH)));
+      batchPart(recording, request, connection);
       if (request.headers().containsKey("x-whole")) {
         connection.lastChunk();
         connection.flush();
@@ -253,10 +261,7 @@ final class BrokenTest {
 
   private static Script stalling(Recording recording) {
     return (request, connection) -> {
-      byte[] bytes = recording.bytes(LineEnd.valueOf(request.header(LINES)));
-      connection.batch();
-      connection.events();
-      connection.chunk(bytes, 0, Integer.parseInt(request.header(LENGTH)));
+      batchPart(recording, request, connection);
       connection.flush();
       connection.awaitAbort();
     };

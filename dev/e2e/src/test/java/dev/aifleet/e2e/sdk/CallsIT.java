@@ -118,11 +118,7 @@ class CallsIT {
   void toolsOfTheOpenAISdkWorkWithEveryProvider(Sdk sdk, String model) throws IOException {
     JsonNode seen = openai(sdk, model, "tools,tools_stream", "x-sim-tool-calls", "1");
 
-    for (String each : List.of("tools", "tools_stream")) {
-      assertThat(seen.at("/" + each + "/name").asText()).as(each).isEqualTo("get_weather");
-      assertThat(seen.at("/" + each + "/finish").asText()).as(each).isEqualTo("tool_calls");
-      assertThat(seen.at("/" + each + "/arguments").isObject()).as(each).isTrue();
-    }
+    assertTools(seen, "finish", "tool_calls", "arguments");
   }
 
   @ParameterizedTest
@@ -166,11 +162,7 @@ class CallsIT {
   void toolsOfTheAnthropicSdkWorkWithBoth(String model) throws IOException {
     JsonNode seen = anthropic(model, "tools,tools_stream", "x-sim-tool-calls", "1");
 
-    for (String each : List.of("tools", "tools_stream")) {
-      assertThat(seen.at("/" + each + "/name").asText()).as(each).isEqualTo("get_weather");
-      assertThat(seen.at("/" + each + "/stop").asText()).as(each).isEqualTo("tool_use");
-      assertThat(seen.at("/" + each + "/input").isObject()).as(each).isTrue();
-    }
+    assertTools(seen, "stop", "tool_use", "input");
   }
 
   @ParameterizedTest
@@ -185,6 +177,17 @@ class CallsIT {
     assertRefused(seen, "provider_429", "RateLimitError", 429);
     assertRefused(seen, "provider_500", "InternalServerError", 500);
     assertThat(seen.at("/provider_429/type").asText()).isEqualTo("rate_limit_error");
+  }
+
+  /// @param reason the field with the reason of the end, and its value
+  /// @param arguments the field with the arguments
+  private static void assertTools(JsonNode seen, String reason, String value, String arguments) {
+    for (String each : List.of("tools", "tools_stream")) {
+      JsonNode call = seen.path(each);
+      assertThat(call.path("name").asText()).as(each).isEqualTo("get_weather");
+      assertThat(call.path(reason).asText()).as(each).isEqualTo(value);
+      assertThat(call.path(arguments).isObject()).as(each).isTrue();
+    }
   }
 
   private static void assertChat(JsonNode seen) {

@@ -46,8 +46,7 @@ class MountedConfigurationTest {
     mounts.current(toOne().publication(3)).credentials(toOne().credentials());
 
     try (var gateway = GatewayRig.started(mounts.settings())) {
-      assertThat(gateway.admin("/ready").statusCode()).isEqualTo(200);
-      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo(ONE);
+      assertServes(gateway, ONE);
       assertThat(sequence(gateway)).isEqualTo(3);
       assertThat(one.requests().getFirst().headers())
           .containsEntry("authorization", "Bearer sk-one");
@@ -81,9 +80,7 @@ class MountedConfigurationTest {
 
   @Test
   void aLateMountCannotUndoWhatWasPushed() {
-    mounts.current(toOne().publication(1)).credentials(toOne().credentials());
-    try (var gateway = GatewayRig.started(mounts.settings())) {
-      gateway.runtime().offer(toTwo().push(5));
+    try (var gateway = mountedThenPushed()) {
       // The marker that comes after the late mount has been looked at.
       mounts.current(toOne().publication(4));
       mounts.current(toTwo().publication(6));
@@ -97,9 +94,7 @@ class MountedConfigurationTest {
 
   @Test
   void aLateMountIsNotTakenForARejection() {
-    mounts.current(toOne().publication(1)).credentials(toOne().credentials());
-    try (var gateway = GatewayRig.started(mounts.settings())) {
-      gateway.runtime().offer(toTwo().push(5));
+    try (var gateway = mountedThenPushed()) {
 
       mounts.current(toOne().publication(4));
 
@@ -156,8 +151,7 @@ class MountedConfigurationTest {
         .credentials(toTwo().credentials());
 
     try (var gateway = GatewayRig.started(mounts.settings())) {
-      assertThat(gateway.admin("/ready").statusCode()).isEqualTo(200);
-      assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo(TWO);
+      assertServes(gateway, TWO);
       var acknowledgement = gateway.runtime().acknowledgement();
       assertThat(Objects.requireNonNull(acknowledgement.running()).sequence()).isEqualTo(7);
       var offered = Objects.requireNonNull(acknowledgement.offered());
@@ -267,5 +261,18 @@ class MountedConfigurationTest {
 
   private static Verdict offered(GatewayRig gateway) {
     return Objects.requireNonNull(gateway.runtime().acknowledgement().offered()).verdict();
+  }
+
+  /// Publication 1 of the mount leads to `one`, publication 5 of a push to `two`.
+  private GatewayRig mountedThenPushed() {
+    mounts.current(toOne().publication(1)).credentials(toOne().credentials());
+    GatewayRig gateway = GatewayRig.started(mounts.settings());
+    gateway.runtime().offer(toTwo().push(5));
+    return gateway;
+  }
+
+  private static void assertServes(GatewayRig gateway, String answer) {
+    assertThat(gateway.admin("/ready").statusCode()).isEqualTo(200);
+    assertThat(gateway.chat(GatewayRig.CHAT).body()).isEqualTo(answer);
   }
 }

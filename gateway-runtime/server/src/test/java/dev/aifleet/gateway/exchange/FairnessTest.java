@@ -87,10 +87,7 @@ class FairnessTest {
             GatewayRig.with(
                 config().key("keys/bob", OTHER).to(upstream("a", upstream.url()).maxInFlight(20)));
         var client = Http2Client.connect(gateway)) {
-      List<Http2Client.Stream> chats = new ArrayList<>();
-      for (int i = 0; i < 40; i++) {
-        chats.add(client.chat(GatewayRig.CHAT));
-      }
+      List<Http2Client.Stream> chats = client.chats(40);
       await()
           .atMost(SOON)
           .until(() -> chats.stream().filter(Http2Client.Stream::isEnded).count() == 22);
@@ -123,10 +120,7 @@ class FairnessTest {
                     .to(upstream("first", first.url()).maxInFlight(20))
                     .to(upstream("second", second.url()).priority(1)));
         var client = Http2Client.connect(gateway)) {
-      List<Http2Client.Stream> chats = new ArrayList<>();
-      for (int i = 0; i < 40; i++) {
-        chats.add(client.chat(GatewayRig.CHAT));
-      }
+      List<Http2Client.Stream> chats = client.chats(40);
       await().atMost(SOON).until(() -> second.requests().size() == 22);
       stalled.release();
 

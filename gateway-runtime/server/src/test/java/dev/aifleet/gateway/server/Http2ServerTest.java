@@ -51,10 +51,7 @@ class Http2ServerTest {
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
 
-      List<Stream> chats = new ArrayList<>();
-      for (int i = 0; i < 50; i++) {
-        chats.add(client.chat(GatewayRig.CHAT));
-      }
+      List<Stream> chats = client.chats(50);
 
       for (Stream chat : chats) {
         chat.awaitEnd();
@@ -69,10 +66,7 @@ class Http2ServerTest {
         var gateway = GatewayRig.with(config().to("a", upstream.url()));
         var client = Http2Client.connect(gateway)) {
 
-      List<Stream> chats = new ArrayList<>();
-      for (int i = 0; i < 200; i++) {
-        chats.add(client.chat(GatewayRig.CHAT));
-      }
+      List<Stream> chats = client.chats(200);
 
       await().atMost(SOON).until(() -> chats.stream().allMatch(Stream::isEnded));
       assertThat(chats).allMatch(chat -> "200".equals(chat.header(":status")));

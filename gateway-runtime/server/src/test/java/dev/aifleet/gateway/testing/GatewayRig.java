@@ -105,6 +105,11 @@ public final class GatewayRig implements AutoCloseable {
     return socket;
   }
 
+  public static void assertError(HttpResponse<String> reply, int status, String code) {
+    assertThat(reply.statusCode()).describedAs(reply.body()).isEqualTo(status);
+    assertThat(reply.body()).contains("\"code\":\"" + code + "\"");
+  }
+
   /// A client that goes away.
   public static void leave(Socket socket) throws IOException {
     socket.close();

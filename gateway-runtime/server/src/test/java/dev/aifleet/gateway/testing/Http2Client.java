@@ -14,7 +14,9 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +126,15 @@ public final class Http2Client implements AutoCloseable {
     Stream stream = open("POST", "/v1/chat/completions", false);
     stream.send(body, true);
     return stream;
+  }
+
+  /// `count` chats at a time.
+  public List<Stream> chats(int count) throws IOException {
+    List<Stream> chats = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      chats.add(chat(GatewayRig.CHAT));
+    }
+    return chats;
   }
 
   /// A chat of the bearer of another key or token.

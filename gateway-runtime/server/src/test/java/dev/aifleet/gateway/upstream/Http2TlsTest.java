@@ -1,19 +1,17 @@
 package dev.aifleet.gateway.upstream;
 
-import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static dev.aifleet.fixtures.UpstreamFixture.upstream;
+import static dev.aifleet.gateway.upstream.OneLoop.rig;
+import static dev.aifleet.gateway.upstream.OneLoop.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aifleet.config.GatewayConfig.ConnectionPolicy;
-import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.ConnectionPolicyFixture;
 import dev.aifleet.fixtures.FakeUpstream;
-import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.Certificates;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Http2Upstream;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -78,13 +76,5 @@ class Http2TlsTest {
 
   private static ConnectionPolicy trusting() {
     return ConnectionPolicyFixture.tls(certificate.certificatePem(), null);
-  }
-
-  private static ConfigBuilder to(ConnectionPolicy connectionPolicy, URI url) {
-    return config().to(upstream("a", url).connectionPolicy(connectionPolicy));
-  }
-
-  private static GatewayRig rig(ConnectionPolicy connectionPolicy, URI url) {
-    return GatewayRig.with(Settings.embedded().withLoops(1), to(connectionPolicy, url));
   }
 }

@@ -1,7 +1,7 @@
 package dev.aifleet.gateway.upstream;
 
-import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static dev.aifleet.fixtures.UpstreamFixture.upstream;
+import static dev.aifleet.gateway.upstream.OneLoop.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,7 +11,6 @@ import dev.aifleet.config.GatewayConfig.Connections;
 import dev.aifleet.fixtures.ConfigBuilder;
 import dev.aifleet.fixtures.ConnectionPolicyFixture;
 import dev.aifleet.fixtures.FakeUpstream;
-import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.Certificates;
 import dev.aifleet.gateway.testing.GatewayRig;
 import dev.aifleet.gateway.testing.Http2Upstream;
@@ -378,14 +377,6 @@ class Http2UpstreamTest {
   private static ConnectionPolicy one(Duration pending) {
     var connections = new Connections(1, Duration.ofSeconds(60), Duration.ofMinutes(5), pending);
     return ConnectionPolicyBuilder.from(trusting()).connections(connections).build();
-  }
-
-  private static ConfigBuilder to(ConnectionPolicy connectionPolicy, URI url) {
-    return config().to(upstream("a", url).connectionPolicy(connectionPolicy));
-  }
-
-  private static GatewayRig rig(ConnectionPolicy connectionPolicy, URI url) {
-    return GatewayRig.with(Settings.embedded().withLoops(1), to(connectionPolicy, url));
   }
 
   private static CompletableFuture<HttpResponse<String>> later(GatewayRig gateway) {

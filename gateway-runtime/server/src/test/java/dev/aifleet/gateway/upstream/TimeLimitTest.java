@@ -2,6 +2,7 @@ package dev.aifleet.gateway.upstream;
 
 import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static dev.aifleet.fixtures.UpstreamFixture.upstream;
+import static dev.aifleet.gateway.testing.GatewayRig.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,7 +16,6 @@ import dev.aifleet.fixtures.HeldResponse;
 import dev.aifleet.fixtures.Scripts;
 import dev.aifleet.gateway.Settings;
 import dev.aifleet.gateway.testing.GatewayRig;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -159,10 +159,5 @@ class TimeLimitTest {
 
   private static ConnectionPolicy timed(Duration firstByte, Duration idle, Duration total) {
     return ConnectionPolicyFixture.timeouts(firstByte, idle, total);
-  }
-
-  private static void assertError(HttpResponse<String> reply, int status, String code) {
-    assertThat(reply.statusCode()).describedAs(reply.body()).isEqualTo(status);
-    assertThat(reply.body()).contains("\"code\":\"" + code + "\"");
   }
 }

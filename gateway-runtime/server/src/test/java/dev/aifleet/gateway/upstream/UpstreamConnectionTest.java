@@ -2,6 +2,7 @@ package dev.aifleet.gateway.upstream;
 
 import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static dev.aifleet.fixtures.UpstreamFixture.upstream;
+import static dev.aifleet.gateway.testing.GatewayRig.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -355,10 +356,5 @@ class UpstreamConnectionTest {
     } catch (java.util.concurrent.CompletionException e) {
       return true;
     }
-  }
-
-  private static void assertError(HttpResponse<String> reply, int status, String code) {
-    assertThat(reply.statusCode()).describedAs(reply.body()).isEqualTo(status);
-    assertThat(reply.body()).contains("\"code\":\"" + code + "\"");
   }
 }
