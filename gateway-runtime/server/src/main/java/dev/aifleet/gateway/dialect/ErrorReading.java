@@ -58,7 +58,15 @@ public record ErrorReading(
           "fault",
           "reason",
           "title",
-          "description");
+          "description",
+          "errorMessage",
+          "Error",
+          "Response",
+          "err",
+          "text",
+          "header",
+          "details",
+          "fieldViolations");
 
   private static final JsonFactory JSON =
       new JsonFactoryBuilder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
@@ -72,11 +80,14 @@ public record ErrorReading(
   }
 
   private static ErrorReading of(String text) {
-    boolean json = text.startsWith("{") || text.startsWith("[");
-    Object value = json ? parsed(text) : null;
+    Object value = isJson(text) || text.startsWith("\"") ? parsed(text) : null;
     return value == null
         ? new ErrorReading(ErrorText.summary(text), null, null, null, null)
         : of(value);
+  }
+
+  private static boolean isJson(String text) {
+    return text.startsWith("{") || text.startsWith("[");
   }
 
   /// With a known message.
@@ -156,11 +167,17 @@ public record ErrorReading(
   /// Text of a value; null: none.
   private static @Nullable String text(@Nullable Object value) {
     return switch (value) {
-      case String text -> text.isBlank() ? null : text.strip();
+      case String text -> text.isBlank() ? null : innermost(text.strip());
       case List<?> list -> listed(list);
       case Map<?, ?> map -> text(map);
       case null, default -> null;
     };
+  }
+
+  /// Relays put the provider's error as a string into their own.
+  private static String innermost(String text) {
+    String inner = isJson(text) && parsed(text) instanceof Map<?, ?> map ? text(map) : null;
+    return inner == null ? text : inner;
   }
 
   private static @Nullable String listed(List<?> list) {

@@ -25,23 +25,27 @@ final class OpeningEvents {
   }
 
   /// Whether an unnamed event holds a part of a response, its end, or unknown content. Events whose
-  /// choices have only a role, events without choices (prompt filter results, usage), and events
-  /// that are not JSON do not.
+  /// choices have only a role, events without choices (prompt filter results, usage), empty
+  /// objects,
+  /// and events that are not JSON do not.
   static boolean isAnswer(Streaming streaming, byte[] data) {
     if (streaming != Streaming.Chunks) {
       return true;
     }
     boolean isJson = false;
     try (JsonParser parser = ResponseView.JSON.createParser(data)) {
-      isJson = parser.nextToken() != null;
+      JsonToken first = parser.nextToken();
+      isJson = first != null;
+      boolean isEmpty = first == JsonToken.START_OBJECT || first == JsonToken.VALUE_NULL;
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        isEmpty = false;
         boolean isChoices = parser.currentName().equals("choices");
         if (parser.nextToken() == JsonToken.START_ARRAY && isChoices) {
           return holdChoice(parser);
         }
         parser.skipChildren();
       }
-      return true;
+      return !isEmpty;
     } catch (JacksonException e) {
       return isJson;
     } catch (IOException e) {

@@ -51,6 +51,16 @@ class ErrorShapesTest {
           "[{\"error\":{\"code\":400,\"message\":\"only 4096 allowed\"}}]",
           "<html><title>only 4096 allowed</title></html>",
           "only 4096 allowed",
+          "\"only 4096 allowed\"",
+          "{\"error\":\"{\\\"message\\\":\\\"only 4096 allowed\\\"}\"}",
+          "{\"Error\":{\"Code\":\"x\",\"Message\":\"only 4096 allowed\"}}",
+          "{\"Response\":{\"Error\":{\"Code\":\"x\",\"Message\":\"only 4096 allowed\"}}}",
+          "{\"errorMessage\":\"only 4096 allowed\",\"errorType\":\"x\"}",
+          "{\"err\":\"only 4096 allowed\"}",
+          "{\"message\":{\"text\":\"only 4096 allowed\"}}",
+          "{\"header\":{\"code\":10013,\"message\":\"only 4096 allowed\"}}",
+          "{\"error\":{\"status\":\"INVALID_ARGUMENT\",\"details\":[{\"fieldViolations\":"
+              + "[{\"description\":\"only 4096 allowed\"}]}]}}",
         }) {
       HttpResponse<String> reply = ask(api, path, "{" + REST, error(400, body));
 

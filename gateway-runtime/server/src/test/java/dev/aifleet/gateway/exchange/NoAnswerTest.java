@@ -127,6 +127,9 @@ class NoAnswerTest {
     all.add(arguments(Endpoint.ChatCompletions, true, sse, role + "data: " + error + "\n\n"));
     all.add(arguments(Endpoint.ChatCompletions, true, sse, usage + "data: [DONE]\n\n"));
     all.add(arguments(Endpoint.ChatCompletions, true, sse, "data: no JSON\n\n"));
+    all.add(arguments(Endpoint.ChatCompletions, true, sse, "data: {}\n\ndata: [DONE]\n\n"));
+    all.add(arguments(Endpoint.ChatCompletions, true, sse, "event: ping\ndata: {}\n\n"));
+    all.add(arguments(Endpoint.ChatCompletions, true, sse, "data: null\n\n"));
     all.add(arguments(Endpoint.ChatCompletions, true, sse, "data: {\"detail\":\"busy\"}\n\n"));
     for (String none : List.of("[]", "42", "\"text\"", "{\"choices\":[]}", "[" + error + "]")) {
       all.add(arguments(Endpoint.ChatCompletions, false, json, none));

@@ -164,21 +164,20 @@ class TelemetryTest {
           }
         };
     int finished = 3 * AccessLog.MAX_QUEUED;
-    try (var telemetry = new Telemetry(new RunningSnapshot(), () -> 0, "1", out)) {
-      for (int i = 0; i < finished; i++) {
-        telemetry.finished(summary("gpt-4o", null));
-      }
-      double dropped = dropped(telemetry);
-      assertThat(dropped).isBetween(finished / 2.0, (double) finished);
-
-      reads.countDown();
-      telemetry.close();
-
-      assertThat(dropped(telemetry)).isEqualTo(dropped);
-      List<String> lines = out.toString(UTF_8).lines().toList();
-      assertThat(lines).hasSize(finished - (int) dropped + 1);
-      assertThat(lines).contains("{\"dropped_lines\":" + (int) dropped + "}");
+    var telemetry = new Telemetry(new RunningSnapshot(), () -> 0, "1", out);
+    for (int i = 0; i < finished; i++) {
+      telemetry.finished(summary("gpt-4o", null));
     }
+    double dropped = dropped(telemetry);
+    assertThat(dropped).isBetween(finished / 2.0, (double) finished);
+
+    reads.countDown();
+    telemetry.close();
+
+    assertThat(dropped(telemetry)).isEqualTo(dropped);
+    List<String> lines = out.toString(UTF_8).lines().toList();
+    assertThat(lines).hasSize(finished - (int) dropped + 1);
+    assertThat(lines).contains("{\"dropped_lines\":" + (int) dropped + "}");
   }
 
   @Test
