@@ -165,11 +165,11 @@ public final class HeaderRules {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       boolean known =
           TO_UPSTREAM.contains(name)
-              || passed.contains(name)
+              || (passed.contains(name) && !HOP_BY_HOP.contains(name))
               || (client == upstream
                   ? OF_ONE_DIALECT.containsKey(name) || name.startsWith(STAINLESS)
                   : upstream != null && OF_ONE_DIALECT.get(name) == upstream);
-      if (known && crosses(name, connection)) {
+      if (known && !isListed(connection, name)) {
         to.add(header.getKey(), header.getValue());
       }
     }
@@ -200,7 +200,8 @@ public final class HeaderRules {
           // CORS is not for the provider to decide.
           && !name.startsWith("access-control-")
           && !name.startsWith("x-aifleet-")
-          && crosses(name, connection)) {
+          && !HOP_BY_HOP.contains(name)
+          && !isListed(connection, name)) {
         to.add(header.getKey(), clean.apply(header.getValue()));
       }
     }
@@ -227,18 +228,16 @@ public final class HeaderRules {
   }
 
   private static @Nullable String connection(MultiMap from) {
-    return from.contains(HttpHeaders.CONNECTION)
-        ? String.join(",", from.getAll(HttpHeaders.CONNECTION))
-        : null;
-  }
-
-  private static boolean crosses(String name, @Nullable String connection) {
-    return !HOP_BY_HOP.contains(name) && (connection == null || !names(connection, name));
+    return from.get(HttpHeaders.CONNECTION) == null
+        ? null
+        : String.join(",", from.getAll(HttpHeaders.CONNECTION));
   }
 
   /// Whether `Connection` lists this header. Ignored for headers that must reach the other end.
-  private static boolean names(String connection, String name) {
-    if (connection.equalsIgnoreCase("keep-alive") || connection.equalsIgnoreCase("close")) {
+  private static boolean isListed(@Nullable String connection, String name) {
+    if (connection == null
+        || connection.equalsIgnoreCase("keep-alive")
+        || connection.equalsIgnoreCase("close")) {
       return false;
     }
     if (name.startsWith("content-")) {
