@@ -44,7 +44,7 @@ class SharedLimitTest {
     try (var upstream = holding(end);
         var gateway = rig(2, ConnectionPolicyFixture.NO_PROBE, upstream.url());
         var client = Http2Client.connect(gateway)) {
-      List<Stream> streams = chats(client, 200);
+      List<Stream> streams = client.chats(200);
 
       await().atMost(SOON).until(() -> upstream.requests().size() == 200);
       end.countDown();
@@ -67,13 +67,13 @@ class SharedLimitTest {
             rig(2, ConnectionPolicyFixture.connections(7, Duration.ofSeconds(20)), upstream.url());
         var first = Http2Client.connect(gateway);
         var second = Http2Client.connect(gateway)) {
-      List<Stream> before = chats(first, 7);
+      List<Stream> before = first.chats(7);
       await().atMost(SOON).until(() -> upstream.requests().size() == 7);
       idle.countDown();
       assertAllServed(before);
       assertThat(upstream.openConnections()).isEqualTo(7);
 
-      List<Stream> after = chats(second, 7);
+      List<Stream> after = second.chats(7);
 
       await().atMost(SOON).until(() -> upstream.requests().size() == 14);
       await().atMost(SOON).until(() -> upstream.openConnections() == 7);
@@ -91,8 +91,8 @@ class SharedLimitTest {
         var second = Http2Client.connect(gateway)) {
       List<Stream> streams = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
-        streams.addAll(chats(first, 1));
-        streams.addAll(chats(second, 1));
+        streams.addAll(first.chats(1));
+        streams.addAll(second.chats(1));
       }
 
       assertAllServed(streams);
@@ -124,7 +124,7 @@ class SharedLimitTest {
         clients.add(Http2Client.connect(gateway));
       }
       for (int i = 0; i < 600; i++) {
-        streams.addAll(chats(clients.get(random.nextInt(clients.size())), 1));
+        streams.addAll(clients.get(random.nextInt(clients.size())).chats(1));
       }
 
       assertAllServed(streams);
@@ -150,10 +150,10 @@ class SharedLimitTest {
         var gateway = rig(2, connectionPolicy, upstream.url());
         var first = Http2Client.connect(gateway);
         var second = Http2Client.connect(gateway)) {
-      List<Stream> streams = chats(first, 5);
+      List<Stream> streams = first.chats(5);
       await().atMost(SOON).until(() -> held.size() == 5);
 
-      streams.addAll(chats(second, 5));
+      streams.addAll(second.chats(5));
 
       await().atMost(SOON).until(() -> held.size() == 10);
       assertThat(upstream.connections()).hasSize(2);
@@ -169,14 +169,14 @@ class SharedLimitTest {
     try (var upstream = holding(end);
         var gateway = rig(1, ConnectionPolicyFixture.connections(6, pending), upstream.url());
         var client = Http2Client.connect(gateway)) {
-      List<Stream> streams = chats(client, 6);
+      List<Stream> streams = client.chats(6);
       await().atMost(SOON).until(() -> upstream.requests().size() == 6);
 
       var lowered = ConnectionPolicyFixture.connections(2, pending);
       gateway
           .runtime()
           .offer(config().to(upstream("a", upstream.url()).connectionPolicy(lowered)).push(2));
-      streams.addAll(chats(client, 1));
+      streams.addAll(client.chats(1));
       end.countDown();
 
       assertAllServed(streams);
@@ -202,9 +202,9 @@ class SharedLimitTest {
                 URI.create("https://localhost:" + upstream.url().getPort() + "/v1"));
         var first = Http2Client.connect(gateway);
         var second = Http2Client.connect(gateway)) {
-      assertAllServed(chats(first, 1));
+      assertAllServed(first.chats(1));
 
-      assertAllServed(chats(second, 1));
+      assertAllServed(second.chats(1));
       assertThat(upstream.connections()).isEqualTo(2);
     }
   }
@@ -221,14 +221,6 @@ class SharedLimitTest {
     return GatewayRig.with(
         Settings.embedded().withLoops(loops),
         config().to(upstream("a", url).connectionPolicy(connectionPolicy)));
-  }
-
-  private static List<Stream> chats(Http2Client client, int count) throws IOException {
-    List<Stream> streams = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      streams.add(client.chat(GatewayRig.CHAT));
-    }
-    return streams;
   }
 
   private static void assertAllServed(List<Stream> streams) {
