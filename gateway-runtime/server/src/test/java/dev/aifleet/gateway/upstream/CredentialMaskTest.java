@@ -70,7 +70,8 @@ class CredentialMaskTest {
         new String[] {"\\u%04x", "\\\\u%04X", "%%%02X", "\\x%02x", "&#%d;", "&#x%x;"}) {
       var all = new StringBuilder();
       var some = new StringBuilder();
-      for (char c : KEY.toCharArray()) {
+      for (int i = 0; i < KEY.length(); i++) {
+        char c = KEY.charAt(i);
         String escape = form.formatted((int) c);
         all.append(escape);
         some.append(Character.isLetterOrDigit(c) ? String.valueOf(c) : escape);
