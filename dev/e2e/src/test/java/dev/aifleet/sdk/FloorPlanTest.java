@@ -8,6 +8,6 @@ import org.junit.jupiter.api.TestFactory;
 class FloorPlanTest {
   @TestFactory
   Stream<DynamicTest> theHouseStands() {
-    return HouseRules.of("dev.aifleet.sdk").oneRoom().door("com.fasterxml.jackson").tests();
+    return HouseRules.of("dev.aifleet.sdk").oneRoom().tests();
   }
 }
