@@ -67,6 +67,8 @@ public enum Golden {
   private final Path folder;
   private final ClientFormat client;
   private final Api api;
+
+  @SuppressWarnings("ImmutableEnumChecker") // built once, without setters
   private final FieldTable table;
 
   Golden(String folder, ClientFormat client, Api api, FieldTable table) {
