@@ -22,7 +22,7 @@ class ResponseCheckTest {
   private static final String DONE = "data: [DONE]\n\n";
 
   @Test
-  void aWholeUnaryAnswerPasses() {
+  void aWholeUnaryResponsePasses() {
     assertThat(ResponseCheck.ofUnary(Buffer.buffer(UNARY))).isNull();
   }
 

@@ -58,7 +58,7 @@ class HouseRulesTest {
   }
 
   @Test
-  void aRoomThatNobodyListedFails() {
+  void aRoomThatIsNotListedFails() {
     house.file("attic/Box.java", "record Box() {}");
 
     house.assertBreaksOnly(

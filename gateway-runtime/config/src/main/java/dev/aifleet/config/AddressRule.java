@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Which addresses may be asked, for answers or for keys: https and public, unless a
+/// Which addresses may be a destination, for requests or for keys: https and public, unless a
 /// [GatewayConfig.Network] says more; metadata services never. Pure: looks at literals and at
 /// addresses that others resolved.
 public final class AddressRule {
@@ -33,7 +33,7 @@ public final class AddressRule {
   private static final Pattern CLUSTER_NAME = Pattern.compile(ReservedNames.CLUSTER_NAME);
 
   /// Who is asked there, and so what can be written instead of an address that is refused.
-  public enum Asked {
+  public enum Destination {
     Upstream(
         false,
         "use https, serviceRef, or network.allowPlainHTTP",
@@ -50,7 +50,7 @@ public final class AddressRule {
     private final String insteadOfClusterName;
     private final String insteadOfPrivate;
 
-    Asked(
+    Destination(
         boolean withQuery,
         String insteadOfPlainHttp,
         String insteadOfClusterName,
@@ -67,32 +67,33 @@ public final class AddressRule {
   /// What is wrong with an upstream's URL, or null. Names are judged again when they are resolved,
   /// by [#refusal(InetAddress, GatewayConfig.Network)].
   public static @Nullable String refusal(URI url, GatewayConfig.Network network) {
-    return refusal(Asked.Upstream, url, network);
+    return refusal(Destination.Upstream, url, network);
   }
 
   /// The same for whoever is asked there.
-  public static @Nullable String refusal(Asked asked, URI url, GatewayConfig.Network network) {
+  public static @Nullable String refusal(
+      Destination destination, URI url, GatewayConfig.Network network) {
     if (url.toString().length() > Bounds.URL) {
       return "must be at most " + Bounds.URL + " characters";
     }
-    String malformed = malformed(asked, url);
+    String malformed = malformed(destination, url);
     if (malformed != null) {
       return malformed;
     }
     String host = url.getHost().toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
-    String hostRefusal = refusal(asked, host, network);
+    String hostRefusal = refusal(destination, host, network);
     if (hostRefusal != null) {
       return hostRefusal;
     }
     if (url.getScheme().equalsIgnoreCase("http")
         && !network.allowPlainHttp()
         && !network.cluster()) {
-      return "plain http can be read and changed on its way; " + asked.insteadOfPlainHttp;
+      return "plain http can be read and changed on its way; " + destination.insteadOfPlainHttp;
     }
     return null;
   }
 
-  private static @Nullable String malformed(Asked asked, URI url) {
+  private static @Nullable String malformed(Destination destination, URI url) {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("https") && !scheme.equals("http")) {
       return "must start with https://";
@@ -100,8 +101,10 @@ public final class AddressRule {
     if (url.getHost() == null || url.getRawUserInfo() != null) {
       return "must be https://host[:port][/path], without user name or password";
     }
-    if (url.getRawFragment() != null || (url.getRawQuery() != null && !asked.withQuery)) {
-      return asked.withQuery ? "must have no fragment (#)" : "must have neither query nor fragment";
+    if (url.getRawFragment() != null || (url.getRawQuery() != null && !destination.withQuery)) {
+      return destination.withQuery
+          ? "must have no fragment (#)"
+          : "must have neither query nor fragment";
     }
     return url.getPort() == 0 || url.getPort() > HIGHEST_PORT
         ? "must have a port between 1 and " + HIGHEST_PORT
@@ -109,13 +112,14 @@ public final class AddressRule {
   }
 
   /// @param host in lower case, without a dot at its end
-  private static @Nullable String refusal(Asked asked, String host, GatewayConfig.Network network) {
+  private static @Nullable String refusal(
+      Destination destination, String host, GatewayConfig.Network network) {
     if (METADATA_NAME.matcher(host).matches()) {
       return metadata(host);
     }
     Optional<InetAddress> literal = AddressLiteral.parse(host);
     if (literal.isPresent()) {
-      return refusal(asked, literal.get(), network);
+      return refusal(destination, literal.get(), network);
     }
     if (AddressLiteral.looksNumeric(host) || host.startsWith("[")) {
       return "'"
@@ -125,18 +129,18 @@ public final class AddressRule {
     }
     boolean onlyPublic = !network.cluster() && network.allowPrivate().isEmpty();
     return onlyPublic && CLUSTER_NAME.matcher(host).matches()
-        ? "'" + host + "' is inside the cluster; " + asked.insteadOfClusterName
+        ? "'" + host + "' is inside the cluster; " + destination.insteadOfClusterName
         : null;
   }
 
   /// What is wrong with an address that an upstream's name resolved to, or null.
   public static @Nullable String refusal(InetAddress address, GatewayConfig.Network network) {
-    return refusal(Asked.Upstream, address, network);
+    return refusal(Destination.Upstream, address, network);
   }
 
   /// The same for whoever is asked there.
   public static @Nullable String refusal(
-      Asked asked, InetAddress address, GatewayConfig.Network network) {
+      Destination destination, InetAddress address, GatewayConfig.Network network) {
     InetAddress plain = AddressLiteral.unmapped(address);
     if (METADATA_ADDRESSES.contains(plain)
         || AddressLiteral.inside(plain).stream().anyMatch(METADATA_ADDRESSES::contains)) {
@@ -152,7 +156,7 @@ public final class AddressRule {
             .anyMatch(block -> block.contains(plain));
     return allowed
         ? null
-        : plain.getHostAddress() + " is not a public address; " + asked.insteadOfPrivate;
+        : plain.getHostAddress() + " is not a public address; " + destination.insteadOfPrivate;
   }
 
   /// Whether `text` is a CIDR block such as `10.0.0.0/8`.

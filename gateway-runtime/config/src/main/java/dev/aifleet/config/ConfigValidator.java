@@ -88,7 +88,7 @@ public final class ConfigValidator {
       problem(at + "url", refusal);
     }
     AddressRule.blockProblems(upstream.network())
-        .forEach(told -> problem(at + "network.allowPrivate", told));
+        .forEach(message -> problem(at + "network.allowPrivate", message));
     new ConnectionPolicyRule(at + "delivery.", this::problem).judge(upstream);
   }
 

@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 
 /// Judges how one upstream is spoken to.
 ///
-/// @param problem told the place and what is wrong there
+/// @param problem takes the place and what is wrong there
 record ConnectionPolicyRule(String at, BiConsumer<String, String> problem) {
   void judge(Upstream upstream) {
     ConnectionPolicy connectionPolicy = upstream.connectionPolicy();

@@ -1,6 +1,6 @@
 package dev.aifleet.config;
 
-import dev.aifleet.config.AddressRule.Asked;
+import dev.aifleet.config.AddressRule.Destination;
 import dev.aifleet.config.GatewayConfig.JwtIssuer;
 import java.net.URI;
 import java.util.HashSet;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /// Judges those whose tokens are accepted.
 ///
-/// @param problem told the place and what is wrong there
+/// @param problem takes the place and what is wrong there
 record IssuerRule(String at, BiConsumer<String, String> problem) {
   /// As long as names can be (RFC 1035, section 2.3.4): no others are asked.
   private static final Pattern HOST =
@@ -50,7 +50,7 @@ record IssuerRule(String at, BiConsumer<String, String> problem) {
     if (issuer.audiences().isEmpty()) {
       problem.accept(here + "audiences", "needs at least one: tokens for others are not for us");
     }
-    String refusal = AddressRule.refusal(Asked.KeySet, issuer.jwksUrl(), issuer.network());
+    String refusal = AddressRule.refusal(Destination.KeySet, issuer.jwksUrl(), issuer.network());
     if (refusal != null) {
       problem.accept(here + "jwksUrl", refusal);
     } else if (!HOST.matcher(issuer.jwksUrl().getHost()).matches()) {
@@ -62,7 +62,7 @@ record IssuerRule(String at, BiConsumer<String, String> problem) {
       authorities(here + "caPem", issuer.caPem(), issuer.jwksUrl());
     }
     AddressRule.blockProblems(issuer.network())
-        .forEach(told -> problem.accept(here + "network.allowPrivate", told));
+        .forEach(message -> problem.accept(here + "network.allowPrivate", message));
     if (issuer.claims().size() > Bounds.CLAIMS) {
       problem.accept(here + "claims", "must be at most " + Bounds.CLAIMS);
     }

@@ -74,7 +74,7 @@ class ConfigJsonTest {
   }
 
   @Test
-  void aPodThatHasSeenNothingAnswersToo() {
+  void aPodThatHasSeenNothingRespondsToo() {
     var nothing = new Acknowledgement(null, null, List.of(1), "1.2.3");
 
     assertThat(json(nothing))

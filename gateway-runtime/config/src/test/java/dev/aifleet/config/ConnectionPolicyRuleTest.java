@@ -31,7 +31,8 @@ class ConnectionPolicyRuleTest {
 
   @ParameterizedTest(name = "{0} = {1}")
   @MethodSource("problems")
-  void everyProblemIsToldAtItsPlace(String component, Object value, String place, String message) {
+  void everyProblemIsReportedAtItsPlace(
+      String component, Object value, String place, String message) {
     assertOnlyProblem(problems(with(component, value)), "upstreams[0].delivery." + place, message);
   }
 

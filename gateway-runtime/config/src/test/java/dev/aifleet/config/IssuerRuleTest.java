@@ -32,7 +32,8 @@ class IssuerRuleTest {
 
   @ParameterizedTest(name = "{0} = {1}")
   @MethodSource("problems")
-  void everyProblemIsToldAtItsPlace(String component, Object value, String place, String message) {
+  void everyProblemIsReportedAtItsPlace(
+      String component, Object value, String place, String message) {
     assertOnlyProblem(
         problems((JwtIssuer) Variants.with(GOOD, component, value)),
         "auth.jwt[0]." + place,

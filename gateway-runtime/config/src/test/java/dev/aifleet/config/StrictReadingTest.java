@@ -188,7 +188,7 @@ class StrictReadingTest {
   }
 
   @Test
-  void aNewerFormatIsToldApartFromABrokenDocument() {
+  void aNewerFormatIsDistinguishedFromABrokenDocument() {
     String newer =
         changed("\"format\":1", "\"format\":2").replace("\"weight\":90", "\"weights\":{\"a\":1}");
 
@@ -241,7 +241,7 @@ class StrictReadingTest {
   }
 
   @Test
-  void aPodsAnswerIsReadStrictlyToo() {
+  void aPodsResponseIsReadStrictlyToo() {
     assertThat(
             problems(
                 ConfigJson.readAcknowledgement(

@@ -165,9 +165,9 @@ public final class GatewayRuntime implements AutoCloseable {
     var deployed =
         vertx.deployVerticle(
             () -> {
-              var front = new DataListener(frontSettings());
-              listeners.add(front);
-              return front;
+              var listener = new DataListener(listenerSettings());
+              listeners.add(listener);
+              return listener;
             },
             new DeploymentOptions().setInstances(settings.eventLoops()));
     var probing = vertx.deployVerticle(probes());
@@ -192,12 +192,12 @@ public final class GatewayRuntime implements AutoCloseable {
           Snapshot snapshot = running.current();
           return snapshot == null ? List.of() : snapshot.targets();
         },
-        (asked, outcome) -> asked.probed(outcome, System.nanoTime()),
+        (upstream, outcome) -> upstream.probed(outcome, System.nanoTime()),
         System::nanoTime,
         new SplittableRandom());
   }
 
-  private DataListenerSettings frontSettings() {
+  private DataListenerSettings listenerSettings() {
     return new DataListenerSettings(
         settings.ports().data(),
         running,

@@ -77,7 +77,7 @@ class MemoryAttackTest {
             + (node + ",").repeat(LARGE / (node.length() + 1))
             + node
             + "]}";
-    assertAttacksAreAnswered(body, 400, 413, 503);
+    assertAttacksGetResponses(body, 400, 413, 503);
   }
 
   /// They are JSON within a string, and become a tree as well.
@@ -91,7 +91,7 @@ class MemoryAttackTest {
             + (node + ",").repeat(LARGE / (node.length() + 1))
             + node
             + "]}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"x\"}]}";
-    assertAttacksAreAnswered(body, 400, 413, 503);
+    assertAttacksGetResponses(body, 400, 413, 503);
   }
 
   @Test
@@ -102,7 +102,7 @@ class MemoryAttackTest {
     }
     String body = names + "\"z\":0}}";
 
-    assertAttacksAreAnswered(body, 200, 413, 503);
+    assertAttacksGetResponses(body, 200, 413, 503);
   }
 
   @ParameterizedTest
@@ -138,7 +138,7 @@ class MemoryAttackTest {
   }
 
   /// Four at once.
-  private void assertAttacksAreAnswered(String body, Integer... statuses) throws Exception {
+  private void assertAttacksGetResponses(String body, Integer... statuses) throws Exception {
     List<CompletableFuture<HttpResponse<String>>> attacks = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       attacks.add(chat(ConfigBuilder.KEY, body));

@@ -84,7 +84,7 @@ class ReferencePagesTest {
     page.names(
         "Values of `decision`",
         Stream.of(LimitDecision.values())
-            .filter(decision -> decision != LimitDecision.NotAsked)
+            .filter(decision -> decision != LimitDecision.NotChecked)
             .map(Enum::name)
             .toList());
   }

@@ -36,13 +36,13 @@ class AifleetTest {
         "run -f x.yaml --secret-env a/b=AIFLEET_NO_SUCH_VARIABLE",
         "run -f x.yaml --secret-env nowhere=PATH",
       })
-  void wrongUseIsToldWithItsOwnExitCode(String line) {
+  void wrongUseIsReportedWithItsOwnExitCode(String line) {
     assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
     assertThat(err.toString()).isNotBlank();
   }
 
   @Test
-  void aPortThatIsNoneIsToldByItsOption() {
+  void aPortThatIsNoneIsReportedByItsOption() {
     run("run", "-f", "x.yaml", "--admin-port", "99999");
 
     assertThat(err.toString()).startsWith("--admin-port: must be between 0 and 65535, not 99999");

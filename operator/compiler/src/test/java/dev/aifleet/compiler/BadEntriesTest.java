@@ -125,7 +125,7 @@ class BadEntriesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badEntries")
-  void aBadEntryIsLeftOutAndToldAndTheRestIsServed(
+  void aBadEntryIsLeftOutAndReportedAndTheRestIsServed(
       String what, SpecFixture broken, List<String> left, String problem) {
     var compilation = broken.compile();
 

@@ -94,7 +94,7 @@ class PinnedTest {
   }
 
   @Test
-  void problemsOfTheTargetAreToldAtItsPlaceInSpec() {
+  void problemsOfTheTargetAreReportedAtItsPlaceInSpec() {
     var broken = CHAT.with("https://relay.example.com/v1", "https://metadata.goog/v1");
 
     assertThat(SpecFixture.problems(broken.pinned("relay")))

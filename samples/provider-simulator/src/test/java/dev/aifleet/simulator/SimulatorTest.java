@@ -43,7 +43,7 @@ class SimulatorTest {
   }
 
   @Test
-  void aUnaryAnswerIsACompletionWithUsage() throws Exception {
+  void aUnaryResponseIsACompletionWithUsage() throws Exception {
     HttpResponse<String> response = chat(CHAT);
 
     JsonNode json = JSON.readTree(response.body());

@@ -64,7 +64,7 @@ final class AbortTest {
     try (AbortingClient client = way.client(gateway, vertx)) {
       client.send(abortCase, phase.simulatorHeaders(), abortCase.body(), abortCase.body().length());
       awaitSoon("the upstream to respond", () -> isReached(provider, phase));
-      if (phase == Phase.MidAnswer && abortCase.comesInPieces()) {
+      if (phase == Phase.MidResponse && abortCase.comesInPieces()) {
         awaitSoon("a part of the response", client::hasRead);
       }
 
@@ -121,7 +121,7 @@ final class AbortTest {
   }
 
   static Stream<Arguments> matrix() {
-    return Stream.of(Phase.BeforeHeaders, Phase.BeforeFirstToken, Phase.MidAnswer)
+    return Stream.of(Phase.BeforeHeaders, Phase.BeforeFirstToken, Phase.MidResponse)
         .flatMap(
             phase ->
                 Arrays.stream(AbortCase.values())
@@ -146,7 +146,7 @@ final class AbortTest {
       case BeforeHeaders ->
           stats.path("inFlight").asLong() == 1 && !stats.path("byModel").isEmpty();
       case BeforeFirstToken -> stats.path("byStatus").path("200").asLong() == 1;
-      case MidAnswer -> stats.path("bytesOut").asLong() > 0;
+      case MidResponse -> stats.path("bytesOut").asLong() > 0;
     };
   }
 

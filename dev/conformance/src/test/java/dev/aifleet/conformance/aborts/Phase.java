@@ -11,7 +11,7 @@ enum Phase {
   /// The upstream has sent its headers.
   BeforeFirstToken("abortsBeforeFirstToken", "x-sim-first-event-delay: 60s"),
   /// The upstream has sent half of its body, or some events.
-  MidAnswer("abortsMidStream", "x-sim-fault: Hang\nx-sim-fault-at: Event\nx-sim-fault-after: 6");
+  MidResponse("abortsMidStream", "x-sim-fault: Hang\nx-sim-fault-at: Event\nx-sim-fault-after: 6");
 
   private final String counter;
   private final String simulatorHeaders;

@@ -32,15 +32,15 @@ final class ProbeTest {
       ProviderFault.Refusal.inject(second);
       await("seen to fail").atMost(SOON).until(() -> gateway.metric(FAILING) == 1);
       ProviderFault.Refusal.inject(first);
-      assertThat(upstreamOfAnAnswer(gateway)).as("passes over the second").isEqualTo("third");
+      assertThat(upstreamOfAResponse(gateway)).as("passes over the second").isEqualTo("third");
 
       ProviderFault.clear(second);
       await("seen to be back").atMost(SOON).until(() -> gateway.metric(FAILING) == 0);
-      assertThat(upstreamOfAnAnswer(gateway)).isEqualTo("second");
+      assertThat(upstreamOfAResponse(gateway)).isEqualTo("second");
     }
   }
 
-  private static String upstreamOfAnAnswer(GatewayFixture gateway) {
+  private static String upstreamOfAResponse(GatewayFixture gateway) {
     return gateway
         .post("/v1/chat/completions", "{\"model\":\"gpt-4o\",\"messages\":[]}")
         .headers()

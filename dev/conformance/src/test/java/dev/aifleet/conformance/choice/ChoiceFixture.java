@@ -75,7 +75,7 @@ final class ChoiceFixture implements AutoCloseable {
   }
 
   /// The model of the latest request there.
-  String askedFor(String name) {
+  String modelSentTo(String name) {
     var all = provider(name).recorded();
     String body = all.get(all.size() - 1).path("body").asText();
     try {

@@ -120,7 +120,7 @@ final class ChoiceTest {
     assertThat(ChoiceFixture.from(fixture.send("gpt-4o"))).isEqualTo("a");
     assertThat(ChoiceFixture.from(fixture.send("o3"))).isEqualTo("b");
     assertThat(ChoiceFixture.from(fixture.send("fast"))).isEqualTo("b");
-    assertThat(fixture.askedFor("b")).isEqualTo("claude-x");
+    assertThat(fixture.modelSentTo("b")).isEqualTo("claude-x");
     assertThat(fixture.send("llama").statusCode()).isEqualTo(404);
   }
 
@@ -136,15 +136,15 @@ final class ChoiceTest {
                 .alias("on*", "longer"));
 
     fixture.send("one");
-    assertThat(fixture.askedFor("a")).isEqualTo("two");
+    assertThat(fixture.modelSentTo("a")).isEqualTo("two");
     fixture.send("two");
-    assertThat(fixture.askedFor("a")).isEqualTo("three");
+    assertThat(fixture.modelSentTo("a")).isEqualTo("three");
     fixture.send("only");
-    assertThat(fixture.askedFor("a")).isEqualTo("longer");
+    assertThat(fixture.modelSentTo("a")).isEqualTo("longer");
     fixture.send("other");
-    assertThat(fixture.askedFor("a")).isEqualTo("short");
+    assertThat(fixture.modelSentTo("a")).isEqualTo("short");
     fixture.send("three");
-    assertThat(fixture.askedFor("a")).isEqualTo("three");
+    assertThat(fixture.modelSentTo("a")).isEqualTo("three");
   }
 
   @Test
@@ -159,8 +159,8 @@ final class ChoiceTest {
 
     assertThat(ChoiceFixture.from(fixture.send("fast"))).isEqualTo("b");
 
-    assertThat(fixture.askedFor("a")).isEqualTo("gpt-4o-2024-08-06");
-    assertThat(fixture.askedFor("b")).isEqualTo("vendor/gpt-4o");
+    assertThat(fixture.modelSentTo("a")).isEqualTo("gpt-4o-2024-08-06");
+    assertThat(fixture.modelSentTo("b")).isEqualTo("vendor/gpt-4o");
   }
 
   @Test
@@ -178,7 +178,7 @@ final class ChoiceTest {
       assertThat(fixture.send("fast").statusCode()).isEqualTo(503);
     }
 
-    assertThat(fixture.askedFor("c")).isEqualTo("gpt-4o");
+    assertThat(fixture.modelSentTo("c")).isEqualTo("gpt-4o");
     assertThat(fixture.provider("c").count("requests")).describedAs("three attempts").isEqualTo(9);
     assertThat(fixture.provider("a").count("requests")).isZero();
     assertThat(fixture.attempts("c", "Pinned")).isEqualTo(3);

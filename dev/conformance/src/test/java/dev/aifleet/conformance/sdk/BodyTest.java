@@ -11,7 +11,7 @@ class BodyTest {
   @RegisterExtension static final SdkFixture fixture = new SdkFixture();
 
   @EachWay
-  void aPackedAnswerIsRead(Way way) {
+  void aPackedResponseIsRead(Way way) {
     fixture.providers(way.provider(), Scripts.gzipped(way.provider(), "Lisbon"));
 
     fixture.call(way.client(), Call.text(way.stream())).assertText("Lisbon");

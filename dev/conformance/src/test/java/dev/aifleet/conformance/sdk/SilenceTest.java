@@ -17,7 +17,7 @@ class SilenceTest {
   private static final long LONG = 20_000;
 
   @EachClient
-  void aUnaryAnswerMayTakeLongerThanAFirstByte(SdkClient client) {
+  void aUnaryResponseMayTakeLongerThanAFirstByte(SdkClient client) {
     for (WireFormat format : WireFormat.values()) {
       fixture.providers(
           format,
@@ -52,7 +52,7 @@ class SilenceTest {
 
   /// What the provider may charge is not asked for again.
   @EachWay
-  void anAnswerThatNeverComesIsAskedForOnce(Way way) {
+  void aResponseThatNeverComesIsRequestedOnce(Way way) {
     fixture.providers(
         way.provider(), SdkFixture.SHORT, SilenceTest::impatient, (_, it) -> it.awaitAbort());
 

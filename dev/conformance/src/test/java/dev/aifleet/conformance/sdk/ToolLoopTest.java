@@ -10,7 +10,7 @@ class ToolLoopTest {
   @RegisterExtension static final SdkFixture fixture = new SdkFixture();
 
   @EachWay
-  void theSecondTurnIsAnswered(Way way) {
+  void theSecondTurnGetsAResponse(Way way) {
     WireFormat format = way.provider();
     fixture.providers(format, Scripts.once(toolCall(format), format.answers("Lisbon")));
 

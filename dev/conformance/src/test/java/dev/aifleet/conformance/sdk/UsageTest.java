@@ -54,7 +54,7 @@ class UsageTest {
   }
 
   @EachWay
-  void theAnswerEndsAsTheModelEndedIt(Way way) {
+  void theResponseEndsAsTheModelEndedIt(Way way) {
     fixture.providers(way.provider(), way.provider().answers("Lisbon"));
 
     Outcome outcome = fixture.call(way.client(), Call.text(way.stream()));

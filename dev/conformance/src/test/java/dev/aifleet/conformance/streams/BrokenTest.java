@@ -145,7 +145,7 @@ final class BrokenTest {
             if (response.status() == 200) {
               assertThat(response.body()).startsWith(sent);
               String rest = response.body().substring(sent.length());
-              assertThat(rest).contains("stopped answering");
+              assertThat(rest).contains("stopped responding");
               assertBroken(response, recording.path(), rest);
             } else {
               assertThat(isUnbegun(recording, sent)).isTrue();

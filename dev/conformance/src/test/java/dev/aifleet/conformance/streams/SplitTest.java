@@ -41,7 +41,7 @@ final class SplitTest {
 
   @BeforeAll
   void open() {
-    fixture = StreamsFixture.playing(SplitTest::asAsked);
+    fixture = StreamsFixture.playing(SplitTest::asRecorded);
   }
 
   @AfterAll
@@ -204,7 +204,7 @@ final class SplitTest {
     return java.util.stream.IntStream.range(1, recording.bytes(end).length).toArray();
   }
 
-  private static Script asAsked(Recording recording) {
+  private static Script asRecorded(Recording recording) {
     return (request, connection) -> {
       byte[] bytes = recording.bytes(LineEnd.valueOf(request.header(LINES)));
       connection.batch();

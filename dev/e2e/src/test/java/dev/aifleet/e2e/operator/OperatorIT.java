@@ -49,7 +49,7 @@ class OperatorIT {
       operator.awaitRollout();
       gateway.awaitCondition("Programmed", "True", "");
       back = Instant.now();
-      load.awaitAnswersSentAfter(back.plusSeconds(1), 500);
+      load.awaitResponsesSentAfter(back.plusSeconds(1), 500);
       result = load.finish();
     }
 

@@ -87,7 +87,7 @@ public final class Load implements AutoCloseable {
   }
 
   /// Waits for the responses to `count` requests sent after `moment`.
-  public Load awaitAnswersSentAfter(Instant moment, int count) {
+  public Load awaitResponsesSentAfter(Instant moment, int count) {
     await(count + " answers sent after " + moment)
         .atMost(PATIENCE)
         .until(

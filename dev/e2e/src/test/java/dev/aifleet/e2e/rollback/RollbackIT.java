@@ -42,9 +42,9 @@ class RollbackIT {
     try (Load load = Load.on(gateway)) {
       load.awaitFlow();
       on = gateway.merge(ON).returned();
-      load.awaitAnswersSentAfter(on.plusSeconds(1), 1000);
+      load.awaitResponsesSentAfter(on.plusSeconds(1), 1000);
       off = gateway.merge(OFF).returned();
-      load.awaitAnswersSentAfter(off.plusSeconds(1), 500);
+      load.awaitResponsesSentAfter(off.plusSeconds(1), 500);
       result = load.finishAfter(Load.LONG);
     }
 

@@ -69,7 +69,7 @@ class RollingUpdateIT {
         gateway.awaitReady();
         usual = many.finish();
       }
-      streams = slow.awaitAnswersSentAfter(change, STREAMS_DURING).end();
+      streams = slow.awaitResponsesSentAfter(change, STREAMS_DURING).end();
     }
 
     Load.assertSound(usual);

@@ -69,7 +69,7 @@ class DeliveryIT {
 
     assertThat(gateway.chat().complete("gpt-4o").status()).isEqualTo(200);
 
-    JsonNode requests = lastAsked();
+    JsonNode requests = lastRequest();
     assertThat(requests.path("path").asText())
         .isEqualTo("/openai/deployments/my-deployment/chat/completions");
     assertThat(requests.path("query").asText()).contains("api-version=2024-10-21");
@@ -83,7 +83,7 @@ class DeliveryIT {
 
     assertThat(gateway.chat().complete("gpt-4o", "x-team", "mine").status()).isEqualTo(200);
 
-    JsonNode headers = lastAsked().path("headers");
+    JsonNode headers = lastRequest().path("headers");
     assertThat(headers.path("x-team").toString()).isEqualTo("[\"search\"]");
     assertThat(headers.path("x-cost-center").toString()).isEqualTo("[\"4711\"]");
   }
@@ -257,7 +257,7 @@ class DeliveryIT {
     return official.stats().path("connections").asInt();
   }
 
-  private JsonNode lastAsked() {
+  private JsonNode lastRequest() {
     JsonNode requests = official.requests();
     return Stream.iterate(requests.size() - 1, i -> i >= 0, i -> i - 1)
         .map(requests::get)

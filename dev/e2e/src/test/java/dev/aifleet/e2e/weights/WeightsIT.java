@@ -33,12 +33,12 @@ class WeightsIT {
     try (Load load = Load.on(gateway)) {
       load.awaitFlow();
       patched = gateway.weights(0, 1).returned();
-      load.awaitAnswersSentAfter(patched.plusSeconds(2), 500);
+      load.awaitResponsesSentAfter(patched.plusSeconds(2), 500);
       result = load.finish();
     }
 
     Load.assertSound(result);
-    Duration first = Duration.between(patched, firstAnswerFrom(result, "relay"));
+    Duration first = Duration.between(patched, firstResponseFrom(result, "relay"));
     assertThat(first).as("the first answer by the new weights").isLessThan(SECOND);
     assertThat(result.sentAfter(patched.plus(SECOND)).byUpstream())
         .as("who answered what was sent a second after the patch")
@@ -59,10 +59,10 @@ class WeightsIT {
     Instant patched;
     LoadResult result;
     try (Load load = Load.on(gateway)) {
-      load.awaitFlow().awaitAnswersSentAfter(Instant.now(), 1000);
+      load.awaitFlow().awaitResponsesSentAfter(Instant.now(), 1000);
       before = Instant.now();
       patched = gateway.weights(10, 90).returned();
-      load.awaitAnswersSentAfter(patched.plus(SECOND), 1000);
+      load.awaitResponsesSentAfter(patched.plus(SECOND), 1000);
       result = load.finishAfter(Load.LONG);
     }
 
@@ -75,7 +75,7 @@ class WeightsIT {
     assertThat(gateway.status().effectiveWeights()).isEqualTo(Map.of("official", 10, "relay", 90));
   }
 
-  private static Instant firstAnswerFrom(LoadResult result, String upstream) {
+  private static Instant firstResponseFrom(LoadResult result, String upstream) {
     return result.from(upstream).first().orElseThrow().firstByte();
   }
 

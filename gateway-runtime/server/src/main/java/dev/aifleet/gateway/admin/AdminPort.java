@@ -32,7 +32,7 @@ public final class AdminPort {
   }
 
   public Future<?> listen() {
-    return server.requestHandler(this::answer).listen();
+    return server.requestHandler(this::handle).listen();
   }
 
   /// Completes once the port is open.
@@ -40,7 +40,7 @@ public final class AdminPort {
     return server.actualPort();
   }
 
-  private void answer(HttpServerRequest request) {
+  private void handle(HttpServerRequest request) {
     if (!READ.contains(request.method())) {
       var unused = request.response().setStatusCode(405).putHeader("allow", "GET").end();
       return;

@@ -92,11 +92,11 @@ public final class ControlPort {
   private Future<HttpServer> listen(ControlFiles now) {
     return vertx
         .createHttpServer(PortOptions.of(port).setSsl(true).setKeyCertOptions(now.pem()))
-        .requestHandler(this::answer)
+        .requestHandler(this::handle)
         .listen();
   }
 
-  private void answer(HttpServerRequest request) {
+  private void handle(HttpServerRequest request) {
     ControlFiles guard = files;
     if (guard == null || !guard.opensWith(request.getHeader("authorization"))) {
       error(request, 401, "the token is missing or wrong");
@@ -105,8 +105,8 @@ public final class ControlPort {
     switch (request.method().name() + " " + request.path()) {
       case "POST /v1/configuration" -> receive(request);
       case "GET /v1/acknowledgement" ->
-          tell(request, () -> Answer.of(200, loader.acknowledgement()));
-      case "GET /v1/statistics" -> tell(request, () -> Answer.of(200, statistics.get()));
+          respond(request, () -> JsonResponse.of(200, loader.acknowledgement()));
+      case "GET /v1/statistics" -> respond(request, () -> JsonResponse.of(200, statistics.get()));
       default -> error(request, 404, "not found");
     }
   }
@@ -121,10 +121,10 @@ public final class ControlPort {
             body.appendBuffer(chunk);
           }
         });
-    request.endHandler(end -> tell(request, () -> judged(body.getBytes())));
+    request.endHandler(end -> respond(request, () -> judged(body.getBytes())));
   }
 
-  private Answer judged(byte[] body) {
+  private JsonResponse judged(byte[] body) {
     PublicationHead head = PublicationHead.of(body);
     Verdict verdict =
         switch (ConfigJson.readPush(body)) {
@@ -138,32 +138,32 @@ public final class ControlPort {
           case Stale -> 409;
           case Rejected -> 422;
         };
-    return Answer.of(status, loader.acknowledgement());
+    return JsonResponse.of(status, loader.acknowledgement());
   }
 
-  private record Answer(int status, Buffer json) {
-    static Answer of(int status, Object value) {
-      return new Answer(status, Buffer.buffer(ConfigJson.write(value)));
+  private record JsonResponse(int status, Buffer json) {
+    static JsonResponse of(int status, Object value) {
+      return new JsonResponse(status, Buffer.buffer(ConfigJson.write(value)));
     }
   }
 
-  private void tell(HttpServerRequest request, Callable<Answer> work) {
+  private void respond(HttpServerRequest request, Callable<JsonResponse> work) {
     configurationThread
         .executeBlocking(work, true)
-        .onSuccess(answer -> send(request, answer))
+        .onSuccess(response -> send(request, response))
         .onFailure(e -> error(request, 500, "the gateway has failed"));
   }
 
   private static void error(HttpServerRequest request, int status, String message) {
-    send(request, Answer.of(status, Map.of("error", message)));
+    send(request, JsonResponse.of(status, Map.of("error", message)));
   }
 
-  private static void send(HttpServerRequest request, Answer answer) {
+  private static void send(HttpServerRequest request, JsonResponse response) {
     var unused =
         request
             .response()
-            .setStatusCode(answer.status())
+            .setStatusCode(response.status())
             .putHeader("content-type", "application/json")
-            .end(answer.json());
+            .end(response.json());
   }
 }

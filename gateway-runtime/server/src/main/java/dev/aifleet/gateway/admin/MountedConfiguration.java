@@ -69,10 +69,10 @@ public final class MountedConfiguration {
 
   /// Whether no configuration is running because the last one was rejected.
   private boolean isOnlyRejected() {
-    Acknowledgement told = loader.acknowledgement();
-    return told.running() == null
-        && told.offered() != null
-        && told.offered().verdict() == Verdict.Rejected;
+    Acknowledgement state = loader.acknowledgement();
+    return state.running() == null
+        && state.offered() != null
+        && state.offered().verdict() == Verdict.Rejected;
   }
 
   private void judge(byte[] json) throws IOException {

@@ -86,18 +86,18 @@ public final class Admission {
     };
   }
 
-  /// Checks the body. `answer` is called on this event loop, now or when the limit store responds.
-  public void admit(ReceivedRequest received, Consumer<Verdict> answer) {
+  /// Checks the body. `decided` is called on this event loop, now or when the limit store responds.
+  public void admit(ReceivedRequest received, Consumer<Verdict> decided) {
     byte[] body = received.body().bytes();
     if (body.length <= LONG_BODY && coding() == null) {
-      admit(received, read(received, body), answer);
+      admit(received, read(received, body), decided);
     } else {
       services
           .blocking()
           .compute(
               () -> read(received, body),
               thrown -> new Read.Failed(Refusal.Crashed.of(thrown)),
-              read -> admit(received, read, answer));
+              read -> admit(received, read, decided));
     }
   }
 
@@ -134,12 +134,12 @@ public final class Admission {
     }
   }
 
-  private void admit(ReceivedRequest received, Read read, Consumer<Verdict> answer) {
+  private void admit(ReceivedRequest received, Read read, Consumer<Verdict> decided) {
     Caller caller = received.caller();
     switch (read) {
-      case Read.Failed(Refusal refusal) -> answer.accept(new Verdict.Refused(refusal, null, null));
+      case Read.Failed(Refusal refusal) -> decided.accept(new Verdict.Refused(refusal, null, null));
       case Read.Whole(Reading.Unreadable unreadable, _) ->
-          answer.accept(new Verdict.Refused(new Refusal.BodyUnreadable(unreadable), null, null));
+          decided.accept(new Verdict.Refused(new Refusal.BodyUnreadable(unreadable), null, null));
       case Read.Whole(Reading.Understood(RequestView view), BodyBuffer body) -> {
         long more = RequestMemory.ofBody(body.length() - received.body().length());
         received.memory().takeAnyway(Math.max(0, more));
@@ -149,7 +149,7 @@ public final class Admission {
             .reserve(
                 snapshot.rateLimits().keys(caller, head.clientAddress()),
                 services.millis().getAsLong(),
-                reservation -> answer.accept(route(whole, view, reservation)));
+                reservation -> decided.accept(route(whole, view, reservation)));
       }
     }
   }
@@ -216,7 +216,7 @@ public final class Admission {
                 .router()
                 .route(view.model(), caller, head.headers(), services.random(), holder);
         yield switch (route) {
-          case Route.Nobody<Target> _ ->
+          case Route.NoUpstream<Target> _ ->
               new Verdict.Refused(new Refusal.ModelUnknown(view.model()), view, rateLimit);
           case Route.To<Target> to ->
               new Verdict.Admitted(new AdmittedRequest(received, view, to, rateLimit, held));

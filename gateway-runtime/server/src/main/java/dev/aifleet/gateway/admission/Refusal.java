@@ -162,7 +162,7 @@ public sealed interface Refusal {
           new RefusalResponse(error.status(), error.body(), NONE);
       case UpstreamErrorIncomplete(int status) ->
           server(
-              status, "The upstream answered with status " + status + ".", "upstream_error", NONE);
+              status, "The upstream responded with status " + status + ".", "upstream_error", NONE);
       case Untranslatable(String message, String param) ->
           new RefusalResponse(
               400, new ErrorBody(message, INVALID, param, untranslatableCode(param), null), NONE);

@@ -95,12 +95,13 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
   public static ErrorBody broken(SendFailure failure) {
     return switch (failure) {
       case SendFailure.TimedOut(SendFailure.Phase phase) ->
-          ErrorBody.of("The upstream stopped answering: " + told(phase), SERVER, "timeout");
+          ErrorBody.of(
+              "The upstream stopped responding: " + phaseMessage(phase), SERVER, "timeout");
       case SendFailure.BrokenOff _,
           SendFailure.Unreachable _,
           SendFailure.PoolExhausted _,
           SendFailure.ReaderStalled _ ->
-          ErrorBody.of("The upstream broke off its answer.", SERVER, "upstream_stream_broken");
+          ErrorBody.of("The upstream broke off its response.", SERVER, "upstream_stream_broken");
     };
   }
 
@@ -160,16 +161,17 @@ public record RefusalResponse(int status, ErrorBody body, Map<String, String> he
       case SendFailure.PoolExhausted() ->
           server(503, "All connections are in use.", "upstream_pool_exhausted", SOON);
       case SendFailure.TimedOut(SendFailure.Phase phase) ->
-          server(504, "The upstream did not answer in time: " + told(phase), "timeout", NONE);
+          server(
+              504, "The upstream did not respond in time: " + phaseMessage(phase), "timeout", NONE);
     };
   }
 
-  private static String told(SendFailure.Phase phase) {
+  private static String phaseMessage(SendFailure.Phase phase) {
     return switch (phase) {
       case Connect -> "no connection.";
       case FirstByte -> "no first byte.";
       case Idle -> "nothing more came.";
-      case Total -> "the answer took too long.";
+      case Total -> "the response took too long.";
     };
   }
 

@@ -44,7 +44,7 @@ public record ResponseTranslation(
           ? new SniffedBody(beginning -> null)
           : translation == null ? PlainBody.opaque() : new TranslatedBody(translation, memory);
     }
-    return endpoint.answersInJson()
+    return endpoint.respondsInJson()
         ? new SniffedBody(beginning -> form(beginning, requestId, memory))
         : typed(headers, requestId, memory);
   }

@@ -127,7 +127,7 @@ public enum Endpoint {
   }
 
   /// Whether a response that is not streamed is JSON. Audio is not, and transcripts need not be.
-  public boolean answersInJson() {
+  public boolean respondsInJson() {
     return this != Speech && this != Transcriptions && this != Translations;
   }
 

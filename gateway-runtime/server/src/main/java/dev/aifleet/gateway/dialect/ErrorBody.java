@@ -89,10 +89,10 @@ public record ErrorBody(
     return out.append('}').toString();
   }
 
-  private String failed(long number, @Nullable String answerId) {
+  private String failed(long number, @Nullable String responseId) {
     var out = new StringBuilder(message.length() + 200).append("{\"type\":\"response.failed\",");
     out.append("\"sequence_number\":").append(number);
-    JsonText.append(out.append(",\"response\":{\"id\":"), answerId);
+    JsonText.append(out.append(",\"response\":{\"id\":"), responseId);
     out.append(",\"object\":\"response\",\"status\":\"failed\",\"error\":{\"code\":");
     // The provider's closed list of codes; the gateway's code is in the event before.
     JsonText.append(out.append("\"server_error\",\"message\":"), message);
@@ -102,7 +102,7 @@ public record ErrorBody(
   private String anthropic(int status, @Nullable String requestId) {
     var out = new StringBuilder(message.length() + 80);
     JsonText.append(
-        out.append("{\"type\":\"error\",\"error\":{\"type\":"), ErrorWords.anthropicType(status));
+        out.append("{\"type\":\"error\",\"error\":{\"type\":"), ErrorTypes.anthropicType(status));
     JsonText.append(out.append(",\"message\":"), anthropicMessage());
     if (NO_THREADS.equals(code)) {
       out.append(

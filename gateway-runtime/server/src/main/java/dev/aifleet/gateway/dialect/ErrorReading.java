@@ -91,7 +91,7 @@ public record ErrorReading(
   }
 
   /// With a known message.
-  public static ErrorReading saying(String message) {
+  public static ErrorReading withMessage(String message) {
     return new ErrorReading(message, null, null, null, null);
   }
 
@@ -148,8 +148,8 @@ public record ErrorReading(
     if (PROVIDER_RETURNED.equals(message)
         && error.get("metadata") instanceof Map<?, ?> metadata
         && metadata.get("raw") instanceof String raw) {
-      String told = of(raw.getBytes(StandardCharsets.UTF_8)).message;
-      return told == null ? message : message + ": " + told;
+      String found = of(raw.getBytes(StandardCharsets.UTF_8)).message;
+      return found == null ? message : message + ": " + found;
     }
     return message == null ? text(body) : message;
   }
@@ -184,7 +184,7 @@ public record ErrorReading(
     String all =
         list.stream()
             .map(ErrorReading::text)
-            .filter(told -> told != null)
+            .filter(found -> found != null)
             .limit(MAX_LISTED)
             .collect(Collectors.joining("; "));
     return all.isEmpty() ? null : all;
@@ -193,13 +193,13 @@ public record ErrorReading(
   private static @Nullable String text(Map<?, ?> map) {
     for (String place : PLACES) {
       Object value = map.get(place);
-      String told = text(value);
-      if (told == null && place.equals("errors") && value instanceof Map<?, ?> byField) {
-        told = listed(List.copyOf(byField.values()));
+      String found = text(value);
+      if (found == null && place.equals("errors") && value instanceof Map<?, ?> byField) {
+        found = listed(List.copyOf(byField.values()));
       }
-      if (told != null) {
+      if (found != null) {
         String at = place.equals("msg") ? location(map.get("loc")) : null;
-        return at == null ? told : at + ": " + told;
+        return at == null ? found : at + ": " + found;
       }
     }
     return null;

@@ -45,7 +45,7 @@ final class JsonRequest {
   private boolean streamSeen;
   private boolean stream;
   private boolean optionsSeen;
-  private boolean usageAsked;
+  private boolean usageRequested;
   private @Nullable UsageSlot slot;
   private boolean foreignHistory;
   private long maxTokens = -1;
@@ -245,7 +245,7 @@ final class JsonRequest {
     }
     if (value != JsonToken.START_OBJECT) {
       // Left for the upstream to judge.
-      usageAsked = true;
+      usageRequested = true;
       parser.skipChildren();
       return null;
     }
@@ -267,8 +267,8 @@ final class JsonRequest {
           return RequestView.notAFlag("stream_options.include_usage");
         }
         seen = true;
-        usageAsked = option == JsonToken.VALUE_TRUE;
-        slot = usageAsked ? null : new UsageSlot(here(), "true");
+        usageRequested = option == JsonToken.VALUE_TRUE;
+        slot = usageRequested ? null : new UsageSlot(here(), "true");
       }
       parser.skipChildren();
     }
@@ -279,7 +279,7 @@ final class JsonRequest {
   }
 
   private @Nullable UsageSlot usageSlot(int behindModel) {
-    if (usageAsked) {
+    if (usageRequested) {
       return null;
     }
     // There is always room for another field after the model.

@@ -16,19 +16,19 @@ public final class RequestEdit {
   /// requires one. Copied once.
   public static Buffer forUpstream(byte[] body, RequestView view, String model) {
     UsageSlot slot = view.usageSlot();
-    byte[] asked = slot == null ? NOTHING : slot.text().getBytes(StandardCharsets.UTF_8);
+    byte[] option = slot == null ? NOTHING : slot.text().getBytes(StandardCharsets.UTF_8);
     byte[] name = name(view, model);
-    Buffer out = Buffer.buffer(body.length + asked.length + (name == null ? 0 : name.length));
-    boolean askedFirst = slot != null && slot.at().start() < view.modelAt().end();
+    Buffer out = Buffer.buffer(body.length + option.length + (name == null ? 0 : name.length));
+    boolean optionFirst = slot != null && slot.at().start() < view.modelAt().end();
     int done = 0;
-    if (slot != null && askedFirst) {
-      done = splice(out, body, done, slot.at(), asked);
+    if (slot != null && optionFirst) {
+      done = splice(out, body, done, slot.at(), option);
     }
     if (name != null) {
       done = splice(out, body, done, view.modelAt(), name);
     }
-    if (slot != null && !askedFirst) {
-      done = splice(out, body, done, slot.at(), asked);
+    if (slot != null && !optionFirst) {
+      done = splice(out, body, done, slot.at(), option);
     }
     return out.appendBytes(body, done, body.length - done);
   }

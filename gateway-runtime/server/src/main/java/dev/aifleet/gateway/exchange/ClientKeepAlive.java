@@ -38,7 +38,7 @@ final class ClientKeepAlive {
   /// Nothing of a response was sent. Where only a stream or an error is possible, the stream's head
   /// is sent early and comments follow; another upstream may still be tried.
   private void beforeResponse(AdmittedRequest request, long now) {
-    boolean onlyEvents = request.isStreamed() && request.endpoint().answersInJson();
+    boolean onlyEvents = request.isStreamed() && request.endpoint().respondsInJson();
     if (onlyEvents && isSilent(0, now)) {
       if (client.hasBegun()) {
         client.write(KeepAlive.comment());

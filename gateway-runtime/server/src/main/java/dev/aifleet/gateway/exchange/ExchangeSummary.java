@@ -56,7 +56,7 @@ public record ExchangeSummary(
   }
 
   public enum LimitDecision {
-    NotAsked,
+    NotChecked,
     Granted,
     Exceeded
   }
@@ -79,7 +79,7 @@ public record ExchangeSummary(
     private @Nullable RequestView view;
     private @Nullable String resolved;
     private @Nullable AttemptSequence sequence;
-    private LimitDecision limit = LimitDecision.NotAsked;
+    private LimitDecision limit = LimitDecision.NotChecked;
     private @Nullable String detail;
     private int status;
     private long bytes;
@@ -102,7 +102,7 @@ public record ExchangeSummary(
         case Verdict.Admitted(AdmittedRequest admitted) -> {
           view = admitted.view();
           resolved = admitted.route().resolved();
-          limit = admitted.rateLimit() == null ? LimitDecision.NotAsked : LimitDecision.Granted;
+          limit = admitted.rateLimit() == null ? LimitDecision.NotChecked : LimitDecision.Granted;
         }
         case Verdict.Refused(Refusal refusal, RequestView read, RateLimitStatus rateLimit) -> {
           view = read;

@@ -58,7 +58,7 @@ final class Failover {
   /// Handles an error that the upstream reported before anything was relayed.
   void reported(Trying trying, StreamError error) {
     Buffer message = trying.attempt().mask().masked(Buffer.buffer(error.message()));
-    StreamError clean = error.saying(message.toString());
+    StreamError clean = error.withMessage(message.toString());
     Outcome outcome = ErrorJudgement.outcome(clean, millis.getAsLong());
     attempts.failed(
         trying.request(),

@@ -166,8 +166,8 @@ final class LocalReplies {
       client.headers().set("content-type", JSON);
       client.headers().remove("content-encoding");
     }
-    if (outcome instanceof Outcome.Capacity(Duration pause, boolean asked)
-        && asked
+    if (outcome instanceof Outcome.Capacity(Duration pause, boolean requested)
+        && requested
         && !isWaitNamed(client.headers())) {
       // The delay was in the body only, where SDKs do not read it.
       client.headers().set(RETRY_AFTER, Long.toString(seconds(pause)));

@@ -216,7 +216,7 @@ final class Relay {
     if (!begun) {
       begun = true;
       opening.hold(0);
-      named.accept(body.answerId());
+      named.accept(body.responseId());
       if (client.hasBegun()) {
         // Keep-alive comments were sent, and with them the head of a stream.
         return;

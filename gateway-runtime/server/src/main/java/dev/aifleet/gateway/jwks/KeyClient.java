@@ -1,7 +1,7 @@
 package dev.aifleet.gateway.jwks;
 
 import dev.aifleet.config.AddressRule;
-import dev.aifleet.config.AddressRule.Asked;
+import dev.aifleet.config.AddressRule.Destination;
 import dev.aifleet.config.CertificateRule;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,9 +62,9 @@ public final class KeyClient implements AutoCloseable {
             .header("accept", "application/json")
             .build();
     return () -> {
-      var answer = new CompletableFuture<String>();
-      own.newCall(request).enqueue(new Answer(answer));
-      return answer;
+      var text = new CompletableFuture<String>();
+      own.newCall(request).enqueue(new KeyResponse(text));
+      return text;
     };
   }
 
@@ -95,7 +95,7 @@ public final class KeyClient implements AutoCloseable {
     var allowed = new ArrayList<InetAddress>();
     String refusal = host + " has no address";
     for (InetAddress address : InetAddress.getAllByName(host)) {
-      String why = AddressRule.refusal(Asked.KeySet, address, identity.network());
+      String why = AddressRule.refusal(Destination.KeySet, address, identity.network());
       if (why == null) {
         allowed.add(address);
       } else {
@@ -115,7 +115,7 @@ public final class KeyClient implements AutoCloseable {
   }
 
   /// Completes with the body of a 200, and fails with a message for operators.
-  private record Answer(CompletableFuture<String> text) implements Callback {
+  private record KeyResponse(CompletableFuture<String> text) implements Callback {
     @Override
     public void onFailure(Call call, IOException e) {
       fail(call, e.getMessage());

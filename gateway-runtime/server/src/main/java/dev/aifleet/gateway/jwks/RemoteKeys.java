@@ -131,7 +131,7 @@ public final class RemoteKeys implements IssuerKeys {
     var unused =
         begun()
             .handle((text, failure) -> after(fetching, text, failure))
-            .exceptionally(e -> fetching.failed(told(e), nanos.getAsLong()))
+            .exceptionally(e -> fetching.failed(reason(e), nanos.getAsLong()))
             .thenAccept(
                 next -> {
                   // Only the thread of the fetch changes the state while it is in progress.
@@ -152,7 +152,7 @@ public final class RemoteKeys implements IssuerKeys {
   private State after(State before, @Nullable String text, @Nullable Throwable failure) {
     long now = nanos.getAsLong();
     if (text == null) {
-      return before.failed(failure == null ? "nothing came" : told(failure), now);
+      return before.failed(failure == null ? "nothing came" : reason(failure), now);
     }
     KeySet known = before.keys();
     if (known != null && text.equals(before.text())) {
@@ -161,7 +161,7 @@ public final class RemoteKeys implements IssuerKeys {
     try {
       return before.fetched(KeySet.parse(text), text, now);
     } catch (IllegalArgumentException e) {
-      return before.failed(identity.url() + " " + told(e), now);
+      return before.failed(identity.url() + " " + reason(e), now);
     }
   }
 
@@ -169,7 +169,7 @@ public final class RemoteKeys implements IssuerKeys {
     return Objects.requireNonNull(state.get(), "there is always one");
   }
 
-  private static String told(Throwable failure) {
+  private static String reason(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
   }

@@ -134,8 +134,8 @@ final class InflatingUnpacker implements Unpacker {
 
   /// Checksum and length of the decompressed data (RFC 1952 section 2.3.1).
   private void checkTrailer() throws IOException {
-    var told = ByteBuffer.wrap(waiting).order(ByteOrder.LITTLE_ENDIAN);
-    if (told.getInt() != (int) checksum.getValue() || told.getInt() != length) {
+    var trailer = ByteBuffer.wrap(waiting).order(ByteOrder.LITTLE_ENDIAN);
+    if (trailer.getInt() != (int) checksum.getValue() || trailer.getInt() != length) {
       throw new IOException("the packed body is not what its checksum says");
     }
     checksum.reset();

@@ -8,5 +8,5 @@ public interface LimitStore {
   /// Takes one request from every claim, or from none.
   ///
   /// @param now milliseconds since the epoch
-  void reserve(List<LimitKey> keys, long now, Consumer<Reservation> answer);
+  void reserve(List<LimitKey> keys, long now, Consumer<Reservation> decided);
 }

@@ -35,8 +35,8 @@ public final class LocalLimitStore implements LimitStore {
   }
 
   @Override
-  public void reserve(List<LimitKey> keys, long now, Consumer<Reservation> answer) {
-    answer.accept(reserve(keys, now));
+  public void reserve(List<LimitKey> keys, long now, Consumer<Reservation> decided) {
+    decided.accept(reserve(keys, now));
   }
 
   private Reservation reserve(List<LimitKey> keys, long now) {

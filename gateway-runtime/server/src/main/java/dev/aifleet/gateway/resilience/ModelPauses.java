@@ -35,7 +35,7 @@ public final class ModelPauses {
   /// Records the result of an attempt. Most results imply no pause.
   public void record(String model, Outcome outcome, long now) {
     switch (outcome) {
-      case Outcome.Capacity(Duration pause, boolean asked) when asked ->
+      case Outcome.Capacity(Duration pause, boolean requested) when requested ->
           add(model, new Pause(now + pause.toNanos(), true, now), now);
       case Outcome.Capacity(Duration pause, _) when !pause.isZero() ->
           add(model, new Pause(now, true, now + pause.toNanos()), now);

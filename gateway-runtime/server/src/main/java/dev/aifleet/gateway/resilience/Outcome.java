@@ -22,13 +22,13 @@ public sealed interface Outcome {
   /// the pool. Not counted against its health.
   ///
   /// @param pause how long to avoid it; zero: not at all
-  /// @param asked whether the upstream requested the pause; else others are only preferred
-  record Capacity(Duration pause, boolean asked) implements Outcome {
+  /// @param requested whether the upstream requested the pause; else others are only preferred
+  record Capacity(Duration pause, boolean requested) implements Outcome {
     /// No free connection in the gateway's pool.
     public static final Capacity OURS = new Capacity(Duration.ZERO, false);
 
     /// Without a requested time.
-    static final Capacity UNTOLD = new Capacity(Duration.ofSeconds(1), false);
+    static final Capacity WITHOUT_DELAY = new Capacity(Duration.ofSeconds(1), false);
 
     /// Only this request exceeded a limit.
     static final Capacity ONE_REQUEST = new Capacity(Duration.ZERO, false);
@@ -80,7 +80,7 @@ public sealed interface Outcome {
       return new StateMiss(status);
     }
     return switch (status) {
-      case 400, 401, 402, 403, 404, 429 -> told(status, headers, ProviderError.of(body), millis);
+      case 400, 401, 402, 403, 404, 429 -> ofError(status, headers, ProviderError.of(body), millis);
       case 408 -> new Failure(Kind.Status, status, RetryAfter.of(headers, millis));
       // Unsupported methods and protocol versions are not failures of the upstream.
       case 501, 505 -> new ClientFault(status);
@@ -92,7 +92,7 @@ public sealed interface Outcome {
   }
 
   /// Statuses whose meaning depends on the body.
-  private static Outcome told(int status, MultiMap headers, ProviderError error, long millis) {
+  private static Outcome ofError(int status, MultiMap headers, ProviderError error, long millis) {
     if (status == 429) {
       return capacity(headers, error, millis);
     }
@@ -126,7 +126,7 @@ public sealed interface Outcome {
     if (ProviderErrorCodes.tellSpentQuota(error)) {
       return Capacity.QUOTA;
     }
-    return ProviderErrorCodes.refuseSize(error) ? Capacity.ONE_REQUEST : Capacity.UNTOLD;
+    return ProviderErrorCodes.refuseSize(error) ? Capacity.ONE_REQUEST : Capacity.WITHOUT_DELAY;
   }
 
   /// Whether the gateway's credential may be the cause, so that an upstream with another one may

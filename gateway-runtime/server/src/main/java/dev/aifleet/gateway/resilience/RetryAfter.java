@@ -24,8 +24,8 @@ public final class RetryAfter {
   /// @param inBody pause requested in the body, used where headers have none
   /// @param millis milliseconds since the epoch
   static Duration of(MultiMap headers, Duration inBody, long millis) {
-    Duration asked = inHeaders(headers, millis);
-    return asked.isZero() ? capped((double) inBody.toMillis()) : asked;
+    Duration requested = inHeaders(headers, millis);
+    return requested.isZero() ? capped((double) inBody.toMillis()) : requested;
   }
 
   private static Duration inHeaders(MultiMap headers, long millis) {

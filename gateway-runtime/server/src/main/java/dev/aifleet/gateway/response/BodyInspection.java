@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// hundred bytes.
 ///
 /// @param verdict `Hold` if it depends on bytes that have not arrived
-/// @param answerId id of the response in the body; null: not known
+/// @param responseId id of the response in the body; null: not known
 /// @param usage in a body that has arrived whole; null: not found, or not looked for
-record BodyInspection(OpeningVerdict verdict, @Nullable String answerId, @Nullable Usage usage) {
+record BodyInspection(OpeningVerdict verdict, @Nullable String responseId, @Nullable Usage usage) {
   /// Fields of which every inference response has one, in the shapes of OpenAI, Anthropic, Gemini
   /// and
   /// servers like theirs. A body with a non-empty one is a response, whatever else it contains; one
   /// with none is no response.
-  private static final Set<String> ANSWERS =
+  private static final Set<String> RESPONSE_FIELDS =
       Set.of(
           "choices",
           "content",
@@ -94,7 +94,7 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId, @Nullab
     try {
       // Google wraps errors in an array.
       JsonToken start = first == JsonToken.START_ARRAY ? fields.parser.nextToken() : first;
-      if (start != JsonToken.START_OBJECT || fields.holdAnswer()) {
+      if (start != JsonToken.START_OBJECT || fields.holdResponse()) {
         return OpeningVerdict.BEGIN;
       }
       if (fields.reported) {
@@ -121,7 +121,7 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId, @Nullab
   }
 
   private static OpeningVerdict unusable(String why) {
-    return new OpeningVerdict.Failed(StreamError.unusable("The upstream's answer " + why + "."));
+    return new OpeningVerdict.Failed(StreamError.unusable("The upstream's response " + why + "."));
   }
 
   private static final class Fields {
@@ -149,11 +149,11 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String answerId, @Nullab
     }
 
     /// Reads up to a field of a response: true; or to the end: false.
-    boolean holdAnswer() throws IOException {
+    boolean holdResponse() throws IOException {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         JsonToken value = parser.nextToken();
-        if (ANSWERS.contains(name)) {
+        if (RESPONSE_FIELDS.contains(name)) {
           if (isSet(parser, value)) {
             return true;
           }

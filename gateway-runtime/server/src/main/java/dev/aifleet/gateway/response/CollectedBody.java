@@ -88,7 +88,7 @@ abstract class CollectedBody implements ResponseBody {
       return null;
     }
     BodyInspection beginning = BodyInspection.ofBeginning(bytes, true);
-    idAtBeginning = beginning.answerId();
+    idAtBeginning = beginning.responseId();
     if (beginning.verdict() instanceof OpeningVerdict.Failed failed) {
       opening = failed;
       return null;

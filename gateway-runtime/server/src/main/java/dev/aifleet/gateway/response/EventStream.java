@@ -45,7 +45,7 @@ public final class EventStream implements ResponseBody {
 
   private @Nullable Usage usage;
   private @Nullable StreamError error;
-  private @Nullable String answerId;
+  private @Nullable String responseId;
   private long events;
   private boolean complete;
 
@@ -175,11 +175,11 @@ public final class EventStream implements ResponseBody {
 
   private String fault(boolean cutOff) {
     if (cutOff) {
-      return "The upstream ended its answer in the middle of an event.";
+      return "The upstream ended its response in the middle of an event.";
     }
     return answers
-        ? "The upstream ended its answer before it was complete."
-        : "The upstream ended its stream without an answer.";
+        ? "The upstream ended its response before it was complete."
+        : "The upstream ended its stream without a response.";
   }
 
   /// The rest, whole or not; null: none.
@@ -249,8 +249,8 @@ public final class EventStream implements ResponseBody {
   }
 
   @Override
-  public @Nullable String answerId() {
-    return answerId;
+  public @Nullable String responseId() {
+    return responseId;
   }
 
   /// Error reported by the upstream; null: none.
@@ -273,7 +273,7 @@ public final class EventStream implements ResponseBody {
 
   /// Where an error is reported.
   private @Nullable String id() {
-    return endpoint.streaming() == Streaming.Messages ? requestId : answerId;
+    return endpoint.streaming() == Streaming.Messages ? requestId : responseId;
   }
 
   private boolean passes(int start, int end) {
@@ -335,7 +335,7 @@ public final class EventStream implements ResponseBody {
     if (reported != null && opening instanceof OpeningVerdict.Hold) {
       return passes(ResponseView.ofError(reported), event);
     }
-    if (OpeningEvents.isAnswer(endpoint.streaming(), event.data())) {
+    if (OpeningEvents.isContent(endpoint.streaming(), event.data())) {
       answers = true;
       begin();
     }
@@ -344,13 +344,13 @@ public final class EventStream implements ResponseBody {
 
   private boolean passes(ResponseView view, EventFields event) {
     if (view.id() != null) {
-      answerId = view.id();
+      responseId = view.id();
     }
     add(view.usage());
     if (view.error() != null && error == null) {
       error = view.error();
     }
-    boolean says = view.error() != null || isAnswer(view, event);
+    boolean says = view.error() != null || isContent(view, event);
     if (says) {
       answers = true;
     }
@@ -369,15 +369,15 @@ public final class EventStream implements ResponseBody {
     return !(hidesUsage && view.usage() != null && Boolean.FALSE.equals(view.choices()));
   }
 
-  private void add(@Nullable Usage told) {
-    if (told != null) {
-      usage = usage == null ? told : usage.and(told);
+  private void add(@Nullable Usage more) {
+    if (more != null) {
+      usage = usage == null ? more : usage.and(more);
     }
   }
 
-  private boolean isAnswer(ResponseView view, EventFields event) {
+  private boolean isContent(ResponseView view, EventFields event) {
     return answers
         || (!OpeningEvents.isScaffold(endpoint.streaming(), view.type())
-            && OpeningEvents.isAnswer(endpoint.streaming(), event.data()));
+            && OpeningEvents.isContent(endpoint.streaming(), event.data()));
   }
 }

@@ -13,26 +13,26 @@ import org.jspecify.annotations.Nullable;
 /// translated where formats differ, and written as equivalent events.
 public final class EventsOfBody extends CollectedBody {
   private final Endpoint endpoint;
-  private final boolean usageAsked;
+  private final boolean usageRequested;
   private final @Nullable String requestId;
   private final @Nullable BodyTranslation translation;
 
   /// @param endpoint of the client
-  /// @param usageAsked whether the client requested usage in its stream
+  /// @param usageRequested whether the client requested usage in its stream
   /// @param translation null: both have the same format
   /// @param requestId null: not known
   /// @param memory lease of the exchange
   public EventsOfBody(
       Endpoint endpoint,
-      boolean usageAsked,
+      boolean usageRequested,
       @Nullable BodyTranslation translation,
       @Nullable String requestId,
       Lease memory) {
     // One tree for the response, one for its events.
-    super(memory, 2, "The upstream's answer is too long to be written as a stream.");
+    super(memory, 2, "The upstream's response is too long to be written as a stream.");
     this.requestId = requestId;
     this.endpoint = endpoint;
-    this.usageAsked = usageAsked;
+    this.usageRequested = usageRequested;
     this.translation = translation;
   }
 
@@ -48,9 +48,9 @@ public final class EventsOfBody extends CollectedBody {
     if (body == null) {
       return null;
     }
-    Buffer events = WholeAsEvents.of(endpoint, body, usageAsked);
+    Buffer events = WholeAsEvents.of(endpoint, body, usageRequested);
     if (events == null) {
-      fail("The upstream sent JSON where a stream was asked for.");
+      fail("The upstream sent JSON where a stream was requested.");
     }
     return events;
   }
@@ -66,7 +66,7 @@ public final class EventsOfBody extends CollectedBody {
   }
 
   @Override
-  public @Nullable String answerId() {
+  public @Nullable String responseId() {
     return idAtBeginning();
   }
 

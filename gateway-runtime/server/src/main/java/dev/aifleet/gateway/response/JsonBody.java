@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A JSON body that passes unchanged. Its beginning is inspected first, since an error may come
 /// with status 200; its usage is extracted.
 public final class JsonBody implements ResponseBody {
-  private static final String NO_OBJECT = "The upstream's answer is no JSON object.";
+  private static final String NO_OBJECT = "The upstream's response is no JSON object.";
 
   private final Format format;
 
@@ -24,7 +24,7 @@ public final class JsonBody implements ResponseBody {
 
   private final HeldBytes held;
   private OpeningVerdict opening = OpeningVerdict.HOLD;
-  private @Nullable String answerId;
+  private @Nullable String responseId;
 
   /// Bytes received while it is undecided whether it is a response.
   private @Nullable Buffer uncertain;
@@ -37,7 +37,7 @@ public final class JsonBody implements ResponseBody {
     held = new HeldBytes(memory);
     format = endpoint.format();
     scanned = new BodyUsage(format);
-    needsObject = endpoint.answersInJson();
+    needsObject = endpoint.respondsInJson();
   }
 
   @Override
@@ -88,7 +88,7 @@ public final class JsonBody implements ResponseBody {
     if (opening == BodyInspection.NO_CONTENT && !needsObject) {
       opening = OpeningVerdict.BEGIN;
     }
-    answerId = found.answerId();
+    responseId = found.responseId();
     usage = found.usage();
     if (!(opening instanceof OpeningVerdict.Hold)) {
       release();
@@ -130,7 +130,7 @@ public final class JsonBody implements ResponseBody {
   }
 
   @Override
-  public @Nullable String answerId() {
-    return answerId;
+  public @Nullable String responseId() {
+    return responseId;
   }
 }

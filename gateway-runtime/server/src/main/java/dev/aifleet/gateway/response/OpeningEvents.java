@@ -26,9 +26,8 @@ final class OpeningEvents {
 
   /// Whether an unnamed event holds a part of a response, its end, or unknown content. Events whose
   /// choices have only a role, events without choices (prompt filter results, usage), empty
-  /// objects,
-  /// and events that are not JSON do not.
-  static boolean isAnswer(Streaming streaming, byte[] data) {
+  /// objects, and events that are not JSON do not.
+  static boolean isContent(Streaming streaming, byte[] data) {
     if (streaming != Streaming.Chunks) {
       return true;
     }

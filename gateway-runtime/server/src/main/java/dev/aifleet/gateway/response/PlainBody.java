@@ -42,7 +42,8 @@ public final class PlainBody implements ResponseBody {
       opening =
           mayBeEmpty
               ? OpeningVerdict.BEGIN
-              : new OpeningVerdict.Failed(StreamError.unusable("The upstream's answer is empty."));
+              : new OpeningVerdict.Failed(
+                  StreamError.unusable("The upstream's response is empty."));
     }
     return null;
   }

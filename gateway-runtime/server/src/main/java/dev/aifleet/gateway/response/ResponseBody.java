@@ -63,7 +63,7 @@ public interface ResponseBody {
   }
 
   /// Id of the response, to which later requests can refer; null: not known.
-  default @Nullable String answerId() {
+  default @Nullable String responseId() {
     return null;
   }
 

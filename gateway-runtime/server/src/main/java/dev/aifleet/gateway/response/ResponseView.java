@@ -124,9 +124,9 @@ record ResponseView(
       if (!failed && !terminal && !bare) {
         return new ResponseView(type, id, choices, usage, null, true);
       }
-      ErrorFields told = failed ? nested : flat;
-      if (told.message() != null && !bare) {
-        return new ResponseView(type, id, choices, usage, told.error(), isOwn(event, terminal));
+      ErrorFields fields = failed ? nested : flat;
+      if (fields.message() != null && !bare) {
+        return new ResponseView(type, id, choices, usage, fields.error(), isOwn(event, terminal));
       }
       var reading = ErrorReading.of(event.data());
       var error =
@@ -152,7 +152,7 @@ record ResponseView(
           case "choices" -> choices = readChoices(value);
           case "message", "response" -> {
             if (value == JsonToken.START_OBJECT) {
-              answer();
+              response();
             } else {
               flat.take(name, scalar(value));
             }
@@ -163,7 +163,7 @@ record ResponseView(
       }
     }
 
-    private void answer() throws IOException {
+    private void response() throws IOException {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         JsonToken value = parser.nextToken();

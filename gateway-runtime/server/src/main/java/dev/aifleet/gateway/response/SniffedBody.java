@@ -78,7 +78,7 @@ public final class SniffedBody implements ResponseBody {
       return known == null ? null : joined(out, known.rest());
     }
     if (body == null && unusable == null) {
-      unusable = StreamError.unusable("The upstream's answer is empty.");
+      unusable = StreamError.unusable("The upstream's response is empty.");
     }
     return body == null ? null : body.rest();
   }
@@ -87,7 +87,7 @@ public final class SniffedBody implements ResponseBody {
     int start = start(all);
     if (start == all.length()) {
       if (whole || start > MOST_BLANKS) {
-        unusable = StreamError.unusable("The upstream's answer is empty.");
+        unusable = StreamError.unusable("The upstream's response is empty.");
       }
       return null;
     }
@@ -109,9 +109,9 @@ public final class SniffedBody implements ResponseBody {
 
   private static String reason(Beginning beginning) {
     return switch (beginning) {
-      case Json -> "The upstream sent JSON where a stream was asked for.";
-      case Events -> "The upstream sent a stream where none was asked for.";
-      case Other -> "The upstream's answer is neither JSON nor an event stream.";
+      case Json -> "The upstream sent JSON where a stream was requested.";
+      case Events -> "The upstream sent a stream where none was requested.";
+      case Other -> "The upstream's response is neither JSON nor an event stream.";
     };
   }
 
@@ -214,8 +214,8 @@ public final class SniffedBody implements ResponseBody {
   }
 
   @Override
-  public @Nullable String answerId() {
-    return body == null ? null : body.answerId();
+  public @Nullable String responseId() {
+    return body == null ? null : body.responseId();
   }
 
   @Override

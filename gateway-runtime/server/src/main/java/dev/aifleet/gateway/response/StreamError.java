@@ -1,7 +1,7 @@
 package dev.aifleet.gateway.response;
 
 import dev.aifleet.gateway.dialect.ErrorBody;
-import dev.aifleet.gateway.dialect.ErrorWords;
+import dev.aifleet.gateway.dialect.ErrorTypes;
 import dev.aifleet.gateway.dialect.PromptTooLong;
 import dev.aifleet.gateway.translator.ErrorParts;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ public record StreamError(
   static final StreamError NO_ROOM =
       new StreamError(
           503,
-          "The gateway has no memory left for this answer. Please try again.",
+          "The gateway has no memory left for this response. Please try again.",
           "server_error",
           null,
           "overloaded");
@@ -37,7 +37,7 @@ public record StreamError(
       @Nullable String param,
       @Nullable String code,
       int otherwise) {
-    int status = ErrorWords.status(type, code, otherwise);
+    int status = ErrorTypes.status(type, code, otherwise);
     String words = message == null ? "The upstream reported an error." : message;
     boolean tooLong = PromptTooLong.in(status, words, code) != null;
     return new StreamError(
@@ -50,7 +50,7 @@ public record StreamError(
 
   /// For an upstream's status that is neither success nor error.
   public static StreamError ofStatus(int status) {
-    return unusable("The upstream answered with status " + status + ", which is no answer.");
+    return unusable("The upstream responded with status " + status + ", which is no answer.");
   }
 
   /// For a response that violates its format.
@@ -74,7 +74,7 @@ public record StreamError(
   }
 
   /// With another message, such as one without credentials.
-  public StreamError saying(String other) {
+  public StreamError withMessage(String other) {
     return new StreamError(status, other, type, param, code);
   }
 

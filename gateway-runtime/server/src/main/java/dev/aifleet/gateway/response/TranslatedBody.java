@@ -12,7 +12,7 @@ public final class TranslatedBody extends CollectedBody {
 
   /// @param memory lease of the exchange
   public TranslatedBody(BodyTranslation translation, Lease memory) {
-    super(memory, 1, "The upstream's answer is too long to be translated.");
+    super(memory, 1, "The upstream's response is too long to be translated.");
     this.translation = translation;
   }
 

@@ -27,7 +27,7 @@ public final class TranslatedEvents implements ResponseBody {
   private OpeningVerdict opening = OpeningVerdict.HOLD;
 
   /// Whether the client was sent anything but an error.
-  private boolean told;
+  private boolean written;
 
   private @Nullable StreamError unusable;
 
@@ -81,7 +81,7 @@ public final class TranslatedEvents implements ResponseBody {
     out.appendBuffer(translation.end());
     if (!translation.isComplete() && translation.failure() == null) {
       out.appendBuffer(
-          giveUp(StreamError.unusable("The upstream ended its answer before it was complete.")));
+          giveUp(StreamError.unusable("The upstream ended its response before it was complete.")));
     }
     return out;
   }
@@ -108,7 +108,7 @@ public final class TranslatedEvents implements ResponseBody {
     if (opening instanceof OpeningVerdict.Hold) {
       OpeningVerdict seen = upstream.opening();
       StreamError error = error();
-      boolean begun = told && seen instanceof OpeningVerdict.Begin;
+      boolean begun = written && seen instanceof OpeningVerdict.Begin;
       opening = error == null || begun ? seen : new OpeningVerdict.Failed(error);
     }
   }
@@ -170,7 +170,7 @@ public final class TranslatedEvents implements ResponseBody {
       if (!held.hold(translation.held())) {
         return giveUp(StreamError.NO_ROOM);
       }
-      told |= out.length() > 0 && translation.failure() == null;
+      written |= out.length() > 0 && translation.failure() == null;
       return out;
     }
   }

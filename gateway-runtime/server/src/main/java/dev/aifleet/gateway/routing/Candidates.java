@@ -111,13 +111,13 @@ public final class Candidates<U> {
   }
 
   /// Makes a returned upstream a candidate again.
-  public void restore(Choice<U> told) {
-    int priority = told.config().priority();
+  public void restore(Choice<U> choice) {
+    int priority = choice.config().priority();
     int at = 0;
     while (at < left.size() && left.get(at).config().priority() <= priority) {
       at++;
     }
-    left.add(at, told.member());
+    left.add(at, choice.member());
   }
 
   /// Candidates that were not returned yet.

@@ -9,5 +9,5 @@ public sealed interface Route<U> {
 
   record To<U>(String resolved, Candidates<U> candidates) implements Route<U> {}
 
-  record Nobody<U>(String resolved) implements Route<U> {}
+  record NoUpstream<U>(String resolved) implements Route<U> {}
 }

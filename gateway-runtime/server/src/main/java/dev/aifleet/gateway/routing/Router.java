@@ -95,7 +95,7 @@ public final class Router<U> {
     Candidate<U> maker = holder == null ? null : byName.get(holder);
     boolean held = maker != null && serves(maker, resolved);
     if (serving.isEmpty() && !held) {
-      return new Route.Nobody<>(resolved);
+      return new Route.NoUpstream<>(resolved);
     }
     Stickiness.Place place = stickiness.place(caller, headers);
     Candidates<U> candidates =

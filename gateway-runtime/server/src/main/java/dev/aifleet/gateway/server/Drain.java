@@ -39,7 +39,7 @@ public final class Drain {
     Duration patience = left.isPositive() ? left : Duration.ZERO;
     after(patience).onComplete(end -> listeners.forEach(DataListener::expire));
     var stopped =
-        listeners.stream().map(front -> front.stopAccepting(patience.plus(GRACE))).toList();
+        listeners.stream().map(listener -> listener.stopAccepting(patience.plus(GRACE))).toList();
     return Future.join(stopped).otherwiseEmpty().mapEmpty();
   }
 

@@ -98,7 +98,7 @@ final class Metrics {
     terminations
         .computeIfAbsent(summary.termination().name(), this::terminationCounter)
         .increment();
-    if (summary.limit() != LimitDecision.NotAsked) {
+    if (summary.limit() != LimitDecision.NotChecked) {
       decisions.computeIfAbsent(summary.limit(), this::decisionCounter).increment();
     }
     for (AttemptRecord tried : summary.attempts()) {

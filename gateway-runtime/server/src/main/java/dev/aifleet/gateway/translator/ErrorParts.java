@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.Endpoint.Format;
 import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.ErrorReading;
-import dev.aifleet.gateway.dialect.ErrorWords;
+import dev.aifleet.gateway.dialect.ErrorTypes;
 import dev.aifleet.gateway.dialect.PromptTooLong;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +62,7 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
 
   /// The status that an error in a stream would have as a response of its own.
   public static int status(ErrorReading error) {
-    return ErrorWords.status(error.type(), error.code());
+    return ErrorTypes.status(error.type(), error.code());
   }
 
   /// Converts to OpenAI's format: type and code follow from the status, except for a prompt that is
@@ -85,7 +85,7 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
   }
 
   public static ErrorParts toOpenAi(int status, String message) {
-    return toOpenAi(status, ErrorReading.saying(message));
+    return toOpenAi(status, ErrorReading.withMessage(message));
   }
 
   /// Converts to Anthropic's format (docs.claude.com, "Errors").
@@ -96,12 +96,12 @@ public record ErrorParts(int status, String message, String type, @Nullable Stri
     return new ErrorParts(
         shown,
         tooLong == null ? message : tooLong.anthropicMessage(message),
-        ErrorWords.anthropicType(shown),
+        ErrorTypes.anthropicType(shown),
         null);
   }
 
   public static ErrorParts toAnthropic(int status, String message) {
-    return toAnthropic(status, ErrorReading.saying(message));
+    return toAnthropic(status, ErrorReading.withMessage(message));
   }
 
   /// Converts an error in OpenAI's format to Anthropic's.

@@ -16,7 +16,7 @@ final class Deadlines {
   private final long startedAt;
   private long lastAt;
   private boolean sent;
-  private boolean answering;
+  private boolean responding;
   private boolean paused;
 
   /// Own alarm while there is no connection.
@@ -72,8 +72,8 @@ final class Deadlines {
   /// A chunk of the response's body has arrived.
   void progressed() {
     lastAt = now();
-    if (!answering) {
-      answering = true;
+    if (!responding) {
+      responding = true;
       if (streamed) {
         tighten();
       }
@@ -127,7 +127,7 @@ final class Deadlines {
   }
 
   private long quietNanos() {
-    return answering || paused ? timeouts.idle().toNanos() : timeouts.firstByte().toNanos();
+    return responding || paused ? timeouts.idle().toNanos() : timeouts.firstByte().toNanos();
   }
 
   private SendFailure verdict(long now) {
@@ -137,7 +137,7 @@ final class Deadlines {
     if (paused) {
       return new SendFailure.ReaderStalled();
     }
-    return new SendFailure.TimedOut(answering ? Phase.Idle : Phase.FirstByte);
+    return new SendFailure.TimedOut(responding ? Phase.Idle : Phase.FirstByte);
   }
 
   private long now() {

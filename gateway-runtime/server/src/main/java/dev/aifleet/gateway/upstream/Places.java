@@ -97,7 +97,7 @@ final class Places {
     /// Places in transfer to this loop.
     private final AtomicInteger promised = new AtomicInteger();
 
-    private final AtomicBoolean beingAsked = new AtomicBoolean();
+    private final AtomicBoolean notifying = new AtomicBoolean();
 
     private Holder(Executor loop, Runnable arrived, Runnable asked) {
       this.loop = loop;
@@ -198,11 +198,11 @@ final class Places {
     }
 
     private void ask(Holder other) {
-      if (other != this && other.beingAsked.compareAndSet(false, true)) {
+      if (other != this && other.notifying.compareAndSet(false, true)) {
         asking.incrementAndGet();
         other.loop.execute(
             () -> {
-              other.beingAsked.set(false);
+              other.notifying.set(false);
               other.asked.run();
               asking.decrementAndGet();
             });

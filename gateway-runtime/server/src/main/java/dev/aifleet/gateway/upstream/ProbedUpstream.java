@@ -87,10 +87,10 @@ final class ProbedUpstream {
             headers -> headers.set("accept", "application/json"),
             Buffer.buffer(),
             false);
-    var answer = new Answer(target);
+    var response = new ProbeResponse(target);
     UpstreamCall sent =
-        upstreamClient.sendUncounted(target.with(connectionPolicy(probe)), outgoing, answer);
-    call = answer.over ? null : sent;
+        upstreamClient.sendUncounted(target.with(connectionPolicy(probe)), outgoing, response);
+    call = response.over ? null : sent;
   }
 
   /// Every probe opens a new connection, as a first request would; it ends before the next.
@@ -129,15 +129,15 @@ final class ProbedUpstream {
   }
 
   /// Judged by its status, once it is complete.
-  private final class Answer implements ResponseHandler {
-    private final Target asked;
+  private final class ProbeResponse implements ResponseHandler {
+    private final Target probed;
     private final Buffer error = Buffer.buffer();
     private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     private int status;
     private boolean over;
 
-    Answer(Target asked) {
-      this.asked = asked;
+    ProbeResponse(Target probed) {
+      this.probed = probed;
     }
 
     @Override
@@ -189,7 +189,7 @@ final class ProbedUpstream {
     private boolean isOver() {
       over = true;
       call = null;
-      return asked != target;
+      return probed != target;
     }
   }
 }

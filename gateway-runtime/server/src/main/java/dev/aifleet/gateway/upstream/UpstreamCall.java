@@ -144,7 +144,7 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     upstreamRequest.headers().accept(out.headers());
     target.headers().addTo(out.headers());
     out.exceptionHandler(e -> lost(on, e));
-    out.response().onComplete(answer -> answered(on, answer));
+    out.response().onComplete(result -> responded(on, result));
     // The exception handler receives this failure too.
     written = hasBody(upstreamRequest) ? out.end(upstreamRequest.body()) : out.end();
   }
@@ -154,15 +154,15 @@ public final class UpstreamCall implements WaitQueue.Waiter {
     return upstreamRequest.body().length() > 0 || HttpMethod.POST.equals(upstreamRequest.method());
   }
 
-  private void answered(PooledConnection on, AsyncResult<HttpClientResponse> answer) {
-    if (answer.failed()) {
-      lost(on, answer.cause());
+  private void responded(PooledConnection on, AsyncResult<HttpClientResponse> result) {
+    if (result.failed()) {
+      lost(on, result.cause());
       return;
     }
     if (done || connection != on) {
       return;
     }
-    HttpClientResponse head = answer.result();
+    HttpClientResponse head = result.result();
     head.exceptionHandler(e -> lost(on, e));
     if (head.statusCode() < FIRST_STATUS) {
       // Its response is still to come and must not be taken for that of the next request.

@@ -67,14 +67,14 @@ public final class UpstreamHealth {
     private final @Nullable Probe settings;
 
     /// Result of the last probe.
-    private volatile ProbeState told = ProbeState.Unknown;
+    private volatile ProbeState reported = ProbeState.Unknown;
 
     Probing(@Nullable Probe settings) {
       this.settings = settings;
     }
 
     boolean isFailing() {
-      return told == ProbeState.Failing;
+      return reported == ProbeState.Failing;
     }
   }
 
@@ -188,7 +188,7 @@ public final class UpstreamHealth {
   }
 
   public ProbeState probe() {
-    return rules.probing().told;
+    return rules.probing().reported;
   }
 
   /// Applies the result of a probe, unless it was sent under other settings or with another key.
@@ -205,7 +205,7 @@ public final class UpstreamHealth {
       return;
     }
     CredentialHealth health = under.credential().health();
-    under.probing().told =
+    under.probing().reported =
         switch (outcome) {
           case Passing -> ProbeState.Passing;
           case Failing -> ProbeState.Failing;
@@ -248,7 +248,7 @@ public final class UpstreamHealth {
   private static void accepted(Rules under, long now) {
     under.credential().health().accepted(now);
     if (under.probing().isFailing()) {
-      under.probing().told = ProbeState.Unknown;
+      under.probing().reported = ProbeState.Unknown;
     }
   }
 

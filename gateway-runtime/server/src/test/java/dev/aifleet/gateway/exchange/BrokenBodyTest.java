@@ -2,7 +2,7 @@ package dev.aifleet.gateway.exchange;
 
 import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static dev.aifleet.fixtures.UpstreamFixture.upstream;
-import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
+import static dev.aifleet.gateway.exchange.Tiers.servedBy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,7 +36,7 @@ class BrokenBodyTest {
     "length, OpenAI", "chunks, OpenAI", "gzip, OpenAI", "gzip trailer, OpenAI",
     "length, Anthropic", "chunks, Anthropic", "gzip, Anthropic", "gzip trailer, Anthropic"
   })
-  void anotherUpstreamIsAskedForOneThatBreaksOff(String cut, Api api) {
+  void anotherUpstreamServesInsteadOfOneThatBreaksOff(String cut, Api api) {
     Script broken = (request, connection) -> breakOff(connection, cut, api);
     try (var first = FakeUpstream.responding(broken);
         var second = FakeUpstream.json(COMPLETION.replace("broken", "second"));
@@ -49,7 +49,7 @@ class BrokenBodyTest {
       var reply = gateway.chat(CHAT);
 
       assertThat(reply.statusCode()).isEqualTo(200);
-      assertThat(answeredBy(reply)).isEqualTo("second");
+      assertThat(servedBy(reply)).isEqualTo("second");
       assertThat(reply.body()).contains("from the second one");
       assertThat(gateway.metric("aigateway_upstream_attempts_total")).isEqualTo(2);
     }

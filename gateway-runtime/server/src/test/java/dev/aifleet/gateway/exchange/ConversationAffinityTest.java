@@ -224,6 +224,6 @@ class ConversationAffinityTest {
   }
 
   private static String madeBy(HttpResponse<String> reply) {
-    return Tiers.answeredBy(reply);
+    return Tiers.servedBy(reply);
   }
 }

@@ -40,13 +40,13 @@ class KeepAliveTest {
           + "\"content_block\":{\"type\":\"text\",\"text\":\"hi\"}}\n\n";
   private static final String PING = "event: ping\ndata: {\"type\": \"ping\"}\n\n";
 
-  private final CountDownLatch mayAnswer = new CountDownLatch(1);
+  private final CountDownLatch mayRespond = new CountDownLatch(1);
 
   @Test
   void theClientGetsCommentsWhileTheUpstreamIsSilent() throws Exception {
     Script late =
         (request, connection) -> {
-          connection.hold(mayAnswer);
+          connection.hold(mayRespond);
           connection.events();
           connection.chunk(DATA + "\n\n");
           connection.lastChunk();
@@ -61,7 +61,7 @@ class KeepAliveTest {
           .startsWith("text/event-stream");
       assertThat(reply.headers().firstValue("x-request-id")).isPresent();
       assertComments(lines, 3);
-      mayAnswer.countDown();
+      mayRespond.countDown();
 
       assertThat(rest(lines)).isEqualTo(DATA);
     }
@@ -74,7 +74,7 @@ class KeepAliveTest {
         var gateway = gateway(config().to("a", first.url()).to(spare(second)))) {
       BufferedReader lines = lines(open(gateway, "/v1/chat/completions"));
       assertComments(lines, 1);
-      mayAnswer.countDown();
+      mayRespond.countDown();
 
       assertThat(rest(lines)).isEqualTo(DATA + "data: [DONE]");
     }
@@ -97,7 +97,7 @@ class KeepAliveTest {
       HttpResponse<InputStream> reply = open(gateway, path);
       BufferedReader lines = lines(reply);
       assertComments(lines, 1);
-      mayAnswer.countDown();
+      mayRespond.countDown();
 
       String rest = rest(lines);
       assertThat(rest)
@@ -113,14 +113,14 @@ class KeepAliveTest {
     Script cut =
         (request, connection) -> {
           connection.events();
-          connection.hold(mayAnswer);
+          connection.hold(mayRespond);
           connection.cut();
         };
     try (var first = FakeUpstream.responding(cut);
         var gateway = gateway(config().to("a", first.url()))) {
       BufferedReader lines = lines(open(gateway, "/v1/chat/completions"));
       assertComments(lines, 2);
-      mayAnswer.countDown();
+      mayRespond.countDown();
 
       assertThat(rest(lines)).startsWith("data: {\"error\":{").doesNotContain("[DONE]");
     }
@@ -133,7 +133,7 @@ class KeepAliveTest {
           connection.events();
           connection.chunk(START);
           connection.chunk(BLOCK);
-          while (mayAnswer.getCount() > 0) {
+          while (mayRespond.getCount() > 0) {
             connection.chunk(PING);
             LockSupport.parkNanos(10_000_000);
           }
@@ -148,7 +148,7 @@ class KeepAliveTest {
         assertThat(line).isNotNull();
         line = lines.readLine();
       }
-      mayAnswer.countDown();
+      mayRespond.countDown();
       assertThat(rest(lines)).contains("\"error\"");
     }
   }
@@ -159,7 +159,7 @@ class KeepAliveTest {
         (request, connection) -> {
           connection.events();
           connection.chunk(START + BLOCK);
-          connection.hold(mayAnswer);
+          connection.hold(mayRespond);
           connection.chunk("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
           connection.lastChunk();
         };
@@ -172,7 +172,7 @@ class KeepAliveTest {
         line = lines.readLine();
       }
       assertThat(lines.readLine()).isEqualTo("data: {\"type\": \"ping\"}");
-      mayAnswer.countDown();
+      mayRespond.countDown();
 
       assertThat(rest(lines)).endsWith("data: {\"type\":\"message_stop\"}");
     }
@@ -182,7 +182,7 @@ class KeepAliveTest {
   void aUnaryResponseGetsNoComments() throws Exception {
     Script late =
         (request, connection) -> {
-          connection.hold(mayAnswer);
+          connection.hold(mayRespond);
           connection.json(200, "{\"choices\":[{}]}");
         };
     try (var upstream = FakeUpstream.responding(late);
@@ -200,7 +200,7 @@ class KeepAliveTest {
       BufferedReader lines = lines(open(gateway, "/v1/chat/completions"));
       assertComments(lines, 3);
       assertThat(whole).isNotDone();
-      mayAnswer.countDown();
+      mayRespond.countDown();
 
       assertThat(whole.join().body()).isEqualTo("{\"choices\":[{}]}");
     }
@@ -216,7 +216,7 @@ class KeepAliveTest {
 
   private Script lateError(int status, String body) {
     return (request, connection) -> {
-      connection.hold(mayAnswer);
+      connection.hold(mayRespond);
       connection.json(status, body);
     };
   }

@@ -2,9 +2,9 @@ package dev.aifleet.gateway.exchange;
 
 import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static dev.aifleet.fixtures.UpstreamFixture.upstream;
-import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
 import static dev.aifleet.gateway.exchange.Tiers.code;
 import static dev.aifleet.gateway.exchange.Tiers.failures;
+import static dev.aifleet.gateway.exchange.Tiers.servedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -272,7 +272,7 @@ class OpenAiClientAtAnthropicTest {
       var reply = gateway.chat(TWO_ANSWERS);
 
       assertThat(reply.statusCode()).isEqualTo(200);
-      assertThat(answeredBy(reply)).isEqualTo("spare");
+      assertThat(servedBy(reply)).isEqualTo("spare");
     }
   }
 

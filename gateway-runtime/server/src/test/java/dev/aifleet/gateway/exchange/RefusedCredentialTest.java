@@ -4,8 +4,8 @@ import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static dev.aifleet.gateway.exchange.Tiers.OK;
 import static dev.aifleet.gateway.exchange.Tiers.SOON;
-import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
 import static dev.aifleet.gateway.exchange.Tiers.code;
+import static dev.aifleet.gateway.exchange.Tiers.servedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -63,7 +63,7 @@ class RefusedCredentialTest {
         assertThat(reply.headers().firstValue("x-should-retry")).isEmpty();
       }
 
-      assertThat(answeredBy(as(gateway, "bob", GatewayRig.CHAT))).isEqualTo("first");
+      assertThat(servedBy(as(gateway, "bob", GatewayRig.CHAT))).isEqualTo("first");
       assertThat(second.requests()).isEmpty();
       assertThat(counts(gateway, "first").credentialRefused()).isFalse();
     }
@@ -94,7 +94,7 @@ class RefusedCredentialTest {
       }
 
       for (int i = 0; i < 5; i++) {
-        assertThat(answeredBy(as(gateway, "bob", GatewayRig.CHAT))).isEqualTo("second");
+        assertThat(servedBy(as(gateway, "bob", GatewayRig.CHAT))).isEqualTo("second");
       }
       assertThat(first.requests()).hasSize(5);
       assertThat(counts(gateway, "first").credentialRefused()).isTrue();
@@ -109,10 +109,10 @@ class RefusedCredentialTest {
       for (String caller : List.of("alice", "bob")) {
         assertThat(as(gateway, caller, BAD).statusCode()).isEqualTo(403);
       }
-      assertThat(answeredBy(as(gateway, "dave", GatewayRig.CHAT))).isEqualTo("first");
+      assertThat(servedBy(as(gateway, "dave", GatewayRig.CHAT))).isEqualTo("first");
       assertThat(as(gateway, "carol", BAD).statusCode()).isEqualTo(403);
 
-      assertThat(answeredBy(as(gateway, "dave", GatewayRig.CHAT))).isEqualTo("first");
+      assertThat(servedBy(as(gateway, "dave", GatewayRig.CHAT))).isEqualTo("first");
     }
   }
 
@@ -136,7 +136,7 @@ class RefusedCredentialTest {
       for (int i = 0; i < 6; i++) {
         var reply = gateway.chat(chat);
         assertThat(reply.statusCode()).isEqualTo(200);
-        assertThat(answeredBy(reply)).isEqualTo("second");
+        assertThat(servedBy(reply)).isEqualTo("second");
       }
 
       assertThat(first.requests()).describedAs("out with the second one").hasSize(2);
@@ -150,8 +150,8 @@ class RefusedCredentialTest {
         var second = FakeUpstream.json("{\"choices\":[{\"message\":{}}]}");
         var gateway = tiers(first, second)) {
 
-      assertThat(answeredBy(gateway.chat(GatewayRig.CHAT_STREAM))).isEqualTo("second");
-      assertThat(answeredBy(gateway.chat(GatewayRig.CHAT_STREAM))).isEqualTo("second");
+      assertThat(servedBy(gateway.chat(GatewayRig.CHAT_STREAM))).isEqualTo("second");
+      assertThat(servedBy(gateway.chat(GatewayRig.CHAT_STREAM))).isEqualTo("second");
 
       assertThat(counts(gateway, "first").credentialRefused()).isTrue();
     }
@@ -213,7 +213,7 @@ class RefusedCredentialTest {
       var reply = gateway.chat(GatewayRig.CHAT);
 
       assertThat(reply.statusCode()).isEqualTo(503);
-      assertThat(answeredBy(reply)).isEqualTo("first");
+      assertThat(servedBy(reply)).isEqualTo("first");
       assertThat(reply.headers().firstValue("x-should-retry")).isEmpty();
     }
   }
@@ -282,12 +282,12 @@ class RefusedCredentialTest {
       await().atMost(SOON).until(() -> probes.get() >= 2);
 
       for (int i = 0; i < 3; i++) {
-        assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("first");
+        assertThat(servedBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("first");
       }
       int seen = probes.get();
       await().atMost(SOON).until(() -> probes.get() >= seen + 2);
 
-      assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("first");
+      assertThat(servedBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("first");
       assertThat(counts(gateway, "first").credentialRefused()).isFalse();
     }
   }
@@ -301,7 +301,7 @@ class RefusedCredentialTest {
         var second = FakeUpstream.json(OK);
         var gateway = tiers(first, second)) {
       for (int i = 0; i < 20; i++) {
-        assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
+        assertThat(servedBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
       }
 
       assertThat(first.requests()).hasSize(1);

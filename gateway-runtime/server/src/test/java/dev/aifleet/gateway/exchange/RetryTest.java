@@ -6,10 +6,10 @@ import static dev.aifleet.gateway.exchange.Tiers.ERROR;
 import static dev.aifleet.gateway.exchange.Tiers.NEVER;
 import static dev.aifleet.gateway.exchange.Tiers.OK;
 import static dev.aifleet.gateway.exchange.Tiers.SOON;
-import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
 import static dev.aifleet.gateway.exchange.Tiers.code;
 import static dev.aifleet.gateway.exchange.Tiers.failures;
 import static dev.aifleet.gateway.exchange.Tiers.refusing;
+import static dev.aifleet.gateway.exchange.Tiers.servedBy;
 import static dev.aifleet.gateway.exchange.Tiers.twoTiers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -39,7 +39,7 @@ class RetryTest {
 
       assertThat(reply.statusCode()).isEqualTo(200);
       assertThat(reply.body()).isEqualTo(OK);
-      assertThat(answeredBy(reply)).isEqualTo("second");
+      assertThat(servedBy(reply)).isEqualTo("second");
       assertThat(first.requests()).hasSize(1);
       assertThat(reply.headers().firstValue("x-should-retry")).isEmpty();
       assertThat(reply.headers().firstValue("retry-after")).isEmpty();
@@ -57,7 +57,7 @@ class RetryTest {
 
       assertThat(reply.statusCode()).isEqualTo(status);
       assertThat(reply.body()).isEqualTo(ERROR);
-      assertThat(answeredBy(reply)).isEqualTo("first");
+      assertThat(servedBy(reply)).isEqualTo("first");
       assertThat(second.requests()).isEmpty();
     }
   }
@@ -70,7 +70,7 @@ class RetryTest {
         var second = FakeUpstream.json(OK);
         var gateway = twoTiers(first, second)) {
 
-      assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
+      assertThat(servedBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
     }
   }
 
@@ -81,7 +81,7 @@ class RetryTest {
     try (var second = FakeUpstream.json(OK);
         var gateway = twoTiers(gone, second)) {
 
-      assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
+      assertThat(servedBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
     }
   }
 
@@ -102,7 +102,7 @@ class RetryTest {
 
       assertThat(reply.statusCode()).isEqualTo(200);
       assertThat(reply.body()).isEqualTo("data: 1\n\ndata: [DONE]\n\n");
-      assertThat(answeredBy(reply)).isEqualTo("third");
+      assertThat(servedBy(reply)).isEqualTo("third");
       assertThat(reply.headers().allValues("content-type")).hasSize(1);
     }
   }
@@ -138,7 +138,7 @@ class RetryTest {
 
       assertThat(reply.statusCode()).isEqualTo(503);
       assertThat(reply.body()).isEqualTo(ERROR);
-      assertThat(answeredBy(reply)).isEqualTo("third");
+      assertThat(servedBy(reply)).isEqualTo("third");
       assertThat(reply.headers().firstValue("x-should-retry")).isEmpty();
       assertThat(fourth.requests()).isEmpty();
     }

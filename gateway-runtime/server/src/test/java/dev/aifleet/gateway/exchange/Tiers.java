@@ -39,7 +39,7 @@ final class Tiers {
     return new CircuitBreaker(new Consecutive(count, Duration.ofMinutes(1)), null, null);
   }
 
-  static String answeredBy(HttpResponse<String> reply) {
+  static String servedBy(HttpResponse<String> reply) {
     return reply.headers().firstValue("x-aifleet-upstream").orElse("nobody");
   }
 

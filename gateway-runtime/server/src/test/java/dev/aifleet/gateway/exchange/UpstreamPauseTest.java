@@ -5,10 +5,10 @@ import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static dev.aifleet.gateway.exchange.Tiers.ERROR;
 import static dev.aifleet.gateway.exchange.Tiers.OK;
 import static dev.aifleet.gateway.exchange.Tiers.SOON;
-import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
 import static dev.aifleet.gateway.exchange.Tiers.code;
 import static dev.aifleet.gateway.exchange.Tiers.failures;
 import static dev.aifleet.gateway.exchange.Tiers.refusing;
+import static dev.aifleet.gateway.exchange.Tiers.servedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -55,7 +55,7 @@ class UpstreamPauseTest {
                     .to(upstream("second", second.url()).priority(1)))) {
       assertThat(gateway.chat(GatewayRig.CHAT_STREAM).body()).contains("Hel", code);
 
-      assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo(next);
+      assertThat(servedBy(gateway.chat(GatewayRig.CHAT))).isEqualTo(next);
     }
   }
 
@@ -104,7 +104,7 @@ class UpstreamPauseTest {
                     .to(upstream("second", second.url()).priority(1)))) {
 
       for (int i = 0; i < 10; i++) {
-        assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
+        assertThat(servedBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("second");
       }
 
       assertThat(first.requests()).hasSize(3);
@@ -146,7 +146,7 @@ class UpstreamPauseTest {
                     .pin("first"))) {
 
       for (int i = 0; i < 5; i++) {
-        assertThat(answeredBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("first");
+        assertThat(servedBy(gateway.chat(GatewayRig.CHAT))).isEqualTo("first");
       }
 
       assertThat(second.requests()).isEmpty();

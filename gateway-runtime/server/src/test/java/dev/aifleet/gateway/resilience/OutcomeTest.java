@@ -146,7 +146,7 @@ class OutcomeTest {
   void aRateLimitMayHaveARetryAfter() {
     assertThat(Outcome.of(429, retryAfter(), Buffer.buffer(), MILLIS))
         .isEqualTo(new Capacity(Duration.ofSeconds(7), true));
-    assertThat(of(429, "")).isEqualTo(Capacity.UNTOLD);
+    assertThat(of(429, "")).isEqualTo(Capacity.WITHOUT_DELAY);
     assertThat(of(429, "{\"error\":{\"details\":[{\"retryDelay\":\"7.5s\"}]}}"))
         .isEqualTo(new Capacity(Duration.ofMillis(7500), true));
   }

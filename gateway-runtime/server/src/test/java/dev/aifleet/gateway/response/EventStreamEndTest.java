@@ -71,7 +71,7 @@ class EventStreamEndTest {
     assertThat(stream.feed(Buffer.buffer(sent))).hasToString(sent);
     String rest = String.valueOf(stream.rest());
 
-    assertThat(rest).contains("The upstream ended its answer before it was complete.");
+    assertThat(rest).contains("The upstream ended its response before it was complete.");
     assertThat(rest).contains(endpoint == Endpoint.Messages ? "\"request_id\":\"req_1\"" : "");
     assertThat(stream.error()).extracting("code").isEqualTo("upstream_broken");
   }

@@ -195,7 +195,7 @@ class RouterTest {
   private To route(Router<String> router, String model) {
     var headers = MultiMap.caseInsensitiveMultiMap();
     return switch (router.route(model, new Caller.Anonymous(), headers, random)) {
-      case Route.Nobody<String>(String resolved) -> new To(null, resolved, null);
+      case Route.NoUpstream<String>(String resolved) -> new To(null, resolved, null);
       case Route.To<String>(String resolved, Candidates<String> candidates) -> {
         Choice<String> choice = Objects.requireNonNull(candidates.next(upstream -> true));
         yield new To(choice.upstream(), resolved, choice.model());

@@ -93,7 +93,7 @@ class Http2ServerTest {
       held.release();
 
       await().atMost(SOON).until(() -> chats.stream().allMatch(Stream::isEnded));
-      assertThat(client.isToldToGo()).isFalse();
+      assertThat(client.hasGoAway()).isFalse();
       assertThat(refused(chats)).isEqualTo(200);
       // The rest wait for connections to the upstream, and may be refused for that.
       assertThat(chats).filteredOn(chat -> chat.header(":status") != null).hasSize(500);
@@ -132,12 +132,12 @@ class Http2ServerTest {
           client.openWith(
               "GET", "/v1/models", header.substring(0, colon), header.substring(colon + 2));
 
-      await().atMost(SOON).until(() -> odd.isEnded() || client.isClosed() || client.isToldToGo());
+      await().atMost(SOON).until(() -> odd.isEnded() || client.isClosed() || client.hasGoAway());
       assertThat(odd.header(":status")).isNull();
       assertThat(odd.resetCode()).isEqualTo(1);
       slow.release();
       assertThat(neighbour.awaitEnd().header(":status")).isEqualTo("200");
-      assertThat(client.isToldToGo()).isFalse();
+      assertThat(client.hasGoAway()).isFalse();
     }
   }
 
@@ -242,7 +242,7 @@ class Http2ServerTest {
 
       var drained = CompletableFuture.runAsync(gateway.runtime()::drain);
 
-      await().atMost(SOON).until(client::isToldToGo);
+      await().atMost(SOON).until(client::hasGoAway);
       assertThat(drained).isNotDone();
       slow.release();
       assertThat(chat.awaitEnd().body()).isEqualTo("{\"choices\":[\"late\"]}");

@@ -45,7 +45,7 @@ class PipeliningTest {
 
       client.getOutputStream().write(all.toString().getBytes(ISO_8859_1));
 
-      assertAnswered(client, 2000);
+      assertResponses(client, 2000);
     }
   }
 
@@ -58,7 +58,7 @@ class PipeliningTest {
       awaitStandstill(asked);
 
       assertThat(asked).hasValueLessThan(ENDLESS);
-      assertAnswered(client, ENDLESS);
+      assertResponses(client, ENDLESS);
     }
   }
 
@@ -75,7 +75,7 @@ class PipeliningTest {
 
       awaitStandstill(asked);
 
-      assertAnswered(client, 200);
+      assertResponses(client, 200);
       assertThat(upstream.requests()).first().extracting("body").isEqualTo(body);
       assertThat(upstream.requests()).element(199).extracting("body").isEqualTo(body);
     }
@@ -111,7 +111,7 @@ class PipeliningTest {
         .until(() -> before.getAndSet(asked.get()) == asked.get());
   }
 
-  private static void assertAnswered(Socket client, int requests) throws IOException {
+  private static void assertResponses(Socket client, int requests) throws IOException {
     var lines = new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1));
     for (int number = 0; number < requests; number++) {
       String line = lines.readLine();

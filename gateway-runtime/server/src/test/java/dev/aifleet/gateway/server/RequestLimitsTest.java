@@ -36,8 +36,8 @@ class RequestLimitsTest {
 
   @Test
   void manyHeaderFieldsAreTakenButNotTooMany() throws IOException {
-    assertThat(answerTo(withFields(64))).startsWith("HTTP/1.1 200 ");
-    assertThat(answerTo(withFields(65)))
+    assertThat(responseTo(withFields(64))).startsWith("HTTP/1.1 200 ");
+    assertThat(responseTo(withFields(65)))
         .startsWith("HTTP/1.1 431 ")
         .contains("\"code\":\"bad_request\"")
         .containsIgnoringCase("connection: close");
@@ -59,20 +59,20 @@ class RequestLimitsTest {
     String part = Integer.toHexString(600) + "\r\n" + "x".repeat(600) + "\r\n";
     String bytes = post("/v1/chat/completions", "transfer-encoding: chunked") + part + part;
 
-    assertThat(answerTo(bytes + "0\r\n\r\n" + HIDDEN))
+    assertThat(responseTo(bytes + "0\r\n\r\n" + HIDDEN))
         .startsWith("HTTP/1.1 413 ")
         .containsIgnoringCase("connection: close")
-        .satisfies(RequestLimitsTest::isOneAnswer);
+        .satisfies(RequestLimitsTest::isOneResponse);
   }
 
   @Test
   void nothingIsReadBehindABodyThatWasNotWanted() throws IOException {
     String bytes = post("/v1/nowhere", "transfer-encoding: chunked") + "2\r\n{}\r\n0\r\n\r\n";
 
-    assertThat(answerTo(bytes + HIDDEN))
+    assertThat(responseTo(bytes + HIDDEN))
         .startsWith("HTTP/1.1 404 ")
         .containsIgnoringCase("connection: close")
-        .satisfies(RequestLimitsTest::isOneAnswer);
+        .satisfies(RequestLimitsTest::isOneResponse);
   }
 
   @Test
@@ -93,7 +93,7 @@ class RequestLimitsTest {
 
   @Test
   void aUrlThatIsTooLongGetsAJsonError() throws IOException {
-    assertThat(answerTo("GET /" + "x".repeat(9000) + " HTTP/1.1\r\nhost: x\r\n\r\n"))
+    assertThat(responseTo("GET /" + "x".repeat(9000) + " HTTP/1.1\r\nhost: x\r\n\r\n"))
         .containsPattern("^HTTP/1.\\d 414 ")
         .contains("content-type: application/json")
         .contains("\"type\":\"invalid_request_error\"");
@@ -124,7 +124,7 @@ class RequestLimitsTest {
         long begun = System.nanoTime();
         socket.getOutputStream().write(request, 0, 40);
         socket.getOutputStream().write(request, 40, request.length - 40);
-        readAnswer(socket);
+        readResponse(socket);
         nanos[i] = System.nanoTime() - begun;
       }
     }
@@ -135,7 +135,7 @@ class RequestLimitsTest {
   }
 
   /// Whose body is a completion.
-  private static void readAnswer(Socket socket) throws IOException {
+  private static void readResponse(Socket socket) throws IOException {
     int before = 0;
     for (int next = socket.getInputStream().read();
         !(before == ']' && next == '}');
@@ -161,7 +161,7 @@ class RequestLimitsTest {
     }
   }
 
-  private String answerTo(String bytes) throws IOException {
+  private String responseTo(String bytes) throws IOException {
     try (var socket = gateway.connect()) {
       socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
@@ -187,7 +187,7 @@ class RequestLimitsTest {
         + "\r\n\r\n";
   }
 
-  private static void isOneAnswer(String answer) {
+  private static void isOneResponse(String answer) {
     assertThat(answer.indexOf("HTTP/1.", 1)).isEqualTo(-1);
   }
 }

@@ -43,7 +43,7 @@ class UnexpectedExceptionTest {
 
       client.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT, "connection: close"));
 
-      assertThat(answerTo(client)).startsWith("HTTP/1.1 500 ").contains("\"internal_error\"");
+      assertThat(responseTo(client)).startsWith("HTTP/1.1 500 ").contains("\"internal_error\"");
       awaitEnd(Termination.Refused);
     }
   }
@@ -78,7 +78,7 @@ class UnexpectedExceptionTest {
 
       client.getOutputStream().write(GatewayRig.chatBytes(GatewayRig.CHAT_STREAM));
 
-      assertThat(answerTo(client))
+      assertThat(responseTo(client))
           .startsWith("HTTP/1.1 200 ")
           .endsWith("data: 1\n\n\r\n")
           .doesNotContain("500");
@@ -102,7 +102,7 @@ class UnexpectedExceptionTest {
           .getOutputStream()
           .write(GatewayRig.chatBytes(GatewayRig.CHAT, "connection: close", TRACE));
 
-      assertThat(answerTo(client)).startsWith("HTTP/1.1 500 ").contains("\"internal_error\"");
+      assertThat(responseTo(client)).startsWith("HTTP/1.1 500 ").contains("\"internal_error\"");
       assertThat(capacity.requests()).isZero();
     }
   }
@@ -125,7 +125,7 @@ class UnexpectedExceptionTest {
     return listener.connect(config().to("a", upstream.url()));
   }
 
-  private static String answerTo(Socket client) throws IOException {
+  private static String responseTo(Socket client) throws IOException {
     return new String(client.getInputStream().readAllBytes(), ISO_8859_1);
   }
 }

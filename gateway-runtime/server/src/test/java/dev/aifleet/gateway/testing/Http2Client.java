@@ -51,7 +51,7 @@ public final class Http2Client implements AutoCloseable {
   private final Map<Integer, Stream> streams = new ConcurrentHashMap<>();
   private final DefaultHttp2HeadersDecoder headers = new DefaultHttp2HeadersDecoder(false);
   private int nextStream = 1;
-  private volatile boolean toldToGo;
+  private volatile boolean goAway;
   private volatile String farewell = "";
   private volatile boolean closed;
 
@@ -202,8 +202,8 @@ public final class Http2Client implements AutoCloseable {
     }
   }
 
-  public boolean isToldToGo() {
-    return toldToGo;
+  public boolean hasGoAway() {
+    return goAway;
   }
 
   /// Debug data of the gateway's GOAWAY; empty: none.
@@ -304,7 +304,7 @@ public final class Http2Client implements AutoCloseable {
     if (type == GOAWAY) {
       farewell =
           new String(payload, Math.min(8, payload.length), Math.max(0, payload.length - 8), UTF_8);
-      toldToGo = true;
+      goAway = true;
     } else if (type == SETTINGS && flags == 0) {
       frame(SETTINGS, ACK, 0, new byte[0]);
     } else if (stream != null) {

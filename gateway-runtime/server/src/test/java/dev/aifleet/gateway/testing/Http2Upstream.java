@@ -62,7 +62,7 @@ public final class Http2Upstream implements AutoCloseable {
   }
 
   /// An upstream with one stream at a time that never reads request bodies.
-  public static Http2Upstream answeringEarly(Certificates certificate, Script script) {
+  public static Http2Upstream respondingEarly(Certificates certificate, Script script) {
     return new Http2Upstream(certificate, 1, true, script);
   }
 

@@ -273,7 +273,7 @@ class Http2UpstreamTest {
                 .response()
                 .setStatusCode(at.requests().size() == 1 ? 413 : 200)
                 .end(FakeUpstream.COMPLETION);
-    try (var upstream = Http2Upstream.answeringEarly(certificate, rejectingFirst);
+    try (var upstream = Http2Upstream.respondingEarly(certificate, rejectingFirst);
         var gateway = rig(trusting(), upstream.url())) {
       assertThat(gateway.chat(large).statusCode()).isEqualTo(413);
 

@@ -59,7 +59,7 @@ class YamlAliasTest {
     "'  image: &a [*a]\n', 10:10, 'too much'",
     "'  image: &a {b: 1, b: 2}\n  x: *a\n', 10:21, 'uplicate'"
   })
-  void anAliasThatHoldsNothingIsToldWhereItStands(String line, String place, String problem)
+  void anAliasThatHoldsNothingIsReportedWhereItStands(String line, String place, String problem)
       throws IOException {
     files.write("gateway.yaml", GATEWAY + line);
 

@@ -46,7 +46,7 @@ class FileWatcherTest {
   }
 
   @Test
-  void anEditThatFailsUnexpectedlyIsToldAndTheNextOneIsTakenOver() throws IOException {
+  void anEditThatFailsUnexpectedlyIsReportedAndTheNextOneIsTakenOver() throws IOException {
     Runnable failsOnce =
         () -> {
           if (edits.incrementAndGet() == 1) {

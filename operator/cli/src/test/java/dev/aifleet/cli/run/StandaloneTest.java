@@ -59,7 +59,7 @@ class StandaloneTest {
   }
 
   @Test
-  void aBadEditIsToldAndTheLastGoodConfigurationGoesOnServing() {
+  void aBadEditIsReportedAndTheLastGoodConfigurationGoesOnServing() {
     fixture.edit("aigateway.yaml", "weight: 90", "wieght: 90");
 
     await().atMost(SOON).until(() -> fixture.console().contains("configuration 1 goes on serving"));
@@ -142,7 +142,7 @@ class StandaloneTest {
   }
 
   @Test
-  void whatCannotBeServedAtTheStartIsTold() {
+  void whatCannotBeServedAtTheStartIsReported() {
     fixture.edit("aigateway.yaml", "weight: 90", "weight: -1");
 
     assertThat(fixture.start(fixture.inputs(), Settings.embedded())).isNull();
@@ -152,7 +152,7 @@ class StandaloneTest {
   }
 
   @Test
-  void aPortThatIsTakenIsTold() {
+  void aPortThatIsTakenIsReported() {
     int taken = fixture.running().port();
 
     assertThat(fixture.start(fixture.inputs(), Settings.embedded().withPorts(taken, 0, 0)))

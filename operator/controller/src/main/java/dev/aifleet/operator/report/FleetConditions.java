@@ -43,14 +43,14 @@ final class FleetConditions {
   private static ConditionResult behind(
       ConditionInputs inputs, Publication current, List<GatewayPod> behind) {
     for (GatewayPod pod : behind) {
-      if (inputs.observed().fleet().of(pod) instanceof Acknowledged answer
-          && answer.rejected(current)) {
+      if (inputs.observed().fleet().of(pod) instanceof Acknowledged acknowledged
+          && acknowledged.rejected(current)) {
         return no(
             Reason.Rejected,
             "pod "
                 + pod.name()
                 + " keeps its configuration: "
-                + problems(answer.acknowledgement()));
+                + problems(acknowledged.acknowledgement()));
       }
     }
     for (GatewayPod pod : behind) {

@@ -88,7 +88,7 @@ class FailedWritesTest {
   }
 
   @Test
-  void configurationIsWrittenAndKnownBeforeAnythingElseIsAsked() {
+  void configurationIsWrittenAndKnownBeforeAnyOtherRequest() {
     var pass = applier.begin(GATEWAY, desired(GATEWAY), sight.observed());
 
     assertThat(pass.configure().push()).isNotNull();
@@ -114,7 +114,7 @@ class FailedWritesTest {
   }
 
   @Test
-  void aFailureSaysWhatTheApiServerSaidAndWhenItIsTriedAgain() {
+  void aFailureHasTheApiServersMessageAndTheTimeOfTheRetry() {
     server.fail("ingresses", 500);
 
     assertThat(apply(GATEWAY).failures())
@@ -157,7 +157,7 @@ class FailedWritesTest {
   }
 
   @Test
-  void aWriteThatIsNotAnsweredIsNotMadeTwiceAndItsEndIsTold() {
+  void aWriteWithoutResponseIsNotMadeTwiceAndItsEndIsReported() {
     var told = new CopyOnWriteArrayList<GatewayId>();
     applier.listen(told::add);
     server.fail("ingresses", FakeApiServer.SILENT);
@@ -169,7 +169,7 @@ class FailedWritesTest {
     assertThat(tries()).isEqualTo(1);
     assertThat(told).isEmpty();
 
-    server.answerAll();
+    server.respondToAll();
 
     await().untilAsserted(() -> assertThat(told).containsExactly(GatewayId.of(GATEWAY)));
   }

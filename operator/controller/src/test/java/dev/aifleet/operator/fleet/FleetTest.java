@@ -57,7 +57,7 @@ class FleetTest {
   }
 
   @Test
-  void aPodGetsTheConfigurationAndItsAnswerIsNews() {
+  void aPodGetsTheConfigurationAndItsResponseIsNews() {
     fleet.publish(GATEWAY, FIRST, keys, pods(0));
 
     await().untilAsserted(() -> assertThat(isProgrammed(FIRST)).isTrue());
@@ -76,7 +76,7 @@ class FleetTest {
   }
 
   @Test
-  void aPodThatIsUpToDateIsAskedAndNotPushed() {
+  void aPodThatIsUpToDateIsReadAndNotPushed() {
     program(FIRST);
     var restarted = new Fleet(new PodClient(pod.port(), _ -> null), InstantSource.system());
 
@@ -218,7 +218,7 @@ class FleetTest {
   }
 
   @Test
-  void withoutAConfigurationPodsAreOnlyAsked() {
+  void withoutAConfigurationPodsAreOnlyRead() {
     fleet.publish(GATEWAY, null, keys, pods(0));
 
     await().untilAsserted(() -> assertThat(fleet.report(GATEWAY).results()).hasSize(1));

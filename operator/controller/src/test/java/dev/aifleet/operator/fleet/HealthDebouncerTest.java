@@ -30,7 +30,7 @@ class HealthDebouncerTest {
   }
 
   @Test
-  void aBreakerThatFlapsIsToldAtMostEveryThirtySeconds() {
+  void aBreakerThatFlapsIsReportedAtMostEveryThirtySeconds() {
     debouncer.observe("a", WELL);
 
     now = now.plusSeconds(29);
@@ -52,7 +52,7 @@ class HealthDebouncerTest {
   }
 
   @Test
-  void aRefusedCredentialIsToldAtOnceAndSoIsItsEnd() {
+  void aRefusedCredentialIsReportedAtOnceAndSoIsItsEnd() {
     debouncer.observe("a", WELL);
 
     assertThat(debouncer.observe("a", REFUSED)).isTrue();
@@ -60,7 +60,7 @@ class HealthDebouncerTest {
   }
 
   @Test
-  void anIssuerThatCannotBeReachedIsToldAtOnceAndSoIsItsEnd() {
+  void anIssuerThatCannotBeReachedIsReportedAtOnceAndSoIsItsEnd() {
     debouncer.observe("a", WELL);
 
     assertThat(debouncer.observe("a", WITHOUT_ISSUER)).isTrue();

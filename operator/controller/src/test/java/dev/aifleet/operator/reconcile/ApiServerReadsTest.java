@@ -56,7 +56,7 @@ class ApiServerReadsTest {
 
   /// A list of metadata that is empty has no items at all.
   @Test
-  void thatThereAreNoneIsAnAnswer() {
+  void thatThereAreNoneIsAResult() {
     server.holds("ai/secrets", Collections.singletonMap("items", null));
 
     assertThat(reads.secretLabels("ai", Map.of("a", "b"))).contains(Map.of());

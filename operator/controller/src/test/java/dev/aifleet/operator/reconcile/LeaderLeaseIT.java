@@ -43,7 +43,7 @@ class LeaderLeaseIT {
   }
 
   @Test
-  void aLeaseThatNobodyRenewsIsAbandoned() {
+  void aLeaseThatIsNotRenewedIsAbandoned() {
     hold("another", NOW.minus(Duration.ofMinutes(3)));
 
     assertThat(lease.isAbandoned(client, NOW)).isTrue();
@@ -71,7 +71,7 @@ class LeaderLeaseIT {
   }
 
   @Test
-  void nobodyGivesBackWhatAnotherHolds() {
+  void whatAnotherHoldsIsNotGivenBack() {
     hold("another", NOW);
 
     lease.release(client);

@@ -35,7 +35,7 @@ class FailureReportTest {
   private static final UpstreamHealth REFUSED = new UpstreamHealth(false, true, ProbeState.Unknown);
 
   @Test
-  void podsThatAreRefusedAreToldWithTheSentenceOfKubernetes() {
+  void podsThatAreRefusedAreReportedWithTheMessageOfKubernetes() {
     var first = reported(PUBLISHED.live(refused("chat-5c4d8f9b7-x2x4z")));
     var second = reported(PUBLISHED.live(refused("chat-5c4d8f9b7-abcde")));
 
@@ -50,7 +50,7 @@ class FailureReportTest {
   }
 
   @Test
-  void aRolloutThatIsPausedIsTold() {
+  void aRolloutThatIsPausedIsReported() {
     var paused =
         new DeploymentBuilder(deployment(GATEWAY)).editSpec().withPaused(true).endSpec().build();
 
@@ -120,7 +120,7 @@ class FailureReportTest {
   }
 
   @Test
-  void aPodThatWasKilledForItsMemoryIsToldForAWhile() {
+  void aPodThatWasKilledForItsMemoryIsReportedForAWhile() {
     GatewayPod killed = GatewayPod.of(pod());
 
     assertThat(killed.startProblem())

@@ -87,11 +87,11 @@ class ReporterTest {
   }
 
   @Test
-  void aRestartedOperatorThatHasAskedNobodyYetReportsNothingNew() {
+  void aRestartedOperatorThatHasReadNoPodYetReportsNothingNew() {
     AIGatewayStatus before = report(SERVING, GATEWAY);
-    ObservedFixture unasked = PUBLISHED.pod("a", null).pod("b", null);
+    ObservedFixture unreached = PUBLISHED.pod("a", null).pod("b", null);
 
-    assertThat(report(unasked, GatewayFixture.withStatus(gateway("replicas: 2\n"), before)))
+    assertThat(report(unreached, GatewayFixture.withStatus(gateway("replicas: 2\n"), before)))
         .isEqualTo(before);
   }
 
@@ -111,7 +111,7 @@ class ReporterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"rejected, Rejected", "mute, Unreachable", "unasked, Pending"})
+  @CsvSource({"rejected, Rejected", "mute, Unreachable", "unreached, Pending"})
   void aPodThatDoesNotRunItIsNamed(String how, String reason) {
     ObservedFixture observed =
         switch (how) {
@@ -149,7 +149,7 @@ class ReporterTest {
   }
 
   @Test
-  void aMissingSecretIsToldAndTheFleetServesOn() {
+  void aMissingSecretIsReportedAndTheFleetServesOn() {
     var status = report(SERVING.secrets(Map.of()), GATEWAY);
 
     assertThat(told(status))
@@ -162,7 +162,7 @@ class ReporterTest {
   }
 
   @Test
-  void invalidSpecIsToldWithItsPath() {
+  void invalidSpecIsReportedWithItsPath() {
     var invalid =
         GatewayFixture.of(
             """
@@ -178,7 +178,7 @@ class ReporterTest {
   }
 
   @Test
-  void limitsWithoutASharedStoreAreApproximateAndSaidToBe() {
+  void limitsWithoutASharedStoreAreReportedAsApproximate() {
     var limited = gateway("rateLimits: [{name: k, per: {source: APIKey}, limit: 9, window: 1m}]\n");
     var status = report(ObservedFixture.fresh().after(limited), limited);
 
@@ -187,7 +187,7 @@ class ReporterTest {
   }
 
   @Test
-  void aForeignObjectIsToldWithAdvice() {
+  void aForeignObjectIsReportedWithAdvice() {
     var status = report(SERVING, GATEWAY, List.of(new Failure.Foreign("Service", "chat")));
 
     assertThat(told(status))
@@ -197,7 +197,7 @@ class ReporterTest {
   }
 
   @Test
-  void anUpdateAtHandIsToldWhereSpecNamesNoImage() {
+  void anUpdateAtHandIsReportedWhereSpecNamesNoImage() {
     var older =
         new DeploymentBuilder(rolledOut(GATEWAY))
             .editSpec()

@@ -21,7 +21,7 @@ class RollbackReportTest {
   private static final ObservedFixture SERVED = ObservedFixture.fresh().after(gateway(""));
 
   @Test
-  void aPinIsToldWithWhatItHoldsBack() {
+  void aPinIsReportedWithWhatItHoldsBack() {
     AIGatewayStatus status = report(SERVED, gateway(ACTIVE));
 
     assertThat(rolledBack(status)).isEqualTo("True PinnedByUser");
@@ -56,7 +56,7 @@ class RollbackReportTest {
   }
 
   @Test
-  void withoutATargetNothingChangesAndThatIsSaid() {
+  void withoutATargetNothingChangesAndThatIsReported() {
     AIGatewayStatus status = report(SERVED, gateway("rollback: {active: true}\n"));
 
     assertThat(rolledBack(status)).isEqualTo("False NoTarget");
@@ -64,7 +64,7 @@ class RollbackReportTest {
   }
 
   @Test
-  void aMissingTargetIsTold() {
+  void aMissingTargetIsReported() {
     String gone = "rollback: {active: true, target: {upstream: gone}}\n";
 
     assertThat(rolledBack(report(SERVED, gateway(gone)))).isEqualTo("False TargetNotFound");
@@ -111,7 +111,7 @@ class RollbackReportTest {
   }
 
   @Test
-  void aRollbackThatNobodyCanFollowDoesNotMakeAnInvalidSpecReady() {
+  void aRollbackWithoutTargetDoesNotMakeAnInvalidSpecReady() {
     var now =
         SERVED.pod("a", ObservedFixture.runs(Objects.requireNonNull(SERVED.published().current())));
     String invalid = "modelAliases: [{name: a, model: 'b*'}]\n";

@@ -103,7 +103,7 @@ class UpstreamReportTest {
   }
 
   @Test
-  void aRestartedOperatorKeepsWhatWasTold() {
+  void aRestartedOperatorKeepsWhatWasReported() {
     AIGatewayStatus before =
         report(SERVING.finds("a", "official", REFUSED).finds("b", "official", REFUSED), GATEWAY);
     var again = GatewayFixture.withStatus(gateway("replicas: 2\n"), before);
@@ -125,7 +125,7 @@ class UpstreamReportTest {
   }
 
   @Test
-  void missingAuthoritiesAreToldAndTheFleetServesOn() {
+  void missingAuthoritiesAreReportedAndTheFleetServesOn() {
     var trusting =
         GatewayFixture.of(
             """

@@ -128,7 +128,7 @@ class TelemetryTest {
   }
 
   @Test
-  void healthAndReadinessAreToldApart() throws Exception {
+  void healthAndReadinessDiffer() throws Exception {
     var ready = new AtomicBoolean();
     var healthy = new AtomicBoolean(true);
     try (var server = new HealthServer(0, healthy::get, ready::get, () -> "metric 1\n")) {

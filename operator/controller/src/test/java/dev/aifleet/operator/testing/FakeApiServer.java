@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// everything, and is in trouble for the resources that it is told of. Status gets versions from
 /// 101 on.
 public final class FakeApiServer implements AutoCloseable {
-  /// Instead of a status: no answer until the server is closed or [#answerAll] is called.
+  /// Instead of a status: no answer until the server is closed or [#respondToAll] is called.
   public static final int SILENT = 0;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,7 +85,7 @@ public final class FakeApiServer implements AutoCloseable {
   }
 
   /// Who was not answered gets an answer.
-  public void answerAll() {
+  public void respondToAll() {
     silence.countDown();
   }
 
@@ -98,7 +98,7 @@ public final class FakeApiServer implements AutoCloseable {
     byte[] body = exchange.getRequestBody().readAllBytes();
     String[] path = exchange.getRequestURI().getPath().split("/", -1);
     if (path[path.length - 1].equals("status")) {
-      answerStatus(exchange, body);
+      respondWithStatus(exchange, body);
       return;
     }
     String resource = path[path.length - 2];
@@ -131,7 +131,7 @@ public final class FakeApiServer implements AutoCloseable {
   }
 
   /// A JSON patch whose second step is the new status.
-  private void answerStatus(HttpExchange exchange, byte[] patch) throws IOException {
+  private void respondWithStatus(HttpExchange exchange, byte[] patch) throws IOException {
     Integer failure = trouble.get("status");
     if (failure != null) {
       respond(exchange, failure, status(failure));

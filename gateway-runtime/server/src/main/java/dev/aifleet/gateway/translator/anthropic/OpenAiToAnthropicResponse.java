@@ -23,7 +23,7 @@ record OpenAiToAnthropicResponse(Stamp stamp, boolean includeUsage, ToolNames na
   public Response response(Buffer upstreamBody) {
     ObjectNode message = Json.read(upstreamBody.getBytes());
     if (message == null || !message.path("content").isArray()) {
-      return new Response.Unreadable("The upstream's answer is no Anthropic message.");
+      return new Response.Unreadable("The upstream's response is no Anthropic message.");
     }
     Usage usage = AnthropicReading.usage(message.path("usage"));
     var out = new ChatResponse(stamp, includeUsage);

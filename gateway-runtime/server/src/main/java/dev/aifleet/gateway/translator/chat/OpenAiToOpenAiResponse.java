@@ -16,7 +16,7 @@ final class OpenAiToOpenAiResponse implements BodyTranslation {
     ObjectNode body = Json.read(upstreamBody.getBytes());
     JsonNode message = body == null ? Json.object() : body.path("choices").path(0).path("message");
     if (body == null || !message.isObject()) {
-      return new Response.Unreadable("The upstream's answer is no chat completion.");
+      return new Response.Unreadable("The upstream's response is no chat completion.");
     }
     return new Response.Translated(upstreamBody, new ChatUsage(body.path("usage")).usage());
   }

@@ -23,7 +23,7 @@ record OpenAiToGeminiResponse(Stamp stamp, boolean includeUsage, ToolNames names
   public Response response(Buffer upstreamBody) {
     ObjectNode body = Json.read(upstreamBody.getBytes());
     if (body == null || !(body.has("candidates") || body.has("promptFeedback"))) {
-      return new Response.Unreadable("The upstream's answer is no GenerateContentResponse.");
+      return new Response.Unreadable("The upstream's response is no GenerateContentResponse.");
     }
     JsonNode candidate = body.path("candidates").path(0);
     var text = new StringBuilder();
@@ -45,7 +45,7 @@ record OpenAiToGeminiResponse(Stamp stamp, boolean includeUsage, ToolNames names
     }
     String finish = GeminiReading.finish(body);
     if (finish.isEmpty()) {
-      return new Response.Unreadable("The upstream's answer does not say why it ends.");
+      return new Response.Unreadable("The upstream's response does not say why it ends.");
     }
     ObjectNode message = ChatResponse.message(text.toString(), thoughts.toString(), calls);
     GeminiReading.sign(message, signature);

@@ -25,7 +25,7 @@ public record AnthropicToOpenAiResponse(Stamp stamp, ToolNames names) implements
     JsonNode choice = body == null ? Json.object() : body.path("choices").path(0);
     JsonNode upstreamMessage = choice.path("message");
     if (body == null || !upstreamMessage.isObject()) {
-      return new Response.Unreadable("The upstream's answer is no chat completion.");
+      return new Response.Unreadable("The upstream's response is no chat completion.");
     }
     ArrayNode content = Json.array();
     String field = ChatReading.reasoningField(upstreamMessage);
@@ -36,7 +36,7 @@ public record AnthropicToOpenAiResponse(Stamp stamp, ToolNames names) implements
     }
     String reply = ChatReading.content(upstreamMessage);
     if (reply == null) {
-      return new Response.Unreadable("The upstream's answer holds more than text.");
+      return new Response.Unreadable("The upstream's response holds more than text.");
     }
     String text = reply + Json.text(upstreamMessage, "refusal");
     // Anthropic rejects blank text if the client sends this conversation there later.

@@ -8,15 +8,15 @@ import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// A status 200 or 3xx that is no answer, and answers that break.
-class NoAnswerTest {
+class UnusableResponseTest {
   @RegisterExtension static final SdkFixture fixture = new SdkFixture();
 
   private static final String JSON = "application/json";
   private static final String EVENTS = "text/event-stream";
 
   @EachWay
-  void whatIsNoAnswerIsAskedElsewhere(Way way) {
-    for (Script none : noAnswers(way)) {
+  void anUnusableResponseIsRetriedElsewhere(Way way) {
+    for (Script none : unusableResponses(way)) {
       fixture.providers(way.provider(), none, way.provider().answers("Lisbon"));
 
       fixture.call(way.client(), Call.text(way.stream())).assertText("Lisbon");
@@ -26,7 +26,7 @@ class NoAnswerTest {
 
   @EachWay
   void aloneItIsABadGateway(Way way) {
-    for (Script none : noAnswers(way)) {
+    for (Script none : unusableResponses(way)) {
       fixture.providers(way.provider(), none);
 
       Call call = Call.text(way.stream()).withoutRetries();
@@ -36,7 +36,7 @@ class NoAnswerTest {
   }
 
   @EachWay
-  void anErrorInsteadOfAnAnswerIsAskedElsewhereAndKeepsItsWords(Way way) {
+  void anErrorInsteadOfAResponseIsRetriedElsewhereAndKeepsItsMessage(Way way) {
     String words = "All GPUs are taken.";
     WireFormat format = way.provider();
     Script failing =
@@ -55,7 +55,7 @@ class NoAnswerTest {
   }
 
   @EachWay
-  void anAnswerThatBreaksIsAnErrorOfTheSdk(Way way) {
+  void aResponseThatBreaksIsAnErrorOfTheSdk(Way way) {
     fixture.providers(
         way.provider(),
         (_, connection) -> {
@@ -76,7 +76,7 @@ class NoAnswerTest {
     }
   }
 
-  private static List<Script> noAnswers(Way way) {
+  private static List<Script> unusableResponses(Way way) {
     WireFormat format = way.provider();
     List<Script> all = new ArrayList<>();
     all.add(Scripts.body(200, JSON, ""));

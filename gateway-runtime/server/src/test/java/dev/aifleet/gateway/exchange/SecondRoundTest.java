@@ -4,9 +4,9 @@ import static dev.aifleet.fixtures.ConfigBuilder.config;
 import static dev.aifleet.fixtures.UpstreamFixture.upstream;
 import static dev.aifleet.gateway.exchange.Tiers.ERROR;
 import static dev.aifleet.gateway.exchange.Tiers.OK;
-import static dev.aifleet.gateway.exchange.Tiers.answeredBy;
 import static dev.aifleet.gateway.exchange.Tiers.code;
 import static dev.aifleet.gateway.exchange.Tiers.failures;
+import static dev.aifleet.gateway.exchange.Tiers.servedBy;
 import static dev.aifleet.gateway.exchange.Tiers.twoTiers;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// When every upstream was tried once and attempts are left, those that may have recovered are
 /// tried again; clients get the no-retry header only if the retry budget is spent.
 @Tag("slow")
-class AskedAgainTest {
+class SecondRoundTest {
   @ParameterizedTest
   @CsvSource({
     "429, retry-after: 1",
@@ -44,7 +44,7 @@ class AskedAgainTest {
         var reply = gateway.chat(GatewayRig.CHAT);
 
         assertThat(reply.statusCode()).isEqualTo(200);
-        assertThat(answeredBy(reply)).isEqualTo("first");
+        assertThat(servedBy(reply)).isEqualTo("first");
         assertThat(second.requests()).hasSize(1);
       }
     }
@@ -108,7 +108,7 @@ class AskedAgainTest {
       var reply = gateway.chat(GatewayRig.CHAT);
 
       assertThat(reply.statusCode()).isEqualTo(200);
-      assertThat(answeredBy(reply)).isEqualTo("first");
+      assertThat(servedBy(reply)).isEqualTo("first");
       assertThat(second.requests()).describedAs("its breaker is open").hasSize(1);
     }
   }

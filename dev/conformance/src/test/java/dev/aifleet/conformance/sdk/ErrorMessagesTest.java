@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Errors in every shape that providers use: the SDK raises its own with the provider's words.
-class ErrorWordsTest {
+class ErrorMessagesTest {
   @RegisterExtension static final SdkFixture fixture = new SdkFixture();
 
   private static final String WORDS = "only 4096 allowed";

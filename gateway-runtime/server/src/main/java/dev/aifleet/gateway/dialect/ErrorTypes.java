@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Maps the providers' error types and codes to HTTP statuses: OpenAI's ("Error codes"),
 /// Anthropic's (docs.claude.com, "Errors") and Azure's. The one table for both directions.
-public final class ErrorWords {
+public final class ErrorTypes {
   private static final int UNKNOWN = 0;
 
-  private ErrorWords() {}
+  private ErrorTypes() {}
 
   /// The equivalent status of an error within a stream.
   ///

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Unusable responses with status 200, and unusable statuses: another upstream is tried, and
 /// without one the client gets 502.
 @Tag("slow")
-class NoAnswerTest {
+class UnusableResponseTest {
   private static final String GOOD = "{\"id\":\"good\",\"choices\":[{}],\"content\":[{}]}";
   private static final String GOOD_EVENTS =
       """
