@@ -47,7 +47,7 @@ class FloorPlanTest {
         .looksInto("capacity", "dialect", "translator")
         .door("com.fasterxml.jackson.core")
         // Bodies of seven kinds, and what they find in the bytes.
-        .upTo(26)
+        .upTo(27)
         .room("auth")
         .pure()
         .looksInto("config")

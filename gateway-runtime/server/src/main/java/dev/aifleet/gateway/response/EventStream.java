@@ -9,7 +9,6 @@ import dev.aifleet.gateway.dialect.ErrorBody;
 import dev.aifleet.gateway.dialect.Usage;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /// A response that arrives as events in the client's format. Whole events pass unchanged; their
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// If the gateway itself requested usage, the event with it is removed, and `"usage":null` from
 /// every other event; all other bytes are the upstream's.
 public final class EventStream implements ResponseBody {
-  private static final CharSequence ACCEL_BUFFERING =
-      HttpHeaders.createOptimized("x-accel-buffering");
-
   private final Endpoint endpoint;
 
   /// Null: not known.
@@ -47,10 +43,7 @@ public final class EventStream implements ResponseBody {
   private @Nullable StreamError error;
   private @Nullable String responseId;
   private long events;
-  private boolean complete;
-
-  /// State by the events so far; once ended, it stays so.
-  private EndMarks end = EndMarks.Unknown;
+  private final StreamEnd end;
 
   private @Nullable TornEvent torn;
 
@@ -65,6 +58,7 @@ public final class EventStream implements ResponseBody {
       Lease memory) {
     this.held = new HeldBytes(memory);
     this.endpoint = endpoint;
+    this.end = new StreamEnd(endpoint.streaming());
     this.requestId = requestId;
     this.hidesUsage = hidesUsage;
     this.rewritesErrors = rewritesErrors;
@@ -97,22 +91,9 @@ public final class EventStream implements ResponseBody {
     return new EventStream(endpoint, requestId, true, true, memory);
   }
 
-  /// Events may be added or removed, and proxies must not buffer.
   @Override
   public void adapt(MultiMap headers) {
-    adaptToEvents(headers);
-    String type = headers.get(HttpHeaders.CONTENT_TYPE);
-    if (type == null || !type.regionMatches(true, 0, "text/event-stream", 0, 17)) {
-      headers.set(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8");
-    }
-  }
-
-  static void adaptToEvents(MultiMap headers) {
-    headers.remove(HttpHeaders.CONTENT_LENGTH);
-    headers.set(ACCEL_BUFFERING, "no");
-    if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
-      headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
-    }
+    EventHeaders.adapt(headers);
   }
 
   /// All whole events that can be sent now; null: none.
@@ -128,7 +109,7 @@ public final class EventStream implements ResponseBody {
         edit.cutNullUsage();
       }
     }
-    lookForEnd(scanner.window(), last, scanner.end());
+    end.look(scanner.window(), last, scanner.end());
     // The window's buffer may be twice as long as its content.
     if (scanner.unfinished() > EventScanner.MAX_EVENT_BYTES
         || !held.hold(2L * scanner.unfinished())) {
@@ -147,11 +128,12 @@ public final class EventStream implements ResponseBody {
     byte[] rest = scanner.takeUnfinished();
     boolean cutOff = isCutOff(rest);
     Buffer last = cutOff ? null : remainder(rest);
-    lookForEnd(rest, 0, cutOff ? 0 : rest.length);
-    if (!cutOff && (error != null || (answers && isWhole()))) {
+    end.look(rest, 0, cutOff ? 0 : rest.length);
+    if (!cutOff
+        && (error != null || (answers && (end.isReached() || (torn != null && torn.isLast()))))) {
       return last;
     }
-    var fault = StreamError.unusable(fault(cutOff));
+    var fault = StreamError.unusable(StreamEnd.fault(cutOff, answers));
     error = fault;
     if (opening instanceof OpeningVerdict.Hold) {
       opening = new OpeningVerdict.Failed(fault);
@@ -160,26 +142,6 @@ public final class EventStream implements ResponseBody {
     return last == null
         ? ending
         : Buffer.buffer().appendBuffer(last).appendString("\n\n").appendBuffer(ending);
-  }
-
-  private boolean isWhole() {
-    return complete || end != EndMarks.GoesOn || (torn != null && torn.isLast());
-  }
-
-  private void lookForEnd(byte[] bytes, int last, int to) {
-    if (!complete && end != EndMarks.Ended && to > 0) {
-      EndMarks found = EndMarks.of(endpoint.streaming(), bytes, last, to);
-      end = found == EndMarks.Unknown ? end : found;
-    }
-  }
-
-  private String fault(boolean cutOff) {
-    if (cutOff) {
-      return "The upstream ended its response in the middle of an event.";
-    }
-    return answers
-        ? "The upstream ended its response before it was complete."
-        : "The upstream ended its stream without a response.";
   }
 
   /// The rest, whole or not; null: none.
@@ -205,7 +167,7 @@ public final class EventStream implements ResponseBody {
 
   /// A torn event was never seen as a whole.
   private boolean isCutOff(byte[] rest) {
-    boolean matters = !complete && error == null && torn == null;
+    boolean matters = !end.isComplete() && error == null && torn == null;
     return rest.length > 0
         && matters
         && endpoint.streaming() != Streaming.Plain
@@ -245,7 +207,7 @@ public final class EventStream implements ResponseBody {
 
   @Override
   public boolean isComplete() {
-    return complete;
+    return end.isComplete();
   }
 
   @Override
@@ -300,7 +262,7 @@ public final class EventStream implements ResponseBody {
       return false;
     }
     torn.feed(scanner);
-    complete |= torn.isLast();
+    end.sees(torn.isLast());
     add(torn.usage().usage());
     torn = null;
     return true;
@@ -308,7 +270,7 @@ public final class EventStream implements ResponseBody {
 
   private boolean passes(byte[] bytes, int start, int end) {
     events++;
-    complete |= EventFields.isLast(endpoint.streaming(), bytes, start, end);
+    this.end.sees(EventFields.isLast(endpoint.streaming(), bytes, start, end));
     boolean matters = Needles.areIn(bytes, start, end);
     if (!matters && answers) {
       return true;
@@ -364,7 +326,7 @@ public final class EventStream implements ResponseBody {
     }
     // Such an event follows the response.
     if (view.usage() != null && Boolean.FALSE.equals(view.choices())) {
-      end = EndMarks.Ended;
+      end.isFollowed();
     }
     return !(hidesUsage && view.usage() != null && Boolean.FALSE.equals(view.choices()));
   }

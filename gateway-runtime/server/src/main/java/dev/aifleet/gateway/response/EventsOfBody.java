@@ -38,7 +38,7 @@ public final class EventsOfBody extends CollectedBody {
 
   @Override
   public void adapt(MultiMap headers) {
-    EventStream.adaptToEvents(headers);
+    EventHeaders.adaptFraming(headers);
     headers.set("content-type", "text/event-stream; charset=utf-8");
   }
 
