@@ -20,8 +20,8 @@ public record RollbackSpec(
                 + " would work.")
         @Nullable Target target) {
 
-  /// What to roll back to. No rule ties it to the rest of spec: whether it exists is told by the
-  /// condition, since a rollback must never be refused for a reason beside it.
+  /// What to roll back to. No rule ties it to the rest of spec: whether it exists is reported by
+  /// the condition, since a rollback must never be refused for a reason beside it.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Target(
       @JsonPropertyDescription(

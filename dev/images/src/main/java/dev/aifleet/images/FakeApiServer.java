@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// As much of a Kubernetes API server as an operator needs to take one resource through a
-/// reconcile: every write is stored and told back, lists hold what was put in before, watches stay
+/// reconcile: every write is stored and returned, lists hold what was put in before, watches stay
 /// silent.
 final class FakeApiServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();

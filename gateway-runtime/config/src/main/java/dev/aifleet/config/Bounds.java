@@ -51,7 +51,7 @@ public final class Bounds {
   public static final long BODY_BYTES = BODY_GIB * 1024L * 1024 * 1024;
   public static final String BODY_RANGE = "between " + LEAST_BODY_KIB + "Ki and " + BODY_GIB + "Gi";
 
-  // How long. Above a day somebody took one unit for another, and timers would overflow.
+  // How long. Above a day one unit was taken for another, and timers would overflow.
   public static final int LEAST_TIME_MILLIS = 1;
   public static final int LEAST_WINDOW_SECONDS = 1;
   public static final int LEAST_PROBE_SECONDS = 1;

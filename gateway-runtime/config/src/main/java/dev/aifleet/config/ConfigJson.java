@@ -8,7 +8,7 @@ import java.util.List;
 
 /// JSON of the contract, written canonically (sorted keys, no white space) and read strictly: an
 /// unknown or missing field is a problem, since dropping what we do not understand would serve
-/// something that nobody asked for.
+/// something that was not requested.
 public final class ConfigJson {
   private ConfigJson() {}
 
@@ -21,7 +21,7 @@ public final class ConfigJson {
     }
   }
 
-  /// Reads a publication. Checks format before shape, so that a newer one is told apart from a
+  /// Reads a publication. Checks format before shape, so that a newer one is distinguished from a
   /// broken one, and the content against its hash, so that a torn write is never served.
   public static Parsed<Publication> readPublication(byte[] json) {
     return read(json, Publication.class, "");

@@ -43,7 +43,7 @@ public record GatewayConfig(
   ///     never chosen
   /// @param credential key into [Credentials]; null: no Authorization is sent
   /// @param models resolved model name -> this upstream's own name for it
-  /// @param priority 0 is asked first; higher numbers only while nobody lower is available
+  /// @param priority 0 is tried first; higher numbers only while no lower one is available
   /// @param connectionPolicy `delivery` in JSON: pods of another release read it by that name
   public record Upstream(
       String name,
@@ -288,13 +288,13 @@ public record GatewayConfig(
     }
   }
 
-  /// Somebody whose signed tokens are accepted (RFC 7519).
+  /// An issuer whose signed tokens are accepted (RFC 7519).
   ///
   /// @param issuer the `iss` of its tokens, compared letter by letter
   /// @param audiences a token must be meant for one of these
   /// @param jwksUrl where its public keys are (RFC 7517)
   /// @param caPem certificates that are trusted there instead of the system's; null: the system's
-  /// @param claims our name -> the token's own name of a claim that callers are told apart by
+  /// @param claims our name -> the token's own name of a claim that distinguishes callers
   public record JwtIssuer(
       String issuer,
       List<String> audiences,

@@ -2,7 +2,7 @@ package dev.aifleet.config;
 
 import java.util.Map;
 
-/// A pod's counters since its start, told on the control port.
+/// A pod's counters since its start, reported on the control port.
 ///
 /// @param inFlight exchanges that have begun and not ended
 /// @param upstreams by upstream name
@@ -30,7 +30,7 @@ public record Statistics(
       boolean credentialRefused,
       ProbeState probe) {}
 
-  /// What the last probe of an upstream without traffic told.
+  /// Result of the last probe of an upstream without traffic.
   public enum ProbeState {
     Unknown,
     Passing,

@@ -86,11 +86,11 @@ public record PromptTooLong(long prompt, long maximum) {
       return null;
     }
     String text = ErrorText.cut(message, 2000).toLowerCase(Locale.ROOT);
-    boolean told =
+    boolean isReported =
         (code != null && CODES.contains(code))
             || holds(text, PHRASES)
             || (holds(text, LIMITS) && holds(text, EXCEEDED));
-    return told ? counted(text) : null;
+    return isReported ? counted(text) : null;
   }
 
   /// The sentence that Anthropic's clients parse, with the counts if known.
@@ -116,10 +116,10 @@ public record PromptTooLong(long prompt, long maximum) {
         NUMBER.matcher(text).results().map(MatchResult::group).map(PromptTooLong::value).toList();
     long prompt = numbers.stream().mapToLong(Long::longValue).max().orElse(0);
     Matcher limit = MAXIMUM.matcher(text);
-    long told = limit.find() ? value(limit.group(1)) : 0;
+    long stated = limit.find() ? value(limit.group(1)) : 0;
     long maximum =
-        told > 0 && told < prompt
-            ? told
+        stated > 0 && stated < prompt
+            ? stated
             : numbers.stream().mapToLong(Long::longValue).filter(n -> n < prompt).max().orElse(0);
     return maximum == 0 ? new PromptTooLong(0, 0) : new PromptTooLong(prompt, maximum);
   }

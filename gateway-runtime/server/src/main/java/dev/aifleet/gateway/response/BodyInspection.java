@@ -214,8 +214,8 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String responseId, @Null
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         boolean isCode = parser.currentName().equals("status_code");
-        String told = ErrorFields.scalar(parser, parser.nextToken());
-        some |= isCode && told != null && !told.equals("0");
+        String code = ErrorFields.scalar(parser, parser.nextToken());
+        some |= isCode && code != null && !code.equals("0");
       }
       return some;
     }

@@ -146,6 +146,6 @@ public final class Candidates<U> {
         return i;
       }
     }
-    throw new IllegalStateException("a draw below the sum falls on somebody");
+    throw new IllegalStateException("a draw below the sum falls on a candidate");
   }
 }
