@@ -2,28 +2,26 @@ package dev.aifleet.conformance.aborts;
 
 /// An endpoint, unary or as a stream. Translated: the upstream has another wire format.
 enum AbortCase {
-  Chat("/v1/chat/completions", "openai", false, false),
-  ChatStream("/v1/chat/completions", "openai", true, false),
-  Completions("/v1/completions", "openai", false, false),
-  CompletionsStream("/v1/completions", "openai", true, false),
-  Responses("/v1/responses", "openai", false, false),
-  ResponsesStream("/v1/responses", "openai", true, false),
-  Messages("/v1/messages", "anthropic", false, false),
-  MessagesStream("/v1/messages", "anthropic", true, false),
-  Embeddings("/v1/embeddings", "openai", false, false),
-  Translated("/v1/chat/completions", "anthropic", false, true),
-  TranslatedStream("/v1/chat/completions", "anthropic", true, true);
+  Chat("/v1/chat/completions", "openai", false),
+  ChatStream("/v1/chat/completions", "openai", true),
+  Completions("/v1/completions", "openai", false),
+  CompletionsStream("/v1/completions", "openai", true),
+  Responses("/v1/responses", "openai", false),
+  ResponsesStream("/v1/responses", "openai", true),
+  Messages("/v1/messages", "anthropic", false),
+  MessagesStream("/v1/messages", "anthropic", true),
+  Embeddings("/v1/embeddings", "openai", false),
+  Translated("/v1/chat/completions", "anthropic", false),
+  TranslatedStream("/v1/chat/completions", "anthropic", true);
 
   private final String path;
   private final String model;
   private final boolean streams;
-  private final boolean translated;
 
-  AbortCase(String path, String model, boolean streams, boolean translated) {
+  AbortCase(String path, String model, boolean streams) {
     this.path = path;
     this.model = model;
     this.streams = streams;
-    this.translated = translated;
   }
 
   String path() {
@@ -35,9 +33,9 @@ enum AbortCase {
     return model;
   }
 
-  /// Whether the client gets bytes before the response is complete.
+  /// Whether the client gets bytes before the response is complete: short JSON is held to its end.
   boolean comesInPieces() {
-    return streams || !translated;
+    return streams;
   }
 
   String body() {
