@@ -28,7 +28,7 @@ class FloorPlanTest {
         .looksInto("dialect")
         .door("com.fasterxml.jackson")
         // What all translations share, and one package per format.
-        .upTo(14)
+        .upTo(15)
         .room("wireformat")
         .pure()
         .looksInto("config", "dialect", "translator")

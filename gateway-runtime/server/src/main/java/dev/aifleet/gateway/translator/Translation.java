@@ -41,7 +41,15 @@ public interface Translation {
         Map<String, String> headers,
         BodyTranslation translation,
         String ignored)
-        implements Request {}
+        implements Request {
+      /// The same request as a step of a longer translation.
+      ///
+      /// @param whole translation of the response in all steps
+      /// @param ignored names as the client wrote them
+      public Translated within(BodyTranslation whole, String ignored) {
+        return new Translated(path, body, headers, whole, ignored);
+      }
+    }
 
     /// The gateway responds without a request to the upstream.
     ///

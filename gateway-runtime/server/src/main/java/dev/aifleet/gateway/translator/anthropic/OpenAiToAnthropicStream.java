@@ -5,16 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.ErrorParts;
-import dev.aifleet.gateway.translator.Event;
+import dev.aifleet.gateway.translator.EventTranslation;
 import dev.aifleet.gateway.translator.Json;
-import dev.aifleet.gateway.translator.StreamTranslation;
 import dev.aifleet.gateway.translator.ToolNames;
 import dev.aifleet.gateway.translator.chat.ChatResponse;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /// Translates Anthropic's message events to chunks of a chat completion, for an OpenAI client.
-final class OpenAiToAnthropicStream implements StreamTranslation {
+final class OpenAiToAnthropicStream extends EventTranslation {
   /// Maximum length of a collected thinking block in characters, more than models produce. A longer
   /// block is still streamed, but not repeated with its signature.
   private static final int LONGEST_THOUGHT = 512 << 10;
@@ -29,14 +28,13 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   private int lastTool = -1;
   private boolean inTool;
   private boolean argumentsDue;
-  private boolean complete;
+
   /// Text of the current thinking block. Its deltas are streamed at once; the whole block is sent
   /// again together with its signature, since clients can only send back a complete one.
   private @Nullable StringBuilder thought;
 
   private String signature = "";
   private int thoughts;
-  private @Nullable ErrorParts failure;
 
   OpenAiToAnthropicStream(ChatResponse chat, ToolNames names) {
     this.chat = chat;
@@ -44,16 +42,7 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   }
 
   @Override
-  public Buffer event(Buffer wholeEvent) {
-    Buffer out = Buffer.buffer();
-    String data = Event.data(wholeEvent);
-    if (complete || failure != null || data.isEmpty()) {
-      return out;
-    }
-    ObjectNode event = Json.read(data);
-    if (event == null) {
-      return fail(out, ErrorParts.toOpenAi(502, "The upstream sent an event that cannot be read."));
-    }
+  protected void translate(Buffer out, ObjectNode event, String data) {
     switch (Json.text(event, "type")) {
       case "message_start" -> start(out, event.path("message"));
       case "content_block_start" -> blockStart(out, event.path("content_block"));
@@ -64,20 +53,19 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
         stopReason = Json.text(event.path("delta"), "stop_reason");
       }
       case "message_stop" -> {
-        complete = true;
+        complete();
         chat.finish(
             out, AnthropicReading.finishReason(stopReason), AnthropicReading.usageDetails(usage));
       }
       case "error", "" -> {
         ErrorReading error = ErrorParts.in(event, data);
-        return error == null
-            ? out
-            : fail(out, ErrorParts.toOpenAi(ErrorParts.status(error), error));
+        if (error != null) {
+          fail(out, ErrorParts.toOpenAi(ErrorParts.status(error), error));
+        }
       }
       // ping, and new event types: Anthropic requires clients to ignore unknown ones.
       default -> {}
     }
-    return out;
   }
 
   /// Writes nothing: the stream ends with `message_stop`.
@@ -87,18 +75,8 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
   }
 
   @Override
-  public boolean isComplete() {
-    return complete;
-  }
-
-  @Override
   public Usage usage() {
     return AnthropicReading.usage(usage);
-  }
-
-  @Override
-  public @Nullable ErrorParts failure() {
-    return failure;
   }
 
   private void start(Buffer out, JsonNode message) {
@@ -215,9 +193,13 @@ final class OpenAiToAnthropicStream implements StreamTranslation {
             });
   }
 
-  private Buffer fail(Buffer out, ErrorParts error) {
-    failure = error;
+  @Override
+  protected ErrorParts error(int status, String message) {
+    return ErrorParts.toOpenAi(status, message);
+  }
+
+  @Override
+  protected void write(Buffer out, ErrorParts error) {
     error.openAiEvent(out);
-    return out;
   }
 }

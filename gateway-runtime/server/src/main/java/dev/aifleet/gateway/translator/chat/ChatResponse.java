@@ -101,18 +101,19 @@ public final class ChatResponse {
 
   /// Writes a complete thinking block, as in a response that is not a stream.
   public void thought(Buffer out, int index, ObjectNode block) {
-    ObjectNode indexed = Json.object().put("index", index);
-    indexed.setAll(block);
-    ObjectNode delta = Json.object();
-    delta.putArray("thinking_blocks").add(indexed);
-    delta(out, delta);
+    entry(out, "thinking_blocks", index, block);
   }
 
   public void toolCall(Buffer out, int index, ObjectNode call) {
+    entry(out, "tool_calls", index, call);
+  }
+
+  /// Writes one entry of a list of the message, which the client puts together by index.
+  private void entry(Buffer out, String list, int index, ObjectNode fields) {
     ObjectNode indexed = Json.object().put("index", index);
-    indexed.setAll(call);
+    indexed.setAll(fields);
     ObjectNode delta = Json.object();
-    delta.putArray("tool_calls").add(indexed);
+    delta.putArray(list).add(indexed);
     delta(out, delta);
   }
 

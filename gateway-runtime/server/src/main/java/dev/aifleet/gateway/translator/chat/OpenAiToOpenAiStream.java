@@ -5,59 +5,41 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.ErrorParts;
-import dev.aifleet.gateway.translator.Event;
+import dev.aifleet.gateway.translator.EventTranslation;
 import dev.aifleet.gateway.translator.Json;
-import dev.aifleet.gateway.translator.StreamTranslation;
 import io.vertx.core.buffer.Buffer;
-import org.jspecify.annotations.Nullable;
 
 /// Reads chunks of a chat completion without changing them, as the first step of a translation from
 /// there. The stream may end without `[DONE]`, which not all servers send.
-final class OpenAiToOpenAiStream implements StreamTranslation {
-  private static final String DONE = "[DONE]";
-
+final class OpenAiToOpenAiStream extends EventTranslation {
   private JsonNode usage = Json.object();
   private boolean finished;
-  private boolean complete;
-  private @Nullable ErrorParts failure;
 
   @Override
-  public Buffer event(Buffer wholeEvent) {
-    Buffer out = Buffer.buffer();
-    String data = Event.data(wholeEvent);
-    if (complete || failure != null || data.isEmpty()) {
-      return out;
+  protected void translate(Buffer out, ObjectNode chunk, String data) {
+    ErrorReading error = ErrorParts.in(chunk, data);
+    if (error != null) {
+      fail(out, ErrorParts.toOpenAi(ErrorParts.status(error), error));
+      return;
     }
-    if (data.equals(DONE)) {
-      return end();
-    }
-    ObjectNode chunk = Json.read(data);
-    ErrorReading error = chunk == null ? null : ErrorParts.in(chunk, data);
-    if (chunk == null) {
-      failure = ErrorParts.toOpenAi(502, "The upstream sent an event that cannot be read.");
-    } else if (error != null) {
-      failure = ErrorParts.toOpenAi(ErrorParts.status(error), error);
-    } else {
-      usage = chunk.path("usage").isObject() ? chunk.path("usage") : usage;
-      finished |= !Json.text(chunk.path("choices").path(0), "finish_reason").isEmpty();
-      Json.event(out, null, chunk);
-    }
-    return out;
+    usage = chunk.path("usage").isObject() ? chunk.path("usage") : usage;
+    finished |= !Json.text(chunk.path("choices").path(0), "finish_reason").isEmpty();
+    Json.event(out, null, chunk);
+  }
+
+  @Override
+  protected boolean endsWithDone() {
+    return true;
   }
 
   @Override
   public Buffer end() {
     Buffer out = Buffer.buffer();
-    if (finished && !complete && failure == null) {
-      complete = true;
-      out.appendString("data: " + DONE + "\n\n");
+    if (finished && isOpen()) {
+      complete();
+      out.appendString("data: [DONE]\n\n");
     }
     return out;
-  }
-
-  @Override
-  public boolean isComplete() {
-    return complete;
   }
 
   @Override
@@ -66,7 +48,12 @@ final class OpenAiToOpenAiStream implements StreamTranslation {
   }
 
   @Override
-  public @Nullable ErrorParts failure() {
-    return failure;
+  protected ErrorParts error(int status, String message) {
+    return ErrorParts.toOpenAi(status, message);
+  }
+
+  @Override
+  protected void write(Buffer out, ErrorParts error) {
+    // The next step of the translation writes it.
   }
 }

@@ -59,13 +59,8 @@ public final class AnthropicToGemini {
   private static Request back(Request made, AnthropicToOpenAiResponse client, String ignored) {
     return switch (made) {
       case Request.Translated onwards ->
-          new Request.Translated(
-              onwards.path(),
-              onwards.body(),
-              onwards.headers(),
-              new AnthropicFromChat(onwards.translation(), client),
-              // Fields left out of the intermediate chat completion were not sent by the client.
-              ignored);
+          // Fields left out of the intermediate chat completion were not sent by the client.
+          onwards.within(new AnthropicFromChat(onwards.translation(), client), ignored);
       case Request.Impossible(String message, String param) ->
           new Request.Impossible(
               message.replaceAll("messages\\[\\d+][\\w.\\[\\]]*", "messages"),

@@ -5,27 +5,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.ErrorParts;
-import dev.aifleet.gateway.translator.Event;
+import dev.aifleet.gateway.translator.EventTranslation;
 import dev.aifleet.gateway.translator.Json;
-import dev.aifleet.gateway.translator.StreamTranslation;
 import dev.aifleet.gateway.translator.ToolNames;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import dev.aifleet.gateway.translator.chat.ChatResponse;
 import io.vertx.core.buffer.Buffer;
-import org.jspecify.annotations.Nullable;
 
 /// Translates a stream of GenerateContentResponse objects to chunks of a chat completion, for an
 /// OpenAI client. Gemini has no end mark: the stream is complete once there was a finish reason and
 /// the HTTP response has ended.
-final class OpenAiToGeminiStream implements StreamTranslation {
+final class OpenAiToGeminiStream extends EventTranslation {
   private final ChatResponse chat;
   private final Stamp stamp;
   private final ToolNames names;
   private JsonNode usage = Json.object();
   private String finish = "";
   private int calls;
-  private boolean complete;
-  private @Nullable ErrorParts failure;
 
   OpenAiToGeminiStream(ChatResponse chat, Stamp stamp, ToolNames names) {
     this.chat = chat;
@@ -34,25 +30,18 @@ final class OpenAiToGeminiStream implements StreamTranslation {
   }
 
   @Override
-  public Buffer event(Buffer wholeEvent) {
-    Buffer out = Buffer.buffer();
-    String data = Event.data(wholeEvent);
-    if (complete || failure != null || data.isEmpty()) {
-      return out;
-    }
-    ObjectNode response = Json.read(data);
-    if (response == null) {
-      return fail(out, ErrorParts.toOpenAi(502, "The upstream sent an event that cannot be read."));
-    }
+  protected void translate(Buffer out, ObjectNode response, String data) {
     ErrorReading error = ErrorParts.in(response, data);
     if (error != null) {
       boolean wrongKey = GeminiReading.isWrongKey(response.path("error"));
-      return fail(out, ErrorParts.toOpenAi(wrongKey ? 401 : ErrorParts.status(error), error));
+      fail(out, ErrorParts.toOpenAi(wrongKey ? 401 : ErrorParts.status(error), error));
+      return;
     }
     JsonNode candidate = response.path("candidates").path(0);
     String broken = GeminiReading.broken(candidate);
     if (broken != null) {
-      return fail(out, ErrorParts.toOpenAi(502, broken));
+      fail(out, 502, broken);
+      return;
     }
     chat.useId(Json.text(response, "responseId"));
     if (response.has("usageMetadata")) {
@@ -61,14 +50,13 @@ final class OpenAiToGeminiStream implements StreamTranslation {
     candidate.path("content").path("parts").forEach(part -> part(out, part));
     String reason = GeminiReading.finish(response);
     finish = reason.isEmpty() ? finish : reason;
-    return out;
   }
 
   @Override
   public Buffer end() {
     Buffer out = Buffer.buffer();
-    if (!finish.isEmpty() && failure == null && !complete) {
-      complete = true;
+    if (!finish.isEmpty() && isOpen()) {
+      complete();
       chat.finish(
           out,
           GeminiReading.finishReason(finish, calls > 0),
@@ -78,18 +66,8 @@ final class OpenAiToGeminiStream implements StreamTranslation {
   }
 
   @Override
-  public boolean isComplete() {
-    return complete;
-  }
-
-  @Override
   public Usage usage() {
     return GeminiReading.usage(usage);
-  }
-
-  @Override
-  public @Nullable ErrorParts failure() {
-    return failure;
   }
 
   private void part(Buffer out, JsonNode part) {
@@ -112,9 +90,13 @@ final class OpenAiToGeminiStream implements StreamTranslation {
     }
   }
 
-  private Buffer fail(Buffer out, ErrorParts error) {
-    failure = error;
+  @Override
+  protected ErrorParts error(int status, String message) {
+    return ErrorParts.toOpenAi(status, message);
+  }
+
+  @Override
+  protected void write(Buffer out, ErrorParts error) {
     error.openAiEvent(out);
-    return out;
   }
 }

@@ -51,7 +51,10 @@ final class AnthropicFromChatStream implements StreamTranslation {
     Buffer out = Buffer.buffer();
     ErrorParts broken = chat.failure();
     if (broken != null) {
-      return client.failure() == null ? client.fail(out, broken.toAnthropic()) : out;
+      if (client.failure() == null) {
+        client.fail(out, broken.toAnthropic());
+      }
+      return out;
     }
     for (String chunk : chunks.toString().split("\n\n", 0)) {
       out.appendBuffer(client.event(Buffer.buffer(chunk)));

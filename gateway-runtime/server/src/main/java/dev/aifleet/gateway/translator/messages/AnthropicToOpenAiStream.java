@@ -6,9 +6,8 @@ import dev.aifleet.gateway.dialect.ErrorReading;
 import dev.aifleet.gateway.dialect.MintedThinking;
 import dev.aifleet.gateway.dialect.Usage;
 import dev.aifleet.gateway.translator.ErrorParts;
-import dev.aifleet.gateway.translator.Event;
+import dev.aifleet.gateway.translator.EventTranslation;
 import dev.aifleet.gateway.translator.Json;
-import dev.aifleet.gateway.translator.StreamTranslation;
 import dev.aifleet.gateway.translator.ToolNames;
 import dev.aifleet.gateway.translator.Translation.Stamp;
 import dev.aifleet.gateway.translator.chat.ChatReading;
@@ -20,15 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Translates OpenAI's chunks to Anthropic's message events, for an Anthropic client. The final
 /// events are held until the usage arrives, which OpenAI sends after the finish reason.
-final class AnthropicToOpenAiStream implements StreamTranslation {
+final class AnthropicToOpenAiStream extends EventTranslation {
   private static final int NO_CALL = -1;
 
   private final Stamp stamp;
   private final AnthropicEvents events;
 
   private final ToolNames names;
-
-  private boolean closed;
 
   /// Index, in OpenAI's numbering, of the last call whose block was opened.
   private int openedCall = NO_CALL;
@@ -46,7 +43,6 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
   private boolean refused;
   private JsonNode usage = Json.object();
   private @Nullable JsonNode finished;
-  private @Nullable ErrorParts failure;
 
   AnthropicToOpenAiStream(Stamp stamp, ToolNames names) {
     this.stamp = stamp;
@@ -55,35 +51,28 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
   }
 
   @Override
-  public Buffer event(Buffer wholeEvent) {
-    Buffer out = Buffer.buffer();
-    String data = Event.data(wholeEvent);
-    if (closed || failure != null || data.isEmpty()) {
-      return out;
-    }
-    if (data.equals("[DONE]")) {
-      return end();
-    }
-    ObjectNode chunk = Json.read(data);
-    if (chunk == null) {
-      return fail(out, 502, "The upstream sent an event that cannot be read.");
-    }
+  protected void translate(Buffer out, ObjectNode chunk, String data) {
     ErrorReading error = ErrorParts.in(chunk, data);
     if (error != null) {
-      return fail(out, ErrorParts.toAnthropic(ErrorParts.status(error), error));
+      fail(out, ErrorParts.toAnthropic(ErrorParts.status(error), error));
+    } else {
+      chunk(out, chunk);
     }
-    chunk(out, chunk);
-    return out;
+  }
+
+  @Override
+  protected boolean endsWithDone() {
+    return true;
   }
 
   @Override
   public Buffer end() {
     Buffer out = Buffer.buffer();
     JsonNode last = finished;
-    if (last == null || closed || failure != null) {
+    if (last == null || !isOpen()) {
       return out;
     }
-    closed = true;
+    complete();
     boolean called = lastCall != NO_CALL;
     events.end(
         out, AnthropicMessage.stopReason(last, refused, called), new ChatUsage(usage).anthropic());
@@ -91,18 +80,8 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
   }
 
   @Override
-  public boolean isComplete() {
-    return closed;
-  }
-
-  @Override
   public Usage usage() {
     return new ChatUsage(usage).usage();
-  }
-
-  @Override
-  public @Nullable ErrorParts failure() {
-    return failure;
   }
 
   private void chunk(Buffer out, ObjectNode chunk) {
@@ -126,7 +105,7 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     events.text(out, Json.text(delta, "refusal"));
     refused |= !Json.text(delta, "refusal").isEmpty();
     JsonNode pieces = delta.path("tool_calls");
-    for (int i = 0; i < pieces.size() && failure == null; i++) {
+    for (int i = 0; i < pieces.size() && isOpen(); i++) {
       if (!ChatReading.isEmpty(pieces.path(i))) {
         call(out, pieces.path(i), i == 0);
       }
@@ -158,10 +137,10 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
       fail(out, 502, "The upstream sent tool calls that cannot be told apart.");
     }
     String arguments = ChatReading.arguments(call.path("function"));
-    if (failure == null && arguments == null) {
+    if (isOpen() && arguments == null) {
       fail(out, 502, "The upstream sent a tool call that cannot be read.");
     }
-    if (failure == null && arguments != null && !arguments.isEmpty()) {
+    if (isOpen() && arguments != null && !arguments.isEmpty()) {
       events.input(out, arguments);
     }
   }
@@ -188,14 +167,13 @@ final class AnthropicToOpenAiStream implements StreamTranslation {
     lastCall = Math.max(lastCall, index);
   }
 
-  private Buffer fail(Buffer out, int status, String message) {
-    return fail(out, ErrorParts.toAnthropic(status, message));
+  @Override
+  protected ErrorParts error(int status, String message) {
+    return ErrorParts.toAnthropic(status, message);
   }
 
-  /// Writes the error event, after which nothing is written.
-  Buffer fail(Buffer out, ErrorParts error) {
-    failure = error;
+  @Override
+  protected void write(Buffer out, ErrorParts error) {
     error.anthropicEvent(out, stamp.requestId());
-    return out;
   }
 }

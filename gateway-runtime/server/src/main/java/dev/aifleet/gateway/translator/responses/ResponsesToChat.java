@@ -53,10 +53,7 @@ public final class ResponsesToChat implements Translation {
       Request made, ResponseObject response, String ignored, ChatPlaces places) {
     return switch (made) {
       case Request.Translated onwards ->
-          new Request.Translated(
-              onwards.path(),
-              onwards.body(),
-              onwards.headers(),
+          onwards.within(
               new ResponsesFromChat(onwards.translation(), response),
               places.joined(ignored, onwards.ignored()));
       case Request.Impossible(String message, String param) ->
