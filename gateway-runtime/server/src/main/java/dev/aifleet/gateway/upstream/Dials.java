@@ -13,7 +13,7 @@ final class Dials {
   private final ClientLoop loop;
   private final Lanes lanes;
   private final WaitQueue queue;
-  private final Supplier<Future<OutboundConnection>> dialler;
+  private final Supplier<Future<OutboundConnection>> dialer;
   private final Consumer<PooledConnection> offer;
   private int dialling;
 
@@ -22,12 +22,12 @@ final class Dials {
       ClientLoop loop,
       Lanes lanes,
       WaitQueue queue,
-      Supplier<Future<OutboundConnection>> dialler,
+      Supplier<Future<OutboundConnection>> dialer,
       Consumer<PooledConnection> offer) {
     this.loop = loop;
     this.lanes = lanes;
     this.queue = queue;
-    this.dialler = dialler;
+    this.dialer = dialer;
     this.offer = offer;
   }
 
@@ -87,7 +87,7 @@ final class Dials {
 
   private void dial(Lane lane) {
     dialling++;
-    dialler
+    dialer
         .get()
         .onComplete(
             dialled -> {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,17 @@ final class Lane {
   private final Set<PooledConnection> open = new HashSet<>();
   private final LinkedHashSet<PooledConnection> free = new LinkedHashSet<>();
 
-  /// @param limit most places of this kind that the pod may have; it changes with the configuration
-  Lane(Holder places, IntSupplier limit) {
-    this.places = places;
+  /// @param places of this kind, shared with other event loops
+  /// @param limit most of them that the pod may have; it changes with the configuration
+  /// @param arrived called when another loop has released a place for this one
+  /// @param asked called when another loop wants a place
+  Lane(
+      Places places,
+      IntSupplier limit,
+      ClientLoop loop,
+      Consumer<Lane> arrived,
+      Consumer<Lane> asked) {
+    this.places = places.join(loop::execute, () -> arrived.accept(this), () -> asked.accept(this));
     this.limit = limit;
   }
 

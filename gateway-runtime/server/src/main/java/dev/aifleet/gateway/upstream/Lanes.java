@@ -25,22 +25,10 @@ final class Lanes {
       Consumer<Lane> asked) {
     this.pod = pod;
     this.max = max;
-    this.ordinary =
-        new Lane(
-            pod.ordinary()
-                .join(
-                    loop::execute,
-                    () -> arrived.accept(ordinary()),
-                    () -> asked.accept(ordinary())),
-            () -> PodConnections.ordinaryLimit(max.getAsInt()));
-    this.reserved =
-        new Lane(
-            pod.reserved()
-                .join(
-                    loop::execute,
-                    () -> arrived.accept(reserved()),
-                    () -> asked.accept(reserved())),
-            () -> PodConnections.reservedLimit(max.getAsInt()));
+    IntSupplier ordinaryLimit = () -> PodConnections.ordinaryLimit(max.getAsInt());
+    IntSupplier reservedLimit = () -> PodConnections.reservedLimit(max.getAsInt());
+    this.ordinary = new Lane(pod.ordinary(), ordinaryLimit, loop, arrived, asked);
+    this.reserved = new Lane(pod.reserved(), reservedLimit, loop, arrived, asked);
   }
 
   /// For any caller.
