@@ -23,9 +23,12 @@ final class Relay {
   private static final Buffer NOTHING = Buffer.buffer();
 
   /// Bytes that a response may open with before it is relayed whatever they are, and the longest
-  /// unary
-  /// response that is held until its end.
+  /// unary response that is held until its end.
   private static final int MAX_OPENING_BYTES = 64 * 1024;
+
+  /// Memory for a client that does not read, in bytes: a full write queue, one more chunk, and
+  /// another that was already read from the upstream.
+  private static final int UNREAD_BYTES = 256 * 1024;
 
   private final ClientSide client;
   private final Head head;
@@ -40,6 +43,9 @@ final class Relay {
   /// with the head.
   private @Nullable Buffer held;
 
+  /// Whether [#held] is a buffer of this class, which may grow, and not a chunk.
+  private boolean isHeldCopied;
+
   /// Last bytes of the translated body, computed by [#prepareEnd].
   private @Nullable Buffer rest;
 
@@ -49,10 +55,6 @@ final class Relay {
   private @Nullable RuntimeException failure;
 
   private long relayed;
-
-  /// Memory for a client that does not read, in bytes: a full write queue, one more chunk, and
-  /// another that was already read from the upstream.
-  private static final int UNREAD_BYTES = 256 * 1024;
 
   /// Start of an upstream's success response.
   ///
@@ -120,7 +122,7 @@ final class Relay {
       write(out);
       return OpeningVerdict.BEGIN;
     }
-    held = joined(held, out);
+    hold(out);
     int waiting = (held == null ? 0 : held.length()) + body.unfinished();
     boolean fits = waiting <= MAX_OPENING_BYTES && opening.hold(held == null ? 0 : held.length());
     if (!fits) {
@@ -133,6 +135,19 @@ final class Relay {
       held = null;
     }
     return body.opening();
+  }
+
+  /// The first chunk is usually the only one, and is not copied.
+  private void hold(@Nullable Buffer out) {
+    Buffer before = held;
+    if (before == null || out == null) {
+      held = before == null ? out : before;
+    } else if (isHeldCopied) {
+      before.appendBuffer(out);
+    } else {
+      held = joined(before, out);
+      isHeldCopied = true;
+    }
   }
 
   /// Relays the response although its opening is undecided.

@@ -14,16 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides whether a JSON body with status 200 is a response or an error. Reads only its outermost
 /// fields, up to the first that belongs to a response, which is usually within the first few
-/// hundred bytes.
+/// hundred bytes; on request also the usage after it.
 ///
 /// @param verdict `Hold` if it depends on bytes that have not arrived
 /// @param responseId id of the response in the body; null: not known
 /// @param usage in a body that has arrived whole; null: not found, or not looked for
 record BodyInspection(OpeningVerdict verdict, @Nullable String responseId, @Nullable Usage usage) {
   /// Fields of which every inference response has one, in the shapes of OpenAI, Anthropic, Gemini
-  /// and
-  /// servers like theirs. A body with a non-empty one is a response, whatever else it contains; one
-  /// with none is no response.
+  /// and servers like theirs. A body with a non-empty one is a response, whatever else it contains;
+  /// one with none is no response.
   private static final Set<String> RESPONSE_FIELDS =
       Set.of(
           "choices",
@@ -169,18 +168,15 @@ record BodyInspection(OpeningVerdict verdict, @Nullable String responseId, @Null
     /// Reads on, after the first field of a response, until the usage is found.
     void readUsage() throws IOException {
       try {
-        JsonToken token = usage == null ? parser.nextToken() : null;
-        while (token != null && usage == null) {
-          if (token == JsonToken.FIELD_NAME
+        while (usage == null && parser.nextToken() != null) {
+          if (parser.currentToken() == JsonToken.FIELD_NAME
               && parser.getParsingContext().getNestingDepth() == 1
               && parser.currentName().equals("usage")) {
             read("usage", parser.nextToken());
           }
-          token = parser.nextToken();
         }
       } catch (JacksonException e) {
         // The body passes as it is, and more of it may come.
-        usage = null;
       }
     }
 
