@@ -24,8 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Failures: `retry`, `circuitBreaker`, `probe`, rejected credentials, and their status. Upstreams
 /// have other names in every test, so that none inherits the state of another: `-0` is the
-/// simulator
-/// `official` of priority 0, `-1` the simulator `relay` behind it.
+/// simulator `official` of priority 0, `-1` the simulator `relay` behind it.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ResilienceIT {
   @RegisterExtension static final NamespaceFixture FIXTURE = NamespaceFixture.named("resilience");

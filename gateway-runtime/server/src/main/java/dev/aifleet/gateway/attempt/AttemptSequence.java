@@ -164,8 +164,7 @@ public final class AttemptSequence {
   }
 
   /// When a further request could be served, as far as upstreams have said: the pause of the one
-  /// that
-  /// is available first. Long if none will be.
+  /// that is available first. Long if none will be.
   public Duration soonest() {
     return Duration.ofNanos(restNanos(services.nanos().getAsLong()));
   }

@@ -16,8 +16,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What follows when an attempt fails before the first byte of its response: the same upstream
-/// again,
-/// another one, or the error to the client.
+/// again, another one, or the error to the client.
 final class Failover {
   private final AttemptLoop attempts;
   private final LocalReplies localReplies;

@@ -28,8 +28,7 @@ public interface ResponseBody {
   OpeningVerdict opening();
 
   /// Whether a client can use nothing but the whole. If it is short, it is held until its end, so
-  /// that
-  /// another upstream can be tried if it breaks off.
+  /// that another upstream can be tried if it breaks off.
   default boolean isUnary() {
     return false;
   }

@@ -12,12 +12,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Writes one JSON line per exchange. Event loops only queue the summary; a separate thread formats
 /// and writes batches. When the output is slow or blocked, lines beyond those queued are dropped
-/// and
-/// counted, and no event loop waits.
+/// and counted, and no event loop waits.
 final class AccessLog {
   /// About 10 MB, since names in a summary are at most a few hundred characters long; two seconds
-  /// of
-  /// a busy pod.
+  /// of a busy pod.
   static final int MAX_QUEUED = 10_000;
 
   private static final Duration PAUSE = Duration.ofMillis(50);

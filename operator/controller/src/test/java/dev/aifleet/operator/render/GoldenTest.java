@@ -55,8 +55,7 @@ class GoldenTest {
   }
 
   /// What spec compiles to is reviewed in the compiler's own golden file; here it only has to be
-  /// one
-  /// that a pod reads.
+  /// one that a pod reads.
   private static JsonNode withoutPublication(JsonNode object) {
     JsonNode entry = object.at("/data/current.json");
     if (entry.isTextual()) {

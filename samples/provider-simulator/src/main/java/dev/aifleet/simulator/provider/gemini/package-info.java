@@ -1,6 +1,5 @@
 /// Gemini's `generateContent`. `GeneratedContent` is the response, whole and as events; `Gemini`
-/// has
-/// keys, errors and models.
+/// has keys, errors and models.
 /// Pure.
 @NullMarked
 package dev.aifleet.simulator.provider.gemini;
