@@ -12,14 +12,14 @@ class BodyTest {
 
   @EachWay
   void aPackedResponseIsRead(Way way) {
-    fixture.providers(way.provider(), Scripts.gzipped(way.provider(), "Lisbon"));
+    fixture.providers(way.provider(), ProviderScripts.gzipped(way.provider(), "Lisbon"));
 
     fixture.call(way.client(), Call.text(way.stream())).assertText("Lisbon");
   }
 
   @EachWay
   void aPackedRequestIsUnpacked(Way way) {
-    fixture.providers(way.provider(), way.provider().answers("Lisbon"));
+    fixture.providers(way.provider(), way.provider().responding("Lisbon"));
 
     fixture.call(way.client(), Call.text(way.stream()).packed()).assertText("Lisbon");
 
@@ -30,7 +30,7 @@ class BodyTest {
 
   @EachWay
   void theProviderGetsItsOwnKeyAndNotTheClients(Way way) {
-    fixture.providers(way.provider(), way.provider().answers("Lisbon"));
+    fixture.providers(way.provider(), way.provider().responding("Lisbon"));
 
     fixture.call(way.client(), Call.text(way.stream())).assertText("Lisbon");
 
@@ -42,7 +42,7 @@ class BodyTest {
   /// A preference that the other format lacks is left out, not refused.
   @EachWay
   void whatFrameworksAddIsNoObstacle(Way way) {
-    fixture.providers(way.provider(), way.provider().answers("Lisbon"));
+    fixture.providers(way.provider(), way.provider().responding("Lisbon"));
 
     fixture.call(way.client(), Call.framework(way.stream())).assertText("Lisbon");
 
@@ -54,7 +54,7 @@ class BodyTest {
 
   @EachWay
   void aRequestThatIsTooLargeIsRefusedOnce(Way way) {
-    fixture.providerOfSmallRequests(way.provider(), 4096, way.provider().answers("-"));
+    fixture.providerOfSmallRequests(way.provider(), 4096, way.provider().responding("-"));
     Call call = Call.text(way.stream()).model("x".repeat(5000));
 
     Outcome outcome = fixture.call(way.client(), call);
@@ -66,7 +66,7 @@ class BodyTest {
 
   @EachClient
   void aWrongBaseUrlIsAnsweredWithTheRightOne(SdkClient client) {
-    fixture.providers(client.format(), client.format().answers("-"));
+    fixture.providers(client.format(), client.format().responding("-"));
 
     Outcome outcome = fixture.callBelow("/v1", client, Call.text(false));
 
@@ -76,9 +76,9 @@ class BodyTest {
 
   @EachClient
   void theModelsAreThoseThatAreServed(SdkClient client) {
-    for (WireFormat format : WireFormat.values()) {
+    for (ProviderFormat format : ProviderFormat.values()) {
       fixture.providers(
-          format, SdkFixture.SHORT, it -> it.serves("gpt-4o", "claude-x"), format.answers("-"));
+          format, SdkFixture.SHORT, it -> it.serves("gpt-4o", "claude-x"), format.responding("-"));
 
       assertThat(fixture.call(client, Call.models()).json().path("models"))
           .extracting(it -> it.asText())
@@ -91,10 +91,11 @@ class BodyTest {
   void tokensAreCountedByAProviderThatCanAndElseEstimated(SdkClient client) {
     if (client.isAnthropic()) {
       fixture.providers(
-          WireFormat.Anthropic, (_, connection) -> connection.json(200, "{\"input_tokens\":42}"));
+          ProviderFormat.Anthropic,
+          (_, connection) -> connection.json(200, "{\"input_tokens\":42}"));
       assertThat(fixture.call(client, Call.count()).json().path("tokens").asInt()).isEqualTo(42);
 
-      fixture.providers(WireFormat.OpenAI, WireFormat.OpenAI.answers("-"));
+      fixture.providers(ProviderFormat.OpenAI, ProviderFormat.OpenAI.responding("-"));
       assertThat(fixture.call(client, Call.count()).json().path("tokens").asInt()).isPositive();
       assertThat(fixture.requests()).containsExactly(0);
     }

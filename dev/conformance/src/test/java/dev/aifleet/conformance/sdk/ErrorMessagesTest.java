@@ -32,7 +32,7 @@ class ErrorMessagesTest {
   @EachWay
   void aPageOfAProxyIsSummarised(Way way) {
     String page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
-    fixture.providers(way.provider(), Scripts.body(502, "text/html", page));
+    fixture.providers(way.provider(), ProviderScripts.body(502, "text/html", page));
 
     Outcome outcome = fixture.call(way.client(), Call.text(way.stream()).withoutRetries());
 
@@ -44,13 +44,13 @@ class ErrorMessagesTest {
   @EachWay
   void aPromptThatIsTooLongSaysWhatTheClientActsOn(Way way) {
     String words =
-        way.provider() == WireFormat.OpenAI
+        way.provider() == ProviderFormat.OpenAI
             ? "This model's maximum context length is 128000 tokens. However, your messages"
                 + " resulted in 130000 tokens."
             : "prompt is too long: 130000 tokens > 128000 maximum";
     fixture.providers(
         way.provider(),
-        way.provider().refuses(400, words, "invalid_request_error", "context_length_exceeded"));
+        way.provider().refusing(400, words, "invalid_request_error", "context_length_exceeded"));
 
     Outcome outcome = fixture.call(way.client(), Call.text(way.stream()));
 
@@ -63,7 +63,7 @@ class ErrorMessagesTest {
 
   @EachClient
   void anErrorWithinAStreamKeepsItsWords(SdkClient client) {
-    for (WireFormat format : WireFormat.values()) {
+    for (ProviderFormat format : ProviderFormat.values()) {
       fixture.providers(
           format,
           (_, connection) -> {
@@ -79,12 +79,12 @@ class ErrorMessagesTest {
 
   @EachWay
   void errorsNameTheRequest(Way way) {
-    WireFormat format = way.provider();
+    ProviderFormat format = way.provider();
     fixture.providers(
         format,
         SdkFixture.SHORT,
         it -> it.serves(Call.MODEL),
-        format.refuses(400, WORDS, "invalid_request_error", "bad"));
+        format.refusing(400, WORDS, "invalid_request_error", "bad"));
 
     Outcome ofProvider = fixture.call(way.client(), Call.text(way.stream()));
     Outcome ofGateway = fixture.call(way.client(), Call.text(way.stream()).model("gpt-9"));

@@ -28,7 +28,7 @@ class FairShareTest {
           if (request.body().contains("greedy")) {
             connection.hold(end);
           }
-          way.provider().answers("Lisbon").respond(request, connection);
+          way.provider().responding("Lisbon").respond(request, connection);
         });
     List<RawClient> greedy = new ArrayList<>();
     try {

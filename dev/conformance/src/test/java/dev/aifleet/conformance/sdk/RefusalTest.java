@@ -14,9 +14,9 @@ class RefusalTest {
   void aRefusedRequestIsItsCallersAndTheNextIsServed(Way way) {
     fixture.providers(
         way.provider(),
-        Scripts.once(
-            way.provider().refuses(403, FLAGGED, "permission_error", "content_policy_violation"),
-            way.provider().answers("Lisbon")));
+        ProviderScripts.once(
+            way.provider().refusing(403, FLAGGED, "permission_error", "content_policy_violation"),
+            way.provider().responding("Lisbon")));
 
     fixture.call(way.client(), Call.text(way.stream())).assertRaised(403, FLAGGED);
     assertThat(fixture.requests()).containsExactly(1);
@@ -27,11 +27,11 @@ class RefusalTest {
 
   @EachWay
   void aRefusedKeyIsMadeUpForByAnotherUpstream(Way way) {
-    WireFormat format = way.provider();
+    ProviderFormat format = way.provider();
     fixture.providers(
         format,
-        format.refuses(401, "Bad key.", "authentication_error", "invalid_api_key"),
-        format.answers("Lisbon"));
+        format.refusing(401, "Bad key.", "authentication_error", "invalid_api_key"),
+        format.responding("Lisbon"));
 
     fixture.call(way.client(), Call.text(way.stream())).assertText("Lisbon");
     assertThat(fixture.requests()).containsExactly(1, 1);
@@ -39,14 +39,14 @@ class RefusalTest {
 
   @EachWay
   void aBusyModelLeavesOthersAlone(Way way) {
-    WireFormat format = way.provider();
+    ProviderFormat format = way.provider();
     fixture.providers(
         format,
         (request, connection) ->
             (request.body().contains("busy")
-                    ? format.refuses(
+                    ? format.refusing(
                         429, "Slow down.", "rate_limit_error", "rate_limit", "retry-after: 30")
-                    : format.answers("Lisbon"))
+                    : format.responding("Lisbon"))
                 .respond(request, connection));
     Call busy = Call.text(way.stream()).model("busy").withoutRetries();
 

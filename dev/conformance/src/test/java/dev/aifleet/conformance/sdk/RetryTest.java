@@ -16,23 +16,28 @@ class RetryTest {
   @EachWay
   void twoUpstreamsThatBothFailOnceAreNoFailure(Way way) {
     for (int status : new int[] {429, 503}) {
-      Script script = Scripts.once(failing(way, status), way.provider().answers("Lisbon"));
-      Script other = Scripts.once(failing(way, status), way.provider().answers("Lisbon"));
+      Script script =
+          ProviderScripts.once(failing(way, status), way.provider().responding("Lisbon"));
+      Script other =
+          ProviderScripts.once(failing(way, status), way.provider().responding("Lisbon"));
       fixture.providers(way.provider(), script, other);
 
       for (int i = 0; i < 5; i++) {
         fixture.call(way.client(), Call.text(way.stream())).assertText("Lisbon");
       }
-      assertThat(asked()).as("one failure each, five answers").isEqualTo(7);
+      assertThat(requests()).as("one failure each, five responses").isEqualTo(7);
     }
   }
 
   @EachWay
   void theSdkRetriesWhereTheGatewayMayNot(Way way) {
-    WireFormat format = way.provider();
-    Script busy = format.refuses(429, "Busy.", "rate_limit_error", "busy", "retry-after-ms: 50");
+    ProviderFormat format = way.provider();
+    Script busy = format.refusing(429, "Busy.", "rate_limit_error", "busy", "retry-after-ms: 50");
     fixture.providers(
-        format, attempts(1, 100), it -> it, Scripts.once(busy, format.answers("Lisbon")));
+        format,
+        attempts(1, 100),
+        it -> it,
+        ProviderScripts.once(busy, format.responding("Lisbon")));
 
     fixture.call(way.client(), Call.text(way.stream())).assertText("Lisbon");
     assertThat(fixture.requests()).containsExactly(2);
@@ -41,19 +46,19 @@ class RetryTest {
   /// Three retries of each second are free, so that it may take several calls.
   @EachClient
   void aSpentRetryBudgetStopsTheSdkToo(SdkClient client) {
-    Script broken = client.format().refuses(503, "Busy.", "api_error", "busy");
+    Script broken = client.format().refusing(503, "Busy.", "api_error", "busy");
     fixture.providers(client.format(), attempts(2, 1), it -> it, broken, broken);
 
     int calls = 0;
-    int asked;
+    int sent;
     do {
       spendTheBudget();
-      int before = asked();
+      int before = requests();
       fixture.call(client, Call.text(false)).assertRaised(503, "Busy.");
-      asked = asked() - before;
-    } while (asked > 1 && ++calls < 20);
+      sent = requests() - before;
+    } while (sent > 1 && ++calls < 20);
 
-    assertThat(asked).as("requests of one call at the providers").isEqualTo(1);
+    assertThat(sent).as("requests of one call at the providers").isEqualTo(1);
   }
 
   private static void spendTheBudget() {
@@ -64,12 +69,12 @@ class RetryTest {
     } while (refused.headers().firstValue("x-should-retry").isEmpty());
   }
 
-  private static int asked() {
+  private static int requests() {
     return fixture.requests().stream().mapToInt(it -> it).sum();
   }
 
   private static Script failing(Way way, int status) {
-    return way.provider().refuses(status, "Busy.", "api_error", "busy");
+    return way.provider().refusing(status, "Busy.", "api_error", "busy");
   }
 
   private static Retry attempts(int attempts, int budgetPercent) {

@@ -8,24 +8,24 @@ import java.util.stream.Stream;
 
 /// The SDKs that call the gateway, unchanged.
 enum SdkClient {
-  OpenAIPython(WireFormat.OpenAI, SdkProgram.Python),
-  OpenAINode(WireFormat.OpenAI, SdkProgram.Node),
-  OpenAIJava(WireFormat.OpenAI, SdkProgram.Java),
-  OpenAIGo(WireFormat.OpenAI, SdkProgram.Go),
-  AnthropicPython(WireFormat.Anthropic, SdkProgram.Python),
-  AnthropicNode(WireFormat.Anthropic, SdkProgram.Node),
-  AnthropicJava(WireFormat.Anthropic, SdkProgram.Java),
-  AnthropicGo(WireFormat.Anthropic, SdkProgram.Go);
+  OpenAIPython(ProviderFormat.OpenAI, SdkProgram.Python),
+  OpenAINode(ProviderFormat.OpenAI, SdkProgram.Node),
+  OpenAIJava(ProviderFormat.OpenAI, SdkProgram.Java),
+  OpenAIGo(ProviderFormat.OpenAI, SdkProgram.Go),
+  AnthropicPython(ProviderFormat.Anthropic, SdkProgram.Python),
+  AnthropicNode(ProviderFormat.Anthropic, SdkProgram.Node),
+  AnthropicJava(ProviderFormat.Anthropic, SdkProgram.Java),
+  AnthropicGo(ProviderFormat.Anthropic, SdkProgram.Go);
 
   /// A language whose SDKs are left out, for machines that do not have it.
   private static final String WITHOUT = System.getProperty("sdk.without", "");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final WireFormat format;
+  private final ProviderFormat format;
   private final SdkProgram program;
 
-  SdkClient(WireFormat format, SdkProgram program) {
+  SdkClient(ProviderFormat format, SdkProgram program) {
     this.format = format;
     this.program = program;
   }
@@ -35,12 +35,12 @@ enum SdkClient {
   }
 
   /// What it speaks.
-  WireFormat format() {
+  ProviderFormat format() {
     return format;
   }
 
   boolean isAnthropic() {
-    return format == WireFormat.Anthropic;
+    return format == ProviderFormat.Anthropic;
   }
 
   /// The exception that it raises for a status.
@@ -50,10 +50,10 @@ enum SdkClient {
 
   /// @param url of the gateway, without `/v1`
   Outcome call(String url, Call call) {
-    ObjectNode asked = JSON.valueToTree(call);
-    asked.put("sdk", isAnthropic() ? "anthropic" : "openai").put("url", url);
-    asked.put("key", SdkFixture.KEY);
-    JsonNode answer = program.running().ask(asked);
-    return new Outcome(this, answer);
+    ObjectNode command = JSON.valueToTree(call);
+    command.put("sdk", isAnthropic() ? "anthropic" : "openai").put("url", url);
+    command.put("key", SdkFixture.KEY);
+    JsonNode result = program.running().call(command);
+    return new Outcome(this, result);
   }
 }

@@ -47,22 +47,22 @@ final class SdkFixture implements AfterEachCallback, AfterAllCallback {
   }
 
   /// Two providers at most fail before one serves.
-  void providers(WireFormat format, Script... scripts) {
+  void providers(ProviderFormat format, Script... scripts) {
     providers(format, SHORT, upstream -> upstream, scripts);
   }
 
   void providers(
-      WireFormat format, Retry retry, UnaryOperator<UpstreamFixture> each, Script... scripts) {
+      ProviderFormat format, Retry retry, UnaryOperator<UpstreamFixture> each, Script... scripts) {
     gateway.reconfigure(configured(format, each, scripts).retry(retry));
   }
 
   /// @param maxBodyBytes of a request
-  void providerOfSmallRequests(WireFormat format, int maxBodyBytes, Script script) {
+  void providerOfSmallRequests(ProviderFormat format, int maxBodyBytes, Script script) {
     gateway.reconfigure(configured(format, it -> it, script).limits(maxBodyBytes, 1000));
   }
 
   private ConfigBuilder configured(
-      WireFormat format, UnaryOperator<UpstreamFixture> each, Script... scripts) {
+      ProviderFormat format, UnaryOperator<UpstreamFixture> each, Script... scripts) {
     closeProviders();
     // The gateway keeps what it learns of a name.
     cases++;

@@ -38,7 +38,7 @@ enum SdkProgram {
 
     /// One type for all.
     @Override
-    String raisedFor(WireFormat format, int status) {
+    String raisedFor(ProviderFormat format, int status) {
       return "Error";
     }
   },
@@ -55,7 +55,7 @@ enum SdkProgram {
     }
 
     @Override
-    String raisedFor(WireFormat format, int status) {
+    String raisedFor(ProviderFormat format, int status) {
       return status == 401
           ? "UnauthorizedException"
           : super.raisedFor(format, status).replaceFirst("Error$", "Exception");
@@ -67,7 +67,7 @@ enum SdkProgram {
   abstract List<String> command(Installation sdks) throws IOException;
 
   /// The exception of its SDK for a status.
-  String raisedFor(WireFormat format, int status) {
+  String raisedFor(ProviderFormat format, int status) {
     return switch (status) {
       case 400 -> "BadRequestError";
       case 401 -> "AuthenticationError";
@@ -79,11 +79,11 @@ enum SdkProgram {
   }
 
   /// Anthropic's SDKs tell more of them apart.
-  private String ofServers(WireFormat format, int status) {
-    if (format == WireFormat.Anthropic && status == 503) {
+  private String ofServers(ProviderFormat format, int status) {
+    if (format == ProviderFormat.Anthropic && status == 503) {
       return "ServiceUnavailableError";
     }
-    return format == WireFormat.Anthropic && status == 504
+    return format == ProviderFormat.Anthropic && status == 504
         ? "GatewayTimeoutError"
         : "InternalServerError";
   }
@@ -113,14 +113,14 @@ enum SdkProgram {
   record Running(SdkProgram program, BufferedWriter in, BufferedReader out) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    synchronized JsonNode ask(ObjectNode asked) {
+    synchronized JsonNode call(ObjectNode command) {
       try {
-        in.write(asked + "\n");
+        in.write(command + "\n");
         in.flush();
         String line = out.readLine();
         if (line == null) {
           throw new AssertionError(
-              program + " ended at " + asked + "; its standard error says why");
+              program + " ended at " + command + "; its standard error says why");
         }
         return JSON.readTree(line);
       } catch (IOException e) {

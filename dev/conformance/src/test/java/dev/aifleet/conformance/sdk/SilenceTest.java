@@ -18,7 +18,7 @@ class SilenceTest {
 
   @EachClient
   void aUnaryResponseMayTakeLongerThanAFirstByte(SdkClient client) {
-    for (WireFormat format : WireFormat.values()) {
+    for (ProviderFormat format : ProviderFormat.values()) {
       fixture.providers(
           format,
           SdkFixture.SHORT,
@@ -32,7 +32,7 @@ class SilenceTest {
 
   @EachClient
   void aSilentStreamIsReadToItsEnd(SdkClient client) {
-    for (WireFormat format : WireFormat.values()) {
+    for (ProviderFormat format : ProviderFormat.values()) {
       fixture.providers(
           format,
           (request, connection) -> {
@@ -50,7 +50,7 @@ class SilenceTest {
     }
   }
 
-  /// What the provider may charge is not asked for again.
+  /// What the provider may charge is not requested again.
   @EachWay
   void aResponseThatNeverComesIsRequestedOnce(Way way) {
     fixture.providers(
@@ -71,10 +71,10 @@ class SilenceTest {
     return upstream.timeoutMillis(LONG, SILENCE, SILENCE, SILENCE);
   }
 
-  private static Script silent(WireFormat format) {
+  private static Script silent(ProviderFormat format) {
     return (request, connection) -> {
       pause();
-      format.answers("Lisbon").respond(request, connection);
+      format.responding("Lisbon").respond(request, connection);
     };
   }
 

@@ -11,11 +11,11 @@ class ToolLoopTest {
 
   @EachWay
   void theSecondTurnGetsAResponse(Way way) {
-    WireFormat format = way.provider();
-    fixture.providers(format, Scripts.once(toolCall(format), format.answers("Lisbon")));
+    ProviderFormat format = way.provider();
+    fixture.providers(format, ProviderScripts.once(toolCall(format), format.responding("Lisbon")));
 
     // The name by which the gateway knows a model that wants its thoughts back.
-    String model = format == WireFormat.OpenAI ? "deepseek-reasoner" : Call.MODEL;
+    String model = format == ProviderFormat.OpenAI ? "deepseek-reasoner" : Call.MODEL;
     Outcome outcome = fixture.call(way.client(), Call.tools(way.stream()).model(model));
 
     outcome.assertText("Lisbon");
@@ -25,14 +25,14 @@ class ToolLoopTest {
     String second = fixture.seen(0).getLast().body();
     assertThat(second.split("call_1", -1)).as("the call and its result: %s", second).hasSize(3);
     assertThat(second).contains("21 degrees");
-    if (way.client().isAnthropic() || format == WireFormat.OpenAI) {
+    if (way.client().isAnthropic() || format == ProviderFormat.OpenAI) {
       assertThat(second).as("thoughts come back to the model").contains("Look it up.");
     }
   }
 
-  private static Script toolCall(WireFormat format) {
+  private static Script toolCall(ProviderFormat format) {
     return (request, connection) -> {
-      boolean stream = Scripts.wantsStream(request);
+      boolean stream = ProviderScripts.wantsStream(request);
       if (stream) {
         connection.events();
         connection.chunk(format.toolCallEvents());

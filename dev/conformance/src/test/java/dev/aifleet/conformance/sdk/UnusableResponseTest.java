@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A status 200 or 3xx that is no answer, and answers that break.
+/// A status 200 or 3xx that is no response, and responses that break.
 class UnusableResponseTest {
   @RegisterExtension static final SdkFixture fixture = new SdkFixture();
 
@@ -17,7 +17,7 @@ class UnusableResponseTest {
   @EachWay
   void anUnusableResponseIsRetriedElsewhere(Way way) {
     for (Script none : unusableResponses(way)) {
-      fixture.providers(way.provider(), none, way.provider().answers("Lisbon"));
+      fixture.providers(way.provider(), none, way.provider().responding("Lisbon"));
 
       fixture.call(way.client(), Call.text(way.stream())).assertText("Lisbon");
       assertThat(fixture.requests()).containsExactly(1, 1);
@@ -38,12 +38,12 @@ class UnusableResponseTest {
   @EachWay
   void anErrorInsteadOfAResponseIsRetriedElsewhereAndKeepsItsMessage(Way way) {
     String words = "All GPUs are taken.";
-    WireFormat format = way.provider();
+    ProviderFormat format = way.provider();
     Script failing =
         way.stream()
-            ? Scripts.body(200, EVENTS, format.errorEvent(words))
-            : Scripts.body(200, JSON, format.error(words, "api_error", "server_error"));
-    fixture.providers(format, failing, format.answers("Lisbon"));
+            ? ProviderScripts.body(200, EVENTS, format.errorEvent(words))
+            : ProviderScripts.body(200, JSON, format.error(words, "api_error", "server_error"));
+    fixture.providers(format, failing, format.responding("Lisbon"));
 
     fixture.call(way.client(), Call.text(way.stream())).assertText("Lisbon");
     assertThat(fixture.requests()).containsExactly(1, 1);
@@ -63,7 +63,7 @@ class UnusableResponseTest {
           connection.chunk(way.provider().firstEvents("Lis"));
           connection.cut();
         },
-        way.provider().answers("Lisbon"));
+        way.provider().responding("Lisbon"));
 
     Outcome outcome = fixture.call(way.client(), Call.text(way.stream()));
 
@@ -77,19 +77,20 @@ class UnusableResponseTest {
   }
 
   private static List<Script> unusableResponses(Way way) {
-    WireFormat format = way.provider();
+    ProviderFormat format = way.provider();
     List<Script> all = new ArrayList<>();
-    all.add(Scripts.body(200, JSON, ""));
-    all.add(Scripts.body(200, "text/html", "<html><h1>Welcome</h1></html>"));
-    all.add(Scripts.body(200, JSON, "{\"error\":{\"message\":\"exhausted\",\"code\":502}}"));
-    all.add(Scripts.body(302, JSON, "{}"));
-    all.add(Scripts.body(600, JSON, format.unary("Porto")));
+    all.add(ProviderScripts.body(200, JSON, ""));
+    all.add(ProviderScripts.body(200, "text/html", "<html><h1>Welcome</h1></html>"));
+    all.add(
+        ProviderScripts.body(200, JSON, "{\"error\":{\"message\":\"exhausted\",\"code\":502}}"));
+    all.add(ProviderScripts.body(302, JSON, "{}"));
+    all.add(ProviderScripts.body(600, JSON, format.unary("Porto")));
     if (way.stream()) {
-      all.add(Scripts.body(200, EVENTS, ""));
-      all.add(Scripts.body(200, EVENTS, ": keep-alive\n\n"));
-      all.add(Scripts.body(200, JSON, "{\"some\":\"thing\"}"));
+      all.add(ProviderScripts.body(200, EVENTS, ""));
+      all.add(ProviderScripts.body(200, EVENTS, ": keep-alive\n\n"));
+      all.add(ProviderScripts.body(200, JSON, "{\"some\":\"thing\"}"));
     } else {
-      all.add(Scripts.body(200, EVENTS, format.events("Porto")));
+      all.add(ProviderScripts.body(200, EVENTS, format.events("Porto")));
     }
     return all;
   }

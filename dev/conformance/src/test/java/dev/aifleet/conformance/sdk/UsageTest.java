@@ -10,12 +10,12 @@ class UsageTest {
 
   @EachWay
   void tokensAreInTheSdksFields(Way way) {
-    fixture.providers(way.provider(), way.provider().answers("Lisbon"));
+    fixture.providers(way.provider(), way.provider().responding("Lisbon"));
 
     Outcome outcome = fixture.call(way.client(), Call.text(way.stream()));
 
     // Of OpenAI's prompt tokens the cached ones are a part, Anthropic's input is without them.
-    boolean ofAnthropic = way.provider() == WireFormat.Anthropic;
+    boolean ofAnthropic = way.provider() == ProviderFormat.Anthropic;
     int whole = ofAnthropic ? 37 : 30;
     assertThat(outcome.usage("input")).isEqualTo(way.client().isAnthropic() ? 20 : whole);
     assertThat(outcome.usage("cached")).isEqualTo(10);
@@ -34,10 +34,12 @@ class UsageTest {
     if (client.isAnthropic()) {
       for (boolean stream : new boolean[] {false, true}) {
         fixture.providers(
-            WireFormat.OpenAI,
+            ProviderFormat.OpenAI,
             stream
-                ? Scripts.body(200, "text/event-stream", asDeepSeek(WireFormat.OpenAI.events("-")))
-                : Scripts.body(200, "application/json", asDeepSeek(WireFormat.OpenAI.unary("-"))));
+                ? ProviderScripts.body(
+                    200, "text/event-stream", asDeepSeek(ProviderFormat.OpenAI.events("-")))
+                : ProviderScripts.body(
+                    200, "application/json", asDeepSeek(ProviderFormat.OpenAI.unary("-"))));
 
         Outcome outcome = fixture.call(client, Call.text(stream));
 
@@ -55,7 +57,7 @@ class UsageTest {
 
   @EachWay
   void theResponseEndsAsTheModelEndedIt(Way way) {
-    fixture.providers(way.provider(), way.provider().answers("Lisbon"));
+    fixture.providers(way.provider(), way.provider().responding("Lisbon"));
 
     Outcome outcome = fixture.call(way.client(), Call.text(way.stream()));
 

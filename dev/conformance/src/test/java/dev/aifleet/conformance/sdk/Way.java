@@ -3,13 +3,13 @@ package dev.aifleet.conformance.sdk;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/// One way of a question: an SDK, what the provider speaks, and whether the answer is a stream.
-record Way(SdkClient client, WireFormat provider, boolean stream) {
+/// One way of a call: an SDK, the format of the provider, and whether the response is a stream.
+record Way(SdkClient client, ProviderFormat provider, boolean stream) {
   static Stream<Way> ways() {
     return SdkClient.all()
         .flatMap(
             client ->
-                Arrays.stream(WireFormat.values())
+                Arrays.stream(ProviderFormat.values())
                     .flatMap(
                         provider ->
                             Stream.of(false, true)

@@ -9,15 +9,15 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 
-/// Scripts of providers in any format.
-final class Scripts {
-  private Scripts() {}
+/// Scripts of providers, in any format.
+final class ProviderScripts {
+  private ProviderScripts() {}
 
   static boolean wantsStream(Request request) {
     return request.body().contains("\"stream\":true");
   }
 
-  /// The first request gets one answer, all later ones the other.
+  /// The first request gets one response, all later ones the other.
   static Script once(Script first, Script then) {
     var requests = new AtomicInteger();
     return (request, connection) ->
@@ -29,8 +29,8 @@ final class Scripts {
     return (_, connection) -> connection.raw(whole(status, contentType, body.getBytes(UTF_8), ""));
   }
 
-  /// A whole answer with gzip, whatever the request accepts.
-  static Script gzipped(WireFormat format, String text) {
+  /// A whole response with gzip, whatever the request accepts.
+  static Script gzipped(ProviderFormat format, String text) {
     return (request, connection) -> {
       boolean stream = wantsStream(request);
       String type = stream ? "text/event-stream" : "application/json";

@@ -2,9 +2,10 @@ package dev.aifleet.conformance.sdk;
 
 import dev.aifleet.config.GatewayConfig.Api;
 import dev.aifleet.fixtures.FakeUpstream.Script;
+import dev.aifleet.fixtures.Scripts;
 
 /// What clients and providers speak, as a provider writes it.
-enum WireFormat {
+enum ProviderFormat {
   OpenAI(Api.OpenAI) {
     @Override
     String unary(String text) {
@@ -219,7 +220,7 @@ enum WireFormat {
 
   private final Api api;
 
-  WireFormat(Api api) {
+  ProviderFormat(Api api) {
     this.api = api;
   }
 
@@ -227,7 +228,7 @@ enum WireFormat {
     return api;
   }
 
-  /// The body of a whole answer.
+  /// The body of a whole response.
   abstract String unary(String text);
 
   /// The events of a whole stream.
@@ -247,20 +248,18 @@ enum WireFormat {
   /// @param code which Anthropic does not have
   abstract String error(String message, String type, String code);
 
-  /// A whole answer, as asked: unary or a stream.
-  Script answers(String text) {
+  /// A whole response of the requested kind: unary or a stream.
+  Script responding(String text) {
     return (request, connection) -> {
-      if (Scripts.wantsStream(request)) {
-        connection.events();
-        connection.chunk(events(text));
-        connection.lastChunk();
+      if (ProviderScripts.wantsStream(request)) {
+        Scripts.stream(events(text)).respond(request, connection);
       } else {
         connection.json(200, unary(text));
       }
     };
   }
 
-  Script refuses(int status, String message, String type, String code, String... headers) {
+  Script refusing(int status, String message, String type, String code, String... headers) {
     return (_, connection) -> connection.json(status, error(message, type, code), headers);
   }
 }
