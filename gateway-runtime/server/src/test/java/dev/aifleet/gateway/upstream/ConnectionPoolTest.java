@@ -63,8 +63,7 @@ class ConnectionPoolTest {
     var held = new ConcurrentLinkedQueue<HttpServerRequest>();
     try (var upstream = holding(1, held)) {
       Loop loop = loop(target(upstream.url(), 1, LONG));
-      Send first = loop.send();
-      await().atMost(SOON).until(() -> held.size() == 1);
+      Send first = sendUntilHeld(loop, held);
       Send second = loop.send();
 
       upstream.connections().getFirst().shutdown(60, TimeUnit.SECONDS);
@@ -82,8 +81,7 @@ class ConnectionPoolTest {
     var held = new ConcurrentLinkedQueue<HttpServerRequest>();
     try (var upstream = holding(1, held)) {
       Loop loop = loop(target(upstream.url(), 1, LONG));
-      Send first = loop.send();
-      await().atMost(SOON).until(() -> held.size() == 1);
+      Send first = sendUntilHeld(loop, held);
       Send second = loop.send();
 
       var unused =
@@ -204,6 +202,12 @@ class ConnectionPoolTest {
       assertThat(second.status()).isEqualTo(200);
       assertThat(third.failure()).isEqualTo(new SendFailure.PoolExhausted());
     }
+  }
+
+  private static Send sendUntilHeld(Loop loop, Queue<HttpServerRequest> held) {
+    Send send = loop.send();
+    await().atMost(SOON).until(() -> held.size() == 1);
+    return send;
   }
 
   private static Http2Upstream holding(int streams, Queue<HttpServerRequest> held) {
